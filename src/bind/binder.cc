@@ -1,0 +1,55 @@
+#include "bind/binder.h"
+
+namespace nodus {
+
+namespace internal {
+
+void illegal_constructor(const Arguments& info) {
+  throw_error(info.GetIsolate(), Error::coded("ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor"));
+}
+
+}  // namespace internal
+
+Binder& Binder::raw(const char* name, v8::FunctionCallback callback, int length, v8::SideEffectType side_effect,
+                    const v8::CFunction* fast) {
+  if (collecting()) {
+    reference(reinterpret_cast<void*>(callback));
+    if (fast) {
+      reference(fast->GetAddress());
+      reference(fast->GetTypeInfo());
+    }
+    return *this;
+  }
+  auto key = intern(isolate_, name);
+  auto tmpl = v8::FunctionTemplate::New(isolate_, callback, {}, {}, length, v8::ConstructorBehavior::kThrow, side_effect, fast);
+  tmpl->SetClassName(key);
+  v8::Local<v8::Function> function;
+  if (tmpl->GetFunction(isolate_->GetCurrentContext()).ToLocal(&function)) {
+    function->SetName(key);
+    set(name, function);
+  }
+  return *this;
+}
+
+Binder& Binder::constant(const char* name, double value) {
+  if (!collecting()) set(name, v8::Number::New(isolate_, value));
+  return *this;
+}
+
+Binder& Binder::constant(const char* name, std::string_view value) {
+  if (!collecting()) set(name, intern(isolate_, value));
+  return *this;
+}
+
+Binder Binder::object(const char* name) {
+  if (collecting()) return Binder(*references_);
+  auto nested = v8::Object::New(isolate_, v8::Null(isolate_), nullptr, nullptr, 0);
+  set(name, nested);
+  return Binder(isolate_, nested);
+}
+
+void Binder::set(const char* name, v8::Local<v8::Value> value) {
+  target_->Set(isolate_->GetCurrentContext(), intern(isolate_, name), value).Check();
+}
+
+}  // namespace nodus
