@@ -1,0 +1,60 @@
+# The libraries of the private prefix that tools/setup makes, each as an imported target deps::NAME.
+
+set(default_deps ${PROJECT_SOURCE_DIR}/.deps)
+if(DEFINED ENV{NODUS_DEPS})
+  set(default_deps $ENV{NODUS_DEPS})
+endif()
+set(NODUS_DEPS ${default_deps} CACHE PATH "The folder that tools/setup/setup.sh filled")
+set(deps_include ${NODUS_DEPS}/prefix/usr/include)
+set(deps_lib ${NODUS_DEPS}/prefix/usr/lib/x86_64-linux-gnu)
+if(NOT EXISTS ${NODUS_DEPS}/prefix/.stamp)
+  message(FATAL_ERROR "${NODUS_DEPS} is not set up: run 'make setup' (or set NODUS_DEPS)")
+endif()
+
+# A new prefix means new headers: configure again.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${NODUS_DEPS}/prefix/.stamp)
+
+# Declares deps::NAME. The files are those of the prefix, never the system's, and linked by file name.
+function(nodus_dependency name)
+  add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
+  set_target_properties(deps::${name} PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${deps_include})
+  foreach(file IN LISTS ARGN)
+    if(NOT EXISTS ${deps_lib}/${file})
+      message(FATAL_ERROR "${deps_lib}/${file} is missing: run 'make setup'")
+    endif()
+    target_link_libraries(deps::${name} INTERFACE ${deps_lib}/${file})
+  endforeach()
+endfunction()
+
+# Debian's V8, of which nothing but V8 may be used (tools/check/symbols.py).
+nodus_dependency(v8 libnode.so)
+set_property(TARGET deps::v8 PROPERTY INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+  ${deps_include}/nodejs/deps/v8/include ${deps_include})
+
+nodus_dependency(uv libuv.so)
+nodus_dependency(llhttp libllhttp.so)
+nodus_dependency(ada libada-url0.so)
+nodus_dependency(simdutf libsimdutf.so)
+nodus_dependency(simdjson libsimdjson.so)
+nodus_dependency(cares libcares.so)
+nodus_dependency(nghttp2 libnghttp2.so)
+nodus_dependency(openssl libssl.so libcrypto.so)
+nodus_dependency(icu libicui18n.so libicuuc.so libicudata.so)
+nodus_dependency(zlib libz.so)
+nodus_dependency(brotli libbrotlienc.so libbrotlidec.so)
+nodus_dependency(zstd libzstd.so)
+nodus_dependency(sqlite libsqlite3.so)
+nodus_dependency(hdr_histogram libhdr_histogram.so)
+
+# What the built-in modules may lean on.
+add_library(deps::modules INTERFACE IMPORTED GLOBAL)
+target_link_libraries(deps::modules INTERFACE deps::ada deps::simdutf deps::simdjson deps::cares deps::nghttp2 deps::openssl
+  deps::icu deps::zlib deps::brotli deps::zstd deps::sqlite deps::hdr_histogram)
+
+# The programs run on the prefix's own C library, so that the host's may be older than the engine wants. rpath (not the
+# newer runpath) also holds for the libraries' own libraries.
+set(CMAKE_SKIP_RPATH ON)
+add_link_options(
+  -Wl,--allow-shlib-undefined -Wl,--as-needed -Wl,--disable-new-dtags -Wl,-rpath,${deps_lib}
+  -Wl,--dynamic-linker=${deps_lib}/ld-linux-x86-64.so.2)
+link_libraries(pthread dl)

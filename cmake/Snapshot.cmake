@@ -1,0 +1,53 @@
+# The start-up snapshot and the code cache: nodus_mksnapshot holds all layers and no snapshot, runs at build time, and what it
+# writes is linked into nodus. Until tools/mksnapshot/main.cc exists nodus starts without a snapshot.
+
+# nodus_snapshot_data(NAME SNAPSHOT CODE-CACHE): an object library with both files in it.
+function(nodus_snapshot_data name snapshot code_cache)
+  set(source ${CMAKE_BINARY_DIR}/gen/${name}.S)
+  configure_file(${PROJECT_SOURCE_DIR}/tools/mksnapshot/snapshot_data.S.in ${source} @ONLY)
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${snapshot};${code_cache}")
+  add_library(${name} OBJECT ${source})
+endfunction()
+
+function(nodus_snapshot_builder)
+  file(WRITE ${CMAKE_BINARY_DIR}/gen/empty.blob "")
+  nodus_snapshot_data(nodus_no_snapshot ${CMAKE_BINARY_DIR}/gen/empty.blob ${CMAKE_BINARY_DIR}/gen/empty.blob)
+
+  set(main ${PROJECT_SOURCE_DIR}/tools/mksnapshot/main.cc)
+  file(GLOB found CONFIGURE_DEPENDS ${main})
+  if(NOT found)
+    return()
+  endif()
+  set(snapshot ${CMAKE_BINARY_DIR}/gen/snapshot.blob)
+  set(code_cache ${CMAKE_BINARY_DIR}/gen/code_cache.blob)
+  add_executable(nodus_mksnapshot ${main})
+  target_precompile_headers(nodus_mksnapshot REUSE_FROM nodus_pch)
+  target_link_libraries(nodus_mksnapshot PRIVATE nodus_builtins nodus_no_snapshot nodus_napi nodus_modules)
+  set_target_properties(nodus_mksnapshot PROPERTIES ENABLE_EXPORTS ON)
+  add_custom_command(
+    OUTPUT ${snapshot} ${code_cache}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=NODUS_BUILTINS --unset=NODE_OPTIONS
+      $<TARGET_FILE:nodus_mksnapshot> ${snapshot} ${code_cache}
+    DEPENDS nodus_mksnapshot
+    COMMENT "Building the start-up snapshot"
+    VERBATIM)
+  nodus_snapshot_data(nodus_snapshot ${snapshot} ${code_cache})
+endfunction()
+
+# The program itself, from src/cli/main.cc.
+function(nodus_program)
+  file(GLOB main CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/main.cc)
+  if(NOT main)
+    return()
+  endif()
+  add_executable(nodus ${main})
+  target_precompile_headers(nodus REUSE_FROM nodus_pch)
+  target_link_libraries(nodus PRIVATE nodus_builtins nodus_cli nodus_napi nodus_modules)
+  if(TARGET nodus_snapshot)
+    target_link_libraries(nodus PRIVATE nodus_snapshot)
+  else()
+    target_link_libraries(nodus PRIVATE nodus_no_snapshot)
+  endif()
+  # Native addons resolve their symbols against the program.
+  set_target_properties(nodus PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endfunction()
