@@ -1,0 +1,677 @@
+'use strict';
+
+// The 'events' module (https://nodejs.org/api/events.html).
+//
+// `_events`, `_eventsCount` and `_maxListeners` are part of the de facto interface: user packages
+// read and even replace them, so they hold exactly what Node holds: per type one function, or an
+// array once there are two.
+
+const {
+  kErrorMonitor,
+  kCapture,
+  kRejection,
+  kShapeMode,
+  kEmitting,
+  kMaxEventTargetListeners,
+  kMaxEventTargetListenersWarned,
+  kIsEventTarget,
+  kEnhanceStackBeforeInspector,
+} = require('internal/events/symbols');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_UNHANDLED_ERROR },
+} = require('internal/errors');
+const { validateBoolean, validateNumber } = require('internal/errors/validators');
+
+const { apply, ownKeys, getPrototypeOf } = Reflect;
+const { defineProperty, defineProperties } = Object;
+const { captureStackTrace } = Error;
+const { isArray } = Array;
+
+let defaultMaxListeners = 10;
+
+/**
+ * The emitter every Node object with events derives from.
+ * @param {{ captureRejections?: boolean }} [opts]
+ */
+function EventEmitter(opts) {
+  EventEmitter.init.call(this, opts);
+}
+module.exports = EventEmitter;
+
+EventEmitter.prototype._events = undefined;
+EventEmitter.prototype._eventsCount = 0;
+EventEmitter.prototype._maxListeners = undefined;
+defineProperty(EventEmitter.prototype, kCapture, {
+  __proto__: null,
+  value: false,
+  writable: true,
+  enumerable: false,
+});
+
+/** Sets up an emitter; `domain` replaces it to remember the domain of birth. */
+EventEmitter.init = function (opts) {
+  const events = this._events;
+  if (events === undefined || events === getPrototypeOf(this)._events) {
+    this._events = { __proto__: null };
+    this._eventsCount = 0;
+    this[kShapeMode] = false;
+  } else {
+    this[kShapeMode] = true;
+  }
+  this._maxListeners = this._maxListeners || undefined;
+  if (opts?.captureRejections) {
+    validateBoolean(opts.captureRejections, 'options.captureRejections');
+    this[kCapture] = true;
+  } else {
+    // The prototype carries the process-wide default (EventEmitter.captureRejections).
+    this[kCapture] = EventEmitter.prototype[kCapture];
+  }
+};
+
+/** @param {unknown} listener */
+function checkListener(listener) {
+  if (typeof listener !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('listener', 'Function', listener);
+  }
+}
+
+/**
+ * Sets how many listeners one type may have before a leak is suspected; 0 means any number.
+ * @param {number} n
+ */
+EventEmitter.prototype.setMaxListeners = function setMaxListeners(n) {
+  validateNumber(n, 'setMaxListeners', 0);
+  this._maxListeners = n;
+  return this;
+};
+
+/** @returns {number} */
+EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
+  const own = this._maxListeners;
+  return own === undefined ? defaultMaxListeners : own;
+};
+
+// --- emit -----------------------------------------------------------------------------------
+
+/**
+ * Routes the rejection of a promise that a listener returned ({ captureRejections: true }).
+ */
+function watchRejection(emitter, promise, type, args) {
+  if (!emitter[kCapture]) return;
+  try {
+    const { then } = promise;
+    if (typeof then === 'function') {
+      then.call(promise, undefined, (error) => {
+        // Out of the promise chain first: an 'error' without listeners has to throw uncaught.
+        process.nextTick(deliverRejection, emitter, error, type, args);
+      });
+    }
+  } catch (error) {
+    emitter.emit('error', error);
+  }
+}
+
+function deliverRejection(emitter, error, type, args) {
+  if (typeof emitter[kRejection] === 'function') {
+    emitter[kRejection](error, type, ...args);
+    return;
+  }
+  // An 'error' listener that rejects must not come back here for ever.
+  const before = emitter[kCapture];
+  try {
+    emitter[kCapture] = false;
+    emitter.emit('error', error);
+  } finally {
+    emitter[kCapture] = before;
+  }
+}
+
+/** Throws for an 'error' event that nobody listens to. */
+function throwUnhandled(emitter, error) {
+  if (error instanceof Error) {
+    try {
+      const here = {};
+      captureStackTrace(here, EventEmitter.prototype.emit);
+      defineProperty(error, kEnhanceStackBeforeInspector, {
+        __proto__: null,
+        value: () =>
+          require('internal/events/unhandled_stack').withEmissionSite(emitter, error, here),
+        configurable: true,
+      });
+    } catch {
+      // A frozen error, or one with hostile traps, is thrown as it is.
+    }
+    throw error;
+  }
+  let text;
+  try {
+    text = require('internal/util/inspect').inspect(error);
+  } catch {
+    text = error;
+  }
+  const wrapped = new ERR_UNHANDLED_ERROR(text);
+  wrapped.context = error;
+  throw wrapped;
+}
+
+/**
+ * Calls the listeners of TYPE in order, synchronously.
+ * @param {string|symbol} type
+ * @returns {boolean} whether there was a listener
+ */
+EventEmitter.prototype.emit = function emit(type) {
+  const events = this._events;
+  if (type === 'error') {
+    if (events !== undefined && events[kErrorMonitor] !== undefined) {
+      const args = [];
+      for (let i = 1; i < arguments.length; i++) args.push(arguments[i]);
+      this.emit(kErrorMonitor, ...args);
+    }
+    if (events === undefined || events.error === undefined) throwUnhandled(this, arguments[1]);
+  } else if (events === undefined) {
+    return false;
+  }
+  const handler = events[type];
+  if (handler === undefined) return false;
+
+  // The argument counts are spelled out so that the call site stays a plain call, which the
+  // compiler inlines when one listener dominates.
+  if (typeof handler === 'function') {
+    let result;
+    switch (arguments.length) {
+      case 1:
+        result = handler.call(this);
+        break;
+      case 2:
+        result = handler.call(this, arguments[1]);
+        break;
+      case 3:
+        result = handler.call(this, arguments[1], arguments[2]);
+        break;
+      default: {
+        const args = new Array(arguments.length - 1);
+        for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
+        result = apply(handler, this, args);
+      }
+    }
+    if (result !== undefined && result !== null && this[kCapture] === true) {
+      watchRejection(this, result, type, restOf(arguments));
+    }
+    return true;
+  }
+  emitToMany(this, handler, type, arguments);
+  return true;
+};
+
+function restOf(args) {
+  const rest = [];
+  for (let i = 1; i < args.length; i++) rest.push(args[i]);
+  return rest;
+}
+
+/** The listeners of an array: changes made meanwhile go to a copy (see `writableList`). */
+function emitToMany(emitter, handlers, type, args) {
+  const { length } = handlers;
+  handlers[kEmitting] = (handlers[kEmitting] | 0) + 1;
+  try {
+    const count = args.length;
+    const rest = count > 3 || emitter[kCapture] === true ? restOf(args) : undefined;
+    for (let i = 0; i < length; i++) {
+      const handler = handlers[i];
+      let result;
+      if (count === 1) result = handler.call(emitter);
+      else if (count === 2) result = handler.call(emitter, args[1]);
+      else if (count === 3) result = handler.call(emitter, args[1], args[2]);
+      else result = apply(handler, emitter, rest);
+      if (result !== undefined && result !== null && emitter[kCapture] === true) {
+        watchRejection(emitter, result, type, rest ?? restOf(args));
+      }
+    }
+  } finally {
+    handlers[kEmitting]--;
+  }
+}
+
+// --- adding ---------------------------------------------------------------------------------
+
+/** The array of listeners to change: itself, or a fresh copy while an emission walks over it. */
+function writableList(events, type, list) {
+  if (!(list[kEmitting] > 0)) return list;
+  const copy = list.slice();
+  copy[kEmitting] = 0;
+  if (list.warned) copy.warned = true;
+  events[type] = copy;
+  return copy;
+}
+
+function addListenerTo(target, type, listener, prepend) {
+  checkListener(listener);
+  let events = target._events;
+  let existing;
+  if (events === undefined) {
+    events = target._events = { __proto__: null };
+    target._eventsCount = 0;
+  } else {
+    // Told before the addition, so that `newListener` may itself add in front.
+    if (events.newListener !== undefined) {
+      target.emit('newListener', type, listener.listener ?? listener);
+      events = target._events; // `newListener` may have replaced it
+    }
+    existing = events[type];
+  }
+
+  if (existing === undefined) {
+    events[type] = listener;
+    ++target._eventsCount;
+    return target;
+  }
+  if (typeof existing === 'function') {
+    existing = prepend ? [listener, existing] : [existing, listener];
+    existing[kEmitting] = 0;
+    events[type] = existing;
+  } else {
+    existing = writableList(events, type, existing);
+    if (prepend) existing.unshift(listener);
+    else existing.push(listener);
+  }
+  const own = target._maxListeners;
+  const max = own === undefined ? defaultMaxListeners : own;
+  if (max > 0 && existing.length > max && !existing.warned) warnLeak(target, type, existing, max);
+  return target;
+}
+
+function warnLeak(target, type, list, max) {
+  list.warned = true;
+  const { inspect } = require('internal/util/inspect');
+  const warning = new Error(
+    `Possible EventEmitter memory leak detected. ${list.length} ${String(type)} listeners ` +
+      `added to ${inspect(target, { depth: -1 })}. MaxListeners is ${max}. Use emitter.setMaxListeners() to increase limit`,
+  );
+  warning.name = 'MaxListenersExceededWarning';
+  warning.emitter = target;
+  warning.type = type;
+  warning.count = list.length;
+  process.emitWarning(warning);
+}
+
+/**
+ * Adds LISTENER after those that are there.
+ * @param {string|symbol} type
+ * @param {(...args: unknown[]) => unknown} listener
+ */
+EventEmitter.prototype.addListener = function addListener(type, listener) {
+  return addListenerTo(this, type, listener, false);
+};
+EventEmitter.prototype.on = EventEmitter.prototype.addListener;
+
+/**
+ * Adds LISTENER before those that are there.
+ * @param {string|symbol} type
+ * @param {(...args: unknown[]) => unknown} listener
+ */
+EventEmitter.prototype.prependListener = function prependListener(type, listener) {
+  return addListenerTo(this, type, listener, true);
+};
+
+/** The function stored for a once() listener: takes itself out, then calls. */
+function onceWrapper(target, type, listener) {
+  let fired = false;
+  function wrapper() {
+    if (fired) return undefined;
+    target.removeListener(type, wrapper);
+    fired = true;
+    switch (arguments.length) {
+      case 0:
+        return listener.call(target);
+      case 1:
+        return listener.call(target, arguments[0]);
+      default:
+        return apply(listener, target, arguments);
+    }
+  }
+  wrapper.listener = listener;
+  return wrapper;
+}
+
+/**
+ * Adds LISTENER for one emission.
+ * @param {string|symbol} type
+ * @param {(...args: unknown[]) => unknown} listener
+ */
+EventEmitter.prototype.once = function once(type, listener) {
+  checkListener(listener);
+  this.on(type, onceWrapper(this, type, listener));
+  return this;
+};
+
+/**
+ * Adds LISTENER for one emission, before those that are there.
+ * @param {string|symbol} type
+ * @param {(...args: unknown[]) => unknown} listener
+ */
+EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, listener) {
+  checkListener(listener);
+  this.prependListener(type, onceWrapper(this, type, listener));
+  return this;
+};
+
+// --- removing -------------------------------------------------------------------------------
+
+/** Takes the whole entry of TYPE out of `_events`. */
+function dropType(emitter, events, type) {
+  emitter._eventsCount -= 1;
+  if (emitter[kShapeMode]) {
+    events[type] = undefined;
+  } else if (emitter._eventsCount === 0) {
+    emitter._events = { __proto__: null };
+  } else {
+    delete events[type];
+  }
+}
+
+/**
+ * Removes the most recently added instance of LISTENER.
+ * @param {string|symbol} type
+ * @param {(...args: unknown[]) => unknown} listener
+ */
+EventEmitter.prototype.removeListener = function removeListener(type, listener) {
+  checkListener(listener);
+  const events = this._events;
+  if (events === undefined) return this;
+  let list = events[type];
+  if (list === undefined) return this;
+
+  if (list === listener || list.listener === listener) {
+    dropType(this, events, type);
+    if (events.removeListener !== undefined) {
+      this.emit('removeListener', type, list.listener || listener);
+    }
+  } else if (typeof list !== 'function') {
+    let position = -1;
+    for (let i = list.length - 1; i >= 0; i--) {
+      if (list[i] === listener || list[i].listener === listener) {
+        position = i;
+        break;
+      }
+    }
+    if (position < 0) return this;
+    list = writableList(events, type, list);
+    if (position === 0) {
+      list.shift();
+    } else {
+      for (let i = position + 1; i < list.length; i++) list[i - 1] = list[i];
+      list.pop();
+    }
+    if (list.length === 1) events[type] = list[0];
+    if (events.removeListener !== undefined) this.emit('removeListener', type, listener);
+  }
+  return this;
+};
+EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
+
+/**
+ * Removes every listener, or those of TYPE.
+ * @param {string|symbol} [type]
+ */
+EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
+  const events = this._events;
+  if (events === undefined) return this;
+
+  // Nobody wants to hear of removals: drop them wholesale.
+  if (events.removeListener === undefined) {
+    if (arguments.length === 0) {
+      this._events = { __proto__: null };
+      this._eventsCount = 0;
+      this[kShapeMode] = false;
+    } else if (events[type] !== undefined) {
+      if (--this._eventsCount === 0) {
+        this._events = { __proto__: null };
+        this[kShapeMode] = false;
+      } else {
+        delete events[type];
+      }
+    }
+    return this;
+  }
+
+  if (arguments.length === 0) {
+    for (const key of ownKeys(events)) {
+      if (key !== 'removeListener') this.removeAllListeners(key);
+    }
+    this.removeAllListeners('removeListener');
+    this._events = { __proto__: null };
+    this._eventsCount = 0;
+    this[kShapeMode] = false;
+    return this;
+  }
+
+  const list = events[type];
+  if (typeof list === 'function') {
+    this.removeListener(type, list);
+  } else if (list !== undefined) {
+    // Last in, first out. A snapshot, as each removal may change or copy the array.
+    const all = list.slice();
+    for (let i = all.length - 1; i >= 0; i--) this.removeListener(type, all[i]);
+  }
+  return this;
+};
+
+// --- looking --------------------------------------------------------------------------------
+
+function listenersOf(emitter, type, unwrap) {
+  const events = emitter._events;
+  if (events === undefined) return [];
+  const list = events[type];
+  if (list === undefined) return [];
+  if (typeof list === 'function') return unwrap ? [list.listener || list] : [list];
+  if (!unwrap) return list.slice();
+  const out = [];
+  for (let i = 0; i < list.length; i++) out.push(list[i].listener || list[i]);
+  return out;
+}
+
+/**
+ * A copy of the listeners of TYPE, with once() wrappers taken off.
+ * @param {string|symbol} type
+ */
+EventEmitter.prototype.listeners = function listeners(type) {
+  return listenersOf(this, type, true);
+};
+
+/**
+ * A copy of the listeners of TYPE, once() wrappers included.
+ * @param {string|symbol} type
+ */
+EventEmitter.prototype.rawListeners = function rawListeners(type) {
+  return listenersOf(this, type, false);
+};
+
+/**
+ * How many listeners TYPE has, or how often LISTENER is among them.
+ * @param {string|symbol} type
+ * @param {Function} [listener]
+ * @returns {number}
+ */
+function listenerCount(type, listener) {
+  const events = this._events;
+  if (events === undefined) return 0;
+  const list = events[type];
+  if (list === undefined) return 0;
+  const any = listener === undefined || listener === null;
+  if (typeof list === 'function') {
+    return any || list === listener || list.listener === listener ? 1 : 0;
+  }
+  if (any) return list.length;
+  let matching = 0;
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] === listener || list[i].listener === listener) matching++;
+  }
+  return matching;
+}
+EventEmitter.prototype.listenerCount = listenerCount;
+
+/** The types that have listeners. */
+EventEmitter.prototype.eventNames = function eventNames() {
+  return this._eventsCount > 0 ? ownKeys(this._events) : [];
+};
+
+// --- statics --------------------------------------------------------------------------------
+
+function isEventTarget(value) {
+  return value?.constructor?.[kIsEventTarget];
+}
+
+/**
+ * A copy of the listeners of TYPE on an emitter or an EventTarget.
+ * @param {EventEmitter|EventTarget} emitterOrTarget
+ * @param {string|symbol} type
+ */
+function getEventListeners(emitterOrTarget, type) {
+  // Both faces may be there (NodeEventTarget): the emitter's wins.
+  if (typeof emitterOrTarget.listeners === 'function') return emitterOrTarget.listeners(type);
+  if (emitterOrTarget instanceof EventTarget) {
+    return require('internal/web/event_target').listenersOf(emitterOrTarget, type);
+  }
+  throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitterOrTarget);
+}
+
+/**
+ * @param {EventEmitter|EventTarget} emitterOrTarget
+ * @returns {number}
+ */
+function getMaxListeners(emitterOrTarget) {
+  if (typeof emitterOrTarget?.getMaxListeners === 'function') {
+    const own = emitterOrTarget._maxListeners;
+    return own === undefined && emitterOrTarget.getMaxListeners === EventEmitter.prototype.getMaxListeners
+      ? defaultMaxListeners
+      : emitterOrTarget.getMaxListeners();
+  }
+  if (emitterOrTarget?.[kMaxEventTargetListeners] !== undefined) {
+    return emitterOrTarget[kMaxEventTargetListeners];
+  }
+  throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitterOrTarget);
+}
+
+/**
+ * How many listeners TYPE has on an emitter or an EventTarget.
+ * @param {EventEmitter|EventTarget} emitter
+ * @param {string|symbol} type
+ * @returns {number}
+ */
+const staticListenerCount = function listenerCount(emitter, type) {
+  if (typeof emitter.listenerCount === 'function') return emitter.listenerCount(type);
+  if (isEventTarget(emitter)) {
+    return require('internal/web/event_target').listenersOf(emitter, type).length;
+  }
+  throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitter);
+};
+
+/**
+ * Resolves with the arguments of the next NAME, rejects at 'error' or abort.
+ * @param {EventEmitter|EventTarget} emitter
+ * @param {string|symbol} name
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<unknown[]>}
+ */
+async function once(emitter, name, options = undefined) {
+  return require('internal/events/once').once(emitter, name, options);
+}
+
+/**
+ * An async iterator over the emissions of EVENT.
+ * @param {EventEmitter|EventTarget} emitter
+ * @param {string|symbol} event
+ * @param {{ signal?: AbortSignal, close?: string[], highWaterMark?: number, lowWaterMark?: number }} [options]
+ */
+function on(emitter, event, options = undefined) {
+  return require('internal/events/on').on(emitter, event, options);
+}
+
+/**
+ * Calls LISTENER once when SIGNAL aborts, even after stopImmediatePropagation().
+ * @param {AbortSignal} signal
+ * @param {EventListener} listener
+ * @returns {Disposable}
+ */
+function addAbortListener(signal, listener) {
+  return require('internal/events/abort_listener').addAbortListener(signal, listener);
+}
+
+EventEmitter.addAbortListener = addAbortListener;
+EventEmitter.once = once;
+EventEmitter.on = on;
+EventEmitter.getEventListeners = getEventListeners;
+EventEmitter.getMaxListeners = getMaxListeners;
+EventEmitter.listenerCount = staticListenerCount;
+EventEmitter.EventEmitter = EventEmitter;
+EventEmitter.usingDomains = false;
+EventEmitter.captureRejectionSymbol = kRejection;
+
+let asyncResourceClass;
+defineProperties(EventEmitter, {
+  captureRejections: {
+    __proto__: null,
+    get() {
+      return EventEmitter.prototype[kCapture];
+    },
+    set(value) {
+      validateBoolean(value, 'EventEmitter.captureRejections');
+      EventEmitter.prototype[kCapture] = value;
+    },
+    enumerable: true,
+  },
+  EventEmitterAsyncResource: {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get: function lazyEventEmitterAsyncResource() {
+      return (asyncResourceClass ??= require('internal/events/async_resource'));
+    },
+    set: undefined,
+  },
+});
+EventEmitter.errorMonitor = kErrorMonitor;
+defineProperties(EventEmitter, {
+  defaultMaxListeners: {
+    __proto__: null,
+    enumerable: true,
+    get() {
+      return defaultMaxListeners;
+    },
+    set(value) {
+      validateNumber(value, 'defaultMaxListeners', 0);
+      defaultMaxListeners = value;
+    },
+  },
+  kMaxEventTargetListeners: { __proto__: null, value: kMaxEventTargetListeners },
+  kMaxEventTargetListenersWarned: { __proto__: null, value: kMaxEventTargetListenersWarned },
+});
+
+/**
+ * Sets the limit of the given targets, or the default of all.
+ * @param {number} [n]
+ * @param {...(EventEmitter|EventTarget)} eventTargets
+ */
+EventEmitter.setMaxListeners = (() =>
+  function (n = defaultMaxListeners, ...eventTargets) {
+    validateNumber(n, 'setMaxListeners', 0);
+    if (eventTargets.length === 0) {
+      defaultMaxListeners = n;
+      return;
+    }
+    for (let i = 0; i < eventTargets.length; i++) {
+      const target = eventTargets[i];
+      if (isEventTarget(target)) {
+        target[kMaxEventTargetListeners] = n;
+        target[kMaxEventTargetListenersWarned] = false;
+      } else if (typeof target.setMaxListeners === 'function') {
+        target.setMaxListeners(n);
+      } else {
+        throw new ERR_INVALID_ARG_TYPE('eventTargets', ['EventEmitter', 'EventTarget'], target);
+      }
+    }
+  })();
+// Node defines `init` last; the order shows in Object.keys(require('events')).
+const { init } = EventEmitter;
+delete EventEmitter.init;
+EventEmitter.init = init;
