@@ -1,0 +1,80 @@
+// How `error.stack` is made from call sites: V8 calls prepareStackTrace when a stack is first read.
+// https://v8.dev/docs/stack-trace-api
+
+const { kIsNodeError } = require('internal/errors');
+
+const { apply } = Reflect;
+const errorToString = Error.prototype.toString;
+
+/** Formatters for single errors, for internal readers of call sites. */
+const overrides = new WeakMap();
+
+/** Formatter of stacks with source maps, when --enable-source-maps is on. */
+let sourceMapFormatter;
+
+/**
+ * Let FORMAT make the stack of this one error, in place of the text.
+ * @param {Error} error
+ * @param {(error: Error, trace: object[]) => unknown} format
+ */
+function overrideStackTrace(error, format) {
+  overrides.set(error, format);
+}
+
+/** @param {((error: Error, trace: object[]) => string)|undefined} format */
+function setSourceMapFormatter(format) {
+  sourceMapFormatter = format;
+}
+
+/** The first line of a stack: errors of the table show their code. */
+function stackHeader(error) {
+  try {
+    if (error !== null && typeof error === 'object' && kIsNodeError in error) {
+      return `${error.name} [${error.code}]: ${error.message}`;
+    }
+    return apply(errorToString, error, []);
+  } catch {
+    return '<error>';
+  }
+}
+
+/** The text V8 would make. */
+function defaultPrepareStackTrace(globalThis, error, trace) {
+  const header = stackHeader(error);
+  return trace.length === 0 ? header : `${header}\n    at ${trace.join('\n    at ')}`;
+}
+
+/**
+ * Called by the engine for every stack that is read.
+ * @param {object} global the global object of the error's realm
+ * @param {Error} error
+ * @param {object[]} trace CallSite objects
+ */
+function prepareStackTrace(global, error, trace) {
+  const override = overrides.get(error);
+  if (override !== undefined) {
+    overrides.delete(error);
+    return override(error, trace);
+  }
+  const userFormat = global.Error?.prepareStackTrace;
+  if (typeof userFormat === 'function' && userFormat !== errorPrepareStackTrace) {
+    return apply(userFormat, global.Error, [error, trace]);
+  }
+  if (sourceMapFormatter !== undefined) return sourceMapFormatter(error, trace);
+  return defaultPrepareStackTrace(global, error, trace);
+}
+
+/** `Error.prepareStackTrace`'s own value: what users call to get the default text. */
+const errorPrepareStackTrace = { prepareStackTrace(error, trace) {
+  if (sourceMapFormatter !== undefined) return sourceMapFormatter(error, trace);
+  return defaultPrepareStackTrace(globalThis, error, trace);
+} }.prepareStackTrace;
+
+module.exports = {
+  defaultPrepareStackTrace,
+  errorPrepareStackTrace,
+  overrideStackTrace,
+  prepareStackTrace,
+  setSourceMapFormatter,
+  stackHeader,
+};
