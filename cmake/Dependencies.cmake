@@ -17,7 +17,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${NODUS_DEPS}/pre
 # Declares deps::NAME. The files are those of the prefix, never the system's, and linked by file name.
 function(nodus_dependency name)
   add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
-  set_target_properties(deps::${name} PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${deps_include})
+  set_target_properties(deps::${name} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${deps_include})
   foreach(file IN LISTS ARGN)
     if(NOT EXISTS ${deps_lib}/${file})
       message(FATAL_ERROR "${deps_lib}/${file} is missing: run 'make setup'")
@@ -28,7 +28,7 @@ endfunction()
 
 # Debian's V8, of which nothing but V8 may be used (tools/check/symbols.py).
 nodus_dependency(v8 libnode.so)
-set_property(TARGET deps::v8 PROPERTY INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+set_property(TARGET deps::v8 PROPERTY INTERFACE_INCLUDE_DIRECTORIES
   ${deps_include}/nodejs/deps/v8/include ${deps_include})
 
 nodus_dependency(uv libuv.so)
