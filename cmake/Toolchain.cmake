@@ -21,9 +21,7 @@ option(NODUS_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitize
 
 add_compile_options(
   $<$<COMPILE_LANGUAGE:CXX>:-Wall> $<$<COMPILE_LANGUAGE:CXX>:-Wextra> $<$<COMPILE_LANGUAGE:CXX>:-Werror>
-  $<$<COMPILE_LANGUAGE:CXX>:-Wno-unused-parameter>
-  # Paths in messages and assertions do not depend on where the tree lies, and the compiler cache is shared by trees.
-  $<$<COMPILE_LANGUAGE:CXX>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wno-unused-parameter>)
 
 if(NODUS_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
