@@ -1,6 +1,6 @@
 # Nodus. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run build setup dev asan test install bench clean
+.PHONY: help run build setup dev asan test install bench clean format
 
 export NODUS_DEPS ?= $(CURDIR)/.deps
 PREFIX ?= $(HOME)/.local
@@ -35,3 +35,6 @@ bench: build ## measure against node, bun and deno, and write docs/benchmarks.md
 
 clean: ## remove what was built (not .deps)
 	rm -rf build
+
+format: ## lay out the C++ files by .clang-format
+	@tools/check/format.sh --fix

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Checks that our programs take V8, and nothing else, from the library that carries V8.
+
+Debian's V8 lives in the library of another runtime. Of its symbols only those of V8 (v8::, cppgc::, v8_inspector:: and the
+platform, which is v8::platform) may be imported; who defines a symbol is decided by looking into the libraries.
+
+usage: symbols.py PROGRAM…
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+DEPS = pathlib.Path(os.environ.get("NODUS_DEPS", REPO / ".deps"))
+ENGINE = DEPS / "prefix/usr/lib/x86_64-linux-gnu/libnode.so"
+ALLOWED = re.compile(r"^(?:(?:vtable|typeinfo|typeinfo name|VTT) for |guard variable for )?(?:v8|cppgc|v8_inspector)::")
+
+
+def dynamic_symbols(program: pathlib.Path, which: str) -> set[str]:
+    output = subprocess.run(["nm", "-D", which, str(program)], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split("@")[0] for line in output.splitlines() if line.strip()}
+
+
+def demangle(names: list[str]) -> list[str]:
+    return subprocess.run(["c++filt"], input="\n".join(names), check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def main() -> int:
+    offered = dynamic_symbols(ENGINE, "--defined-only")
+    failed = False
+    for program in sys.argv[1:]:
+        taken = sorted(dynamic_symbols(pathlib.Path(program), "--undefined-only") & offered)
+        # Inline functions of the C++ library are instantiated everywhere; they are the C++ library's.
+        foreign = [name for name in demangle(taken) if not ALLOWED.match(strip_return_type(name)) and not is_standard(name)]
+        for name in foreign:
+            print(f"{program}: takes {name} from {ENGINE.name}")
+        failed = failed or bool(foreign)
+        if not taken:
+            print(f"{program}: takes nothing from {ENGINE.name}: is it the right file?")
+            failed = True
+    if not failed:
+        print("symbols: V8 only")
+    return 1 if failed else 0
+
+
+def strip_return_type(name: str) -> str:
+    """Templates are printed with their return type: drop what stands before the function's own name."""
+    return re.sub(r"^[\w:<>,*&\s]*? (?=(?:v8|cppgc|v8_inspector)::)", "", name) if "<" in name else name
+
+
+def is_standard(name: str) -> bool:
+    return bool(re.match(r"^(?:std::|__cxa_|__gxx_|operator (?:new|delete)|_init$|_fini$)", name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
