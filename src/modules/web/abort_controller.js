@@ -1,0 +1,429 @@
+'use strict';
+
+// AbortController and AbortSignal (https://dom.spec.whatwg.org/#aborting-ongoing-activities).
+
+const {
+  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
+} = require('internal/errors');
+const {
+  kValidateObjectAllowObjects,
+  validateAbortSignal,
+  validateObject,
+  validateUint32,
+} = require('internal/errors/validators');
+const {
+  Event,
+  EventTarget,
+  defineEventHandler,
+  kEvents,
+  kNewListener,
+  kRemoveListener,
+  kTrustEvent,
+} = require('internal/web/event_target');
+const {
+  kDeserialize,
+  kTransfer,
+  kTransferList,
+  markTransferMode,
+} = require('internal/web/transfer');
+const { DOMException } = require('internal/web/dom_exception');
+const { kMaxEventTargetListeners } = require('internal/events/symbols');
+
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const kMakeTransferable = Symbol('kMakeTransferable');
+/** Passed to the constructor by those who may make signals. */
+const kDontThrow = Symbol('kDontThrow');
+
+const { defineProperties } = Object;
+const { iterator: SymbolIterator } = Symbol;
+const enumerable = { __proto__: null, enumerable: true };
+
+/**
+ * Signals that something other than their holder will abort (a timer, a source signal) live for as
+ * long as somebody listens to them, though nothing else may refer to them.
+ */
+const listenedTo = new Set();
+
+let timeoutsToClear;
+/** A signal nobody can see any more needs no timer. */
+function clearTimerWhenCollected(signal, timer) {
+  timeoutsToClear ??= new FinalizationRegistry((pending) => {
+    require('timers').clearTimeout(pending);
+  });
+  timeoutsToClear.register(signal, timer);
+}
+
+let sourcesToForget;
+/** Takes the weak references to a collected composite signal out of its sources. */
+function forgetWhenCollected(composite, reference, sources) {
+  sourcesToForget ??= new FinalizationRegistry(({ reference: gone, sources }) => {
+    for (const ref of sources) {
+      const source = ref.deref();
+      if (source !== undefined) forgetDependent(source, gone);
+    }
+  });
+  sourcesToForget.register(composite, { reference, sources });
+}
+
+function inspectAs(self, shown, depth, options) {
+  if (depth < 0) return self;
+  const { inspect } = require('internal/util/inspect');
+  const depthLeft = options.depth == null ? null : options.depth - 1;
+  return `${self.constructor.name} ${inspect(shown, { ...options, depth: depthLeft })}`;
+}
+
+// What other parts of this file do with the private state of a signal, bound in the class.
+let signalAbort, forgetDependent, isSignal;
+
+class AbortSignal extends EventTarget {
+  #aborted = false;
+  #reason = undefined;
+  /** "dependent": made by any(). */
+  #dependent = false;
+  /** Will a timer abort it? */
+  #timed = false;
+  /** WeakRefs of the non-dependent signals that abort this one, any() only. */
+  #sources = null;
+  /** WeakRefs of the any() signals that this one aborts. */
+  #dependents = null;
+  /** The port by which a transferred copy is told. */
+  #port = null;
+
+  constructor(permission = undefined) {
+    if (permission !== kDontThrow) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super();
+    this[kMaxEventTargetListeners] = 0; // one signal may cancel any number of operations
+  }
+
+  /** @type {boolean} */
+  get aborted() {
+    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    return this.#aborted;
+  }
+
+  /** @type {any} */
+  get reason() {
+    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    return this.#reason;
+  }
+
+  throwIfAborted() {
+    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (this.#aborted) throw this.#reason;
+  }
+
+  [kInspect](depth, options) {
+    return inspectAs(this, { aborted: this.aborted }, depth, options);
+  }
+
+  /**
+   * A signal that is aborted already.
+   * @param {any} [reason]
+   */
+  static abort(reason = new DOMException('This operation was aborted', 'AbortError')) {
+    const signal = new AbortSignal(kDontThrow);
+    signal.#aborted = true;
+    signal.#reason = reason;
+    return signal;
+  }
+
+  /**
+   * A signal that aborts after DELAY milliseconds; it does not keep the process alive.
+   * @param {number} delay
+   */
+  static timeout(delay) {
+    validateUint32(delay, 'delay', false);
+    const signal = new AbortSignal(kDontThrow);
+    signal.#timed = true;
+    const reference = new WeakRef(signal);
+    const timer = require('timers').setTimeout(() => {
+      const target = reference.deref();
+      if (target === undefined) return;
+      listenedTo.delete(target);
+      signalAbort(
+        target,
+        new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
+      );
+    }, delay);
+    timer.unref();
+    clearTimerWhenCollected(signal, timer);
+    return signal;
+  }
+
+  /**
+   * A signal that aborts as soon as one of SIGNALS does.
+   * @param {Iterable<AbortSignal>} signals
+   */
+  static any(signals) {
+    const list = toSignalSequence(signals);
+    const result = new AbortSignal(kDontThrow);
+    for (let i = 0; i < list.length; i++) {
+      const signal = list[i];
+      if (signal.#aborted) {
+        result.#aborted = true;
+        result.#reason = signal.#reason;
+        return result;
+      }
+    }
+    result.#dependent = true;
+    if (list.length === 0) return result;
+
+    const reference = new WeakRef(result);
+    const sources = new Set();
+    const refs = [];
+    const follow = (source) => {
+      if (sources.has(source)) return;
+      sources.add(source);
+      refs.push(new WeakRef(source));
+      (source.#dependents ??= new Set()).add(reference);
+    };
+    // A dependent signal never aborts on its own: its sources are linked directly.
+    for (let i = 0; i < list.length; i++) {
+      const signal = list[i];
+      if (!signal.#dependent) {
+        follow(signal);
+      } else if (signal.#sources !== null) {
+        for (const { source } of signal.#sources) {
+          const alive = source.deref();
+          if (alive !== undefined) {
+            if (alive.#aborted) {
+              result.#aborted = true;
+              result.#reason = alive.#reason;
+              return result;
+            }
+            follow(alive);
+          }
+        }
+      }
+    }
+    result.#sources = [];
+    for (let i = 0; i < refs.length; i++) {
+      const source = refs[i].deref();
+      // A timer's signal has no other holder: the composite keeps it.
+      result.#sources.push({ source: refs[i], held: source.#timed ? source : undefined });
+    }
+    forgetWhenCollected(result, reference, refs);
+    return result;
+  }
+
+  [kNewListener](size, type, listener, once, capture, passive, weak) {
+    super[kNewListener](size, type, listener, once, capture, passive, weak);
+    // A weak listener is no reason to live; an aborted signal fires no more.
+    if (
+      (this.#timed || this.#dependent) &&
+      type === 'abort' &&
+      !this.#aborted &&
+      !weak &&
+      size === 1
+    ) {
+      listenedTo.add(this);
+    }
+  }
+
+  [kRemoveListener](size, type, listener, capture) {
+    super[kRemoveListener](size, type, listener, capture);
+    if ((this.#timed || this.#dependent) && type === 'abort' && size === 0) listenedTo.delete(this);
+  }
+
+  [kTransfer]() {
+    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    const aborted = this.#aborted;
+    if (aborted) {
+      return {
+        data: { aborted, reason: this.#reason },
+        deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
+      };
+    }
+    const port = this.#port;
+    this.#port = null;
+    this.addEventListener(
+      'abort',
+      () => {
+        port.postMessage(this.#reason);
+        port.close();
+      },
+      { __proto__: null, once: true },
+    );
+    return {
+      data: { port, aborted },
+      deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
+    };
+  }
+
+  [kTransferList]() {
+    if (!this.#aborted) {
+      const { MessageChannel } = require('worker_threads');
+      const { port1, port2 } = new MessageChannel();
+      port1.unref();
+      port2.unref();
+      this.#port = port1;
+      return [port2];
+    }
+    return [];
+  }
+
+  [kDeserialize]({ aborted, reason, port }) {
+    this.#aborted = aborted;
+    this.#reason = reason;
+    if (!port) return;
+    port.onmessage = ({ data }) => {
+      port.close();
+      port.onmessage = undefined;
+      signalAbort(this, data);
+    };
+    // The port keeps the signal reachable; neither keeps the process alive.
+    port.unref();
+  }
+
+  static {
+    // https://dom.spec.whatwg.org/#abortsignal-signal-abort
+    signalAbort = (signal, reason) => {
+      if (signal.#aborted) return;
+      signal.#aborted = true;
+      signal.#reason = reason;
+      // All states change before anybody is told.
+      let toTell = null;
+      const dependents = signal.#dependents;
+      if (dependents !== null) {
+        for (const reference of dependents) {
+          const dependent = reference.deref();
+          if (dependent !== undefined && !dependent.#aborted) {
+            dependent.#aborted = true;
+            dependent.#reason = reason;
+            (toTell ??= []).push(dependent);
+          }
+        }
+        signal.#dependents = null;
+      }
+      fireAbort(signal);
+      if (toTell === null) return;
+      for (let i = 0; i < toTell.length; i++) {
+        fireAbort(toTell[i]);
+        toTell[i].#sources = null;
+        listenedTo.delete(toTell[i]);
+      }
+    };
+    forgetDependent = (source, reference) => source.#dependents?.delete(reference);
+    isSignal = (value) => typeof value === 'object' && value !== null && #aborted in value;
+  }
+}
+
+function fireAbort(signal) {
+  // No listener, no event.
+  if (!signal[kEvents].has('abort')) return;
+  signal.dispatchEvent(new Event('abort', { __proto__: null, [kTrustEvent]: true }));
+}
+
+/** webidl sequence<AbortSignal>. */
+function toSignalSequence(signals) {
+  if (
+    signals === null ||
+    (typeof signals !== 'object' && typeof signals !== 'function') ||
+    typeof signals[SymbolIterator] !== 'function'
+  ) {
+    throw invalidSequence('signals cannot be converted to sequence.');
+  }
+  const list = [];
+  for (const signal of signals) {
+    if (!isSignal(signal)) throw invalidSequence(`signals[${list.length}] is not of type AbortSignal.`);
+    list.push(signal);
+  }
+  return list;
+}
+
+function invalidSequence(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+/** What a transferred AbortSignal becomes on the other side. */
+function ClonedAbortSignal() {
+  return markTransferable(new AbortSignal(kDontThrow));
+}
+ClonedAbortSignal.prototype[kDeserialize] = () => {};
+
+function markTransferable(signal) {
+  markTransferMode(signal, false, true);
+  return signal;
+}
+
+defineProperties(AbortSignal.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'AbortSignal' },
+  aborted: enumerable,
+});
+defineEventHandler(AbortSignal.prototype, 'abort');
+
+class AbortController {
+  #signal;
+
+  /** @type {AbortSignal} */
+  get signal() {
+    return (this.#signal ??= new AbortSignal(kDontThrow));
+  }
+
+  /** @param {any} [reason] */
+  abort(reason = new DOMException('This operation was aborted', 'AbortError')) {
+    signalAbort((this.#signal ??= new AbortSignal(kDontThrow)), reason);
+  }
+
+  [kInspect](depth, options) {
+    return inspectAs(this, { signal: this.signal }, depth, options);
+  }
+
+  static [kMakeTransferable]() {
+    const controller = new AbortController();
+    controller.#signal = transferableAbortSignal(controller.signal);
+    return controller;
+  }
+}
+defineProperties(AbortController.prototype, {
+  signal: enumerable,
+  abort: enumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'AbortController' },
+});
+
+/**
+ * util.transferableAbortSignal(): allows SIGNAL in a transfer list.
+ * @param {AbortSignal} signal
+ */
+function transferableAbortSignal(signal) {
+  if (!isSignal(signal)) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  return markTransferable(signal);
+}
+
+/** util.transferableAbortController() */
+function transferableAbortController() {
+  return AbortController[kMakeTransferable]();
+}
+
+/**
+ * util.aborted(): settles when SIGNAL aborts, unless RESOURCE is collected before.
+ * @param {AbortSignal} signal
+ * @param {object} resource
+ * @returns {Promise<void>}
+ */
+async function aborted(signal, resource) {
+  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  validateAbortSignal(signal, 'signal');
+  validateObject(resource, 'resource', kValidateObjectAllowObjects);
+  if (signal.aborted) return undefined;
+  const { kWeakHandler, kResistStopPropagation } = require('internal/web/event_target');
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), {
+      __proto__: null,
+      [kWeakHandler]: resource,
+      [kResistStopPropagation]: true,
+      once: true,
+    });
+  });
+}
+
+module.exports = {
+  AbortController,
+  AbortSignal,
+  ClonedAbortSignal,
+  aborted,
+  transferableAbortController,
+  transferableAbortSignal,
+};
