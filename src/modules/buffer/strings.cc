@@ -1,0 +1,326 @@
+// Text to bytes and back: the conversions between V8's strings and memory, on simdutf.
+
+#include <simdutf.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+
+#include "modules/buffer/buffer.h"
+#include "modules/buffer/codec.h"
+
+namespace nodus::modules::buffer {
+
+namespace {
+
+/// From this many bytes on a string keeps its characters outside of V8's heap, which spares a copy and a large heap object.
+constexpr size_t kExternalFrom = 256 * 1024;
+
+/// Scratch memory: on the stack when small, else malloc'ed, and then it can be given away.
+template <typename T>
+class Scratch {
+ public:
+  explicit Scratch(size_t count) {
+    if (count > kInline) heap_ = static_cast<T*>(std::malloc(count * sizeof(T)));
+    else data_ = inline_.data();
+    if (heap_) data_ = heap_;
+  }
+  ~Scratch() { std::free(heap_); }
+  Scratch(const Scratch&) = delete;
+
+  /// nullptr when memory is short.
+  T* get() { return data_; }
+  bool on_heap() const { return heap_ != nullptr; }
+  T* release() {
+    auto* out = heap_;
+    heap_ = nullptr;
+    return out;
+  }
+
+ private:
+  static constexpr size_t kInline = 4096 / sizeof(T);
+  std::array<T, kInline> inline_;
+  T* heap_ = nullptr;
+  T* data_ = nullptr;
+};
+
+class OneByteResource final : public v8::String::ExternalOneByteStringResource {
+ public:
+  OneByteResource(char* data, size_t length) : data_(data), length_(length) {}
+  ~OneByteResource() override { std::free(data_); }
+  const char* data() const override { return data_; }
+  size_t length() const override { return length_; }
+
+ private:
+  char* data_;
+  size_t length_;
+};
+
+class TwoByteResource final : public v8::String::ExternalStringResource {
+ public:
+  TwoByteResource(char16_t* data, size_t length) : data_(data), length_(length) {}
+  ~TwoByteResource() override { std::free(data_); }
+  const uint16_t* data() const override { return reinterpret_cast<const uint16_t*>(data_); }
+  size_t length() const override { return length_; }
+
+ private:
+  char16_t* data_;
+  size_t length_;
+};
+
+bool throw_if_too_long(v8::Isolate* isolate, size_t length) {
+  if (length <= static_cast<size_t>(v8::String::kMaxLength)) return false;
+  throw_error(isolate, Error::coded("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters"));
+  return true;
+}
+
+v8::MaybeLocal<v8::String> throw_no_memory(v8::Isolate* isolate) {
+  throw_error(isolate, Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
+  return {};
+}
+
+v8::MaybeLocal<v8::String> one_byte(v8::Isolate* isolate, const void* data, size_t length) {
+  return v8::String::NewFromOneByte(isolate, static_cast<const uint8_t*>(data), v8::NewStringType::kNormal,
+                                    static_cast<int>(length));
+}
+
+v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char>& text, size_t length) {
+  if (length < kExternalFrom || !text.on_heap()) return one_byte(isolate, text.get(), length);
+  return v8::String::NewExternalOneByte(isolate, new OneByteResource(text.release(), length));
+}
+
+v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char16_t>& text, size_t length) {
+  if (length * 2 < kExternalFrom || !text.on_heap()) {
+    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(text.get()), v8::NewStringType::kNormal,
+                                      static_cast<int>(length));
+  }
+  return v8::String::NewExternalTwoByte(isolate, new TwoByteResource(text.release(), length));
+}
+
+/// A string of LENGTH Latin-1 characters written by FILL(char*).
+template <typename Fill>
+v8::MaybeLocal<v8::String> make_one_byte(v8::Isolate* isolate, size_t length, Fill&& fill) {
+  if (throw_if_too_long(isolate, length)) return {};
+  Scratch<char> text(length);
+  if (!text.get()) return throw_no_memory(isolate);
+  fill(text.get());
+  return finish(isolate, text, length);
+}
+
+v8::MaybeLocal<v8::String> latin1_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
+  if (throw_if_too_long(isolate, bytes.size())) return {};
+  if (bytes.size() < kExternalFrom) return one_byte(isolate, bytes.data(), bytes.size());
+  return make_one_byte(isolate, bytes.size(), [&](char* out) { std::memcpy(out, bytes.data(), bytes.size()); });
+}
+
+v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
+  const char* data = reinterpret_cast<const char*>(bytes.data());
+  size_t size = bytes.size();
+  if (simdutf::validate_ascii(data, size)) return latin1_to_string(isolate, bytes);
+  // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard wants.
+  if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
+    Scratch<char> latin1(size);
+    if (!latin1.get()) return throw_no_memory(isolate);
+    auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1.get());
+    if (result.error == simdutf::SUCCESS) return finish(isolate, latin1, result.count);
+    // TOO_LARGE: a character above U+00FF. Anything else is malformed.
+    if (result.error == simdutf::TOO_LARGE) {
+      Scratch<char16_t> utf16(size);
+      if (!utf16.get()) return throw_no_memory(isolate);
+      result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, utf16.get());
+      if (result.error == simdutf::SUCCESS) return finish(isolate, utf16, result.count);
+    }
+  } else if (size > static_cast<size_t>(v8::String::kMaxLength) &&
+             throw_if_too_long(isolate, simdutf::utf16_length_from_utf8(data, size))) {
+    return {};
+  }
+  if (throw_if_too_long(isolate, size)) return {};
+  return v8::String::NewFromUtf8(isolate, data, v8::NewStringType::kNormal, static_cast<int>(size));
+}
+
+v8::MaybeLocal<v8::String> ucs2_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
+  size_t length = bytes.size() / 2;
+  if (throw_if_too_long(isolate, length)) return {};
+  if (length * 2 < kExternalFrom && reinterpret_cast<uintptr_t>(bytes.data()) % 2 == 0) {
+    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(bytes.data()), v8::NewStringType::kNormal,
+                                      static_cast<int>(length));
+  }
+  Scratch<char16_t> text(length);
+  if (!text.get()) return throw_no_memory(isolate);
+  std::memcpy(text.get(), bytes.data(), length * 2);
+  return finish(isolate, text, length);
+}
+
+// ---- strings to bytes --------------------------------------------------------------------------------------------------
+
+size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* out, size_t capacity) {
+  {
+    v8::String::ValueView view(isolate, string);
+    size_t length = view.length();
+    auto* to = reinterpret_cast<char*>(out);
+    if (view.is_one_byte()) {
+      auto* from = reinterpret_cast<const char*>(view.data8());
+      if (capacity >= length * 2) return simdutf::convert_latin1_to_utf8(from, length, to);
+      return simdutf::convert_latin1_to_utf8_safe(from, length, to, capacity);
+    }
+    auto* from = reinterpret_cast<const char16_t*>(view.data16());
+    if (capacity >= length * 3 ||
+        simdutf::utf8_length_from_utf16le_with_replacement(from, length).count <= capacity) {
+      return simdutf::convert_utf16le_to_utf8_with_replacement(from, length, to);
+    }
+  }
+  // The text does not fit: V8 stops at the last whole character.
+  return string->WriteUtf8V2(isolate, reinterpret_cast<char*>(out), capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
+}
+
+size_t write_ucs2(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
+  size_t count = std::min<size_t>(view.length(), capacity / 2);
+  if (!view.is_one_byte()) {
+    std::memcpy(out, view.data16(), count * 2);
+  } else {
+    const uint8_t* from = view.data8();
+    for (size_t i = 0; i < count; ++i) {
+      out[2 * i] = from[i];
+      out[2 * i + 1] = 0;
+    }
+  }
+  return count * 2;
+}
+
+size_t write_latin1(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
+  size_t count = std::min<size_t>(view.length(), capacity);
+  if (view.is_one_byte()) {
+    std::memcpy(out, view.data8(), count);
+  } else {
+    const uint16_t* from = view.data16();
+    for (size_t i = 0; i < count; ++i) out[i] = static_cast<uint8_t>(from[i]);
+  }
+  return count;
+}
+
+size_t write_base64(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
+  if (view.is_one_byte()) return base64_decode(reinterpret_cast<const char*>(view.data8()), view.length(), out, capacity);
+  return base64_decode(reinterpret_cast<const char16_t*>(view.data16()), view.length(), out, capacity);
+}
+
+size_t write_hex(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
+  if (view.is_one_byte()) return hex_decode(view.data8(), view.length(), out, capacity);
+  return hex_decode(reinterpret_cast<const char16_t*>(view.data16()), view.length(), out, capacity);
+}
+
+/// Room for the bytes of STRING, exact but for base64 and hex.
+size_t decoded_bound(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
+  size_t length = static_cast<size_t>(string->Length());
+  switch (encoding) {
+    case Encoding::kUcs2: return length * 2;
+    case Encoding::kLatin1:
+    case Encoding::kAscii: return length;
+    case Encoding::kBase64:
+    case Encoding::kBase64Url: return base64_decoded_bound(length);
+    case Encoding::kHex: return length / 2;
+    case Encoding::kUtf8:
+    case Encoding::kBuffer: break;
+  }
+  return utf8_length(isolate, string);
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::String> encode(v8::Isolate* isolate, std::span<const uint8_t> bytes, Encoding encoding) {
+  if (bytes.empty()) return v8::String::Empty(isolate);
+  switch (encoding) {
+    case Encoding::kUcs2: return ucs2_to_string(isolate, bytes);
+    case Encoding::kLatin1: return latin1_to_string(isolate, bytes);
+    case Encoding::kAscii:
+      if (simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size())) {
+        return latin1_to_string(isolate, bytes);
+      }
+      return make_one_byte(isolate, bytes.size(), [&](char* out) { ascii_mask(bytes, reinterpret_cast<uint8_t*>(out)); });
+    case Encoding::kBase64:
+    case Encoding::kBase64Url: {
+      bool url = encoding == Encoding::kBase64Url;
+      return make_one_byte(isolate, base64_length(bytes.size(), url), [&](char* out) { base64_encode(bytes, url, out); });
+    }
+    case Encoding::kHex:
+      return make_one_byte(isolate, bytes.size() * 2, [&](char* out) { hex_encode(bytes, out); });
+    case Encoding::kUtf8:
+    case Encoding::kBuffer: break;
+  }
+  return utf8_to_string(isolate, bytes);
+}
+
+v8::MaybeLocal<v8::Value> encode_or_copy(v8::Isolate* isolate, std::span<const uint8_t> bytes, Encoding encoding) {
+  if (encoding == Encoding::kBuffer) {
+    v8::Local<v8::Object> buffer;
+    if (!copy_buffer(isolate, bytes).ToLocal(&buffer)) return {};
+    return buffer.As<v8::Value>();
+  }
+  v8::Local<v8::String> string;
+  if (!encode(isolate, bytes, encoding).ToLocal(&string)) return {};
+  return string.As<v8::Value>();
+}
+
+size_t write(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding, uint8_t* out, size_t capacity) {
+  if (capacity == 0 || string->Length() == 0) return 0;
+  if (encoding == Encoding::kUtf8 || encoding == Encoding::kBuffer) return write_utf8(isolate, string, out, capacity);
+  v8::String::ValueView view(isolate, string);
+  switch (encoding) {
+    case Encoding::kUcs2: return write_ucs2(view, out, capacity);
+    case Encoding::kBase64:
+    case Encoding::kBase64Url: return write_base64(view, out, capacity);
+    case Encoding::kHex: return write_hex(view, out, capacity);
+    default: return write_latin1(view, out, capacity);
+  }
+}
+
+std::string decode(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
+  std::string out(decoded_bound(isolate, string, encoding), '\0');
+  out.resize(write(isolate, string, encoding, reinterpret_cast<uint8_t*>(out.data()), out.size()));
+  return out;
+}
+
+OwnedBytes decode_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
+  size_t bound = decoded_bound(isolate, string, encoding);
+  auto* memory = static_cast<uint8_t*>(std::malloc(bound + 1));
+  size_t size = memory ? write(isolate, string, encoding, memory, bound) : 0;
+  return OwnedBytes::adopt(memory, size);
+}
+
+size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  v8::String::ValueView view(isolate, string);
+  if (view.is_one_byte()) {
+    return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()), view.length());
+  }
+  return simdutf::utf8_length_from_utf16le_with_replacement(reinterpret_cast<const char16_t*>(view.data16()), view.length())
+      .count;
+}
+
+std::optional<Encoding> parse_encoding(std::string_view name) {
+  std::array<char, 9> lower;
+  if (name.empty() || name.size() > lower.size()) return std::nullopt;
+  for (size_t i = 0; i < name.size(); ++i) lower[i] = static_cast<char>(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
+  std::string_view key(lower.data(), name.size());
+  if (key == "utf8" || key == "utf-8") return Encoding::kUtf8;
+  if (key == "ucs2" || key == "ucs-2" || key == "utf16le" || key == "utf-16le") return Encoding::kUcs2;
+  if (key == "latin1" || key == "binary") return Encoding::kLatin1;
+  if (key == "base64") return Encoding::kBase64;
+  if (key == "base64url") return Encoding::kBase64Url;
+  if (key == "hex") return Encoding::kHex;
+  if (key == "ascii") return Encoding::kAscii;
+  if (key == "buffer") return Encoding::kBuffer;
+  return std::nullopt;
+}
+
+Encoding parse_encoding(v8::Isolate* isolate, v8::Local<v8::Value> value, Encoding fallback) {
+  if (value->IsInt32()) {
+    int number = value.As<v8::Int32>()->Value();
+    return number >= 0 && number <= static_cast<int>(Encoding::kBuffer) ? static_cast<Encoding>(number) : fallback;
+  }
+  if (!value->IsString() || value.As<v8::String>()->Length() > 9) return fallback;
+  std::array<char, 32> name;
+  size_t size = value.As<v8::String>()->WriteUtf8V2(isolate, name.data(), name.size());
+  return parse_encoding(std::string_view(name.data(), size)).value_or(fallback);
+}
+
+}  // namespace nodus::modules::buffer
