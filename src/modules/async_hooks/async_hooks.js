@@ -1,0 +1,402 @@
+'use strict';
+
+// Execution ids and the hook dispatcher. The current execution and trigger id live in a typed array shared with the engine. A
+// scope that begins and ends in one JavaScript frame keeps the previous pair in its locals; only scopes that begin and end in
+// different calls (promise hooks, emitBefore/emitAfter) use the explicit stack below.
+
+const {
+  asyncHookFields,
+  asyncIdFields,
+  exit,
+  registerDestroyHook,
+  setAsyncHooks,
+  setPromiseHooks,
+  executionAsyncResource: nativeExecutionAsyncResource,
+} = require('internal/engine');
+
+const kInit = 0;
+const kBefore = 1;
+const kAfter = 2;
+const kDestroy = 3;
+const kPromiseResolve = 4;
+const kTotals = 5;
+const kUsesExecutionAsyncResource = 8;
+
+const kExecutionAsyncId = 0;
+const kTriggerAsyncId = 1;
+const kAsyncIdCounter = 2;
+const kDefaultTriggerAsyncId = 3;
+
+const async_id_symbol = Symbol('asyncId');
+const trigger_async_id_symbol = Symbol('triggerId');
+const owner_symbol = Symbol('owner_symbol');
+const resource_symbol = Symbol('resource_symbol');
+const async_context_frame = Symbol('kAsyncContextFrame');
+const kDestroyed = Symbol('destroyed');
+
+const { defineProperty, apply } = Reflect;
+
+/** The resource of the innermost JavaScript-side scope; valid while its id is the current execution id. */
+const scope = { id: 0, resource: undefined };
+
+/** What executionAsyncResource() gives in the main script and wherever nothing runs on behalf of a resource. */
+const topLevelResource = {};
+
+// ---- ids -----------------------------------------------------------------------------------------------------------------
+
+/** @returns {number} */
+function newAsyncId() {
+  return ++asyncIdFields[kAsyncIdCounter];
+}
+
+/** @returns {number} */
+function executionAsyncId() {
+  return asyncIdFields[kExecutionAsyncId];
+}
+
+/** @returns {number} */
+function triggerAsyncId() {
+  return asyncIdFields[kTriggerAsyncId];
+}
+
+/** @returns {number} the trigger id a new resource gets when it names none */
+function getDefaultTriggerAsyncId() {
+  const id = asyncIdFields[kDefaultTriggerAsyncId];
+  return id < 0 ? asyncIdFields[kExecutionAsyncId] : id;
+}
+
+function clearDefaultTriggerAsyncId() {
+  asyncIdFields[kDefaultTriggerAsyncId] = -1;
+}
+
+/**
+ * Runs `block(...args)`; resources made meanwhile have `id` for their trigger.
+ * @param {number|undefined} id
+ */
+function defaultTriggerAsyncIdScope(id, block, ...args) {
+  if (id === undefined) return apply(block, null, args);
+  const previous = asyncIdFields[kDefaultTriggerAsyncId];
+  asyncIdFields[kDefaultTriggerAsyncId] = id;
+  try {
+    return apply(block, null, args);
+  } finally {
+    asyncIdFields[kDefaultTriggerAsyncId] = previous;
+  }
+}
+
+/**
+ * The async id of an owner object, giving it one if it has none (sockets before they have a handle).
+ * @param {object} object
+ * @returns {number}
+ */
+function getOrSetAsyncId(object) {
+  if (Object.hasOwn(object, async_id_symbol)) return object[async_id_symbol];
+  return (object[async_id_symbol] = newAsyncId());
+}
+
+/** @returns {object} the resource on whose behalf the current code runs */
+function executionAsyncResource() {
+  asyncHookFields[kUsesExecutionAsyncResource] = 1;
+  const id = asyncIdFields[kExecutionAsyncId];
+  if (id === 0) return topLevelResource;
+  let resource;
+  if (scope.id === id) resource = scope.resource;
+  else if (nativeExecutionAsyncResource !== undefined) resource = nativeExecutionAsyncResource();
+  if (resource === undefined || resource === null) return topLevelResource;
+  return typeof resource === 'object' ? resource[resource_symbol] ?? resource : resource;
+}
+
+// ---- scopes that span calls ----------------------------------------------------------------------------------------------
+
+/** Saved (execution id, trigger id, scope id, scope resource) quadruples. */
+const scopes = [];
+
+/** Makes (asyncId, triggerId, resource) current until popAsyncContext. */
+function pushAsyncContext(asyncId, triggerId, resource) {
+  scopes.push(asyncIdFields[kExecutionAsyncId], asyncIdFields[kTriggerAsyncId], scope.id, scope.resource);
+  asyncIdFields[kExecutionAsyncId] = asyncId;
+  asyncIdFields[kTriggerAsyncId] = triggerId;
+  scope.id = asyncId;
+  scope.resource = resource;
+}
+
+/**
+ * Leaves the scope of `asyncId`. A scope that is not the current one is left alone: an exception has unwound it already.
+ * @param {number} asyncId
+ */
+function popAsyncContext(asyncId) {
+  if (scopes.length === 0 || asyncIdFields[kExecutionAsyncId] !== asyncId) return;
+  scope.resource = scopes.pop();
+  scope.id = scopes.pop();
+  asyncIdFields[kTriggerAsyncId] = scopes.pop();
+  asyncIdFields[kExecutionAsyncId] = scopes.pop();
+}
+
+/** Whether some resource's callback is running. */
+function hasAsyncIdStack() {
+  return asyncIdFields[kExecutionAsyncId] !== 0;
+}
+
+/** Forgets every scope: an exception reached the top. */
+function clearAsyncIdStack() {
+  scopes.length = 0;
+  asyncIdFields[kExecutionAsyncId] = 0;
+  asyncIdFields[kTriggerAsyncId] = 0;
+  scope.id = 0;
+  scope.resource = undefined;
+}
+
+// ---- the registered hooks ------------------------------------------------------------------------------------------------
+
+/**
+ * Hooks in the order of their activation. Never changed in place: enabling or disabling a hook while hooks are being called
+ * takes effect at the next event.
+ */
+let activeHooks = [];
+
+const initHooksExist = () => asyncHookFields[kInit] > 0;
+const afterHooksExist = () => asyncHookFields[kAfter] > 0;
+const destroyHooksExist = () => asyncHookFields[kDestroy] > 0;
+const hooksActive = () => asyncHookFields[kTotals] > 0;
+
+/** A hook that throws ends the process: nothing could be trusted after it (async_hooks, "Error handling"). */
+function fatalHookError(error) {
+  let text;
+  if (typeof error?.stack === 'string') {
+    text = error.stack;
+  } else {
+    const o = { message: error };
+    Error.captureStackTrace(o, fatalHookError);
+    text = o.stack;
+  }
+  process._rawDebug(text);
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--abort-on-uncaught-exception')) process.abort();
+  exit(1);
+}
+
+function callHooks(name, asyncId) {
+  const hooks = activeHooks;
+  try {
+    for (let i = 0; i < hooks.length; i++) {
+      const callback = hooks[i][name];
+      if (typeof callback === 'function') hooks[i][name](asyncId);
+    }
+  } catch (error) {
+    fatalHookError(error);
+  }
+}
+
+function callInitHooks(asyncId, type, triggerId, resource) {
+  const hooks = activeHooks;
+  if (typeof resource === 'object' && resource !== null) resource = resource[resource_symbol] ?? resource;
+  try {
+    for (let i = 0; i < hooks.length; i++) {
+      if (typeof hooks[i].init === 'function') hooks[i].init(asyncId, type, triggerId, resource);
+    }
+  } catch (error) {
+    fatalHookError(error);
+  }
+}
+
+const callBeforeHooks = (asyncId) => callHooks('before', asyncId);
+const callAfterHooks = (asyncId) => callHooks('after', asyncId);
+const callDestroyHooks = (asyncId) => callHooks('destroy', asyncId);
+const callPromiseResolveHooks = (asyncId) => callHooks('promiseResolve', asyncId);
+
+/**
+ * Announces a new resource.
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number|undefined|null} triggerId
+ * @param {object} resource
+ */
+function emitInit(asyncId, type, triggerId, resource) {
+  if (asyncHookFields[kInit] === 0) return;
+  callInitHooks(asyncId, type, triggerId ?? getDefaultTriggerAsyncId(), resource);
+}
+
+/** Enters the scope of a resource's callback. */
+function emitBefore(asyncId, triggerId, resource) {
+  pushAsyncContext(asyncId, triggerId, resource);
+  if (asyncHookFields[kBefore] > 0) callBeforeHooks(asyncId);
+}
+
+/** Leaves the scope emitBefore entered. */
+function emitAfter(asyncId) {
+  if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+  popAsyncContext(asyncId);
+}
+
+let destroyQueue = [];
+
+function drainDestroyQueue() {
+  while (destroyQueue.length > 0) {
+    const ids = destroyQueue;
+    destroyQueue = [];
+    for (let i = 0; i < ids.length; i++) callDestroyHooks(ids[i]);
+  }
+}
+
+/** Announces that a resource is gone: after the current callback, never inside it. */
+function emitDestroy(asyncId) {
+  if (asyncHookFields[kDestroy] === 0 || asyncId <= 0) return;
+  if (destroyQueue.push(asyncId) === 1) {
+    const { scheduleInternalImmediate } = require('internal/timers');
+    scheduleInternalImmediate(drainDestroyQueue);
+  }
+}
+
+/**
+ * Activates `hook` (an object with init/before/after/destroy/promiseResolve functions).
+ * @returns {boolean} false if it was active already
+ */
+function enableHook(hook) {
+  if (activeHooks.includes(hook)) return false;
+  activeHooks = [...activeHooks, hook];
+  countHook(hook, 1);
+  return true;
+}
+
+/** @returns {boolean} false if it was not active */
+function disableHook(hook) {
+  if (!activeHooks.includes(hook)) return false;
+  activeHooks = activeHooks.filter((other) => other !== hook);
+  countHook(hook, -1);
+  return true;
+}
+
+function countHook(hook, step) {
+  asyncHookFields[kInit] += hook.init ? step : 0;
+  asyncHookFields[kBefore] += hook.before ? step : 0;
+  asyncHookFields[kAfter] += hook.after ? step : 0;
+  asyncHookFields[kDestroy] += hook.destroy ? step : 0;
+  asyncHookFields[kPromiseResolve] += hook.promiseResolve ? step : 0;
+  asyncHookFields[kTotals] += step;
+  if (asyncHookFields[kTotals] > 0) {
+    setAsyncHooks({
+      __proto__: null,
+      init: callInitHooks,
+      before: callBeforeHooks,
+      after: callAfterHooks,
+      destroy: callDestroyHooks,
+      promise_resolve: callPromiseResolveHooks,
+    });
+  }
+  schedulePromiseHooks();
+}
+
+// ---- promises --------------------------------------------------------------------------------------------------------------
+
+let promiseHooksOff = false;
+
+/** Installs V8's promise hooks while some hook wants them; removal waits for the microtasks that run now. */
+function schedulePromiseHooks() {
+  const wanted = asyncHookFields[kTotals] > 0 && !promiseHooksOff;
+  if (!wanted) {
+    setPromiseHooks(undefined, undefined, undefined, undefined);
+    return;
+  }
+  setPromiseHooks(
+    asyncHookFields[kDestroy] > 0 ? onPromiseInitTracked : onPromiseInit,
+    onPromiseBefore,
+    onPromiseAfter,
+    asyncHookFields[kPromiseResolve] > 0 ? onPromiseResolve : undefined,
+  );
+}
+
+function hideFromUser(object, key, value) {
+  defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+}
+
+function trackPromise(promise, parent) {
+  if (promise[async_id_symbol]) return;
+  // A promise that existed before the hooks were enabled gets its ids when it is first met.
+  const triggerId = parent ? promiseId(parent) : getDefaultTriggerAsyncId();
+  hideFromUser(promise, async_id_symbol, newAsyncId());
+  hideFromUser(promise, trigger_async_id_symbol, triggerId);
+}
+
+function promiseId(promise) {
+  if (promise[async_id_symbol] === undefined) {
+    hideFromUser(promise, async_id_symbol, newAsyncId());
+    hideFromUser(promise, trigger_async_id_symbol, getDefaultTriggerAsyncId());
+  }
+  return promise[async_id_symbol];
+}
+
+function onPromiseInit(promise, parent) {
+  trackPromise(promise, parent);
+  emitInit(promise[async_id_symbol], 'PROMISE', promise[trigger_async_id_symbol], promise);
+}
+
+function onPromiseInitTracked(promise, parent) {
+  onPromiseInit(promise, parent);
+  registerDestroyHook(promise, promise[async_id_symbol], undefined);
+}
+
+function onPromiseBefore(promise) {
+  trackPromise(promise);
+  emitBefore(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+}
+
+function onPromiseAfter(promise) {
+  trackPromise(promise);
+  const asyncId = promise[async_id_symbol];
+  if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+  popAsyncContext(asyncId);
+}
+
+function onPromiseResolve(promise) {
+  trackPromise(promise);
+  callPromiseResolveHooks(promise[async_id_symbol]);
+}
+
+module.exports = {
+  symbols: {
+    async_id_symbol,
+    trigger_async_id_symbol,
+    owner_symbol,
+    resource_symbol,
+    async_context_frame,
+    destroyed: kDestroyed,
+  },
+  constants: {
+    kInit,
+    kBefore,
+    kAfter,
+    kDestroy,
+    kPromiseResolve,
+    kTotals,
+    kExecutionAsyncId,
+    kTriggerAsyncId,
+    kAsyncIdCounter,
+    kDefaultTriggerAsyncId,
+  },
+  asyncHookFields,
+  asyncIdFields,
+  scope,
+  newAsyncId,
+  executionAsyncId,
+  triggerAsyncId,
+  executionAsyncResource,
+  getDefaultTriggerAsyncId,
+  clearDefaultTriggerAsyncId,
+  defaultTriggerAsyncIdScope,
+  getOrSetAsyncId,
+  pushAsyncContext,
+  popAsyncContext,
+  hasAsyncIdStack,
+  clearAsyncIdStack,
+  initHooksExist,
+  afterHooksExist,
+  destroyHooksExist,
+  hooksActive,
+  enableHook,
+  disableHook,
+  emitInit,
+  emitBefore,
+  emitAfter,
+  emitDestroy,
+  registerDestroyHook,
+};

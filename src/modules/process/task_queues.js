@@ -1,0 +1,210 @@
+'use strict';
+
+// process.nextTick() and queueMicrotask(). The engine drains both after every callback it makes: first the whole tick queue,
+// then the microtasks, again until both are empty, then unhandled rejections ("The event loop, timers and process.nextTick").
+
+const {
+  enqueueMicrotask,
+  getContinuationData,
+  runMicrotasks,
+  setTickCallback,
+  tickInfo,
+  triggerUncaughtException,
+} = require('internal/engine');
+const {
+  symbols: { async_id_symbol, trigger_async_id_symbol, async_context_frame },
+  asyncHookFields,
+  asyncIdFields,
+  constants: { kBefore, kAfter, kDestroy, kInit, kTotals, kExecutionAsyncId, kTriggerAsyncId },
+  emitAfter,
+  emitBefore,
+  emitDestroy,
+  emitInit,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  scope,
+} = require('internal/async_hooks');
+const { AsyncContextFrame, usage } = require('internal/async_context');
+const { validateFunction } = require('internal/errors/validators');
+const exitState = require('internal/process/exit_state');
+
+const kHasTickScheduled = 0;
+const kHasRejectionToWarn = 1;
+
+/** One scheduled call: the resource that async_hooks shows as 'TickObject', and a link of the queue. */
+class TickObject {
+  constructor(callback, args, asyncId, triggerId, frame) {
+    this.callback = callback;
+    this.args = args;
+    this[async_id_symbol] = asyncId;
+    this[trigger_async_id_symbol] = triggerId;
+    this[async_context_frame] = frame;
+    this.next = null;
+  }
+}
+
+let head = null;
+let tail = null;
+
+/** Set by setupTaskQueue: rejection tracking. */
+let processPromiseRejections;
+
+/**
+ * Calls `callback(...args)` before the event loop goes on.
+ * @param {Function} callback
+ * @param {...unknown} args
+ */
+function nextTick(callback) {
+  if (typeof callback !== 'function') validateFunction(callback, 'callback');
+  if (exitState.exiting) return;
+
+  let args;
+  switch (arguments.length) {
+    case 1: break;
+    case 2: args = [arguments[1]]; break;
+    case 3: args = [arguments[1], arguments[2]]; break;
+    case 4: args = [arguments[1], arguments[2], arguments[3]]; break;
+    default:
+      args = new Array(arguments.length - 1);
+      for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
+  }
+
+  const asyncId = newAsyncId();
+  const triggerId = getDefaultTriggerAsyncId();
+  const frame = usage.active ? getContinuationData() : undefined;
+  const tick = new TickObject(callback, args, asyncId, triggerId, frame);
+  if (tail === null) {
+    head = tail = tick;
+    tickInfo[kHasTickScheduled] = 1;
+  } else {
+    tail = tail.next = tick;
+  }
+  if (asyncHookFields[kInit] > 0) emitInit(asyncId, 'TickObject', triggerId, tick);
+}
+
+function callTick(tick) {
+  const { callback, args } = tick;
+  if (args === undefined) {
+    callback();
+    return;
+  }
+  switch (args.length) {
+    case 1: callback(args[0]); break;
+    case 2: callback(args[0], args[1]); break;
+    case 3: callback(args[0], args[1], args[2]); break;
+    default: callback(...args);
+  }
+}
+
+function callTickWithHooks(tick) {
+  const asyncId = tick[async_id_symbol];
+  emitBefore(asyncId, tick[trigger_async_id_symbol], tick);
+  try {
+    callTick(tick);
+  } finally {
+    if (asyncHookFields[kDestroy] > 0) emitDestroy(asyncId);
+  }
+  emitAfter(asyncId);
+}
+
+/** Runs the tick queue, the microtasks and the pending rejections until nothing is left of any. */
+function processTicksAndRejections() {
+  // When a callback throws, its ids and context stay current for the 'uncaughtException' listeners; the uncaught exception
+  // handler resets them. The engine then calls again for the rest of the queue.
+  const executionId = asyncIdFields[kExecutionAsyncId];
+  const triggerId = asyncIdFields[kTriggerAsyncId];
+  do {
+    while (head !== null) {
+      const tick = head;
+      head = tick.next;
+      if (head === null) tail = null;
+      else tick.next = null;
+
+      const prior = usage.active ? AsyncContextFrame.exchange(tick[async_context_frame]) : undefined;
+      if (asyncHookFields[kTotals] === 0) {
+        asyncIdFields[kExecutionAsyncId] = tick[async_id_symbol];
+        asyncIdFields[kTriggerAsyncId] = tick[trigger_async_id_symbol];
+        scope.id = tick[async_id_symbol];
+        scope.resource = tick;
+        callTick(tick);
+        asyncIdFields[kExecutionAsyncId] = executionId;
+        asyncIdFields[kTriggerAsyncId] = triggerId;
+        // Hooks that the callback enabled saw no before of it and get no after.
+      } else {
+        callTickWithHooks(tick);
+      }
+      if (usage.active) AsyncContextFrame.set(prior);
+    }
+    runMicrotasks();
+  } while (head !== null || processPromiseRejections());
+  scope.resource = undefined;
+  scope.id = 0;
+  tickInfo[kHasTickScheduled] = 0;
+  tickInfo[kHasRejectionToWarn] = 0;
+}
+
+/** Drains between two callbacks that are called from JavaScript (timers, immediates). */
+function runNextTicks() {
+  if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) {
+    runMicrotasks();
+    if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) return;
+  }
+  processTicksAndRejections();
+}
+
+class Microtask {
+  constructor(callback, asyncId, triggerId) {
+    this.callback = callback;
+    this[async_id_symbol] = asyncId;
+    this[trigger_async_id_symbol] = triggerId;
+  }
+}
+
+function runMicrotask(task, frame) {
+  const asyncId = task[async_id_symbol];
+  const { callback } = task;
+  const prior = usage.active ? AsyncContextFrame.exchange(frame) : undefined;
+  emitBefore(asyncId, task[trigger_async_id_symbol], task);
+  try {
+    callback();
+  } catch (error) {
+    triggerUncaughtException(error, false);
+  } finally {
+    emitDestroy(asyncId);
+  }
+  emitAfter(asyncId);
+  if (usage.active) AsyncContextFrame.set(prior);
+}
+
+/**
+ * Queues `callback` as a microtask (HTML, "queueMicrotask").
+ * @param {Function} callback
+ */
+function queueMicrotask(callback) {
+  validateFunction(callback, 'callback');
+  const asyncId = newAsyncId();
+  const triggerId = getDefaultTriggerAsyncId();
+  const task = new Microtask(callback, asyncId, triggerId);
+  const frame = usage.active ? getContinuationData() : undefined;
+  if (asyncHookFields[kBefore] + asyncHookFields[kInit] + asyncHookFields[kAfter] > 0) {
+    emitInit(asyncId, 'Microtask', triggerId, task);
+  }
+  enqueueMicrotask(() => runMicrotask(task, frame));
+}
+
+/** Connects the queues with the engine; called once when the realm is made. */
+function setupTaskQueue() {
+  const promises = require('internal/process/promises');
+  processPromiseRejections = promises.processPromiseRejections;
+  promises.listenForRejections();
+  setTickCallback(processTicksAndRejections);
+  return { nextTick, runNextTicks };
+}
+
+module.exports = {
+  nextTick,
+  queueMicrotask,
+  setupTaskQueue,
+  processTicksAndRejections,
+  runNextTicks,
+};
