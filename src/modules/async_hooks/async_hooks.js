@@ -148,6 +148,14 @@ function clearAsyncIdStack() {
 
 // ---- the registered hooks ------------------------------------------------------------------------------------------------
 
+// The callbacks of an AsyncHook are properties of these names.
+const init_symbol = Symbol('init');
+const before_symbol = Symbol('before');
+const after_symbol = Symbol('after');
+const destroy_symbol = Symbol('destroy');
+const promise_resolve_symbol = Symbol('promiseResolve');
+const kNoPromiseHook = Symbol('kNoPromiseHook');
+
 /**
  * Hooks in the order of their activation. Never changed in place: enabling or disabling a hook while hooks are being called
  * takes effect at the next event.
@@ -179,8 +187,7 @@ function callHooks(name, asyncId) {
   const hooks = activeHooks;
   try {
     for (let i = 0; i < hooks.length; i++) {
-      const callback = hooks[i][name];
-      if (typeof callback === 'function') hooks[i][name](asyncId);
+      if (typeof hooks[i][name] === 'function') hooks[i][name](asyncId);
     }
   } catch (error) {
     fatalHookError(error);
@@ -192,17 +199,17 @@ function callInitHooks(asyncId, type, triggerId, resource) {
   if (typeof resource === 'object' && resource !== null) resource = resource[resource_symbol] ?? resource;
   try {
     for (let i = 0; i < hooks.length; i++) {
-      if (typeof hooks[i].init === 'function') hooks[i].init(asyncId, type, triggerId, resource);
+      if (typeof hooks[i][init_symbol] === 'function') hooks[i][init_symbol](asyncId, type, triggerId, resource);
     }
   } catch (error) {
     fatalHookError(error);
   }
 }
 
-const callBeforeHooks = (asyncId) => callHooks('before', asyncId);
-const callAfterHooks = (asyncId) => callHooks('after', asyncId);
-const callDestroyHooks = (asyncId) => callHooks('destroy', asyncId);
-const callPromiseResolveHooks = (asyncId) => callHooks('promiseResolve', asyncId);
+const callBeforeHooks = (asyncId) => callHooks(before_symbol, asyncId);
+const callAfterHooks = (asyncId) => callHooks(after_symbol, asyncId);
+const callDestroyHooks = (asyncId) => callHooks(destroy_symbol, asyncId);
+const callPromiseResolveHooks = (asyncId) => callHooks(promise_resolve_symbol, asyncId);
 
 /**
  * Announces a new resource.
@@ -248,7 +255,7 @@ function emitDestroy(asyncId) {
 }
 
 /**
- * Activates `hook` (an object with init/before/after/destroy/promiseResolve functions).
+ * Activates an AsyncHook.
  * @returns {boolean} false if it was active already
  */
 function enableHook(hook) {
@@ -267,11 +274,11 @@ function disableHook(hook) {
 }
 
 function countHook(hook, step) {
-  asyncHookFields[kInit] += hook.init ? step : 0;
-  asyncHookFields[kBefore] += hook.before ? step : 0;
-  asyncHookFields[kAfter] += hook.after ? step : 0;
-  asyncHookFields[kDestroy] += hook.destroy ? step : 0;
-  asyncHookFields[kPromiseResolve] += hook.promiseResolve ? step : 0;
+  asyncHookFields[kInit] += hook[init_symbol] ? step : 0;
+  asyncHookFields[kBefore] += hook[before_symbol] ? step : 0;
+  asyncHookFields[kAfter] += hook[after_symbol] ? step : 0;
+  asyncHookFields[kDestroy] += hook[destroy_symbol] ? step : 0;
+  asyncHookFields[kPromiseResolve] += hook[promise_resolve_symbol] ? step : 0;
   asyncHookFields[kTotals] += step;
   if (asyncHookFields[kTotals] > 0) {
     setAsyncHooks({
@@ -283,17 +290,17 @@ function countHook(hook, step) {
       promise_resolve: callPromiseResolveHooks,
     });
   }
-  schedulePromiseHooks();
+  updatePromiseHooks();
 }
 
 // ---- promises --------------------------------------------------------------------------------------------------------------
 
-let promiseHooksOff = false;
+/** Hooks of createHook({ trackPromises: false }) do not hear of promises. */
+const wantsPromises = (hook) => !hook[kNoPromiseHook];
 
-/** Installs V8's promise hooks while some hook wants them; removal waits for the microtasks that run now. */
-function schedulePromiseHooks() {
-  const wanted = asyncHookFields[kTotals] > 0 && !promiseHooksOff;
-  if (!wanted) {
+/** Installs V8's promise hooks while some hook wants them. */
+function updatePromiseHooks() {
+  if (!activeHooks.some(wantsPromises)) {
     setPromiseHooks(undefined, undefined, undefined, undefined);
     return;
   }
@@ -360,6 +367,12 @@ module.exports = {
     resource_symbol,
     async_context_frame,
     destroyed: kDestroyed,
+    init_symbol,
+    before_symbol,
+    after_symbol,
+    destroy_symbol,
+    promise_resolve_symbol,
+    kNoPromiseHook,
   },
   constants: {
     kInit,

@@ -71,8 +71,8 @@ const queue = new ExpiryQueue();
 let emptyLists = 0;
 /** When the libuv timer fires. */
 let nextExpiry = Infinity;
-/** Whether the libuv timer is referenced; it starts out so. */
-let handleRefed = true;
+/** Whether the libuv timer is referenced; it starts out not. */
+let handleRefed = false;
 /** Whether processTimers is on the stack: the engine then takes the reference state and the next expiry from what it returns. */
 let processing = false;
 /** The list whose timers are being called. It is not counted when empty; its loop drops it. */
