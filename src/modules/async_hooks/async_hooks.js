@@ -250,7 +250,7 @@ function emitDestroy(asyncId) {
   if (asyncHookFields[kDestroy] === 0 || asyncId <= 0) return;
   if (destroyQueue.push(asyncId) === 1) {
     const { scheduleInternalImmediate } = require('internal/timers');
-    scheduleInternalImmediate(drainDestroyQueue);
+    scheduleInternalImmediate(drainDestroyQueue, false);
   }
 }
 
@@ -339,7 +339,7 @@ function onPromiseInit(promise, parent) {
 
 function onPromiseInitTracked(promise, parent) {
   onPromiseInit(promise, parent);
-  registerDestroyHook(promise, promise[async_id_symbol], undefined);
+  registerDestroyHook(promise, promise[async_id_symbol]);
 }
 
 function onPromiseBefore(promise) {

@@ -68,7 +68,7 @@ function onUncaughtException(error, fromPromise) {
   }
 
   // Life goes on: what the failed callback left in the tick queue runs in the coming check phase at the latest.
-  require('internal/timers').scheduleInternalImmediate(noop);
+  require('internal/timers').scheduleInternalImmediate(noop, true);
 
   if (afterHooksExist() && hasAsyncIdStack()) emitAfter(executionAsyncId());
   clearAsyncIdStack();

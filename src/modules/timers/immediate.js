@@ -69,6 +69,9 @@ let batch = new ImmediateList();
 let handleRefed = false;
 let running = false;
 
+/** (callback, refed) pairs of the runtime's own. */
+let internal = [];
+
 function addRef() {
   if (immediateInfo[kRefCount]++ === 0 && !handleRefed) {
     handleRefed = true;
@@ -214,6 +217,7 @@ function processImmediate() {
   running = true;
   let ranOne = false;
   try {
+    if (internal.length > 0) runInternalImmediates();
     while (batch.head !== null) {
       if (ranOne) {
         runNextTicks();
@@ -235,18 +239,28 @@ function processImmediate() {
   }
 }
 
-/** Runs `callback` in the next check phase without an identity of its own in async_hooks. */
-function scheduleInternalImmediate(callback) {
-  const immediate = Object.create(Immediate.prototype);
-  immediate._idleNext = null;
-  immediate._idlePrev = null;
-  immediate._onImmediate = callback;
-  immediate._argv = undefined;
-  immediate._destroyed = false;
-  immediate[kRefed] = true;
-  addRef();
+/**
+ * Runs `callback` at the beginning of the next check phase. It is no resource of async_hooks and must not throw.
+ * @param {Function} callback
+ * @param {boolean} refed whether the loop waits for it
+ */
+function scheduleInternalImmediate(callback, refed) {
+  internal.push(callback, refed);
   immediateInfo[kCount]++;
-  queue.append(immediate);
+  if (refed) addRef();
+}
+
+/** Runs what scheduleInternalImmediate has queued. */
+function runInternalImmediates() {
+  while (internal.length > 0) {
+    const queued = internal;
+    internal = [];
+    for (let i = 0; i < queued.length; i += 2) {
+      immediateInfo[kCount]--;
+      if (queued[i + 1]) dropRef();
+      queued[i]();
+    }
+  }
 }
 
 /** @returns {number} immediates that keep the loop alive */
@@ -254,4 +268,11 @@ function refCount() {
   return immediateInfo[kRefCount];
 }
 
-module.exports = { Immediate, clearImmediate, processImmediate, scheduleInternalImmediate, refCount };
+module.exports = {
+  Immediate,
+  clearImmediate,
+  processImmediate,
+  refCount,
+  runInternalImmediates,
+  scheduleInternalImmediate,
+};
