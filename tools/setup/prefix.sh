@@ -15,7 +15,7 @@ readonly here=$repo/tools/setup
 # Raised when what this script makes of the packages changes, so that older prefixes are made anew.
 readonly layout=1
 
-wanted=$(digest "$here/packages.txt" "$here/patch_engine.py" "$suite" "$layout")
+wanted=$(digest "$here/packages.txt" "$repo"/tools/engine/*.py "$suite" "$layout")
 if is_current "$deps/prefix" "$wanted"; then exit 0; fi
 
 [[ -f $keyring ]] || fail "Debian's archive keys are missing: apt-get install debian-archive-keyring"
@@ -105,9 +105,14 @@ if [[ -d $work/root/lib64 && ! -L $work/root/lib64 ]]; then
 fi
 
 libraries=$work/root/usr/lib/x86_64-linux-gnu
-/usr/bin/python3 "$here/patch_engine.py" "$libraries" || fail "the V8 library of Debian $suite is not laid out as expected"
+say "making the engine lean"
+quietly "$work/lean.log" /usr/bin/python3 "$repo/tools/engine/lean.py" "$libraries" ||
+  fail "the V8 library of Debian $suite is not laid out as tools/engine/lean.py expects"
 
 for file in include/nodejs/deps/v8/include/v8.h include/uv.h lib/x86_64-linux-gnu/ld-linux-x86-64.so.2; do
   [[ -e $work/root/usr/$file ]] || fail "Debian $suite brought no $file: the packages have changed"
 done
+
+# What the headers are, for those who cache what was compiled with them.
+(cd "$work/debs" && printf '%s\n' *.deb | sha256sum | cut -d ' ' -f 1) >"$work/root/.headers"
 publish "$work/root" "$deps/prefix" "$wanted"

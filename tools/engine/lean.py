@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Makes the prefix's own copy of the V8 library start quickly.
+
+Debian's V8 is part of a larger library. Loaded as it comes, a program pays before main for all of it: 20,000 symbols are
+looked up by name, 21 further libraries are loaded, and 150 initialisers of the other runtime build tables that nobody
+reads: about 9 ms and 8 MB. Since we use V8 alone, our copy is changed so that
+
+  1. references inside the library are resolved here, and those to others at first use (lazy binding);
+  2. libraries that only the other runtime calls are not loaded; calls to them, which nothing makes, return 0;
+  3. the other runtime's initialisers do not run.
+
+Not a byte of code is changed: only the tables that the dynamic linker reads. libstdc++ gets the first of the three.
+
+usage: lean.py FOLDER-OF-LIBRARIES
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+from elf import (
+    DF_1_NOW,
+    DF_BIND_NOW,
+    DT_FLAGS,
+    DT_FLAGS_1,
+    DT_INIT_ARRAY,
+    DT_INIT_ARRAYSZ,
+    DT_JMPREL,
+    DT_PLTRELSZ,
+    DT_RELA,
+    DT_RELACOUNT,
+    DT_RELASZ,
+    PF_X,
+    R_64,
+    R_GLOB_DAT,
+    R_IRELATIVE,
+    R_JUMP_SLOT,
+    R_RELATIVE,
+    STB_GLOBAL,
+    STB_GNU_UNIQUE,
+    STB_WEAK,
+    STT_FUNC,
+    STT_NOTYPE,
+    STT_OBJECT,
+    STV_HIDDEN,
+    ElfError,
+    Relocation,
+    SharedObject,
+    Symbol,
+)
+
+ENGINE = "libnode.so"
+# What V8 itself uses; all else that the library asks for is the other runtime's.
+ENGINE_USES = re.compile(r"^(libicu(i18n|uc)|libsimdutf|libstdc\+\+|libm|libgcc_s|libc|ld-linux-x86-64)\.so")
+# Namespaces of the other runtime and its parts, as they appear in mangled names.
+FOREIGN = re.compile(r"_ZN?[A-Z]*K?(4node|7ncrypto|3ada|7simdjson)|^_Z[A-Z]*N(K?)(4node|7ncrypto|3ada|7simdjson)")
+RETURN_ZERO = bytes.fromhex("31c0c3")  # xor eax, eax; ret
+
+
+def bind_lazily(library: SharedObject) -> None:
+    """Functions are looked up at their first call. Their table then stays writable, hence no RELRO."""
+    library.set_value(DT_FLAGS, library.value(DT_FLAGS, 0) & ~DF_BIND_NOW)
+    library.set_value(DT_FLAGS_1, library.value(DT_FLAGS_1, 0) & ~DF_1_NOW)
+    library.drop_relro()
+
+
+def may_resolve(symbol: Symbol, functions_only: bool) -> bool:
+    """May a reference to one of the library's own symbols be resolved for good?
+
+    Not if another library or the program may take its place: the allocator, the exception entry points that a sanitizer
+    watches, symbols that must be unique in the process, and, where asked, variables, of which a program may hold a copy.
+    """
+    if not symbol.defined or symbol.binding not in (STB_GLOBAL, STB_WEAK) or symbol.binding == STB_GNU_UNIQUE:
+        return False
+    if symbol.name.startswith(("_Zn", "_Zd", "__cxa_")):
+        return False
+    if symbol.kind == STT_OBJECT and functions_only:
+        return symbol.name.startswith(("_ZTV", "_ZTI", "_ZTS", "_ZTT"))
+    return symbol.kind in (STT_NOTYPE, STT_OBJECT, STT_FUNC)
+
+
+def resolve_own_symbols(library: SharedObject, functions_only: bool) -> int:
+    """Resolves references of the library to itself. Returns how many."""
+    resolved = 0
+    relative: list[Relocation] = []
+    others: list[Relocation] = []
+    for relocation in library.relocations(DT_RELA, DT_RELASZ):
+        if relocation.kind in (R_64, R_GLOB_DAT):
+            symbol = library.symbols[relocation.symbol]
+            if may_resolve(symbol, functions_only):
+                addend = relocation.addend if relocation.kind == R_64 else 0
+                relocation = Relocation(relocation.address, R_RELATIVE, 0, symbol.value + addend)
+                resolved += 1
+        (relative if relocation.kind == R_RELATIVE else others).append(relocation)
+    # The dynamic linker runs through a leading block of relative ones quickly, and remembers the last symbol it looked up.
+    relative.sort(key=lambda r: r.address)
+    others.sort(key=lambda r: (r.kind == R_IRELATIVE, r.symbol))
+    library.write_relocations(DT_RELA, relative + others)
+    library.set_value(DT_RELACOUNT, len(relative))
+
+    # A slot of the procedure linkage table that is bound lazily holds an address in the library, to which the dynamic linker
+    # adds where the library was loaded: put the function's own address there, and no look-up ever happens.
+    for relocation in library.relocations(DT_JMPREL, DT_PLTRELSZ):
+        symbol = library.symbols[relocation.symbol]
+        if relocation.kind == R_JUMP_SLOT and symbol.kind == STT_FUNC and may_resolve(symbol, functions_only):
+            library.write_word(relocation.address, symbol.value)
+            resolved += 1
+    return resolved
+
+
+def drop_libraries(library: SharedObject) -> list[str]:
+    """Takes the libraries off that V8 does not use. Returns their names."""
+    dropped = {name for name in library.needed() if not ENGINE_USES.match(name)}
+    offered: set[str] = set()
+    kept: set[str] = set()
+    for name in library.needed():
+        symbols = SharedObject((library.path.parent / name).resolve()).symbols
+        (offered if name in dropped else kept).update(symbol.name for symbol in symbols if symbol.defined)
+
+    code = next(segment for segment in library.segments if segment.flags & PF_X)
+    found = library.image.find(RETURN_ZERO, code.offset, code.offset + code.size)
+    if found < 0:
+        raise ElfError(f"{library.path.name} holds no function that returns 0")
+    stub = found - code.offset + code.address
+    for symbol in library.symbols:
+        if symbol.section == 0 and symbol.name in offered and symbol.name not in kept and symbol.visibility != STV_HIDDEN:
+            library.bind_within(symbol, stub)
+    library.remove_version_needs(dropped)
+    library.remove_needed(dropped)
+    return sorted(dropped)
+
+
+def drop_initialisers(library: SharedObject) -> tuple[int, int]:
+    """Takes the initialisers off that touch the other runtime's symbols. Returns how many stay, and how many there were."""
+    start, size = library.value(DT_INIT_ARRAY), library.value(DT_INIT_ARRAYSZ)
+    relocations = library.relocations(DT_RELA, DT_RELASZ)
+    slots = sorted(
+        (r for r in relocations if start <= r.address < start + size and r.kind == R_RELATIVE), key=lambda r: r.address
+    )
+    if len(slots) != size // 8:
+        raise ElfError(f"{library.path.name}: the initialisers are not all relative")
+    names = names_by_address(library, relocations)
+    functions = [slot.addend for slot in slots]
+    code = disassemble(library, min(functions) - 0x10000, max(functions) + 0x10000)
+    kept = [function for function in functions if not is_foreign(code, function, functions, names)]
+    for slot, function in zip(slots, kept):
+        slot.addend = function
+    library.write_relocations(DT_RELA, relocations)
+    library.set_value(DT_INIT_ARRAYSZ, 8 * len(kept))
+    return len(kept), len(functions)
+
+
+def names_by_address(library: SharedObject, relocations: list[Relocation]) -> dict[int, str]:
+    """The names of symbols by their address, and by that of the slots that refer to them."""
+    names = {symbol.value: symbol.name for symbol in library.symbols if symbol.defined}
+    for relocation in relocations:
+        if relocation.symbol:
+            names[relocation.address] = library.symbols[relocation.symbol].name
+        elif relocation.kind == R_RELATIVE and relocation.addend in names:
+            names.setdefault(relocation.address, names[relocation.addend])
+    return names
+
+
+def disassemble(library: SharedObject, start: int, end: int) -> dict[int, str]:
+    """The instructions of a stretch of code, by their address."""
+    command = ["objdump", "-d", "--no-show-raw-insn", f"--start-address={start}", f"--stop-address={end}", library.path]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {int(m[1], 16): m[2] for m in re.finditer(r"^ *([0-9a-f]+):\t(.*)$", output, re.MULTILINE)}
+
+
+OPERAND = re.compile(r"# ([0-9a-f]+)|^(?:call|jmp) +([0-9a-f]+)")
+
+
+def is_foreign(code: dict[int, str], function: int, functions: list[int], names: dict[int, str]) -> bool:
+    """Does an initialiser refer to the other runtime?"""
+    following = min((other for other in functions if other > function), default=function + 0x8000)
+    at, end = function, following
+    # A body that was moved elsewhere, or is shared: where it ends is unknown, so it counts up to its first return.
+    first = function + 4 if code[function] == "endbr64" else function
+    moved = code[first].startswith("jmp")
+    if moved:
+        at = int(code[first].split()[1], 16)
+        end = at + 0x1000
+    for address in (a for a in sorted(code) if at <= a < end):
+        instruction = code[address]
+        for match in OPERAND.finditer(instruction):
+            if FOREIGN.search(names.get(int(match[1] or match[2], 16), "")):
+                return True
+        if moved and instruction.startswith("ret"):
+            break
+    return False
+
+
+def main() -> int:
+    folder = pathlib.Path(sys.argv[1])
+    try:
+        engine = SharedObject((folder / ENGINE).resolve())
+        bind_lazily(engine)
+        resolved = resolve_own_symbols(engine, functions_only=False)
+        kept, total = drop_initialisers(engine)
+        dropped = drop_libraries(engine)
+        engine.save()
+        standard = SharedObject((folder / "libstdc++.so.6").resolve())
+        bind_lazily(standard)
+        resolve_own_symbols(standard, functions_only=True)
+        standard.save()
+    except ElfError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{ENGINE}: {resolved} references resolved, {len(dropped)} libraries and {total - kept} of {total} initialisers off")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
