@@ -10,8 +10,8 @@ void illegal_constructor(const Arguments& info) {
 
 }  // namespace internal
 
-Binder& Binder::raw(const char* name, v8::FunctionCallback callback, int length, v8::SideEffectType side_effect,
-                    const v8::CFunction* fast) {
+Binder& Binder::raw(const char* name, v8::FunctionCallback callback, int length,
+                    v8::SideEffectType side_effect, const v8::CFunction* fast) {
   if (collecting()) {
     reference(reinterpret_cast<void*>(callback));
     if (fast) {
@@ -21,7 +21,8 @@ Binder& Binder::raw(const char* name, v8::FunctionCallback callback, int length,
     return *this;
   }
   auto key = intern(isolate_, name);
-  auto tmpl = v8::FunctionTemplate::New(isolate_, callback, {}, {}, length, v8::ConstructorBehavior::kThrow, side_effect, fast);
+  auto tmpl = v8::FunctionTemplate::New(isolate_, callback, {}, {}, length,
+                                        v8::ConstructorBehavior::kThrow, side_effect, fast);
   tmpl->SetClassName(key);
   v8::Local<v8::Function> function;
   if (tmpl->GetFunction(isolate_->GetCurrentContext()).ToLocal(&function)) {

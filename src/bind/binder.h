@@ -13,9 +13,10 @@ namespace nodus {
 template <typename T>
 class ClassBinder;
 
-/// What a native module declares its functions, constants and classes on. The same declarations serve twice: to collect the
-/// addresses that V8's snapshot must know (external references), and to install the functions on the binding object.
-/// A module's bind() must therefore declare the same things in the same order at every run.
+/// What a native module declares its functions, constants and classes on. The same declarations
+/// serve twice: to collect the addresses that V8's snapshot must know (external references), and to
+/// install the functions on the binding object. A module's bind() must therefore declare the same
+/// things in the same order at every run.
 class Binder {
  public:
   /// Collects addresses only.
@@ -29,16 +30,19 @@ class Binder {
 
   /// A function with the C++ signature's conversions. See docs/binding.md.
   template <auto kFunction>
-  Binder& function(const char* name, v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
+  Binder& function(const char* name,
+                   v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
     using T = internal::Trampoline<kFunction>;
     raw(name, &T::call, T::kLength, side_effect);
     return *this;
   }
 
-  /// As `function`, and kFast is called directly from optimised code: it must not allocate on the JavaScript heap, call
-  /// JavaScript or throw (V8's fast API calls). Its first parameter is v8::Local<v8::Value> (the receiver).
+  /// As `function`, and kFast is called directly from optimised code: it must not allocate on the
+  /// JavaScript heap, call JavaScript or throw (V8's fast API calls). Its first parameter is
+  /// v8::Local<v8::Value> (the receiver).
   template <auto kFunction, auto kFast>
-  Binder& fast_function(const char* name, v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
+  Binder& fast_function(const char* name,
+                        v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
     using T = internal::Trampoline<kFunction>;
     static const v8::CFunction fast = v8::CFunctionBuilder().Fn(kFast).Build();
     raw(name, &T::call, T::kLength, side_effect, &fast);
@@ -47,7 +51,8 @@ class Binder {
 
   /// A plain V8 callback, for what no signature can say.
   Binder& raw(const char* name, v8::FunctionCallback callback, int length,
-              v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect, const v8::CFunction* fast = nullptr);
+              v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect,
+              const v8::CFunction* fast = nullptr);
 
   Binder& constant(const char* name, double value);
   Binder& constant(const char* name, std::string_view value);
@@ -81,7 +86,8 @@ class Binder {
   v8::Local<v8::Object> target_;
 };
 
-/// Declares constructor, methods and accessors of a wrapped class; installed on the Binder's target when it goes out of scope.
+/// Declares constructor, methods and accessors of a wrapped class; installed on the Binder's target
+/// when it goes out of scope.
 template <typename T>
 class ClassBinder {
  public:
@@ -98,7 +104,8 @@ class ClassBinder {
   ~ClassBinder() {
     if (binder_.collecting()) return;
     v8::Local<v8::Function> function;
-    if (template_->GetFunction(binder_.isolate()->GetCurrentContext()).ToLocal(&function)) binder_.set(name_, function);
+    if (template_->GetFunction(binder_.isolate()->GetCurrentContext()).ToLocal(&function))
+      binder_.set(name_, function);
   }
 
   /// JavaScript may construct it: `new T(isolate, self, args…)`.
@@ -117,19 +124,21 @@ class ClassBinder {
   template <typename Base>
   ClassBinder& inherits() {
     static_assert(std::is_base_of_v<Base, T>);
-    if (!binder_.collecting()) template_->Inherit(Host::from(binder_.isolate()).class_template(class_id<Base>()));
+    if (!binder_.collecting())
+      template_->Inherit(Host::from(binder_.isolate()).class_template(class_id<Base>()));
     return *this;
   }
 
   template <auto kMethod>
-  ClassBinder& method(const char* name, v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
+  ClassBinder& method(const char* name,
+                      v8::SideEffectType side_effect = v8::SideEffectType::kHasSideEffect) {
     using M = internal::Trampoline<kMethod>;
     binder_.reference(reinterpret_cast<void*>(&M::call));
     if (!binder_.collecting()) {
       auto* isolate = binder_.isolate();
       auto function =
-          v8::FunctionTemplate::New(isolate, &M::call, {}, v8::Signature::New(isolate, template_), M::kLength,
-                                    v8::ConstructorBehavior::kThrow, side_effect);
+          v8::FunctionTemplate::New(isolate, &M::call, {}, v8::Signature::New(isolate, template_),
+                                    M::kLength, v8::ConstructorBehavior::kThrow, side_effect);
       auto key = intern(isolate, name);
       function->SetClassName(key);
       template_->PrototypeTemplate()->Set(key, function);
@@ -144,7 +153,8 @@ class ClassBinder {
   }
   template <auto kGetter, auto kSetter>
   ClassBinder& property(const char* name) {
-    return accessor(name, &internal::Trampoline<kGetter>::call, &internal::Trampoline<kSetter>::call);
+    return accessor(name, &internal::Trampoline<kGetter>::call,
+                    &internal::Trampoline<kSetter>::call);
   }
 
   v8::Local<v8::FunctionTemplate> get_template() const { return template_; }
@@ -156,9 +166,12 @@ class ClassBinder {
     if (!binder_.collecting()) {
       auto* isolate = binder_.isolate();
       auto signature = v8::Signature::New(isolate, template_);
-      auto getter = v8::FunctionTemplate::New(isolate, get, {}, signature, 0, v8::ConstructorBehavior::kThrow);
+      auto getter = v8::FunctionTemplate::New(isolate, get, {}, signature, 0,
+                                              v8::ConstructorBehavior::kThrow);
       v8::Local<v8::FunctionTemplate> setter;
-      if (set) setter = v8::FunctionTemplate::New(isolate, set, {}, signature, 1, v8::ConstructorBehavior::kThrow);
+      if (set)
+        setter = v8::FunctionTemplate::New(isolate, set, {}, signature, 1,
+                                           v8::ConstructorBehavior::kThrow);
       template_->PrototypeTemplate()->SetAccessorProperty(intern(isolate, name), getter, setter);
     }
     return *this;
@@ -174,13 +187,15 @@ ClassBinder<T> Binder::class_(const char* name) {
   return ClassBinder<T>(*this, name);
 }
 
-/// A new JavaScript object of wrapped class T without running its JavaScript-visible constructor; `new T(isolate, self, args…)`.
-/// nullptr with a pending exception on failure.
+/// A new JavaScript object of wrapped class T without running its JavaScript-visible constructor;
+/// `new T(isolate, self, args…)`. nullptr with a pending exception on failure.
 template <typename T, typename... Args>
 T* make_wrapped(v8::Isolate* isolate, Args&&... args) {
   v8::Local<v8::Object> self;
   auto tmpl = Host::from(isolate).class_template(class_id<T>());
-  if (tmpl.IsEmpty() || !tmpl->InstanceTemplate()->NewInstance(isolate->GetCurrentContext()).ToLocal(&self)) return nullptr;
+  if (tmpl.IsEmpty() ||
+      !tmpl->InstanceTemplate()->NewInstance(isolate->GetCurrentContext()).ToLocal(&self))
+    return nullptr;
   return new T(isolate, self, std::forward<Args>(args)...);
 }
 

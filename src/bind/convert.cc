@@ -5,9 +5,10 @@
 namespace nodus {
 
 void throw_bad_argument(v8::Isolate* isolate, const char* expected) {
-  throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE",
-                                    std::string("A native function was given the wrong type of argument: ") +
-                                        expected + " expected"));
+  throw_error(isolate,
+              Error::coded("ERR_INVALID_ARG_TYPE",
+                           std::string("A native function was given the wrong type of argument: ") +
+                               expected + " expected"));
 }
 
 std::optional<Bytes> FromJs<Bytes>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
@@ -29,7 +30,8 @@ std::optional<Bytes> FromJs<Bytes>::get(v8::Isolate* isolate, v8::Local<v8::Valu
   return std::nullopt;
 }
 
-std::optional<PinnedBytes> FromJs<PinnedBytes>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+std::optional<PinnedBytes> FromJs<PinnedBytes>::get(v8::Isolate* isolate,
+                                                    v8::Local<v8::Value> value) {
   auto bytes = FromJs<Bytes>::get(isolate, value);
   if (!bytes) return std::nullopt;
   std::shared_ptr<v8::BackingStore> store;

@@ -14,8 +14,8 @@
 
 namespace nodus {
 
-/// Bytes of a Buffer, typed array, DataView, ArrayBuffer or SharedArrayBuffer, valid while the native call lasts and no
-/// JavaScript runs. For work that outlives the call take PinnedBytes.
+/// Bytes of a Buffer, typed array, DataView, ArrayBuffer or SharedArrayBuffer, valid while the
+/// native call lasts and no JavaScript runs. For work that outlives the call take PinnedBytes.
 struct Bytes {
   uint8_t* data = nullptr;
   size_t size = 0;
@@ -34,22 +34,26 @@ struct Path {
   const char* c_str() const { return value.c_str(); }
 };
 
-/// Conversion of a JavaScript value to T. `get` returns nullopt with a pending exception on failure.
-/// Conversions may run JavaScript (valueOf, toString), so take Bytes after everything that converts.
+/// Conversion of a JavaScript value to T. `get` returns nullopt with a pending exception on
+/// failure. Conversions may run JavaScript (valueOf, toString), so take Bytes after everything that
+/// converts.
 template <typename T, typename = void>
 struct FromJs;
 
-/// Conversion of a T to JavaScript: `make` returns an empty handle with a pending exception on failure.
+/// Conversion of a T to JavaScript: `make` returns an empty handle with a pending exception on
+/// failure.
 template <typename T, typename = void>
 struct ToJs;
 
-/// Parameters that are not taken from the JavaScript arguments (Realm&, Isolate*, the whole call …).
+/// Parameters that are not taken from the JavaScript arguments (Realm&, Isolate*, the whole call
+/// …).
 template <typename T>
 struct Inject : std::false_type {};
 
 void throw_bad_argument(v8::Isolate* isolate, const char* expected);
 
-// ---- JavaScript to C++ -------------------------------------------------------------------------------------------------
+// ---- JavaScript to C++
+// -------------------------------------------------------------------------------------------------
 
 template <>
 struct FromJs<bool> {
@@ -76,8 +80,10 @@ struct FromJs<T, std::enable_if_t<std::is_arithmetic_v<T> && !std::is_same_v<T, 
     if constexpr (std::is_integral_v<T>) {
       // Out-of-range and NaN saturate: a plain cast would be undefined behaviour.
       if (std::isnan(number)) return T{0};
-      if (number >= static_cast<double>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
-      if (number <= static_cast<double>(std::numeric_limits<T>::min())) return std::numeric_limits<T>::min();
+      if (number >= static_cast<double>(std::numeric_limits<T>::max()))
+        return std::numeric_limits<T>::max();
+      if (number <= static_cast<double>(std::numeric_limits<T>::min()))
+        return std::numeric_limits<T>::min();
     }
     return static_cast<T>(number);
   }
@@ -114,19 +120,21 @@ struct FromJs<Path> {
   static std::optional<Path> get(v8::Isolate* isolate, v8::Local<v8::Value> value);
 };
 
-#define NODUS_HANDLE_KINDS(V)                                                                    \
-  V(Object) V(Function) V(Array) V(String) V(Symbol) V(Promise) V(Map) V(Set) V(Proxy) V(RegExp) \
-  V(Uint8Array) V(Uint32Array) V(Int32Array) V(Float64Array) V(BigInt64Array) V(BigUint64Array)  \
-  V(ArrayBufferView) V(ArrayBuffer) V(SharedArrayBuffer) V(BigInt) V(Number) V(Name) V(External)
+#define NODUS_HANDLE_KINDS(V)                                                                \
+  V(Object)                                                                                  \
+  V(Function) V(Array) V(String) V(Symbol) V(Promise) V(Map) V(Set) V(Proxy) V(RegExp)       \
+      V(Uint8Array) V(Uint32Array) V(Int32Array) V(Float64Array) V(BigInt64Array)            \
+          V(BigUint64Array) V(ArrayBufferView) V(ArrayBuffer) V(SharedArrayBuffer) V(BigInt) \
+              V(Number) V(Name) V(External)
 
 namespace internal {
 template <typename T>
 struct HandleKind;
-#define V(Kind)                                                               \
-  template <>                                                                 \
-  struct HandleKind<v8::Kind> {                                               \
-    static constexpr const char* kName = #Kind;                               \
-    static bool is(v8::Local<v8::Value> value) { return value->Is##Kind(); }  \
+#define V(Kind)                                                              \
+  template <>                                                                \
+  struct HandleKind<v8::Kind> {                                              \
+    static constexpr const char* kName = #Kind;                              \
+    static bool is(v8::Local<v8::Value> value) { return value->Is##Kind(); } \
   };
 NODUS_HANDLE_KINDS(V)
 #undef V
@@ -193,7 +201,8 @@ struct FromJs<T*, std::enable_if_t<std::is_base_of_v<Wrapped, T>>> {
   }
 };
 
-// ---- C++ to JavaScript -------------------------------------------------------------------------------------------------
+// ---- C++ to JavaScript
+// -------------------------------------------------------------------------------------------------
 
 template <>
 struct ToJs<bool> {
@@ -203,7 +212,8 @@ struct ToJs<bool> {
 };
 
 template <typename T>
-struct ToJs<T, std::enable_if_t<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_enum_v<T>>> {
+struct ToJs<T, std::enable_if_t<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) ||
+                                std::is_enum_v<T>>> {
   static v8::MaybeLocal<v8::Value> make(v8::Isolate* isolate, T value) {
     if constexpr (std::is_integral_v<T> && sizeof(T) <= 4) {
       if constexpr (std::is_signed_v<T>) {
@@ -273,7 +283,8 @@ struct ToJs<std::vector<T>> {
   }
 };
 
-/// A vector of bytes becomes a Uint8Array that owns them (JavaScript makes it a Buffer by setting its prototype).
+/// A vector of bytes becomes a Uint8Array that owns them (JavaScript makes it a Buffer by setting
+/// its prototype).
 struct OwnedBytes {
   std::unique_ptr<v8::BackingStore> store;
   size_t size = 0;

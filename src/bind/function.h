@@ -23,7 +23,9 @@ struct Inject<v8::Isolate*> : std::true_type {
 
 template <>
 struct Inject<v8::Local<v8::Context>> : std::true_type {
-  static v8::Local<v8::Context> get(const Arguments& info) { return info.GetIsolate()->GetCurrentContext(); }
+  static v8::Local<v8::Context> get(const Arguments& info) {
+    return info.GetIsolate()->GetCurrentContext();
+  }
 };
 
 template <>
@@ -89,8 +91,8 @@ decltype(auto) take(const Arguments& info, SlotType& slot) {
 template <typename R>
 void give(const Arguments& info, R&& value) {
   using T = std::remove_cv_t<std::remove_reference_t<R>>;
-  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, int32_t> || std::is_same_v<T, uint32_t> ||
-                std::is_same_v<T, double>) {
+  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, int32_t> ||
+                std::is_same_v<T, uint32_t> || std::is_same_v<T, double>) {
     info.GetReturnValue().Set(value);
   } else {
     v8::Local<v8::Value> out;
@@ -109,7 +111,7 @@ void give(const Arguments& info, Result<T>&& result) {
 /// Converts the arguments in order, calls CALL with them and gives back what it returns.
 template <typename R, typename... Args, typename F, size_t... I>
 void invoke(const Arguments& info, F&& call, std::index_sequence<I...>) {
-  static constexpr auto kIndex = js_indices<Args...>();
+  [[maybe_unused]] static constexpr auto kIndex = js_indices<Args...>();
   std::tuple<typename Slot<Args>::Type...> slots;
   if (!(fill<Args>(info, kIndex[I], std::get<I>(slots)) && ...)) return;
   if constexpr (std::is_void_v<R>) {
@@ -163,11 +165,14 @@ struct Constructor {
   static void call(const Arguments& info) {
     if (!info.IsConstructCall()) {
       return throw_error(info.GetIsolate(),
-                         Error::coded("ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor cannot be invoked without `new`"));
+                         Error::coded("ERR_CONSTRUCT_CALL_REQUIRED",
+                                      "Class constructor cannot be invoked without `new`"));
     }
     invoke<void, Args...>(
         info,
-        [&info](Args... args) { new T(info.GetIsolate(), info.This(), std::forward<Args>(args)...); },
+        [&info](Args... args) {
+          new T(info.GetIsolate(), info.This(), std::forward<Args>(args)...);
+        },
         std::index_sequence_for<Args...>{});
   }
 };

@@ -9,8 +9,7 @@ void throw_error(v8::Isolate* isolate, const Error& error) {
 
 v8::Local<v8::String> intern(v8::Isolate* isolate, std::string_view text) {
   return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()),
-                                    v8::NewStringType::kInternalized,
-                                    static_cast<int>(text.size()))
+                                    v8::NewStringType::kInternalized, static_cast<int>(text.size()))
       .ToLocalChecked();
 }
 

@@ -10,7 +10,8 @@ namespace nodus {
 
 class Wrapped;
 
-/// What bind/ needs from the layer above it (engine/ implements it): one Host for each isolate, in isolate data slot 0.
+/// What bind/ needs from the layer above it (engine/ implements it): one Host for each isolate, in
+/// isolate data slot 0.
 class Host {
  public:
   static constexpr uint32_t kIsolateSlot = 0;
@@ -39,10 +40,12 @@ void throw_error(v8::Isolate* isolate, const Error& error);
 /// An internalised string for a NUL-terminated Latin-1 literal.
 v8::Local<v8::String> intern(v8::Isolate* isolate, std::string_view text);
 
-/// A JavaScript string from UTF-8 (bad sequences become U+FFFD). Empty with a pending exception when it is too long.
+/// A JavaScript string from UTF-8 (bad sequences become U+FFFD). Empty with a pending exception
+/// when it is too long.
 v8::MaybeLocal<v8::String> utf8(v8::Isolate* isolate, std::string_view text);
 
-/// The UTF-8 bytes of VALUE converted to a string; lone surrogates become U+FFFD. nullopt: an exception is pending.
+/// The UTF-8 bytes of VALUE converted to a string; lone surrogates become U+FFFD. nullopt: an
+/// exception is pending.
 std::optional<std::string> to_utf8(v8::Isolate* isolate, v8::Local<v8::Value> value);
 
 }  // namespace nodus

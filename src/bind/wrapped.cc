@@ -32,7 +32,8 @@ void Wrapped::make_weak() {
   self_.SetWeak(
       this,
       [](const v8::WeakCallbackInfo<Wrapped>& info) {
-        // First pass: only the handle may be reset; the object itself goes in the second, when V8 may be called again.
+        // First pass: only the handle may be reset; the object itself goes in the second, when V8
+        // may be called again.
         info.GetParameter()->self_.Reset();
         info.SetSecondPassCallback(
             [](const v8::WeakCallbackInfo<Wrapped>& second) { delete second.GetParameter(); });

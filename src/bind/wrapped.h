@@ -6,8 +6,9 @@
 
 namespace nodus {
 
-/// A C++ object owned by a JavaScript object of a class declared with Binder::class_. It dies when the JavaScript object is
-/// collected, or with the isolate. While C++ work is under way on it, hold() keeps it (and its JavaScript object) alive.
+/// A C++ object owned by a JavaScript object of a class declared with Binder::class_. It dies when
+/// the JavaScript object is collected, or with the isolate. While C++ work is under way on it,
+/// hold() keeps it (and its JavaScript object) alive.
 class Wrapped {
  public:
   /// Internal field 0 of the JavaScript object points here.
@@ -26,7 +27,8 @@ class Wrapped {
   void hold();
   void release();
 
-  /// The Wrapped behind OBJECT, which must be an instance of a declared class; nullptr once it was detached.
+  /// The Wrapped behind OBJECT, which must be an instance of a declared class; nullptr once it was
+  /// detached.
   static Wrapped* of(v8::Local<v8::Object> object) {
     return static_cast<Wrapped*>(object->GetAlignedPointerFromInternalField(kField));
   }
@@ -45,7 +47,8 @@ class Wrapped {
   int holds_ = 0;
 };
 
-/// A number for each wrapped class, the same in every isolate of the process, and its name for the snapshot.
+/// A number for each wrapped class, the same in every isolate of the process, and its name for the
+/// snapshot.
 struct ClassInfo {
   int id;
   const char* name;

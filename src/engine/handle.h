@@ -6,13 +6,15 @@
 
 namespace nodus {
 
-/// A libuv handle with a JavaScript object: close(callback), ref(), unref(), hasRef(), getAsyncId(). The pair lives until the
-/// handle's close callback has run, which is also what ends it when the realm ends.
+/// A libuv handle with a JavaScript object: close(callback), ref(), unref(), hasRef(),
+/// getAsyncId(). The pair lives until the handle's close callback has run, which is also what ends
+/// it when the realm ends.
 class Handle : public AsyncResource {
  public:
   enum class State : uint8_t { kOpen, kClosing, kClosed };
 
-  /// HANDLE must be initialised by the subclass's constructor (uv_*_init) right after; it lives inside the subclass.
+  /// HANDLE must be initialised by the subclass's constructor (uv_*_init) right after; it lives
+  /// inside the subclass.
   Handle(v8::Isolate* isolate, v8::Local<v8::Object> self, const char* type, uv_handle_t* handle);
   ~Handle() override;
 
@@ -20,7 +22,8 @@ class Handle : public AsyncResource {
   State state() const { return state_; }
   bool is_open() const { return state_ == State::kOpen; }
 
-  /// Closes the handle; CALLBACK (optional function) is called through the gate once it is closed. Idempotent.
+  /// Closes the handle; CALLBACK (optional function) is called through the gate once it is closed.
+  /// Idempotent.
   void close(v8::Local<v8::Value> callback);
   void ref();
   void unref();

@@ -7,8 +7,8 @@
 
 namespace nodus {
 
-/// A piece of work for libuv's thread pool: run() off-thread without V8, then done() on the realm's thread inside the gate.
-/// The realm counts it and, at its end, waits for it.
+/// A piece of work for libuv's thread pool: run() off-thread without V8, then done() on the realm's
+/// thread inside the gate. The realm counts it and, at its end, waits for it.
 class Job {
  public:
   explicit Job(Realm& realm, const char* type);
@@ -24,7 +24,8 @@ class Job {
  protected:
   /// In a pool thread. Must not touch V8.
   virtual void run() = 0;
-  /// On the realm's thread, in a HandleScope and the realm's context, JavaScript allowed. CANCELLED when the realm ends before it ran.
+  /// On the realm's thread, in a HandleScope and the realm's context, JavaScript allowed. CANCELLED
+  /// when the realm ends before it ran.
   virtual void done(bool cancelled) = 0;
 
  private:
@@ -40,7 +41,8 @@ class Completion {
   enum class Form : uint8_t {
     kSync,      ///< no argument (undefined): return or throw
     kCallback,  ///< a function: cb(error) or cb(null, value)
-    kRequest,   ///< an object with an `oncomplete` method: request.oncomplete(error, value), `this` = request
+    kRequest,   ///< an object with an `oncomplete` method: request.oncomplete(error, value), `this`
+                ///< = request
     kPromise,   ///< `true`: the call returns a promise
   };
 
@@ -116,7 +118,8 @@ struct OperationOf<kFunction> {
     if (Completion::form(target) == Completion::Form::kSync) {
       return give(info, kFunction(*std::get<I>(slots)...));
     }
-    auto task = std::make_unique<Task>(Realm::from(info.GetIsolate()), type, target, Values{std::move(*std::get<I>(slots))...});
+    auto task = std::make_unique<Task>(Realm::from(info.GetIsolate()), type, target,
+                                       Values{std::move(*std::get<I>(slots))...});
     info.GetReturnValue().Set(task->completion.returned());
     Job::submit(std::move(task));
   }
@@ -134,12 +137,14 @@ struct FsRequestType {
 
 }  // namespace internal
 
-/// Declares kFunction, `Result<T> f(args…)` that touches no V8 and only what its arguments own, in three forms by the argument
-/// after its own: none (runs here, returns or throws), a callback or request object (thread pool, cb(err, value)), `true` (thread
-/// pool, returns a promise). Type::kName is the async_hooks provider; buffers are PinnedBytes.
+/// Declares kFunction, `Result<T> f(args…)` that touches no V8 and only what its arguments own, in
+/// three forms by the argument after its own: none (runs here, returns or throws), a callback or
+/// request object (thread pool, cb(err, value)), `true` (thread pool, returns a promise).
+/// Type::kName is the async_hooks provider; buffers are PinnedBytes.
 template <auto kFunction, typename Type = internal::FsRequestType>
 void operation(Binder& m, const char* name) {
-  m.raw(name, &internal::operation_callback<kFunction, Type>, internal::OperationOf<kFunction>::kCount + 1);
+  m.raw(name, &internal::operation_callback<kFunction, Type>,
+        internal::OperationOf<kFunction>::kCount + 1);
 }
 
 }  // namespace nodus

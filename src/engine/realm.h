@@ -32,13 +32,15 @@ struct AsyncIds {
   double trigger_async_id = 0;
 };
 
-/// One JavaScript world: an isolate, its principal context, its event loop and everything that hangs on them. The main thread has
-/// one, each worker has one. All members are for the realm's own thread unless said otherwise.
+/// One JavaScript world: an isolate, its principal context, its event loop and everything that
+/// hangs on them. The main thread has one, each worker has one. All members are for the realm's own
+/// thread unless said otherwise.
 class Realm final : public Host {
  public:
   /// How the realm's context comes to be.
   enum class Origin : uint8_t {
-    kBootstrap,  ///< run every eager built-in now (snapshot building, or a build without a snapshot)
+    kBootstrap,  ///< run every eager built-in now (snapshot building, or a build without a
+                 ///< snapshot)
     kSnapshot,   ///< deserialise
   };
 
@@ -60,7 +62,8 @@ class Realm final : public Host {
   /// The process object (the module `process`).
   v8::Local<v8::Object> process() const { return process_.Get(isolate_); }
 
-  /// False while the realm is being torn down or its worker was told to stop: no JavaScript may be called.
+  /// False while the realm is being torn down or its worker was told to stop: no JavaScript may be
+  /// called.
   bool can_call_js() const { return can_call_js_.load(std::memory_order_relaxed); }
   void stop_js() { can_call_js_.store(false, std::memory_order_relaxed); }
 
@@ -68,20 +71,29 @@ class Realm final : public Host {
   uint64_t thread_id = 0;
   /// Set by a worker's owner: process.exit() ends only that thread. Null on the main thread.
   std::function<void(int)> exit_handler;
+  /// Set by a worker's owner: an uncaught exception nobody handled is passed to the parent instead
+  /// of ending the process.
+  std::function<void(v8::Local<v8::Value>, v8::Local<v8::Message>)> fatal_handler;
 
-  // ---- calling JavaScript ------------------------------------------------------------------------------------------
+  // ---- calling JavaScript
+  // ------------------------------------------------------------------------------------------
 
-  /// THE gate through which the event loop calls JavaScript: enters the realm and the async context, calls FUNCTION, routes an
-  /// exception to process 'uncaughtException', and (outermost only) drains nextTick and microtasks. Empty: it threw (already
-  /// reported) or JavaScript may no longer run.
-  v8::MaybeLocal<v8::Value> call(v8::Local<v8::Function> function, v8::Local<v8::Value> receiver, int argc,
-                                 v8::Local<v8::Value>* argv, AsyncIds ids = {},
-                                 v8::Local<v8::Value> async_context = {}, v8::Local<v8::Object> resource = {});
+  /// THE gate through which the event loop calls JavaScript: enters the realm and the async
+  /// context, calls FUNCTION, routes an exception to process 'uncaughtException', and (outermost
+  /// only) drains nextTick and microtasks. Empty: it threw (already reported) or JavaScript may no
+  /// longer run.
+  v8::MaybeLocal<v8::Value> call(v8::Local<v8::Function> function, v8::Local<v8::Value> receiver,
+                                 int argc, v8::Local<v8::Value>* argv, AsyncIds ids = {},
+                                 v8::Local<v8::Value> async_context = {},
+                                 v8::Local<v8::Object> resource = {});
 
-  /// Runs the process-level uncaught exception machinery for EXCEPTION. Does not return when nobody handles it on the main thread.
-  void trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Message> message, bool from_promise = false);
+  /// Runs the process-level uncaught exception machinery for EXCEPTION. Does not return when nobody
+  /// handles it on the main thread.
+  void trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
+                        bool from_promise = false);
 
-  // ---- async ids (async_hooks) -------------------------------------------------------------------------------------
+  // ---- async ids (async_hooks)
+  // -------------------------------------------------------------------------------------
 
   double new_async_id() { return async_id_fields_[kAsyncIdCounter] += 1; }
   double execution_async_id() const { return async_id_fields_[kExecutionAsyncId]; }
@@ -95,11 +107,31 @@ class Realm final : public Host {
   void emit_async_init(AsyncIds ids, const char* type, v8::Local<v8::Object> resource);
   /// Queues the 'destroy' event of ID; may be called during garbage collection.
   void queue_async_destroy(double id);
+  /// Calls the 'destroy' hooks for what is queued.
+  void deliver_destroys();
 
-  enum AsyncHookField { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals, kCheck, kStackLength, kUsesExecutionAsyncResource, kAsyncHookFieldCount };
-  enum AsyncIdField { kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId, kAsyncIdFieldCount };
+  enum AsyncHookField {
+    kInit,
+    kBefore,
+    kAfter,
+    kDestroy,
+    kPromiseResolve,
+    kTotals,
+    kCheck,
+    kStackLength,
+    kUsesExecutionAsyncResource,
+    kAsyncHookFieldCount
+  };
+  enum AsyncIdField {
+    kExecutionAsyncId,
+    kTriggerAsyncId,
+    kAsyncIdCounter,
+    kDefaultTriggerAsyncId,
+    kAsyncIdFieldCount
+  };
 
-  // ---- state and ends ----------------------------------------------------------------------------------------------
+  // ---- state and ends
+  // ----------------------------------------------------------------------------------------------
 
   /// The realm's T, made on first use with T(Realm&).
   template <typename T>
@@ -109,11 +141,15 @@ class Realm final : public Host {
     return static_cast<T&>(*slot);
   }
 
-  /// HOOK runs when the realm ends, last added first, before the loop is closed (Node-API cleanup hooks, handles).
+  /// HOOK runs when the realm ends, last added first, before the loop is closed (Node-API cleanup
+  /// hooks, handles).
   void add_cleanup(void* key, std::function<void()> hook);
   void remove_cleanup(void* key);
+  /// Runs all cleanup hooks now (also done by the destructor).
+  void run_cleanups();
 
-  /// Requests and handles that keep uv work alive, for process.getActiveResourcesInfo and the end of the realm.
+  /// Requests and handles that keep uv work alive, for process.getActiveResourcesInfo and the end
+  /// of the realm.
   struct ActiveRequest {
     const char* type;
     v8::Global<v8::Object>* object = nullptr;
@@ -132,21 +168,48 @@ class Realm final : public Host {
 
   /// Persistent functions the bootstrap hands over.
   enum class Hook : uint8_t {
-    kTick, kPromiseReject, kUncaughtException, kProcessImmediate, kProcessTimers, kMakeError, kAsyncInit, kAsyncBefore, kAsyncAfter,
-    kAsyncDestroy, kAsyncPromiseResolve, kPrepareStackTrace, kEmitProcess, kImportMeta, kDynamicImport, kStart, kEnhanceStackBefore, kEnhanceStackAfter, kCount
+    kTick,
+    kPromiseReject,
+    kUncaughtException,
+    kProcessImmediate,
+    kProcessTimers,
+    kMakeError,
+    kAsyncInit,
+    kAsyncBefore,
+    kAsyncAfter,
+    kAsyncDestroy,
+    kAsyncPromiseResolve,
+    kPrepareStackTrace,
+    kEmitProcess,
+    kImportMeta,
+    kDynamicImport,
+    kStart,
+    kFormatUncaught,
+    kCount
   };
-  void set_hook(Hook hook, v8::Local<v8::Function> function) { hooks_[static_cast<int>(hook)].Reset(isolate_, function); }
-  v8::Local<v8::Function> hook(Hook hook) const { return hooks_[static_cast<int>(hook)].Get(isolate_); }
+  void set_hook(Hook hook, v8::Local<v8::Function> function) {
+    hooks_[static_cast<int>(hook)].Reset(isolate_, function);
+  }
+  v8::Local<v8::Function> hook(Hook hook) const {
+    return hooks_[static_cast<int>(hook)].Get(isolate_);
+  }
   bool has_hook(Hook hook) const { return !hooks_[static_cast<int>(hook)].IsEmpty(); }
 
-  // ---- bootstrap ---------------------------------------------------------------------------------------------------
+  // ---- bootstrap
+  // ---------------------------------------------------------------------------------------------------
 
-  /// Kept for the snapshot: drops every handle that must not live in it and adds the realm's data to it.
+  /// Kept for the snapshot: drops every handle that must not live in it and adds the realm's data
+  /// to it.
   void serialize(v8::SnapshotCreator& creator);
-  /// Starts the realm's program: runs the start hooks, then `internal/bootstrap/main` with MODE ("run_main", "eval", "worker" …).
+  /// Starts the realm's program: runs the start hooks, then `internal/bootstrap/main` with MODE
+  /// ("run_main", "eval", "worker" …).
   v8::MaybeLocal<v8::Value> start(const char* mode);
-  /// Turns the loop until nothing keeps it alive, with beforeExit. Returns when done or when JavaScript may no longer run.
+  /// Turns the loop until nothing keeps it alive, with beforeExit. Returns when done or when
+  /// JavaScript may no longer run.
   void spin();
+  /// Emits a process event ("beforeExit") with the exit code; false when JavaScript can no longer
+  /// run.
+  bool emit_process(const char* event);
   /// process 'exit'; returns the exit code.
   int emit_exit();
 

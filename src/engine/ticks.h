@@ -7,8 +7,9 @@ namespace nodus {
 
 class Realm;
 
-/// What runs between callbacks, in Node's order: process.nextTick before promise microtasks, both drained after every callback;
-/// the one timer behind all JavaScript timers; setImmediate in the loop's check phase.
+/// What runs between callbacks, in Node's order: process.nextTick before promise microtasks, both
+/// drained after every callback; the one timer behind all JavaScript timers; setImmediate in the
+/// loop's check phase.
 class Ticks {
  public:
   explicit Ticks(Realm& realm) : realm_(realm) {}
@@ -16,7 +17,12 @@ class Ticks {
   /// Fields shared with internal/process/task_queues.
   enum TickField { kHasTickScheduled, kHasRejectionToWarn, kTickFieldCount };
   /// Fields shared with internal/timers.
-  enum ImmediateField { kImmediateCount, kImmediateRefCount, kImmediateOutstanding, kImmediateFieldCount };
+  enum ImmediateField {
+    kImmediateCount,
+    kImmediateRefCount,
+    kImmediateOutstanding,
+    kImmediateFieldCount
+  };
 
   /// Makes (bootstrap) or adopts (snapshot) the shared arrays.
   void create(v8::Isolate* isolate);
@@ -25,7 +31,8 @@ class Ticks {
   v8::Local<v8::Int32Array> tick_array() const;
   v8::Local<v8::Uint32Array> immediate_array() const;
   v8::Local<v8::Int32Array> timer_array() const;
-  void set_arrays(v8::Local<v8::Int32Array> ticks, v8::Local<v8::Uint32Array> immediates, v8::Local<v8::Int32Array> timers);
+  void set_arrays(v8::Local<v8::Int32Array> ticks, v8::Local<v8::Uint32Array> immediates,
+                  v8::Local<v8::Int32Array> timers);
 
   /// Initialises the libuv handles; the loop exists.
   void start();

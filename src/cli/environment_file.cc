@@ -1,0 +1,52 @@
+#include "cli/environment_file.h"
+
+#include <uv.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "protocol/dotenv.h"
+
+namespace nodus {
+
+int load_environment_files(const std::vector<std::string>& args) {
+  struct File {
+    std::string path;
+    bool optional;
+  };
+  std::vector<File> files;
+  for (size_t i = 1; i < args.size(); ++i) {
+    const auto& arg = args[i];
+    if (arg == "--" || arg.empty() || arg[0] != '-' || arg == "-") break;
+    for (std::string_view name : {"--env-file", "--env-file-if-exists"}) {
+      bool optional = name.size() > std::string_view("--env-file").size();
+      if (arg == name && i + 1 < args.size()) files.push_back({args[++i], optional});
+      if (arg.starts_with(std::string(name) + "="))
+        files.push_back({arg.substr(name.size() + 1), optional});
+    }
+  }
+  std::map<std::string, std::string> merged;
+  for (const auto& file : files) {
+    std::ifstream in(file.path, std::ios::binary);
+    if (!in) {
+      if (file.optional) {
+        std::fprintf(stderr, "%s not found. Continuing without it.\n", file.path.c_str());
+        continue;
+      }
+      std::fprintf(stderr, "%s: %s: not found\n", args[0].c_str(), file.path.c_str());
+      return 9;
+    }
+    std::ostringstream text;
+    text << in.rdbuf();
+    for (auto& [key, value] : parse_dotenv(text.str())) merged[key] = value;
+  }
+  for (auto& [key, value] : merged) {
+    if (!std::getenv(key.c_str())) setenv(key.c_str(), value.c_str(), 0);
+  }
+  return -1;
+}
+
+}  // namespace nodus

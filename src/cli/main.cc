@@ -1,0 +1,205 @@
+// The program: options, then boot. The steps are numbered as in docs/architecture.md.
+
+#include <uv.h>
+#include <v8.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "base/ignore.h"
+#include "cli/environment_file.h"
+#include "engine/error_report.h"
+#include "engine/options.h"
+#include "engine/realm.h"
+#include "engine/runtime.h"
+#include "engine/version.h"
+
+namespace nodus {
+namespace {
+
+constexpr int kInvalidCommandLine = 9;
+
+/// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
+/// open), SIGPIPE is an error number and not the end, a big stack of signal dispositions is
+/// inherited as little as possible.
+void prepare_process() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    struct stat info;
+    if (fstat(fd, &info) == 0 || errno != EBADF) continue;
+    if (open("/dev/null", O_RDWR) != fd) std::abort();
+  }
+  struct sigaction action {};
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, nullptr);
+}
+
+/// Step 2: options of the command line, NODE_OPTIONS in front of them. Returns an exit code, or -1
+/// to go on.
+int parse_options(const std::vector<std::string>& args, Options& options,
+                  std::vector<std::string>& v8_flags) {
+  OptionParser parser(options);
+  auto complain = [&args](const std::vector<std::string>& errors) {
+    for (auto& error : errors) std::fprintf(stderr, "%s: %s\n", args[0].c_str(), error.c_str());
+    return kInvalidCommandLine;
+  };
+  if (const char* text = std::getenv("NODE_OPTIONS"); text && *text) {
+    std::vector<std::string> words = {args[0]};
+    std::string error;
+    if (!OptionParser::split_environment(text, words, error)) {
+      std::fprintf(stderr, "%s: %s", args[0].c_str(), error.c_str());
+      return kInvalidCommandLine;
+    }
+    if (!parser.parse(words, true)) return complain(parser.errors());
+  }
+  if (!parser.parse(args, false)) return complain(parser.errors());
+  v8_flags = parser.v8_flags();
+
+  auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value && std::strcmp(value, "1") == 0;
+  };
+  if (is_set("NODE_NO_WARNINGS")) options.values["--warnings"] = false;
+  if (is_set("NODE_PENDING_DEPRECATION")) options.values["--pending-deprecation"] = true;
+  if (is_set("NODE_PRESERVE_SYMLINKS")) options.values["--preserve-symlinks"] = true;
+  if (is_set("NODE_PRESERVE_SYMLINKS_MAIN")) options.values["--preserve-symlinks-main"] = true;
+  if (is_set("NODE_USE_ENV_PROXY")) options.values["--use-env-proxy"] = true;
+  if (is_set("NODE_USE_SYSTEM_CA")) options.values["--use-system-ca"] = true;
+  if (const char* file = std::getenv("NODE_REDIRECT_WARNINGS");
+      file && options.text("--redirect-warnings").empty()) {
+    options.values["--redirect-warnings"] = std::string(file);
+  }
+
+  std::vector<std::string> errors;
+  auto one_of = [&](const char* name, std::initializer_list<std::string_view> allowed,
+                    const std::string& message) {
+    auto value = options.text(name);
+    if (value.empty()) return;
+    for (auto item : allowed) {
+      if (item == value) return;
+    }
+    errors.push_back(message);
+  };
+  one_of("--unhandled-rejections", {"warn-with-error-codes", "throw", "strict", "warn", "none"},
+         "invalid value for --unhandled-rejections");
+  one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},
+         "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or "
+         "\"commonjs-typescript\"");
+  one_of("--dns-result-order", {"ipv4first", "ipv6first", "verbatim"}, "");
+  one_of("--trace-require-module", {"1", "all", "no-node-modules"},
+         "invalid value for --trace-require-module");
+  if (options.flag("--check") && options.has_eval)
+    errors.push_back("either --check or --eval can be used, not both");
+  if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print")) {
+    errors.push_back("either --check or --eval can be used, not both");
+  }
+  if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca")) {
+    errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
+  }
+  if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2")) {
+    errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
+  }
+  if (!errors.empty()) return complain(errors);
+  return -1;
+}
+
+/// Step 3: V8's flags. What neither we nor V8 know is a bad option.
+int set_v8_flags(const std::string& program, std::vector<std::string>& flags) {
+  // A stack of 984 KiB is what V8 assumes; say so before the user's own flags.
+  std::vector<char*> argv;
+  std::string name = program;
+  argv.push_back(name.data());
+  for (auto& flag : flags) argv.push_back(flag.data());
+  int argc = static_cast<int>(argv.size());
+  v8::V8::SetFlagsFromCommandLine(&argc, argv.data(), true);
+  for (int i = 1; i < argc; ++i)
+    std::fprintf(stderr, "%s: bad option: %s\n", program.c_str(), argv[i]);
+  return argc > 1 ? kInvalidCommandLine : -1;
+}
+
+/// Which start mode of internal/bootstrap/main this command line asks for.
+const char* start_mode(const Options& options) {
+  if (options.flag("--prof-process")) return "prof_process";
+  if (!options.text("--run").empty()) return "run_script";
+  if (options.flag("--test")) return "test_runner";
+  if (options.flag("--watch") && !options.flag("--check")) return "watch";
+  if (options.argv.size() > 1 && options.argv[1] == "inspect" && !options.has_eval)
+    return "inspect";
+  if (options.has_eval && !options.flag("--interactive")) return "eval_string";
+  if (options.flag("--check")) return "check_syntax";
+  if (options.force_stdin) return "eval_stdin";
+  if (options.argv.size() > 1) return "run_main_module";
+  if (options.flag("--interactive") || (isatty(0) && !options.flag("--print"))) return "repl";
+  return "eval_stdin";
+}
+
+int run(int argc, char** argv) {
+  StartTimes::get().process_start = uv_hrtime();
+  uv_timeval64_t wall;
+  uv_gettimeofday(&wall);
+  StartTimes::get().process_start_ms =
+      static_cast<double>(wall.tv_sec) * 1000 + wall.tv_usec / 1000.0;
+
+  prepare_process();
+  argv = uv_setup_args(argc, argv);
+  std::vector<std::string> args(argv, argv + argc);
+
+  auto options = std::make_shared<Options>();
+  std::vector<std::string> v8_flags;
+  if (int code = load_environment_files(args); code >= 0) return code;
+  if (int code = parse_options(args, *options, v8_flags); code >= 0) return code;
+
+  if (options->flag("--version")) {
+    std::printf("%s\n", kNodeVersion);
+    return 0;
+  }
+  if (options->flag("--help")) {
+    std::fputs(help_text().c_str(), stdout);
+    return 0;
+  }
+  if (options->flag("--v8-options")) {
+    v8::V8::SetFlagsFromString("--help");
+    return 0;
+  }
+  if (options->flag("--check") && options->argv.size() < 2 && isatty(0)) {
+    std::fprintf(stderr, "%s: --check requires an argument\n", args[0].c_str());
+    return kInvalidCommandLine;
+  }
+  if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
+  if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());
+
+  // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
+  auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));
+  StartTimes::get().v8_start = uv_hrtime();
+  auto* isolate = Runtime::make_isolate();
+  int code = 0;
+  {
+    v8::Isolate::Scope isolate_scope(isolate);
+    v8::HandleScope scope(isolate);
+    auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
+    StartTimes::get().environment = uv_hrtime();
+    ignore(realm->start(start_mode(*options)));
+    StartTimes::get().loop_start = uv_hrtime();
+    // Step 7: the loop, step 8: the end.
+    realm->spin();
+    code = realm->emit_exit();
+#if !defined(__SANITIZE_ADDRESS__)
+    realm->run_cleanups();
+    end_process(code);
+#endif
+  }
+  Runtime::dispose_isolate(isolate);
+  delete runtime;
+  end_process(code);
+}
+
+}  // namespace
+}  // namespace nodus
+
+int main(int argc, char** argv) { return nodus::run(argc, argv); }

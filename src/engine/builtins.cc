@@ -1,0 +1,308 @@
+#include "engine/builtins.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "bind/binder.h"
+#include "engine/realm.h"
+
+namespace nodus {
+
+namespace {
+
+const char* development_root() {
+  static const char* root = std::getenv("NODUS_BUILTINS");
+  return root && *root ? root : nullptr;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+using Entries = std::map<std::string, BuiltinLoader::Entry, std::less<>>;
+
+/// Reads one module.json's "public" and "eager" with a few string searches: the files are ours, and
+/// no realm exists yet.
+struct ModuleJson {
+  std::map<std::string, std::string> file_to_id;  // file -> public id as written
+  std::vector<std::string> eager;
+
+  static std::vector<std::string> strings_in(const std::string& text, const char* key, char open,
+                                             char close) {
+    std::vector<std::string> out;
+    auto at = text.find(std::string("\"") + key + "\"");
+    if (at == std::string::npos) return out;
+    auto begin = text.find(open, at), end = text.find(close, begin);
+    for (auto i = text.find('"', begin); i != std::string::npos && i < end;
+         i = text.find('"', i + 1)) {
+      auto j = text.find('"', i + 1);
+      out.push_back(text.substr(i + 1, j - i - 1));
+      i = j;
+    }
+    return out;
+  }
+
+  explicit ModuleJson(const std::string& text) {
+    auto pairs = strings_in(text, "public", '{', '}');
+    for (size_t i = 0; i + 1 < pairs.size(); i += 2) file_to_id[pairs[i + 1]] = pairs[i];
+    eager = strings_in(text, "eager", '[', ']');
+  }
+};
+
+void add_source_tree(Entries& entries) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::path modules = fs::path(development_root()) / "modules";
+  for (auto& folder : fs::directory_iterator(modules, error)) {
+    if (!folder.is_directory() || !fs::exists(folder.path() / "module.json")) continue;
+    ModuleJson json(read_file(folder.path() / "module.json"));
+    std::string name = folder.path().filename();
+    for (auto it = fs::recursive_directory_iterator(folder.path());
+         it != fs::recursive_directory_iterator(); ++it) {
+      if (it->is_directory() && it->path().filename() == "test") {
+        it.disable_recursion_pending();
+        continue;
+      }
+      if (it->path().extension() != ".js") continue;
+      std::string relative = fs::relative(it->path(), folder.path());
+      std::string stem = relative.substr(0, relative.size() - 3);
+      auto listed = json.file_to_id.find(relative);
+      BuiltinLoader::Entry entry{};
+      if (listed != json.file_to_id.end()) {
+        entry.id = listed->second;
+        entry.is_public = true;
+        if (entry.id.starts_with("node:")) {
+          entry.scheme_only = true;
+          entry.id = entry.id.substr(5);
+        }
+      } else {
+        entry.id = stem == name ? "internal/" + name : "internal/" + name + "/" + stem;
+      }
+      entry.eager = std::find(json.eager.begin(), json.eager.end(), entry.id) != json.eager.end();
+      entry.file = it->path();
+      entries[entry.id] = entry;
+    }
+  }
+}
+
+/// A source embedded in the binary, used in place.
+class EmbeddedOneByte final : public v8::String::ExternalOneByteStringResource {
+ public:
+  EmbeddedOneByte(const char* data, size_t length) : data_(data), length_(length) {}
+  const char* data() const override { return data_; }
+  size_t length() const override { return length_; }
+  void Dispose() override {}  // static: shared by every isolate of the process
+
+ private:
+  const char* data_;
+  size_t length_;
+};
+
+class EmbeddedTwoByte final : public v8::String::ExternalStringResource {
+ public:
+  EmbeddedTwoByte(const uint16_t* data, size_t length) : data_(data), length_(length) {}
+  const uint16_t* data() const override { return data_; }
+  size_t length() const override { return length_; }
+  void Dispose() override {}
+
+ private:
+  const uint16_t* data_;
+  size_t length_;
+};
+
+/// The resources of all embedded sources, at addresses that the snapshot refers to: an eager
+/// built-in's text is then not copied into the snapshot but read from the binary.
+struct EmbeddedResources {
+  std::vector<std::unique_ptr<v8::String::ExternalStringResourceBase>> all;
+  EmbeddedResources() {
+    all.reserve(kBuiltinCount);
+    for (size_t i = 0; i < kBuiltinCount; ++i) {
+      const auto& b = kBuiltins[i];
+      if (b.two_byte) {
+        all.push_back(
+            std::make_unique<EmbeddedTwoByte>(reinterpret_cast<const uint16_t*>(b.data), b.length));
+      } else {
+        all.push_back(std::make_unique<EmbeddedOneByte>(b.data, b.length));
+      }
+    }
+  }
+  static EmbeddedResources& get() {
+    static EmbeddedResources resources;
+    return resources;
+  }
+};
+
+/// The code cache blob: a run of {id length, id, data length, data padded to 8} in the host's byte
+/// order.
+std::string_view find_code_cache(std::string_view id) {
+  static const auto index = [] {
+    std::unordered_map<std::string_view, std::string_view> map;
+    const char* at = kCodeCacheData;
+    const char* end = at + kCodeCacheSize;
+    while (at + 8 <= end) {
+      uint32_t id_size, size;
+      std::memcpy(&id_size, at, 4);
+      std::memcpy(&size, at + 4, 4);
+      at += 8;
+      std::string_view key(at, id_size);
+      at += (id_size + 7) & ~7u;
+      map[key] = {at, size};
+      at += (size + 7) & ~7u;
+    }
+    return map;
+  }();
+  auto found = index.find(id);
+  return found == index.end() ? std::string_view() : found->second;
+}
+
+}  // namespace
+
+BuiltinLoader::BuiltinLoader(Realm& realm) : realm_(realm), isolate_(realm.isolate()) {}
+
+bool BuiltinLoader::development() { return development_root() != nullptr; }
+
+const Entries& BuiltinLoader::entries() {
+  static const Entries all = [] {
+    Entries out;
+    for (size_t i = 0; i < kBuiltinCount; ++i) {
+      const auto& b = kBuiltins[i];
+      Entry entry{std::string(b.id), b.is_public, b.scheme_only, b.eager, &b, ""};
+      out.emplace(entry.id, entry);
+    }
+    if (development()) add_source_tree(out);
+    return out;
+  }();
+  return all;
+}
+
+v8::MaybeLocal<v8::String> BuiltinLoader::source(const Entry& entry) {
+  if (!entry.file.empty()) {
+    std::string text = read_file(entry.file);
+    return utf8(isolate_, text);
+  }
+  auto* resource = EmbeddedResources::get().all[entry.embedded - kBuiltins].get();
+  if (entry.embedded->two_byte) {
+    return v8::String::NewExternalTwoByte(isolate_, static_cast<EmbeddedTwoByte*>(resource));
+  }
+  return v8::String::NewExternalOneByte(isolate_, static_cast<EmbeddedOneByte*>(resource));
+}
+
+v8::MaybeLocal<v8::Function> BuiltinLoader::compile(const Entry& entry,
+                                                    v8::ScriptCompiler::CachedData* cache,
+                                                    bool eager) {
+  auto context = realm_.context();
+  v8::Local<v8::String> text;
+  if (!source(entry).ToLocal(&text)) return {};
+  v8::Local<v8::String> name;
+  if (!utf8(isolate_, "node:" + entry.id).ToLocal(&name)) return {};
+  v8::ScriptOrigin origin(name, 0, 0, true);
+  v8::ScriptCompiler::Source compiled(text, origin, cache);
+  v8::Local<v8::String> parameters[] = {intern(isolate_, "exports"), intern(isolate_, "require"),
+                                        intern(isolate_, "module"), intern(isolate_, "process"),
+                                        intern(isolate_, "native")};
+  auto options =
+      cache ? v8::ScriptCompiler::kConsumeCodeCache
+            : (eager ? v8::ScriptCompiler::kEagerCompile : v8::ScriptCompiler::kNoCompileOptions);
+  auto function = v8::ScriptCompiler::CompileFunction(context, &compiled, std::size(parameters),
+                                                      parameters, 0, nullptr, options);
+  if (cache) ++(cache->rejected ? cache_rejects : cache_hits);
+  return function;
+}
+
+v8::MaybeLocal<v8::Function> BuiltinLoader::compile(std::string_view id) {
+  auto found = entries().find(id);
+  if (found == entries().end()) {
+    throw_error(isolate_, Error::coded("ERR_UNKNOWN_BUILTIN_MODULE",
+                                       "No such built-in module: " + std::string(id)));
+    return {};
+  }
+  v8::ScriptCompiler::CachedData* cache = nullptr;
+  if (found->second.file.empty()) {
+    auto data = find_code_cache(id);
+    if (!data.empty()) {
+      cache = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(data.data()),
+                                                 static_cast<int>(data.size()),
+                                                 v8::ScriptCompiler::CachedData::BufferNotOwned);
+    }
+  }
+  return compile(found->second, cache, false);
+}
+
+v8::MaybeLocal<v8::Object> BuiltinLoader::native(std::string_view name) {
+  auto context = realm_.context();
+  auto key = intern(isolate_, name);
+  v8::Local<v8::Value> known;
+  if (natives()->Get(context, key).ToLocal(&known) && known->IsObject())
+    return known.As<v8::Object>();
+  for (size_t i = 0; i < kNativeCount; ++i) {
+    if (kNatives[i].name != name) continue;
+    auto target = v8::Object::New(isolate_, v8::Null(isolate_), nullptr, nullptr, 0);
+    natives()->Set(context, key, target).Check();
+    Binder binder(isolate_, target);
+    kNatives[i].bind(binder);
+    return target;
+  }
+  throw_error(isolate_, Error::coded("ERR_UNKNOWN_BUILTIN_MODULE",
+                                     "No such native binding: " + std::string(name)));
+  return {};
+}
+
+v8::MaybeLocal<v8::Value> BuiltinLoader::load(std::string_view id) {
+  v8::Local<v8::Value> name = intern(isolate_, id);
+  return require()->Call(realm_.context(), v8::Undefined(isolate_), 1, &name);
+}
+
+std::string BuiltinLoader::make_code_cache() {
+  std::string blob;
+  auto append = [&blob](const void* data, size_t size) {
+    blob.append(static_cast<const char*>(data), size);
+    blob.append((8 - size % 8) % 8, '\0');
+  };
+  for (const auto& [id, entry] : entries()) {
+    if (entry.eager || !entry.file.empty()) continue;
+    v8::HandleScope scope(isolate_);
+    v8::TryCatch try_catch(isolate_);
+    v8::Local<v8::Function> function;
+    if (!compile(entry, nullptr, false).ToLocal(&function)) {
+      v8::String::Utf8Value why(isolate_, try_catch.Exception());
+      std::fprintf(stderr, "cannot compile built-in %s: %s\n", id.c_str(), *why ? *why : "?");
+      std::exit(1);
+    }
+    std::unique_ptr<v8::ScriptCompiler::CachedData> data(
+        v8::ScriptCompiler::CreateCodeCacheForFunction(function));
+    if (!data) continue;
+    uint32_t sizes[2] = {static_cast<uint32_t>(id.size()), static_cast<uint32_t>(data->length)};
+    append(sizes, sizeof sizes);
+    append(id.data(), id.size());
+    append(data->data, data->length);
+  }
+  return blob;
+}
+
+void BuiltinLoader::reset() {
+  natives_.Reset();
+  require_.Reset();
+}
+
+const intptr_t* BuiltinLoader::external_references() {
+  static const std::vector<intptr_t> references = [] {
+    std::vector<intptr_t> out;
+    for (size_t i = 0; i < kNativeCount; ++i) {
+      Binder binder(out);
+      kNatives[i].bind(binder);
+    }
+    for (auto& resource : EmbeddedResources::get().all)
+      out.push_back(reinterpret_cast<intptr_t>(resource.get()));
+    out.push_back(0);
+    return out;
+  }();
+  return references.data();
+}
+
+}  // namespace nodus

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <v8.h>
+
+#include <string>
+
+namespace nodus {
+
+class Realm;
+
+/// "file:line\nsource line\n   ^^^" of MESSAGE, empty when it has no source line.
+std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message);
+
+/// Source excerpt and stack of EXCEPTION without running user code where possible.
+std::string describe_exception(v8::Isolate* isolate, v8::Local<v8::Value> exception,
+                               v8::Local<v8::Message> message);
+
+/// Prints an uncaught exception to stderr in Node's form, with the version line.
+void report_uncaught(Realm& realm, v8::Local<v8::Value> exception, v8::Local<v8::Message> message);
+
+/// Ends the process at once: standard streams flushed, terminal restored, no destructors.
+[[noreturn]] void end_process(int code);
+
+}  // namespace nodus

@@ -1,0 +1,106 @@
+#include "engine/isolate_setup.h"
+
+#include <uv.h>
+#include "base/ignore.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "engine/error_report.h"
+#include "engine/realm.h"
+
+namespace nodus {
+
+namespace {
+
+void on_promise_reject(v8::PromiseRejectMessage message) {
+  auto promise = message.GetPromise();
+  auto* isolate = promise->GetIsolate();
+  auto& realm = Realm::from(isolate);
+  if (!realm.has_hook(Realm::Hook::kPromiseReject) || !realm.can_call_js()) return;
+  v8::HandleScope scope(isolate);
+  auto value = message.GetValue();
+  if (value.IsEmpty()) value = v8::Undefined(isolate);
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, message.GetEvent()), promise, value};
+  v8::TryCatch try_catch(isolate);
+  ignore(realm.hook(Realm::Hook::kPromiseReject)
+             ->Call(realm.context(), v8::Undefined(isolate), 3, argv));
+  if (try_catch.HasCaught() && !try_catch.HasTerminated()) {
+    std::fprintf(stderr, "Exception in PromiseRejectCallback:\n%s\n",
+                 describe_exception(isolate, try_catch.Exception(), try_catch.Message()).c_str());
+  }
+}
+
+[[noreturn]] void on_fatal_error(const char* location, const char* message) {
+  std::fprintf(stderr, "FATAL ERROR: %s %s\n", location ? location : "", message);
+  std::fflush(stderr);
+  std::abort();
+}
+
+[[noreturn]] void on_out_of_memory(const char* location, const v8::OOMDetails& details) {
+  auto* isolate = v8::Isolate::TryGetCurrent();
+  const char* kind = details.is_heap_oom ? "Allocation failed - JavaScript heap out of memory"
+                                         : "Allocation failed - process out of memory";
+  if (isolate) {
+    v8::HeapStatistics heap;
+    isolate->GetHeapStatistics(&heap);
+    std::fprintf(stderr,
+                 "\n<--- Heap: %zu MiB used of %zu MiB (limit %zu MiB), external %zu MiB --->\n",
+                 heap.used_heap_size() >> 20, heap.total_heap_size() >> 20,
+                 heap.heap_size_limit() >> 20, heap.external_memory() >> 20);
+  }
+  std::fprintf(stderr, "FATAL ERROR: %s %s\n", location ? location : "", kind);
+  if (details.detail) std::fprintf(stderr, "Reason: %s\n", details.detail);
+  std::fflush(stderr);
+  std::abort();
+}
+
+v8::MaybeLocal<v8::Value> on_prepare_stack_trace(v8::Local<v8::Context> context,
+                                                 v8::Local<v8::Value> error,
+                                                 v8::Local<v8::Array> sites) {
+  auto* isolate = context->GetIsolate();
+  auto& realm = Realm::from(isolate);
+  if (!realm.has_hook(Realm::Hook::kPrepareStackTrace)) {
+    // Only while the realm bootstraps: V8's own form.
+    v8::Local<v8::Value> text;
+    std::string out = "Error";
+    v8::String::Utf8Value head(isolate, error);
+    if (*head) out = *head;
+    for (uint32_t i = 0; i < sites->Length(); ++i) {
+      v8::String::Utf8Value site(isolate, sites->Get(context, i).ToLocalChecked());
+      out += std::string("\n    at ") + (*site ? *site : "?");
+    }
+    v8::Local<v8::String> string;
+    if (!utf8(isolate, out).ToLocal(&string)) return {};
+    return string;
+  }
+  v8::Local<v8::Value> argv[] = {context->Global(), error, sites};
+  return realm.hook(Realm::Hook::kPrepareStackTrace)
+      ->Call(context, v8::Undefined(isolate), 3, argv);
+}
+
+}  // namespace
+
+void setup_isolate(v8::Isolate* isolate) {
+  isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  isolate->SetPromiseRejectCallback(on_promise_reject);
+  isolate->SetFatalErrorHandler(on_fatal_error);
+  isolate->SetOOMErrorHandler(on_out_of_memory);
+  isolate->SetPrepareStackTraceCallback(on_prepare_stack_trace);
+  isolate->SetCaptureStackTraceForUncaughtExceptions(false);
+}
+
+void setup_context(v8::Local<v8::Context> context) {
+  // Error.prepareStackTrace and friends of user land go through our callback; nothing else is
+  // needed here yet.
+  context->AllowCodeGenerationFromStrings(true);
+}
+
+void configure_limits(v8::Isolate::CreateParams& params) {
+  uint64_t total = uv_get_total_memory();
+  uint64_t constrained = uv_get_constrained_memory();
+  if (constrained > 0 && constrained < total) total = constrained;
+  if (total > 0) params.constraints.ConfigureDefaults(total, 0);
+}
+
+}  // namespace nodus

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <v8.h>
+
+namespace nodus {
+
+/// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
+/// fatal errors, stack traces.
+void setup_isolate(v8::Isolate* isolate);
+
+/// Embedder settings of the principal context and of those vm makes.
+void setup_context(v8::Local<v8::Context> context);
+
+/// Limits of a new isolate from the machine's memory and the options.
+void configure_limits(v8::Isolate::CreateParams& params);
+
+}  // namespace nodus

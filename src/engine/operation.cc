@@ -1,0 +1,108 @@
+#include "engine/operation.h"
+
+#include "base/ignore.h"
+#include "engine/gate.h"
+
+namespace nodus {
+
+Job::Job(Realm& realm, const char* type) : realm_(realm), type_(type) {
+  work_.data = this;
+  active_.type = type;
+  active_.self = this;
+  active_.cancel = [](void* self) {
+    uv_cancel(reinterpret_cast<uv_req_t*>(&static_cast<Job*>(self)->work_));
+  };
+}
+
+Job::~Job() = default;
+
+void Job::submit(std::unique_ptr<Job> job) {
+  Job* self = job.release();
+  self->realm_.add_request(&self->active_);
+  uv_queue_work(
+      self->realm_.loop(), &self->work_,
+      [](uv_work_t* work) { static_cast<Job*>(work->data)->run(); },
+      [](uv_work_t* work, int status) {
+        std::unique_ptr<Job> done(static_cast<Job*>(work->data));
+        auto& realm = done->realm_;
+        realm.remove_request(&done->active_);
+        if (!realm.can_call_js()) return;
+        v8::HandleScope scope(realm.isolate());
+        v8::Context::Scope context_scope(realm.context());
+        done->done(status == UV_ECANCELED);
+      });
+}
+
+Completion::Form Completion::form(v8::Local<v8::Value> value) {
+  if (value->IsFunction()) return Form::kCallback;
+  if (value->IsTrue()) return Form::kPromise;
+  if (value->IsObject()) return Form::kRequest;
+  return Form::kSync;
+}
+
+Completion::Completion(Realm& realm, v8::Local<v8::Value> target, const char* type)
+    : realm_(realm), form_(form(target)) {
+  auto* isolate = realm.isolate();
+  ids_ = {realm.new_async_id(), realm.default_trigger_async_id()};
+  v8::Local<v8::Object> resource;
+  if (form_ == Form::kPromise) {
+    v8::Local<v8::Promise::Resolver> resolver;
+    if (v8::Promise::Resolver::New(realm.context()).ToLocal(&resolver))
+      target_.Reset(isolate, resolver);
+  } else {
+    target_.Reset(isolate, target.As<v8::Object>());
+  }
+  auto context = isolate->GetContinuationPreservedEmbedderData();
+  if (!context->IsUndefined()) async_context_.Reset(isolate, context);
+  if (realm.has_async_hook(Realm::kInit)) {
+    resource = form_ == Form::kRequest ? target.As<v8::Object>() : v8::Object::New(isolate);
+    realm.emit_async_init(ids_, type, resource);
+  }
+}
+
+Completion::~Completion() { realm_.queue_async_destroy(ids_.async_id); }
+
+v8::Local<v8::Value> Completion::returned() const {
+  auto* isolate = realm_.isolate();
+  if (form_ != Form::kPromise || target_.IsEmpty()) return v8::Undefined(isolate);
+  return target_.Get(isolate).As<v8::Promise::Resolver>()->GetPromise();
+}
+
+void Completion::resolve(v8::Local<v8::Value> value) { settle(v8::Null(realm_.isolate()), value); }
+
+void Completion::reject(v8::Local<v8::Value> error) { settle(error, {}); }
+
+void Completion::settle(v8::Local<v8::Value> error, v8::Local<v8::Value> value) {
+  auto* isolate = realm_.isolate();
+  if (target_.IsEmpty()) return;
+  v8::Local<v8::Value> context;
+  if (!async_context_.IsEmpty()) context = async_context_.Get(isolate);
+  auto target = target_.Get(isolate);
+  v8::Local<v8::Value> argv[] = {error, value};
+  int argc = value.IsEmpty() || (form_ == Form::kCallback && value->IsUndefined()) ? 1 : 2;
+  switch (form_) {
+    case Form::kCallback:
+      ignore(realm_.call(target.As<v8::Function>(), v8::Undefined(isolate), argc, argv, ids_,
+                         context));
+      break;
+    case Form::kRequest: {
+      v8::Local<v8::Value> function;
+      if (target->Get(realm_.context(), intern(isolate, "oncomplete")).ToLocal(&function) &&
+          function->IsFunction()) {
+        ignore(realm_.call(function.As<v8::Function>(), target, argc, argv, ids_, context, target));
+      }
+      break;
+    }
+    case Form::kPromise: {
+      Gate gate(realm_, ids_, context);
+      auto resolver = target.As<v8::Promise::Resolver>();
+      ignore((value.IsEmpty() ? resolver->Reject(realm_.context(), error)
+                              : resolver->Resolve(realm_.context(), value)));
+      break;
+    }
+    case Form::kSync:
+      break;
+  }
+}
+
+}  // namespace nodus

@@ -1,0 +1,312 @@
+#include "engine/options.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace nodus {
+
+using Kind = OptionSpec::Kind;
+
+const Options::Value* Options::find(std::string_view name) const {
+  auto found = values.find(name);
+  return found == values.end() ? nullptr : &found->second;
+}
+
+bool Options::flag(std::string_view name) const {
+  auto* value = find(name);
+  return value && std::holds_alternative<bool>(*value) && std::get<bool>(*value);
+}
+
+std::string Options::text(std::string_view name) const {
+  auto* value = find(name);
+  return value && std::holds_alternative<std::string>(*value) ? std::get<std::string>(*value)
+                                                              : std::string();
+}
+
+std::vector<std::string> Options::list(std::string_view name) const {
+  auto* value = find(name);
+  return value && std::holds_alternative<std::vector<std::string>>(*value)
+             ? std::get<std::vector<std::string>>(*value)
+             : std::vector<std::string>();
+}
+
+int64_t Options::number(std::string_view name) const {
+  auto* value = find(name);
+  return value && std::holds_alternative<int64_t>(*value) ? std::get<int64_t>(*value) : 0;
+}
+
+namespace {
+
+const OptionSpec* find_spec(std::string_view name) {
+  static const auto index = [] {
+    std::map<std::string_view, const OptionSpec*> map;
+    for (auto& spec : OptionParser::table()) map[spec.name] = &spec;
+    return map;
+  }();
+  auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+OptionParser::OptionParser(Options& options) : options_(options) {
+  for (const auto& spec : table()) {
+    if (options_.values.contains(spec.name)) continue;
+    Options::Value value;
+    switch (spec.kind) {
+      case Kind::kBool:
+      case Kind::kNoOp:
+      case Kind::kV8:
+        value = spec.initial != nullptr;
+        break;
+      case Kind::kString:
+      case Kind::kOptionalString:
+        value = std::string(spec.initial ? spec.initial : "");
+        break;
+      case Kind::kInteger:
+        value = static_cast<int64_t>(spec.initial ? std::atoll(spec.initial) : 0);
+        break;
+      case Kind::kStringList:
+        value = std::vector<std::string>();
+        break;
+    }
+    options_.values.emplace(spec.name, std::move(value));
+  }
+}
+
+void OptionParser::imply(const OptionSpec& spec) {
+  if (spec.implies) options_.values[spec.implies] = true;
+}
+
+void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool negated) {
+  auto& slot = options_.values[spec.name];
+  switch (spec.kind) {
+    case Kind::kBool:
+      slot = !negated;
+      if (!negated) imply(spec);
+      break;
+    case Kind::kString:
+      slot = std::string(value);
+      break;
+    case Kind::kOptionalString:
+      slot = value.empty() ? std::string("1") : std::string(value);
+      break;
+    case Kind::kInteger:
+      slot = static_cast<int64_t>(std::atoll(std::string(value).c_str()));
+      break;
+    case Kind::kStringList:
+      std::get<std::vector<std::string>>(slot).emplace_back(value);
+      break;
+    case Kind::kNoOp:
+    case Kind::kV8:
+      slot = true;
+      break;
+  }
+}
+
+bool OptionParser::parse(const std::vector<std::string>& args, bool from_environment) {
+  size_t i = 1;
+  for (; i < args.size(); ++i) {
+    std::string arg = args[i];
+    if (arg == "--") {
+      if (from_environment) {
+        errors_.push_back("-- is not allowed in NODE_OPTIONS");
+        return false;
+      }
+      ++i;
+      break;
+    }
+    if (arg == "-" || arg.empty() || arg[0] != '-') {
+      if (from_environment) {
+        errors_.push_back(arg + " is not allowed in NODE_OPTIONS");
+        return false;
+      }
+      break;
+    }
+    const std::string original = arg;
+    std::string value;
+    bool has_value = false;
+    if (auto equals = arg.find('='); arg.starts_with("--") && equals != std::string::npos) {
+      value = arg.substr(equals + 1);
+      arg.resize(equals);
+      has_value = true;
+    }
+    // Underscores and dashes are the same in the name of a long option.
+    if (arg.starts_with("--")) std::replace(arg.begin() + 2, arg.end(), '_', '-');
+    bool print_eval = arg == "-p" || arg == "-pe" || arg == "--print";
+    if (auto alias = aliases().find(arg); alias != aliases().end()) {
+      arg = alias->second;
+      if (auto equals = arg.find('='); equals != std::string::npos) {
+        value = arg.substr(equals + 1);
+        arg.resize(equals);
+        has_value = true;
+      }
+    }
+    if (print_eval) {
+      // -p takes the code when an argument follows that is no option, else it prints what -e or
+      // stdin gives.
+      options_.values["--print"] = true;
+      bool next_is_code = i + 1 < args.size() && (args[i + 1].empty() || args[i + 1][0] != '-');
+      if (from_environment) {
+        errors_.push_back(original + " is not allowed in NODE_OPTIONS");
+        return false;
+      }
+      options_.exec_argv.push_back(original);
+      if (has_value || next_is_code) {
+        options_.has_eval = true;
+        if (!has_value) {
+          value = args[++i];
+          options_.exec_argv.push_back(value);
+        }
+        options_.values["--eval"] = value;
+      }
+      continue;
+    }
+    bool negated = false;
+    const OptionSpec* spec = find_spec(arg);
+    if (!spec && arg.starts_with("--no-")) {
+      auto* positive = find_spec("--" + arg.substr(5));
+      if (positive && positive->kind == Kind::kBool) {
+        spec = positive;
+        negated = true;
+      } else if (positive && positive->kind != Kind::kV8) {
+        errors_.push_back(original + " is an invalid negation because it is not a boolean option");
+        return false;
+      }
+    }
+    if (from_environment && (!spec || !spec->in_environment)) {
+      errors_.push_back(original + " is not allowed in NODE_OPTIONS");
+      return false;
+    }
+    if (!from_environment) options_.exec_argv.push_back(original);
+    if (!spec || spec->kind == Kind::kV8) {
+      v8_flags_.push_back(original);
+      if (spec) assign(*spec, value, false);
+      continue;
+    }
+    bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
+                       spec->kind == Kind::kStringList;
+    if (has_value && (spec->kind == Kind::kBool || negated)) {
+      errors_.push_back(original +
+                        (negated ? " is an invalid negation because it is not a boolean option"
+                                 : " does not take an argument"));
+      return false;
+    }
+    if (wants_value && !has_value) {
+      if (i + 1 >= args.size() || (args[i + 1].size() > 1 && args[i + 1][0] == '-')) {
+        errors_.push_back(original + " requires an argument");
+        return false;
+      }
+      value = args[++i];
+      // A leading dash in a value is written as "\-".
+      if (value.starts_with("\\-")) value.erase(0, 1);
+      if (!from_environment) options_.exec_argv.push_back(value);
+    } else if (wants_value && value.empty() && spec->kind != Kind::kString) {
+      errors_.push_back(arg + "= requires an argument");
+      return false;
+    }
+    if (arg == "--eval") options_.has_eval = true;
+    assign(*spec, value, negated);
+  }
+  if (!from_environment) {
+    options_.argv = {args[0]};
+    if (i < args.size() && args[i] == "-") {
+      options_.force_stdin = true;
+    }
+    options_.argv.insert(options_.argv.end(),
+                         args.begin() + static_cast<long>(std::min(i, args.size())), args.end());
+  }
+  return true;
+}
+
+bool OptionParser::split_environment(const std::string& text, std::vector<std::string>& out,
+                                     std::string& error) {
+  bool quoted = false, begun = false;
+  std::string word;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '\\' && quoted) {
+      if (i + 1 == text.size()) {
+        error = "invalid value for NODE_OPTIONS (invalid escape)\n";
+        return false;
+      }
+      word += text[++i];
+      continue;
+    }
+    if (c == ' ' && !quoted) {
+      if (begun) out.push_back(word);
+      word.clear();
+      begun = false;
+      continue;
+    }
+    begun = true;
+    if (c == '"') {
+      quoted = !quoted;
+    } else {
+      word += c;
+    }
+  }
+  if (quoted) {
+    error = "invalid value for NODE_OPTIONS (unterminated string)\n";
+    return false;
+  }
+  if (begun) out.push_back(word);
+  return true;
+}
+
+std::string help_text() {
+  std::string out =
+      "Usage: nodus [options] [ script.js ] [arguments]\n"
+      "       nodus inspect [options] [ script.js | host:port ] [arguments]\n\n"
+      "Options:\n"
+      "  -                                   read the script from standard input\n"
+      "  --                                  the end of the options\n";
+  std::map<std::string, std::string> short_names;
+  for (auto& [alias, name] : OptionParser::aliases()) {
+    if (alias.size() == 2) short_names[name] = alias;
+  }
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const auto& spec : OptionParser::table()) {
+    if (!spec.help) continue;
+    std::string name = spec.name;
+    if (spec.kind == OptionSpec::Kind::kBool && spec.initial) name = "--no-" + name.substr(2);
+    if (auto found = short_names.find(spec.name); found != short_names.end())
+      name = found->second + ", " + name;
+    if (spec.kind == OptionSpec::Kind::kString || spec.kind == OptionSpec::Kind::kStringList ||
+        spec.kind == OptionSpec::Kind::kInteger) {
+      name += "=...";
+    }
+    lines.emplace_back(
+        name, std::string(spec.kind == OptionSpec::Kind::kBool && spec.initial ? "do not: " : "") +
+                  spec.help);
+  }
+  std::sort(lines.begin(), lines.end(), [](auto& a, auto& b) {
+    auto key = [](const std::string& s) { return s.substr(s.find("--")); };
+    return key(a.first) < key(b.first);
+  });
+  for (auto& [name, text] : lines) {
+    out += "  " + name;
+    out += name.size() < 36 ? std::string(36 - name.size(), ' ') : "\n" + std::string(38, ' ');
+    out += text + "\n";
+  }
+  out +=
+      "\nEnvironment variables:\n"
+      "FORCE_COLOR, NO_COLOR, NODE_DISABLE_COLORS   colours of the output\n"
+      "NODE_DEBUG                          comma-separated list of core modules that print debug "
+      "information\n"
+      "NODE_DISABLE_COMPILE_CACHE          set to 1: compile every module anew\n"
+      "NODE_COMPILE_CACHE                  folder of the compile cache\n"
+      "NODE_EXTRA_CA_CERTS                 file of further trusted certificates\n"
+      "NODE_NO_WARNINGS                    set to 1: no process warnings\n"
+      "NODE_OPTIONS                        options in front of those of the command line\n"
+      "NODE_PATH                           ':'-separated list of module folders\n"
+      "NODE_PENDING_DEPRECATION            set to 1: pending deprecations\n"
+      "NODE_PRESERVE_SYMLINKS              set to 1: as --preserve-symlinks\n"
+      "NODE_TLS_REJECT_UNAUTHORIZED        set to 0: accept any certificate\n"
+      "NODUS_BUILTINS                      a source tree to read built-in JavaScript from "
+      "(development)\n"
+      "UV_THREADPOOL_SIZE                  threads of libuv's pool\n";
+  return out;
+}
+
+}  // namespace nodus

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace nodus {
+
+/// How one command-line option is written and what it holds. The table is in options.cc.
+struct OptionSpec {
+  enum class Kind : uint8_t {
+    kBool,            ///< --x / --no-x
+    kString,          ///< --x=value or --x value
+    kOptionalString,  ///< --x or --x=value
+    kInteger,         ///< as kString, a number
+    kStringList,      ///< repeatable
+    kNoOp,            ///< accepted for compatibility, without effect (as in Node)
+    kV8,              ///< handed to V8
+  };
+  const char* name;  ///< with its dashes
+  Kind kind;
+  bool in_environment;  ///< NODE_OPTIONS may hold it
+  const char* help;     ///< null: not listed by --help
+  const char* initial;  ///< default value as text, null for false / "" / none
+  const char* implies;  ///< another boolean option set with it, "!--y" to clear
+};
+
+/// The options of a process or worker: parsed once, shared, immutable.
+struct Options {
+  using Value = std::variant<bool, int64_t, std::string, std::vector<std::string>>;
+
+  /// nullptr for a name the table does not know.
+  const Value* find(std::string_view name) const;
+  bool flag(std::string_view name) const;
+  std::string text(std::string_view name) const;
+  std::vector<std::string> list(std::string_view name) const;
+  int64_t number(std::string_view name) const;
+
+  std::map<std::string, Value, std::less<>> values;
+  std::vector<std::string> exec_argv;  ///< process.execArgv
+  std::vector<std::string> argv;       ///< argv[0], then the script and its arguments
+  bool has_eval = false;               ///< -e or -p was given
+  bool force_stdin = false;            ///< "-" was the script
+};
+
+class OptionParser {
+ public:
+  explicit OptionParser(Options& options);
+
+  /// Parses ARGS (argv[0] first). The rest after the options is left in options.argv. Unknown
+  /// options are collected in unknown() in order (V8 may know them). False: errors() says why.
+  bool parse(const std::vector<std::string>& args, bool from_environment);
+  const std::vector<std::string>& errors() const { return errors_; }
+  std::vector<std::string>& v8_flags() { return v8_flags_; }
+
+  /// Splits NODE_OPTIONS by blanks with double quotes and backslashes as Node documents.
+  static bool split_environment(const std::string& text, std::vector<std::string>& out,
+                                std::string& error);
+
+  static const std::vector<OptionSpec>& table();
+  static std::map<std::string, std::string>& aliases();
+
+ private:
+  void assign(const OptionSpec& spec, std::string_view value, bool negated);
+  void imply(const OptionSpec& spec);
+
+  Options& options_;
+  std::vector<std::string> errors_;
+  std::vector<std::string> v8_flags_;
+};
+
+/// Text of --help.
+std::string help_text();
+
+}  // namespace nodus

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <uv.h>
+#include <v8-platform.h>
+#include <v8.h>
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <thread>
+#include <vector>
+
+namespace nodus {
+
+/// Tasks V8 posts for an isolate's own thread (finalisation, Atomics.waitAsync, WebAssembly
+/// compilation …). Posting is thread-safe and wakes the realm's loop; running them happens on the
+/// realm's thread through the gate.
+class IsolateTasks final : public v8::TaskRunner,
+                           public std::enable_shared_from_this<IsolateTasks> {
+ public:
+  /// Wakes LOOP from now on. RUN is called on the loop's thread for each task.
+  void attach(uv_loop_t* loop, v8::Isolate* isolate);
+  void detach();
+  /// Runs what is queued; true when there was something.
+  bool flush();
+
+  bool IdleTasksEnabled() override { return false; }
+  bool NonNestableTasksEnabled() const override { return true; }
+  bool NonNestableDelayedTasksEnabled() const override { return true; }
+
+ protected:
+  void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override;
+  void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task,
+                               const v8::SourceLocation& location) override {
+    PostTaskImpl(std::move(task), location);
+  }
+  void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds,
+                           const v8::SourceLocation&) override;
+  void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds,
+                                      const v8::SourceLocation& location) override {
+    PostDelayedTaskImpl(std::move(task), seconds, location);
+  }
+
+ private:
+  struct Delayed {
+    double seconds;
+    std::unique_ptr<v8::Task> task;
+  };
+  struct DelayTimer;
+
+  void run(std::unique_ptr<v8::Task> task);
+
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<v8::Task>> tasks_;
+  std::vector<Delayed> delayed_;
+  std::vector<DelayTimer*> timers_;
+  uv_async_t* wake_ = nullptr;
+  uv_loop_t* loop_ = nullptr;
+  v8::Isolate* isolate_ = nullptr;
+};
+
+/// V8's view of threads and time. Worker threads are started when the first task comes, so that a
+/// short script never pays for them.
+class Platform final : public v8::Platform {
+ public:
+  explicit Platform(int threads);
+  ~Platform() override;
+
+  /// The process's one platform.
+  static Platform& get();
+
+  std::shared_ptr<IsolateTasks> register_isolate(v8::Isolate* isolate);
+  void unregister_isolate(v8::Isolate* isolate);
+  /// Waits until the worker tasks somebody may be waiting for are done (loop end); true when there
+  /// were any.
+  bool drain_workers();
+
+  int NumberOfWorkerThreads() override { return thread_count_; }
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate,
+                                                          v8::TaskPriority priority) override;
+  double MonotonicallyIncreasingTime() override { return static_cast<double>(uv_hrtime()) / 1e9; }
+  double CurrentClockTimeMillis() override { return SystemClockTimeMillis(); }
+  v8::TracingController* GetTracingController() override { return tracing_.get(); }
+
+ protected:
+  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
+                                               std::unique_ptr<v8::JobTask> job,
+                                               const v8::SourceLocation&) override;
+  void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                                  const v8::SourceLocation&) override;
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                                         double seconds, const v8::SourceLocation&) override;
+
+ private:
+  struct Item {
+    std::unique_ptr<v8::Task> task;
+    bool awaited;  ///< of user-visible or higher priority: the end of the loop waits for it
+  };
+  void post(Item item);
+  void work();
+
+  const int thread_count_;
+  std::unique_ptr<v8::TracingController> tracing_;
+  std::mutex mutex_;
+  std::condition_variable has_work_, idle_;
+  std::deque<Item> queue_;
+  std::multimap<double, Item> later_;
+  std::vector<std::thread> threads_;
+  int waiting_ = 0;
+  int awaited_ = 0;
+  bool ending_ = false;
+  std::mutex isolates_mutex_;
+  std::map<v8::Isolate*, std::shared_ptr<IsolateTasks>> isolates_;
+};
+
+}  // namespace nodus

@@ -1,0 +1,58 @@
+#include "engine/runtime.h"
+
+#include <uv.h>
+
+#include "engine/builtins.h"
+#include "engine/isolate_setup.h"
+#include "engine/platform.h"
+
+namespace nodus {
+
+namespace {
+
+v8::StartupData& snapshot() {
+  static v8::StartupData data{kSnapshotData, static_cast<int>(kSnapshotSize)};
+  return data;
+}
+
+}  // namespace
+
+Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
+  v8::V8::InitializePlatform(platform_.get());
+  v8::V8::Initialize();
+}
+
+Runtime::~Runtime() {
+  v8::V8::Dispose();
+  v8::V8::DisposePlatform();
+}
+
+bool Runtime::has_snapshot() { return kSnapshotSize > 0 && !BuiltinLoader::development(); }
+
+v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
+  v8::Isolate::CreateParams params;
+  params.array_buffer_allocator_shared.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
+  params.external_references = BuiltinLoader::external_references();
+  if (has_snapshot()) params.snapshot_blob = &snapshot();
+  if (limits) {
+    params.constraints = *limits;
+  } else {
+    configure_limits(params);
+  }
+  auto* isolate = v8::Isolate::Allocate();
+  Platform::get().register_isolate(isolate);
+  v8::Isolate::Initialize(isolate, params);
+  return isolate;
+}
+
+void Runtime::dispose_isolate(v8::Isolate* isolate) {
+  isolate->Dispose();
+  Platform::get().unregister_isolate(isolate);
+}
+
+StartTimes& StartTimes::get() {
+  static StartTimes times;
+  return times;
+}
+
+}  // namespace nodus

@@ -1,0 +1,81 @@
+'use strict';
+
+// Step 6 of the boot (docs/architecture.md): the realm stands, the process is real; run what the command line asks for.
+
+const { runStartHooks, runExitHooks } = require('internal/bootstrap/hooks');
+
+/** @type {Record<string, () => unknown>} */
+const modes = {
+  run_main_module() {
+    const { runMain } = require('internal/module/run_main');
+    return runMain(process.argv[1]);
+  },
+  eval_string() {
+    const { getOptionValue } = require('internal/options');
+    return require('internal/module/run_main').evalString(getOptionValue('--eval'), {
+      print: getOptionValue('--print'),
+    });
+  },
+  eval_stdin() {
+    return require('internal/module/run_main').runStdin();
+  },
+  check_syntax() {
+    return require('internal/module/run_main').checkSyntax(process.argv[1]);
+  },
+  repl() {
+    return require('internal/module/run_main').startRepl();
+  },
+  test_runner() {
+    return require('internal/test_runner/main').run();
+  },
+  watch() {
+    return require('internal/watch/main').run();
+  },
+  run_script() {
+    return require('internal/bootstrap/run_script').run();
+  },
+  inspect() {
+    return require('internal/inspector/cli').start();
+  },
+  prof_process() {
+    return require('internal/v8/prof_process').run();
+  },
+  worker_thread() {
+    return require('internal/worker/main').run();
+  },
+};
+
+/**
+ * @param {string} mode a key of `modes`
+ */
+function start(mode) {
+  runStartHooks();
+  require('internal/engine').markBootstrapComplete();
+  return modes[mode]();
+}
+
+/**
+ * The engine's end of the process: 'beforeExit', then 'exit' with its code.
+ * @param {'beforeExit'|'exit'} event
+ * @returns {number|undefined} the exit code for 'exit'
+ */
+function emitProcess(event) {
+  const exitState = require('internal/process/exit_state');
+  if (event === 'beforeExit') {
+    process.emit('beforeExit', Number(process.exitCode ?? 0));
+    return undefined;
+  }
+  if (!exitState.exiting) {
+    exitState.exiting = true;
+    // A program that ends while its main module still awaits has failed (exit code 13).
+    if (process.exitCode === undefined) {
+      const unsettled = require('internal/module/run_main').isMainUnsettled?.();
+      if (unsettled) process.exitCode = 13;
+    }
+    process.emit('exit', Number(process.exitCode ?? 0));
+  }
+  runExitHooks();
+  return Number(process.exitCode ?? 0) | 0;
+}
+
+module.exports = { start, emitProcess };

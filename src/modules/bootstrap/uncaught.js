@@ -1,0 +1,69 @@
+'use strict';
+
+// How native code makes errors of the table, and how an uncaught exception is printed.
+
+/**
+ * An error of the table for native code that has its whole message already.
+ * @param {string} code
+ * @param {string} message
+ */
+function makeErrorFromCode(code, message) {
+  const { makeWithMessage } = require('internal/errors');
+  return makeWithMessage(code, message);
+}
+
+/**
+ * The text for an exception nobody handled: where it was thrown, then the error with its stack and properties.
+ * @param {unknown} error
+ * @param {string} source "file:line\ncode\n   ^^^\n", '' when unknown
+ * @returns {string}
+ */
+function formatUncaught(error, source) {
+  const { inspect } = require('internal/util/inspect');
+  const { isNativeError } = require('internal/util/types');
+  const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
+  if (isObject && isNativeError(error)) {
+    const arrow = takeArrow(error) ?? source;
+    const text = inspect(error, { colors: stderrHasColors() });
+    if (arrow === '') return `${text}\n`;
+    return `${arrow}\n${text}\n`;
+  }
+  const text = isObject ? inspect(error) : String(error);
+  let out = `\n${source}${text}\n`;
+  if (!isObject && !require('internal/options').getOptionValue('--trace-uncaught')) {
+    const { argv0 } = process;
+    const name = require('path').basename(argv0 || 'nodus', '.exe');
+    out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
+  }
+  return out;
+}
+
+/** Source excerpts that the module loader has attached to an error (SyntaxErrors of modules). */
+const arrows = new WeakMap();
+
+/**
+ * @param {Error} error
+ * @param {string} arrow
+ */
+function setErrorSource(error, arrow) {
+  arrows.set(error, arrow);
+}
+
+/** @param {Error} error */
+function getErrorSource(error) {
+  return arrows.get(error);
+}
+
+function takeArrow(error) {
+  return arrows.get(error);
+}
+
+function stderrHasColors() {
+  try {
+    return process.stderr.isTTY === true && require('internal/tty').getColorDepth() > 2;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { makeErrorFromCode, formatUncaught, setErrorSource, getErrorSource };

@@ -1,0 +1,303 @@
+// The native side of internal/engine: what the realm offers to the built-ins that implement ticks,
+// timers, async hooks and start-up.
+
+#include <unistd.h>
+
+#include "bind/binder.h"
+#include "engine/builtins.h"
+#include "engine/error_report.h"
+#include "engine/gate.h"
+#include "engine/platform.h"
+#include "engine/realm.h"
+#include "engine/runtime.h"
+
+namespace nodus::modules::engine {
+
+namespace {
+
+using Function = v8::Local<v8::Function>;
+using Hook = Realm::Hook;
+
+// ---- built-ins
+// -----------------------------------------------------------------------------------------------------------
+
+v8::MaybeLocal<v8::Function> compile_builtin(Realm& realm, std::string id) {
+  return realm.builtins().compile(id);
+}
+
+v8::MaybeLocal<v8::Object> native_binding(Realm& realm, std::string name) {
+  return realm.builtins().native(name);
+}
+
+/// [id, isPublic, schemeOnly, eager] of every built-in, flat.
+v8::Local<v8::Array> list_builtins(Realm& realm) {
+  auto* isolate = realm.isolate();
+  v8::LocalVector<v8::Value> items(isolate);
+  for (const auto& [id, entry] : BuiltinLoader::entries()) {
+    items.push_back(intern(isolate, id));
+    items.push_back(v8::Integer::New(
+        isolate, (entry.is_public ? 1 : 0) | (entry.scheme_only ? 2 : 0) | (entry.eager ? 4 : 0)));
+  }
+  return v8::Array::New(isolate, items.data(), items.size());
+}
+
+bool has_builtin(std::string id) { return BuiltinLoader::entries().contains(id); }
+
+/// How many lazy built-ins came from the embedded code cache, and how many did not match it.
+v8::Local<v8::Array> code_cache_counts(Realm& realm) {
+  auto* isolate = realm.isolate();
+  v8::Local<v8::Value> counts[] = {v8::Integer::New(isolate, realm.builtins().cache_hits),
+                                   v8::Integer::New(isolate, realm.builtins().cache_rejects)};
+  return v8::Array::New(isolate, counts, 2);
+}
+
+// ---- hooks
+// ---------------------------------------------------------------------------------------------------------------
+
+template <Hook kHook>
+void set_hook(Realm& realm, Function function) {
+  realm.set_hook(kHook, function);
+}
+
+void set_timers(Realm& realm, Function immediates, Function timers) {
+  realm.set_hook(Hook::kProcessImmediate, immediates);
+  realm.set_hook(Hook::kProcessTimers, timers);
+}
+
+void set_async_hooks(Realm& realm, v8::Local<v8::Object> hooks) {
+  auto context = realm.context();
+  auto set = [&](const char* name, Hook hook) {
+    v8::Local<v8::Value> value;
+    if (hooks->Get(context, intern(realm.isolate(), name)).ToLocal(&value) && value->IsFunction()) {
+      realm.set_hook(hook, value.As<v8::Function>());
+    }
+  };
+  set("init", Hook::kAsyncInit);
+  set("before", Hook::kAsyncBefore);
+  set("after", Hook::kAsyncAfter);
+  set("destroy", Hook::kAsyncDestroy);
+  set("promise_resolve", Hook::kAsyncPromiseResolve);
+}
+
+/// Promise hooks of every context; undefined switches one off.
+void set_promise_hooks(Realm& realm, v8::Local<v8::Value> init, v8::Local<v8::Value> before,
+                       v8::Local<v8::Value> after, v8::Local<v8::Value> resolve) {
+  auto as_function = [](v8::Local<v8::Value> value) {
+    return value->IsFunction() ? value.As<v8::Function>() : v8::Local<v8::Function>();
+  };
+  realm.context()->SetPromiseHooks(as_function(init), as_function(before), as_function(after),
+                                   as_function(resolve));
+}
+
+// ---- ticks and timers
+// ----------------------------------------------------------------------------------------------------
+
+void run_microtasks(v8::Isolate* isolate) { isolate->PerformMicrotaskCheckpoint(); }
+void enqueue_microtask(v8::Isolate* isolate, Function function) {
+  isolate->EnqueueMicrotask(function);
+}
+void schedule_timer(Realm& realm, int64_t ms) { realm.ticks().schedule_timer(ms); }
+void toggle_timer_ref(Realm& realm, bool ref) { realm.ticks().toggle_timer_ref(ref); }
+void toggle_immediate_ref(Realm& realm, bool ref) { realm.ticks().toggle_immediate_ref(ref); }
+double loop_now(Realm& realm) { return realm.ticks().now(); }
+
+// ---- async ids and context
+// -----------------------------------------------------------------------------------------------
+
+void push_async_context(Realm& realm, double async_id, double trigger_id,
+                        v8::Local<v8::Value> resource) {
+  push_async_ids(realm, {async_id, trigger_id},
+                 resource->IsUndefined() ? v8::Local<v8::Value>() : resource);
+}
+
+/// True while the stack still has entries below. A mismatch means that the program's async ids are
+/// corrupted.
+bool pop_async_context(Realm& realm, double async_id) {
+  if (realm.async_stack().empty()) return false;
+  double present = realm.execution_async_id();
+  if (!pop_async_ids(realm, async_id)) {
+    std::fprintf(stderr,
+                 "Error: async hook stack has become corrupted (actual: %.f, expected: %.f)\n",
+                 present, async_id);
+    std::fflush(stderr);
+    if (realm.is_main_thread) end_process(1);
+    realm.exit(1);
+    return false;
+  }
+  return !realm.async_stack().empty();
+}
+
+void clear_async_stack(Realm& realm) {
+  auto* ids = realm.async_id_fields();
+  realm.async_stack().clear();
+  ids[Realm::kExecutionAsyncId] = 0;
+  ids[Realm::kTriggerAsyncId] = 0;
+  realm.async_hook_fields()[Realm::kStackLength] = 0;
+  realm.execution_resources()
+      ->Set(realm.context(), intern(realm.isolate(), "length"),
+            v8::Integer::New(realm.isolate(), 0))
+      .Check();
+}
+
+v8::Local<v8::Value> get_continuation_data(v8::Isolate* isolate) {
+  return isolate->GetContinuationPreservedEmbedderData();
+}
+void set_continuation_data(v8::Isolate* isolate, v8::Local<v8::Value> data) {
+  isolate->SetContinuationPreservedEmbedderData(data);
+}
+
+/// Emits 'destroy' for ASYNC_ID once RESOURCE was collected, unless DESTROYED.destroyed says that
+/// it was emitted by hand.
+class DestroyWatch {
+ public:
+  DestroyWatch(Realm& realm, v8::Local<v8::Object> resource, double async_id,
+               v8::Local<v8::Value> destroyed)
+      : realm_(realm), resource_(realm.isolate(), resource), async_id_(async_id) {
+    if (destroyed->IsObject()) destroyed_.Reset(realm.isolate(), destroyed.As<v8::Object>());
+    realm.add_cleanup(this, [this] { delete this; });
+    resource_.SetWeak(
+        this,
+        [](const v8::WeakCallbackInfo<DestroyWatch>& info) {
+          info.GetParameter()->resource_.Reset();
+          info.SetSecondPassCallback([](const v8::WeakCallbackInfo<DestroyWatch>& second) {
+            second.GetParameter()->collected();
+          });
+        },
+        v8::WeakCallbackType::kParameter);
+  }
+
+ private:
+  void collected() {
+    auto* isolate = realm_.isolate();
+    v8::HandleScope scope(isolate);
+    realm_.remove_cleanup(this);
+    bool done = false;
+    if (!destroyed_.IsEmpty() && realm_.can_call_js()) {
+      v8::Local<v8::Value> flag;
+      done = destroyed_.Get(isolate)
+                 ->Get(realm_.context(), intern(isolate, "destroyed"))
+                 .ToLocal(&flag) &&
+             flag->IsTrue();
+    }
+    if (!done) realm_.queue_async_destroy(async_id_);
+    delete this;
+  }
+
+  Realm& realm_;
+  v8::Global<v8::Object> resource_;
+  v8::Global<v8::Object> destroyed_;
+  double async_id_;
+};
+
+void register_destroy_hook(Realm& realm, v8::Local<v8::Object> resource, double async_id,
+                           v8::Local<v8::Value> destroyed) {
+  new DestroyWatch(realm, resource, async_id, destroyed);
+}
+
+// ---- ends
+// ----------------------------------------------------------------------------------------------------------------
+
+void exit_process(Realm& realm, int32_t code) {
+  if (realm.is_main_thread) realm.run_cleanups();
+  realm.exit(code);
+}
+
+void trigger_uncaught_exception(Realm& realm, v8::Local<v8::Value> error, bool from_promise) {
+  auto message = v8::Exception::CreateMessage(realm.isolate(), error);
+  realm.trigger_uncaught(error, message, from_promise);
+}
+
+[[noreturn]] void abort_process() { std::abort(); }
+
+bool is_main_thread(Realm& realm) { return realm.is_main_thread; }
+double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }
+
+/// Milliseconds, nanoseconds: [timeOrigin wall ms, processStart ns, v8Start, environment,
+/// bootstrapComplete, loopStart].
+std::vector<double> start_times() {
+  auto& t = StartTimes::get();
+  return {t.process_start_ms,
+          static_cast<double>(t.process_start),
+          static_cast<double>(t.v8_start),
+          static_cast<double>(t.environment),
+          static_cast<double>(t.bootstrap_complete),
+          static_cast<double>(t.loop_start)};
+}
+
+void mark_bootstrap_complete() { StartTimes::get().bootstrap_complete = uv_hrtime(); }
+
+bool is_snapshot_building(v8::Isolate*) { return kSnapshotSize == 0; }
+
+void write_stderr(std::string text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+/// Source excerpt ("file:line\ncode\n   ^") of where ERROR was thrown.
+std::string get_error_source(v8::Isolate* isolate, v8::Local<v8::Value> error) {
+  return error_source(isolate, v8::Exception::CreateMessage(isolate, error));
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  m.function<&compile_builtin>("compileBuiltin")
+      .function<&native_binding>("nativeBinding")
+      .function<&list_builtins>("listBuiltins")
+      .function<&has_builtin>("hasBuiltin")
+      .function<&code_cache_counts>("codeCacheCounts")
+      .function<&set_hook<Hook::kTick>>("setTickCallback")
+      .function<&set_hook<Hook::kPromiseReject>>("setPromiseRejectCallback")
+      .function<&set_hook<Hook::kUncaughtException>>("setUncaughtExceptionCallback")
+      .function<&set_hook<Hook::kMakeError>>("setMakeError")
+      .function<&set_hook<Hook::kPrepareStackTrace>>("setPrepareStackTraceCallback")
+      .function<&set_hook<Hook::kEmitProcess>>("setProcessEmitter")
+      .function<&set_hook<Hook::kStart>>("setStart")
+      .function<&set_hook<Hook::kFormatUncaught>>("setFormatUncaught")
+      .function<&set_hook<Hook::kImportMeta>>("setImportMetaCallback")
+      .function<&set_hook<Hook::kDynamicImport>>("setDynamicImportCallback")
+      .function<&set_timers>("setTimers")
+      .function<&set_async_hooks>("setAsyncHooks")
+      .function<&set_promise_hooks>("setPromiseHooks")
+      .function<&run_microtasks>("runMicrotasks")
+      .function<&enqueue_microtask>("enqueueMicrotask")
+      .function<&schedule_timer>("scheduleTimer")
+      .function<&toggle_timer_ref>("toggleTimerRef")
+      .function<&toggle_immediate_ref>("toggleImmediateRef")
+      .function<&loop_now>("getLibuvNow")
+      .function<&push_async_context>("pushAsyncContext")
+      .function<&pop_async_context>("popAsyncContext")
+      .function<&clear_async_stack>("clearAsyncStack")
+      .function<&get_continuation_data>("getContinuationData")
+      .function<&set_continuation_data>("setContinuationData")
+      .function<&register_destroy_hook>("registerDestroyHook")
+      .function<&exit_process>("exit")
+      .function<&abort_process>("abort")
+      .function<&trigger_uncaught_exception>("triggerUncaughtException")
+      .function<&is_main_thread>("isMainThread")
+      .function<&thread_id>("threadId")
+      .function<&start_times>("startTimes")
+      .function<&mark_bootstrap_complete>("markBootstrapComplete")
+      .function<&is_snapshot_building>("isSnapshotBuilding")
+      .function<&write_stderr>("writeStderr")
+      .function<&get_error_source>("getErrorSource");
+  m.value("tickInfo",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).ticks().tick_array(); });
+  m.value("immediateInfo",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).ticks().immediate_array(); });
+  m.value("timerInfo",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).ticks().timer_array(); });
+  m.value("asyncHookFields",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).async_hook_array(); });
+  m.value("asyncIdFields",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).async_id_array(); });
+  m.value("executionAsyncResources",
+          [](v8::Isolate* isolate) { return Realm::from(isolate).execution_resources(); });
+  m.object("promiseRejectEvents")
+      .constant("kPromiseRejectWithNoHandler", v8::kPromiseRejectWithNoHandler)
+      .constant("kPromiseHandlerAddedAfterReject", v8::kPromiseHandlerAddedAfterReject)
+      .constant("kPromiseResolveAfterResolved", v8::kPromiseResolveAfterResolved)
+      .constant("kPromiseRejectAfterResolved", v8::kPromiseRejectAfterResolved);
+}
+
+}  // namespace nodus::modules::engine
