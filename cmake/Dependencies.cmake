@@ -31,20 +31,25 @@ nodus_dependency(v8 libnode.so)
 set_property(TARGET deps::v8 PROPERTY INTERFACE_INCLUDE_DIRECTORIES
   ${deps_include}/nodejs/deps/v8/include ${deps_include})
 
-nodus_dependency(uv libuv.so)
-nodus_dependency(llhttp libllhttp.so)
-nodus_dependency(ada libada-url0.so)
+# Libraries that the engine loads anyway, and one that comes in no other form, are shared. All others are static: a shared
+# library costs 0.1 ms and more at every start, used or not (docs/architecture.md, Start-up).
+nodus_dependency(icu libicui18n.so libicuuc.so)
 nodus_dependency(simdutf libsimdutf.so)
-nodus_dependency(simdjson libsimdjson.so)
-nodus_dependency(cares libcares.so)
-nodus_dependency(nghttp2 libnghttp2.so)
-nodus_dependency(openssl libssl.so libcrypto.so)
-nodus_dependency(icu libicui18n.so libicuuc.so libicudata.so)
-nodus_dependency(zlib libz.so)
-nodus_dependency(brotli libbrotlienc.so libbrotlidec.so)
-nodus_dependency(zstd libzstd.so)
-nodus_dependency(sqlite libsqlite3.so)
-nodus_dependency(hdr_histogram libhdr_histogram.so)
+nodus_dependency(ada libada-url0.so)
+
+nodus_dependency(uv libuv.a)
+nodus_dependency(llhttp libllhttp.a)
+nodus_dependency(simdjson libsimdjson_static.a)
+nodus_dependency(cares libcares.a)
+nodus_dependency(nghttp2 libnghttp2.a)
+nodus_dependency(zlib libz.a)
+nodus_dependency(zstd libzstd.a)
+nodus_dependency(openssl libssl.a libcrypto.a)
+target_link_libraries(deps::openssl INTERFACE deps::zstd deps::zlib)
+nodus_dependency(brotli libbrotlienc.a libbrotlidec.a libbrotlicommon.a)
+nodus_dependency(sqlite libsqlite3.a)
+nodus_dependency(hdr_histogram libhdr_histogram_static.a)
+target_link_libraries(deps::hdr_histogram INTERFACE deps::zlib)
 
 # What the built-in modules may lean on.
 add_library(deps::modules INTERFACE IMPORTED GLOBAL)
@@ -57,4 +62,5 @@ set(CMAKE_SKIP_RPATH ON)
 add_link_options(
   -Wl,--allow-shlib-undefined -Wl,--as-needed -Wl,--disable-new-dtags -Wl,-rpath,${deps_lib}
   -Wl,--dynamic-linker=${deps_lib}/ld-linux-x86-64.so.2)
-link_libraries(pthread dl)
+# The static libraries were compiled against the prefix's C and C++ libraries, which are newer than the host's.
+link_libraries(${deps_lib}/libstdc++.so.6 ${deps_lib}/libm.so.6 ${deps_lib}/libc.so.6)

@@ -23,7 +23,6 @@ function(nodus_snapshot_builder)
   add_executable(nodus_mksnapshot ${main})
   target_precompile_headers(nodus_mksnapshot REUSE_FROM nodus_pch)
   target_link_libraries(nodus_mksnapshot PRIVATE nodus_builtins nodus_no_snapshot nodus_napi nodus_modules)
-  set_target_properties(nodus_mksnapshot PROPERTIES ENABLE_EXPORTS ON)
   add_custom_command(
     OUTPUT ${snapshot} ${code_cache}
     COMMAND ${CMAKE_COMMAND} -E env --unset=NODUS_BUILTINS --unset=NODE_OPTIONS
@@ -48,6 +47,9 @@ function(nodus_program)
   else()
     target_link_libraries(nodus PRIVATE nodus_no_snapshot)
   endif()
-  # Native addons resolve their symbols against the program.
-  set_target_properties(nodus PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  # Native addons resolve their symbols against the program, and may ask for any function of libuv.
+  target_link_options(nodus PRIVATE
+    LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt
+    LINKER:--whole-archive ${deps_lib}/libuv.a LINKER:--no-whole-archive)
+  set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
 endfunction()

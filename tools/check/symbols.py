@@ -24,6 +24,11 @@ def dynamic_symbols(program: pathlib.Path, which: str) -> set[str]:
     return {line.split()[-1].split("@")[0] for line in output.splitlines() if line.strip()}
 
 
+def copied_symbols(program: pathlib.Path) -> set[str]:
+    output = subprocess.run(["readelf", "-rW", str(program)], check=True, capture_output=True, text=True).stdout
+    return {line.split()[4].split("@")[0] for line in output.splitlines() if " R_X86_64_COPY " in line}
+
+
 def demangle(names: list[str]) -> list[str]:
     return subprocess.run(["c++filt"], input="\n".join(names), check=True, capture_output=True, text=True).stdout.splitlines()
 
@@ -38,6 +43,10 @@ def main() -> int:
         for name in foreign:
             print(f"{program}: takes {name} from {ENGINE.name}")
         failed = failed or bool(foreign)
+        # A copy of one of the engine's variables would be another variable than the one the engine uses.
+        for name in sorted(copied_symbols(pathlib.Path(program)) & offered):
+            print(f"{program}: holds a copy of the engine's {name}")
+            failed = True
         if not taken:
             print(f"{program}: takes nothing from {ENGINE.name}: is it the right file?")
             failed = True

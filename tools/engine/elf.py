@@ -150,14 +150,14 @@ class SharedObject:
             yield Symbol(index, self.string(name), info >> 4, info & 15, other & 3, section, value)
 
     def bind_within(self, symbol: Symbol, address: int) -> None:
-        """Binds an undefined function to an address in this library.
+        """Binds an undefined symbol to an address in this library.
 
         The dynamic linker takes a hidden symbol's value as it stands and looks nothing up. The symbol stays undefined, so
         that linkers do not mistake this library for the one that offers it.
         """
         at = self.offset(self.value(DT_SYMTAB)) + symbol.index * SYMBOL.size
         name, _, _, section, _, size = SYMBOL.unpack_from(self.image, at)
-        SYMBOL.pack_into(self.image, at, name, STB_GLOBAL << 4 | STT_FUNC, STV_HIDDEN, section, address, size)
+        SYMBOL.pack_into(self.image, at, name, STB_GLOBAL << 4 | symbol.kind, STV_HIDDEN, section, address, size)
         self.set_version(symbol, 1)
 
     def version(self, symbol: Symbol) -> int:
