@@ -1,0 +1,347 @@
+'use strict';
+
+// The methods of process that ask or tell the operating system something.
+
+const engine = require('internal/engine');
+const {
+  codes: {
+    ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_OUT_OF_RANGE,
+    ERR_UNKNOWN_SIGNAL,
+    ERR_WORKER_UNSUPPORTED_OPERATION,
+  },
+  errnoException,
+} = require('internal/errors');
+const {
+  parseFileMode,
+  validateArray,
+  validateNumber,
+  validateObject,
+  validateString,
+} = require('internal/errors/validators');
+const binding = native('process');
+const { elapsed } = binding;
+
+const { floor } = Math;
+
+// ---- time ----------------------------------------------------------------------------------------------------------------
+
+/** The monotonic clock's reading (seconds, nanoseconds) at elapsed() 0; read when first needed. */
+let clockBase;
+
+function readClockBase() {
+  const { 0: seconds, 1: nanoseconds } = binding.clockBase();
+  return (clockBase = { seconds, nanoseconds, big: BigInt(seconds) * 1000000000n + BigInt(nanoseconds) });
+}
+
+/**
+ * High-resolution time as [seconds, nanoseconds], or its difference to `time`.
+ * @param {[number, number]} [time]
+ * @returns {[number, number]}
+ */
+function hrtime(time) {
+  const base = clockBase ?? readClockBase();
+  const total = base.nanoseconds + elapsed();
+  const carry = floor(total / 1e9);
+  const seconds = base.seconds + carry;
+  const nanoseconds = total - carry * 1e9;
+  if (time === undefined) return [seconds, nanoseconds];
+  validateArray(time, 'time');
+  if (time.length !== 2) throw new ERR_OUT_OF_RANGE('time', 2, time.length);
+  const s = seconds - time[0];
+  const ns = nanoseconds - time[1];
+  return ns < 0 ? [s - 1, ns + 1e9] : [s, ns];
+}
+
+/** @returns {bigint} nanoseconds */
+function hrtimeBigInt() {
+  const base = clockBase ?? readClockBase();
+  return base.big + BigInt(elapsed());
+}
+hrtime.bigint = hrtimeBigInt;
+
+/** @returns {number} seconds since the process began */
+function uptime() {
+  return elapsed() / 1e9;
+}
+
+// ---- resources -------------------------------------------------------------------------------------------------------------
+
+/** An earlier reading that a caller hands back: its microseconds. */
+function checkPrevious(prevValue, name) {
+  const value = prevValue[name];
+  if (typeof value === 'number' && value <= Number.MAX_SAFE_INTEGER && value >= 0) return;
+  validateNumber(value, `prevValue.${name}`);
+  throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, value);
+}
+
+function cpuDifference(values, prevValue) {
+  const { 0: user, 1: system } = values;
+  if (!prevValue) return { user, system };
+  validateObject(prevValue, 'prevValue');
+  checkPrevious(prevValue, 'user');
+  checkPrevious(prevValue, 'system');
+  return { user: user - prevValue.user, system: system - prevValue.system };
+}
+
+/**
+ * CPU time of the process in microseconds, less `prevValue`.
+ * @param {{user: number, system: number}} [prevValue]
+ * @returns {{user: number, system: number}}
+ */
+function cpuUsage(prevValue) {
+  return cpuDifference(binding.cpuUsage(), prevValue);
+}
+
+/**
+ * CPU time of this thread in microseconds, less `prevValue`.
+ * @param {{user: number, system: number}} [prevValue]
+ * @returns {{user: number, system: number}}
+ */
+function threadCpuUsage(prevValue) {
+  return cpuDifference(binding.threadCpuUsage(), prevValue);
+}
+
+/** @returns {object} getrusage(2) with Node's names */
+function resourceUsage() {
+  const v = binding.resourceUsage();
+  return {
+    userCPUTime: v[0],
+    systemCPUTime: v[1],
+    maxRSS: v[2],
+    sharedMemorySize: v[3],
+    unsharedDataSize: v[4],
+    unsharedStackSize: v[5],
+    minorPageFault: v[6],
+    majorPageFault: v[7],
+    swappedOut: v[8],
+    fsRead: v[9],
+    fsWrite: v[10],
+    ipcSent: v[11],
+    ipcReceived: v[12],
+    signalsCount: v[13],
+    voluntaryContextSwitches: v[14],
+    involuntaryContextSwitches: v[15],
+  };
+}
+
+/** @returns {{rss: number, heapTotal: number, heapUsed: number, external: number, arrayBuffers: number}} */
+function memoryUsage() {
+  const v = binding.memoryUsage();
+  return { rss: v[0], heapTotal: v[1], heapUsed: v[2], external: v[3], arrayBuffers: v[4] };
+}
+
+/** @returns {number} resident set size in bytes */
+function rss() {
+  return binding.rss();
+}
+memoryUsage.rss = rss;
+
+/** @returns {number} memory the system allows this process (cgroup), 2^64 - 1 without a limit, in bytes */
+function constrainedMemory() {
+  return binding.constrainedMemory();
+}
+
+/** @returns {number} free memory still available to this process in bytes */
+function availableMemory() {
+  return binding.availableMemory();
+}
+
+// ---- what keeps the loop alive -----------------------------------------------------------------------------------------------
+
+function _getActiveRequests() {
+  return binding.activeRequests();
+}
+
+function _getActiveHandles() {
+  const { symbols: { owner_symbol } } = require('internal/async_hooks');
+  return binding.activeHandles().map((handle) => handle[owner_symbol] ?? handle);
+}
+
+/** @returns {string[]} kinds of the requests, handles and timers that keep the event loop alive */
+function getActiveResourcesInfo() {
+  return [...binding.activeResources(), ...require('internal/timers').getActiveTimers()];
+}
+
+/**
+ * @param {any} refable something with Symbol.for('nodejs.ref') or ref()
+ */
+function ref(refable) {
+  const method = refable?.[Symbol.for('nodejs.ref')] || refable?.[Symbol.for('node:ref')] || refable?.ref;
+  if (typeof method === 'function') Reflect.apply(method, refable, []);
+}
+
+/**
+ * @param {any} refable something with Symbol.for('nodejs.unref') or unref()
+ */
+function unref(refable) {
+  const method = refable?.[Symbol.for('nodejs.unref')] || refable?.[Symbol.for('node:unref')] || refable?.unref;
+  if (typeof method === 'function') Reflect.apply(method, refable, []);
+}
+
+// ---- signals and ends ------------------------------------------------------------------------------------------------------
+
+function _kill(pid, signal) {
+  return binding.kill(pid, signal);
+}
+
+/**
+ * @param {number} pid
+ * @param {string|number} [signal='SIGTERM']
+ * @returns {true}
+ */
+function kill(pid, signal) {
+  // eslint-disable-next-line eqeqeq
+  if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+  let error;
+  if (typeof signal === 'number') {
+    error = process._kill(pid, signal);
+  } else {
+    signal ||= 'SIGTERM';
+    const number = binding.signals[signal];
+    if (number === undefined) throw new ERR_UNKNOWN_SIGNAL(signal);
+    error = process._kill(pid, number);
+  }
+  if (error) throw errnoException(error, 'kill');
+  return true;
+}
+
+function reallyExit(code) {
+  engine.exit(code | 0);
+}
+
+function abort() {
+  if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.abort()');
+  engine.abort();
+}
+
+/** Wakes the inspector of another process: SIGUSR1. */
+function _debugProcess(pid) {
+  const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
+  if (pid === undefined) throw new ERR_MISSING_ARGS('pid');
+  const error = binding.kill(pid, binding.signals.SIGUSR1);
+  if (error) throw errnoException(error, 'kill');
+}
+
+function _debugEnd() {}
+
+/**
+ * Replaces this process by another program (execve(2)).
+ * @param {string} execPath
+ * @param {string[]} [args]
+ * @param {Record<string, string>} [env]
+ */
+function execve(execPath, args = [], env = process.env) {
+  require('internal/util').emitExperimentalWarning('process.execve');
+  if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling process.execve');
+  if (process.platform === 'win32' || process.platform === 'os400') {
+    throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('process.execve');
+  }
+  validateString(execPath, 'execPath');
+  validateArray(args, 'args');
+  const holdsNull = (text) => text.includes('\u0000');
+  for (let i = 0; i < args.length; i++) {
+    if (typeof args[i] !== 'string' || holdsNull(args[i])) {
+      throw new ERR_INVALID_ARG_VALUE(`args[${i}]`, args[i], 'must be a string without null bytes');
+    }
+  }
+  validateObject(env, 'env');
+  const pairs = [];
+  for (const { 0: key, 1: value } of Object.entries(env)) {
+    if (typeof value !== 'string' || holdsNull(key) || holdsNull(value)) {
+      throw new ERR_INVALID_ARG_VALUE('env', env, 'must be an object with string keys and values without null bytes');
+    }
+    pairs.push(`${key}=${value}`);
+  }
+  binding.execve(execPath, args, pairs);
+}
+
+// ---- directories, masks, environment -----------------------------------------------------------------------------------------
+
+/** '' when it has to be asked for. The main thread's chdir bumps a counter that workers compare. */
+let cachedCwd = '';
+let cachedGeneration = -1;
+
+/** @returns {string} */
+function wrappedCwd() {
+  const generation = binding.cwdGeneration();
+  if (cachedCwd === '' || cachedGeneration !== generation) {
+    cachedCwd = binding.cwd();
+    cachedGeneration = generation;
+  }
+  return cachedCwd;
+}
+
+/** @param {string} directory */
+function wrappedChdir(directory) {
+  validateString(directory, 'directory');
+  if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.chdir()');
+  binding.chdir(directory);
+  cachedCwd = '';
+}
+
+/**
+ * @param {string|number} [mask]
+ * @returns {number} the previous mask
+ */
+function wrappedUmask(mask) {
+  if (mask === undefined) return binding.umask(-1);
+  if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Setting process.umask()');
+  return binding.umask(parseFileMode(mask, 'mask'));
+}
+
+/**
+ * Sets the variables of an env file that are not set yet.
+ * @param {string|URL|Buffer} [path='.env']
+ */
+function loadEnvFile(path = undefined) {
+  const fs = require('fs');
+  if (path === undefined) {
+    path = '.env';
+  } else {
+    const { getValidatedPath } = require('internal/fs/utils');
+    path = getValidatedPath(path);
+  }
+  const { parseEnv } = require('util');
+  const variables = parseEnv(fs.readFileSync(path, 'utf8'));
+  const { env } = process;
+  for (const name of Object.keys(variables)) {
+    if (env[name] === undefined) env[name] = variables[name];
+  }
+}
+
+/** Forgets what the snapshot's builder had. */
+function resetState() {
+  cachedCwd = '';
+  clockBase = undefined;
+}
+
+module.exports = {
+  _debugEnd,
+  _debugProcess,
+  _getActiveHandles,
+  _getActiveRequests,
+  _kill,
+  abort,
+  availableMemory,
+  chdir: wrappedChdir,
+  constrainedMemory,
+  cpuUsage,
+  cwd: wrappedCwd,
+  execve,
+  getActiveResourcesInfo,
+  hrtime,
+  kill,
+  loadEnvFile,
+  memoryUsage,
+  reallyExit,
+  ref,
+  resetState,
+  resourceUsage,
+  threadCpuUsage,
+  umask: wrappedUmask,
+  unref,
+  uptime,
+};

@@ -1,0 +1,41 @@
+'use strict';
+
+// Signals as events of process: a native handle exists for a signal while it has listeners.
+
+const { errnoException } = require('internal/errors');
+const binding = native('process');
+
+/** @type {Map<string, object>} */
+const handles = new Map();
+
+const isSignal = (event) => typeof event === 'string' && binding.signals[event] !== undefined;
+
+/** The 'newListener' listener of process. */
+function startListening(type) {
+  if (!isSignal(type) || handles.has(type)) return;
+  const { Signal, signals } = binding;
+  const number = signals[type];
+  const handle = new Signal();
+  handle.unref();
+  handle.onsignal = () => process.emit(type, type, number);
+  const error = handle.start(number);
+  if (error) {
+    handle.close();
+    throw errnoException(error, 'uv_signal_start');
+  }
+  handles.set(type, handle);
+}
+
+/** The 'removeListener' listener of process. */
+function stopListening(type) {
+  const handle = handles.get(type);
+  if (handle === undefined || process.listenerCount(type) > 0) return;
+  handle.close();
+  handles.delete(type);
+}
+
+// The names they carry in process.listeners('newListener').
+Object.defineProperty(startListening, 'name', { __proto__: null, value: 'startListeningIfSignal' });
+Object.defineProperty(stopListening, 'name', { __proto__: null, value: 'stopListeningIfSignal' });
+
+module.exports = { startListening, stopListening };
