@@ -11,7 +11,8 @@ const {
   registerDestroyHook,
   setAsyncHooks,
   setPromiseHooks,
-  executionAsyncResource: nativeExecutionAsyncResource,
+  executionAsyncResources: nativeResources,
+  clearAsyncStack: clearNativeStack,
 } = require('internal/engine');
 
 const kInit = 0;
@@ -20,6 +21,7 @@ const kAfter = 2;
 const kDestroy = 3;
 const kPromiseResolve = 4;
 const kTotals = 5;
+const kStackLength = 7;
 const kUsesExecutionAsyncResource = 8;
 
 const kExecutionAsyncId = 0;
@@ -101,7 +103,7 @@ function executionAsyncResource() {
   if (id === 0) return topLevelResource;
   let resource;
   if (scope.id === id) resource = scope.resource;
-  else if (nativeExecutionAsyncResource !== undefined) resource = nativeExecutionAsyncResource();
+  else resource = nativeResources[asyncHookFields[kStackLength] - 1];
   if (resource === undefined || resource === null) return topLevelResource;
   return typeof resource === 'object' ? resource[resource_symbol] ?? resource : resource;
 }
@@ -140,8 +142,7 @@ function hasAsyncIdStack() {
 /** Forgets every scope: an exception reached the top. */
 function clearAsyncIdStack() {
   scopes.length = 0;
-  asyncIdFields[kExecutionAsyncId] = 0;
-  asyncIdFields[kTriggerAsyncId] = 0;
+  clearNativeStack();
   scope.id = 0;
   scope.resource = undefined;
 }

@@ -3,7 +3,6 @@
 // process.allowedNodeEnvironmentFlags: the options that NODE_OPTIONS may hold, as a frozen Set whose has() takes any spelling.
 
 const { getOptionAliases, getOptionTable } = require('internal/options');
-const binding = native('process');
 
 const kBool = 0;
 
@@ -22,7 +21,6 @@ function createAllowedFlags() {
     const { 0: target } = String(aliases[i + 1]).split(/[ =]/, 1);
     if (allowed.includes(target) && /^--?[a-zA-Z0-9._-]+$/.test(aliases[i])) allowed.push(aliases[i]);
   }
-  for (const flag of binding.environmentV8Flags) allowed.push(flag);
 
   const leadingDashes = /^--?/;
   const trailingValue = /=.*$/;

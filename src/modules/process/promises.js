@@ -6,7 +6,6 @@
 
 const {
   getContinuationData,
-  noSideEffectsToString,
   promiseRejectEvents: {
     kPromiseRejectWithNoHandler,
     kPromiseHandlerAddedAfterReject,
@@ -23,6 +22,7 @@ const {
   pushAsyncContext,
 } = require('internal/async_hooks');
 const { AsyncContextFrame, usage } = require('internal/async_context');
+const { noSideEffectsToString } = native('process');
 
 const kHasRejectionToWarn = 1;
 
@@ -187,7 +187,7 @@ let mode;
 
 function selectMode() {
   const { getOptionValue } = require('internal/options');
-  return modes[getOptionValue('--unhandled-rejections')] ?? modes.throw;
+  return modes[String(getOptionValue('--unhandled-rejections')).replace('codes', 'code')] ?? modes.throw;
 }
 
 /**

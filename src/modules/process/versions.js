@@ -10,6 +10,7 @@ const version = info.node;
 const versionEntries = Object.entries(info.components).sort(([a], [b]) => (a < b ? -1 : 1));
 /** As Node has it: `node` first, then by name. */
 const versions = { node: version.slice(1), ...Object.fromEntries(versionEntries) };
+Object.defineProperty(versions, 'nodus', { __proto__: null, value: info.nodus, enumerable: false });
 Object.freeze(versions);
 
 const release = {
@@ -73,7 +74,7 @@ const config = {
     is_debug: 0,
     libdir: 'lib',
     napi_build_version: info.components.napi,
-    node_builtin_shareable_builtins: [],
+    node_builtin_shareable_builtins: ['deps/undici/undici.js', 'deps/amaro/dist/index.js'],
     node_byteorder: 'little',
     node_debug_lib: false,
     node_enable_d8: false,

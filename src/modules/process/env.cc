@@ -1,0 +1,276 @@
+// process.env: the environment as an object. Reads and writes go to the environment itself, so that native code and children see
+// them (process, "process.env").
+
+#include <cstdlib>
+#include <ctime>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/options.h"
+#include "modules/process/process.h"
+
+extern char** environ;
+
+namespace nodus::modules::process {
+
+namespace {
+
+/// setenv(3) moves what getenv(3) returned: all threads' accesses take turns.
+std::mutex& environment_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Where a realm's variables live.
+class EnvStore {
+ public:
+  virtual ~EnvStore() = default;
+  virtual std::optional<std::string> get(const std::string& name) = 0;
+  virtual void set(v8::Isolate* isolate, const std::string& name, const std::string& value) = 0;
+  virtual void remove(v8::Isolate* isolate, const std::string& name) = 0;
+  virtual std::vector<std::string> names() = 0;
+};
+
+/// V8 caches the time zone.
+void time_zone_changed(v8::Isolate* isolate, const std::string& name) {
+  if (name != "TZ") return;
+  tzset();
+  isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kRedetect);
+}
+
+class ProcessEnvStore final : public EnvStore {
+ public:
+  std::optional<std::string> get(const std::string& name) override {
+    std::lock_guard lock(environment_mutex());
+    const char* value = std::getenv(name.c_str());
+    if (!value) return std::nullopt;
+    return value;
+  }
+  void set(v8::Isolate* isolate, const std::string& name, const std::string& value) override {
+    {
+      std::lock_guard lock(environment_mutex());
+      setenv(name.c_str(), value.c_str(), 1);
+    }
+    time_zone_changed(isolate, name);
+  }
+  void remove(v8::Isolate* isolate, const std::string& name) override {
+    {
+      std::lock_guard lock(environment_mutex());
+      unsetenv(name.c_str());
+    }
+    time_zone_changed(isolate, name);
+  }
+  std::vector<std::string> names() override {
+    std::lock_guard lock(environment_mutex());
+    std::vector<std::string> out;
+    for (char** item = environ; item && *item; ++item) {
+      std::string_view pair = *item;
+      // A leading '=' belongs to the name, as Windows has it.
+      auto end = pair.find('=', 1);
+      if (end != std::string_view::npos) out.emplace_back(pair.substr(0, end));
+    }
+    return out;
+  }
+};
+
+class PrivateEnvStore final : public EnvStore {
+ public:
+  std::optional<std::string> get(const std::string& name) override {
+    auto found = values_.find(name);
+    if (found == values_.end()) return std::nullopt;
+    return found->second;
+  }
+  void set(v8::Isolate* isolate, const std::string& name, const std::string& value) override {
+    if (name.empty()) return;
+    values_[name] = value;
+    if (name == "TZ") isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kSkip);
+  }
+  void remove(v8::Isolate*, const std::string& name) override { values_.erase(name); }
+  std::vector<std::string> names() override {
+    std::vector<std::string> out;
+    for (auto& [name, value] : values_) out.push_back(name);
+    return out;
+  }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+struct EnvState final : RealmState {
+  explicit EnvState(Realm&) {}
+  std::unique_ptr<EnvStore> store;
+  bool warned_coercion = false;
+};
+
+template <typename Info>
+EnvState& state_of(const Info& info) {
+  return Realm::from(info.GetIsolate()).template state<EnvState>();
+}
+
+std::string text_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  v8::String::Utf8Value text(isolate, value);
+  return *text ? *text : "";
+}
+
+v8::Intercepted get_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Value>& info) {
+  auto* isolate = info.GetIsolate();
+  if (property->IsSymbol()) {
+    info.GetReturnValue().SetUndefined();
+    return v8::Intercepted::kYes;
+  }
+  auto value = state_of(info).store->get(text_of(isolate, property));
+  if (!value) return v8::Intercepted::kNo;
+  info.GetReturnValue().Set(utf8(isolate, *value).FromMaybe(v8::String::Empty(isolate)));
+  return v8::Intercepted::kYes;
+}
+
+/// DEP0104, pending.
+bool warn_about_coercion(v8::Isolate* isolate, EnvState& state, v8::Local<v8::Value> value) {
+  auto& realm = Realm::from(isolate);
+  if (state.warned_coercion || value->IsString() || value->IsNumber() || value->IsBoolean()) return true;
+  if (!realm.options().flag("--pending-deprecation")) return true;
+  state.warned_coercion = true;
+  auto context = isolate->GetCurrentContext();
+  v8::Local<v8::Value> emit;
+  if (!realm.process()->Get(context, intern(isolate, "emitWarning")).ToLocal(&emit) || !emit->IsFunction()) return false;
+  v8::Local<v8::Value> argv[] = {
+      intern(isolate,
+             "Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please "
+             "make sure to convert the value to a string before setting process.env with it."),
+      intern(isolate, "DeprecationWarning"), intern(isolate, "DEP0104")};
+  return !emit.As<v8::Function>()->Call(context, realm.process(), 3, argv).IsEmpty();
+}
+
+v8::Intercepted set_variable(v8::Local<v8::Name> property, v8::Local<v8::Value> value,
+                             const v8::PropertyCallbackInfo<void>& info) {
+  auto* isolate = info.GetIsolate();
+  auto context = isolate->GetCurrentContext();
+  auto& state = state_of(info);
+  if (!warn_about_coercion(isolate, state, value)) return v8::Intercepted::kYes;
+  // Symbols throw here, keys and values alike.
+  v8::Local<v8::String> key, text;
+  if (!property.As<v8::Value>()->ToString(context).ToLocal(&key)) return v8::Intercepted::kYes;
+  if (property->IsSymbol()) {
+    isolate->ThrowException(v8::Exception::TypeError(intern(isolate, "Cannot convert a Symbol value to a string")));
+    return v8::Intercepted::kYes;
+  }
+  if (!value->ToString(context).ToLocal(&text)) return v8::Intercepted::kYes;
+  state.store->set(isolate, text_of(isolate, key), text_of(isolate, text));
+  return v8::Intercepted::kYes;
+}
+
+v8::Intercepted query_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Integer>& info) {
+  if (property->IsSymbol()) return v8::Intercepted::kNo;
+  if (!state_of(info).store->get(text_of(info.GetIsolate(), property))) return v8::Intercepted::kNo;
+  info.GetReturnValue().Set(static_cast<int32_t>(v8::None));
+  return v8::Intercepted::kYes;
+}
+
+v8::Intercepted delete_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
+  if (!property->IsSymbol()) {
+    state_of(info).store->remove(info.GetIsolate(), text_of(info.GetIsolate(), property));
+  }
+  info.GetReturnValue().Set(true);
+  return v8::Intercepted::kYes;
+}
+
+void list_variables(const v8::PropertyCallbackInfo<v8::Array>& info) {
+  auto* isolate = info.GetIsolate();
+  v8::LocalVector<v8::Value> names(isolate);
+  for (auto& name : state_of(info).store->names()) {
+    names.push_back(utf8(isolate, name).FromMaybe(v8::String::Empty(isolate)));
+  }
+  info.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
+}
+
+v8::Intercepted define_variable(v8::Local<v8::Name> property, const v8::PropertyDescriptor& descriptor,
+                                const v8::PropertyCallbackInfo<void>& info) {
+  auto* isolate = info.GetIsolate();
+  auto refuse = [isolate](const char* message) {
+    throw_error(isolate, Error::coded("ERR_INVALID_OBJECT_DEFINE_PROPERTY", message));
+    return v8::Intercepted::kYes;
+  };
+  constexpr const char* kOnlyData = "'process.env' only accepts a configurable, writable, and enumerable data descriptor";
+  if (descriptor.has_value()) {
+    if (!descriptor.has_configurable() || !descriptor.has_enumerable() || !descriptor.has_writable()) return refuse(kOnlyData);
+    if (!descriptor.configurable() || !descriptor.enumerable() || !descriptor.writable()) return refuse(kOnlyData);
+    return set_variable(property, descriptor.value(), info);
+  }
+  if (descriptor.has_get() || descriptor.has_set()) {
+    return refuse("'process.env' does not accept an accessor(getter/setter) descriptor");
+  }
+  return refuse(kOnlyData);
+}
+
+// Integer keys are strings of the environment like all others.
+v8::Local<v8::Name> index_name(v8::Isolate* isolate, uint32_t index) {
+  return v8::Integer::NewFromUnsigned(isolate, index)->ToString(isolate->GetCurrentContext()).ToLocalChecked();
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variables) {
+  auto* isolate = realm.isolate();
+  auto context = isolate->GetCurrentContext();
+  auto& state = realm.state<EnvState>();
+  if (variables->IsObject()) {
+    state.store = std::make_unique<PrivateEnvStore>();
+    auto object = variables.As<v8::Object>();
+    v8::Local<v8::Array> names;
+    if (!object->GetOwnPropertyNames(context).ToLocal(&names)) return {};
+    for (uint32_t i = 0; i < names->Length(); ++i) {
+      v8::Local<v8::Value> name, value;
+      v8::Local<v8::String> text;
+      if (!names->Get(context, i).ToLocal(&name) || !object->Get(context, name).ToLocal(&value) ||
+          !value->ToString(context).ToLocal(&text)) {
+        return {};
+      }
+      state.store->set(isolate, text_of(isolate, name), text_of(isolate, text));
+    }
+  } else {
+    state.store = std::make_unique<ProcessEnvStore>();
+  }
+
+  auto function = v8::FunctionTemplate::New(isolate);
+  auto instance = function->InstanceTemplate();
+  instance->SetHandler(v8::NamedPropertyHandlerConfiguration(
+      get_variable, set_variable, query_variable, delete_variable, list_variables, define_variable, nullptr, {},
+      v8::PropertyHandlerFlags::kHasNoSideEffect));
+  instance->SetHandler(v8::IndexedPropertyHandlerConfiguration(
+      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Value>& info) {
+        return get_variable(index_name(info.GetIsolate(), index), info);
+      },
+      [](uint32_t index, v8::Local<v8::Value> value, const v8::PropertyCallbackInfo<void>& info) {
+        return set_variable(index_name(info.GetIsolate(), index), value, info);
+      },
+      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Integer>& info) {
+        return query_variable(index_name(info.GetIsolate(), index), info);
+      },
+      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
+        return delete_variable(index_name(info.GetIsolate(), index), info);
+      },
+      nullptr,
+      [](uint32_t index, const v8::PropertyDescriptor& descriptor, const v8::PropertyCallbackInfo<void>& info) {
+        return define_variable(index_name(info.GetIsolate(), index), descriptor, info);
+      },
+      nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
+  v8::Local<v8::Function> constructor;
+  if (!function->GetFunction(context).ToLocal(&constructor)) return {};
+  return constructor->NewInstance(context);
+}
+
+namespace {
+
+v8::MaybeLocal<v8::Object> create_env_binding(Realm& realm, v8::Local<v8::Value> variables) {
+  return create_env(realm, variables);
+}
+
+}  // namespace
+
+void declare_env(Binder& m) { m.function<&create_env_binding>("createEnv"); }
+
+}  // namespace nodus::modules::process

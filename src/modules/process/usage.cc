@@ -1,0 +1,90 @@
+// Time and memory: process.hrtime, cpuUsage, memoryUsage and their like.
+
+#include <sys/resource.h>
+#include <uv.h>
+
+#include <cmath>
+
+#include "engine/runtime.h"
+#include "modules/process/process.h"
+
+namespace nodus::modules::process {
+
+double resident_set_size() {
+  size_t rss = 0;
+  if (uv_resident_set_memory(&rss) != 0) return 0;
+  return static_cast<double>(rss);
+}
+
+namespace {
+
+/// Nanoseconds since the process began: exact as a double for a hundred days.
+double elapsed() { return static_cast<double>(uv_hrtime() - StartTimes::get().process_start); }
+double elapsed_fast(v8::Local<v8::Value>) { return elapsed(); }
+
+/// The monotonic clock's [seconds, nanoseconds] at elapsed() 0.
+std::vector<double> clock_base() {
+  uint64_t start = StartTimes::get().process_start;
+  return {static_cast<double>(start / 1000000000), static_cast<double>(start % 1000000000)};
+}
+
+double microseconds(const uv_timeval_t& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
+
+Result<std::vector<double>> cpu_usage() {
+  uv_rusage_t usage;
+  if (int error = uv_getrusage(&usage)) return Error::system(error, "uv_getrusage");
+  return std::vector<double>{microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
+}
+
+Result<std::vector<double>> thread_cpu_usage() {
+  uv_rusage_t usage;
+  if (int error = uv_getrusage_thread(&usage)) return Error::system(error, "uv_getrusage_thread");
+  return std::vector<double>{microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
+}
+
+Result<std::vector<double>> resource_usage() {
+  uv_rusage_t u;
+  if (int error = uv_getrusage(&u)) return Error::system(error, "uv_getrusage");
+  auto d = [](uint64_t value) { return static_cast<double>(value); };
+  return std::vector<double>{microseconds(u.ru_utime), microseconds(u.ru_stime), d(u.ru_maxrss),  d(u.ru_ixrss),
+                             d(u.ru_idrss),            d(u.ru_isrss),            d(u.ru_minflt),  d(u.ru_majflt),
+                             d(u.ru_nswap),            d(u.ru_inblock),          d(u.ru_oublock), d(u.ru_msgsnd),
+                             d(u.ru_msgrcv),           d(u.ru_nsignals),         d(u.ru_nvcsw),   d(u.ru_nivcsw)};
+}
+
+/// [rss, heapTotal, heapUsed, external, arrayBuffers]
+Result<std::vector<double>> memory_usage(v8::Isolate* isolate) {
+  size_t rss = 0;
+  if (int error = uv_resident_set_memory(&rss)) return Error::system(error, "uv_resident_set_memory");
+  v8::HeapStatistics heap;
+  isolate->GetHeapStatistics(&heap);
+  auto d = [](size_t value) { return static_cast<double>(value); };
+  // V8 counts the backing stores of array buffers as external memory; it does not say them alone.
+  return std::vector<double>{d(rss), d(heap.total_heap_size()), d(heap.used_heap_size()), d(heap.external_memory()),
+                             d(heap.external_memory())};
+}
+
+Result<double> rss() {
+  size_t value = 0;
+  if (int error = uv_resident_set_memory(&value)) return Error::system(error, "uv_resident_set_memory");
+  return static_cast<double>(value);
+}
+
+double constrained_memory() { return static_cast<double>(uv_get_constrained_memory()); }
+double available_memory() { return static_cast<double>(uv_get_available_memory()); }
+
+}  // namespace
+
+void declare_usage(Binder& m) {
+  m.fast_function<&elapsed, &elapsed_fast>("elapsed", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&clock_base>("clockBase")
+      .function<&cpu_usage>("cpuUsage")
+      .function<&thread_cpu_usage>("threadCpuUsage")
+      .function<&resource_usage>("resourceUsage")
+      .function<&memory_usage>("memoryUsage")
+      .function<&rss>("rss")
+      .function<&constrained_memory>("constrainedMemory")
+      .function<&available_memory>("availableMemory");
+}
+
+}  // namespace nodus::modules::process
