@@ -47,6 +47,14 @@ function(nodus_program)
   else()
     target_link_libraries(nodus PRIVATE nodus_no_snapshot)
   endif()
+  # The entry of the installed program (tools/install/entry_linux.cc): before the C library is there, so neither the compiler
+  # nor a sanitizer may add calls to it.
+  if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND NOT NODUS_SANITIZE)
+    set(entry ${PROJECT_SOURCE_DIR}/tools/install/entry_linux.cc)
+    target_sources(nodus PRIVATE ${entry})
+    set_source_files_properties(${entry} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
+      "-O2;-ffreestanding;-fno-stack-protector;-fno-tree-loop-distribute-patterns;-fcf-protection=none")
+  endif()
   # Native addons resolve their symbols against the program, and may ask for any function of libuv.
   target_link_options(nodus PRIVATE
     LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt

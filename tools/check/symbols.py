@@ -7,16 +7,22 @@ platform, which is v8::platform) may be imported; who defines a symbol is decide
 usage: symbols.py PROGRAM…
 """
 
-import os
 import pathlib
 import re
 import subprocess
 import sys
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
-DEPS = pathlib.Path(os.environ.get("NODUS_DEPS", REPO / ".deps"))
-ENGINE = DEPS / "prefix/usr/lib/x86_64-linux-gnu/libnode.so"
 ALLOWED = re.compile(r"^(?:(?:vtable|typeinfo|typeinfo name|VTT) for |guard variable for )?(?:v8|cppgc|v8_inspector)::")
+
+
+def engine_of(program: pathlib.Path) -> pathlib.Path:
+    """The library with V8 that the program loads."""
+    output = subprocess.run(["readelf", "-d", str(program)], check=True, capture_output=True, text=True).stdout
+    folder = re.search(r"\(R(?:UN)?PATH\).*\[(.*)\]", output)
+    engine = re.search(r"\(NEEDED\).*\[(libnode\.so[.\d]*|libv8\.so[.\d]*)\]", output)
+    if not folder or not engine:
+        sys.exit(f"{program}: loads no library with V8")
+    return pathlib.Path(folder[1].replace("$ORIGIN", str(program.parent))) / engine[1]
 
 
 def dynamic_symbols(program: pathlib.Path, which: str) -> set[str]:
@@ -34,21 +40,22 @@ def demangle(names: list[str]) -> list[str]:
 
 
 def main() -> int:
-    offered = dynamic_symbols(ENGINE, "--defined-only")
     failed = False
     for program in sys.argv[1:]:
+        engine = engine_of(pathlib.Path(program))
+        offered = dynamic_symbols(engine, "--defined-only")
         taken = sorted(dynamic_symbols(pathlib.Path(program), "--undefined-only") & offered)
         # Inline functions of the C++ library are instantiated everywhere; they are the C++ library's.
         foreign = [name for name in demangle(taken) if not ALLOWED.match(strip_return_type(name)) and not is_standard(name)]
         for name in foreign:
-            print(f"{program}: takes {name} from {ENGINE.name}")
+            print(f"{program}: takes {name} from {engine.name}")
         failed = failed or bool(foreign)
         # A copy of one of the engine's variables would be another variable than the one the engine uses.
         for name in sorted(copied_symbols(pathlib.Path(program)) & offered):
             print(f"{program}: holds a copy of the engine's {name}")
             failed = True
         if not taken:
-            print(f"{program}: takes nothing from {ENGINE.name}: is it the right file?")
+            print(f"{program}: takes nothing from {engine.name}: is it the right file?")
             failed = True
     if not failed:
         print("symbols: V8 only")

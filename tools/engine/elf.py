@@ -73,7 +73,7 @@ class SharedObject:
         if self.image[:6] != b"\x7fELF\x02\x01" or self._read("<H", 18) != 62:
             raise ElfError(f"{path.name} is no x86-64 ELF file")
         self.segments: list[Segment] = []
-        for at in self._program_headers():
+        for at in self.program_headers():
             kind, flags, offset, address, _, size = struct.unpack_from("<IIQQQQ", self.image, at)
             if kind == PT_LOAD:
                 self.segments.append(Segment(address, offset, size, flags))
@@ -87,7 +87,7 @@ class SharedObject:
     def _read(self, layout: str, offset: int) -> int:
         return struct.unpack_from(layout, self.image, offset)[0]
 
-    def _program_headers(self) -> Iterator[int]:
+    def program_headers(self) -> Iterator[int]:
         table = self._read("<Q", 32)
         size, count = struct.unpack_from("<HH", self.image, 54)
         return (table + index * size for index in range(count))
@@ -132,7 +132,7 @@ class SharedObject:
         self.dynamic = [(t, v) for t, v in self.dynamic if t != DT_NEEDED or self.string(v) not in names]
 
     def drop_relro(self) -> None:
-        for at in self._program_headers():
+        for at in self.program_headers():
             if self._read("<I", at) == PT_GNU_RELRO:
                 struct.pack_into("<I", self.image, at, PT_NULL)
 
