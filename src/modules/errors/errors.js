@@ -144,6 +144,21 @@ function makePlain(code, ...args) {
   return error;
 }
 
+/**
+ * An error of the table whose message native code has written out already.
+ * @param {string} code
+ * @param {string} message
+ */
+function makeWithMessage(code, message) {
+  const row = findRow(code);
+  const Base = nativeClasses[row?.className ?? 'Error'];
+  const error = row === undefined || row.isPlain ?
+    new Base(message) : construct(Base, [message], codes[code]);
+  error.code = code;
+  captureStackTrace(error, makeWithMessage);
+  return error;
+}
+
 // ---- Frames ---------------------------------------------------------------------------------------
 
 /** May Error.stackTraceLimit be set? (Not with frozen intrinsics.) */
@@ -304,6 +319,7 @@ module.exports = {
   kIsNodeError,
   make,
   makePlain,
+  makeWithMessage,
   startStackAbove,
   withoutStackTrace,
 };

@@ -222,6 +222,9 @@ const messages = {
     ERR_INVALID_CHAR: (name, field = undefined) =>
       `Invalid character in ${name}${field === undefined ? '' : ` ["${field}"]`}`,
     ERR_INVALID_FILE_URL_PATH: (reason) => `File URL path ${reason}`,
+    ERR_INVALID_MIME_SYNTAX: (production, text, index) =>
+      `The MIME syntax for a ${production} in "${text}" is invalid` +
+      (index === -1 ? '' : ` at ${index}`),
     ERR_INVALID_MODULE_SPECIFIER: (request, reason, base = undefined) =>
       `Invalid module "${request}" ${reason}${importedFrom(base)}`,
     ERR_INVALID_RETURN_PROPERTY: (input, name, prop, value) =>

@@ -1,0 +1,233 @@
+// What util and inspect ask of V8: kinds of objects, the state of promises and proxies, entries of collections,
+// call sites.
+
+#include <uv.h>
+
+#include <array>
+#include <cstdio>
+
+#include "bind/binder.h"
+
+namespace nodus::modules::util {
+
+namespace {
+
+using Value = v8::Local<v8::Value>;
+
+/// Kinds of objects that are printed in ways of their own. Their names are properties of `kinds` in JavaScript.
+enum class ObjectKind : int32_t {
+  kObject,
+  kArray,
+  kFunction,
+  kProxy,
+  kMap,
+  kSet,
+  kTypedArray,
+  kMapIterator,
+  kSetIterator,
+  kArguments,
+  kRegExp,
+  kDate,
+  kArrayBuffer,
+  kSharedArrayBuffer,
+  kDataView,
+  kPromise,
+  kWeakSet,
+  kWeakMap,
+  kNamespace,
+  kBoxed,
+  kExternal,
+  kError,
+  kCount
+};
+
+constexpr std::array<const char*, static_cast<size_t>(ObjectKind::kCount)> kKindNames = {
+    "object",    "array",       "function",          "proxy",    "map",     "set",     "typedArray", "mapIterator",
+    "setIterator", "arguments", "regExp",            "date",     "arrayBuffer", "sharedArrayBuffer", "dataView",
+    "promise",   "weakSet",     "weakMap",           "namespace", "boxed",  "external", "error"};
+
+/// Likely kinds first: each question is a call into V8.
+ObjectKind object_kind(Value value) {
+  if (value->IsArray()) return ObjectKind::kArray;
+  if (value->IsFunction()) return ObjectKind::kFunction;
+  if (value->IsProxy()) return ObjectKind::kProxy;
+  if (value->IsNativeError()) return ObjectKind::kError;
+  if (value->IsArrayBufferView()) return value->IsDataView() ? ObjectKind::kDataView : ObjectKind::kTypedArray;
+  if (value->IsMap()) return ObjectKind::kMap;
+  if (value->IsSet()) return ObjectKind::kSet;
+  if (value->IsDate()) return ObjectKind::kDate;
+  if (value->IsRegExp()) return ObjectKind::kRegExp;
+  if (value->IsPromise()) return ObjectKind::kPromise;
+  if (value->IsArgumentsObject()) return ObjectKind::kArguments;
+  if (value->IsMapIterator()) return ObjectKind::kMapIterator;
+  if (value->IsSetIterator()) return ObjectKind::kSetIterator;
+  if (value->IsArrayBuffer()) return ObjectKind::kArrayBuffer;
+  if (value->IsSharedArrayBuffer()) return ObjectKind::kSharedArrayBuffer;
+  if (value->IsWeakMap()) return ObjectKind::kWeakMap;
+  if (value->IsWeakSet()) return ObjectKind::kWeakSet;
+  if (value->IsModuleNamespaceObject()) return ObjectKind::kNamespace;
+  if (value->IsStringObject() || value->IsNumberObject() || value->IsBooleanObject() || value->IsSymbolObject() ||
+      value->IsBigIntObject()) {
+    return ObjectKind::kBoxed;
+  }
+  if (value->IsExternal()) return ObjectKind::kExternal;
+  return ObjectKind::kObject;
+}
+
+int32_t kind_of(Value value) { return static_cast<int32_t>(object_kind(value)); }
+int32_t fast_kind_of(Value, Value value) { return static_cast<int32_t>(object_kind(value)); }
+
+Value make_kinds(v8::Isolate* isolate) {
+  auto kinds = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
+  auto context = isolate->GetCurrentContext();
+  for (size_t i = 0; i < kKindNames.size(); ++i) {
+    kinds->Set(context, intern(isolate, kKindNames[i]), v8::Integer::New(isolate, static_cast<int>(i))).Check();
+  }
+  return kinds;
+}
+
+/// The name V8 gives the object's class, also when its prototype chain hides it.
+Value get_constructor_name(v8::Local<v8::Object> object) { return object->GetConstructorName(); }
+
+/// Own properties that are no indices: what an array has besides its elements.
+v8::MaybeLocal<v8::Value> get_own_non_index_properties(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+                                                       bool with_hidden) {
+  v8::Local<v8::Array> names;
+  if (!object
+           ->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly,
+                              with_hidden ? v8::ALL_PROPERTIES : v8::ONLY_ENUMERABLE, v8::IndexFilter::kSkipIndices)
+           .ToLocal(&names)) {
+    return {};
+  }
+  return names.As<v8::Value>();
+}
+
+/// [state, result]; a pending promise has only its state.
+Value get_promise_details(v8::Isolate* isolate, v8::Local<v8::Promise> promise) {
+  Value details[] = {v8::Integer::New(isolate, promise->State()), Value()};
+  if (promise->State() == v8::Promise::kPending) return v8::Array::New(isolate, details, 1);
+  details[1] = promise->Result();
+  return v8::Array::New(isolate, details, 2);
+}
+
+/// [target, handler]; both null once revoked. Undefined for anything but a proxy.
+Value get_proxy_details(v8::Isolate* isolate, Value value) {
+  if (!value->IsProxy()) return v8::Undefined(isolate);
+  auto proxy = value.As<v8::Proxy>();
+  Value details[] = {proxy->GetTarget(), proxy->GetHandler()};
+  return v8::Array::New(isolate, details, 2);
+}
+
+/// [entries, areKeysAndValues] of a map, set, weak collection or iterator, which is not advanced.
+Value preview_entries(v8::Isolate* isolate, v8::Local<v8::Object> object) {
+  bool is_key_value = false;
+  v8::Local<v8::Array> entries;
+  if (!object->PreviewEntries(&is_key_value).ToLocal(&entries)) return v8::Undefined(isolate);
+  Value details[] = {entries, v8::Boolean::New(isolate, is_key_value)};
+  return v8::Array::New(isolate, details, 2);
+}
+
+/// The address in an External, in hexadecimal.
+std::string get_external_address(v8::Local<v8::External> external) {
+  char text[20];
+  std::snprintf(text, sizeof text, "%zx", reinterpret_cast<size_t>(external->Value()));
+  return text;
+}
+
+/// Blocks the thread.
+void sleep_milliseconds(uint32_t milliseconds) { uv_sleep(milliseconds); }
+
+/// Can FUNCTION be called with `new`?
+bool is_constructor(v8::Local<v8::Function> function) { return function->IsConstructor(); }
+
+/// What a file descriptor is: "TTY", "PIPE", "TCP", "UDP", "FILE" or "UNKNOWN".
+std::string_view guess_handle_type(int32_t fd) {
+  switch (uv_guess_handle(fd)) {
+    case UV_TTY:
+      return "TTY";
+    case UV_NAMED_PIPE:
+      return "PIPE";
+    case UV_TCP:
+      return "TCP";
+    case UV_UDP:
+      return "UDP";
+    case UV_FILE:
+      return "FILE";
+    default:
+      return "UNKNOWN";
+  }
+}
+
+/// The stack above the caller, innermost frame first, without the first frame, which is the built-in that asks.
+v8::MaybeLocal<v8::Value> get_call_sites(v8::Isolate* isolate, int32_t count) {
+  auto stack = v8::StackTrace::CurrentStackTrace(isolate, count + 1);
+  auto empty = v8::String::Empty(isolate);
+  v8::Local<v8::Name> names[] = {intern(isolate, "functionName"), intern(isolate, "scriptId"),
+                                 intern(isolate, "scriptName"),   intern(isolate, "lineNumber"),
+                                 intern(isolate, "columnNumber"), intern(isolate, "column")};
+  std::vector<Value> sites;
+  for (int i = 1; i < stack->GetFrameCount(); ++i) {
+    auto frame = stack->GetFrame(isolate, i);
+    auto function_name = frame->GetFunctionName();
+    auto script_name = frame->GetScriptName();
+    v8::Local<v8::String> script_id;
+    if (!utf8(isolate, std::to_string(frame->GetScriptId())).ToLocal(&script_id)) return {};
+    Value column = v8::Integer::NewFromUnsigned(isolate, frame->GetColumn());
+    Value values[] = {function_name.IsEmpty() ? empty : function_name,
+                      script_id,
+                      script_name.IsEmpty() ? empty : script_name,
+                      v8::Integer::NewFromUnsigned(isolate, frame->GetLineNumber()),
+                      column,
+                      column};
+    sites.push_back(v8::Object::New(isolate, v8::Null(isolate), names, values, std::size(names)));
+  }
+  return v8::Array::New(isolate, sites.data(), sites.size()).As<v8::Value>();
+}
+
+/// Is the innermost frame that is no built-in one of a file under node_modules?
+bool is_inside_node_modules(v8::Isolate* isolate, int32_t frames) {
+  auto stack = v8::StackTrace::CurrentStackTrace(isolate, frames, v8::StackTrace::kScriptName);
+  for (int i = 0; i < stack->GetFrameCount(); ++i) {
+    auto name = stack->GetFrame(isolate, i)->GetScriptName();
+    if (name.IsEmpty() || name->Length() == 0) continue;
+    v8::String::Utf8Value text(isolate, name);
+    std::string_view path(*text, text.length());
+    if (path.starts_with("node:")) continue;
+    return path.find("/node_modules/") != std::string_view::npos ||
+           path.find("\\node_modules\\") != std::string_view::npos;
+  }
+  return false;
+}
+
+/// [line, column, file] of the code that called the function that asks, or undefined.
+Value get_caller_location(v8::Isolate* isolate) {
+  auto stack = v8::StackTrace::CurrentStackTrace(isolate, 2);
+  if (stack->GetFrameCount() < 2) return v8::Undefined(isolate);
+  auto frame = stack->GetFrame(isolate, 1);
+  auto name = frame->GetScriptNameOrSourceURL();
+  Value location[] = {v8::Integer::New(isolate, frame->GetLineNumber()), v8::Integer::New(isolate, frame->GetColumn()),
+                      name.IsEmpty() ? v8::String::Empty(isolate) : name};
+  return v8::Array::New(isolate, location, 3);
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  constexpr auto kPure = v8::SideEffectType::kHasNoSideEffect;
+  m.value("kinds", [](v8::Isolate* isolate) { return make_kinds(isolate); });
+  m.fast_function<&kind_of, &fast_kind_of>("kindOf", kPure);
+  m.function<&get_constructor_name>("getConstructorName", kPure);
+  m.function<&get_own_non_index_properties>("getOwnNonIndexProperties", kPure);
+  m.function<&get_promise_details>("getPromiseDetails", kPure);
+  m.function<&get_proxy_details>("getProxyDetails", kPure);
+  m.function<&preview_entries>("previewEntries", kPure);
+  m.function<&get_external_address>("getExternalAddress", kPure);
+  m.function<&sleep_milliseconds>("sleep");
+  m.function<&is_constructor>("isConstructor", kPure);
+  m.function<&guess_handle_type>("guessHandleType");
+  m.function<&get_call_sites>("getCallSites", kPure);
+  m.function<&is_inside_node_modules>("isInsideNodeModules", kPure);
+  m.function<&get_caller_location>("getCallerLocation", kPure);
+}
+
+}  // namespace nodus::modules::util
