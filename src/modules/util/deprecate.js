@@ -39,7 +39,7 @@ function isPendingDeprecation() {
  * @param {{modifyPrototype?: boolean}} [options]
  * @returns {F}
  */
-function deprecate(fn, message, code, options) {
+function deprecate(fn, message, code, options = undefined) {
   // Node checks nothing but the code.
   if (code !== undefined) validateString(code, 'code');
   return wrap(fn, message, code, options?.modifyPrototype ?? true, false);

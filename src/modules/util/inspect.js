@@ -491,7 +491,8 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
   if (shape.whole !== undefined) return shape.whole;
 
   if (level > context.depth && context.depth !== null) {
-    const name = describe(constructorName, tag, kind === kinds.array ? 'Array' : 'Object').slice(0, -1);
+    const name = describe(constructorName, tag, kind === kinds.array ?
+      'Array' : fallbackName(value, constructorName)).slice(0, -1);
     return context.stylize(constructorName === null ? name : `[${name}]`, 'special');
   }
   level++;
@@ -716,17 +717,29 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
   if (isBare()) {
     shape.whole = kind === kinds.external ?
       context.stylize(`[External: ${getExternalAddress(value)}]`, 'special') :
-      `${describe(constructorName, tag, 'Object')}{}`;
+      `${describe(constructorName, tag, fallbackName(value, constructorName))}{}`;
     return shape;
   }
-  shape.braces[0] = `${describe(constructorName, tag, 'Object')}{`;
+  shape.braces[0] = `${describe(constructorName, tag, fallbackName(value, constructorName))}{`;
   return shape;
 }
+
+/** The class an object without a prototype once had. */
+const fallbackName = (value, constructorName) =>
+  (constructorName === null ? getConstructorName(value) : 'Object');
 
 /** A part of a value that is not an own property: `[byteLength]: 4`. */
 function hiddenProperty(context, value, key, level) {
   context.indentation += 2;
-  const text = `[${key}]: ${formatValue(context, value[key], level)}`;
+  let part;
+  try {
+    part = value[key];
+  } catch {
+    // A view of a detached buffer has no offset. Node keeps the indentation in this case.
+    return `[${key}]: ${key === 'byteLength' ?
+      formatPrimitive(context, 0) : formatPrimitive(context, undefined)}`;
+  }
+  const text = `[${key}]: ${formatValue(context, part, level)}`;
   context.indentation -= 2;
   return text;
 }
@@ -880,11 +893,10 @@ function formatGetter(context, descriptor, receiver, level) {
   try {
     const value = apply(descriptor.get, receiver, []);
     if (value === null) return `${open} ${stylize('null', 'null')}${close}`;
-    if (typeof value === 'object') {
+    if (typeof value === 'object' || typeof value === 'function') {
       return `${stylize(`[${label}]`, 'special')} ${formatValue(context, value, level)}`;
     }
-    return `${open} ${typeof value === 'function' ?
-      formatValue(context, value, level) : formatPrimitive(context, value)}${close}`;
+    return `${open} ${formatPrimitive(context, value)}${close}`;
   } catch (error) {
     return `${open} <Inspection threw (${formatValue(context, error, level)})>${close}`;
   } finally {

@@ -6,7 +6,6 @@ const { validateFunction } = require('internal/errors/validators');
 const { apply } = Reflect;
 const { defineProperty, getOwnPropertyDescriptors, getPrototypeOf, setPrototypeOf } = Object;
 const NativePromise = Promise;
-const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
 
 const kCustomPromisify = Symbol.for('nodejs.util.promisify.custom');
 /** Names for callbacks with several values: the promise gives an object. */
@@ -76,10 +75,9 @@ function callbackify(original) {
     const callback = args.pop();
     validateFunction(callback, 'last argument');
     const report = callback.bind(this);
-    promiseThen(
-      apply(original, this, args),
+    apply(original, this, args).then(
       (value) => { process.nextTick(report, null, value); },
-      (reason) => { process.nextTick(report, toError(reason, callbackified)); });
+      (reason) => { process.nextTick(reportRejection, reason, report); });
   }
   const descriptors = getOwnPropertyDescriptors(original);
   // One argument more: the callback.
@@ -92,11 +90,12 @@ function callbackify(original) {
 }
 
 /** A rejection without a reason still has to be an error in the callback. */
-function toError(reason, callee) {
-  if (reason) return reason;
-  const error = new ERR_FALSY_VALUE_REJECTION(reason);
-  Error.captureStackTrace(error, callee);
-  return error;
+function reportRejection(reason, callback) {
+  if (!reason) {
+    reason = new ERR_FALSY_VALUE_REJECTION(reason);
+    Error.captureStackTrace(reason, reportRejection);
+  }
+  callback(reason);
 }
 
 module.exports = { callbackify, kCustomPromisify, kCustomPromisifyArgs, promisify };

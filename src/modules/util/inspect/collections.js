@@ -62,7 +62,8 @@ function formatSparseArray(context, array, level, shown, parts, start) {
 function formatTypedArray(context, array, length, level) {
   const shown = shownLength(context, length);
   const parts = new Array(shown);
-  const text = length > 0 && typeof array[0] === 'number' ? numberText : bigintText;
+  // An own `length` is believed here, and only here.
+  const text = array.length > 0 && typeof array[0] === 'number' ? numberText : bigintText;
   const kind = text === numberText ? 'number' : 'bigint';
   for (let i = 0; i < shown; i++) {
     parts[i] = context.stylize(text(array[i], context.numericSeparator), kind);

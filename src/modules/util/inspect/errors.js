@@ -21,7 +21,7 @@ function readSafely(error, key) {
 /** The error's stack as text. */
 function stackText(context, error) {
   const stack = readSafely(error, 'stack');
-  if (typeof stack === 'string') return stack;
+  if (typeof stack === 'string' && stack !== '') return stack;
   let header;
   try {
     header = apply(errorToString, error, []);

@@ -17,14 +17,20 @@ function hasBuiltInToString(value) {
     value = getProxyDetails(value)[0];
     if (value === null) return true;
   }
+  if (typeof value[Symbol.toPrimitive] === 'function' && !isBuiltIn(value, Symbol.toPrimitive)) {
+    return false;
+  }
   // An object without a toString function can only be inspected.
-  if (typeof value[Symbol.toPrimitive] === 'function') return false;
-  if (typeof value.toString !== 'function') return true;
-  if (hasOwn(value, 'toString')) return false;
+  return typeof value.toString !== 'function' || isBuiltIn(value, 'toString');
+}
+
+/** Does the object have its method KEY from a class of the language? */
+function isBuiltIn(value, key) {
+  if (hasOwn(value, key)) return false;
   let owner = value;
   do {
     owner = getPrototypeOf(owner);
-  } while (!hasOwn(owner, 'toString'));
+  } while (!hasOwn(owner, key));
   const descriptor = getOwnPropertyDescriptor(owner, 'constructor');
   return descriptor !== undefined && typeof descriptor.value === 'function' &&
     require('internal/util/inspect').builtInNames.has(descriptor.value.name);
@@ -52,12 +58,15 @@ function toJson(value) {
   }
 }
 
+/** Are digits grouped? */
+const separated = (options) => options?.numericSeparator ?? inspect.defaultOptions.numericSeparator;
+
 /** %s */
 function asString(options, value) {
   switch (typeof value) {
     case 'string': return value;
-    case 'number': return numberText(value, options?.numericSeparator);
-    case 'bigint': return bigintText(value, options?.numericSeparator);
+    case 'number': return numberText(value, separated(options));
+    case 'bigint': return bigintText(value, separated(options));
     case 'object':
       if (value !== null && hasBuiltInToString(value)) {
         return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
@@ -70,10 +79,10 @@ function asString(options, value) {
 /** %d, %i and %f: CONVERT is Number, parseInt or parseFloat. */
 function asNumber(options, value, convert) {
   if (typeof value === 'bigint' && convert !== toFloat) {
-    return bigintText(value, options?.numericSeparator);
+    return bigintText(value, separated(options));
   }
   if (typeof value === 'symbol') return 'NaN';
-  return numberText(convert(value), options?.numericSeparator);
+  return numberText(convert(value), separated(options));
 }
 
 /** One placeholder, or undefined if CODE is none. */
@@ -143,7 +152,7 @@ function formatArguments(options, args) {
 function formatBare(options, value) {
   if (options === undefined) {
     switch (typeof value) {
-      case 'number': return numberText(value, false);
+      case 'number': return numberText(value, inspect.defaultOptions.numericSeparator);
       case 'boolean':
       case 'undefined': return `${value}`;
       default:

@@ -1,0 +1,567 @@
+// Deep equality. Node.js documentation, "Assert" > "Comparison details".
+
+const { kinds, kindOf, getOwnNonIndexProperties } = native('util');
+const { isError } = require('internal/util');
+const types = require('internal/util/types');
+
+const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
+const uncurry = (fn) => Function.prototype.call.bind(fn);
+const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
+const objectToString = uncurry(Object.prototype.toString);
+const dateGetTime = uncurry(Date.prototype.getTime);
+const regExpToString = uncurry(RegExp.prototype.toString);
+const numberValue = uncurry(Number.prototype.valueOf);
+const stringValue = uncurry(String.prototype.valueOf);
+const booleanValue = uncurry(Boolean.prototype.valueOf);
+const bigintValue = uncurry(BigInt.prototype.valueOf);
+const symbolValue = uncurry(Symbol.prototype.valueOf);
+const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype);
+const typedArrayName =
+  uncurry(Object.getOwnPropertyDescriptor(TypedArrayPrototype, Symbol.toStringTag).get);
+const NativeUint8Array = Uint8Array;
+
+/** How equal: ==, ===, === of what the second value has, or === without prototypes. */
+const kLoose = 0;
+const kStrict = 1;
+const kPartial = 2;
+const kStrictWithoutPrototypes = 3;
+
+/** How the elements of a pair are to be compared. */
+const kNoIterator = 0;
+const kIsArray = 1;
+const kIsSet = 2;
+const kIsMap = 3;
+
+/**
+ * Pairs that are being compared, to end at circles. Two levels do without maps, as most values are
+ * shallow.
+ */
+class Memory {
+  constructor(a, b) {
+    this.a = a;
+    this.b = b;
+    this.c = undefined;
+    this.d = undefined;
+    /** @type {Map<object, object>|undefined} */
+    this.pairs = undefined;
+    this.reverse = undefined;
+  }
+
+  useMaps() {
+    this.pairs = new Map([[this.a, this.b], [this.c, this.d]]);
+    this.reverse = new Map([[this.b, this.a], [this.d, this.c]]);
+  }
+}
+
+// ---- Entry ----------------------------------------------------------------------------------------
+
+/** @type {(a: unknown, b: unknown) => boolean} */
+function isDeepEqual(a, b) {
+  return compare(a, b, kLoose, undefined);
+}
+
+/** @type {(a: unknown, b: unknown, skipPrototype?: boolean) => boolean} */
+function isDeepStrictEqual(a, b, skipPrototype) {
+  return compare(a, b, skipPrototype ? kStrictWithoutPrototypes : kStrict, undefined);
+}
+
+/** @type {(a: unknown, b: unknown) => boolean} */
+function isPartialStrictEqual(a, b) {
+  return compare(a, b, kPartial, undefined);
+}
+
+/** The first look: primitives, prototypes and arrays. */
+function compare(a, b, mode, memory) {
+  if (a === b) return a !== 0 || mode === kLoose || is(a, b);
+  if (mode !== kLoose) {
+    if (typeof a !== 'object') {
+      // Only NaN equals something that === does not say.
+      return typeof a === 'number' && a !== a && b !== b;
+    }
+    if (typeof b !== 'object' || a === null || b === null) return false;
+    if (mode === kStrict && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
+  } else {
+    if (a === null || typeof a !== 'object') {
+      // eslint-disable-next-line eqeqeq
+      return (b === null || typeof b !== 'object') && (a == b || (a !== a && b !== b));
+    }
+    if (b === null || typeof b !== 'object') return false;
+  }
+  const kind = kindOf(a);
+  const otherKind = kindOf(b);
+  if (kind === kinds.array || otherKind === kinds.array) {
+    if (kind !== otherKind) return compareProxied(a, b, kind, otherKind, mode, memory);
+    return compareArrays(a, b, mode, memory);
+  }
+  if (kind === kinds.object && otherKind === kinds.object && !isInheritedError(a) &&
+      !isInheritedError(b)) {
+    return comparePlain(a, b, mode, memory);
+  }
+  return compareSpecial(a, b, kind, otherKind, mode, memory);
+}
+
+/** Errors made without the constructor: Object.create(Error.prototype). */
+const isInheritedError = (value) => value instanceof Error;
+
+/** A proxy of an array is compared as one. */
+function compareProxied(a, b, kind, otherKind, mode, memory) {
+  if (Array.isArray(a) && Array.isArray(b)) return compareArrays(a, b, mode, memory);
+  return false;
+}
+
+function compareArrays(a, b, mode, memory) {
+  if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
+  const skipSymbols = mode === kLoose;
+  const keysA = getOwnNonIndexProperties(a, false);
+  const keysB = getOwnNonIndexProperties(b, false);
+  if (mode !== kPartial && keysA.length !== keysB.length && !skipSymbols) return false;
+  if (keysB.length === 0 && keysA.length === 0) {
+    return compareKeys(a, b, mode, memory, kIsArray, keysB);
+  }
+  const namesA = keysA.filter((key) => typeof key === 'string');
+  const namesB = keysB.filter((key) => typeof key === 'string');
+  if (mode !== kPartial && namesA.length !== namesB.length) return false;
+  return compareKeys(a, b, mode, memory, kIsArray, namesB);
+}
+
+/** Ordinary objects. In strict modes their tags count. */
+function comparePlain(a, b, mode, memory) {
+  if (mode !== kLoose && (a[Symbol.toStringTag] !== undefined || b[Symbol.toStringTag] !== undefined) &&
+      objectToString(a) !== objectToString(b)) {
+    return false;
+  }
+  return compareKeys(a, b, mode, memory, kNoIterator);
+}
+
+/** Everything with internal slots, whose prototype and tag may lie. */
+function compareSpecial(a, b, kind, otherKind, mode, memory) {
+  const tag = objectToString(a);
+  const isTagged = objectToString(b) === tag;
+  if (!isTagged && !(mode === kStrictWithoutPrototypes)) return false;
+  if (kind !== otherKind && !(kind === kinds.proxy || otherKind === kinds.proxy)) {
+    // An error is told by its prototype too.
+    if (!(isError(a) && isError(b))) return false;
+  }
+  switch (kind) {
+    case kinds.regExp:
+      if (a.source !== b.source || a.flags !== b.flags || a.lastIndex !== b.lastIndex ||
+          regExpToString(a) !== regExpToString(b)) {
+        return false;
+      }
+      break;
+    case kinds.date: {
+      const timeA = dateGetTime(a);
+      const timeB = dateGetTime(b);
+      if (timeA !== timeB && (timeA === timeA || timeB === timeB)) return false;
+      break;
+    }
+    case kinds.typedArray:
+      return compareTypedArrays(a, b, mode, memory);
+    case kinds.dataView:
+      if (!sameBytes(bytesOf(a), bytesOf(b), mode)) return false;
+      break;
+    case kinds.set:
+      if (mode === kPartial ? a.size < b.size : a.size !== b.size) return false;
+      return compareKeys(a, b, mode, memory, kIsSet);
+    case kinds.map:
+      if (mode === kPartial ? a.size < b.size : a.size !== b.size) return false;
+      return compareKeys(a, b, mode, memory, kIsMap);
+    case kinds.arrayBuffer:
+    case kinds.sharedArrayBuffer:
+      if (!sameBytes(new NativeUint8Array(a), new NativeUint8Array(b), mode)) return false;
+      break;
+    case kinds.boxed:
+      if (!sameBoxed(a, b)) return false;
+      break;
+    case kinds.promise:
+    case kinds.weakMap:
+    case kinds.weakSet:
+      // Their contents cannot be compared: equal only if identical.
+      return false;
+    case kinds.namespace:
+      return compareKeys(a, b, mode, memory, kNoIterator);
+    default:
+      if (isError(a) || isError(b)) {
+        if (!sameError(a, b, mode, memory)) return false;
+      } else if (isWeakRef(a) || isWeakRef(b)) {
+        return false;
+      } else if (!sameCryptoKeys(a, b)) {
+        return false;
+      } else if (!sameUrl(a, b)) {
+        return false;
+      }
+  }
+  return compareKeys(a, b, mode, memory, kNoIterator);
+}
+
+const isWeakRef = (value) => value instanceof WeakRef;
+
+function sameUrl(a, b) {
+  const { isURL } = urlModule();
+  if (!isURL(a) && !isURL(b)) return true;
+  return isURL(a) && isURL(b) && a.href === b.href;
+}
+
+let url;
+const urlModule = () => url ??= require('internal/url');
+
+/** Key objects and crypto keys hide what they hold. */
+function sameCryptoKeys(a, b) {
+  if (types.isKeyObject(a) || types.isKeyObject(b)) {
+    return types.isKeyObject(a) && types.isKeyObject(b) && a.equals(b);
+  }
+  return true;
+}
+
+/** Name, message, cause and errors count even where they are not enumerable. */
+function sameError(a, b, mode, memory) {
+  if (!isError(a) || !isError(b)) return false;
+  for (const key of ['message', 'name', 'cause', 'errors']) {
+    if (!sameHiddenProperty(a, b, key, mode, memory)) return false;
+  }
+  return true;
+}
+
+function sameHiddenProperty(a, b, key, mode, memory) {
+  const isOwnA = hasOwn(a, key);
+  const isOwnB = hasOwn(b, key);
+  // Enumerable ones are compared with the other properties.
+  const isHiddenB = !isEnumerable(b, key);
+  if (mode === kPartial) {
+    return !isHiddenB || !isOwnB || (hasAny(a, key) && compare(a[key], b[key], mode, memory));
+  }
+  if (isEnumerable(a, key) || !isHiddenB) return true;
+  if (key === 'cause' || key === 'errors') {
+    if (isOwnA !== isOwnB) return false;
+    return !isOwnA || compare(a[key], b[key], mode, memory);
+  }
+  return compare(a[key], b[key], mode, memory);
+}
+
+const hasAny = (object, key) => key in object;
+
+/** What a wrapper object wraps. */
+function sameBoxed(a, b) {
+  if (types.isNumberObject(a)) return types.isNumberObject(b) && is(numberValue(a), numberValue(b));
+  if (types.isStringObject(a)) return types.isStringObject(b) && stringValue(a) === stringValue(b);
+  if (types.isBooleanObject(a)) return types.isBooleanObject(b) && booleanValue(a) === booleanValue(b);
+  if (types.isBigIntObject(a)) return types.isBigIntObject(b) && bigintValue(a) === bigintValue(b);
+  return types.isSymbolObject(a) && types.isSymbolObject(b) && symbolValue(a) === symbolValue(b);
+}
+
+// ---- Bytes and numbers -----------------------------------------------------------------------------
+
+const bytesOf = (view) => new NativeUint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+let compareBytes;
+/** memcmp, or with partial equality: does A contain B's bytes in order? */
+function sameBytes(a, b, mode) {
+  if (mode === kPartial) return isSubsequence(a, b, (x, y) => x === y);
+  if (a.byteLength !== b.byteLength) return false;
+  compareBytes ??= require('buffer').Buffer.compare;
+  return compareBytes(a, b) === 0;
+}
+
+function isSubsequence(a, b, isSame) {
+  if (b.length > a.length) return false;
+  let at = 0;
+  for (let i = 0; i < b.length; i++) {
+    while (at < a.length && !isSame(a[at], b[i])) at++;
+    if (at === a.length) return false;
+    at++;
+  }
+  return true;
+}
+
+function compareTypedArrays(a, b, mode, memory) {
+  const name = typedArrayName(a);
+  if (name !== typedArrayName(b)) return false;
+  const isFloat = name === 'Float32Array' || name === 'Float64Array' || name === 'Float16Array';
+  if (mode === kPartial) {
+    if (!isSubsequence(a, b, is)) return false;
+  } else {
+    if (a.length !== b.length) return false;
+    if (isFloat && mode === kLoose) {
+      // 0 == -0, though their bytes differ.
+      for (let i = 0; i < a.length; i++) {
+        if (a[i] !== b[i] && (a[i] === a[i] || b[i] === b[i])) return false;
+      }
+    } else if (!sameBytes(bytesOf(a), bytesOf(b), mode)) {
+      return false;
+    }
+  }
+  const keysB = getOwnNonIndexProperties(b, false);
+  const keysA = getOwnNonIndexProperties(a, false);
+  if (mode !== kPartial && mode !== kLoose && keysA.length !== keysB.length) return false;
+  const namesB = keysB.filter((key) => typeof key === 'string');
+  if (mode === kLoose &&
+      keysA.filter((key) => typeof key === 'string').length !== namesB.length) {
+    return false;
+  }
+  return compareKeys(a, b, mode, memory, kNoIterator, namesB);
+}
+
+// ---- Properties -------------------------------------------------------------------------------------
+
+/** Enumerable own symbols. */
+function enumerableSymbols(object) {
+  const symbols = getOwnPropertySymbols(object);
+  return symbols.length === 0 ? symbols : symbols.filter((symbol) => isEnumerable(object, symbol));
+}
+
+/**
+ * The same properties on both sides, then their values and what the objects contain.
+ * @param {string[]} [keys] B's names, where they are known
+ */
+function compareKeys(a, b, mode, memory, iteration, keys) {
+  if (keys === undefined) {
+    keys = ownKeys(b);
+    if (mode !== kPartial && keys.length !== ownKeys(a).length) return false;
+  }
+  for (let i = 0; i < keys.length; i++) {
+    if (!isEnumerable(a, keys[i])) return false;
+  }
+  if (mode !== kLoose) {
+    const symbolsB = getOwnPropertySymbols(b);
+    const symbolsA = getOwnPropertySymbols(a);
+    if (symbolsB.length !== 0) {
+      const wanted = enumerableSymbols(b);
+      for (const symbol of wanted) {
+        if (!isEnumerable(a, symbol)) return false;
+      }
+      if (mode !== kPartial && enumerableSymbols(a).length !== wanted.length) return false;
+      if (wanted.length > 0) keys = [...keys, ...wanted];
+    } else if (mode !== kPartial && symbolsA.length !== 0 && enumerableSymbols(a).length !== 0) {
+      return false;
+    }
+  }
+  // Nothing inside, nothing to recurse into.
+  if (keys.length === 0 && (iteration === kNoIterator || (iteration === kIsArray && b.length === 0) ||
+      (iteration >= kIsSet && b.size === 0))) {
+    return true;
+  }
+  return compareInside(a, b, mode, memory, iteration, keys);
+}
+
+/** Guards against circles: a pair that is being compared already counts as equal. */
+function compareInside(a, b, mode, memory, iteration, keys) {
+  if (memory === undefined) {
+    return compareContents(a, b, mode, new Memory(a, b), iteration, keys);
+  }
+  if (memory.pairs === undefined) {
+    if (a === memory.a) return b === memory.b;
+    if (b === memory.b) return false;
+    if (memory.c === undefined) {
+      memory.c = a;
+      memory.d = b;
+      const areEqual = compareContents(a, b, mode, memory, iteration, keys);
+      memory.pairs = memory.reverse = memory.c = memory.d = undefined;
+      return areEqual;
+    }
+    memory.useMaps();
+  }
+  const partner = memory.pairs.get(a);
+  if (partner !== undefined) return partner === b;
+  if (memory.reverse.has(b)) return false;
+  memory.pairs.set(a, b);
+  memory.reverse.set(b, a);
+  const areEqual = compareContents(a, b, mode, memory, iteration, keys);
+  memory.pairs.delete(a);
+  memory.reverse.delete(b);
+  return areEqual;
+}
+
+/** Elements first, then properties. */
+function compareContents(a, b, mode, memory, iteration, keys) {
+  switch (iteration) {
+    case kIsSet:
+      if (!(mode === kPartial ? isSubset(a, b, memory) : compareSets(a, b, mode, memory))) return false;
+      break;
+    case kIsMap:
+      if (!(mode === kPartial ? isSubmap(a, b, memory) : compareMaps(a, b, mode, memory))) return false;
+      break;
+    case kIsArray:
+      if (mode === kPartial) {
+        if (!isPartialArray(a, b, memory)) return false;
+      } else if (!compareElements(a, b, mode, memory)) {
+        return false;
+      }
+      break;
+    default:
+  }
+  for (let i = 0; i < keys.length; i++) {
+    if (!compare(a[keys[i]], b[keys[i]], mode, memory)) return false;
+  }
+  return true;
+}
+
+function compareElements(a, b, mode, memory) {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i];
+    const y = b[i];
+    if (x === undefined || y === undefined) {
+      // A hole is no undefined, except loosely.
+      if (x !== y) return false;
+      if (mode !== kLoose && hasOwn(a, i) !== hasOwn(b, i)) return false;
+      if (mode === kLoose && hasOwn(a, i) !== hasOwn(b, i)) return false;
+    } else if (!compare(x, y, mode, memory)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Every element of B in A, in the same order. */
+function isPartialArray(a, b, memory) {
+  let at = 0;
+  for (let i = 0; i < b.length; i++) {
+    // Holes of B expect nothing but their place.
+    const isHole = !hasOwn(b, i);
+    for (;; at++) {
+      if (a.length - at < b.length - i) return false;
+      if (isHole ? !hasOwn(a, at) || a[at] === undefined : compare(a[at], b[i], kPartial, memory)) break;
+    }
+    at++;
+  }
+  return true;
+}
+
+// ---- Sets and maps ----------------------------------------------------------------------------------
+
+/**
+ * What a primitive could loosely equal in a set or map: itself (`undefined` here), nothing (false),
+ * or only something else (true).
+ */
+function looseCounterpart(value, has, otherHas) {
+  switch (typeof value) {
+    case 'undefined':
+    case 'object':
+      // null and undefined.
+      return { isOpen: true };
+    case 'symbol':
+      return { isOpen: false };
+    case 'string':
+    case 'number': {
+      const number = +value;
+      if (number !== number) return { isOpen: false };
+      return { isOpen: true };
+    }
+    default:
+      return { isOpen: true };
+  }
+}
+
+function compareSets(a, b, mode, memory) {
+  let unmatched;
+  for (const value of b) {
+    if (a.has(value)) continue;
+    if (typeof value === 'object' && value !== null) {
+      (unmatched ??= new Set()).add(value);
+      continue;
+    }
+    if (mode !== kLoose) return false;
+    if (!looseCounterpart(value).isOpen) return false;
+    (unmatched ??= new Set()).add(value);
+  }
+  if (unmatched === undefined) return true;
+  for (const value of a) {
+    if (b.has(value)) continue;
+    if (mode !== kLoose && (typeof value !== 'object' || value === null)) return false;
+    if (!takeEqual(unmatched, value, mode, memory)) return false;
+  }
+  return unmatched.size === 0;
+}
+
+/** Removes from SET the first value that equals VALUE. */
+function takeEqual(set, value, mode, memory) {
+  for (const candidate of set) {
+    if (compare(value, candidate, mode, memory)) {
+      set.delete(candidate);
+      return true;
+    }
+  }
+  return false;
+}
+
+function compareMaps(a, b, mode, memory) {
+  let unmatched;
+  for (const { 0: key, 1: value } of b) {
+    if (typeof key === 'object' && key !== null) {
+      if (a.has(key) && compare(a.get(key), value, mode, memory)) continue;
+      (unmatched ??= new Set()).add(key);
+      continue;
+    }
+    const other = a.get(key);
+    if ((other !== undefined || a.has(key)) && compare(other, value, mode, memory)) continue;
+    if (mode !== kLoose) return false;
+    if (!looseCounterpart(key).isOpen) return false;
+    (unmatched ??= new Set()).add(key);
+  }
+  if (unmatched === undefined) return true;
+  for (const { 0: key, 1: value } of a) {
+    if (b.has(key) && !unmatched.has(key)) continue;
+    if (mode !== kLoose && (typeof key !== 'object' || key === null)) {
+      if (!b.has(key)) return false;
+      continue;
+    }
+    if (!takeEqualEntry(unmatched, b, key, value, mode, memory)) return false;
+  }
+  return unmatched.size === 0;
+}
+
+/** Removes from KEYS the first whose entry in MAP equals KEY and VALUE. */
+function takeEqualEntry(keys, map, key, value, mode, memory) {
+  for (const candidate of keys) {
+    if (compare(key, candidate, mode, memory) && compare(value, map.get(candidate), mode, memory)) {
+      keys.delete(candidate);
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Does A have all of B's values, each for one of B's? */
+function isSubset(a, b, memory) {
+  let rest;
+  for (const value of b) {
+    if (typeof value !== 'object' || value === null) {
+      if (!a.has(value)) return false;
+      continue;
+    }
+    rest ??= new Set([...a].filter((item) => typeof item === 'object' && item !== null));
+    if (rest.delete(value)) continue;
+    if (!takeMatching(rest, (candidate) => compare(candidate, value, kPartial, memory))) return false;
+  }
+  return true;
+}
+
+function isSubmap(a, b, memory) {
+  let rest;
+  for (const { 0: key, 1: value } of b) {
+    if (typeof key !== 'object' || key === null) {
+      if (!a.has(key) || !compare(a.get(key), value, kPartial, memory)) return false;
+      continue;
+    }
+    rest ??= new Set([...a.keys()].filter((item) => typeof item === 'object' && item !== null));
+    if (rest.has(key) && compare(a.get(key), value, kPartial, memory)) {
+      rest.delete(key);
+      continue;
+    }
+    const isMatch = (candidate) => compare(candidate, key, kPartial, memory) &&
+      compare(a.get(candidate), value, kPartial, memory);
+    if (!takeMatching(rest, isMatch)) return false;
+  }
+  return true;
+}
+
+function takeMatching(set, isMatch) {
+  for (const candidate of set) {
+    if (isMatch(candidate)) {
+      set.delete(candidate);
+      return true;
+    }
+  }
+  return false;
+}
+
+module.exports = { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual };
