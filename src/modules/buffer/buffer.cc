@@ -1,0 +1,399 @@
+// The native half of `buffer`. Its callers in JavaScript have checked types and ranges; what is checked again here is only what
+// memory safety needs, for a buffer may have shrunk meanwhile.
+
+#include "modules/buffer/buffer.h"
+
+#include <simdutf.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "bind/binder.h"
+#include "modules/buffer/codec.h"
+#include "modules/buffer/make.h"
+#include "modules/buffer/transcode.h"
+
+namespace nodus {
+
+namespace modules::buffer {
+
+/// The bytes and strings of functions that users reach through Buffer.prototype with any receiver and arguments.
+struct BufferArgument : Bytes {};
+struct StringArgument {
+  v8::Local<v8::String> value;
+};
+
+}  // namespace modules::buffer
+
+template <>
+struct FromJs<modules::buffer::BufferArgument> {
+  static std::optional<modules::buffer::BufferArgument> get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+    if (!value->IsArrayBufferView()) {
+      throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE", "argument must be a buffer"));
+      return std::nullopt;
+    }
+    return modules::buffer::BufferArgument{*FromJs<Bytes>::get(isolate, value)};
+  }
+};
+
+template <>
+struct FromJs<modules::buffer::StringArgument> {
+  static std::optional<modules::buffer::StringArgument> get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+    if (!value->IsString()) {
+      throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE", "argument must be a string"));
+      return std::nullopt;
+    }
+    return modules::buffer::StringArgument{value.As<v8::String>()};
+  }
+};
+
+}  // namespace nodus
+
+namespace nodus::modules::buffer {
+
+namespace {
+
+/// The memory of a view, for fast calls; a HandleScope must be open.
+Bytes bytes_of(v8::Local<v8::Value> value) {
+  if (!value->IsArrayBufferView()) return {};
+  auto view = value.As<v8::ArrayBufferView>();
+  size_t size = view->ByteLength();
+  auto* base = static_cast<uint8_t*>(view->Buffer()->Data());
+  return {base ? base + view->ByteOffset() : nullptr, size};
+}
+
+/// NUMBER as an index into SIZE bytes.
+size_t clamp(double number, size_t size) {
+  if (!(number > 0)) return 0;
+  return number >= static_cast<double>(size) ? size : static_cast<size_t>(number);
+}
+
+std::span<const uint8_t> range(const Bytes& bytes, double start, double end) {
+  size_t last = clamp(end, bytes.size), first = std::min(clamp(start, bytes.size), last);
+  return {bytes.data + first, last - first};
+}
+
+// ---- text --------------------------------------------------------------------------------------------------------------
+
+template <Encoding kEncoding>
+v8::MaybeLocal<v8::String> slice(v8::Isolate* isolate, BufferArgument bytes, double start, double end) {
+  return encode(isolate, range(bytes, start, end), kEncoding);
+}
+
+template <Encoding kEncoding>
+double write_string(v8::Isolate* isolate, BufferArgument bytes, StringArgument string, double offset, double length) {
+  auto room = range(bytes, offset, offset + length);
+  return static_cast<double>(write(isolate, string.value, kEncoding, const_cast<uint8_t*>(room.data()), room.size()));
+}
+
+template <Encoding kEncoding>
+double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
+                         double length, v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  auto room = range(bytes_of(view), offset, offset + length);
+  if (room.empty()) return 0;
+  auto* out = const_cast<uint8_t*>(room.data());
+  if constexpr (kEncoding == Encoding::kUtf8) {
+    auto* to = reinterpret_cast<char*>(out);
+    if (room.size() >= size_t{string.length} * 2) {
+      return static_cast<double>(simdutf::convert_latin1_to_utf8(string.data, string.length, to));
+    }
+    return static_cast<double>(simdutf::convert_latin1_to_utf8_safe(string.data, string.length, to, room.size()));
+  } else if constexpr (kEncoding == Encoding::kLatin1) {
+    size_t count = std::min<size_t>(string.length, room.size());
+    std::memcpy(out, string.data, count);
+    return static_cast<double>(count);
+  } else if constexpr (kEncoding == Encoding::kBase64) {
+    return static_cast<double>(base64_decode(string.data, string.length, out, room.size()));
+  } else {
+    static_assert(kEncoding == Encoding::kHex);
+    return static_cast<double>(
+        hex_decode(reinterpret_cast<const uint8_t*>(string.data), string.length, out, room.size()));
+  }
+}
+
+double byte_length_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  return static_cast<double>(utf8_length(isolate, string));
+}
+
+double byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string) {
+  return static_cast<double>(simdutf::utf8_length_from_latin1(string.data, string.length));
+}
+
+/// A Buffer with memory of its own holding STRING.
+v8::MaybeLocal<v8::Object> from_string(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
+  if (encoding == Encoding::kBase64 || encoding == Encoding::kBase64Url || encoding == Encoding::kHex) {
+    return new_buffer(isolate, decode_bytes(isolate, string, encoding));
+  }
+  // The size is known beforehand: V8 may own the memory, which is cheaper than adopting ours.
+  size_t size = static_cast<size_t>(string->Length());
+  if (encoding == Encoding::kUcs2) size *= 2;
+  if (encoding == Encoding::kUtf8) size = utf8_length(isolate, string);
+  auto store = allocate(isolate, size);
+  if (!store) return {};
+  size = write(isolate, string, encoding, static_cast<uint8_t*>(store->Data()), size);
+  return new_buffer(isolate, OwnedBytes{std::move(store), size});
+}
+
+/// The base64 of a binary string, or undefined when a character is above U+00FF (HTML, btoa).
+std::optional<v8::Local<v8::String>> btoa(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  std::string bytes;
+  {
+    v8::String::ValueView view(isolate, string);
+    if (view.is_one_byte()) {
+      bytes.assign(reinterpret_cast<const char*>(view.data8()), view.length());
+    } else {
+      bytes.resize(view.length());
+      auto result = simdutf::convert_utf16le_to_latin1_with_errors(reinterpret_cast<const char16_t*>(view.data16()),
+                                                                   view.length(), bytes.data());
+      if (result.error != simdutf::SUCCESS) return std::nullopt;
+    }
+  }
+  v8::Local<v8::String> out;
+  auto span = std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  if (!encode(isolate, span, Encoding::kBase64).ToLocal(&out)) return v8::Local<v8::String>();
+  return out;
+}
+
+/// Infra's forgiving base64 decode: the binary string, or which rule the text broke: 1 for a bad character or padding, 2 for a
+/// length that leaves one character over.
+v8::MaybeLocal<v8::Value> atob(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  std::string bytes(base64_decoded_bound(static_cast<size_t>(string->Length())), '\0');
+  simdutf::result result;
+  {
+    v8::String::ValueView view(isolate, string);
+    size_t length = bytes.size();
+    if (view.is_one_byte()) {
+      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char*>(view.data8()), view.length(), bytes.data(), length,
+                                              simdutf::base64_default);
+    } else {
+      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char16_t*>(view.data16()), view.length(), bytes.data(),
+                                              length, simdutf::base64_default);
+    }
+    bytes.resize(length);
+  }
+  if (result.error != simdutf::SUCCESS) {
+    return v8::Integer::New(isolate, result.error == simdutf::BASE64_INPUT_REMAINDER ? 2 : 1).As<v8::Value>();
+  }
+  auto span = std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  return encode(isolate, span, Encoding::kLatin1).FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
+}
+
+// ---- bytes -------------------------------------------------------------------------------------------------------------
+
+int32_t order(std::span<const uint8_t> a, std::span<const uint8_t> b) {
+  size_t common = std::min(a.size(), b.size());
+  int result = common ? std::memcmp(a.data(), b.data(), common) : 0;
+  if (result == 0) return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
+  return result < 0 ? -1 : 1;
+}
+
+int32_t compare(Bytes a, Bytes b) { return order({a.data, a.size}, {b.data, b.size}); }
+
+int32_t compare_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b, v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  return compare(bytes_of(a), bytes_of(b));
+}
+
+int32_t compare_ranges(Bytes a, Bytes b, double a_start, double a_end, double b_start, double b_end) {
+  return order(range(a, a_start, a_end), range(b, b_start, b_end));
+}
+
+/// Copies COUNT bytes of SOURCE from SOURCE_START to TARGET at TARGET_START; they may overlap.
+void copy(Bytes source, Bytes target, double target_start, double source_start, double count) {
+  auto from = range(source, source_start, source_start + count);
+  auto to = range(target, target_start, target_start + count);
+  size_t size = std::min(from.size(), to.size());
+  if (size) std::memmove(const_cast<uint8_t*>(to.data()), from.data(), size);
+}
+
+void copy_fast(v8::Local<v8::Value>, v8::Local<v8::Value> source, v8::Local<v8::Value> target, double target_start,
+               double source_start, double count, v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  copy(bytes_of(source), bytes_of(target), target_start, source_start, count);
+}
+
+/// Repeats PATTERN over [start, end).
+void repeat(Bytes target, std::span<const uint8_t> pattern, double start, double end) {
+  auto room = range(target, start, end);
+  auto* out = const_cast<uint8_t*>(room.data());
+  if (room.empty() || pattern.empty()) return;
+  if (pattern.size() == 1) {
+    std::memset(out, pattern[0], room.size());
+    return;
+  }
+  size_t filled = std::min(pattern.size(), room.size());
+  std::memmove(out, pattern.data(), filled);
+  // What is there doubles until the room is full.
+  while (filled < room.size()) {
+    size_t more = std::min(filled, room.size() - filled);
+    std::memcpy(out + filled, out, more);
+    filled += more;
+  }
+}
+
+/// The keys of OBJECT that are no indices, symbols too: what inspect() shows of a Buffer besides its bytes.
+v8::MaybeLocal<v8::Array> own_non_index_keys(v8::Local<v8::Context> context, v8::Local<v8::Object> object, bool only_enumerable) {
+  auto filter = only_enumerable ? v8::PropertyFilter::ONLY_ENUMERABLE : v8::PropertyFilter::ALL_PROPERTIES;
+  return object->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly, filter, v8::IndexFilter::kSkipIndices,
+                                  v8::KeyConversionMode::kConvertToString);
+}
+
+/// False when STRING has no bytes in that encoding.
+bool fill_string(v8::Isolate* isolate, Bytes target, v8::Local<v8::String> string, double start, double end, Encoding encoding) {
+  auto pattern = decode(isolate, string, encoding);
+  repeat(target, {reinterpret_cast<const uint8_t*>(pattern.data()), pattern.size()}, start, end);
+  return !pattern.empty();
+}
+
+bool fill_bytes(Bytes target, Bytes pattern, double start, double end) {
+  // The pattern may be part of the target.
+  std::string own(reinterpret_cast<const char*>(pattern.data), pattern.size);
+  repeat(target, {reinterpret_cast<const uint8_t*>(own.data()), own.size()}, start, end);
+  return !own.empty();
+}
+
+/// Where NEEDLE lies among the bytes of HAYSTACK before END, looking onwards (or backwards) from OFFSET, which counts from the end
+/// when negative. -1 when nowhere. In UTF-16 (UNIT 2) only whole units count.
+double search(Bytes haystack, std::span<const uint8_t> needle, double offset, double end, bool forward, size_t unit) {
+  size_t limit = clamp(end, haystack.size) / unit * unit;
+  bool before_start = false;
+  if (offset < 0) {
+    offset += static_cast<double>(haystack.size);
+    before_start = offset < 0;
+  }
+  size_t start = clamp(offset, limit) / unit * unit;
+  // The empty needle is found wherever one looks.
+  if (needle.empty()) return static_cast<double>(clamp(offset, limit));
+  needle = needle.first(needle.size() / unit * unit);
+  if (needle.empty() || (before_start && !forward)) return -1;
+  auto bytes = std::span<const uint8_t>(haystack.data, limit);
+  size_t hit = forward ? find_first(bytes, needle, start, unit) : find_last(bytes, needle, start, unit);
+  return hit == kNotFound ? -1 : static_cast<double>(hit);
+}
+
+std::span<const uint8_t> span_of(const std::string& bytes) { return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}; }
+
+double index_of_byte(Bytes bytes, uint32_t byte, double offset, double end, bool forward) {
+  auto value = static_cast<uint8_t>(byte);
+  return search(bytes, {&value, 1}, offset, end, forward, 1);
+}
+
+double index_of_byte_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t byte, double offset, double end, bool forward,
+                          v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  return index_of_byte(bytes_of(view), byte, offset, end, forward);
+}
+
+size_t unit_of(Encoding encoding) { return encoding == Encoding::kUcs2 ? 2 : 1; }
+
+double index_of_bytes(Bytes bytes, Bytes needle, double offset, double end, Encoding encoding, bool forward) {
+  return search(bytes, {needle.data, needle.size}, offset, end, forward, unit_of(encoding));
+}
+
+double index_of_string(v8::Isolate* isolate, Bytes bytes, v8::Local<v8::String> string, double offset, double end,
+                       Encoding encoding, bool forward) {
+  return search(bytes, span_of(decode(isolate, string, encoding)), offset, end, forward, unit_of(encoding));
+}
+
+double index_of_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
+                            double end, int32_t encoding, bool forward, v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  auto bytes = bytes_of(view);
+  auto kind = static_cast<Encoding>(encoding);
+  auto needle = std::span(reinterpret_cast<const uint8_t*>(string.data), string.length);
+  if (kind == Encoding::kLatin1 || kind == Encoding::kAscii ||
+      (kind == Encoding::kUtf8 && simdutf::validate_ascii(string.data, string.length))) {
+    return search(bytes, needle, offset, end, forward, 1);
+  }
+  std::string own(size_t{string.length} * 2, '\0');
+  auto* out = reinterpret_cast<uint8_t*>(own.data());
+  switch (kind) {
+    case Encoding::kUcs2:
+      for (size_t i = 0; i < needle.size(); ++i) out[2 * i] = needle[i];
+      break;
+    case Encoding::kBase64:
+    case Encoding::kBase64Url: own.resize(base64_decode(string.data, string.length, out, own.size())); break;
+    case Encoding::kHex: own.resize(hex_decode(needle.data(), needle.size(), out, own.size())); break;
+    default: own.resize(simdutf::convert_latin1_to_utf8(string.data, string.length, own.data())); break;
+  }
+  return search(bytes, span_of(own), offset, end, forward, unit_of(kind));
+}
+
+void swap(Bytes bytes, uint32_t unit) { swap_bytes(bytes.data, bytes.size, unit); }
+
+void swap_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t unit, v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  swap(bytes_of(view), unit);
+}
+
+bool is_utf8(Bytes bytes) { return simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data), bytes.size); }
+bool is_ascii(Bytes bytes) { return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data), bytes.size); }
+
+// ---- memory ------------------------------------------------------------------------------------------------------------
+
+/// An ArrayBuffer whose bytes are whatever was in memory before.
+v8::MaybeLocal<v8::ArrayBuffer> allocate_uninitialized(v8::Isolate* isolate, double size) {
+  // No machine has more; the bound keeps V8's own size arithmetic whole.
+  constexpr double kMost = 1ull << 47;
+  if (!(size >= 0 && size <= kMost)) {
+    throw_error(isolate, Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
+    return {};
+  }
+  auto store = allocate(isolate, static_cast<size_t>(size));
+  if (!store) return {};
+  return v8::ArrayBuffer::New(isolate, std::move(store));
+}
+
+/// Nobody can detach MEMORY from now on.
+void forbid_transfer(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory) {
+  memory->SetDetachKey(v8::Symbol::New(isolate));
+}
+
+void set_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> prototype) { set_buffer_prototype(context, prototype); }
+
+}  // namespace
+
+void bind(Binder& m) {
+  m.function<&slice<Encoding::kUtf8>>("utf8Slice");
+  m.function<&slice<Encoding::kUcs2>>("ucs2Slice");
+  m.function<&slice<Encoding::kLatin1>>("latin1Slice");
+  m.function<&slice<Encoding::kAscii>>("asciiSlice");
+  m.function<&slice<Encoding::kBase64>>("base64Slice");
+  m.function<&slice<Encoding::kBase64Url>>("base64urlSlice");
+  m.function<&slice<Encoding::kHex>>("hexSlice");
+
+  m.fast_function<&write_string<Encoding::kUtf8>, &write_string_fast<Encoding::kUtf8>>("utf8Write");
+  m.fast_function<&write_string<Encoding::kLatin1>, &write_string_fast<Encoding::kLatin1>>("latin1Write");
+  m.fast_function<&write_string<Encoding::kBase64>, &write_string_fast<Encoding::kBase64>>("base64Write");
+  m.fast_function<&write_string<Encoding::kHex>, &write_string_fast<Encoding::kHex>>("hexWrite");
+  m.function<&write_string<Encoding::kUcs2>>("ucs2Write");
+
+  m.fast_function<&byte_length_utf8, &byte_length_utf8_fast>("byteLengthUtf8", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&from_string>("fromString");
+  m.function<&btoa>("btoa");
+  m.function<&atob>("atob");
+  m.function<&transcode>("transcode");
+
+  m.fast_function<&compare, &compare_fast>("compare", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&compare_ranges>("compareRanges", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&copy, &copy_fast>("copy");
+  m.function<&fill_string>("fillString");
+  m.function<&fill_bytes>("fillBytes");
+  m.fast_function<&index_of_byte, &index_of_byte_fast>("indexOfByte", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&index_of_bytes>("indexOfBytes", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&index_of_string, &index_of_string_fast>("indexOfString", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&swap, &swap_fast>("swap");
+  m.function<&own_non_index_keys>("ownNonIndexKeys");
+  m.function<&is_utf8>("isUtf8", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&is_ascii>("isAscii", v8::SideEffectType::kHasNoSideEffect);
+
+  m.function<&allocate_uninitialized>("allocateUninitialized");
+  m.function<&forbid_transfer>("forbidTransfer");
+  m.function<&set_prototype>("setPrototype");
+  m.constant("kMaxLength", static_cast<double>(v8::TypedArray::kMaxByteLength));
+  m.constant("kStringMaxLength", static_cast<double>(v8::String::kMaxLength));
+}
+
+}  // namespace nodus::modules::buffer

@@ -1,0 +1,696 @@
+// require('buffer'): the class Buffer and its functions. See the files beside this one for memory, encodings, numbers and search.
+
+const binding = native('buffer');
+const {
+  codes: {
+    ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_BUFFER_SIZE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_ENCODING,
+  },
+} = require('internal/errors');
+const { validateArray, validateInteger, validateNumber } = require('internal/errors/validators');
+const { isAnyArrayBuffer, isArrayBufferView, isTypedArray, isUint8Array } = require('internal/util/types');
+const {
+  FastBuffer, allocate, createUnsafeBuffer, isPooled, pool, reservePool, settings, takeFromPool,
+} = require('internal/buffer/allocate');
+const { getEncodingOps, hex, utf8 } = require('internal/buffer/encodings');
+const { fillBuffer } = require('internal/buffer/fill');
+
+const { compareRanges, utf8Slice, utf8Write } = binding;
+const nativeCompare = binding.compare;
+const nativeCopy = binding.copy;
+const { isArray } = Array;
+const { trunc, floor, min } = Math;
+const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
+const { defineProperties, defineProperty, setPrototypeOf } = Object;
+const { call } = Function.prototype;
+const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
+const typedArrayFill = call.bind(typedArrayPrototype.fill);
+const typedArraySet = call.bind(typedArrayPrototype.set);
+const typedArraySlice = call.bind(typedArrayPrototype.slice);
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+
+const { kMaxLength, kStringMaxLength } = binding;
+const constants = defineProperties({}, {
+  MAX_LENGTH: { __proto__: null, value: kMaxLength, writable: false, enumerable: true },
+  MAX_STRING_LENGTH: { __proto__: null, value: kStringMaxLength, writable: false, enumerable: true },
+});
+
+let inspectMaxBytes = 50;
+
+// ---- construction ------------------------------------------------------------------------------------------------------
+
+const kBufferWarning = 'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
+  'Buffer.allocUnsafe(), or Buffer.from() methods instead.';
+let warned = false;
+let deprecationChecks = 0;
+
+/** DEP0005: once, and unless --pending-deprecation says otherwise only for code outside of node_modules. */
+function warnOfConstructor() {
+  // Looking at the stack is slow; code that calls the constructor this often has been seen often enough.
+  if (warned || ++deprecationChecks > 10000) return;
+  if (!require('internal/options').getOptionValue('--pending-deprecation') &&
+      require('internal/util').isInsideNodeModules()) {
+    return;
+  }
+  process.emitWarning(kBufferWarning, 'DeprecationWarning', 'DEP0005');
+  warned = true;
+}
+
+/**
+ * The deprecated constructor, with or without `new`.
+ * @param {number | string | Buffer | ArrayBuffer | Array} arg
+ * @param {string | number} [encodingOrOffset]
+ * @param {number} [length]
+ */
+function Buffer(arg, encodingOrOffset, length) {
+  warnOfConstructor();
+  if (typeof arg === 'number') {
+    if (typeof encodingOrOffset === 'string') throw new ERR_INVALID_ARG_TYPE('string', 'string', arg);
+    return Buffer.alloc(arg);
+  }
+  return Buffer.from(arg, encodingOrOffset, length);
+}
+
+function fromStringIn(string, ops) {
+  if (string.length === 0) return new FastBuffer();
+  // The bound needs no look at the characters; only strings that may not fit the pool pay for counting.
+  let bound = ops.bound(string);
+  if (!isPooled(bound)) {
+    bound = ops.byteLength(string);
+    if (!isPooled(bound)) return ops.fromString(string);
+  }
+  reservePool(bound);
+  return takeFromPool(ops.write(pool.view, string, pool.offset, bound));
+}
+
+function fromString(string, encoding) {
+  if (typeof encoding !== 'string' || encoding.length === 0) return fromStringIn(string, utf8);
+  const ops = getEncodingOps(encoding);
+  if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return fromStringIn(string, ops);
+}
+
+function fromArrayBuffer(memory, byteOffset, length) {
+  if (byteOffset === undefined) {
+    byteOffset = 0;
+  } else {
+    byteOffset = +byteOffset;
+    if (byteOffset !== byteOffset) byteOffset = 0;
+  }
+  const most = memory.byteLength - byteOffset;
+  if (most < 0) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+  // Without a length the Buffer follows a resizable ArrayBuffer.
+  if (length === undefined) return new FastBuffer(memory, byteOffset);
+  length = +length;
+  if (!(length > 0)) length = 0;
+  else if (length > most) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+  return new FastBuffer(memory, byteOffset, length);
+}
+
+function fromArrayLike(source) {
+  const { length } = source;
+  if (!(length > 0)) return new FastBuffer();
+  const buffer = allocate(length);
+  if (isUint8Array(source)) nativeCopy(source, buffer, 0, 0, length);
+  else typedArraySet(buffer, source, 0);
+  return buffer;
+}
+
+function fromObject(object) {
+  if (object.length !== undefined || isAnyArrayBuffer(object.buffer)) {
+    return typeof object.length === 'number' ? fromArrayLike(object) : new FastBuffer();
+  }
+  // What toJSON() makes.
+  if (object.type === 'Buffer' && isArray(object.data)) return fromArrayLike(object.data);
+  return undefined;
+}
+
+/**
+ * Buffer.from(): a copy of a string, array, Buffer or the like, or a view of an ArrayBuffer.
+ * @param {string | Array | ArrayBuffer | Uint8Array | object} value
+ * @param {string | number} [encodingOrOffset]
+ * @param {number} [length]
+ * @returns {Buffer}
+ */
+Buffer.from = function from(value, encodingOrOffset, length) {
+  if (typeof value === 'string') return fromString(value, encodingOrOffset);
+  if (typeof value === 'object' && value !== null) {
+    if (isAnyArrayBuffer(value)) return fromArrayBuffer(value, encodingOrOffset, length);
+
+    const primitive = value.valueOf && value.valueOf();
+    if (primitive !== value && primitive !== undefined && primitive !== null &&
+        (typeof primitive === 'string' || typeof primitive === 'object')) {
+      return from(primitive, encodingOrOffset, length);
+    }
+    const buffer = fromObject(value);
+    if (buffer !== undefined) return buffer;
+
+    if (typeof value[Symbol.toPrimitive] === 'function') {
+      const string = value[Symbol.toPrimitive]('string');
+      if (typeof string === 'string') return fromString(string, encodingOrOffset);
+    }
+  }
+  throw new ERR_INVALID_ARG_TYPE('first argument', ['string', 'Buffer', 'ArrayBuffer', 'Array', 'Array-like Object'], value);
+};
+
+/**
+ * A copy of the bytes under a typed array, counted in its elements.
+ * @param {NodeJS.TypedArray} view
+ * @param {number} [offset]
+ * @param {number} [length]
+ */
+Buffer.copyBytesFrom = function copyBytesFrom(view, offset, length) {
+  if (!isTypedArray(view)) throw new ERR_INVALID_ARG_TYPE('view', ['TypedArray'], view);
+  const elements = view.length;
+  if (elements === 0) return Buffer.alloc(0);
+  if (offset !== undefined || length !== undefined) {
+    if (offset === undefined) {
+      offset = 0;
+    } else {
+      validateInteger(offset, 'offset', 0);
+      if (offset >= elements) return Buffer.alloc(0);
+    }
+    let end = elements;
+    if (length !== undefined) {
+      validateInteger(length, 'length', 0);
+      end = min(offset + length, elements);
+    }
+    view = typedArraySlice(view, offset, end);
+  }
+  return fromArrayLike(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+};
+
+/** Buffer.of(): from its arguments. */
+Buffer.of = function of(...items) {
+  const buffer = createUnsafeBuffer(items.length);
+  for (let i = 0; i < items.length; i++) buffer[i] = items[i];
+  return buffer;
+};
+
+function validateSize(size) {
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) validateNumber(size, 'size', 0, kMaxLength);
+}
+
+/**
+ * Buffer.alloc(): zeroed or filled memory.
+ * @param {number} size
+ * @param {string | Uint8Array | number} [fill]
+ * @param {string} [encoding]
+ */
+Buffer.alloc = function alloc(size, fill, encoding) {
+  validateSize(size);
+  if (fill !== undefined && fill !== 0 && size > 0) {
+    const buffer = createUnsafeBuffer(size);
+    return fillBuffer(buffer, fill, 0, buffer.length, encoding);
+  }
+  return new FastBuffer(size);
+};
+
+/**
+ * Memory with old contents, from the pool when small.
+ * @param {number} size
+ */
+Buffer.allocUnsafe = function allocUnsafe(size) {
+  validateSize(size);
+  return allocate(size);
+};
+
+/**
+ * As allocUnsafe(), never from the pool.
+ * @param {number} size
+ */
+Buffer.allocUnsafeSlow = function allocUnsafeSlow(size) {
+  validateSize(size);
+  return createUnsafeBuffer(size);
+};
+
+/** @param {unknown} value */
+Buffer.isBuffer = function isBuffer(value) {
+  return value instanceof Buffer;
+};
+
+/**
+ * Order of two byte arrays: -1, 0 or 1.
+ * @param {Uint8Array} buf1
+ * @param {Uint8Array} buf2
+ */
+Buffer.compare = function compare(buf1, buf2) {
+  if (!isUint8Array(buf1)) throw new ERR_INVALID_ARG_TYPE('buf1', ['Buffer', 'Uint8Array'], buf1);
+  if (!isUint8Array(buf2)) throw new ERR_INVALID_ARG_TYPE('buf2', ['Buffer', 'Uint8Array'], buf2);
+  return buf1 === buf2 ? 0 : nativeCompare(buf1, buf2);
+};
+
+/** @param {unknown} encoding */
+Buffer.isEncoding = function isEncoding(encoding) {
+  return typeof encoding === 'string' && encoding.length !== 0 && getEncodingOps(encoding) !== undefined;
+};
+
+/**
+ * One Buffer of many.
+ * @param {Uint8Array[]} list
+ * @param {number} [length] cuts or pads the result
+ */
+Buffer.concat = function concat(list, length) {
+  validateArray(list, 'list');
+  const count = list.length;
+  if (count === 0) return new FastBuffer();
+  if (length === undefined) {
+    length = 0;
+    for (let i = 0; i < count; i++) {
+      const size = list[i].length;
+      if (size) length += size;
+    }
+  } else {
+    validateInteger(length, 'length', 0);
+  }
+
+  const buffer = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const part = list[i];
+    if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], part);
+    const size = part.length;
+    nativeCopy(part, buffer, at, 0, size);
+    at += size;
+  }
+  // The rest would show what was in memory before.
+  if (at < length) typedArrayFill(buffer, 0, at, length);
+  return buffer;
+};
+
+/**
+ * @param {string | ArrayBuffer | ArrayBufferView} string
+ * @param {string} [encoding]
+ * @returns {number}
+ */
+function byteLength(string, encoding) {
+  if (typeof string !== 'string') {
+    if (isArrayBufferView(string) || isAnyArrayBuffer(string)) return string.byteLength;
+    throw new ERR_INVALID_ARG_TYPE('string', ['string', 'Buffer', 'ArrayBuffer'], string);
+  }
+  if (string.length === 0) return 0;
+  if (encoding) return (getEncodingOps(encoding) ?? utf8).byteLength(string);
+  return utf8.byteLength(string);
+}
+Buffer.byteLength = byteLength;
+
+defineProperties(Buffer, {
+  poolSize: {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get: () => settings.poolSize,
+    set(size) {
+      settings.poolSize = size;
+    },
+  },
+  [Symbol.species]: {
+    __proto__: null,
+    enumerable: false,
+    configurable: true,
+    get() {
+      return FastBuffer;
+    },
+  },
+});
+
+// ---- the prototype -----------------------------------------------------------------------------------------------------
+
+Buffer.prototype = FastBuffer.prototype;
+setPrototypeOf(Buffer, Uint8Array);
+defineProperty(FastBuffer.prototype, 'constructor', {
+  __proto__: null, value: Buffer, writable: true, enumerable: false, configurable: true,
+});
+
+const proto = Buffer.prototype;
+
+require('internal/buffer/numbers').addNumberMethods(proto);
+require('internal/buffer/unchecked').addUncheckedMethods(proto);
+
+// Deprecated names of `buffer` and `byteOffset`; the prototype itself has neither.
+defineProperties(proto, {
+  parent: {
+    __proto__: null,
+    enumerable: true,
+    get() {
+      return this instanceof Buffer ? this.buffer : undefined;
+    },
+  },
+  offset: {
+    __proto__: null,
+    enumerable: true,
+    get() {
+      return this instanceof Buffer ? this.byteOffset : undefined;
+    },
+  },
+});
+
+/** VALUE as an integer, 0 for what is none. */
+function toInteger(value) {
+  value = +value;
+  if (value >= MIN_SAFE_INTEGER && value <= MAX_SAFE_INTEGER) return value % 1 === 0 ? value : floor(value);
+  return 0;
+}
+
+/**
+ * @param {Uint8Array} target
+ * @param {number} [targetStart]
+ * @param {number} [sourceStart]
+ * @param {number} [sourceEnd]
+ * @returns {number} bytes copied
+ */
+proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
+  if (!isUint8Array(this)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], this);
+  if (!isArrayBufferView(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
+
+  const sourceLength = this.length;
+  if (targetStart === undefined) {
+    targetStart = 0;
+  } else {
+    targetStart = toInteger(targetStart);
+    if (targetStart < 0) throw new ERR_OUT_OF_RANGE('targetStart', '>= 0', targetStart);
+  }
+  if (sourceStart === undefined) {
+    sourceStart = 0;
+  } else {
+    sourceStart = toInteger(sourceStart);
+    if (sourceStart < 0 || sourceStart > sourceLength) {
+      throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${sourceLength}`, sourceStart);
+    }
+  }
+  if (sourceEnd === undefined) {
+    sourceEnd = sourceLength;
+  } else {
+    sourceEnd = toInteger(sourceEnd);
+    if (sourceEnd < 0) throw new ERR_OUT_OF_RANGE('sourceEnd', '>= 0', sourceEnd);
+  }
+
+  const room = target.byteLength - targetStart;
+  if (room <= 0 || sourceStart >= sourceEnd) return 0;
+  let count = sourceEnd - sourceStart;
+  if (count > room) count = room;
+  if (count > sourceLength - sourceStart) count = sourceLength - sourceStart;
+  nativeCopy(this, target, targetStart, sourceStart, count);
+  return count;
+};
+
+/**
+ * The text of the bytes from start to end.
+ * @param {string} [encoding]
+ * @param {number} [start]
+ * @param {number} [end]
+ */
+proto.toString = function toString(encoding, start, end) {
+  if (arguments.length === 0) return utf8Slice(this, 0, this.length);
+
+  const { length } = this;
+  if (start === undefined || start <= 0) start = 0;
+  else if (start >= length) return '';
+  else start = trunc(start) || 0;
+
+  if (end === undefined || end > length) end = length;
+  else end = trunc(end) || 0;
+
+  if (end <= start) return '';
+  if (encoding === undefined) return utf8Slice(this, start, end);
+  const ops = getEncodingOps(encoding);
+  if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return ops.slice(this, start, end);
+};
+
+/** @param {Uint8Array} otherBuffer */
+proto.equals = function equals(otherBuffer) {
+  if (!isUint8Array(otherBuffer)) {
+    throw new ERR_INVALID_ARG_TYPE('otherBuffer', ['Buffer', 'Uint8Array'], otherBuffer);
+  }
+  if (this === otherBuffer) return true;
+  if (this.byteLength !== otherBuffer.byteLength) return false;
+  return this.byteLength === 0 || nativeCompare(this, otherBuffer) === 0;
+};
+
+/** The own properties besides the bytes, as inspect() prints them inside of the brackets. */
+function inspectExtras(buffer, context, inspect) {
+  const keys = binding.ownNonIndexKeys(buffer, !context.showHidden);
+  if (keys.length === 0) return '';
+  const extras = { __proto__: null };
+  for (let i = 0; i < keys.length; i++) extras[keys[i]] = buffer[keys[i]];
+  const text = inspect(extras, { ...context, breakLength: Infinity, compact: true });
+  // '[Object: null prototype] { a: 1 }' without what is around the properties.
+  return text.slice(text.indexOf('{') + 2, -2);
+}
+
+proto[kInspect] = function inspect(recurseTimes, context) {
+  const shown = min(inspectMaxBytes, this.length);
+  const rest = this.length - shown;
+  let text = hex.slice(this, 0, shown).replace(/(.{2})/g, '$1 ').trim();
+  if (rest > 0) text += ` ... ${rest} more byte${rest > 1 ? 's' : ''}`;
+  if (context) {
+    const extras = inspectExtras(this, context, require('internal/util/inspect').inspect);
+    if (extras !== '') text += this.length === 0 ? extras : `, ${extras}`;
+  }
+  return `<${this.constructor.name} ${text}>`;
+};
+proto.inspect = proto[kInspect];
+
+/**
+ * Order of two ranges: -1, 0 or 1.
+ * @param {Uint8Array} target
+ */
+proto.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
+  if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
+  if (arguments.length === 1) return nativeCompare(this, target);
+
+  if (targetStart === undefined) targetStart = 0;
+  else validateInteger(targetStart, 'targetStart', 0);
+  if (targetEnd === undefined) targetEnd = target.length;
+  else validateInteger(targetEnd, 'targetEnd', 0, target.length);
+  if (sourceStart === undefined) sourceStart = 0;
+  else validateInteger(sourceStart, 'sourceStart', 0);
+  if (sourceEnd === undefined) sourceEnd = this.length;
+  else validateInteger(sourceEnd, 'sourceEnd', 0, this.length);
+
+  if (sourceStart >= sourceEnd) return targetStart >= targetEnd ? 0 : -1;
+  if (targetStart >= targetEnd) return 1;
+  return compareRanges(this, target, sourceStart, sourceEnd, targetStart, targetEnd);
+};
+
+const { includes, indexOf, lastIndexOf } = require('internal/buffer/search');
+proto.indexOf = indexOf;
+proto.lastIndexOf = lastIndexOf;
+proto.includes = includes;
+
+/**
+ * @param {string | Uint8Array | number} value
+ * @param {number} [offset]
+ * @param {number} [end]
+ * @param {string} [encoding]
+ */
+proto.fill = function fill(value, offset, end, encoding) {
+  return fillBuffer(this, value, offset, end, encoding);
+};
+
+/**
+ * buf.write(string[, offset[, length]][, encoding])
+ * @returns {number} bytes written
+ */
+proto.write = function write(string, offset, length, encoding) {
+  const size = this.length;
+  if (offset === undefined) return utf8Write(this, string, 0, size);
+
+  if (length === undefined && typeof offset === 'string') {
+    encoding = offset;
+    length = size;
+    offset = 0;
+  } else {
+    validateInteger(offset, 'offset', 0, size);
+    const remaining = size - offset;
+    if (length === undefined) {
+      length = remaining;
+    } else if (typeof length === 'string') {
+      encoding = length;
+      length = remaining;
+    } else {
+      validateInteger(length, 'length', 0, size);
+      if (length > remaining) length = remaining;
+    }
+  }
+  if (!encoding) return utf8Write(this, string, offset, length);
+  const ops = getEncodingOps(encoding);
+  if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
+  return ops.write(this, string, offset, length);
+};
+
+proto.toJSON = function toJSON() {
+  const data = new Array(this.length);
+  for (let i = 0; i < data.length; i++) data[i] = this[i];
+  return { type: 'Buffer', data };
+};
+
+/** An argument of subarray() as an index from 0 to LENGTH. */
+function toIndex(value, length) {
+  value = trunc(value);
+  if (value < 0) {
+    value += length;
+    return value > 0 ? value : 0;
+  }
+  if (value < length) return value;
+  return value === value ? length : 0;
+}
+
+/**
+ * A Buffer over the same memory.
+ * @param {number} [start]
+ * @param {number} [end]
+ */
+proto.subarray = function subarray(start, end) {
+  const { length } = this;
+  start = start === undefined ? 0 : toIndex(start, length);
+  end = end === undefined ? length : toIndex(end, length);
+  return new FastBuffer(this.buffer, this.byteOffset + start, end > start ? end - start : 0);
+};
+
+/** As subarray(): not a copy, unlike Uint8Array's method. */
+proto.slice = function slice(start, end) {
+  return this.subarray(start, end);
+};
+
+/** Buffers up to this size are turned here: a native call would cost more. */
+const kSwapHere = 64;
+
+function swapUnits(buffer, unit) {
+  const { length } = buffer;
+  if (length % unit !== 0) throw new ERR_INVALID_BUFFER_SIZE(`${unit * 8}-bits`);
+  if (length > kSwapHere) {
+    binding.swap(buffer, unit);
+    return buffer;
+  }
+  for (let base = 0; base < length; base += unit) {
+    for (let low = base, high = base + unit - 1; low < high; low++, high--) {
+      const byte = buffer[low];
+      buffer[low] = buffer[high];
+      buffer[high] = byte;
+    }
+  }
+  return buffer;
+}
+
+proto.swap16 = function swap16() {
+  return swapUnits(this, 2);
+};
+
+proto.swap32 = function swap32() {
+  return swapUnits(this, 4);
+};
+
+proto.swap64 = function swap64() {
+  return swapUnits(this, 8);
+};
+
+proto.toLocaleString = proto.toString;
+
+// ---- functions of the module -------------------------------------------------------------------------------------------
+
+/** The number by which C++ knows an encoding; -1 for an unknown one. */
+function transcodingCode(encoding) {
+  return (encoding === undefined || encoding === null || encoding === '' ? utf8 : getEncodingOps(encoding))?.code ?? -1;
+}
+
+/** ICU's numbers of the two errors that transcoding can meet. */
+const kTranscodeErrors = { U_ILLEGAL_ARGUMENT_ERROR: 1, U_INVALID_CHAR_FOUND: 10 };
+
+/**
+ * Re-encodes: 'ascii', 'utf8', 'utf16le', 'ucs2', 'latin1' and 'binary'.
+ * @param {Uint8Array} source
+ * @param {string} fromEncoding
+ * @param {string} toEncoding
+ */
+function transcode(source, fromEncoding, toEncoding) {
+  if (!isUint8Array(source)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], source);
+  if (source.length === 0) return Buffer.alloc(0);
+  const result = binding.transcode(source, transcodingCode(fromEncoding), transcodingCode(toEncoding));
+  if (typeof result !== 'string') return result;
+  const error = new Error(`Unable to transcode Buffer [${result}]`);
+  error.code = result;
+  error.errno = kTranscodeErrors[result];
+  throw error;
+}
+
+/** @param {ArrayBuffer | Uint8Array} input */
+function isUtf8(input) {
+  if (isTypedArray(input) || isAnyArrayBuffer(input)) return binding.isUtf8(input);
+  throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
+}
+
+/** @param {ArrayBuffer | Uint8Array} input */
+function isAscii(input) {
+  if (isTypedArray(input) || isAnyArrayBuffer(input)) return binding.isAscii(input);
+  throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
+}
+
+/** DEP0030. */
+function SlowBuffer(size) {
+  validateSize(size);
+  return createUnsafeBuffer(size);
+}
+
+// What modules that load while this one does may already need.
+module.exports = { Buffer };
+
+const { atob, btoa } = require('internal/buffer/base64');
+
+Object.assign(module.exports, {
+  SlowBuffer: require('internal/util').deprecate(
+    SlowBuffer, 'SlowBuffer() is deprecated. Please use Buffer.allocUnsafeSlow()', 'DEP0030'),
+  transcode,
+  isUtf8,
+  isAscii,
+
+  kMaxLength,
+  kStringMaxLength,
+  btoa,
+  atob,
+});
+
+defineProperties(module.exports, {
+  constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
+  INSPECT_MAX_BYTES: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      return inspectMaxBytes;
+    },
+    set(value) {
+      validateNumber(value, 'INSPECT_MAX_BYTES', 0);
+      inspectMaxBytes = value;
+    },
+  },
+});
+
+/** Blob and File bring web streams along: they come when somebody asks. */
+function defineLazily(name, id) {
+  const define = (value) => defineProperty(module.exports, name, {
+    __proto__: null, value, writable: true, enumerable: true, configurable: true,
+  });
+  defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      define(require(id)[name]);
+      return module.exports[name];
+    },
+    set: define,
+  });
+}
+
+defineLazily('Blob', 'internal/web/blob');
+
+/**
+ * The Blob registered with URL.createObjectURL().
+ * @param {string} id a `blob:nodedata:` URL
+ */
+module.exports.resolveObjectURL = function resolveObjectURL(id) {
+  return require('internal/web/blob').resolveObjectURL(id);
+};
+
+defineLazily('File', 'internal/web/file');

@@ -1,0 +1,437 @@
+// The readers and writers of numbers: buf.readUInt8() … buf.writeDoubleBE().
+//
+// Bytes are combined with shifts, which V8 compiles to a few machine instructions; a DataView would have to be made for each buffer.
+// A byte outside of the buffer reads as undefined, so one test of the first and the last byte checks the whole range.
+
+const {
+  codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE },
+} = require('internal/errors');
+const { validateNumber } = require('internal/errors/validators');
+
+const { floor } = Math;
+
+// Numbers change their form through one piece of memory seen in several ways.
+const float64 = new Float64Array(1);
+const float32 = new Float32Array(float64.buffer, 0, 1);
+const uint32 = new Uint32Array(float64.buffer);
+const bigUint64 = new BigUint64Array(float64.buffer);
+const bigInt64 = new BigInt64Array(float64.buffer);
+
+/** Throws what is wrong with an offset (or byte length) of which LAST is the greatest right one. */
+function throwBounds(value, last, name) {
+  if (floor(value) !== value) {
+    validateNumber(value, name);
+    throw new ERR_OUT_OF_RANGE(name ?? 'offset', 'an integer', value);
+  }
+  if (last < 0) throw new ERR_BUFFER_OUT_OF_BOUNDS();
+  throw new ERR_OUT_OF_RANGE(name ?? 'offset', `>= ${name ? 1 : 0} and <= ${last}`, value);
+}
+
+function throwOffset(buffer, offset, size) {
+  if (typeof offset !== 'number') throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
+  throwBounds(offset, buffer.length - size);
+}
+
+/** May SIZE bytes at OFFSET be touched? Else throws. */
+function checkWrite(buffer, offset, size) {
+  if (typeof offset !== 'number' || buffer[offset] === undefined || buffer[offset + size - 1] === undefined) {
+    throwOffset(buffer, offset, size);
+  }
+}
+
+/** The range that `bytes` bytes hold, in the words of the error message. */
+function describeRange(signed, bytes, suffix) {
+  const bits = bytes * 8;
+  if (bytes > 4) {
+    return signed ?
+      `>= -(2${suffix} ** ${bits - 1}${suffix}) and < 2${suffix} ** ${bits - 1}${suffix}` :
+      `>= 0${suffix} and < 2${suffix} ** ${bits}${suffix}`;
+  }
+  return signed ? `>= ${-(2 ** (bits - 1))} and <= ${2 ** (bits - 1) - 1}` : `>= 0 and <= ${2 ** bits - 1}`;
+}
+
+function throwValue(value, signed, bytes, suffix = '') {
+  throw new ERR_OUT_OF_RANGE('value', describeRange(signed, bytes, suffix), value);
+}
+
+// ---- reading -----------------------------------------------------------------------------------------------------------
+
+function readUInt8(buffer, offset) {
+  const value = buffer[offset];
+  if (typeof offset !== 'number' || value === undefined) throwOffset(buffer, offset, 1);
+  return value;
+}
+
+function readUInt16LE(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 1];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 2);
+  return first | last << 8;
+}
+
+function readUInt16BE(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 1];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 2);
+  return first << 8 | last;
+}
+
+function readInt32LE(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 3];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 4);
+  return first | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | last << 24;
+}
+
+function readInt32BE(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 3];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 4);
+  return first << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | last;
+}
+
+function loadLE64(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 7];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 8);
+  uint32[0] = first | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24;
+  uint32[1] = buffer[offset + 4] | buffer[offset + 5] << 8 | buffer[offset + 6] << 16 | last << 24;
+}
+
+function loadBE64(buffer, offset) {
+  const first = buffer[offset], last = buffer[offset + 7];
+  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 8);
+  uint32[1] = first << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3];
+  uint32[0] = buffer[offset + 4] << 24 | buffer[offset + 5] << 16 | buffer[offset + 6] << 8 | last;
+}
+
+/** Checks the arguments of the readers and writers of 1 to 6 bytes. */
+function checkByteLength(buffer, offset, byteLength) {
+  if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
+  if (typeof byteLength !== 'number') throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  if (!(byteLength >= 1 && byteLength <= 6) || floor(byteLength) !== byteLength) throwBounds(byteLength, 6, 'byteLength');
+  checkWrite(buffer, offset, byteLength);
+}
+
+function readUnsignedLE(buffer, offset, byteLength) {
+  checkByteLength(buffer, offset, byteLength);
+  let value = 0, scale = 1;
+  for (let i = 0; i < byteLength; i++, scale *= 0x100) value += buffer[offset + i] * scale;
+  return value;
+}
+
+function readUnsignedBE(buffer, offset, byteLength) {
+  checkByteLength(buffer, offset, byteLength);
+  let value = 0;
+  for (let i = 0; i < byteLength; i++) value = value * 0x100 + buffer[offset + i];
+  return value;
+}
+
+/** VALUE's two's complement meaning in so many bytes. */
+function toSigned(value, byteLength) {
+  const half = 2 ** (byteLength * 8 - 1);
+  return value >= half ? value - 2 * half : value;
+}
+
+// ---- writing -----------------------------------------------------------------------------------------------------------
+
+function write8(buffer, value, offset, min, max) {
+  value = +value;
+  if (value > max || value < min) throwValue(value, min < 0, 1);
+  checkWrite(buffer, offset, 1);
+  buffer[offset] = value;
+  return offset + 1;
+}
+
+function write16LE(buffer, value, offset, min, max) {
+  value = +value;
+  if (value > max || value < min) throwValue(value, min < 0, 2);
+  checkWrite(buffer, offset, 2);
+  buffer[offset] = value;
+  buffer[offset + 1] = value >>> 8;
+  return offset + 2;
+}
+
+function write16BE(buffer, value, offset, min, max) {
+  value = +value;
+  if (value > max || value < min) throwValue(value, min < 0, 2);
+  checkWrite(buffer, offset, 2);
+  buffer[offset] = value >>> 8;
+  buffer[offset + 1] = value;
+  return offset + 2;
+}
+
+function store32LE(buffer, value, offset) {
+  buffer[offset] = value;
+  buffer[offset + 1] = value >>> 8;
+  buffer[offset + 2] = value >>> 16;
+  buffer[offset + 3] = value >>> 24;
+}
+
+function store32BE(buffer, value, offset) {
+  buffer[offset] = value >>> 24;
+  buffer[offset + 1] = value >>> 16;
+  buffer[offset + 2] = value >>> 8;
+  buffer[offset + 3] = value;
+}
+
+function write32LE(buffer, value, offset, min, max) {
+  value = +value;
+  if (value > max || value < min) throwValue(value, min < 0, 4);
+  checkWrite(buffer, offset, 4);
+  store32LE(buffer, value | 0, offset);
+  return offset + 4;
+}
+
+function write32BE(buffer, value, offset, min, max) {
+  value = +value;
+  if (value > max || value < min) throwValue(value, min < 0, 4);
+  checkWrite(buffer, offset, 4);
+  store32BE(buffer, value | 0, offset);
+  return offset + 4;
+}
+
+function storeLE64(buffer, offset) {
+  store32LE(buffer, uint32[0], offset);
+  store32LE(buffer, uint32[1], offset + 4);
+  return offset + 8;
+}
+
+function storeBE64(buffer, offset) {
+  store32BE(buffer, uint32[1], offset);
+  store32BE(buffer, uint32[0], offset + 4);
+  return offset + 8;
+}
+
+function checkBigInt(buffer, value, offset, min, max) {
+  if (value > max || value < min) throwValue(value, min < 0n, 8, 'n');
+  checkWrite(buffer, offset, 8);
+  // Throws what V8 throws for numbers, before anything is written.
+  bigUint64[0] = value;
+}
+
+const kInt64Min = -(2n ** 63n), kInt64Max = 2n ** 63n - 1n, kUint64Max = 2n ** 64n - 1n;
+
+/** Checks in Node's order: byte length, value, offset. */
+function checkUnaligned(buffer, value, offset, byteLength, signed) {
+  if (typeof byteLength !== 'number') throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  if (!(byteLength >= 1 && byteLength <= 6) || floor(byteLength) !== byteLength) throwBounds(byteLength, 6, 'byteLength');
+  const span = 2 ** (byteLength * 8);
+  if (signed ? (value >= span / 2 || value < -span / 2) : (value >= span || value < 0)) throwValue(value, signed, byteLength);
+  if (typeof offset !== 'number') throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
+  checkWrite(buffer, offset, byteLength);
+}
+
+function writeBytesLE(buffer, value, offset, byteLength, signed) {
+  value = +value;
+  checkUnaligned(buffer, value, offset, byteLength, signed);
+  let high = floor(value / 0x100000000), low = value | 0;
+  if (value !== value) high = 0;
+  for (let i = 0; i < byteLength; i++) {
+    if (i === 4) low = high;
+    buffer[offset + i] = low;
+    low >>= 8;
+  }
+  return offset + byteLength;
+}
+
+function writeBytesBE(buffer, value, offset, byteLength, signed) {
+  value = +value;
+  checkUnaligned(buffer, value, offset, byteLength, signed);
+  let high = floor(value / 0x100000000), low = value | 0;
+  if (value !== value) high = 0;
+  for (let i = 0; i < byteLength; i++) {
+    if (i === 4) low = high;
+    buffer[offset + byteLength - 1 - i] = low;
+    low >>= 8;
+  }
+  return offset + byteLength;
+}
+
+const methods = {
+  readBigUInt64LE(offset = 0) {
+    loadLE64(this, offset);
+    return bigUint64[0];
+  },
+  readBigUInt64BE(offset = 0) {
+    loadBE64(this, offset);
+    return bigUint64[0];
+  },
+  readBigInt64LE(offset = 0) {
+    loadLE64(this, offset);
+    return bigInt64[0];
+  },
+  readBigInt64BE(offset = 0) {
+    loadBE64(this, offset);
+    return bigInt64[0];
+  },
+  writeBigUInt64LE(value, offset = 0) {
+    checkBigInt(this, value, offset, 0n, kUint64Max);
+    return storeLE64(this, offset);
+  },
+  writeBigUInt64BE(value, offset = 0) {
+    checkBigInt(this, value, offset, 0n, kUint64Max);
+    return storeBE64(this, offset);
+  },
+  writeBigInt64LE(value, offset = 0) {
+    checkBigInt(this, value, offset, kInt64Min, kInt64Max);
+    return storeLE64(this, offset);
+  },
+  writeBigInt64BE(value, offset = 0) {
+    checkBigInt(this, value, offset, kInt64Min, kInt64Max);
+    return storeBE64(this, offset);
+  },
+
+  readUIntLE(offset, byteLength) {
+    return readUnsignedLE(this, offset, byteLength);
+  },
+  readUIntBE(offset, byteLength) {
+    return readUnsignedBE(this, offset, byteLength);
+  },
+  readIntLE(offset, byteLength) {
+    return toSigned(readUnsignedLE(this, offset, byteLength), byteLength);
+  },
+  readIntBE(offset, byteLength) {
+    return toSigned(readUnsignedBE(this, offset, byteLength), byteLength);
+  },
+
+  readUInt32LE(offset) {
+    return readInt32LE(this, offset === undefined ? 0 : offset) >>> 0;
+  },
+  readUInt16LE(offset) {
+    return readUInt16LE(this, offset === undefined ? 0 : offset);
+  },
+  readUInt8(offset) {
+    return readUInt8(this, offset === undefined ? 0 : offset);
+  },
+  readUInt32BE(offset) {
+    return readInt32BE(this, offset === undefined ? 0 : offset) >>> 0;
+  },
+  readUInt16BE(offset) {
+    return readUInt16BE(this, offset === undefined ? 0 : offset);
+  },
+  readInt32LE(offset) {
+    return readInt32LE(this, offset === undefined ? 0 : offset);
+  },
+  readInt16LE(offset) {
+    return readUInt16LE(this, offset === undefined ? 0 : offset) << 16 >> 16;
+  },
+  readInt8(offset) {
+    return readUInt8(this, offset === undefined ? 0 : offset) << 24 >> 24;
+  },
+  readInt32BE(offset) {
+    return readInt32BE(this, offset === undefined ? 0 : offset);
+  },
+  readInt16BE(offset) {
+    return readUInt16BE(this, offset === undefined ? 0 : offset) << 16 >> 16;
+  },
+
+  writeUIntLE(value, offset, byteLength) {
+    return writeBytesLE(this, value, offset, byteLength, false);
+  },
+  writeUInt32LE(value, offset = 0) {
+    return write32LE(this, value, offset, 0, 0xffffffff);
+  },
+  writeUInt16LE(value, offset = 0) {
+    return write16LE(this, value, offset, 0, 0xffff);
+  },
+  writeUInt8(value, offset = 0) {
+    return write8(this, value, offset, 0, 0xff);
+  },
+  writeUIntBE(value, offset, byteLength) {
+    return writeBytesBE(this, value, offset, byteLength, false);
+  },
+  writeUInt32BE(value, offset = 0) {
+    return write32BE(this, value, offset, 0, 0xffffffff);
+  },
+  writeUInt16BE(value, offset = 0) {
+    return write16BE(this, value, offset, 0, 0xffff);
+  },
+  writeIntLE(value, offset, byteLength) {
+    return writeBytesLE(this, value, offset, byteLength, true);
+  },
+  writeInt32LE(value, offset = 0) {
+    return write32LE(this, value, offset, -0x80000000, 0x7fffffff);
+  },
+  writeInt16LE(value, offset = 0) {
+    return write16LE(this, value, offset, -0x8000, 0x7fff);
+  },
+  writeInt8(value, offset = 0) {
+    return write8(this, value, offset, -0x80, 0x7f);
+  },
+  writeIntBE(value, offset, byteLength) {
+    return writeBytesBE(this, value, offset, byteLength, true);
+  },
+  writeInt32BE(value, offset = 0) {
+    return write32BE(this, value, offset, -0x80000000, 0x7fffffff);
+  },
+  writeInt16BE(value, offset = 0) {
+    return write16BE(this, value, offset, -0x8000, 0x7fff);
+  },
+
+  readFloatLE(offset = 0) {
+    uint32[0] = readInt32LE(this, offset);
+    return float32[0];
+  },
+  readFloatBE(offset = 0) {
+    uint32[0] = readInt32BE(this, offset);
+    return float32[0];
+  },
+  readDoubleLE(offset = 0) {
+    loadLE64(this, offset);
+    return float64[0];
+  },
+  readDoubleBE(offset = 0) {
+    loadBE64(this, offset);
+    return float64[0];
+  },
+  writeFloatLE(value, offset = 0) {
+    value = +value;
+    checkWrite(this, offset, 4);
+    float32[0] = value;
+    store32LE(this, uint32[0], offset);
+    return offset + 4;
+  },
+  writeFloatBE(value, offset = 0) {
+    value = +value;
+    checkWrite(this, offset, 4);
+    float32[0] = value;
+    store32BE(this, uint32[0], offset);
+    return offset + 4;
+  },
+  writeDoubleLE(value, offset = 0) {
+    value = +value;
+    checkWrite(this, offset, 8);
+    float64[0] = value;
+    return storeLE64(this, offset);
+  },
+  writeDoubleBE(value, offset = 0) {
+    value = +value;
+    checkWrite(this, offset, 8);
+    float64[0] = value;
+    return storeBE64(this, offset);
+  },
+};
+
+/** The order of Node's prototype, with the second spelling of "UInt" after each group. */
+const kGroups = [
+  ['readBigUInt64LE', 'readBigUInt64BE'], ['readBigInt64LE', 'readBigInt64BE'],
+  ['writeBigUInt64LE', 'writeBigUInt64BE'], ['writeBigInt64LE', 'writeBigInt64BE'],
+  ['readUIntLE', 'readUInt32LE', 'readUInt16LE', 'readUInt8', 'readUIntBE', 'readUInt32BE', 'readUInt16BE'],
+  ['readIntLE', 'readInt32LE', 'readInt16LE', 'readInt8', 'readIntBE', 'readInt32BE', 'readInt16BE'],
+  ['writeUIntLE', 'writeUInt32LE', 'writeUInt16LE', 'writeUInt8', 'writeUIntBE', 'writeUInt32BE', 'writeUInt16BE'],
+  ['writeIntLE', 'writeInt32LE', 'writeInt16LE', 'writeInt8', 'writeIntBE', 'writeInt32BE', 'writeInt16BE'],
+  ['readFloatLE', 'readFloatBE', 'readDoubleLE', 'readDoubleBE', 'writeFloatLE', 'writeFloatBE', 'writeDoubleLE', 'writeDoubleBE'],
+];
+
+/**
+ * Adds the methods to Buffer.prototype.
+ * @param {object} prototype
+ */
+function addNumberMethods(prototype) {
+  for (let i = 0; i < kGroups.length; i++) {
+    const names = kGroups[i];
+    for (let j = 0; j < names.length; j++) prototype[names[j]] = methods[names[j]];
+    for (let j = 0; j < names.length; j++) {
+      const other = names[j].replace('UInt', 'Uint');
+      if (other !== names[j]) prototype[other] = methods[names[j]];
+    }
+  }
+}
+
+module.exports = { addNumberMethods };
