@@ -1,0 +1,147 @@
+// What both path dialects need. Paths are taken apart by character codes; no regular expression and no split() runs on the hot paths.
+
+const { validateObject, validateString } = require('internal/errors/validators');
+
+const kDot = 0x2E;
+const kSlash = 0x2F;
+const kColon = 0x3A;
+const kBackslash = 0x5C;
+
+const isSlash = (code) => code === kSlash;
+const isAnySlash = (code) => code === kSlash || code === kBackslash;
+const isDriveLetter = (code) => (code >= 0x41 && code <= 0x5A) || (code >= 0x61 && code <= 0x7A);
+
+/**
+ * Resolves the '.' and '..' in PATH from START on, drops doubled separators and joins what is left with SEPARATOR.
+ * @param {string} path
+ * @param {number} start where the part after the root begins
+ * @param {boolean} aboveRoot keep '..' that lead above the start (relative paths)
+ * @param {string} separator
+ * @param {(code: number) => boolean} isSeparator
+ * @returns {string} without separators at the ends
+ */
+function normalizeSegments(path, start, aboveRoot, separator, isSeparator) {
+  const { length } = path;
+  let result = '';
+  // Where each segment that '..' may take back began in `result`; undefined until there is one.
+  let starts;
+  for (let i = start; i < length;) {
+    if (isSeparator(path.charCodeAt(i))) {
+      i++;
+      continue;
+    }
+    let end = i + 1;
+    while (end < length && !isSeparator(path.charCodeAt(end))) end++;
+    const size = end - i;
+    if (size === 1 && path.charCodeAt(i) === kDot) {
+      // stays where it is
+    } else if (size === 2 && path.charCodeAt(i) === kDot && path.charCodeAt(i + 1) === kDot) {
+      if (starts !== undefined && starts.length > 0) {
+        result = result.slice(0, starts.pop());
+      } else if (aboveRoot) {
+        result = result.length > 0 ? `${result}${separator}..` : '..';
+      }
+    } else {
+      if (starts === undefined) starts = [result.length];
+      else starts.push(result.length);
+      const segment = path.slice(i, end);
+      result = result.length > 0 ? `${result}${separator}${segment}` : segment;
+    }
+    i = end + 1;
+  }
+  return result;
+}
+
+/** Is PATH, from START to its end, what normalizeSegments() would leave alone? Most paths are. */
+function isNormal(path, start, separatorCode, isSeparator) {
+  const { length } = path;
+  let begin = start;
+  for (let i = start; i <= length; i++) {
+    const code = i < length ? path.charCodeAt(i) : separatorCode;
+    if (!isSeparator(code)) continue;
+    if (code !== separatorCode) return false;
+    const size = i - begin;
+    if (size === 0 && i < length) return false;
+    if (size === 1 && path.charCodeAt(begin) === kDot) return false;
+    if (size === 2 && path.charCodeAt(begin) === kDot && path.charCodeAt(begin + 1) === kDot) return false;
+    begin = i + 1;
+  }
+  return true;
+}
+
+/** Where the last segment of PATH ends, trailing separators not counted; START when there is none. */
+function lastSegmentEnd(path, start, isSeparator) {
+  let end = path.length;
+  while (end > start && isSeparator(path.charCodeAt(end - 1))) end--;
+  return end;
+}
+
+/** Where the segment that ends at END begins. */
+function lastSegmentBegin(path, start, end, isSeparator) {
+  let begin = end;
+  while (begin > start && !isSeparator(path.charCodeAt(begin - 1))) begin--;
+  return begin;
+}
+
+/** The last segment without SUFFIX, unless that is all of it. */
+function basename(path, start, suffix, isSeparator) {
+  const end = lastSegmentEnd(path, start, isSeparator);
+  const begin = lastSegmentBegin(path, start, end, isSeparator);
+  if (suffix !== undefined && suffix.length > 0 && suffix.length <= path.length) {
+    // A suffix that is the whole path leaves nothing, one that is the whole segment leaves it.
+    if (suffix === path) return '';
+    if (suffix.length < end - begin && path.startsWith(suffix, end - suffix.length)) {
+      return path.slice(begin, end - suffix.length);
+    }
+  }
+  return path.slice(begin, end);
+}
+
+/** Where the extension of path[begin, end) begins: at its last dot, unless that is the first character or the name is '..'. */
+function extensionBegin(path, begin, end) {
+  let dot = end - 1;
+  while (dot > begin && path.charCodeAt(dot) !== kDot) dot--;
+  if (dot <= begin) return end;
+  if (dot === begin + 1 && end === begin + 2 && path.charCodeAt(begin) === kDot) return end;
+  return dot;
+}
+
+/** A format() for one separator; Node's own is a bound function too, as its name shows. */
+function makeFormat(separator) {
+  function _format(separator, pathObject) {
+    validateObject(pathObject, 'pathObject');
+    const dir = pathObject.dir || pathObject.root;
+    const { ext } = pathObject;
+    const base = pathObject.base || `${pathObject.name || ''}${ext ? `${ext[0] === '.' ? '' : '.'}${ext}` : ''}`;
+    if (!dir) return base;
+    return dir === pathObject.root ? `${dir}${base}` : `${dir}${separator}${base}`;
+  }
+  return _format.bind(null, separator);
+}
+
+/**
+ * path.matchesGlob(): minimatch is loaded at the first call.
+ * @param {string} path
+ * @param {string} pattern
+ * @param {boolean} windows
+ */
+function matchGlob(path, pattern, windows) {
+  validateString(path, 'path');
+  validateString(pattern, 'pattern');
+  const { minimatch } = require('internal/deps/minimatch/index');
+  return minimatch(path, pattern, {
+    __proto__: null,
+    nocase: process.platform === 'darwin' || process.platform === 'win32',
+    windowsPathsNoEscape: true,
+    nonegate: true,
+    nocomment: true,
+    optimizationLevel: 2,
+    platform: windows ? 'win32' : 'posix',
+    nocaseMagicOnly: true,
+  });
+}
+
+module.exports = {
+  basename, extensionBegin, isAnySlash, isDriveLetter, isNormal, isSlash, kBackslash, kColon, kDot, kSlash,
+  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, normalizeSegments,
+};

@@ -1,0 +1,317 @@
+// path.win32
+
+const { validateString } = require('internal/errors/validators');
+const {
+  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, lastSegmentBegin, lastSegmentEnd, makeFormat,
+  matchGlob, normalizeSegments,
+} = require('internal/path/shared');
+
+/** Names of devices, which Windows finds in every folder; the last six end with superscript digits. */
+const kDeviceNames = new Set([
+  'CON', 'PRN', 'AUX', 'NUL',
+  ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '\u00b9', '\u00b2', '\u00b3'].flatMap((n) => [`COM${n}`, `LPT${n}`]),
+]);
+
+/** Is what stands before the colon (or the last character) of SEGMENT the name of a device? */
+function namesDevice(segment) {
+  return kDeviceNames.has(segment.slice(0, segment.indexOf(':')).toUpperCase());
+}
+
+const hasDrive = (path) => path.length >= 2 && path.charCodeAt(1) === kColon && isDriveLetter(path.charCodeAt(0));
+
+/**
+ * The parts of a UNC root `\\server\share`: where the server's name ends, where the share's begins and ends; undefined when PATH does
+ * not begin with one.
+ */
+function findUncRoot(path) {
+  const { length } = path;
+  if (length < 5 || !isAnySlash(path.charCodeAt(0)) || !isAnySlash(path.charCodeAt(1))) return undefined;
+  let serverEnd = 2;
+  while (serverEnd < length && !isAnySlash(path.charCodeAt(serverEnd))) serverEnd++;
+  if (serverEnd === 2 || serverEnd === length) return undefined;
+  let shareBegin = serverEnd;
+  while (shareBegin < length && isAnySlash(path.charCodeAt(shareBegin))) shareBegin++;
+  if (shareBegin === length) return undefined;
+  let end = shareBegin;
+  while (end < length && !isAnySlash(path.charCodeAt(end))) end++;
+  return { serverEnd, shareBegin, end };
+}
+
+/**
+ * What PATH begins with: its device ('C:', '\\server\share', '\\?' or ''), whether it is absolute, and where the rest begins.
+ * @param {string} path
+ */
+function splitRoot(path) {
+  if (hasDrive(path)) {
+    const absolute = path.length > 2 && isAnySlash(path.charCodeAt(2));
+    return { device: path.slice(0, 2), absolute, end: absolute ? 3 : 2, isUncOnly: false };
+  }
+  if (path.length === 0 || !isAnySlash(path.charCodeAt(0))) return { device: '', absolute: false, end: 0, isUncOnly: false };
+  const unc = findUncRoot(path);
+  if (unc === undefined) return { device: '', absolute: true, end: 1, isUncOnly: false };
+  const server = path.slice(2, unc.serverEnd);
+  // `\\.\` and `\\?\` lead to devices: no share belongs to them.
+  if (server === '.' || server === '?') return { device: `\\\\${server}`, absolute: true, end: 4, isUncOnly: false };
+  const device = `\\\\${server}\\${path.slice(unc.shareBegin, unc.end)}`;
+  return { device, absolute: true, end: unc.end, isUncOnly: unc.end === path.length };
+}
+
+/** Where the root ends, as dirname() and parse() see it: with its separator. */
+function rootLength(path) {
+  if (path.length === 0) return 0;
+  if (hasDrive(path)) return path.length > 2 && isAnySlash(path.charCodeAt(2)) ? 3 : 2;
+  if (!isAnySlash(path.charCodeAt(0))) return 0;
+  const unc = findUncRoot(path);
+  if (unc === undefined) return 1;
+  return unc.end === path.length ? unc.end : unc.end + 1;
+}
+
+/**
+ * A relative path must not become one with a drive or a device in front, which would lead somewhere else ('a/../C:/x').
+ */
+function needsDotPrefix(path, tail) {
+  let colon = path.indexOf(':');
+  if (colon === -1) return false;
+  if (hasDrive(tail)) return true;
+  for (; colon !== -1; colon = path.indexOf(':', colon + 1)) {
+    if (colon === path.length - 1 || isAnySlash(path.charCodeAt(colon + 1))) return true;
+  }
+  return false;
+}
+
+/** Trailing and leading backslashes off. */
+function trimSeparators(path) {
+  let begin = 0;
+  let end = path.length;
+  while (begin < end && path.charCodeAt(begin) === kBackslash) begin++;
+  while (end - 1 > begin && path.charCodeAt(end - 1) === kBackslash) end--;
+  return path.slice(begin, end);
+}
+
+/** The working directory of the drive DEVICE ('' for the current one). */
+function workingDirectory(device) {
+  if (device === '') return process.cwd();
+  // cmd.exe keeps the working directory of each drive in a variable of that name.
+  const path = process.env[`=${device}`] || process.cwd();
+  if (path === undefined ||
+      (path.slice(0, 2).toLowerCase() !== device.toLowerCase() && path.charCodeAt(2) === kBackslash)) {
+    return `${device}\\`;
+  }
+  return path;
+}
+
+const win32 = {
+  /**
+   * path.resolve([...paths])
+   * @param {...string} paths
+   * @returns {string} an absolute path
+   */
+  resolve(...paths) {
+    let device = '';
+    let tail = '';
+    let absolute = false;
+    for (let i = paths.length - 1; i >= -1; i--) {
+      let path;
+      if (i >= 0) {
+        path = paths[i];
+        if (typeof path !== 'string') validateString(path, `paths[${i}]`);
+        if (path.length === 0) continue;
+      } else {
+        path = workingDirectory(device);
+      }
+      const root = splitRoot(path);
+      if (root.device !== '') {
+        if (device === '') device = root.device;
+        // A path on another drive has nothing to say.
+        else if (root.device.toLowerCase() !== device.toLowerCase()) continue;
+      }
+      if (absolute) {
+        if (device !== '') break;
+      } else {
+        tail = `${path.slice(root.end)}\\${tail}`;
+        absolute = root.absolute;
+        if (absolute && device !== '') break;
+      }
+    }
+    tail = normalizeSegments(tail, 0, !absolute, '\\', isAnySlash);
+    return absolute ? `${device}\\${tail}` : `${device}${tail}` || '.';
+  },
+
+  /**
+   * @param {string} path
+   * @returns {string}
+   */
+  normalize(path) {
+    if (typeof path !== 'string') validateString(path, 'path');
+    if (path.length === 0) return '.';
+    if (path.length === 1) return path === '/' ? '\\' : path;
+
+    const { device, absolute, end, isUncOnly } = splitRoot(path);
+    if (isUncOnly) return `${device}\\`;
+    let tail = end < path.length ? normalizeSegments(path, end, !absolute, '\\', isAnySlash) : '';
+    if (tail.length === 0 && !absolute) tail = '.';
+    if (tail.length > 0 && isAnySlash(path.charCodeAt(path.length - 1))) tail += '\\';
+    if (!absolute && device === '' && needsDotPrefix(path, tail)) return `.\\${tail}`;
+    if (namesDevice(path)) return `.\\${device}${tail}`;
+    return absolute ? `${device}\\${tail}` : `${device}${tail}`;
+  },
+
+  /**
+   * @param {string} path
+   * @returns {boolean}
+   */
+  isAbsolute(path) {
+    if (typeof path !== 'string') validateString(path, 'path');
+    if (path.length === 0) return false;
+    return isAnySlash(path.charCodeAt(0)) || (path.length > 2 && hasDrive(path) && isAnySlash(path.charCodeAt(2)));
+  },
+
+  /**
+   * path.join([...paths])
+   * @param {...string} paths
+   * @returns {string}
+   */
+  join(...paths) {
+    let joined = '';
+    let first = '';
+    for (let i = 0; i < paths.length; i++) {
+      const path = paths[i];
+      if (typeof path !== 'string') validateString(path, 'path');
+      if (path.length === 0) continue;
+      if (joined.length === 0) joined = first = path;
+      else joined += `\\${path}`;
+    }
+    if (joined.length === 0) return '.';
+
+    // Only a first part that is a UNC root by itself makes one: '//' and 'a' do not join to a server's name.
+    const startsUnc = first.length > 2 && isAnySlash(first.charCodeAt(0)) && isAnySlash(first.charCodeAt(1)) &&
+      !isAnySlash(first.charCodeAt(2));
+    if (!startsUnc) {
+      let slashes = 0;
+      while (slashes < joined.length && isAnySlash(joined.charCodeAt(slashes))) slashes++;
+      if (slashes >= 2) joined = `\\${joined.slice(slashes)}`;
+    }
+    // '..' after a device would name another file.
+    if (joined.split('\\').some((part) => part !== '' && namesDevice(part))) return joined.replaceAll('/', '\\');
+    return win32.normalize(joined);
+  },
+
+  /**
+   * The relative path that leads from FROM to TO; TO itself when they have not even the drive in common.
+   * @param {string} from
+   * @param {string} to
+   * @returns {string}
+   */
+  relative(from, to) {
+    validateString(from, 'from');
+    validateString(to, 'to');
+    if (from === to) return '';
+    const fromPath = win32.resolve(from);
+    const toPath = win32.resolve(to);
+    if (fromPath === toPath || fromPath.toLowerCase() === toPath.toLowerCase()) return '';
+
+    const down = trimSeparators(toPath);
+    const up = trimSeparators(fromPath);
+    if (up === '') return down;
+    const fromParts = up.split('\\');
+    const toParts = down.split('\\');
+    let common = 0;
+    while (common < fromParts.length && common < toParts.length &&
+           fromParts[common].toLowerCase() === toParts[common].toLowerCase()) {
+      common++;
+    }
+    if (common === 0) return toPath;
+    return [...new Array(fromParts.length - common).fill('..'), ...toParts.slice(common)].join('\\');
+  },
+
+  /**
+   * The path with the prefix that lifts the length limit of the Windows API.
+   * @param {string} path
+   * @returns {string}
+   */
+  toNamespacedPath(path) {
+    if (typeof path !== 'string' || path.length === 0) return path;
+    const resolved = win32.resolve(path);
+    if (resolved.length <= 2) return path;
+    if (resolved.startsWith('\\\\')) {
+      return resolved[2] === '?' || resolved[2] === '.' ? resolved : `\\\\?\\UNC\\${resolved.slice(2)}`;
+    }
+    return hasDrive(resolved) && resolved.charCodeAt(2) === kBackslash ? `\\\\?\\${resolved}` : resolved;
+  },
+
+  /**
+   * @param {string} path
+   * @returns {string}
+   */
+  dirname(path) {
+    if (typeof path !== 'string') validateString(path, 'path');
+    const start = rootLength(path);
+    const end = lastSegmentEnd(path, start, isAnySlash);
+    const begin = lastSegmentBegin(path, start, end, isAnySlash);
+    if (begin === start) return start === 0 ? '.' : path.slice(0, start);
+    return path.slice(0, begin - 1);
+  },
+
+  /**
+   * @param {string} path
+   * @param {string} [suffix]
+   * @returns {string}
+   */
+  basename(path, suffix) {
+    if (suffix !== undefined) validateString(suffix, 'suffix');
+    if (typeof path !== 'string') validateString(path, 'path');
+    return basename(path, hasDrive(path) ? 2 : 0, suffix, isAnySlash);
+  },
+
+  /**
+   * @param {string} path
+   * @returns {string}
+   */
+  extname(path) {
+    if (typeof path !== 'string') validateString(path, 'path');
+    const start = hasDrive(path) ? 2 : 0;
+    const end = lastSegmentEnd(path, start, isAnySlash);
+    const begin = lastSegmentBegin(path, start, end, isAnySlash);
+    return path.slice(extensionBegin(path, begin, end), end);
+  },
+
+  /** @type {(pathObject: { dir?: string, root?: string, base?: string, name?: string, ext?: string }) => string} */
+  format: makeFormat('\\'),
+
+  /**
+   * @param {string} path
+   * @returns {{ root: string, dir: string, base: string, ext: string, name: string }}
+   */
+  parse(path) {
+    validateString(path, 'path');
+    const start = rootLength(path);
+    const root = path.slice(0, start);
+    const end = lastSegmentEnd(path, start, isAnySlash);
+    const begin = lastSegmentBegin(path, start, end, isAnySlash);
+    const dot = extensionBegin(path, begin, end);
+    return {
+      root,
+      dir: begin > start ? path.slice(0, begin - 1) : root,
+      base: path.slice(begin, end),
+      ext: path.slice(dot, end),
+      name: path.slice(begin, dot),
+    };
+  },
+
+  /**
+   * Does PATH match the glob PATTERN?
+   * @param {string} path
+   * @param {string} pattern
+   * @returns {boolean}
+   */
+  matchesGlob(path, pattern) {
+    return matchGlob(path, pattern, true);
+  },
+
+  sep: '\\',
+  delimiter: ';',
+  win32: null,
+  posix: null,
+};
+
+module.exports = { win32 };
