@@ -199,9 +199,10 @@ function storeBE64(buffer, offset) {
 }
 
 function checkBigInt(buffer, value, offset, min, max) {
+  // For a number this throws what arithmetic with a BigInt throws.
+  if (typeof value !== 'bigint') value &= kUint64Max;
   if (value > max || value < min) throwValue(value, min < 0n, 8, 'n');
   checkWrite(buffer, offset, 8);
-  // Throws what V8 throws for numbers, before anything is written.
   bigUint64[0] = value;
 }
 
