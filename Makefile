@@ -31,6 +31,7 @@ install: build ## lay out a relocatable tree: make install PREFIX=DIR
 	@tools/install/install.sh "$(PREFIX)"
 
 bench: build ## measure against node, bun and deno, and write docs/benchmarks.md
+	@tools/bench/setup.sh
 	@/usr/bin/python3 bench/run.py
 
 clean: ## remove what was built (not .deps)

@@ -1,0 +1,178 @@
+"""How the runtimes are run and timed. A row is {"name", "unit", "better": "higher" | "lower", "values": {runtime: median}}."""
+
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+CORES = sorted(os.sched_getaffinity(0))
+SUBJECT_CORE = {CORES[0]}
+LOAD_CORE = {CORES[-1]}
+SCRIPT_LIMIT = 180
+CONNECTIONS = 64
+
+
+@dataclass
+class Runtime:
+    name: str
+    command: list[str]
+
+    def version(self) -> str:
+        program = [self.command[0], "--version"]
+        output = subprocess.run(program, capture_output=True, text=True, check=False).stdout.splitlines()
+        return re.sub(r"^(v|deno )", "", output[0]).split(" ")[0] if output else "?"
+
+
+def pin(cores: set[int]):
+    """For preexec_fn: what runs next stays on these cores."""
+    return lambda: os.sched_setaffinity(0, cores)
+
+
+def row(name: str, unit: str, better: str, samples: dict[str, list[float]]) -> dict:
+    return {
+        "name": name,
+        "unit": unit,
+        "better": better,
+        "values": {runtime: statistics.median(values) for runtime, values in samples.items() if values},
+    }
+
+
+# --- start-up: from the start of the process to its end, and its peak memory
+
+
+START_UP_PROGRAMS = {
+    "console.log('hello')": "console.log('hello');\n",
+    "an empty program": "",
+    "require of fs, path, events, stream, http": (
+        "for (const id of ['fs', 'path', 'events', 'stream', 'http']) require('node:' + id);\n"
+    ),
+}
+
+
+def measure_start_up(runtimes: list[Runtime], rounds: int) -> list[dict]:
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in START_UP_PROGRAMS.items():
+            path = pathlib.Path(folder) / f"program{len(rows)}.cjs"
+            path.write_text(text, encoding="utf-8")
+            times: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+            memory: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+            for turn in range(rounds + 2):
+                for runtime in runtimes:
+                    elapsed, kilobytes = run_once([*runtime.command, str(path)])
+                    if turn >= 2:  # the first runs fill caches
+                        times[runtime.name].append(elapsed * 1000)
+                        memory[runtime.name].append(kilobytes / 1024)
+            rows.append(row(f"start to end: {name}", "ms", "lower", times))
+            rows.append(row(f"peak memory: {name}", "MB", "lower", memory))
+    return rows
+
+
+def run_once(command: list[str]) -> tuple[float, float]:
+    """Seconds from start to end, and peak memory in kilobytes."""
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        os.sched_setaffinity(0, SUBJECT_CORE)
+        started = time.perf_counter()
+        actions = [(os.POSIX_SPAWN_DUP2, null, descriptor) for descriptor in (0, 1, 2)]
+        process = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+        _, status, usage = os.wait4(process, 0)
+        elapsed = time.perf_counter() - started
+    finally:
+        os.sched_setaffinity(0, set(CORES))
+        os.close(null)
+    if status != 0:
+        raise subprocess.SubprocessError(f"{command[0]} failed with status {status}")
+    return elapsed, usage.ru_maxrss
+
+
+# --- micro-benchmarks: scripts that print JSON lines
+
+
+def measure_scripts(runtimes: list[Runtime], folder: pathlib.Path, rounds: int) -> list[dict]:
+    rows = []
+    for path in sorted(folder.glob("*.js")):
+        samples: dict[str, dict[str, list[float]]] = {}
+        for _ in range(rounds):
+            for runtime in runtimes:
+                for result in run_script(runtime, path):
+                    by_runtime = samples.setdefault(result["name"], {r.name: [] for r in runtimes})
+                    by_runtime[runtime.name].append(result["ops"])
+        rows += [row(name, "ops/s", "higher", by_runtime) for name, by_runtime in samples.items()]
+    return rows
+
+
+def run_script(runtime: Runtime, path: pathlib.Path) -> list[dict]:
+    try:
+        done = subprocess.run(
+            [*runtime.command, str(path)],
+            capture_output=True,
+            text=True,
+            timeout=SCRIPT_LIMIT,
+            check=False,
+            preexec_fn=pin(SUBJECT_CORE),
+        )
+    except subprocess.TimeoutExpired:
+        print(f"{runtime.name} did not finish {path.name}", file=sys.stderr)
+        return []
+    if done.returncode != 0:
+        print(f"{runtime.name} failed in {path.name}:\n{done.stderr[-1500:]}", file=sys.stderr)
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+# --- HTTP: a server on one core, the load on another
+
+
+def measure_http(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, seconds: int) -> list[dict]:
+    cases = [
+        ("hello world, keep-alive", "hello.js", "/", []),
+        ("JSON API, GET", "json.js", "/things/7?id=7", []),
+        ("JSON API, POST", "json.js", "/", ["-s", str(folder / "post.lua")]),
+    ]
+    rows = []
+    for name, script, path, options in cases:
+        samples: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+        for _ in range(rounds):
+            for runtime in runtimes:
+                rate = load(runtime, folder / script, path, options, seconds)
+                if rate:
+                    samples[runtime.name].append(rate)
+        rows.append(row(f"http: {name}", "requests/s", "higher", samples))
+    return rows
+
+
+def load(runtime: Runtime, script: pathlib.Path, path: str, options: list[str], seconds: int) -> float | None:
+    server = subprocess.Popen(
+        [*runtime.command, str(script)], stdout=subprocess.PIPE, text=True, preexec_fn=pin(SUBJECT_CORE)
+    )
+    try:
+        port = server.stdout.readline().strip()
+        if not port.isdigit():
+            print(f"{runtime.name} did not serve {script.name}", file=sys.stderr)
+            return None
+        url = f"http://127.0.0.1:{port}{path}"
+        run_wrk(url, options, 1)
+        return run_wrk(url, options, seconds)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def run_wrk(url: str, options: list[str], seconds: int) -> float | None:
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *options, url],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=pin(LOAD_CORE),
+    )
+    if "Non-2xx" in done.stdout or (match := re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)) is None:
+        print(done.stdout + done.stderr, file=sys.stderr)
+        return None
+    return float(match[1])

@@ -1,0 +1,29 @@
+'use strict';
+const { measure, measureAsync } = require('../lib/measure.js');
+
+measure('timers: setTimeout and clearTimeout', (count) => {
+  for (let i = 0; i < count; i++) clearTimeout(setTimeout(() => {}, 1000 + (i & 7)));
+});
+
+const repeat = (schedule) => (count) =>
+  new Promise((resolve) => {
+    let left = count;
+    const step = () => (--left > 0 ? schedule(step) : resolve());
+    schedule(step);
+  });
+
+(async () => {
+  await measureAsync('setImmediate: one after the other', repeat((step) => setImmediate(step)));
+  await measureAsync('process.nextTick: one after the other', repeat((step) => process.nextTick(step)));
+  await measureAsync('queueMicrotask: one after the other', repeat((step) => queueMicrotask(step)));
+  await measureAsync('setImmediate: many at once', (count) =>
+    new Promise((resolve) => {
+      let left = count;
+      for (let i = 0; i < count; i++) setImmediate(() => { if (--left === 0) resolve(); });
+    }));
+  await measureAsync('setTimeout: many at once', (count) =>
+    new Promise((resolve) => {
+      let left = count;
+      for (let i = 0; i < count; i++) setTimeout(() => { if (--left === 0) resolve(); }, 1);
+    }));
+})();
