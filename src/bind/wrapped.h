@@ -6,6 +6,8 @@
 
 namespace nodus {
 
+class Transferable;
+
 /// A C++ object owned by a JavaScript object of a class declared with Binder::class_. It dies when
 /// the JavaScript object is collected, or with the isolate. While C++ work is under way on it,
 /// hold() keeps it (and its JavaScript object) alive.
@@ -32,6 +34,9 @@ class Wrapped {
   static Wrapped* of(v8::Local<v8::Object> object) {
     return static_cast<Wrapped*>(object->GetAlignedPointerFromInternalField(kField));
   }
+
+  /// This object's part in structured cloning; nullptr: it can be neither cloned nor transferred.
+  virtual Transferable* as_transferable() { return nullptr; }
 
   /// Called when the isolate goes away; by default deletes this.
   virtual void dispose() { delete this; }

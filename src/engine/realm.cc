@@ -392,6 +392,7 @@ v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
 void Realm::spin() {
   v8::HandleScope scope(isolate_);
   v8::Context::Scope context_scope(context());
+  loop_start_time = uv_hrtime();
   while (can_call_js()) {
     loop_.run(UV_RUN_DEFAULT);
     if (!can_call_js()) return;

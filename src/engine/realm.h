@@ -69,6 +69,8 @@ class Realm final : public Host {
 
   bool is_main_thread = true;
   uint64_t thread_id = 0;
+  /// uv_hrtime when the loop began to turn, nanoseconds; 0 before.
+  std::atomic<uint64_t> loop_start_time{0};
   /// Set by a worker's owner: process.exit() ends only that thread. Null on the main thread.
   std::function<void(int)> exit_handler;
   /// Set by a worker's owner: an uncaught exception nobody handled is passed to the parent instead

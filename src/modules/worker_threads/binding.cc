@@ -1,0 +1,177 @@
+// native('worker_threads'): structured cloning, message ports, broadcast channels and workers.
+
+#include "base/ignore.h"
+#include "bind/binder.h"
+#include "modules/worker_threads/message_port.h"
+#include "modules/worker_threads/worker.h"
+
+namespace nodus::modules::worker_threads {
+
+namespace {
+
+/// Fills TRANSFER from an array of objects or undefined; false with a pending exception.
+bool read_transfer_list(Realm& realm, v8::Local<v8::Value> list,
+                        v8::LocalVector<v8::Object>& transfer) {
+  if (!list->IsArray()) return true;
+  auto array = list.As<v8::Array>();
+  for (uint32_t i = 0; i < array->Length(); ++i) {
+    v8::Local<v8::Value> item;
+    if (!array->Get(realm.isolate()->GetCurrentContext(), i).ToLocal(&item)) return false;
+    if (!item->IsObject()) {
+      throw_data_clone_error(realm,
+                             intern(realm.isolate(), "Found invalid object in transferList"));
+      return false;
+    }
+    transfer.push_back(item.As<v8::Object>());
+  }
+  return true;
+}
+
+/// structuredClone(value, transferList)
+v8::MaybeLocal<v8::Value> structured_clone(Realm& realm, v8::Local<v8::Value> value,
+                                           v8::Local<v8::Value> list) {
+  auto context = realm.isolate()->GetCurrentContext();
+  v8::LocalVector<v8::Object> transfer(realm.isolate());
+  if (!read_transfer_list(realm, list, transfer)) return {};
+  Message message;
+  if (!message.serialize(realm, context, value, transfer)) return {};
+  return message.deserialize(realm, context);
+}
+
+/// [port1, port2], entangled.
+v8::MaybeLocal<v8::Array> make_channel(Realm& realm) {
+  auto context = realm.isolate()->GetCurrentContext();
+  auto* first = MessagePort::create(realm, context);
+  auto* second = MessagePort::create(realm, context);
+  if (!first || !second) return {};
+  PortGroup::entangle(first->state(), second->state());
+  v8::Local<v8::Value> ports[] = {first->object(), second->object()};
+  return v8::Array::New(realm.isolate(), ports, 2);
+}
+
+/// A port joined to the group of this name.
+v8::MaybeLocal<v8::Object> make_broadcast_port(Realm& realm, std::string name) {
+  auto* port = MessagePort::create(realm, realm.context());
+  if (!port) return {};
+  port->state()->join(PortGroup::named(name));
+  return port->object();
+}
+
+/// [value, ports] of the next message of PORT, or undefined when there is none.
+v8::MaybeLocal<v8::Value> receive_message(Realm& realm, MessagePort* port) {
+  auto* isolate = realm.isolate();
+  if (!port || port->is_detached()) return v8::Undefined(isolate).As<v8::Value>();
+  bool nothing;
+  v8::Local<v8::Value> value, ports;
+  if (!port->receive(isolate->GetCurrentContext(), false, &nothing, &ports).ToLocal(&value)) {
+    if (nothing) return v8::Undefined(isolate).As<v8::Value>();
+    return {};
+  }
+  v8::Local<v8::Value> both[] = {value,
+                                 ports.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : ports};
+  return v8::Array::New(isolate, both, 2).As<v8::Value>();
+}
+
+/// The port as an object of CONTEXT_OBJECT's context.
+v8::MaybeLocal<v8::Value> move_to_context(Realm& realm, MessagePort* port,
+                                          v8::Local<v8::Object> context_object) {
+  v8::Local<v8::Context> context;
+  if (!context_object->GetCreationContext(realm.isolate()).ToLocal(&context)) return {};
+  if (!port || port->is_detached()) {
+    throw_error(realm.isolate(),
+                Error::coded("ERR_CLOSED_MESSAGE_PORT", "Cannot send data on closed MessagePort"));
+    return {};
+  }
+  auto state = port->detach();
+  port->close(v8::Undefined(realm.isolate()));
+  auto* moved = MessagePort::create(realm, context, std::move(state));
+  if (!moved) return {};
+  return moved->object().As<v8::Value>();
+}
+
+bool is_port_closed(MessagePort* port) { return !port || port->is_detached(); }
+
+void set_messaging(Realm& realm, v8::Local<v8::Object> functions, v8::Local<v8::Object> symbols) {
+  auto* isolate = realm.isolate();
+  auto context = realm.context();
+  auto& state = realm.state<MessagingState>();
+  auto function = [&](const char* name, v8::Global<v8::Function>& slot) {
+    slot.Reset(isolate,
+               functions->Get(context, intern(isolate, name)).ToLocalChecked().As<v8::Function>());
+  };
+  auto symbol = [&](const char* name, v8::Global<v8::Symbol>& slot) {
+    slot.Reset(isolate,
+               symbols->Get(context, intern(isolate, name)).ToLocalChecked().As<v8::Symbol>());
+  };
+  function("emitMessage", state.emit_message);
+  function("initPort", state.init_port);
+  function("dataCloneError", state.data_clone_error);
+  function("deserialize", state.deserialize);
+  symbol("kTransferMode", state.transfer_mode);
+  symbol("kClone", state.clone);
+  symbol("kTransfer", state.transfer);
+  symbol("kTransferList", state.transfer_list);
+  symbol("kUntransferable", state.untransferable);
+}
+
+// ---- inside a worker
+// -----------------------------------------------------------------------------------------------------
+
+v8::Local<v8::Value> parent_port(Realm& realm) {
+  auto* worker = Worker::of(realm);
+  if (!worker || !worker->child_port()) return v8::Undefined(realm.isolate());
+  return worker->child_port()->object();
+}
+
+std::vector<double> resource_limits(Realm& realm) {
+  auto* worker = Worker::of(realm);
+  if (!worker) return {};
+  return {worker->limits().begin(), worker->limits().end()};
+}
+
+std::string thread_name(Realm& realm) {
+  auto* worker = Worker::of(realm);
+  return worker ? worker->name() : "";
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  m.function<&structured_clone>("structuredClone")
+      .function<&make_channel>("makeChannel")
+      .function<&make_broadcast_port>("makeBroadcastPort")
+      .function<&receive_message>("receiveMessage")
+      .function<&move_to_context>("moveToContext")
+      .function<&is_port_closed>("isPortClosed")
+      .function<&set_messaging>("setMessaging")
+      .function<&parent_port>("parentPort")
+      .function<&resource_limits>("resourceLimits")
+      .function<&thread_name>("threadName");
+  {
+    auto c = m.class_<MessagePort>("MessagePort");
+    c.method<&MessagePort::post_message>("postMessage")
+        .method<&MessagePort::start>("start")
+        .method<&MessagePort::stop>("stop")
+        .method<&MessagePort::drain>("drain")
+        .method<&MessagePort::close_port>("close")
+        .method<&MessagePort::ref>("ref")
+        .method<&MessagePort::unref>("unref")
+        .method<&MessagePort::has_ref>("hasRef")
+        .method<&MessagePort::get_async_id>("getAsyncId");
+  }
+  m.class_<Worker>("Worker")
+      .constructor<std::vector<std::string>, std::string>()
+      .method<&Worker::start_thread>("startThread")
+      .method<&Worker::stop_thread>("stopThread")
+      .method<&Worker::ref>("ref")
+      .method<&Worker::unref>("unref")
+      .method<&Worker::has_ref>("hasRef")
+      .method<&Worker::loop_idle_time>("loopIdleTime")
+      .method<&Worker::loop_start_time>("loopStartTime")
+      .method<&Worker::limits_array>("getResourceLimits")
+      .method<&Worker::get_async_id>("getAsyncId")
+      .getter<&Worker::thread_id>("threadId")
+      .getter<&Worker::message_port>("messagePort");
+}
+
+}  // namespace nodus::modules::worker_threads

@@ -1,0 +1,413 @@
+#include "modules/worker_threads/message.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "modules/worker_threads/message_port.h"
+
+namespace nodus::modules::worker_threads {
+
+namespace {
+
+/// How a host object is written into the stream.
+enum HostTag : uint32_t {
+  kTransferred,  ///< index into the message's TransferData
+  kJavaScript,   ///< deserializeInfo, then the data it travels as
+};
+
+enum TransferMode : uint32_t { kCloneable = 1, kTransferable = 2 };
+
+v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
+  return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+}
+
+}  // namespace
+
+void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message) {
+  auto* isolate = realm.isolate();
+  auto& state = realm.state<MessagingState>();
+  v8::Local<v8::Value> argument = message, error;
+  if (state.data_clone_error.IsEmpty() ||
+      !state.data_clone_error.Get(isolate)
+           ->Call(realm.context(), v8::Undefined(isolate), 1, &argument)
+           .ToLocal(&error)) {
+    return;
+  }
+  isolate->ThrowException(error);
+}
+
+class SerializerDelegate final : public v8::ValueSerializer::Delegate {
+ public:
+  SerializerDelegate(Realm& realm, v8::Local<v8::Context> context, Message& message)
+      : realm_(realm),
+        isolate_(realm.isolate()),
+        context_(context),
+        message_(message),
+        state_(realm.state<MessagingState>()),
+        transfer_mode_(state_.transfer_mode.Get(isolate_)),
+        plain_prototype_(v8::Object::New(isolate_)->GetPrototypeV2()),
+        transfers_(isolate_) {}
+
+  v8::ValueSerializer* serializer = nullptr;
+
+  void ThrowDataCloneError(v8::Local<v8::String> message) override {
+    throw_data_clone_error(realm_, message);
+  }
+
+  bool HasCustomHostObject(v8::Isolate*) override { return true; }
+
+  v8::Maybe<bool> IsHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
+    if (object->InternalFieldCount() > 0) return v8::Just(true);
+    // Plain objects are by far the most; only instances of platform classes carry a transfer mode.
+    if (object->GetPrototypeV2() == plain_prototype_) return v8::Just(false);
+    v8::Local<v8::Value> mode;
+    if (!object->Get(context_, transfer_mode_).ToLocal(&mode)) return v8::Nothing<bool>();
+    return v8::Just(mode->IsUint32());
+  }
+
+  v8::Maybe<bool> WriteHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
+    for (size_t i = 0; i < transfers_.size(); ++i) {
+      if (transfers_[i] == object && native_index_[i] >= 0) {
+        serializer->WriteUint32(kTransferred);
+        serializer->WriteUint32(static_cast<uint32_t>(native_index_[i]));
+        return v8::Just(true);
+      }
+      if (transfers_[i] == object) return write_javascript(object, state_.transfer.Get(isolate_));
+    }
+    if (object->InternalFieldCount() > 0) {
+      auto* wrapped = Wrapped::of(object);
+      auto* transferable = wrapped ? wrapped->as_transferable() : nullptr;
+      if (transferable && transferable->is_cloneable())
+        return write_native(transferable->clone_for_messaging(), object);
+      if (transferable && transferable->is_transferable()) return missing_transfer();
+      if (!has_mode(object)) return unsupported(object);
+    }
+    uint32_t mode = mode_of(object);
+    if (mode & kCloneable) return write_javascript(object, state_.clone.Get(isolate_));
+    if (mode & kTransferable) return missing_transfer();
+    return unsupported(object);
+  }
+
+  v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate*,
+                                             v8::Local<v8::SharedArrayBuffer> buffer) override {
+    auto store = buffer->GetBackingStore();
+    for (size_t i = 0; i < message_.shared_buffers_.size(); ++i) {
+      if (message_.shared_buffers_[i] == store) return v8::Just(static_cast<uint32_t>(i));
+    }
+    message_.shared_buffers_.push_back(std::move(store));
+    return v8::Just(static_cast<uint32_t>(message_.shared_buffers_.size() - 1));
+  }
+
+  v8::Maybe<uint32_t> GetWasmModuleTransferId(v8::Isolate*,
+                                              v8::Local<v8::WasmModuleObject> module) override {
+    message_.wasm_modules_.push_back(module->GetCompiledModule());
+    return v8::Just(static_cast<uint32_t>(message_.wasm_modules_.size() - 1));
+  }
+
+  /// Adds OBJECT of a transfer list (and what it needs along). False with a pending exception.
+  bool add_transfer(v8::Local<v8::Object> object, MessagePort* source, bool* closes_itself) {
+    for (auto& known : transfers_) {
+      if (known == object) {
+        const char* kind = object->IsArrayBuffer() ? "ArrayBuffer" : "MessagePort";
+        throw_data_clone_error(
+            realm_,
+            string(isolate_, std::string("Transfer list contains duplicate ") +
+                                 (known->InternalFieldCount() > 0 ? kind : to_name(object))));
+        return false;
+      }
+    }
+    if (is_untransferable(object)) {
+      throw_data_clone_error(
+          realm_,
+          string(isolate_, "An object that is marked as untransferable is in the transfer list"));
+      return false;
+    }
+    if (object->InternalFieldCount() > 0) {
+      auto* wrapped = Wrapped::of(object);
+      auto* transferable = wrapped ? wrapped->as_transferable() : nullptr;
+      if (auto* port = dynamic_cast<MessagePort*>(wrapped)) {
+        if (port == source) {
+          throw_data_clone_error(realm_, string(isolate_, "Transfer list contains source port"));
+          return false;
+        }
+        if (port->is_detached()) {
+          throw_data_clone_error(
+              realm_, string(isolate_, "MessagePort in transfer list is already detached"));
+          return false;
+        }
+        if (source && closes_itself && source->is_sibling_of(port)) *closes_itself = true;
+      }
+      if (!transferable || !transferable->is_transferable()) {
+        if (!has_mode(object) || !(mode_of(object) & kTransferable)) return refuse_transfer();
+      } else {
+        transfers_.push_back(object);
+        native_index_.push_back(static_cast<int>(natives_.size()));
+        natives_.push_back(transferable);
+        return true;
+      }
+    } else if (!has_mode(object) || !(mode_of(object) & kTransferable)) {
+      return refuse_transfer();
+    }
+    transfers_.push_back(object);
+    native_index_.push_back(-1);
+    v8::Local<v8::Value> lister, list;
+    if (!object->Get(context_, state_.transfer_list.Get(isolate_)).ToLocal(&lister)) return false;
+    if (!lister->IsFunction()) return true;
+    if (!lister.As<v8::Function>()->Call(context_, object, 0, nullptr).ToLocal(&list)) return false;
+    if (!list->IsArray()) return true;
+    auto array = list.As<v8::Array>();
+    for (uint32_t i = 0; i < array->Length(); ++i) {
+      v8::Local<v8::Value> item;
+      if (!array->Get(context_, i).ToLocal(&item)) return false;
+      if (item->IsObject() && !add_transfer(item.As<v8::Object>(), source, closes_itself))
+        return false;
+    }
+    return true;
+  }
+
+  bool is_untransferable(v8::Local<v8::Object> object) {
+    v8::Local<v8::Value> mark;
+    return object->Get(context_, state_.untransferable.Get(isolate_)).ToLocal(&mark) &&
+           mark->IsTrue();
+  }
+
+  /// Detaches what was listed, once the value is written and nothing can fail any more.
+  void finish() {
+    for (auto* transferable : natives_)
+      message_.transferred_.push_back(transferable->transfer_for_messaging());
+    // Clones of native objects come behind; their indices were given with that offset in mind.
+    for (auto& clone : clones_) message_.transferred_.push_back(std::move(clone));
+  }
+
+  size_t native_count() const { return natives_.size(); }
+
+ private:
+  std::string to_name(v8::Local<v8::Object> object) {
+    v8::String::Utf8Value name(isolate_, object->GetConstructorName());
+    return *name ? *name : "object";
+  }
+  bool has_mode(v8::Local<v8::Object> object) {
+    v8::Local<v8::Value> mode;
+    return object->Get(context_, transfer_mode_).ToLocal(&mode) && mode->IsUint32();
+  }
+  uint32_t mode_of(v8::Local<v8::Object> object) {
+    v8::Local<v8::Value> mode;
+    if (!object->Get(context_, transfer_mode_).ToLocal(&mode) || !mode->IsUint32()) return 0;
+    return mode.As<v8::Uint32>()->Value();
+  }
+  bool refuse_transfer() {
+    throw_data_clone_error(realm_, string(isolate_, "Found invalid object in transferList"));
+    return false;
+  }
+  v8::Maybe<bool> missing_transfer() {
+    isolate_->ThrowException(realm_.make_error(Error::coded(
+        "ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST",
+        "Object that needs transfer was found in message but not listed in transferList")));
+    return v8::Nothing<bool>();
+  }
+  v8::Maybe<bool> unsupported(v8::Local<v8::Object> object) {
+    throw_data_clone_error(realm_, string(isolate_, "Cannot clone object of unsupported type."));
+    return v8::Nothing<bool>();
+  }
+
+  v8::Maybe<bool> write_native(std::unique_ptr<TransferData> data, v8::Local<v8::Object> object) {
+    if (!data) return unsupported(object);
+    serializer->WriteUint32(kTransferred);
+    serializer->WriteUint32(static_cast<uint32_t>(natives_.size() + clones_.size()));
+    clones_.push_back(std::move(data));
+    return v8::Just(true);
+  }
+
+  v8::Maybe<bool> write_javascript(v8::Local<v8::Object> object, v8::Local<v8::Symbol> method) {
+    v8::Local<v8::Value> function, result, info, data;
+    if (!object->Get(context_, method).ToLocal(&function)) return v8::Nothing<bool>();
+    if (!function->IsFunction()) return unsupported(object);
+    if (!function.As<v8::Function>()->Call(context_, object, 0, nullptr).ToLocal(&result))
+      return v8::Nothing<bool>();
+    if (!result->IsObject()) return unsupported(object);
+    if (!result.As<v8::Object>()
+             ->Get(context_, intern(isolate_, "deserializeInfo"))
+             .ToLocal(&info) ||
+        !result.As<v8::Object>()->Get(context_, intern(isolate_, "data")).ToLocal(&data)) {
+      return v8::Nothing<bool>();
+    }
+    auto text = to_utf8(isolate_, info);
+    if (!text) return v8::Nothing<bool>();
+    serializer->WriteUint32(kJavaScript);
+    serializer->WriteUint32(static_cast<uint32_t>(text->size()));
+    serializer->WriteRawBytes(text->data(), text->size());
+    return serializer->WriteValue(context_, data);
+  }
+
+  Realm& realm_;
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  Message& message_;
+  MessagingState& state_;
+  v8::Local<v8::Symbol> transfer_mode_;
+  v8::Local<v8::Value> plain_prototype_;
+  v8::LocalVector<v8::Object> transfers_;
+  std::vector<int>
+      native_index_;  ///< for each of transfers_: index into natives_, -1 for a JavaScript object
+  std::vector<Transferable*> natives_;
+  std::vector<std::unique_ptr<TransferData>> clones_;
+};
+
+class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
+ public:
+  DeserializerDelegate(Realm& realm, v8::Local<v8::Context> context, Message& message)
+      : realm_(realm),
+        isolate_(realm.isolate()),
+        context_(context),
+        message_(message),
+        shared_(isolate_),
+        hosts_(isolate_) {}
+
+  v8::ValueDeserializer* deserializer = nullptr;
+
+  /// Makes the objects that were transferred as such; false with a pending exception.
+  bool prepare(v8::LocalVector<v8::Value>* ports) {
+    for (auto& store : message_.shared_buffers_)
+      shared_.push_back(v8::SharedArrayBuffer::New(isolate_, store));
+    for (auto& data : message_.transferred_) {
+      v8::Local<v8::Object> object;
+      if (!data || !data->deserialize(realm_, context_).ToLocal(&object)) return false;
+      hosts_.push_back(object);
+      if (ports && dynamic_cast<PortTransferData*>(data.get())) ports->push_back(object);
+    }
+    return true;
+  }
+
+  v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
+    uint32_t tag, number;
+    if (!deserializer->ReadUint32(&tag) || !deserializer->ReadUint32(&number)) return {};
+    if (tag == kTransferred) {
+      if (number >= hosts_.size()) return {};
+      return hosts_[number];
+    }
+    const void* text;
+    if (!deserializer->ReadRawBytes(number, &text)) return {};
+    v8::Local<v8::Value> argv[2], object;
+    argv[0] = string(isolate_, {static_cast<const char*>(text), number});
+    if (!deserializer->ReadValue(context_).ToLocal(&argv[1])) return {};
+    auto& state = realm_.state<MessagingState>();
+    if (!state.deserialize.Get(isolate_)
+             ->Call(realm_.context(), v8::Undefined(isolate_), 2, argv)
+             .ToLocal(&object) ||
+        !object->IsObject()) {
+      return {};
+    }
+    return object.As<v8::Object>();
+  }
+
+  v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate*,
+                                                                   uint32_t id) override {
+    if (id >= shared_.size()) return {};
+    return shared_[id];
+  }
+
+  v8::MaybeLocal<v8::WasmModuleObject> GetWasmModuleFromId(v8::Isolate*, uint32_t id) override {
+    if (id >= message_.wasm_modules_.size()) return {};
+    return v8::WasmModuleObject::FromCompiledModule(isolate_, message_.wasm_modules_[id]);
+  }
+
+ private:
+  Realm& realm_;
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  Message& message_;
+  v8::LocalVector<v8::SharedArrayBuffer> shared_;
+  v8::LocalVector<v8::Object> hosts_;
+};
+
+Message::~Message() { std::free(data_); }
+
+std::shared_ptr<Message> Message::close_message() { return std::make_shared<Message>(); }
+
+bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                        const v8::LocalVector<v8::Object>& transfer, MessagePort* source,
+                        bool* closes_itself) {
+  auto* isolate = realm.isolate();
+  v8::HandleScope scope(isolate);
+  v8::Context::Scope context_scope(context);
+  SerializerDelegate delegate(realm, context, *this);
+  v8::ValueSerializer serializer(isolate, &delegate);
+  delegate.serializer = &serializer;
+
+  v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
+  for (auto& object : transfer) {
+    if (object->IsArrayBuffer()) {
+      auto buffer = object.As<v8::ArrayBuffer>();
+      for (auto& known : buffers) {
+        if (known == buffer) {
+          throw_data_clone_error(realm,
+                                 string(isolate, "Transfer list contains duplicate ArrayBuffer"));
+          return false;
+        }
+      }
+      if (delegate.is_untransferable(object)) {
+        throw_data_clone_error(realm,
+                               string(isolate, "An ArrayBuffer is marked as untransferable"));
+        return false;
+      }
+      if (!buffer->IsDetachable() || buffer->WasDetached()) {
+        throw_data_clone_error(
+            realm, string(isolate, "An ArrayBuffer is detached and could not be cloned."));
+        return false;
+      }
+      serializer.TransferArrayBuffer(static_cast<uint32_t>(buffers.size()), buffer);
+      buffers.push_back(buffer);
+    } else if (object->IsSharedArrayBuffer()) {
+      throw_data_clone_error(realm, string(isolate, "Found invalid object in transferList"));
+      return false;
+    } else if (!delegate.add_transfer(object, source, closes_itself)) {
+      return false;
+    }
+  }
+  serializer.WriteHeader();
+  if (serializer.WriteValue(context, value).IsNothing()) return false;
+  for (auto& buffer : buffers) {
+    auto store = buffer->GetBackingStore();
+    if (buffer->Detach(v8::Local<v8::Value>()).IsNothing()) return false;
+    array_buffers_.push_back(std::move(store));
+  }
+  delegate.finish();
+  auto [data, size] = serializer.Release();
+  data_ = data;
+  size_ = size;
+  return true;
+}
+
+v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Context> context,
+                                               v8::Local<v8::Value>* ports) {
+  auto* isolate = realm.isolate();
+  v8::EscapableHandleScope scope(isolate);
+  v8::Context::Scope context_scope(context);
+  DeserializerDelegate delegate(realm, context, *this);
+  v8::LocalVector<v8::Value> port_list(isolate);
+  if (!delegate.prepare(ports ? &port_list : nullptr)) return {};
+  v8::ValueDeserializer deserializer(isolate, data_, size_, &delegate);
+  delegate.deserializer = &deserializer;
+  for (size_t i = 0; i < array_buffers_.size(); ++i) {
+    deserializer.TransferArrayBuffer(static_cast<uint32_t>(i),
+                                     v8::ArrayBuffer::New(isolate, std::move(array_buffers_[i])));
+  }
+  array_buffers_.clear();
+  v8::Local<v8::Value> value;
+  if (deserializer.ReadHeader(context).IsNothing() ||
+      !deserializer.ReadValue(context).ToLocal(&value))
+    return {};
+  transferred_.clear();
+  if (ports && !port_list.empty()) {
+    // Both escape: an array carries them out of the scope.
+    v8::Local<v8::Value> both[] = {value,
+                                   v8::Array::New(isolate, port_list.data(), port_list.size())};
+    auto pair = v8::Array::New(isolate, both, 2);
+    auto escaped = scope.Escape(pair);
+    *ports = escaped->Get(context, 1).ToLocalChecked();
+    return escaped->Get(context, 0);
+  }
+  return scope.Escape(value);
+}
+
+}  // namespace nodus::modules::worker_threads

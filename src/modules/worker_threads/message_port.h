@@ -1,0 +1,114 @@
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "engine/handle.h"
+#include "engine/transferable.h"
+#include "modules/worker_threads/message.h"
+
+namespace nodus::modules::worker_threads {
+
+class PortState;
+
+/// The ports that hear each other: two for a channel, any number for a BroadcastChannel name.
+class PortGroup {
+ public:
+  PortGroup() = default;
+  explicit PortGroup(std::string name) : name_(std::move(name)) {}
+  ~PortGroup();
+
+  /// The process-wide group of a BroadcastChannel name.
+  static std::shared_ptr<PortGroup> named(const std::string& name);
+  static void entangle(PortState* a, PortState* b);
+
+  void add(PortState* port);
+  /// The port closes: its partner of a pair is told, so that it closes as well.
+  void remove(PortState* port);
+  /// Hands MESSAGE to all others. False with *ERROR set when it cannot go to several.
+  bool dispatch(PortState* from, const std::shared_ptr<Message>& message, const char** error);
+  bool contains_both(PortState* a, PortState* b);
+  bool has_others(PortState* port);
+
+ private:
+  std::string name_;
+  std::mutex mutex_;
+  std::set<PortState*> ports_;
+};
+
+/// The part of a port that moves between threads when the port is transferred.
+class PortState {
+ public:
+  ~PortState();
+
+  void receive(std::shared_ptr<Message> message);
+  void join(std::shared_ptr<PortGroup> group);
+  void leave();
+
+  std::mutex mutex;
+  std::deque<std::shared_ptr<Message>> incoming;
+  MessagePort* owner = nullptr;  ///< guarded by mutex
+  std::shared_ptr<PortGroup> group;
+};
+
+class PortTransferData final : public TransferData {
+ public:
+  explicit PortTransferData(std::unique_ptr<PortState> state) : state_(std::move(state)) {}
+  v8::MaybeLocal<v8::Object> deserialize(Realm& realm, v8::Local<v8::Context> context) override;
+
+ private:
+  std::unique_ptr<PortState> state_;
+};
+
+/// MessagePort (HTML, "Message ports") on a libuv async handle.
+class MessagePort final : public Handle, public Transferable {
+ public:
+  MessagePort(v8::Isolate* isolate, v8::Local<v8::Object> self, std::unique_ptr<PortState> state);
+  ~MessagePort() override;
+
+  /// A new port object in CONTEXT. nullptr with a pending exception.
+  static MessagePort* create(Realm& realm, v8::Local<v8::Context> context,
+                             std::unique_ptr<PortState> state = nullptr);
+
+  // JavaScript
+  /// postMessage(value, transferList | {transfer}); false when the port is closed.
+  v8::MaybeLocal<v8::Value> post_message(Realm& realm, const Arguments& arguments);
+  void start();
+  void stop();
+  /// Delivers what is queued right now (before a worker ends).
+  void drain();
+  void close_port(v8::Local<v8::Value> callback);
+
+  /// The next message, or the empty handle: NOTHING is set when there is none.
+  v8::MaybeLocal<v8::Value> receive(v8::Local<v8::Context> context, bool only_if_receiving,
+                                    bool* nothing, v8::Local<v8::Value>* ports = nullptr);
+
+  PortState* state() { return state_.get(); }
+  bool is_detached() const { return !state_ || !is_open(); }
+  bool is_sibling_of(MessagePort* other) const;
+  std::unique_ptr<PortState> detach();
+  /// Wakes the port's loop; any thread, with the state's mutex held.
+  void wake() { uv_async_send(&async_); }
+
+  Transferable* as_transferable() override { return this; }
+  bool is_transferable() const override { return true; }
+  std::unique_ptr<TransferData> transfer_for_messaging() override;
+
+ protected:
+  void on_close() override;
+
+ private:
+  void on_messages(bool force);
+
+  uv_async_t async_;
+  std::unique_ptr<PortState> state_;
+  bool receiving_ = false;
+};
+
+}  // namespace nodus::modules::worker_threads

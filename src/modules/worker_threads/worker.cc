@@ -1,0 +1,285 @@
+#include "modules/worker_threads/worker.h"
+
+#include <algorithm>
+
+#include "base/ignore.h"
+#include "engine/builtins.h"
+#include "engine/runtime.h"
+
+namespace nodus::modules::worker_threads {
+
+namespace {
+
+constexpr double kMegabyte = 1024 * 1024;
+constexpr double kDefaultStackMegabytes = 4;
+/// Kept free below V8's limit for native code at the end of the stack.
+constexpr size_t kStackReserve = 192 * 1024;
+
+std::atomic<uint64_t> next_thread_id{1};
+
+struct WorkerState : RealmState {
+  explicit WorkerState(Realm&) {}
+  Worker* worker = nullptr;
+};
+
+}  // namespace
+
+Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
+               std::string name)
+    : AsyncResource(isolate, self, "WORKER"),
+      exec_argv_(std::move(exec_argv)),
+      name_(std::move(name)),
+      thread_id_(next_thread_id++) {
+  auto& parent = realm();
+  parent_port_ = MessagePort::create(parent, parent.context());
+  if (!parent_port_) return;
+  child_state_ = std::make_unique<PortState>();
+  PortGroup::entangle(parent_port_->state(), child_state_.get());
+}
+
+Worker::~Worker() {
+  if (!joined_) {
+    stop_thread();
+    uv_thread_join(&thread_);
+  }
+}
+
+Worker* Worker::of(Realm& realm) { return realm.state<WorkerState>().worker; }
+
+v8::Local<v8::Value> Worker::message_port() {
+  if (!parent_port_) return v8::Undefined(isolate());
+  return parent_port_->object();
+}
+
+v8::Local<v8::Float64Array> Worker::limits_array() {
+  auto buffer = v8::ArrayBuffer::New(isolate(), sizeof limits_);
+  std::copy(limits_.begin(), limits_.end(), static_cast<double*>(buffer->Data()));
+  return v8::Float64Array::New(buffer, 0, kLimitCount);
+}
+
+int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) {
+  limits->CopyContents(limits_.data(), sizeof limits_);
+  if (limits_[kStackSize] <= 0) limits_[kStackSize] = kDefaultStackMegabytes;
+  options_ = std::make_shared<Options>(parent.options());
+  // The worker's own execArgv were checked by the JavaScript side.
+  if (!exec_argv_.empty()) {
+    OptionParser parser(*options_);
+    std::vector<std::string> args = {"worker"};
+    args.insert(args.end(), exec_argv_.begin(), exec_argv_.end());
+    auto argv = options_->argv;
+    options_->exec_argv.clear();
+    ignore(parser.parse(args, false));
+    options_->argv = std::move(argv);
+  }
+  ended_ = new uv_async_t;
+  ended_->data = this;
+  uv_async_init(parent.loop(), ended_,
+                [](uv_async_t* async) { static_cast<Worker*>(async->data)->on_ended(); });
+  if (!has_ref_) uv_unref(reinterpret_cast<uv_handle_t*>(ended_));
+  stopped_ = false;
+  uv_thread_options_t thread_options;
+  thread_options.flags = UV_THREAD_HAS_STACK_SIZE;
+  thread_options.stack_size = static_cast<size_t>(limits_[kStackSize] * kMegabyte);
+  int error = uv_thread_create_ex(
+      &thread_, &thread_options,
+      [](void* self) {
+        auto* worker = static_cast<Worker*>(self);
+        // V8 counts the stack down from here.
+        worker->stack_base_ =
+            reinterpret_cast<uintptr_t>(&worker) -
+            (static_cast<size_t>(worker->limits_[kStackSize] * kMegabyte) - kStackReserve);
+        worker->run();
+      },
+      this);
+  if (error != 0) {
+    stopped_ = true;
+    uv_close(reinterpret_cast<uv_handle_t*>(ended_),
+             [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
+    ended_ = nullptr;
+    return error;
+  }
+  joined_ = false;
+  hold();
+  return 0;
+}
+
+void Worker::apply_limits(v8::ResourceConstraints& constraints) {
+  constraints.set_stack_limit(reinterpret_cast<uint32_t*>(stack_base_));
+  if (limits_[kMaxYoungGeneration] > 0) {
+    constraints.set_max_young_generation_size_in_bytes(
+        static_cast<size_t>(limits_[kMaxYoungGeneration] * kMegabyte));
+  } else {
+    limits_[kMaxYoungGeneration] =
+        static_cast<double>(constraints.max_young_generation_size_in_bytes()) / kMegabyte;
+  }
+  if (limits_[kMaxOldGeneration] > 0) {
+    constraints.set_max_old_generation_size_in_bytes(
+        static_cast<size_t>(limits_[kMaxOldGeneration] * kMegabyte));
+  } else {
+    limits_[kMaxOldGeneration] =
+        static_cast<double>(constraints.max_old_generation_size_in_bytes()) / kMegabyte;
+  }
+  if (limits_[kCodeRange] > 0) {
+    constraints.set_code_range_size_in_bytes(static_cast<size_t>(limits_[kCodeRange] * kMegabyte));
+  } else {
+    limits_[kCodeRange] = static_cast<double>(constraints.code_range_size_in_bytes()) / kMegabyte;
+  }
+}
+
+size_t Worker::near_heap_limit(void* data, size_t current, size_t) {
+  auto* self = static_cast<Worker*>(data);
+  // Enough room to unwind; the thread is being ended.
+  constexpr size_t kExtra = 16 * 1024 * 1024;
+  self->exit(1, "ERR_WORKER_OUT_OF_MEMORY", "JS heap out of memory");
+  return current + kExtra;
+}
+
+void Worker::run() {
+  v8::ResourceConstraints constraints;
+  constraints.ConfigureDefaults(uv_get_total_memory(), 0);
+  apply_limits(constraints);
+  auto* isolate = Runtime::make_isolate(&constraints);
+  {
+    v8::Locker locker(isolate);
+    v8::Isolate::Scope isolate_scope(isolate);
+    isolate->SetStackLimit(stack_base_);
+    v8::HandleScope scope(isolate);
+    auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options_);
+    realm->is_main_thread = false;
+    realm->thread_id = thread_id_;
+    realm->state<WorkerState>().worker = this;
+    realm->exit_handler = [this](int code) { exit(code); };
+    isolate->AddNearHeapLimitCallback(near_heap_limit, this);
+    bool stop;
+    {
+      std::lock_guard lock(mutex_);
+      child_ = realm.get();
+      child_wake_ = new uv_async_t;
+      uv_async_init(realm->loop(), child_wake_, [](uv_async_t* async) { uv_stop(async->loop); });
+      uv_unref(reinterpret_cast<uv_handle_t*>(child_wake_));
+      stop = stop_requested_;
+    }
+    if (!stop) {
+      v8::Context::Scope context_scope(realm->context());
+      ignore(realm->builtins().load("internal/worker_threads/messaging"));
+      child_port_ = MessagePort::create(*realm, realm->context(), std::move(child_state_));
+      ignore(realm->start("worker_thread"));
+      realm->spin();
+      int code = realm->can_call_js() ? realm->emit_exit() : 0;
+      std::lock_guard lock(mutex_);
+      if (!stop_requested_) exit_code_ = code;
+    }
+    // From here on nobody may reach into the realm.
+    {
+      std::lock_guard lock(mutex_);
+      child_ = nullptr;
+      if (child_wake_) {
+        uv_close(reinterpret_cast<uv_handle_t*>(child_wake_),
+                 [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
+        child_wake_ = nullptr;
+      }
+    }
+    isolate->CancelTerminateExecution();
+    isolate->RemoveNearHeapLimitCallback(near_heap_limit, 0);
+    realm.reset();
+  }
+  Runtime::dispose_isolate(isolate);
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+    if (ended_) uv_async_send(ended_);
+  }
+}
+
+void Worker::exit(int code, const char* error_code, std::string error_message) {
+  std::lock_guard lock(mutex_);
+  if (stop_requested_) return;
+  stop_requested_ = true;
+  exit_code_ = code;
+  if (error_code) {
+    error_code_ = error_code;
+    error_message_ = std::move(error_message);
+  }
+  if (!child_) return;
+  child_->stop_js();
+  child_->isolate()->TerminateExecution();
+  if (child_wake_) uv_async_send(child_wake_);
+}
+
+void Worker::stop_thread() { exit(1); }
+
+bool Worker::is_stopped() {
+  std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
+void Worker::on_ended() {
+  if (joined_) return;
+  uv_thread_join(&thread_);
+  joined_ = true;
+  uv_close(reinterpret_cast<uv_handle_t*>(ended_),
+           [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
+  ended_ = nullptr;
+  auto& parent = realm();
+  if (!parent.can_call_js()) return;
+  v8::HandleScope scope(isolate());
+  v8::Context::Scope context_scope(parent.context());
+  // What the thread posted last still counts.
+  if (parent_port_ && !parent_port_->is_detached()) parent_port_->drain();
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate(), exit_code_), v8::Null(isolate()),
+                                 v8::Null(isolate())};
+  if (error_code_) {
+    argv[1] = intern(isolate(), error_code_);
+    argv[2] = utf8(isolate(), error_message_).FromMaybe(v8::String::Empty(isolate()));
+  }
+  ignore(make_callback(intern(isolate(), "onexit").As<v8::Name>(), 3, argv));
+  release();
+}
+
+void Worker::dispose() {
+  if (!joined_) {
+    stop_thread();
+    uv_thread_join(&thread_);
+    joined_ = true;
+  }
+  if (ended_) {
+    uv_close(reinterpret_cast<uv_handle_t*>(ended_),
+             [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
+    ended_ = nullptr;
+  }
+  delete this;
+}
+
+void Worker::ref() {
+  has_ref_ = true;
+  if (ended_) uv_ref(reinterpret_cast<uv_handle_t*>(ended_));
+}
+
+void Worker::unref() {
+  has_ref_ = false;
+  if (ended_) uv_unref(reinterpret_cast<uv_handle_t*>(ended_));
+}
+
+bool Worker::has_ref() const { return ended_ && has_ref_; }
+
+double Worker::loop_idle_time() {
+  std::lock_guard lock(mutex_);
+  if (!child_) return -1;
+  return static_cast<double>(uv_metrics_idle_time(child_->loop())) / 1e6;
+}
+
+double Worker::loop_start_time() {
+  std::lock_guard lock(mutex_);
+  if (!child_) return -1;
+  return static_cast<double>(child_->loop_start_time) / 1e6;
+}
+
+bool Worker::request_interrupt(v8::InterruptCallback task, void* data) {
+  std::lock_guard lock(mutex_);
+  if (!child_ || !child_->can_call_js()) return false;
+  child_->isolate()->RequestInterrupt(task, data);
+  if (child_wake_) uv_async_send(child_wake_);
+  return true;
+}
+
+}  // namespace nodus::modules::worker_threads

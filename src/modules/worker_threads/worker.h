@@ -1,0 +1,86 @@
+#pragma once
+
+#include <uv.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/async_resource.h"
+#include "engine/options.h"
+#include "modules/worker_threads/message_port.h"
+
+namespace nodus::modules::worker_threads {
+
+/// A thread with a realm of its own (worker_threads.Worker). The JavaScript object lives in the
+/// parent's realm; what both threads touch is guarded by mutex_.
+class Worker final : public AsyncResource {
+ public:
+  /// Order of the resourceLimits array shared with JavaScript; megabytes, as Node documents them.
+  enum Limit { kMaxYoungGeneration, kMaxOldGeneration, kCodeRange, kStackSize, kLimitCount };
+
+  Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
+         std::string name);
+  ~Worker() override;
+
+  // JavaScript, parent's thread
+  /// 0 or a negative libuv error.
+  int32_t start_thread(Realm& parent, v8::Local<v8::Float64Array> limits);
+  void stop_thread();
+  void ref();
+  void unref();
+  bool has_ref() const;
+  double thread_id() const { return static_cast<double>(thread_id_); }
+  v8::Local<v8::Value> message_port();
+  /// Milliseconds the worker's loop has been idle, and its start; -1 when it does not run.
+  double loop_idle_time();
+  double loop_start_time();
+  v8::Local<v8::Float64Array> limits_array();
+  /// Runs TASK(isolate) on the worker's thread as an interrupt; false when it does not run.
+  bool request_interrupt(v8::InterruptCallback task, void* data);
+  void dispose() override;
+
+  /// The worker whose thread runs REALM; nullptr on the main thread.
+  static Worker* of(Realm& realm);
+  MessagePort* child_port() const { return child_port_; }
+  const std::array<double, kLimitCount>& limits() const { return limits_; }
+  const std::string& name() const { return name_; }
+  bool is_stopped();
+
+ private:
+  void run();
+  void exit(int code, const char* error_code = nullptr, std::string error_message = "");
+  void on_ended();
+  void apply_limits(v8::ResourceConstraints& constraints);
+  static size_t near_heap_limit(void* data, size_t current, size_t initial);
+
+  std::vector<std::string> exec_argv_;
+  std::string name_;
+  uint64_t thread_id_;
+  std::array<double, kLimitCount> limits_{};
+  std::shared_ptr<Options> options_;
+  MessagePort* parent_port_ = nullptr;
+  std::unique_ptr<PortState> child_state_;
+
+  std::mutex mutex_;
+  Realm* child_ = nullptr;  ///< while its JavaScript may be called
+  uv_async_t* child_wake_ = nullptr;
+  bool stopped_ = true;
+  bool stop_requested_ = false;
+
+  uv_thread_t thread_;
+  uv_async_t* ended_ =
+      nullptr;  ///< in the parent's loop: keeps it alive, and tells that the thread is over
+  bool joined_ = true;
+  bool has_ref_ = true;
+  uintptr_t stack_base_ = 0;
+  int exit_code_ = 0;
+  const char* error_code_ = nullptr;
+  std::string error_message_;
+  MessagePort* child_port_ = nullptr;
+};
+
+}  // namespace nodus::modules::worker_threads
