@@ -134,7 +134,7 @@ function installGlobals(target) {
     'CompressionStream',
     'DecompressionStream',
   ]);
-  exposeLazyInterfaces(target, 'internal/worker/io', ['BroadcastChannel', 'MessageChannel', 'MessagePort', 'MessageEvent']);
+  exposeLazyInterfaces(target, 'internal/worker_threads/messaging', ['BroadcastChannel', 'MessageChannel', 'MessagePort', 'MessageEvent']);
   exposeLazyInterfaces(target, 'perf_hooks', [
     'Performance',
     'PerformanceEntry',

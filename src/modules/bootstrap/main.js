@@ -41,7 +41,7 @@ const modes = {
     return require('internal/v8/prof_process').run();
   },
   worker_thread() {
-    return require('internal/worker/main').run();
+    return require('internal/worker_threads/main').run();
   },
 };
 

@@ -105,6 +105,7 @@ void set_messaging(Realm& realm, v8::Local<v8::Object> functions, v8::Local<v8::
   };
   function("emitMessage", state.emit_message);
   function("initPort", state.init_port);
+  function("portClosed", state.port_closed);
   function("dataCloneError", state.data_clone_error);
   function("deserialize", state.deserialize);
   symbol("kTransferMode", state.transfer_mode);

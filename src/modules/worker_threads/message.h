@@ -57,6 +57,7 @@ struct MessagingState : RealmState {
   explicit MessagingState(Realm&) {}
   v8::Global<v8::Function> emit_message;      ///< (port, value, ports, type)
   v8::Global<v8::Function> init_port;         ///< (port)
+  v8::Global<v8::Function> port_closed;       ///< this = port: its handle is closed
   v8::Global<v8::Function> data_clone_error;  ///< (message) -> DOMException
   v8::Global<v8::Function> deserialize;       ///< (info, data) -> object
   v8::Global<v8::Symbol> transfer_mode, clone, transfer, transfer_list, untransferable;

@@ -159,7 +159,7 @@ std::unique_ptr<PortState> MessagePort::detach() {
 
 std::unique_ptr<TransferData> MessagePort::transfer_for_messaging() {
   auto state = detach();
-  close(v8::Undefined(isolate()));
+  close(realm().state<MessagingState>().port_closed.Get(isolate()));
   return std::make_unique<PortTransferData>(std::move(state));
 }
 
@@ -247,7 +247,7 @@ v8::MaybeLocal<v8::Value> MessagePort::receive(v8::Local<v8::Context> context,
     state_->incoming.pop_front();
   }
   if (message->is_close()) {
-    close(v8::Undefined(isolate()));
+    close(realm().state<MessagingState>().port_closed.Get(isolate()));
     *nothing = true;
     return {};
   }

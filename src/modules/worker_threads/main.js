@@ -1,0 +1,162 @@
+'use strict';
+
+// The first code of a worker's thread: waits for the parent's loadScript message, makes the process object a worker's, runs the script.
+
+const binding = native('worker_threads');
+const engine = require('internal/engine');
+const messages = require('internal/worker_threads/messages');
+const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('internal/worker_threads/stdio');
+const exitState = require('internal/process/exit_state');
+const {
+  codes: { ERR_WORKER_UNSUPPORTED_OPERATION },
+} = require('internal/errors');
+
+let port;
+
+function unsupported(name) {
+  const fn = () => {
+    throw new ERR_WORKER_UNSUPPORTED_OPERATION(name);
+  };
+  fn.disabled = true;
+  return fn;
+}
+
+function patchProcess(message) {
+  for (const name of ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid', 'umask']) {
+    if (process[name] === undefined) continue;
+    const original = process[name];
+    const refused = unsupported(`process.${name}()`);
+    process[name] =
+      name === 'umask'
+        ? Object.assign((mask) => (mask === undefined ? original.call(process) : refused()), { disabled: true })
+        : refused;
+  }
+  for (const name of ['_startProfilerIdleNotifier', '_stopProfilerIdleNotifier', '_debugProcess', '_debugEnd']) {
+    if (process[name] !== undefined) process[name] = unsupported(`process.${name}()`);
+  }
+  Object.defineProperty(process, 'title', {
+    __proto__: null,
+    value: process.title,
+    configurable: true,
+    enumerable: true,
+    writable: false,
+  });
+  for (const name of ['channel', 'connected', 'send', 'disconnect']) {
+    if (name in process) delete process[name];
+  }
+  if (message.env !== undefined) process.env = require('internal/process/env').makePrivateEnvironment(message.env);
+  if (message.argv !== undefined) process.argv.splice(1, process.argv.length, ...workerArgv(message));
+  else process.argv.splice(1, process.argv.length, ...workerArgv({ ...message, argv: [] }));
+  if (message.execArgv !== undefined) process.execArgv = message.execArgv;
+
+  const stdin = lazy(() => {
+    const stream = new ReadableWorkerStdio(port, 'stdin');
+    if (!message.hasStdin) stream.push(null);
+    return stream;
+  });
+  const stdout = lazy(() => new WritableWorkerStdio(port, 'stdout'));
+  const stderr = lazy(() => new WritableWorkerStdio(port, 'stderr'));
+  for (const [name, get] of Object.entries({ stdin, stdout, stderr })) {
+    Object.defineProperty(process, name, { __proto__: null, get, set: undefined, configurable: true, enumerable: true });
+  }
+}
+
+function workerArgv({ filename, code, kind, argv }) {
+  if (kind === 'classic') return ['[worker eval]', ...argv];
+  if (kind === 'data-url') return [code, ...argv];
+  return [filename, ...argv];
+}
+
+function lazy(make) {
+  let value;
+  return () => (value ??= make());
+}
+
+/** An exception nobody caught ends the thread and is the parent's 'error' event. */
+function onUncaughtException(error, fromPromise) {
+  let handled = false;
+  let failure = error;
+  try {
+    handled = require('internal/process/uncaught').onUncaughtException(error, fromPromise);
+  } catch (second) {
+    failure = second;
+  }
+  if (handled) return true;
+  if (!exitState.exiting) {
+    try {
+      exitState.exiting = true;
+      process.exitCode = 1;
+      process.emit('exit', 1);
+    } catch (second) {
+      failure = second;
+    }
+  }
+  let sent;
+  try {
+    sent = require('internal/worker_threads/error_serdes').serializeError(failure);
+  } catch {
+    sent = undefined;
+  }
+  if (sent === undefined) port.postMessage({ type: messages.unserializableError });
+  else port.postMessage({ type: messages.error, error: sent });
+  require('internal/bootstrap/hooks').runExitHooks();
+  engine.exit(process.exitCode ?? 1);
+  return true;
+}
+
+/** Streams flush what they hold before the thread goes. */
+function flushStdio() {
+  for (const name of ['stdout', 'stderr']) {
+    const stream = process[name];
+    if (stream.writableLength > 0 && typeof stream.uncork === 'function') stream.uncork();
+  }
+}
+
+function onMessage(message) {
+  switch (message.type) {
+    case messages.loadScript:
+      loadScript(message);
+      break;
+    case messages.stdioPayload:
+      pushChunks(process[message.stream], message.chunks);
+      break;
+    case messages.stdioWantsMore:
+      process[message.stream].wantsMore();
+      break;
+  }
+}
+
+function loadScript(message) {
+  port.unref();
+  patchProcess(message);
+  require('internal/worker_threads/environment_data').assignEnvironmentData(message.environmentData);
+  const publicModule = require('worker_threads');
+  publicModule.parentPort = message.publicPort;
+  publicModule.workerData = message.workerData;
+  require('internal/worker_threads/thread_messaging').setMainThreadPort(message.threadPort);
+  process.on('exit', flushStdio);
+  port.postMessage({ type: messages.upAndRunning });
+
+  const runMain = require('internal/module/run_main');
+  const { getOptionValue } = require('internal/options');
+  runMain.preload?.(getOptionValue('--require'), getOptionValue('--import'));
+  switch (message.kind) {
+    case 'classic':
+      runMain.evalString(message.code, { name: '[worker eval]', inputType: message.inputType });
+      break;
+    case 'data-url':
+      runMain.runEntryURL(message.code);
+      break;
+    default:
+      runMain.runMain(message.filename);
+  }
+}
+
+function run() {
+  port = binding.parentPort();
+  engine.setUncaughtExceptionCallback(onUncaughtException);
+  port.on('message', onMessage);
+  port.ref();
+}
+
+module.exports = { run, flushStdio };

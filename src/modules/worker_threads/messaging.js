@@ -1,0 +1,455 @@
+'use strict';
+
+// MessagePort, MessageChannel and BroadcastChannel (HTML, "Channel messaging" and "Broadcasting to other browsing contexts") over
+// the native ports, and what native structured cloning calls back for.
+
+const binding = native('worker_threads');
+const {
+  NodeEventTarget,
+  Event,
+  EventTarget,
+  defineEventHandler,
+  initNodeEventTarget,
+  kCreateEvent,
+  kHybridDispatch,
+  kNewListener,
+  kRemoveListener,
+} = require('internal/web/event_target');
+const { kTransferMode, kClone, kTransfer, kTransferList, kDeserialize } = require('internal/web/transfer');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+} = require('internal/errors');
+const { inspect } = require('internal/util/inspect');
+
+const { MessagePort } = binding;
+const kUntransferable = Symbol('untransferable_object');
+const kReceivedPorts = Symbol('receivedPorts');
+
+const { defineProperty, defineProperties, setPrototypeOf, getOwnPropertyDescriptor } = Object;
+
+// ---- MessageEvent --------------------------------------------------------------------------------------------------------
+
+/** https://html.spec.whatwg.org/#messageevent */
+class MessageEvent extends Event {
+  #data;
+  #origin;
+  #lastEventId;
+  #source;
+  #ports;
+
+  /**
+   * @param {string} type
+   * @param {{ data?: any, origin?: string, lastEventId?: string, source?: MessagePort|null, ports?: Iterable<MessagePort> }} [init]
+   */
+  constructor(type, init = undefined) {
+    if (arguments.length === 0) {
+      throw new TypeError("MessageEvent constructor: 1 argument required, but only 0 present.");
+    }
+    super(type, init);
+    if (init !== undefined && init !== null && typeof init !== 'object' && typeof init !== 'function') {
+      throw new TypeError('MessageEvent constructor: Argument 2 can not be converted to a dictionary.');
+    }
+    const source = init?.source ?? null;
+    if (source !== null && !(source instanceof MessagePort)) {
+      throw new ERR_INVALID_ARG_TYPE('init.source', 'MessagePort', source);
+    }
+    let ports = [];
+    if (init?.ports !== undefined) {
+      if (init.ports === null || typeof init.ports !== 'object') {
+        throw new ERR_INVALID_ARG_TYPE('init.ports', 'Iterable', init.ports);
+      }
+      ports = [...init.ports];
+      ports.forEach((port, index) => {
+        if (!(port instanceof MessagePort)) throw new ERR_INVALID_ARG_TYPE(`init.ports[${index}]`, 'MessagePort', port);
+      });
+    }
+    this.#data = init?.data === undefined ? null : init.data;
+    this.#origin = init?.origin === undefined ? '' : `${init.origin}`;
+    this.#lastEventId = init?.lastEventId === undefined ? '' : `${init.lastEventId}`;
+    this.#source = source;
+    this.#ports = Object.freeze(ports);
+  }
+
+  get data() {
+    return this.#data;
+  }
+  get origin() {
+    return this.#origin;
+  }
+  get lastEventId() {
+    return this.#lastEventId;
+  }
+  get source() {
+    return this.#source;
+  }
+  get ports() {
+    return this.#ports;
+  }
+
+  /** Legacy initialiser of the specification. */
+  initMessageEvent(
+    type,
+    bubbles = false,
+    cancelable = false,
+    data = null,
+    origin = '',
+    lastEventId = '',
+    source = null,
+    ports = [],
+  ) {
+    return new MessageEvent(type, { bubbles, cancelable, data, origin, lastEventId, source, ports });
+  }
+}
+defineProperties(MessageEvent.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, value: 'MessageEvent', configurable: true },
+  data: { __proto__: null, enumerable: true },
+  origin: { __proto__: null, enumerable: true },
+  lastEventId: { __proto__: null, enumerable: true },
+  source: { __proto__: null, enumerable: true },
+  ports: { __proto__: null, enumerable: true },
+  initMessageEvent: { __proto__: null, enumerable: true },
+});
+
+// ---- MessagePort ---------------------------------------------------------------------------------------------------------
+
+// The native class becomes an event target of both styles.
+const nativePort = {};
+for (const name of ['postMessage', 'start', 'stop', 'drain', 'close', 'ref', 'unref', 'hasRef']) {
+  nativePort[name] = MessagePort.prototype[name];
+}
+setPrototypeOf(MessagePort, NodeEventTarget);
+setPrototypeOf(MessagePort.prototype, NodeEventTarget.prototype);
+
+function isPort(value) {
+  return value instanceof MessagePort;
+}
+
+/**
+ * The transfer list out of postMessage's and structuredClone's second argument: an array, another iterable, or { transfer }.
+ * @returns {object[]|undefined}
+ */
+function toTransferList(options, name = 'Optional options') {
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== 'object' && typeof options !== 'function') {
+    throw makeArgumentError(`${name} argument must be an iterable`);
+  }
+  if (Array.isArray(options)) return options;
+  if (typeof options[Symbol.iterator] === 'function') return iterate(options, 'Optional transferList argument must be an iterable');
+  const { transfer } = options;
+  if (transfer === undefined || transfer === null) return undefined;
+  if (Array.isArray(transfer)) return transfer;
+  if ((typeof transfer !== 'object' && typeof transfer !== 'function') || typeof transfer[Symbol.iterator] !== 'function') {
+    throw makeArgumentError('Optional options.transfer argument must be an iterable');
+  }
+  return iterate(transfer, 'Optional options.transfer argument must be an iterable');
+}
+
+function iterate(iterable, message) {
+  const iterator = iterable[Symbol.iterator]();
+  if (typeof iterator !== 'object' || iterator === null || typeof iterator.next !== 'function') throw makeArgumentError(message);
+  const list = [];
+  for (;;) {
+    const { done, value } = iterator.next();
+    if (done) return list;
+    list.push(value);
+  }
+}
+
+function makeArgumentError(message) {
+  const { makeWithMessage } = require('internal/errors');
+  return makeWithMessage('ERR_INVALID_ARG_TYPE', message);
+}
+const portMethods = {
+  /**
+   * @param {any} message
+   * @param {object[]|{ transfer?: object[] }} [options]
+   */
+  postMessage(message, options = undefined) {
+    if (!isPort(this)) throw new TypeError('Illegal invocation');
+    if (arguments.length === 0) throw new TypeError('Not enough arguments');
+    Reflect.apply(nativePort.postMessage, this, [message, toTransferList(options, 'Optional transferList')]);
+  },
+  start() {
+    Reflect.apply(nativePort.start, this, []);
+  },
+  /** @param {() => void} [callback] */
+  close(callback) {
+    if (typeof callback === 'function') this.once('close', callback);
+    Reflect.apply(nativePort.close, this, [portClosed]);
+  },
+  drain() {
+    Reflect.apply(nativePort.drain, this, []);
+  },
+  ref() {
+    Reflect.apply(nativePort.ref, this, []);
+  },
+  unref() {
+    Reflect.apply(nativePort.unref, this, []);
+  },
+  hasRef() {
+    return Reflect.apply(nativePort.hasRef, this, []) === true;
+  },
+};
+for (const name of Object.keys(portMethods)) {
+  defineProperty(MessagePort.prototype, name, {
+    __proto__: null,
+    value: portMethods[name],
+    writable: true,
+    configurable: true,
+    enumerable: name === 'postMessage' || name === 'start' || name === 'close',
+  });
+}
+delete MessagePort.prototype.stop;
+delete MessagePort.prototype.getAsyncId;
+
+function portClosed() {
+  this[kHybridDispatch](undefined, 'close');
+}
+
+function stopPort(port) {
+  Reflect.apply(nativePort.stop, port, []);
+}
+
+defineProperty(MessagePort.prototype, kCreateEvent, {
+  __proto__: null,
+  value(type, data) {
+    if (type !== 'message' && type !== 'messageerror') {
+      return Reflect.apply(NodeEventTarget.prototype[kCreateEvent], this, [type, data]);
+    }
+    return new MessageEvent(type, { data, ports: this[kReceivedPorts] ?? [] });
+  },
+});
+
+// A port is started and keeps the loop alive while somebody listens for messages.
+defineProperty(MessagePort.prototype, kNewListener, {
+  __proto__: null,
+  value(size, type, ...rest) {
+    if (type === 'message' && size === 1) {
+      portMethods.ref.call(this);
+      portMethods.start.call(this);
+    }
+    return Reflect.apply(NodeEventTarget.prototype[kNewListener], this, [size, type, ...rest]);
+  },
+});
+defineProperty(MessagePort.prototype, kRemoveListener, {
+  __proto__: null,
+  value(size, type, ...rest) {
+    if (type === 'message' && size === 0) {
+      portMethods.unref.call(this);
+      stopPort(this);
+    }
+    return Reflect.apply(NodeEventTarget.prototype[kRemoveListener], this, [size, type, ...rest]);
+  },
+});
+defineProperty(MessagePort.prototype, inspect.custom, {
+  __proto__: null,
+  configurable: true,
+  writable: true,
+  value() {
+    const closed = binding.isPortClosed(this);
+    return Object.assign(
+      { __proto__: MessagePort.prototype },
+      { active: !closed, refed: portMethods.hasRef.call(this) },
+    );
+  },
+});
+defineProperty(MessagePort.prototype, Symbol.toStringTag, { __proto__: null, value: 'MessagePort', configurable: true });
+defineEventHandler(MessagePort.prototype, 'message');
+defineEventHandler(MessagePort.prototype, 'messageerror');
+defineEventHandler(MessagePort.prototype, 'close');
+
+// ---- what native code calls ----------------------------------------------------------------------------------------------
+
+function emitMessage(port, value, ports, type) {
+  if (type === 'warning') {
+    process.emitWarning(value);
+    return;
+  }
+  if (!isPort(port) || port[kHybridDispatch] === undefined) {
+    // A port that was moved to another context has no event target there: it calls its `onmessage`.
+    if (typeof port.onmessage === 'function') port.onmessage({ data: value, ports, target: port });
+    return;
+  }
+  port[kReceivedPorts] = ports;
+  try {
+    port[kHybridDispatch](value, type);
+  } finally {
+    port[kReceivedPorts] = undefined;
+  }
+}
+
+binding.setMessaging(
+  {
+    emitMessage,
+    portClosed,
+    initPort(port) {
+      if (isPort(port)) initNodeEventTarget(port);
+    },
+    dataCloneError(message) {
+      const { DOMException } = require('internal/web/dom_exception');
+      return new DOMException(message, 'DataCloneError');
+    },
+    deserialize(info, data) {
+      const colon = info.lastIndexOf(':');
+      const Class = require(info.slice(0, colon))[info.slice(colon + 1)];
+      const object = new Class();
+      object[kDeserialize](data);
+      return object;
+    },
+  },
+  { kTransferMode, kClone, kTransfer, kTransferList, kUntransferable },
+);
+
+// ---- MessageChannel ------------------------------------------------------------------------------------------------------
+
+/** https://html.spec.whatwg.org/#messagechannel */
+class MessageChannel {
+  constructor() {
+    const [port1, port2] = binding.makeChannel();
+    this.port1 = port1;
+    this.port2 = port2;
+  }
+}
+
+/**
+ * The message waiting at `port`, taken synchronously; undefined when there is none.
+ * @param {MessagePort} port
+ * @returns {{ message: any }|undefined}
+ */
+function receiveMessageOnPort(port) {
+  if (!isPort(port) && !(port instanceof BroadcastChannel)) {
+    throw makeArgumentError('The "port" argument must be a MessagePort instance');
+  }
+  const received = binding.receiveMessage(port[kHandle] ?? port);
+  if (received === undefined) return undefined;
+  return { message: received[0] };
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {object} context a contextified object of vm
+ */
+function moveMessagePortToContext(port, context) {
+  if (!isPort(port)) throw makeArgumentError('The "port" argument must be a MessagePort instance');
+  if (!require('vm').isContext(context)) {
+    throw makeArgumentError('Invalid context argument');
+  }
+  return binding.moveToContext(port, context);
+}
+
+/** @param {any} object its ArrayBuffer, port … is then copied or refused, never moved */
+function markAsUntransferable(object) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
+  defineProperty(object, kUntransferable, { __proto__: null, value: true });
+}
+
+/** @param {any} object */
+function isMarkedAsUntransferable(object) {
+  if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return false;
+  return object[kUntransferable] === true;
+}
+
+/** @param {any} object structured cloning then throws a DataCloneError */
+function markAsUncloneable(object) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
+  const mode = object[kTransferMode] ?? 0;
+  defineProperty(object, kTransferMode, { __proto__: null, value: mode & 2, configurable: true, writable: true });
+}
+
+// ---- BroadcastChannel ----------------------------------------------------------------------------------------------------
+
+const kHandle = Symbol('handle');
+const kName = Symbol('name');
+
+function checkChannel(value) {
+  if (value === null || typeof value !== 'object' || value[kName] === undefined) throw new ERR_INVALID_THIS('BroadcastChannel');
+}
+
+/** https://html.spec.whatwg.org/#broadcastchannel */
+class BroadcastChannel extends EventTarget {
+  /** @param {string} name */
+  constructor(name) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
+    super();
+    this[kName] = `${name}`;
+    const port = binding.makeBroadcastPort(this[kName]);
+    this[kHandle] = port;
+    port.on('message', (data) => {
+      const event = new MessageEvent('message', { data });
+      this.dispatchEvent(event);
+    });
+    port.on('messageerror', (data) => {
+      this.dispatchEvent(new MessageEvent('messageerror', { data }));
+    });
+  }
+
+  [inspect.custom](depth, options) {
+    checkChannel(this);
+    if (depth < 0) return 'BroadcastChannel';
+    const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
+    return `BroadcastChannel ${inspect({ name: this[kName], active: this[kHandle] !== undefined }, inner)}`;
+  }
+
+  get name() {
+    checkChannel(this);
+    return this[kName];
+  }
+
+  close() {
+    checkChannel(this);
+    if (this[kHandle] === undefined) return;
+    const port = this[kHandle];
+    this[kHandle] = undefined;
+    port.close();
+  }
+
+  /** @param {any} message */
+  postMessage(message) {
+    checkChannel(this);
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('message');
+    if (this[kHandle] === undefined) {
+      const { DOMException } = require('internal/web/dom_exception');
+      throw new DOMException('BroadcastChannel is closed.', 'InvalidStateError');
+    }
+    if (Reflect.apply(nativePort.postMessage, this[kHandle], [message, undefined]) === undefined) {
+      const { DOMException } = require('internal/web/dom_exception');
+      throw new DOMException('Message could not be posted.');
+    }
+  }
+
+  // Node's additions: whether the channel keeps the loop alive.
+  ref() {
+    checkChannel(this);
+    this[kHandle]?.ref();
+    return this;
+  }
+
+  unref() {
+    checkChannel(this);
+    this[kHandle]?.unref();
+    return this;
+  }
+}
+for (const name of ['name', 'close', 'postMessage']) {
+  defineProperty(BroadcastChannel.prototype, name, {
+    ...getOwnPropertyDescriptor(BroadcastChannel.prototype, name),
+    __proto__: null,
+    enumerable: true,
+  });
+}
+defineEventHandler(BroadcastChannel.prototype, 'message');
+defineEventHandler(BroadcastChannel.prototype, 'messageerror');
+
+module.exports = {
+  BroadcastChannel,
+  MessageChannel,
+  MessageEvent,
+  MessagePort,
+  isMarkedAsUntransferable,
+  markAsUncloneable,
+  markAsUntransferable,
+  moveMessagePortToContext,
+  receiveMessageOnPort,
+  toTransferList,
+  kUntransferable,
+};

@@ -1,0 +1,322 @@
+'use strict';
+
+// class Worker (worker_threads, "Class: Worker"): the parent's side of a thread.
+
+const EventEmitter = require('events');
+const path = require('path');
+const binding = native('worker_threads');
+const { Worker: WorkerHandle } = binding;
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_WORKER_INVALID_EXEC_ARGV,
+    ERR_WORKER_NOT_RUNNING,
+    ERR_WORKER_OUT_OF_MEMORY,
+    ERR_WORKER_PATH,
+    ERR_WORKER_UNSERIALIZABLE_ERROR,
+    ERR_WORKER_INIT_FAILED,
+  },
+} = require('internal/errors');
+const { validateArray, validateObject, validateString } = require('internal/errors/validators');
+const { MessageChannel } = require('internal/worker_threads/messaging');
+const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('internal/worker_threads/stdio');
+const { deserializeError } = require('internal/worker_threads/error_serdes');
+const { environmentData } = require('internal/worker_threads/environment_data');
+const messages = require('internal/worker_threads/messages');
+const { checkExecArgv } = require('internal/worker_threads/exec_argv');
+const { connectThread } = require('internal/worker_threads/thread_messaging');
+
+const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
+
+const kHandle = Symbol('kHandle');
+const kPort = Symbol('kPort');
+const kPublicPort = Symbol('kPublicPort');
+const kStdio = Symbol('kParentSideStdio');
+const kLoopStart = Symbol('kLoopStartTime');
+const kLimits = Symbol('kResourceLimits');
+
+const kMaxYoung = 0;
+const kMaxOld = 1;
+const kCodeRange = 2;
+const kStack = 3;
+
+/** Where the code is: a file, code to evaluate, or a data: URL. */
+function resolveEntry(filename, options) {
+  if (options.eval) {
+    if (typeof filename !== 'string') {
+      throw new ERR_INVALID_ARG_VALUE('options.eval', options.eval, "must be false when 'filename' is not a string");
+    }
+    return { filename: null, code: filename, kind: 'classic' };
+  }
+  const { isURL, fileURLToPath } = require('internal/url');
+  if (isURL(filename) && filename.protocol === 'data:') {
+    return { filename: null, code: `${filename}`, kind: 'data-url' };
+  }
+  if (isURL(filename)) return { filename: fileURLToPath(filename), code: null, kind: 'file' };
+  if (typeof filename !== 'string') throw new ERR_INVALID_ARG_TYPE('filename', ['string', 'URL'], filename);
+  if (path.isAbsolute(filename) || /^\.\.?[\\/]/.test(filename)) {
+    return { filename: path.resolve(filename), code: null, kind: 'file' };
+  }
+  throw new ERR_WORKER_PATH(filename);
+}
+
+function parseLimits(options) {
+  const limits = new Float64Array(4);
+  if (typeof options !== 'object' || options === null) return limits;
+  if (typeof options.maxOldGenerationSizeMb === 'number') limits[kMaxOld] = Math.max(options.maxOldGenerationSizeMb, 2);
+  if (typeof options.maxYoungGenerationSizeMb === 'number') limits[kMaxYoung] = options.maxYoungGenerationSizeMb;
+  if (typeof options.codeRangeSizeMb === 'number') limits[kCodeRange] = options.codeRangeSizeMb;
+  if (typeof options.stackSizeMb === 'number') limits[kStack] = options.stackSizeMb;
+  return limits;
+}
+
+function limitsObject(array) {
+  return {
+    maxYoungGenerationSizeMb: array[kMaxYoung],
+    maxOldGenerationSizeMb: array[kMaxOld],
+    codeRangeSizeMb: array[kCodeRange],
+    stackSizeMb: array[kStack],
+  };
+}
+
+class Worker extends EventEmitter {
+  /**
+   * @param {string|URL} filename
+   * @param {import('node:worker_threads').WorkerOptions} [options]
+   */
+  constructor(filename, options = {}) {
+    super();
+    validateObject(options, 'options');
+    if (options.execArgv && !Array.isArray(options.execArgv)) {
+      throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);
+    }
+    let argv;
+    if (options.argv) {
+      validateArray(options.argv, 'options.argv');
+      argv = options.argv.map(String);
+    }
+    const entry = resolveEntry(filename, options);
+
+    let env;
+    if (typeof options.env === 'object' && options.env !== null) {
+      env = Object.entries(options.env).map(([key, value]) => [key, `${value}`]);
+    } else if (options.env == null) {
+      env = Object.entries(process.env);
+    } else if (options.env !== SHARE_ENV) {
+      throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], options.env);
+    }
+    if (options.name !== undefined) validateString(options.name, 'options.name');
+    const name = options.name ? options.name.slice(0, 64) : 'WorkerThread';
+
+    const execArgv = options.execArgv?.map(String) ?? [];
+    const invalid = checkExecArgv(execArgv);
+    if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+    if (typeof options.env === 'object' && options.env?.NODE_OPTIONS !== undefined) {
+      const bad = checkExecArgv(`${options.env.NODE_OPTIONS}`.split(' ').filter(Boolean));
+      if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
+    }
+
+    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name);
+    this[kHandle] = handle;
+    this[kLimits] = parseLimits(options.resourceLimits);
+    handle.onexit = (code, errorCode, errorReason) => this.#onExit(code, errorCode, errorReason);
+
+    const port = handle.messagePort;
+    this[kPort] = port;
+    port.on('message', (message) => this.#onMessage(message));
+    port.start();
+    port.ref();
+
+    let stdin = null;
+    if (options.stdin) stdin = new WritableWorkerStdio(port, 'stdin');
+    const stdout = new ReadableWorkerStdio(port, 'stdout').dontRefPort();
+    if (!options.stdout) stdout.pipe(process.stdout, { end: false });
+    const stderr = new ReadableWorkerStdio(port, 'stderr').dontRefPort();
+    if (!options.stderr) stderr.pipe(process.stderr, { end: false });
+    this[kStdio] = { stdin, stdout, stderr };
+
+    const { port1, port2 } = new MessageChannel();
+    const transferList = [port2];
+    if (options.transferList) {
+      for (const item of options.transferList) transferList.push(item);
+    }
+    this[kPublicPort] = port1;
+    for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
+
+    const { port: threadPort, mainPort } = connectThread(handle.threadId);
+    if (threadPort !== undefined) transferList.push(threadPort);
+    port.postMessage(
+      {
+        type: messages.loadScript,
+        argv,
+        filename: entry.filename,
+        code: entry.code,
+        kind: entry.kind,
+        inputType: options.type,
+        workerData: options.workerData,
+        environmentData,
+        env,
+        execArgv: options.execArgv === undefined ? undefined : execArgv,
+        publicPort: port2,
+        threadPort,
+        hasStdin: !!options.stdin,
+        cwd: process.cwd(),
+      },
+      transferList,
+    );
+    void mainPort;
+
+    const error = handle.startThread(this[kLimits]);
+    if (error !== 0) {
+      const { getSystemErrorName } = require('util');
+      throw new ERR_WORKER_INIT_FAILED(getSystemErrorName(error));
+    }
+    this[kLoopStart] = -1;
+    this.performance = {
+      eventLoopUtilization: (previous, earlier) => this.#eventLoopUtilization(previous, earlier),
+    };
+    process.nextTick(() => process.emit('worker', this));
+  }
+
+  #onExit(code, errorCode, errorReason) {
+    const handle = this[kHandle];
+    this[kPublicPort]?.drain();
+    this[kPort]?.drain();
+    this[kPort]?.close();
+    this[kPublicPort]?.close();
+    this[kHandle] = null;
+    this[kPort] = null;
+    this[kPublicPort] = null;
+    void handle;
+    const { stdin, stdout, stderr } = this[kStdio];
+    if (!stdout.readableEnded) stdout.push(null);
+    if (!stderr.readableEnded) stderr.push(null);
+    stdin?.destroy();
+    if (errorCode === 'ERR_WORKER_OUT_OF_MEMORY') this.emit('error', new ERR_WORKER_OUT_OF_MEMORY(errorReason));
+    else if (errorCode) this.emit('error', new ERR_WORKER_INIT_FAILED(errorReason));
+    this.emit('exit', code);
+    this.removeAllListeners();
+  }
+
+  #onMessage(message) {
+    switch (message.type) {
+      case messages.upAndRunning:
+        this.emit('online');
+        break;
+      case messages.unserializableError:
+        this.emit('error', new ERR_WORKER_UNSERIALIZABLE_ERROR());
+        break;
+      case messages.error:
+        this.emit('error', deserializeError(message.error));
+        break;
+      case messages.stdioPayload: {
+        const readable = this[kStdio][message.stream];
+        pushChunks(readable, message.chunks);
+        break;
+      }
+      case messages.stdioWantsMore:
+        this[kStdio][message.stream].wantsMore();
+        break;
+    }
+  }
+
+  #eventLoopUtilization(previous, earlier) {
+    const { computeEventLoopUtilization } = require('internal/worker_threads/loop_utilization');
+    const handle = this[kHandle];
+    if (handle === null) return { idle: 0, active: 0, utilization: 0 };
+    if (this[kLoopStart] <= 0) this[kLoopStart] = handle.loopStartTime();
+    return computeEventLoopUtilization(this[kLoopStart], handle.loopIdleTime(), previous, earlier);
+  }
+
+  postMessage(...args) {
+    if (this[kPublicPort] === null) return;
+    Reflect.apply(this[kPublicPort].postMessage, this[kPublicPort], args);
+  }
+
+  /**
+   * Ends the thread as soon as possible.
+   * @returns {Promise<number|undefined>} the exit code
+   */
+  terminate(callback) {
+    if (this[kHandle] === null) return Promise.resolve();
+    this.ref();
+    if (typeof callback === 'function') {
+      process.emitWarning(
+        'Passing a callback to worker.terminate() is deprecated. It returns a Promise instead.',
+        'DeprecationWarning',
+        'DEP0132',
+      );
+      this.once('exit', (exitCode) => callback(null, exitCode));
+    }
+    this[kHandle].stopThread();
+    return new Promise((resolve) => {
+      this.once('exit', resolve);
+    });
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.terminate();
+  }
+
+  ref() {
+    if (this[kHandle] === null) return;
+    this[kHandle].ref();
+    this[kPublicPort].ref();
+  }
+
+  unref() {
+    if (this[kHandle] === null) return;
+    this[kHandle].unref();
+    this[kPort].unref();
+    this[kPublicPort].unref();
+  }
+
+  get threadId() {
+    return this[kHandle] === null ? -1 : this[kHandle].threadId;
+  }
+
+  get threadName() {
+    return this[kHandle] === null ? null : this[kHandle].name;
+  }
+
+  get stdin() {
+    return this[kStdio].stdin;
+  }
+
+  get stdout() {
+    return this[kStdio].stdout;
+  }
+
+  get stderr() {
+    return this[kStdio].stderr;
+  }
+
+  get resourceLimits() {
+    if (this[kHandle] === null) return {};
+    return limitsObject(this[kHandle].getResourceLimits());
+  }
+
+  /** @returns {Promise<Readable>} */
+  getHeapSnapshot(options) {
+    const { getHeapSnapshotOptions } = require('internal/v8/heap_utils');
+    const flags = getHeapSnapshotOptions(options);
+    return this.#onThread((resolve) => this[kHandle].takeHeapSnapshot(flags, resolve));
+  }
+
+  getHeapStatistics() {
+    return this.#onThread((resolve) => this[kHandle].getHeapStatistics(resolve));
+  }
+
+  cpuUsage(previous) {
+    return this.#onThread((resolve) => this[kHandle].cpuUsage(resolve));
+  }
+
+  #onThread(ask) {
+    return new Promise((resolve, reject) => {
+      if (this[kHandle] === null || !ask(resolve)) reject(new ERR_WORKER_NOT_RUNNING());
+    });
+  }
+}
+
+module.exports = { Worker, SHARE_ENV, limitsObject };
