@@ -22,7 +22,9 @@ option(NODUS_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitize
 
 add_compile_options(
   $<$<COMPILE_LANGUAGE:CXX>:-Wall> $<$<COMPILE_LANGUAGE:CXX>:-Wextra> $<$<COMPILE_LANGUAGE:CXX>:-Werror>
-  $<$<COMPILE_LANGUAGE:CXX>:-Wno-unused-parameter>)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wno-unused-parameter>
+  # V8 is built without run-time type information: what derives from its classes must be, too.
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
 
 if(NODUS_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer)

@@ -6,6 +6,7 @@
 
 namespace nodus {
 
+class Handle;
 class Transferable;
 
 /// A C++ object owned by a JavaScript object of a class declared with Binder::class_. It dies when
@@ -37,6 +38,9 @@ class Wrapped {
 
   /// This object's part in structured cloning; nullptr: it can be neither cloned nor transferred.
   virtual Transferable* as_transferable() { return nullptr; }
+
+  /// This object as a libuv handle; nullptr when it is none.
+  virtual Handle* as_handle() { return nullptr; }
 
   /// Called when the isolate goes away; by default deletes this.
   virtual void dispose() { delete this; }

@@ -41,6 +41,7 @@ class Handle : public AsyncResource {
         .template method<&Handle::get_async_id>("getAsyncId");
   }
 
+  Handle* as_handle() override { return this; }
   void dispose() override;
 
  protected:

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <typeindex>
 #include <unordered_map>
 #include <vector>
 
@@ -25,6 +24,12 @@ struct Options;
 struct RealmState {
   virtual ~RealmState() = default;
 };
+
+namespace internal {
+/// Its address stands for the type T (V8 is built without run-time type information, so are we).
+template <typename T>
+inline char state_key;
+}  // namespace internal
 
 /// Async ids of a resource (async_hooks): who it is and whose execution made it.
 struct AsyncIds {
@@ -138,7 +143,7 @@ class Realm final : public Host {
   /// The realm's T, made on first use with T(Realm&).
   template <typename T>
   T& state() {
-    auto& slot = states_[std::type_index(typeid(T))];
+    auto& slot = states_[&internal::state_key<T>];
     if (!slot) slot = std::make_unique<T>(*this);
     return static_cast<T&>(*slot);
   }
@@ -258,7 +263,7 @@ class Realm final : public Host {
   std::vector<double> destroyed_async_ids_;
   std::unordered_map<int, v8::Global<v8::FunctionTemplate>> class_templates_;
   std::unordered_map<std::string, size_t> snapshot_templates_;
-  std::unordered_map<std::type_index, std::unique_ptr<RealmState>> states_;
+  std::unordered_map<const void*, std::unique_ptr<RealmState>> states_;
   std::vector<std::pair<void*, std::function<void()>>> cleanups_;
   RequestList requests_;
   Wrapped* wrapped_ = nullptr;

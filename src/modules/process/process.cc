@@ -156,7 +156,7 @@ v8::Local<v8::Array> active_requests(Realm& realm) {
 template <typename F>
 void for_each_active_handle(Realm& realm, F&& visit) {
   for (auto* wrapped = realm.wrapped_list(); wrapped; wrapped = wrapped->next) {
-    auto* handle = dynamic_cast<Handle*>(wrapped);
+    auto* handle = wrapped->as_handle();
     if (handle && handle->is_open() && uv_is_active(handle->uv()) && handle->has_ref()) visit(*handle);
   }
 }

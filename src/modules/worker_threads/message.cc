@@ -125,7 +125,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     if (object->InternalFieldCount() > 0) {
       auto* wrapped = Wrapped::of(object);
       auto* transferable = wrapped ? wrapped->as_transferable() : nullptr;
-      if (auto* port = dynamic_cast<MessagePort*>(wrapped)) {
+      if (auto* port = MessagePort::from(object)) {
         if (port == source) {
           throw_data_clone_error(realm_, string(isolate_, "Transfer list contains source port"));
           return false;
@@ -273,7 +273,7 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
       v8::Local<v8::Object> object;
       if (!data || !data->deserialize(realm_, context_).ToLocal(&object)) return false;
       hosts_.push_back(object);
-      if (ports && dynamic_cast<PortTransferData*>(data.get())) ports->push_back(object);
+      if (ports && MessagePort::from(object)) ports->push_back(object);
     }
     return true;
   }

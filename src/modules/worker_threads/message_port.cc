@@ -146,6 +146,12 @@ MessagePort* MessagePort::create(Realm& realm, v8::Local<v8::Context> context,
   return port;
 }
 
+MessagePort* MessagePort::from(v8::Local<v8::Object> object) {
+  auto tmpl = Host::from(v8::Isolate::GetCurrent()).class_template(class_id<MessagePort>());
+  if (tmpl.IsEmpty() || !tmpl->HasInstance(object)) return nullptr;
+  return static_cast<MessagePort*>(Wrapped::of(object));
+}
+
 bool MessagePort::is_sibling_of(MessagePort* other) const {
   return state_ && other->state_ && state_->group &&
          state_->group->contains_both(state_.get(), other->state_.get());

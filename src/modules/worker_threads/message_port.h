@@ -76,6 +76,9 @@ class MessagePort final : public Handle, public Transferable {
   static MessagePort* create(Realm& realm, v8::Local<v8::Context> context,
                              std::unique_ptr<PortState> state = nullptr);
 
+  /// The port behind OBJECT; nullptr when it is something else.
+  static MessagePort* from(v8::Local<v8::Object> object);
+
   // JavaScript
   /// postMessage(value, transferList | {transfer}); false when the port is closed.
   v8::MaybeLocal<v8::Value> post_message(Realm& realm, const Arguments& arguments);
