@@ -1,0 +1,119 @@
+'use strict';
+
+// stream.Transform: what is written comes out changed.
+//
+// Back-pressure: the callback of a write is kept back (kCallback) while the readable side is full,
+// and called by the next _read(). So at most one chunk is inside at any time.
+
+const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const Duplex = require('internal/stream/duplex');
+const { getHighWaterMark } = require('internal/stream/state');
+const { kState, kSync, kEnded } = require('internal/stream/readable_state');
+const writableState = require('internal/stream/writable_state');
+
+const { setPrototypeOf } = Object;
+
+const kCallback = Symbol('kCallback');
+/** The callback given to _transform(), one per stream: only one chunk is inside at a time. */
+const kTransformed = Symbol('kTransformed');
+const kLengthBefore = Symbol('kLengthBefore');
+
+/**
+ * @param {object} [options] https://nodejs.org/api/stream.html#new-streamtransformoptions
+ */
+function Transform(options) {
+  if (!(this instanceof Transform)) return new Transform(options);
+
+  // With a readable mark of 0 every chunk must be waited for on the writable side.
+  const readableMark = options
+    ? getHighWaterMark(
+        !!(options.objectMode || options.readableObjectMode),
+        options,
+        'readableHighWaterMark',
+        true,
+      )
+    : null;
+  if (readableMark === 0) {
+    options = {
+      ...options,
+      highWaterMark: null,
+      readableHighWaterMark: readableMark,
+      writableHighWaterMark: options.writableHighWaterMark || 0,
+    };
+  }
+  Duplex.call(this, options);
+
+  // _read() only ever releases the writer: what it pushes is not "inside _read()".
+  this._readableState[kState] &= ~kSync;
+  this[kCallback] = null;
+  if (options) {
+    if (typeof options.transform === 'function') this._transform = options.transform;
+    if (typeof options.flush === 'function') this._flush = options.flush;
+  }
+  // For subclasses that have a _final() of their own without calling ours.
+  this.on('prefinish', prefinish);
+}
+setPrototypeOf(Transform.prototype, Duplex.prototype);
+setPrototypeOf(Transform, Duplex);
+module.exports = Transform;
+
+/** The end of the writable side ends the readable one, after a last _flush(). */
+function final(cb) {
+  if (typeof this._flush !== 'function' || this.destroyed) {
+    this.push(null);
+    cb?.();
+    return;
+  }
+  this._flush((err, data) => {
+    if (err) {
+      if (cb) cb(err);
+      else this.destroy(err);
+      return;
+    }
+    if (data != null) this.push(data);
+    this.push(null);
+    cb?.();
+  });
+}
+
+function prefinish() {
+  if (this._final !== final) final.call(this);
+}
+
+Transform.prototype._final = final;
+
+/** To be overridden: push() or call back what CHUNK becomes. */
+Transform.prototype._transform = function (chunk, encoding, callback) {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('_transform()');
+};
+
+Transform.prototype._write = function (chunk, encoding, callback) {
+  const readable = this._readableState;
+  const writable = this._writableState;
+  const before = readable.length;
+  this._transform(chunk, encoding, (err, value) => {
+    if (err) {
+      callback(err);
+      return;
+    }
+    if (value != null) this.push(value);
+    if (
+      (readable[kState] & kEnded) !== 0 ||
+      (writable[writableState.kState] & writableState.kEnded) !== 0 ||
+      before === readable.length ||
+      readable.length < readable.highWaterMark
+    ) {
+      callback();
+    } else {
+      this[kCallback] = callback;
+    }
+  });
+};
+
+Transform.prototype._read = function () {
+  const callback = this[kCallback];
+  if (callback) {
+    this[kCallback] = null;
+    callback();
+  }
+};
