@@ -1,0 +1,87 @@
+#pragma once
+
+#include <v8.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/realm.h"
+
+namespace nodus::modules::module {
+
+/// What a cache entry holds: V8's code for a function or a module, or the JavaScript that a TypeScript file became.
+enum class CachedKind : uint8_t { kCommonJs, kModule, kStripped, kTransformed, kTransformedWithMaps };
+
+/// V8's compiled code of user files, kept on disk between runs. On by itself in the user's cache folder; NODE_COMPILE_CACHE and
+/// module.enableCompileCache() choose another one, NODE_DISABLE_COMPILE_CACHE switches it off. One file for each source file and
+/// kind, in a folder named for the V8 version, its flags and the user; foreign or damaged files count as absent.
+class CompileCache : public RealmState {
+ public:
+  struct Entry {
+    CachedKind kind;
+    std::string name;     ///< file path or URL
+    std::string file;     ///< of the cache, its last path component
+    uint64_t source_hash = 0;
+    std::string data;     ///< what the disk had; empty when it had nothing of use
+    bool fresh = false;   ///< to be written
+    v8::Global<v8::Function> function;
+    v8::Global<v8::UnboundModuleScript> module;
+    std::string text;     ///< the transpiled JavaScript to be written
+  };
+
+  /// The numbers are module.constants.compileCacheStatus.
+  enum class Status : int32_t { kFailed, kEnabled, kAlreadyEnabled, kDisabled };
+  struct Enabled {
+    Status status;
+    std::string message, directory;
+  };
+
+  explicit CompileCache(Realm& realm);
+
+  Enabled enable(const std::string& directory, bool portable);
+  /// Where the user asked for the cache to be; empty where nobody asked.
+  const std::string& directory() {
+    start();
+    return asked_ ? directory_ : none_;
+  }
+
+  /// The entry for SOURCE, nullptr when it is not to be cached.
+  Entry* find(v8::Local<v8::String> source, const std::string& name, CachedKind kind);
+
+  /// Tells what came of compiling with ENTRY.
+  void compiled(Entry* entry, v8::Local<v8::Function> function, bool rejected);
+  void compiled(Entry* entry, v8::Local<v8::Module> module, bool rejected);
+  void transpiled(Entry* entry, std::string text);
+
+  /// Writes what is new. Failures only cost the next run its head start.
+  void flush();
+
+ private:
+  void start();
+  bool open_directory();
+  void read(Entry& entry);
+  void write(Entry& entry, const char* data, size_t size);
+  std::string key_name(const std::string& name) const;
+  void settled(Entry* entry, bool rejected);
+  void debug(const std::string& text) const;
+
+  Realm& realm_;
+  std::string base_, directory_, none_;
+  std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+  bool started_ = false;
+  bool on_ = false;
+  bool asked_ = false;     ///< by NODE_COMPILE_CACHE or enableCompileCache()
+  bool portable_ = false;
+  bool debug_ = false;
+  std::optional<bool> usable_;  ///< the directory exists; found out at the first entry
+};
+
+/// A 64-bit digest for telling contents apart (not against an adversary).
+uint64_t digest(const void* data, size_t size, uint64_t seed);
+
+void bind_compile_cache(Binder& m);
+
+}  // namespace nodus::modules::module
