@@ -1,0 +1,131 @@
+'use strict';
+
+// Which built-ins user code may load, under which names. Node documentation, "Modules: CommonJS modules", Built-in modules.
+
+const { listBuiltins } = require('internal/engine');
+
+// listBuiltins() gives [id, flags, id, flags …].
+const kPublic = 1;
+const kSchemeOnly = 2;
+
+/** Ids that `require(id)` may name as they are. */
+const withoutScheme = new Set();
+
+/** Ids that exist only as `node:id`. */
+const schemeOnly = new Set();
+
+const list = listBuiltins();
+for (let i = 0; i < list.length; i += 2) {
+  const flags = list[i + 1];
+  if (flags & kSchemeOnly) schemeOnly.add(list[i]);
+  else if (flags & kPublic) withoutScheme.add(list[i]);
+}
+
+/** Built-ins that depend on an option. */
+const gates = new Map([
+  ['quic', '--experimental-quic'],
+  ['vfs', '--experimental-vfs'],
+  ['sqlite', '--experimental-sqlite'],
+]);
+
+function isAllowed(id) {
+  const gate = gates.get(id);
+  return gate === undefined || require('internal/options').getOptionValue(gate) !== false;
+}
+
+/** @param {string} id without "node:" */
+function canBeRequiredWithoutScheme(id) {
+  return withoutScheme.has(id) && isAllowed(id);
+}
+
+/** @param {string} id without "node:" */
+function canBeRequiredByUsers(id) {
+  return (withoutScheme.has(id) || schemeOnly.has(id)) && isAllowed(id);
+}
+
+/**
+ * The built-in that SPECIFIER names, without "node:"; undefined when it names none.
+ * @param {string} specifier
+ */
+function idOfSpecifier(specifier) {
+  if (specifier.startsWith('node:')) {
+    const id = specifier.slice(5);
+    return canBeRequiredByUsers(id) ? id : undefined;
+  }
+  return canBeRequiredWithoutScheme(specifier) ? specifier : undefined;
+}
+
+/** @param {string} moduleName */
+function isBuiltin(moduleName) {
+  return typeof moduleName === 'string' && idOfSpecifier(moduleName) !== undefined;
+}
+
+/** What module.builtinModules lists. */
+function listPublic() {
+  return [...[...withoutScheme].sort(), ...[...schemeOnly].sort().map((id) => `node:${id}`)];
+}
+
+/**
+ * The exports of a public built-in, as `require(id)` gives them.
+ * @param {string} id without "node:"
+ */
+function loadPublic(id) {
+  return require(id);
+}
+
+/** @type {Map<string, {record: object, names: string[]}>} ES module records of built-ins */
+const records = new Map();
+
+/**
+ * The ES module of a built-in: its own enumerable properties as named exports, and itself as default.
+ * @param {string} id without "node:"
+ */
+function recordOf(id) {
+  let entry = records.get(id);
+  if (entry === undefined) {
+    const { createSyntheticModule } = native('module');
+    const names = Object.keys(loadPublic(id)).filter((name) => name !== 'default');
+    const record = createSyntheticModule(`node:${id}`, [...names, 'default'], (self) => setExports(self, id, names));
+    entry = { record, names };
+    records.set(id, entry);
+  }
+  return entry.record;
+}
+
+function setExports(record, id, names) {
+  const exports = loadPublic(id);
+  for (let i = 0; i < names.length; i++) record.setExport(names[i], read(exports, names[i]));
+  record.setExport('default', exports);
+}
+
+/** Getters of lazy properties may throw: such a property is undefined for ES modules. */
+function read(exports, name) {
+  try {
+    return exports[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the named ES module exports of all built-ins equal to the properties of their CommonJS exports again. */
+function syncBuiltinESMExports() {
+  for (const [id, { record, names }] of records) {
+    // Deleted properties become undefined; new ones cannot become names of an existing module.
+    const exports = loadPublic(id);
+    for (let i = 0; i < names.length; i++) {
+      record.setExport(names[i], Object.hasOwn(exports, names[i]) ? read(exports, names[i]) : undefined);
+    }
+  }
+}
+
+module.exports = {
+  canBeRequiredByUsers,
+  canBeRequiredWithoutScheme,
+  idOfSpecifier,
+  isBuiltin,
+  listPublic,
+  loadPublic,
+  recordOf,
+  schemeOnly,
+  syncBuiltinESMExports,
+};

@@ -1,0 +1,7 @@
+'use strict';
+
+// Tracing channels of module loading. Node documentation, "Diagnostics Channel", Built-in channels.
+
+const { tracingChannel } = require('diagnostics_channel');
+
+module.exports = { requireChannel: tracingChannel('module.require'), importChannel: tracingChannel('module.import') };

@@ -1,0 +1,584 @@
+'use strict';
+
+// The CommonJS loader: the class Module, as `require('module')`, and loading by require().
+// Node documentation, "Modules: CommonJS modules" and "Modules: node:module API".
+
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_ESM, ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
+const { validateString } = require('internal/errors/validators');
+const builtins = require('internal/module/builtins');
+const { conditionsOfRequire } = require('internal/module/conditions');
+const hooks = require('internal/module/hooks');
+const { exportsInCycle, finishExports } = require('internal/module/cjs/cycle');
+const resolution = require('internal/module/cjs/resolve');
+const { makeRequire } = require('internal/module/cjs/require');
+const {
+  hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, parents,
+} = require('internal/module/cjs/state');
+const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
+
+const { apply } = Reflect;
+
+/** What `${parent.path}\0${request}` led to the last time. */
+const resolvedRequests = { __proto__: null };
+
+/** Set while -r modules are loaded. */
+let isPreloading = false;
+
+/**
+ * @param {string} [id]
+ * @param {Module} [parent]
+ */
+function Module(id = '', parent = undefined) {
+  this.id = id;
+  this.path = directoryOf(id);
+  Object.defineProperty(this, 'exports', { __proto__: null, value: {}, writable: true, enumerable: true, configurable: true });
+  parents.set(this, parent);
+  addChild(parent, this, false);
+  this.filename = null;
+  this.loaded = false;
+  this.children = [];
+}
+
+function addChild(parent, child, scan) {
+  const children = parent?.children;
+  if (children && !(scan && children.includes(child))) children.push(child);
+}
+
+Module._cache = { __proto__: null };
+Module._pathCache = { __proto__: null };
+Module._extensions = { __proto__: null };
+/** Global folders, as found at start. */
+Module.globalPaths = [];
+
+resolution.setModule(Module);
+
+// ---- Loading -----------------------------------------------------------------------------------------------------------
+
+/**
+ * What a request leads to, hooks included.
+ * @returns {{filename: string, url: string|undefined, format: string|undefined}} `filename` of a built-in is its specifier
+ */
+function resolveRequest(request, parent, isMain, options = undefined) {
+  if (hooks.resolveHooks.length === 0) {
+    return { filename: Module._resolveFilename(request, parent, isMain, options), url: undefined, format: undefined };
+  }
+  let parentURL = parent?.[kURL];
+  if (parentURL === undefined && parent?.filename) parentURL = urlOfCommonJs(parent.filename);
+  const conditions = conditionsOfRequire();
+  let lastFilename;
+  let lastUrl;
+  const result = hooks.resolveWithHooks(request, parentURL, undefined, conditions, (specifier, context) => {
+    const own = context.conditions;
+    const changed = own !== undefined && (own.length !== conditions.size || own.some((name) => !conditions.has(name)));
+    if (changed && !Array.isArray(own)) throw new ERR_INVALID_ARG_VALUE('conditions', own, 'expected an array');
+    lastFilename = Module._resolveFilename(
+      specifier, parent, isMain, changed ? { ...options, conditions: new Set(own) } : options,
+    );
+    lastUrl = urlOfCommonJs(lastFilename);
+    return { __proto__: null, url: lastUrl, format: undefined };
+  });
+  const { url, format } = result;
+  if (url === lastUrl) {
+    const isBuiltin = url.startsWith('node:');
+    return { filename: isBuiltin && request.startsWith('node:') ? url : lastFilename, url, format };
+  }
+  return { filename: url.startsWith('file:') ? pathOfUrl(url) : url, url, format };
+}
+
+/** The URL for what _resolveFilename returned. */
+function urlOfCommonJs(filename) {
+  const id = builtins.idOfSpecifier(filename);
+  if (id !== undefined) return `node:${id}`;
+  return filename[0] === '/' ? urlOfPath(filename) : filename;
+}
+
+/** The exports of a module that is in the cache already. */
+function exportsOfCached(cached, parent) {
+  addChild(parent, cached, true);
+  if (cached.loaded) return cached.exports;
+  return exportsInCycle(cached);
+}
+
+/**
+ * A built-in asked for by require(); undefined when a load hook put something else in its place.
+ * @returns {{exports: unknown}|undefined}
+ */
+function loadBuiltin(id, url, format) {
+  if (hooks.loadHooks.length > 0) {
+    const result = hooks.loadWithHooks(
+      url, format ?? 'builtin', undefined, conditionsOfRequire(), (subject, context) => loadByDefault(subject, context), false,
+    );
+    if (result.format && result.format !== 'builtin') return undefined;
+  }
+  return { exports: builtins.loadPublic(id) };
+}
+
+/**
+ * Loads a module for `parent`; what require() comes down to.
+ * @param {string} request
+ * @param {Module|null|undefined} parent
+ * @param {boolean} isMain
+ */
+Module._load = function(request, parent, isMain) {
+  let requestKey;
+  if (parent) {
+    requestKey = `${parent.path}\x00${request}`;
+    const filename = resolvedRequests[requestKey];
+    if (filename !== undefined) {
+      const cached = Module._cache[filename];
+      if (cached !== undefined && hooks.resolveHooks.length === 0) return exportsOfCached(cached, parent);
+      delete resolvedRequests[requestKey];
+    }
+  }
+
+  let filename;
+  let url;
+  let format;
+  if (request.startsWith('node:') && hooks.resolveHooks.length === 0) {
+    // The scheme goes past require.cache and any hook of _resolveFilename.
+    filename = request;
+    url = request;
+  } else {
+    ({ filename, url, format } = resolveRequest(request, parent, isMain));
+  }
+
+  let isOverridden = false;
+  if (url?.startsWith('node:')) {
+    const id = url.slice(5);
+    if (!builtins.canBeRequiredByUsers(id)) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
+    if (url === filename || Module._cache[filename] === undefined) {
+      const builtin = loadBuiltin(id, url, format);
+      if (builtin !== undefined) return builtin.exports;
+      isOverridden = true;
+      filename = url;
+    }
+  }
+
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    if (cached[kIsCachedByESMLoader] !== true || cached.loaded) return exportsOfCached(cached, parent);
+    addChild(parent, cached, true);
+    if (cached[kIsExecuting] === true) return exportsInCycle(cached);
+    // Put there by import, which leaves running it to whoever needs it first: now.
+    cached[kIsCachedByESMLoader] = false;
+  } else if (!isOverridden && builtins.canBeRequiredWithoutScheme(filename)) {
+    const builtin = loadBuiltin(filename, `node:${filename}`, format);
+    if (builtin !== undefined) return builtin.exports;
+    url = `node:${filename}`;
+  }
+
+  const module = cached ?? new Module(filename, parent);
+  if (isMain) {
+    process.mainModule = module;
+    module.id = '.';
+    module[kIsMain] = true;
+  } else if (cached === undefined) {
+    module[kIsMain] = false;
+  }
+  if (cached === undefined) {
+    module[kIsCachedByESMLoader] = false;
+    module[kURL] = url === undefined || (url.startsWith('file:') && filename[0] === '/') ? keepUrl(url, filename) : url;
+    module[kFormat] = format;
+    Module._cache[filename] = module;
+  }
+  if (requestKey !== undefined && hooks.resolveHooks.length === 0) resolvedRequests[requestKey] = filename;
+
+  let failed = true;
+  try {
+    module.load(filename);
+    failed = false;
+  } finally {
+    if (failed) {
+      delete Module._cache[filename];
+      if (requestKey !== undefined) {
+        delete resolvedRequests[requestKey];
+        const children = parent?.children;
+        if (Array.isArray(children)) {
+          const index = children.indexOf(module);
+          if (index >= 0) children.splice(index, 1);
+        }
+      }
+    } else {
+      finishExports(module);
+    }
+  }
+  return module.exports;
+};
+
+/** A file URL is only kept where it says more than the file name (a query). */
+function keepUrl(url, filename) {
+  return url === undefined || url === urlOfPath(filename) ? undefined : url;
+}
+
+let requireChannel;
+
+/** Module._load with the `module.require` tracing channel around it. */
+function loadTraced(request, parent, isMain) {
+  requireChannel ??= require('internal/module/channels').requireChannel;
+  if (!requireChannel.hasSubscribers) return Module._load(request, parent, isMain);
+  return requireChannel.traceSync(Module._load, {
+    __proto__: null,
+    parentFilename: parent?.filename,
+    id: request,
+  }, Module, request, parent, isMain);
+}
+
+Module._resolveFilename = function(request, parent, isMain, options) {
+  return resolution.resolveFilename(request, parent, isMain, options);
+};
+Module._findPath = function(request, paths, isMain, conditions = undefined) {
+  return resolution.findPath(request, paths, isMain, conditions);
+};
+Object.defineProperty(Module._findPath, 'length', { __proto__: null, value: 3, configurable: true });
+Module._nodeModulePaths = function(from) {
+  return resolution.nodeModulePaths(from);
+};
+Module._resolveLookupPaths = function(request, parent) {
+  return resolution.resolveLookupPaths(request, parent);
+};
+
+/** The registered extension of a file name: the longest that fits, '.js' when none does. */
+function extensionOf(filename) {
+  const name = filename.slice(filename.lastIndexOf('/') + 1);
+  let at = -1;
+  while ((at = name.indexOf('.', at + 1)) !== -1) {
+    // A dot in front makes a hidden file, not an extension.
+    if (at === 0) continue;
+    const extension = name.slice(at);
+    if (Module._extensions[extension]) return extension;
+  }
+  return '.js';
+}
+
+/** Runs the file as this module. */
+Module.prototype.load = function(filename) {
+  if (this.loaded) require('assert')(!this.loaded);
+  this.filename ??= filename;
+  this.paths ??= Module._nodeModulePaths(directoryOf(filename));
+  const extension = extensionOf(filename);
+  if (extension === '.js' && filename.endsWith('.mjs') && !require('internal/module/conditions').isModuleSyncOn()) {
+    throw new ERR_REQUIRE_ESM(filename, true);
+  }
+  Module._extensions[extension](this, filename);
+  this.loaded = true;
+};
+
+let requireDepth = 0;
+
+/**
+ * @param {string} id
+ */
+Module.prototype.require = { require(id) {
+  validateString(id, 'id');
+  if (id === '') throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
+  requireDepth++;
+  try {
+    return loadTraced(id, this, false);
+  } finally {
+    requireDepth--;
+  }
+} }.require;
+Object.defineProperty(Module.prototype.require, 'name', { __proto__: null, value: '', configurable: true });
+
+// ---- Source and compilation ----------------------------------------------------------------------------------------------
+
+let fs;
+let ownReadFileSync;
+
+/** The text of a file. A patched fs.readFileSync (virtual file systems) is honoured. */
+function readSource(filename) {
+  if (fs === undefined) {
+    fs = require('fs');
+    ownReadFileSync = fs.readFileSync;
+  }
+  if (fs.readFileSync !== ownReadFileSync) return fs.readFileSync(filename, 'utf8');
+  return native('module').readRawText(filename);
+}
+
+function loadByDefault(url, context) {
+  if (url.startsWith('node:')) return { source: null, format: 'builtin' };
+  return { source: readSource(url.startsWith('file:') ? pathOfUrl(url) : url), format: context.format };
+}
+
+/**
+ * The source of a module and its format as far as known, hooks included.
+ * @param {Module} module
+ * @param {string} filename
+ * @param {string|undefined} formatOfFile what the file name and its package say
+ */
+function loadSource(module, filename, formatOfFile) {
+  module[kFormat] ??= formatOfFile;
+  if (hookedSources.has(module)) {
+    const source = hookedSources.get(module);
+    return typeof source === 'string' ? source : decodeSource(source);
+  }
+  if (hooks.loadHooks.length === 0) return readSource(filename);
+  const url = module[kURL] ?? urlOfCommonJs(filename);
+  const result = hooks.loadWithHooks(
+    url, module[kFormat], undefined, conditionsOfRequire(),
+    (subject, context) => loadByDefault(subject, context), false,
+  );
+  module[kFormat] = result.format ?? undefined;
+  let { source } = result;
+  if (source === undefined || source === null) source = readSource(filename);
+  hookedSources.set(module, source);
+  return module[kFormat] === 'wasm' || typeof source === 'string' ? source : decodeSource(source);
+}
+
+function decodeSource(source) {
+  const { Buffer } = require('buffer');
+  const bytes = ArrayBuffer.isView(source) ?
+    Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source);
+  return bytes.toString('utf8');
+}
+
+/** The symbol by which import() in a CommonJS module finds its way to the default loader. */
+const { kDefaultReferrer } = require('internal/module/esm/referrers');
+
+/**
+ * Compiles CONTENT as a function of exports, require, module, __filename and __dirname.
+ * @returns {Function|null} null: this is an ES module
+ */
+function compileWrapper(filename, content, module, format) {
+  const wrapper = require('internal/module/cjs/wrapper');
+  if (wrapper.isPatched()) return wrapper.compilePatched(filename, content);
+  const { getOptionValue } = require('internal/options');
+  const detect = format !== 'commonjs' && module !== undefined && getOptionValue('--experimental-detect-module') !== false;
+  try {
+    return native('module').compileCommonJs(content, filename, kDefaultReferrer, detect);
+  } catch (error) {
+    if (module?.[kIsMain] === true || process.mainModule === module) {
+      require('internal/module/esm/errors').hintModuleSyntax(error, content, filename);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Runs CONTENT as this module.
+ * @param {string} content
+ * @param {string} filename
+ * @param {string} [format]
+ */
+Module.prototype._compile = function(content, filename, format) {
+  if (format === 'commonjs-typescript' || format === 'module-typescript' || format === 'typescript') {
+    const { stripTypeScriptModule } = require('internal/module/typescript');
+    content = stripTypeScriptModule(content, filename);
+    format = format === 'commonjs-typescript' ? 'commonjs' : format === 'module-typescript' ? 'module' : undefined;
+  }
+  let wrapper = null;
+  if (format !== 'module') {
+    wrapper = compileWrapper(filename, content, this, format);
+    if (wrapper === null) {
+      format = 'module';
+    } else if (sourceMaps !== undefined) {
+      sourceMaps.noteCommonJs(filename, content, this, wrapper);
+    }
+  }
+  if (format === 'module') {
+    loadEsmModule(this, filename, content, wrapper === null && this[kFormat] !== 'module');
+    return undefined;
+  }
+  const require = makeRequire(this);
+  if (requireDepth === 0 && breakOnMain) breakBefore(wrapper);
+  this[kIsExecuting] = true;
+  const { exports } = this;
+  const result = apply(wrapper, exports, [exports, require, this, filename, directoryOf(filename)]);
+  this[kIsExecuting] = false;
+  return result;
+};
+
+/** `--inspect-brk`: set by the inspector, pauses at the first statement of the main module. */
+let breakOnMain = false;
+let breakBefore;
+function setBreakOnMain(pause) {
+  breakOnMain = true;
+  breakBefore = (fn) => {
+    breakOnMain = false;
+    pause(fn);
+  };
+}
+
+/** internal/module/source_map/cache while source maps are in use. */
+let sourceMaps;
+function setSourceMaps(value) {
+  sourceMaps = value;
+}
+
+/** require() of an ES module, or the main module being one. */
+function loadEsmModule(module, filename, source, wasDetected) {
+  const { requireEsm, runMainEsm } = require('internal/module/esm/require');
+  if (wasDetected && module[kFormat] === undefined) module[kFormat] = 'module';
+  if (module[kIsMain] === true) runMainEsm(module, filename, source);
+  else module.exports = requireEsm(module, filename, source, parents.get(module));
+}
+
+/** The format that a file name and the package around it declare; undefined leaves it to the syntax. */
+function declaredFormat(filename) {
+  const dot = filename.lastIndexOf('.');
+  switch (dot < filename.lastIndexOf('/') ? '' : filename.slice(dot)) {
+    case '.js': {
+      const { packageTypeOf } = require('internal/module/package');
+      const type = packageTypeOf(filename);
+      return type === 'none' ? undefined : type;
+    }
+    case '.cjs': return 'commonjs';
+    case '.mjs': return 'module';
+    case '.wasm': return 'wasm';
+    case '.ts': case '.mts': case '.cts':
+      return require('internal/module/typescript').formatOfFile(filename);
+    default: return undefined;
+  }
+}
+
+Module._extensions['.js'] = function(module, filename) {
+  const content = loadSource(module, filename, declaredFormat(filename));
+  const format = module[kFormat];
+  if (format === 'module' && !require('internal/module/conditions').isModuleSyncOn()) {
+    throw requireEsmError(module, filename, content);
+  }
+  if (format === 'json') {
+    module.exports = parseJson(content, filename);
+    return;
+  }
+  if (format === 'wasm' && hookedSources.has(module)) {
+    module.exports = require('internal/module/esm/require').requireWasm(module, filename, hookedSources.get(module));
+    return;
+  }
+  if (format === 'builtin' && module[kURL]?.startsWith('node:')) {
+    module.exports = builtins.loadPublic(module[kURL].slice(5));
+    return;
+  }
+  module._compile(content, filename, format);
+};
+
+function requireEsmError(module, filename, content) {
+  const { nearestPackage } = require('internal/module/package');
+  const parent = parents.get(module);
+  const hasModuleSyntax = native('module').containsModuleSyntax(content, filename, kDefaultReferrer);
+  return new ERR_REQUIRE_ESM(filename, hasModuleSyntax, parent?.filename, nearestPackage(filename)?.path);
+}
+
+function parseJson(content, filename) {
+  try {
+    return JSON.parse(content.charCodeAt(0) === 0xfeff ? content.slice(1) : content);
+  } catch (error) {
+    error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+}
+
+Module._extensions['.json'] = function(module, filename) {
+  const content = loadSource(module, filename, 'json');
+  Object.defineProperty(module, 'exports', {
+    __proto__: null, value: parseJson(content, filename), writable: true, enumerable: true, configurable: true,
+  });
+};
+
+Module._extensions['.node'] = function(module, filename) {
+  // Be aware this doesn't use `content`: the system's loader reads the file.
+  return process.dlopen(module, require('path').toNamespacedPath(filename));
+};
+
+for (const extension of ['.js', '.json', '.node']) {
+  Object.defineProperty(Module._extensions[extension], 'name', { __proto__: null, value: '', configurable: true });
+}
+
+// ---- Rest of the class -----------------------------------------------------------------------------------------------------
+
+Object.defineProperty(Module.prototype, 'isPreloading', {
+  __proto__: null,
+  get() {
+    return isPreloading;
+  },
+});
+
+let parentGetter;
+let parentSetter;
+Object.defineProperty(Module.prototype, 'parent', {
+  __proto__: null,
+  get() {
+    if (!require('internal/options').getOptionValue('--pending-deprecation')) return parents.get(this);
+    parentGetter ??= require('internal/util').deprecate(
+      function() { return parents.get(this); },
+      'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+      'DEP0144',
+    );
+    return apply(parentGetter, this, []);
+  },
+  set(value) {
+    if (!require('internal/options').getOptionValue('--pending-deprecation')) {
+      parents.set(this, value);
+      return;
+    }
+    parentSetter ??= require('internal/util').deprecate(
+      function(parent) { parents.set(this, parent); },
+      'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+      'DEP0144',
+    );
+    apply(parentSetter, this, [value]);
+  },
+});
+
+/**
+ * @param {string|URL} filename
+ * @returns {Function} a require() for it
+ */
+Module.createRequire = function createRequire(filename) {
+  const { isURL } = require('internal/url');
+  let path;
+  let url;
+  if (isURL(filename) || (typeof filename === 'string' && filename[0] !== '/')) {
+    try {
+      path = require('internal/url').fileURLToPath(filename);
+      url = `${filename}`;
+    } catch {
+      throw invalidFilename(filename);
+    }
+  } else if (typeof filename === 'string') {
+    path = filename;
+  } else {
+    throw invalidFilename(filename);
+  }
+  // A trailing slash names a folder: modules are looked up from a file inside.
+  const proxyPath = path.endsWith('/') ? `${path}noop.js` : path;
+  const module = new Module(proxyPath);
+  module.filename = proxyPath;
+  module.paths = Module._nodeModulePaths(module.path);
+  if (url !== undefined && !path.endsWith('/')) module[kURL] = url;
+  return makeRequire(module);
+};
+
+function invalidFilename(filename) {
+  return new ERR_INVALID_ARG_VALUE('filename', filename, 'must be a file URL object, file URL string, or absolute path string');
+}
+
+Module._initPaths = function() {
+  resolution.initPaths();
+};
+
+/** Loads the -r modules, in order. @param {string[]} requests */
+Module._preloadModules = function(requests) {
+  if (!Array.isArray(requests)) return;
+  isPreloading = true;
+  // The parent stands in the current folder, whose node_modules are searched first.
+  const parent = new Module('internal/preload', null);
+  try {
+    parent.paths = Module._nodeModulePaths(process.cwd());
+  } catch (error) {
+    if (error.code !== 'ENOENT') {
+      isPreloading = false;
+      throw error;
+    }
+  }
+  for (let i = 0; i < requests.length; i++) loadTraced(requests[i], parent, false);
+  isPreloading = false;
+};
+
+Module.isBuiltin = builtins.isBuiltin;
+Module.syncBuiltinESMExports = builtins.syncBuiltinESMExports;
+Module.Module = Module;
+
+module.exports = {
+  Module, compileWrapper, declaredFormat, loadSource, loadTraced, resolveRequest, setBreakOnMain, setSourceMaps,
+};

@@ -1,0 +1,41 @@
+'use strict';
+
+// The `require` of each CommonJS module.
+
+const { validateString } = require('internal/errors/validators');
+const { resolveHooks } = require('internal/module/hooks');
+
+let loader;
+
+/**
+ * @param {object} module the Module it belongs to
+ * @returns {Function} its require()
+ */
+function makeRequire(module) {
+  loader ??= require('internal/module/cjs/loader');
+  const { Module } = loader;
+
+  function require(path) {
+    return module.require(path);
+  }
+
+  function resolve(request, options) {
+    validateString(request, 'request');
+    if (resolveHooks.length === 0) return Module._resolveFilename(request, module, false, options);
+    return loader.resolveRequest(request, module, false, options).filename;
+  }
+  require.resolve = resolve;
+
+  function paths(request) {
+    validateString(request, 'request');
+    return Module._resolveLookupPaths(request, module);
+  }
+  resolve.paths = paths;
+
+  require.main = process.mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+module.exports = { makeRequire };

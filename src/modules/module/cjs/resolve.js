@@ -1,0 +1,276 @@
+'use strict';
+
+// From a request to a file: Node documentation, "Modules: CommonJS modules", All together.
+
+const { findCommonJs, realPath, statKind } = native('module');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateString } = require('internal/errors/validators');
+const { getOptionValue } = require('internal/options');
+const { idOfSpecifier } = require('internal/module/builtins');
+const { conditionsOfRequire } = require('internal/module/conditions');
+const { exportsOf, importsOf, nearestPackage } = require('internal/module/package');
+const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
+const { parents } = require('internal/module/cjs/state');
+
+// findCommonJs() outcomes that need more work here.
+const kExports = 2;
+const kBadMain = 3;
+const kMissingMain = 4;
+
+const trailingSlash = /(?:^|\/)\.?\.$|\/$/;
+
+/** The Module class; set by the loader, which the two of us make a cycle with. */
+let Module;
+/** Global folders searched last: NODE_PATH, $HOME/.node_modules … */
+let globalFolders = [];
+
+function setModule(value) {
+  Module = value;
+}
+
+/** @param {string} request */
+function isRelative(request) {
+  if (request[0] !== '.') return false;
+  return request.length === 1 || request[1] === '/' || (request[1] === '.' && (request.length === 2 || request[2] === '/'));
+}
+
+function preservesSymlinks(isMain) {
+  return getOptionValue(isMain ? '--preserve-symlinks-main' : '--preserve-symlinks');
+}
+
+/** Module._nodeModulePaths(from): every node_modules folder from FROM up to the root. */
+function nodeModulePaths(from) {
+  from = require('path').resolve(from);
+  const paths = [];
+  let end = from.length;
+  while (end > 0) {
+    const slash = from.lastIndexOf('/', end - 1);
+    if (end - slash - 1 !== 0 && from.slice(slash + 1, end) !== 'node_modules') paths.push(`${from.slice(0, end)}/node_modules`);
+    end = slash;
+  }
+  paths.push('/node_modules');
+  return paths;
+}
+
+/** Module._resolveLookupPaths(request, parent) */
+function resolveLookupPaths(request, parent) {
+  if (idOfSpecifier(request) !== undefined) return null;
+  if (!isRelative(request)) {
+    if (!parent?.paths?.length) return globalFolders;
+    return parent.paths.concat(globalFolders);
+  }
+  // Code without a file (REPL, --eval) is relative to the current folder.
+  if (!parent?.id || !parent.filename) return ['.', ...nodeModulePaths('.'), ...globalFolders];
+  return [directoryOf(parent.filename)];
+}
+
+/** A package target that exports or imports named, as a file name; throws where it names none. */
+function finishPackageTarget(url, parentPath, packageJson) {
+  const href = `${url}`;
+  if (/%2f|%5c/i.test(href)) {
+    const { codes: { ERR_INVALID_MODULE_SPECIFIER } } = require('internal/errors');
+    throw new ERR_INVALID_MODULE_SPECIFIER(href, 'must not include encoded "/" or "\\" characters', parentPath);
+  }
+  const filename = pathOfUrl(href);
+  if (statKind(filename) === 0) return getOptionValue('--preserve-symlinks') ? filename : toRealPath(filename);
+  const error = new Error(`Cannot find module '${filename}'`);
+  error.code = 'MODULE_NOT_FOUND';
+  if (packageJson) error.path = packageJson;
+  throw error;
+}
+
+function toRealPath(filename) {
+  try {
+    return realPath(filename);
+  } catch {
+    return filename;
+  }
+}
+
+/** LOAD_PACKAGE_EXPORTS, the package having been found. */
+function resolveExports(record, subpath, conditions) {
+  const { packageExportsResolve } = require('internal/module/esm/packages');
+  const url = packageExportsResolve(urlOfPath(record.path), subpath, record, null, conditions);
+  return finishPackageTarget(url, null, record.path);
+}
+
+/** LOAD_PACKAGE_SELF */
+function resolveSelf(parentPath, request, conditions) {
+  if (!parentPath) return undefined;
+  const record = nearestPackage(parentPath);
+  if (record?.exportsJson === undefined || record.name === undefined) return undefined;
+  let subpath;
+  if (request === record.name) subpath = '.';
+  else if (request.startsWith(`${record.name}/`)) subpath = `.${request.slice(record.name.length)}`;
+  else return undefined;
+  try {
+    const { packageExportsResolve } = require('internal/module/esm/packages');
+    const url = packageExportsResolve(urlOfPath(record.path), subpath, record, urlOfPath(parentPath), conditions);
+    return finishPackageTarget(url, parentPath, record.path);
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND') throw notFound(request);
+    throw error;
+  }
+}
+
+/** LOAD_PACKAGE_IMPORTS */
+function resolveImports(request, parent, conditions) {
+  const record = nearestPackage(parent.filename);
+  if (record === undefined || importsOf(record) === undefined) return undefined;
+  try {
+    const { packageImportsResolve } = require('internal/module/esm/packages');
+    const url = packageImportsResolve(request, urlOfPath(parent.filename), conditions);
+    if (url.protocol === 'node:') return url.href;
+    return finishPackageTarget(url, parent.filename, record.path);
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND') throw notFound(request);
+    throw error;
+  }
+}
+
+function notFound(request, stack = undefined) {
+  let message = `Cannot find module '${request}'`;
+  if (stack !== undefined && stack.length > 0) message += `\nRequire stack:\n- ${stack.join('\n- ')}`;
+  const error = new Error(message);
+  error.code = 'MODULE_NOT_FOUND';
+  if (stack !== undefined) error.requireStack = stack;
+  return error;
+}
+
+/**
+ * Module._findPath(request, paths, isMain)
+ * @returns {string|false}
+ */
+function findPath(request, paths, isMain, conditions = conditionsOfRequire()) {
+  const isAbsolute = request[0] === '/';
+  if (isAbsolute) paths = [''];
+  else if (!paths || paths.length === 0) return false;
+
+  const cacheKey = `${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`;
+  const known = Module._pathCache[cacheKey];
+  if (known) return known;
+
+  // Paths of the caller's own (require.resolve's option, --eval's ".") may be relative to the current folder.
+  let folders = paths;
+  if (!isAbsolute && paths.some((folder) => folder[0] !== '/')) {
+    const { resolve } = require('path');
+    folders = paths.map((folder) => resolve(folder));
+  }
+  const found = findCommonJs(
+    request, folders, Object.keys(Module._extensions), isAbsolute, trailingSlash.test(request), preservesSymlinks(isMain),
+  );
+  if (found === undefined) return false;
+  let filename = found;
+  if (typeof found !== 'string') {
+    const { 0: outcome, 1: path, 2: record, 3: subpath } = found;
+    if (outcome === kExports) {
+      filename = resolveExports(record, subpath, conditions);
+    } else {
+      if (outcome === kMissingMain) throw missingMain(path, record, request);
+      if (outcome === kBadMain) warnBadMain(record, path);
+      filename = path;
+    }
+  }
+  Module._pathCache[cacheKey] = filename;
+  return filename;
+}
+
+function missingMain(path, record, request) {
+  const error = new Error(`Cannot find module '${path}'. Please verify that the package.json has a valid "main" entry`);
+  error.code = 'MODULE_NOT_FOUND';
+  error.path = record.path;
+  error.requestPath = request;
+  return error;
+}
+
+function warnBadMain(record, path) {
+  process.emitWarning(
+    `Invalid 'main' field in '${record.path}' of '${record.main}'. Please either fix that or report it to the module author`,
+    'DeprecationWarning', 'DEP0128',
+  );
+}
+
+/** The search paths for options.paths of require.resolve(). */
+function pathsOfOptions(request, paths) {
+  if (!Array.isArray(paths)) throw new ERR_INVALID_ARG_VALUE('options.paths', paths);
+  if (isRelative(request)) return paths;
+  const anchor = new Module('', null);
+  const out = [];
+  for (let i = 0; i < paths.length; i++) {
+    validateString(paths[i], `options.paths[${i}]`);
+    anchor.paths = nodeModulePaths(paths[i]);
+    for (const path of Module._resolveLookupPaths(request, anchor)) {
+      if (!out.includes(path)) out.push(path);
+    }
+  }
+  return out;
+}
+
+/** Module._resolveFilename(request, parent, isMain, options) */
+function resolveFilename(request, parent, isMain, options) {
+  if (idOfSpecifier(request) !== undefined) return request;
+  const conditions = options?.conditions ?? conditionsOfRequire();
+  let paths;
+  if (typeof options === 'object' && options !== null) {
+    if (Array.isArray(options.paths)) paths = pathsOfOptions(request, options.paths);
+    else if (options.paths === undefined) paths = Module._resolveLookupPaths(request, parent);
+    else throw new ERR_INVALID_ARG_VALUE('options.paths', options.paths);
+  } else {
+    paths = Module._resolveLookupPaths(request, parent);
+  }
+
+  if (request[0] === '#' && parent?.filename) {
+    const filename = resolveImports(request, parent, conditions);
+    if (filename !== undefined) return filename;
+  }
+  if (!isRelative(request) && request[0] !== '/') {
+    const self = resolveSelf(parentPathOf(parent), request, conditions);
+    if (self !== undefined) {
+      Module._pathCache[`${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`] = self;
+      return self;
+    }
+  }
+  const filename = Module._findPath(request, paths, isMain, conditions);
+  if (filename) return filename;
+
+  const stack = [];
+  for (let cursor = parent; cursor; cursor = parents.get(cursor)) stack.push(cursor.filename || cursor.id);
+  throw notFound(request, stack);
+}
+
+/** The file that a self-reference of PARENT's package starts from. Code without a file stands in the current folder. */
+function parentPathOf(parent) {
+  if (!parent) return false;
+  if (parent.filename) return parent.filename;
+  if (parent.id === '<repl>' || parent.id === 'internal/preload') {
+    try {
+      return `${process.cwd()}/`;
+    } catch {
+      return false;
+    }
+  }
+  return false;
+}
+
+/** Module._initPaths(): reads NODE_PATH and HOME again. */
+function initPaths() {
+  const { HOME, NODE_PATH } = process.env;
+  const paths = [require('path').resolve(process.execPath, '..', '..', 'lib', 'node')];
+  if (HOME) paths.unshift(`${HOME}/.node_modules`, `${HOME}/.node_libraries`);
+  if (NODE_PATH) paths.unshift(...NODE_PATH.split(':').filter(Boolean));
+  globalFolders = paths;
+  // A copy: pushing to Module.globalPaths has never changed where modules are searched.
+  Module.globalPaths = paths.slice();
+}
+
+module.exports = {
+  findPath,
+  initPaths,
+  isRelative,
+  nodeModulePaths,
+  notFound,
+  resolveFilename,
+  resolveLookupPaths,
+  setModule,
+  toRealPath,
+};

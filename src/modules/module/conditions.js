@@ -1,0 +1,51 @@
+'use strict';
+
+// The conditions under which package exports and imports are chosen. Node documentation, "Modules: Packages", Conditional exports.
+
+const { getOptionValue } = require('internal/options');
+
+let requireConditions;
+let importConditions;
+
+function addonCondition() {
+  return getOptionValue('--addons') === false ? [] : ['node-addons'];
+}
+
+/** May require() load ES modules? */
+function isModuleSyncOn() {
+  return getOptionValue('--experimental-require-module') !== false && getOptionValue('--require-module') !== false;
+}
+
+function moduleSyncCondition() {
+  return isModuleSyncOn() ? ['module-sync'] : [];
+}
+
+/** @returns {Set<string>} the conditions of require() */
+function conditionsOfRequire() {
+  requireConditions ??= new Set([
+    'require', 'node', ...addonCondition(), ...getOptionValue('--conditions'), ...moduleSyncCondition(),
+  ]);
+  return requireConditions;
+}
+
+/** @returns {Set<string>} the conditions of import */
+function conditionsOfImport() {
+  importConditions ??= new Set([
+    'node', 'import', ...moduleSyncCondition(), ...addonCondition(), ...getOptionValue('--conditions'),
+  ]);
+  return importConditions;
+}
+
+/**
+ * @param {string[]|undefined} list conditions that a hook named; those of import without
+ */
+function conditionSet(list) {
+  if (list === undefined || list === conditionsOfImport()) return conditionsOfImport();
+  if (!Array.isArray(list)) {
+    const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+    throw new ERR_INVALID_ARG_VALUE('conditions', list, 'expected an array');
+  }
+  return new Set(list);
+}
+
+module.exports = { conditionSet, conditionsOfImport, conditionsOfRequire, isModuleSyncOn };

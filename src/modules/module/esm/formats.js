@@ -1,0 +1,99 @@
+'use strict';
+
+// Which kind of module a URL is. Node documentation, "Modules: ECMAScript modules", Resolution and loading (ESM_FILE_FORMAT).
+
+const { codes: { ERR_UNKNOWN_FILE_EXTENSION } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+const { nearestPackage } = require('internal/module/package');
+const { pathOfUrl } = require('internal/module/urls');
+
+/** Formats that the extension alone decides. */
+const byExtension = new Map([
+  ['.cjs', 'commonjs'],
+  ['.mjs', 'module'],
+  ['.json', 'json'],
+  ['.wasm', 'wasm'],
+]);
+
+function extensionOf(path) {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot);
+}
+
+/** The media type of a data: URL. */
+function formatOfMime(mime) {
+  if (/^\s*(text|application)\/javascript\s*(;\s*charset=utf-?8\s*)?$/i.test(mime)) return 'module';
+  if (mime === 'application/json') return 'json';
+  if (mime === 'application/wasm') return 'wasm';
+  return null;
+}
+
+function isUnderNodeModules(path) {
+  return path.includes('/node_modules/');
+}
+
+/**
+ * @param {string} path of a file
+ * @param {boolean} [ignoreErrors]
+ * @returns {string|null|undefined} null: to be found out from the source; undefined: unknown
+ */
+function formatOfPath(path, ignoreErrors = false) {
+  const extension = extensionOf(path);
+  if (extension === '.js') {
+    const type = nearestPackage(path)?.type ?? 'none';
+    if (type !== 'none') return type;
+    return getOptionValue('--experimental-detect-module') === false ? 'commonjs' : null;
+  }
+  if (extension === '.ts' || extension === '.mts' || extension === '.cts') {
+    const { formatOfFile } = require('internal/module/typescript');
+    const format = formatOfFile(path);
+    if (format !== undefined) return format === 'typescript' ? null : format;
+  }
+  const known = byExtension.get(extension);
+  if (known !== undefined) return known;
+  if (extension === '.node' && getOptionValue('--experimental-addon-modules') === true) return 'addon';
+  if (extension === '') {
+    const type = nearestPackage(path)?.type ?? 'none';
+    if (type === 'module') return hasWasmMagic(path) ? 'wasm' : 'module';
+    if (type === 'commonjs') return 'commonjs';
+    return getOptionValue('--experimental-detect-module') === false ? 'commonjs' : null;
+  }
+  if (extension === '.txt' && getOptionValue('--experimental-import-text') === true) return undefined;
+  if (ignoreErrors) return undefined;
+  throw new ERR_UNKNOWN_FILE_EXTENSION(extension, path);
+}
+
+/** Files without extension in a "type": "module" package are WebAssembly when they begin like it. */
+function hasWasmMagic(path) {
+  let bytes;
+  try {
+    bytes = native('module').readBytes(path);
+  } catch {
+    return false;
+  }
+  return bytes.length >= 4 && bytes[0] === 0x00 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+}
+
+/**
+ * @param {string} url
+ * @param {boolean} [ignoreErrors]
+ * @returns {string|null|undefined}
+ */
+function formatOfUrl(url, ignoreErrors = false) {
+  if (url.startsWith('file:')) return formatOfPath(pathOfUrl(stripQuery(url)), ignoreErrors);
+  if (url.startsWith('node:')) return 'builtin';
+  if (url.startsWith('data:')) {
+    const mime = /^data:([^;,]*[^,]*?)(;\s*base64)?,/i.exec(url);
+    return mime === null ? null : formatOfMime(mime[1].replace(/;\s*base64$/i, ''));
+  }
+  return undefined;
+}
+
+/** @param {string} url */
+function stripQuery(url) {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
+
+module.exports = { extensionOf, formatOfMime, formatOfPath, formatOfUrl, isUnderNodeModules, stripQuery };

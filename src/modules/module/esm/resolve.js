@@ -1,0 +1,188 @@
+'use strict';
+
+// From a specifier to a URL. Node documentation, "Modules: ECMAScript modules", Resolution Algorithm Specification (ESM_RESOLVE).
+
+const {
+  codes: {
+    ERR_INVALID_MODULE_SPECIFIER,
+    ERR_MODULE_NOT_FOUND,
+    ERR_UNSUPPORTED_DIR_IMPORT,
+    ERR_UNSUPPORTED_RESOLVE_REQUEST,
+    ERR_NETWORK_IMPORT_DISALLOWED,
+    ERR_UNKNOWN_BUILTIN_MODULE,
+    ERR_UNSUPPORTED_ESM_URL_SCHEME,
+  },
+} = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+const { idOfSpecifier } = require('internal/module/builtins');
+const { conditionSet, conditionsOfImport } = require('internal/module/conditions');
+const { formatOfUrl } = require('internal/module/esm/formats');
+const { pathOfUrl, urlOfPath } = require('internal/module/urls');
+const { resolveFile, resolveRelative } = native('module');
+
+/** Is SPECIFIER relative ("./", "../") or absolute ("/")? */
+function isPathLike(specifier) {
+  return specifier[0] === '/' || specifier.startsWith('./') || specifier.startsWith('../');
+}
+
+/** What require() would have found, for the hint after "Did you mean to import". */
+function suggestion(specifier, parentURL) {
+  try {
+    const { Module } = require('internal/module/cjs/loader');
+    const path = require('path');
+    const parentPath = parentURL?.startsWith('file:') ? pathOfUrl(parentURL) : undefined;
+    if (parentPath === undefined) return undefined;
+    const directory = path.dirname(parentPath);
+    const request = specifier.startsWith('file:') ? pathOfUrl(specifier) : specifier;
+    const parent = new Module(parentPath, null);
+    parent.filename = parentPath;
+    parent.paths = Module._nodeModulePaths(directory);
+    let found = Module._resolveFilename(request, parent, false);
+    if (isPathLike(request)) {
+      found = path.relative(directory, found);
+      return found.startsWith('..') ? found : `./${found}`;
+    }
+    // A file inside a package is named by the package.
+    const at = found.lastIndexOf(`/node_modules/`);
+    return at === -1 ? undefined : found.slice(at + '/node_modules/'.length);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds the hint, also to the stack, which was made with the message as it was. */
+function addSuggestion(error, specifier, parentURL) {
+  const found = suggestion(specifier, parentURL);
+  if (!found) return error;
+  const { message, stack } = error;
+  const lines = stack.split('\n');
+  // JSON.stringify for names with quotes or backslashes.
+  const hint = `Did you mean to import ${JSON.stringify(found)}?`;
+  error.message = `${message}\n${hint}`;
+  error.stack = `${lines[0]}\n${hint}\n${lines.slice(1).join('\n')}`;
+  return error;
+}
+
+/** The file behind a resolved URL must exist, and is known by its real path. */
+function finishFile(url, base, preserveSymlinks) {
+  const { href, pathname } = url;
+  if (/%2f|%5c/i.test(pathname)) {
+    throw new ERR_INVALID_MODULE_SPECIFIER(
+      pathname, 'must not include encoded "/" or "\\" characters', base?.startsWith('file:') ? pathOfUrl(base) : base,
+    );
+  }
+  let path;
+  try {
+    path = require('internal/url').fileURLToPath(url);
+  } catch (error) {
+    error.input = `${href}`;
+    error.module = `${base}`;
+    throw error;
+  }
+  const from = base?.startsWith('file:') ? pathOfUrl(base) : base;
+  const real = resolveFile(path, preserveSymlinks);
+  if (real === 1) {
+    const error = new ERR_UNSUPPORTED_DIR_IMPORT(path, from, href);
+    return { error };
+  }
+  if (real === undefined || path.endsWith('/')) {
+    const error = new ERR_MODULE_NOT_FOUND(path || pathname, from, href);
+    return { error };
+  }
+  if (preserveSymlinks) return href;
+  const suffix = `${url.search}${url.hash}`;
+  return urlOfPath(real) + suffix;
+}
+
+/**
+ * @param {string} specifier
+ * @param {string} base URL of the importing module
+ * @param {Set<string>} conditions
+ * @param {boolean} preserveSymlinks
+ * @returns {string} URL
+ */
+function moduleResolve(specifier, base, conditions, preserveSymlinks) {
+  const { URL } = require('internal/url');
+  const isData = base.startsWith('data:');
+  let url;
+  if (isPathLike(specifier)) {
+    try {
+      url = new URL(specifier, base);
+    } catch (cause) {
+      const error = new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, base);
+      error.cause = cause;
+      throw error;
+    }
+  } else if (base.startsWith('file:') && specifier[0] === '#') {
+    url = require('internal/module/esm/packages').packageImportsResolve(specifier, base, conditions);
+  } else {
+    try {
+      url = new URL(specifier);
+    } catch (cause) {
+      if (isData && idOfSpecifier(specifier) === undefined) {
+        const error = new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, base);
+        error.cause = cause;
+        throw error;
+      }
+      url = require('internal/module/esm/packages').packageResolve(specifier, base, conditions);
+    }
+  }
+  if (url.protocol !== 'file:') return url.href;
+  const finished = finishFile(url, base, preserveSymlinks);
+  if (typeof finished === 'string') return finished;
+  throw addSuggestion(finished.error, specifier, base);
+}
+
+/**
+ * Node's own resolution.
+ * @param {string} specifier
+ * @param {{parentURL?: string, conditions?: string[]}} context
+ * @returns {{__proto__: null, url: string, format: string|null|undefined}}
+ */
+function defaultResolve(specifier, context) {
+  const { parentURL, conditions } = context;
+  specifier = `${specifier}`;
+
+  const id = idOfSpecifier(specifier);
+  if (id !== undefined) return { __proto__: null, url: `node:${id}`, format: 'builtin' };
+
+  if (parentURL !== undefined && conditions === undefined) {
+    const quick = resolveRelative(specifier, parentURL, getOptionValue('--preserve-symlinks'));
+    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOfUrl(quick, true) };
+  }
+
+  const isEntry = parentURL === undefined;
+  let base = parentURL;
+  if (isEntry) {
+    const { pathToFileURL } = require('internal/url');
+    base = pathToFileURL(`${process.cwd()}/`).href;
+  }
+  const url = moduleResolve(
+    specifier, base, conditions === undefined ? conditionsOfImport() : conditionSet(conditions),
+    getOptionValue(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks'),
+  );
+  checkScheme(url, base);
+  return { __proto__: null, url, format: formatOfUrl(url, true) };
+}
+
+/** Modules from the network may not reach into the machine. */
+function checkScheme(url, base) {
+  if (/^https?:/.test(base) && !/^https?:/.test(url)) {
+    throw new ERR_NETWORK_IMPORT_DISALLOWED(url, base, 'remote imports cannot import from a local location.');
+  }
+}
+
+const supportedSchemes = ['file', 'data', 'node'];
+
+/** @param {string} url that is about to be loaded */
+function checkLoadable(url) {
+  if (url.startsWith('file:') || url.startsWith('data:')) return;
+  if (url.startsWith('node:')) {
+    if (idOfSpecifier(url) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
+    return;
+  }
+  const { URL } = require('internal/url');
+  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), supportedSchemes);
+}
+
+module.exports = { checkLoadable, defaultResolve, moduleResolve };
