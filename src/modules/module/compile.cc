@@ -101,6 +101,32 @@ bool contains_module_syntax(v8::Isolate* isolate, v8::Local<v8::Context> context
 /// As compileCommonJs would refuse it: true when MESSAGE is about module syntax (hints of --check and --eval).
 bool is_module_syntax_message(std::string message) { return is_module_syntax_error(message); }
 
+/// runScript(source, filename, referrer): global code; its completion value.
+v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
+                                     v8::Local<v8::String> filename, v8::Local<v8::Value> referrer) {
+  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false, host_options(isolate, referrer));
+  v8::ScriptCompiler::Source input(source, origin);
+  v8::Local<v8::Script> script;
+  {
+    v8::TryCatch try_catch(isolate);
+    if (!v8::ScriptCompiler::Compile(context, &input).ToLocal(&script)) {
+      decorate_stack(isolate, context, try_catch);
+      try_catch.ReThrow();
+      return {};
+    }
+  }
+  return script->Run(context);
+}
+
+/// Does SOURCE fail to compile as global code?
+bool is_script_syntax_error(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
+                            v8::Local<v8::String> filename) {
+  v8::TryCatch ignore(isolate);
+  v8::ScriptOrigin origin(filename);
+  v8::ScriptCompiler::Source input(source, origin);
+  return v8::ScriptCompiler::Compile(context, &input).IsEmpty();
+}
+
 /// The URL of FUNCTION's magic sourceMappingURL comment, or undefined.
 v8::Local<v8::Value> source_map_url(v8::Isolate* isolate, v8::Local<v8::Function> function) {
   auto url = function->GetScriptOrigin().SourceMapUrl();
@@ -206,6 +232,8 @@ void bind_compile(Binder& m) {
   m.function<&compile_common_js>("compileCommonJs");
   m.function<&contains_module_syntax>("containsModuleSyntax");
   m.function<&is_module_syntax_message>("isModuleSyntaxMessage", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&run_script>("runScript");
+  m.function<&is_script_syntax_error>("isScriptSyntaxError");
   m.function<&source_map_url>("sourceMapUrl", v8::SideEffectType::kHasNoSideEffect);
   m.function<&read_text>("readText");
   m.function<&read_raw_text>("readRawText");

@@ -51,6 +51,7 @@ Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 
 resolution.setModule(Module);
+require('internal/module/cjs/wrapper').defineWrapper(Module);
 
 // ---- Loading -----------------------------------------------------------------------------------------------------------
 
@@ -96,6 +97,8 @@ function urlOfCommonJs(filename) {
 function exportsOfCached(cached, parent) {
   addChild(parent, cached, true);
   if (cached.loaded) return cached.exports;
+  // Only where an ES module has been required can there be one in the cycle.
+  if (cached[kFormat] === 'module') require('internal/module/esm/require').refuseCycle(cached, parent);
   return exportsInCycle(cached);
 }
 
@@ -376,7 +379,8 @@ Module.prototype._compile = function(content, filename, format) {
     }
   }
   if (format === 'module') {
-    loadEsmModule(this, filename, content, wrapper === null && this[kFormat] !== 'module');
+    this[kFormat] = 'module';
+    loadEsmModule(this, filename, content);
     return undefined;
   }
   const require = makeRequire(this);
@@ -406,10 +410,9 @@ function setSourceMaps(value) {
 }
 
 /** require() of an ES module, or the main module being one. */
-function loadEsmModule(module, filename, source, wasDetected) {
+function loadEsmModule(module, filename, source) {
   const { requireEsm, runMainEsm } = require('internal/module/esm/require');
-  if (wasDetected && module[kFormat] === undefined) module[kFormat] = 'module';
-  if (module[kIsMain] === true) runMainEsm(module, filename, source);
+  if (module[kIsMain] === true) runMainEsm(module, filename);
   else module.exports = requireEsm(module, filename, source, parents.get(module));
 }
 

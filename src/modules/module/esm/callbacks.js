@@ -1,0 +1,88 @@
+'use strict';
+
+// What V8 calls for import() and import.meta, and how it is told in each process and worker.
+
+const { onStart } = require('internal/bootstrap/hooks');
+const {
+  callbacks, kDefaultReferrer, kEvalReferrer, kMainContextReferrer, kMissingFlagReferrer, kMissingReferrer,
+} = require('internal/module/esm/referrers');
+const { installCallbacks, setModuleHooks } = native('module');
+const { urlOfPath } = require('internal/module/urls');
+
+const kSourcePhase = 1;
+
+/** @param {unknown} name of a script, as V8 knows it @returns {string|undefined} the URL its imports are relative to */
+function urlOfReferrer(name) {
+  if (typeof name !== 'string' || name === '') return currentFolder();
+  if (name[0] === '/') return urlOfPath(name);
+  if (name.startsWith('file:') || require('internal/url').URL.canParse(name)) return name;
+  return undefined;
+}
+
+function currentFolder() {
+  try {
+    return require('internal/url').pathToFileURL(`${process.cwd()}/`).href;
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * @param {symbol|undefined} referrer
+ * @param {string} resourceName
+ * @param {string} specifier
+ * @param {Record<string, string>|undefined} attributes
+ * @param {number} phase
+ * @returns {Promise<object>}
+ */
+async function importDynamically(referrer, resourceName, specifier, attributes, phase) {
+  switch (referrer) {
+    case kDefaultReferrer:
+    case kMainContextReferrer:
+      return defaultImport(specifier, urlOfReferrer(resourceName), attributes, phase);
+    case kEvalReferrer:
+      return defaultImport(specifier, currentFolder(), attributes, phase);
+    case kMissingFlagReferrer: {
+      const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG } } = require('internal/errors');
+      throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
+    }
+    case kMissingReferrer:
+      break;
+    default: {
+      const entry = referrer === undefined ? undefined : callbacks.get(referrer);
+      if (entry?.importModuleDynamically !== undefined) {
+        return entry.importModuleDynamically(specifier, attributes ?? { __proto__: null }, resourceName, phase);
+      }
+    }
+  }
+  const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
+  throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+}
+
+function defaultImport(specifier, parentURL, attributes, phase) {
+  const { importModule } = require('internal/module/esm/loader');
+  return importModule(specifier, parentURL, attributes, phase === kSourcePhase ? phase : undefined);
+}
+
+/**
+ * @param {symbol|undefined} referrer
+ * @param {object} meta
+ * @param {object} record
+ */
+function initializeImportMeta(referrer, meta, record) {
+  if (referrer === kDefaultReferrer || referrer === kEvalReferrer) {
+    const { initializeImportMeta: initialize } = require('internal/module/esm/import_meta');
+    const { jobs } = require('internal/module/esm/loader');
+    const { url } = record;
+    initialize(meta, url, jobs.get(url)?.isMain === true);
+    return;
+  }
+  const entry = referrer === undefined ? undefined : callbacks.get(referrer);
+  entry?.initializeImportMeta?.(meta, record);
+}
+
+setModuleHooks(initializeImportMeta, importDynamically);
+onStart(installCallbacks);
+
+module.exports = { currentFolder, defaultImport, urlOfReferrer };

@@ -1,0 +1,168 @@
+'use strict';
+
+// CommonJS modules as ES modules see them: module.exports as default (and as 'module.exports'), and as named exports those that a look
+// at the source finds. Node documentation, "Modules: ECMAScript modules", CommonJS Namespaces.
+
+const { Module, loadTraced } = require('internal/module/cjs/loader');
+const { hookedSources, kFormat, kIsCachedByESMLoader, kURL } = require('internal/module/cjs/state');
+const { stripQuery } = require('internal/module/esm/formats');
+const { textOf } = require('internal/module/esm/load');
+const { directoryOf, pathOfUrl } = require('internal/module/urls');
+const { createSyntheticModule, readText } = native('module');
+
+let lexer;
+
+/** @param {string} source */
+function lex(source) {
+  lexer ??= require('internal/deps/cjs-module-lexer/lexer');
+  try {
+    return lexer.parse(source);
+  } catch {
+    // What the lexer cannot read has no named exports; running the module tells what is wrong with it.
+    return { exports: [], reexports: [] };
+  }
+}
+
+/** @type {Map<string, Set<string>>} by file name */
+const namesOfFiles = new Map();
+
+/**
+ * The names that the CommonJS file exports, as far as its source shows, with those of modules it re-exports.
+ * @param {string} filename
+ * @param {string|undefined} source read from the file when not given
+ */
+function exportNames(filename, source) {
+  const known = namesOfFiles.get(filename);
+  if (known !== undefined) return known;
+  const names = new Set();
+  // Set first: files may re-export each other in a circle.
+  namesOfFiles.set(filename, names);
+  if (source === undefined) {
+    try {
+      source = readText(filename);
+    } catch {
+      return names;
+    }
+  }
+  if (/\.c?ts$/.test(filename)) {
+    try {
+      source = require('internal/module/typescript').stripTypeScriptModule(source, filename);
+    } catch {
+      return names;
+    }
+  }
+  const { exports, reexports } = lex(source);
+  for (const name of exports) names.add(name);
+  if (reexports.length === 0) return names;
+  const parent = new Module(filename);
+  parent.filename = filename;
+  parent.paths = Module._nodeModulePaths(directoryOf(filename));
+  for (const request of reexports) {
+    let resolved;
+    try {
+      resolved = Module._resolveFilename(request, parent, false);
+    } catch {
+      continue;
+    }
+    if (resolved[0] !== '/') continue;
+    const extension = /\.[^./]*$/.exec(resolved)?.[0] ?? '';
+    if (extension === '.js' || extension === '.cjs' || !Module._extensions[extension]) {
+      for (const name of exportNames(resolved, undefined)) names.add(name);
+    }
+  }
+  return names;
+}
+
+function isNamespace(value) {
+  return require('internal/util/types').isModuleNamespaceObject(value);
+}
+
+/** Exports that are there already are seen as they are: a module that require() has loaded. */
+function namesOfLoaded(exports, names) {
+  if (exports !== null && (typeof exports === 'object' || typeof exports === 'function') && isNamespace(exports)) {
+    for (const name of Object.keys(exports)) names.add(name);
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {import('internal/module/esm/translators').Loaded} loaded
+ * @returns {object} ModuleRecord
+ */
+function commonJsRecord(url, loaded) {
+  const { isMain } = loaded;
+  const isFile = url.startsWith('file:');
+  const filename = isFile ? pathOfUrl(stripQuery(url)) : url;
+  const hasQuery = isFile && /[?#]/.test(url);
+  const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
+
+  const names = hasQuery || source !== undefined ? new Set(freshNames(filename, source)) : new Set(exportNames(filename, undefined));
+  const already = hasQuery ? undefined : Module._cache[filename];
+  if (already?.loaded) namesOfLoaded(already.exports, names);
+  names.delete('default');
+  names.delete('module.exports');
+
+  const list = [...names];
+  return createSyntheticModule(url, [...list, 'default', 'module.exports'], (record) => {
+    const exports = run(url, filename, source, loaded, hasQuery, isMain);
+    for (let i = 0; i < list.length; i++) {
+      const name = list[i];
+      if (exports === null || exports === undefined || !Object.hasOwn(Object(exports), name)) continue;
+      let value;
+      try {
+        value = exports[name];
+      } catch {
+        // A getter that throws leaves its name undefined.
+      }
+      record.setExport(name, value);
+    }
+    record.setExport('default', exports);
+    record.setExport('module.exports', exports);
+  });
+}
+
+/** exportNames() for a source of its own, which must not stand for the file's. */
+function freshNames(filename, source) {
+  const known = namesOfFiles.get(filename);
+  namesOfFiles.delete(filename);
+  const names = exportNames(filename, source);
+  if (known === undefined) namesOfFiles.delete(filename);
+  else namesOfFiles.set(filename, known);
+  return names;
+}
+
+/** Runs the module, or finds it already run; gives its exports. */
+function run(url, filename, source, loaded, hasQuery, isMain) {
+  if (loaded.asyncHooked && source !== undefined) {
+    return require('internal/module/esm/customized_commonjs').runCustomized(url, filename, source, loaded.format, isMain);
+  }
+  if (hasQuery) {
+    // A module of its own next to the plain file's.
+    const module = new Module(filename);
+    module[kURL] = url;
+    if (source !== undefined) hookedSources.set(module, source);
+    const plain = Module._cache[filename];
+    Module._cache[filename] = module;
+    try {
+      module.load(filename);
+    } finally {
+      if (plain === undefined) delete Module._cache[filename];
+      else Module._cache[filename] = plain;
+    }
+    return module.exports;
+  }
+  let module = Module._cache[filename];
+  if (module === undefined && source !== undefined) {
+    // What a hook loaded must be what runs.
+    module = new Module(filename);
+    module[kIsCachedByESMLoader] = true;
+    module[kURL] = url.startsWith('file:') ? undefined : url;
+    module[kFormat] = loaded.format;
+    hookedSources.set(module, source);
+    Module._cache[filename] = module;
+  }
+  if (url.startsWith('file:') || module !== undefined) return loadTraced(filename, undefined, isMain);
+  return loadTraced(url, undefined, isMain);
+}
+
+module.exports = { commonJsRecord, exportNames };

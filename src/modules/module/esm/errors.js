@@ -1,0 +1,92 @@
+'use strict';
+
+// Errors of ES modules said better than V8 says them.
+
+const { isNativeError } = require('internal/util/types');
+const { nearestPackage } = require('internal/module/package');
+const { stripQuery } = require('internal/module/esm/formats');
+const { pathOfUrl } = require('internal/module/urls');
+
+const missingExport = /^The requested module '([\s\S]+)' does not provide an export named '([\s\S]+)'$/;
+
+/** Names that CommonJS has and ES modules do not. */
+const commonJsName = /^(require|module|exports|__filename|__dirname) is not defined$/;
+
+/**
+ * A named import that a CommonJS module does not have: how to write it instead.
+ */
+function explainInstantiateError(error, job, resolveSync, jobs, jobKey) {
+  if (!isNativeError(error) || typeof error.stack !== 'string') return;
+  const match = missingExport.exec(error.message);
+  const lines = error.stack.split('\n');
+  // The stack begins with "URL:line", the source line and the caret.
+  const parentURL = lines[0].replace(/:\d+$/, '');
+  if (match !== null && /^\w+:/.test(parentURL)) {
+    const { 1: specifier, 2: name } = match;
+    let child;
+    try {
+      child = jobs.get(jobKey(resolveSync(specifier, parentURL, undefined).url, undefined));
+    } catch {
+      child = undefined;
+    }
+    if (child?.format === 'commonjs' || child?.format === 'commonjs-typescript') {
+      const named = /{.*}/.exec(lines[1] ?? '');
+      const destructuring = named === null ? '' : `const ${named[0].replace(/\s+as\s+/g, ': ')} = pkg;\n`;
+      error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may ` +
+        'not support all module.exports as named exports.\nCommonJS modules can always be imported via the default export, ' +
+        `for example using:\n\nimport pkg from '${specifier}';\n${destructuring}`;
+      const at = lines.findIndex((line) => line.startsWith('SyntaxError: '));
+      if (at !== -1) lines[at] = `SyntaxError: ${error.message}`;
+    }
+  }
+  // V8's place is shown without the empty line that other SyntaxErrors have.
+  const caret = lines.findIndex((line, i) => i > 1 && /^\s*\^+$/.test(line));
+  if (caret === 2 && lines[3] === '') lines.splice(3, 1);
+  error.stack = lines.join('\n');
+}
+
+/** CommonJS variables used in an ES module. */
+function explainEvaluateError(error, job) {
+  if (!isNativeError(error) || error.name !== 'ReferenceError') return;
+  const match = commonJsName.exec(error.message);
+  if (match === null) return;
+  const url = stripQuery(job.url);
+  const record = job.record;
+  if (match[1] !== '__filename' && match[1] !== '__dirname' && record.hasTopLevelAwait() && isAmbiguous(url)) {
+    // Which of both the author meant cannot be told.
+    error.message = `Cannot determine intended module format because both '${match[1]}' and top-level await are present. If ` +
+      'the code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ' +
+      'replace require() with import.';
+    error.code = 'ERR_AMBIGUOUS_MODULE_SYNTAX';
+    return;
+  }
+  error.message += ' in ES module scope';
+  if (match[1] === 'require') error.message += ', you can use import instead';
+  if (!url.startsWith('file:')) return;
+  const path = pathOfUrl(url);
+  if (!path.endsWith('.js')) return;
+  const owner = nearestPackage(path);
+  if (owner?.type === 'module') {
+    error.message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
+      `'${owner.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
+  }
+}
+
+function isAmbiguous(url) {
+  if (!url.startsWith('file:')) return false;
+  const path = pathOfUrl(url);
+  if (!/\.(js|ts)$/.test(path) && /\.[^/]+$/.test(path)) return false;
+  return (nearestPackage(path)?.type ?? 'none') === 'none';
+}
+
+/** The main script is a CommonJS file with module syntax: what to do about it. */
+function hintModuleSyntax(error, content, filename) {
+  const { isModuleSyntaxMessage } = native('module');
+  if (!isNativeError(error) || !isModuleSyntaxMessage(error.message)) return;
+  process.emitWarning(
+    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file or use the ` +
+    '.mjs extension.',
+  );
+}
+
+module.exports = { explainEvaluateError, explainInstantiateError, hintModuleSyntax };

@@ -1,0 +1,47 @@
+'use strict';
+
+// import.meta. Node documentation, "Modules: ECMAScript modules", import.meta.
+
+const { validateString } = require('internal/errors/validators');
+const { getOptionValue } = require('internal/options');
+const { directoryOf, pathOfUrl } = require('internal/module/urls');
+
+/** import.meta.resolve(), synchronous, and fine with files that do not exist. */
+function makeResolve(url) {
+  const hasParent = getOptionValue('--experimental-import-meta-resolve') === true;
+  return function resolve(specifier, parentURL = undefined) {
+    const base = hasParent && parentURL !== undefined ? `${parentURL}` : url;
+    if (parentURL !== undefined && hasParent && typeof parentURL !== 'string' && !require('internal/url').isURL(parentURL)) {
+      validateString(parentURL, 'parentURL');
+    }
+    const loader = require('internal/module/esm/loader');
+    try {
+      return loader.resolveSync(specifier, base, undefined).url;
+    } catch (error) {
+      if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || error?.code === 'ERR_MODULE_NOT_FOUND') {
+        if (error.url) return error.url;
+      }
+      throw error;
+    }
+  };
+}
+
+/**
+ * @param {object} meta
+ * @param {string} url
+ * @param {boolean} isMain
+ * @param {boolean} [canResolve]
+ */
+function initializeImportMeta(meta, url, isMain, canResolve = true) {
+  if (url.startsWith('file:///')) {
+    const { stripQuery } = require('internal/module/esm/formats');
+    const filename = pathOfUrl(stripQuery(url));
+    meta.dirname = directoryOf(filename);
+    meta.filename = filename;
+  }
+  meta.main = isMain;
+  if (canResolve) meta.resolve = makeResolve(url);
+  meta.url = url;
+}
+
+module.exports = { initializeImportMeta };

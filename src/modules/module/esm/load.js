@@ -1,0 +1,106 @@
+'use strict';
+
+// From a URL to a source and its format.
+
+const { codes: { ERR_INVALID_URL } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+const { validateAttributes } = require('internal/module/esm/attributes');
+const { formatOfMime, formatOfUrl, stripQuery } = require('internal/module/esm/formats');
+const { checkLoadable } = require('internal/module/esm/resolve');
+const { kDefaultReferrer } = require('internal/module/esm/referrers');
+const { pathOfUrl } = require('internal/module/urls');
+const { containsModuleSyntax, readBytes, readText } = native('module');
+
+const dataUrl = /^data:([^/]+\/[^,;]+)?(?:[^,]*?)(;\s*base64)?,([\s\S]*)$/i;
+
+/** @param {string} url @returns {Uint8Array} */
+function bytesOfDataUrl(url) {
+  const match = dataUrl.exec(stripHash(url));
+  if (match === null) throw new ERR_INVALID_URL(url);
+  const { Buffer } = require('buffer');
+  return Buffer.from(decodeURIComponent(match[3]), match[2] ? 'base64' : 'utf8');
+}
+
+function stripHash(url) {
+  const end = url.indexOf('#');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+/** The content of a URL as text, or as bytes for WebAssembly and for hooks. */
+function readUrl(url, asBytes) {
+  if (url.startsWith('data:')) {
+    const bytes = bytesOfDataUrl(url);
+    return asBytes ? bytes : bytes.toString('utf8');
+  }
+  const path = pathOfUrl(stripQuery(url));
+  if (!asBytes) return readText(path);
+  const { Buffer } = require('buffer');
+  const bytes = readBytes(path);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** @param {string|Uint8Array|ArrayBuffer} source */
+function textOf(source) {
+  if (typeof source === 'string') return source;
+  const { Buffer } = require('buffer');
+  const bytes = ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source);
+  const text = bytes.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/**
+ * The format of a source whose name leaves it open: by its syntax.
+ * @param {string} url
+ * @param {string} source
+ */
+function detectFormat(url, source) {
+  const path = url.startsWith('file:') ? pathOfUrl(stripQuery(url)) : url;
+  if (/\.[cm]?ts$/.test(path)) {
+    const { detectTypeScriptFormat } = require('internal/module/typescript');
+    return detectTypeScriptFormat(path, source);
+  }
+  return containsModuleSyntax(source, path, kDefaultReferrer) ? 'module' : 'commonjs';
+}
+
+/**
+ * Loads without hooks.
+ * @param {string} url
+ * @param {string|null|undefined} format as resolution said
+ * @param {Record<string, string>|undefined} attributes
+ * @param {boolean} forHooks hooks get bytes, and the source of CommonJS modules too
+ * @returns {{__proto__: null, format: string, responseURL: string, source: string|Uint8Array|null}}
+ */
+function loadUrl(url, format, attributes, forHooks) {
+  checkLoadable(url);
+  if (url.startsWith('node:')) return { __proto__: null, format: 'builtin', responseURL: url, source: null };
+  let source;
+  if (format === undefined || format === null) {
+    if (attributes?.type === 'text' && getOptionValue('--experimental-import-text') === true) format = 'text';
+    else format = url.startsWith('data:') ? formatOfDataUrl(url) : formatOfUrl(url, false);
+  }
+  if (format === null || format === undefined) {
+    source = readUrl(url, forHooks);
+    format = detectFormat(url, textOf(source));
+  }
+  validateAttributes(url, format, attributes);
+  if (source === undefined) {
+    // CommonJS files are read when they run, by the patchable CommonJS loader.
+    if (format === 'commonjs' && !forHooks && url.startsWith('file:')) source = null;
+    else if (format === 'addon') source = null;
+    else source = readUrl(url, forHooks || format === 'wasm');
+  }
+  return { __proto__: null, format, responseURL: url, source };
+}
+
+function formatOfDataUrl(url) {
+  const match = dataUrl.exec(url);
+  if (match === null) throw new ERR_INVALID_URL(url);
+  const format = formatOfMime(match[1] ?? '');
+  if (format === null) {
+    const { codes: { ERR_UNKNOWN_MODULE_FORMAT } } = require('internal/errors');
+    throw new ERR_UNKNOWN_MODULE_FORMAT(match[1] ?? '', url);
+  }
+  return format;
+}
+
+module.exports = { detectFormat, loadUrl, readUrl, textOf };

@@ -1,0 +1,302 @@
+'use strict';
+
+// Runs what the command line asks for: a file, --eval, standard input, --check.
+// Node documentation, "Command-line API" and "Modules: Packages", Determining module system.
+
+const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
+const { getOptionValue } = require('internal/options');
+const { onStart } = require('internal/bootstrap/hooks');
+const { packageTypeOf } = require('internal/module/package');
+const { urlOfPath } = require('internal/module/urls');
+
+onStart(() => {
+  if (getOptionValue('--global-search-paths') !== false) Module._initPaths();
+  if (getOptionValue('--enable-source-maps')) require('internal/module/source_map').setSourceMapsEnabled(true);
+});
+
+// ---- Before the program ------------------------------------------------------------------------------------------------------
+
+/** Loads the modules of -r. Those of --import come with the entry point. */
+function preload() {
+  const requests = getOptionValue('--require');
+  if (requests.length > 0) Module._preloadModules(requests);
+}
+
+function hasImports() {
+  return getOptionValue('--import').length > 0 || getOptionValue('--experimental-loader').length > 0;
+}
+
+/** Loads the modules of --experimental-loader (as hooks) and --import, one after the other. */
+async function preloadImports() {
+  const { importModule } = require('internal/module/esm/loader');
+  const { currentFolder } = require('internal/module/esm/callbacks');
+  const loaders = getOptionValue('--experimental-loader');
+  if (loaders.length > 0 && require('internal/engine').isMainThread()) {
+    await require('internal/module/esm/async_hooks').registerLoaders(loaders, currentFolder());
+  }
+  for (const specifier of getOptionValue('--import')) await importModule(specifier, currentFolder(), undefined);
+}
+
+// ---- Entry points of ES modules --------------------------------------------------------------------------------------------------
+
+/** True from the start of an asynchronous entry point until it settles. */
+let isPending = false;
+
+/**
+ * Runs an entry point that may wait. Its failure is an unhandled rejection: an uncaught exception.
+ * @param {() => Promise<unknown>} start
+ */
+function runEntry(start) {
+  isPending = true;
+  return (async () => {
+    try {
+      if (hasImports()) await preloadImports();
+      return await start();
+    } finally {
+      isPending = false;
+    }
+  })();
+}
+
+/** The process is about to end: does the main module still wait for an await that nothing can end? */
+function isMainUnsettled() {
+  if (!isPending) return false;
+  const { jobs } = require('internal/module/esm/loader');
+  for (const job of jobs.values()) {
+    if (!job.isMain || job.record === undefined || job.record.status() < 3) continue;
+    for (const place of job.record.stalled()) {
+      require('internal/engine').writeStderr(`Warning: Detected unsettled top-level await at ${place}\n\n\n\n`);
+    }
+  }
+  return true;
+}
+
+// ---- A file ------------------------------------------------------------------------------------------------------------------
+
+function resolveMain(main) {
+  const path = require('path');
+  const found = Module._findPath(path.resolve(main), null, true);
+  return found || undefined;
+}
+
+/** Does the ES module loader take this main file? */
+function isEsmMain(path) {
+  if (hasImports()) return true;
+  if (path === undefined) return false;
+  if (path.endsWith('.mjs') || path.endsWith('.mts') || path.endsWith('.wasm')) return true;
+  if (path.endsWith('.cjs') || path.endsWith('.cts')) return false;
+  if (/\.(js|ts)$/.test(path) || !/\.[^/]*$/.test(path)) return packageTypeOf(path) === 'module';
+  return false;
+}
+
+/**
+ * Module.runMain()
+ * @param {string} [main]
+ */
+function executeUserEntryPoint(main = process.argv[1]) {
+  if (getOptionValue('--entry-url')) {
+    const { currentFolder } = require('internal/module/esm/callbacks');
+    const { URL } = require('internal/url');
+    const url = new URL(main, currentFolder()).href;
+    return runEntry(() => require('internal/module/esm/loader').importModule(url, undefined, undefined, undefined, true));
+  }
+  const resolved = resolveMain(main);
+  if (!isEsmMain(resolved)) {
+    loadTraced(main, null, true);
+    return undefined;
+  }
+  const path = resolved ?? main;
+  return runEntry(() => require('internal/module/esm/loader').importModule(
+    urlOfPath(require('path').resolve(path)), undefined, undefined, undefined, true,
+  ));
+}
+Object.defineProperty(executeUserEntryPoint, 'length', { __proto__: null, value: 0, configurable: true });
+
+/** @param {string} path of the main file */
+function runMain(path) {
+  preload();
+  return Module.runMain(path);
+}
+
+// ---- Code from the command line ------------------------------------------------------------------------------------------------
+
+/** The module that --eval and standard input run as. */
+function makeEvalModule(name) {
+  const path = require('path');
+  const folder = process.cwd();
+  const module = new Module(name);
+  module.filename = path.join(folder, name);
+  module.paths = Module._nodeModulePaths(folder);
+  return module;
+}
+
+/** Sloppy global code, as a script in the global scope with CommonJS's variables as globals. */
+function runEvalScript(name, code, print) {
+  const { runScript } = native('module');
+  const { kEvalReferrer } = require('internal/module/esm/referrers');
+  const { makeRequire } = require('internal/module/cjs/require');
+  const module = makeEvalModule(name);
+  const original = globalThis.module;
+  const define = (key, value) => {
+    globalThis[key] = value;
+  };
+  define('module', module);
+  define('exports', module.exports);
+  define('__dirname', '.');
+  define('__filename', name);
+  define('require', makeRequire(module));
+  const result = runScript(code, name, kEvalReferrer);
+  if (print) console.log(result);
+  if (original !== undefined) globalThis.module = original;
+}
+
+let evalCount = 0;
+
+/** Code as an ES module in the current folder. */
+function runEvalModule(code, print) {
+  if (print) {
+    const { codes: { ERR_EVAL_ESM_CANNOT_PRINT } } = require('internal/errors');
+    throw new ERR_EVAL_ESM_CANNOT_PRINT();
+  }
+  return runEntry(async () => {
+    const loader = require('internal/module/esm/loader');
+    const { kDefaultReferrer } = require('internal/module/esm/referrers');
+    const url = `${urlOfPath(process.cwd()).replace(/\/$/, '')}/[eval${++evalCount}]`;
+    const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
+    if (loader.asyncHooks === undefined) loader.linkSync(job, false);
+    else await loader.linkAsync(job);
+    await loader.evaluate(job);
+  });
+}
+
+function runEval(name, code, print) {
+  const type = getOptionValue('--input-type');
+  const asTypeScript = (text) => require('internal/module/typescript').stripForEval(text, name);
+  switch (type) {
+    case 'module': return runEvalModule(code, print);
+    case 'module-typescript': return runEvalModule(asTypeScript(code), print);
+    case 'commonjs': return runCommonJs(name, code, print);
+    case 'commonjs-typescript': return runCommonJs(name, asTypeScript(code), print);
+  }
+  const { containsModuleSyntax, isScriptSyntaxError } = native('module');
+  const { kEvalReferrer } = require('internal/module/esm/referrers');
+  const isModule = (text) => getOptionValue('--experimental-detect-module') !== false &&
+    containsModuleSyntax(text, name, kEvalReferrer);
+  if (getOptionValue('--strip-types') !== false && isScriptSyntaxError(code, name) && !isModule(code)) {
+    // What is no JavaScript may be TypeScript; where it is not either, JavaScript's error is the one to show.
+    const stripped = require('internal/module/typescript').tryStripForEval(code, name);
+    if (stripped !== undefined) code = stripped;
+  }
+  return isModule(code) ? runEvalModule(code, print) : runCommonJs(name, code, print);
+}
+
+function runCommonJs(name, code, print) {
+  if (!hasImports()) return runEvalScript(name, code, print);
+  return runEntry(async () => runEvalScript(name, code, print));
+}
+
+/**
+ * --eval and --print
+ * @param {string} code
+ * @param {{print?: boolean}} options
+ */
+function evalString(code, { print = false } = {}) {
+  preload();
+  return runEval('[eval]', code, print);
+}
+
+function readStdin() {
+  const fs = require('fs');
+  const chunks = [];
+  const { Buffer } = require('buffer');
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    let size;
+    try {
+      size = fs.readSync(0, chunk, 0, chunk.length, null);
+    } catch (error) {
+      if (error.code === 'EOF') break;
+      if (error.code === 'EAGAIN') {
+        // A non-blocking descriptor with nothing on it yet.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        continue;
+      }
+      throw error;
+    }
+    if (size === 0) break;
+    chunks.push(chunk.subarray(0, size));
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** `nodus -`, or a program on standard input. */
+function runStdin() {
+  preload();
+  return runEval('[stdin]', readStdin(), getOptionValue('--print') === true);
+}
+
+// ---- --check -----------------------------------------------------------------------------------------------------------------
+
+/** @param {string} [path] standard input without */
+function checkSyntax(path) {
+  preload();
+  if (path === undefined || path === '-') {
+    const type = getOptionValue('--input-type');
+    return checkSource('[stdin]', readStdin(), type === 'module' ? 'module' : type === 'commonjs' ? 'commonjs' : undefined);
+  }
+  const filename = resolveMain(path);
+  if (filename === undefined) {
+    // The same error as running it would give.
+    return Module._load(require('path').resolve(path), null, true);
+  }
+  let source = native('module').readText(filename);
+  let format = declaredFormat(filename);
+  if (format?.endsWith('typescript')) {
+    source = require('internal/module/typescript').stripTypeScriptModule(source, filename);
+    format = format === 'typescript' ? undefined : format.split('-')[0];
+  }
+  return checkSource(filename, source, format);
+}
+
+function checkSource(filename, source, format) {
+  const { compileCommonJs, compileModule } = native('module');
+  const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  const check = () => {
+    if (format === 'json' || format === 'wasm') return;
+    if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, format !== 'commonjs') !== null) return;
+    compileModule(source, filename[0] === '/' ? urlOfPath(filename) : filename, kDefaultReferrer);
+  };
+  if (hasImports()) return runEntry(async () => check());
+  return check();
+}
+
+/** An interactive session. */
+function startRepl() {
+  preload();
+  const start = () => require('internal/repl/main').start();
+  if (hasImports()) return runEntry(async () => start());
+  return start();
+}
+
+/** A require() for code in a folder (workers' eval, the test runner). @param {string} directory */
+function createRequireFor(directory) {
+  return Module.createRequire(`${directory}/`);
+}
+
+module.exports = {
+  checkSyntax,
+  createRequireFor,
+  evalModule: runEvalModule,
+  evalScript: runEvalScript,
+  evalString,
+  executeUserEntryPoint,
+  hasImports,
+  isMainUnsettled,
+  preload,
+  preloadImports,
+  runEntry,
+  runMain,
+  runStdin,
+  startRepl,
+};

@@ -1,0 +1,166 @@
+'use strict';
+
+// Source maps in use: --enable-source-maps, module.setSourceMapsSupport(), module.findSourceMap().
+// Node documentation, "Modules: node:module API", Source Map Support.
+
+const { validateBoolean, validateObject } = require('internal/errors/validators');
+const { isUnderNodeModules } = require('internal/module/esm/formats');
+const { SourceMap } = require('internal/module/source_map/source_map');
+const { pathOfUrl, urlOfPath } = require('internal/module/urls');
+
+const support = { enabled: false, nodeModules: false, generatedCode: false };
+
+/**
+ * @typedef {object} Entry
+ * @property {string} source generated code's URL
+ * @property {string} mapUrl what its magic comment says
+ * @property {number[]} lineLengths
+ * @property {object|null|undefined} payload parsed on first use; null when it cannot be had
+ * @property {SourceMap|undefined} map
+ */
+
+/** @type {Map<string, Entry>} by file path and by URL */
+const entries = new Map();
+
+const magicComment = /\/[*/]#\s+sourceMappingURL=(?<url>[^\s]+)/g;
+
+/** The last magic comment is the one that counts. */
+function mapUrlOf(content) {
+  let last;
+  for (const match of content.matchAll(magicComment)) last = match.groups.url;
+  return last;
+}
+
+function lineLengthsOf(content) {
+  return content.split(/\n|\u2028|\u2029/).map((line) => line.length);
+}
+
+function note(name, content, isGenerated = false) {
+  if (!support.enabled || (isGenerated && !support.generatedCode)) return;
+  const path = name.startsWith('file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
+  if (!support.nodeModules && isUnderNodeModules(path)) return;
+  const mapUrl = mapUrlOf(content);
+  if (mapUrl === undefined) return;
+  const source = name[0] === '/' ? urlOfPath(name) : name;
+  const entry = { source, mapUrl, lineLengths: lineLengthsOf(content), payload: undefined, map: undefined };
+  entries.set(name, entry);
+  entries.set(source, entry);
+  if (source.startsWith('file:')) entries.set(path, entry);
+}
+
+/** @param {string} filename @param {string} content */
+function noteCommonJs(filename, content) {
+  note(filename, content);
+}
+
+/** @param {string} url @param {string} content */
+function noteModule(url, content) {
+  note(url, content);
+}
+
+/** Code from vm, eval … @param {string} name @param {string} content */
+function noteGenerated(name, content) {
+  note(name, content, true);
+}
+
+/** The parsed map with absolute sources, or null. */
+function payloadOf(entry) {
+  if (entry.payload !== undefined) return entry.payload;
+  entry.payload = null;
+  const { URL } = require('internal/url');
+  try {
+    const url = URL.parse(entry.mapUrl, entry.source);
+    if (url === null) return null;
+    let text;
+    let base = entry.source;
+    if (url.protocol === 'data:') {
+      const match = /^data:application\/json(?:;charset=[^;,]*)?(;base64)?,([\s\S]*)$/.exec(url.href);
+      if (match === null) return null;
+      const { Buffer } = require('buffer');
+      text = match[1] ? Buffer.from(match[2], 'base64').toString('utf8') : decodeURIComponent(match[2]);
+    } else if (url.protocol === 'file:') {
+      text = native('module').readText(pathOfUrl(url.href));
+      base = url.href;
+    } else {
+      return null;
+    }
+    const payload = JSON.parse(text);
+    const root = payload.sourceRoot ?? '';
+    payload.sources = (payload.sources ?? []).map((source) => URL.parse(`${root}${source ?? ''}`, base)?.href ?? source);
+    // Sources are absolute now.
+    if (payload.sourceRoot) payload.sourceRoot = '';
+    entry.payload = payload;
+  } catch {
+    // A map that is missing or broken leaves stacks as they are.
+  }
+  return entry.payload;
+}
+
+function mapOf(entry) {
+  if (entry === undefined) return undefined;
+  if (entry.map === undefined) {
+    const payload = payloadOf(entry);
+    if (payload === null) return undefined;
+    entry.map = new SourceMap(payload, { lineLengths: entry.lineLengths });
+  }
+  return entry.map;
+}
+
+/**
+ * @param {string} sourceURL path or URL of loaded code
+ * @returns {SourceMap|undefined}
+ */
+function findSourceMap(sourceURL) {
+  if (typeof sourceURL !== 'string') return undefined;
+  return mapOf(entries.get(sourceURL));
+}
+
+function getSourceMapsSupport() {
+  return Object.freeze({ __proto__: null, ...support });
+}
+
+/**
+ * @param {boolean} enabled
+ * @param {{nodeModules?: boolean, generatedCode?: boolean}} [options]
+ */
+function setSourceMapsSupport(enabled, options = { __proto__: null }) {
+  validateBoolean(enabled, 'enabled');
+  validateObject(options, 'options');
+  const { nodeModules = false, generatedCode = false } = options;
+  validateBoolean(nodeModules, 'options.nodeModules');
+  validateBoolean(generatedCode, 'options.generatedCode');
+  support.enabled = enabled;
+  support.nodeModules = nodeModules;
+  support.generatedCode = generatedCode;
+  const { setSourceMapFormatter } = require('internal/errors');
+  const { formatStack } = require('internal/module/source_map/stack');
+  setSourceMapFormatter(enabled ? formatStack : undefined);
+  const hook = enabled ? module.exports : undefined;
+  require('internal/module/cjs/loader').setSourceMaps(hook);
+  require('internal/module/esm/translators').setSourceMaps(hook);
+}
+
+/** process.setSourceMapsEnabled() and --enable-source-maps: maps everywhere. @param {boolean} enabled */
+function setSourceMapsEnabled(enabled) {
+  setSourceMapsSupport(enabled, { nodeModules: enabled, generatedCode: enabled });
+}
+
+/** For coverage: URL -> { lineLengths, data, url } */
+function sourceMapCache() {
+  const out = {};
+  for (const entry of new Set(entries.values())) {
+    out[entry.source] = { lineLengths: entry.lineLengths, data: payloadOf(entry), url: entry.mapUrl };
+  }
+  return out;
+}
+
+module.exports = {
+  findSourceMap,
+  getSourceMapsSupport,
+  noteCommonJs,
+  noteGenerated,
+  noteModule,
+  setSourceMapsEnabled,
+  setSourceMapsSupport,
+  sourceMapCache,
+};

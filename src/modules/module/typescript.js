@@ -1,0 +1,141 @@
+'use strict';
+
+// TypeScript by removing its types. Node documentation, "Modules: TypeScript".
+
+const {
+  codes: {
+    ERR_INVALID_TYPESCRIPT_SYNTAX, ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING, ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX,
+  },
+} = require('internal/errors');
+const {
+  validateBoolean, validateObject, validateOneOf, validateString,
+} = require('internal/errors/validators');
+const { getOptionValue } = require('internal/options');
+const { packageTypeOf } = require('internal/module/package');
+
+// CompileCache's kinds of text.
+const kStripped = 2;
+const kTransformed = 3;
+const kTransformedWithMaps = 4;
+
+function isOn() {
+  return getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
+}
+
+/** @param {string} path @returns {string|undefined} undefined while type stripping is switched off */
+function formatOfFile(path) {
+  if (!isOn()) return undefined;
+  if (path.endsWith('.mts')) return 'module-typescript';
+  if (path.endsWith('.cts')) return 'commonjs-typescript';
+  const type = packageTypeOf(path);
+  if (type === 'none') return getOptionValue('--experimental-detect-module') === false ? 'commonjs-typescript' : 'typescript';
+  return `${type}-typescript`;
+}
+
+let transformSync;
+
+function transform(source, { mode, sourceMap, filename }) {
+  transformSync ??= require('internal/deps/amaro').transformSync;
+  try {
+    return transformSync(source, { __proto__: null, mode, sourceMap, filename, deprecatedTsModuleAsError: true });
+  } catch (failure) {
+    throw typeScriptError(failure);
+  }
+}
+
+/** The stripper's own error as one of the table, with the source line before its stack. */
+function typeScriptError(failure) {
+  let error;
+  switch (failure?.code) {
+    case 'UnsupportedSyntax': error = new ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX(failure.message); break;
+    case 'InvalidSyntax': error = new ERR_INVALID_TYPESCRIPT_SYNTAX(failure.message); break;
+    default: return failure;
+  }
+  error.stack = `${failure.filename}:${failure.startLine}\n${failure.snippet}\n${error.stack}`;
+  native('module').markDecorated(error);
+  return error;
+}
+
+function withSourceMap(code, map, sourceUrl) {
+  if (map) {
+    const { Buffer } = require('buffer');
+    return `${code}\n\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+  }
+  return sourceUrl ? `${code}\n\n//# sourceURL=${sourceUrl}` : code;
+}
+
+/**
+ * The JavaScript of a TypeScript file.
+ * @param {string} source
+ * @param {string} filename path or URL
+ */
+function stripTypeScriptModule(source, filename) {
+  const { isUnderNodeModules } = require('internal/module/esm/formats');
+  if (isUnderNodeModules(filename)) throw new ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING(filename);
+  const doesTransform = getOptionValue('--experimental-transform-types') === true;
+  const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
+  const kind = doesTransform ? (sourceMap ? kTransformedWithMaps : kTransformed) : kStripped;
+  const { cacheText, cachedText } = native('module');
+  const path = filename.startsWith('file:') ? require('internal/url').fileURLToPath(filename) : filename;
+  const cached = cachedText(source, path, kind);
+  if (cached !== undefined) return cached;
+  const { code, map } = transform(source, { mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: path });
+  const text = withSourceMap(code, sourceMap ? map : undefined, doesTransform && sourceMap ? undefined : filename);
+  cacheText(source, path, kind, text);
+  return text;
+}
+
+/** --eval and standard input. @param {string} source @param {string} name */
+function stripForEval(source, name) {
+  const doesTransform = getOptionValue('--experimental-transform-types') === true;
+  const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
+  const { code, map } = transform(source, { mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: name });
+  return withSourceMap(code, sourceMap ? map : undefined, undefined);
+}
+
+/** @returns {string|undefined} undefined where SOURCE is no TypeScript either */
+function tryStripForEval(source, name) {
+  try {
+    return stripForEval(source, name);
+  } catch (error) {
+    // Syntax that only a transformation can handle is worth telling; other failures are not this code's.
+    if (error?.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
+    return undefined;
+  }
+}
+
+/** @param {string} path @param {string} source @returns {'module-typescript'|'commonjs-typescript'} */
+function detectTypeScriptFormat(path, source) {
+  const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  const text = stripTypeScriptModule(source, path);
+  return native('module').containsModuleSyntax(text, path, kDefaultReferrer) ? 'module-typescript' : 'commonjs-typescript';
+}
+
+/**
+ * module.stripTypeScriptTypes()
+ * @param {string} code
+ * @param {{mode?: 'strip'|'transform', sourceUrl?: string, sourceMap?: boolean}} [options]
+ * @returns {string}
+ */
+function stripTypeScriptTypes(code, options = {}) {
+  require('internal/util').emitExperimentalWarning('stripTypeScriptTypes');
+  validateString(code, 'code');
+  validateObject(options, 'options');
+  const { sourceMap = false, sourceUrl = '', mode = 'strip' } = options;
+  validateOneOf(mode, 'options.mode', ['strip', 'transform']);
+  validateString(sourceUrl, 'options.sourceUrl');
+  if (mode === 'strip') {
+    validateOneOf(sourceMap, 'options.sourceMap', [false, undefined]);
+  } else {
+    validateBoolean(sourceMap, 'options.sourceMap');
+  }
+  const { code: text, map } = transform(code, {
+    mode: mode === 'strip' ? 'strip-only' : 'transform', sourceMap, filename: sourceUrl,
+  });
+  return withSourceMap(text, sourceMap ? map : undefined, sourceUrl);
+}
+Object.defineProperty(stripTypeScriptTypes, 'length', { __proto__: null, value: 1, configurable: true });
+
+module.exports = {
+  detectTypeScriptFormat, formatOfFile, stripForEval, stripTypeScriptModule, stripTypeScriptTypes, tryStripForEval,
+};
