@@ -2,6 +2,8 @@
 
 // Tracing channels of module loading. Node documentation, "Diagnostics Channel", Built-in channels.
 
-const { tracingChannel } = require('diagnostics_channel');
+const { hasBuiltin } = require('internal/engine');
+const { tracingChannel } = hasBuiltin('diagnostics_channel') ?
+  require('diagnostics_channel') : { tracingChannel: () => ({ hasSubscribers: false }) };
 
 module.exports = { requireChannel: tracingChannel('module.require'), importChannel: tracingChannel('module.import') };

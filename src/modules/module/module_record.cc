@@ -104,6 +104,7 @@ ModuleRecord* ModuleRecord::compile(v8::Isolate* isolate, v8::Local<v8::Context>
   auto* record = make_wrapped<ModuleRecord>(isolate, context, module, origin.url);
   if (!record) return nullptr;
   record->cached_data_rejected_ = rejected;
+  record->has_top_level_await_ = module->HasTopLevelAwait();
   if (origin.referrer->IsSymbol()) record->set_field(kReferrer, origin.referrer);
   // Only to be had before the module is evaluated; for createCachedData() and source maps.
   record->set_field(kScript, module->GetUnboundModuleScript());
@@ -261,8 +262,7 @@ bool ModuleRecord::is_graph_async() {
 }
 
 bool ModuleRecord::has_top_level_await() {
-  auto module = this->module();
-  return module->IsSourceTextModule() && module->GetStatus() != v8::Module::kErrored && module->HasTopLevelAwait();
+  return has_top_level_await_;
 }
 
 bool ModuleRecord::is_source_text() { return module()->IsSourceTextModule(); }

@@ -80,6 +80,7 @@ class ModuleRecord : public Wrapped {
   int hash_;
   bool linked_ = false;
   bool cached_data_rejected_ = false;
+  bool has_top_level_await_ = false;
 };
 
 /// V8's callbacks for import() and import.meta; installed in each isolate when it starts.

@@ -102,7 +102,7 @@ function executeUserEntryPoint(main = process.argv[1]) {
   }
   const resolved = resolveMain(main);
   if (!isEsmMain(resolved)) {
-    loadTraced(main, null, true);
+    loadTraced(require('path').resolve(main), null, true);
     return undefined;
   }
   const path = resolved ?? main;

@@ -5,6 +5,7 @@
 
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_ESM, ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
+const { hasBuiltin } = require('internal/engine');
 const builtins = require('internal/module/builtins');
 const { conditionsOfRequire } = require('internal/module/conditions');
 const hooks = require('internal/module/hooks');
@@ -291,7 +292,7 @@ let ownReadFileSync;
 /** The text of a file. A patched fs.readFileSync (virtual file systems) is honoured. */
 function readSource(filename) {
   if (fs === undefined) {
-    fs = require('fs');
+    fs = hasBuiltin('fs') ? require('fs') : {};
     ownReadFileSync = fs.readFileSync;
   }
   if (fs.readFileSync !== ownReadFileSync) return fs.readFileSync(filename, 'utf8');

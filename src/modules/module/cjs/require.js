@@ -15,16 +15,16 @@ function makeRequire(module) {
   loader ??= require('internal/module/cjs/loader');
   const { Module } = loader;
 
-  function require(path) {
+  const userRequire = function require(path) {
     return module.require(path);
-  }
+  };
 
   function resolve(request, options) {
     validateString(request, 'request');
     if (resolveHooks.length === 0) return Module._resolveFilename(request, module, false, options);
     return loader.resolveRequest(request, module, false, options).filename;
   }
-  require.resolve = resolve;
+  userRequire.resolve = resolve;
 
   function paths(request) {
     validateString(request, 'request');
@@ -32,10 +32,10 @@ function makeRequire(module) {
   }
   resolve.paths = paths;
 
-  require.main = process.mainModule;
-  require.extensions = Module._extensions;
-  require.cache = Module._cache;
-  return require;
+  userRequire.main = process.mainModule;
+  userRequire.extensions = Module._extensions;
+  userRequire.cache = Module._cache;
+  return userRequire;
 }
 
 module.exports = { makeRequire };

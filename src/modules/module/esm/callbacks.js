@@ -21,7 +21,7 @@ function urlOfReferrer(name) {
 
 function currentFolder() {
   try {
-    return require('internal/url').pathToFileURL(`${process.cwd()}/`).href;
+    return urlOfPath(`${process.cwd()}/`);
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -152,10 +152,13 @@ function defaultResolve(specifier, context) {
   }
 
   const isEntry = parentURL === undefined;
+  if (conditions === undefined) {
+    const quick = resolvePlainUrl(specifier, getOptionValue(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks'));
+    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOfUrl(quick, true) };
+  }
   let base = parentURL;
   if (isEntry) {
-    const { pathToFileURL } = require('internal/url');
-    base = pathToFileURL(`${process.cwd()}/`).href;
+    base = urlOfPath(`${process.cwd()}/`);
   }
   const url = moduleResolve(
     specifier, base, conditions === undefined ? conditionsOfImport() : conditionSet(conditions),
@@ -163,6 +166,16 @@ function defaultResolve(specifier, context) {
   );
   checkScheme(url, base);
   return { __proto__: null, url, format: formatOfUrl(url, true) };
+}
+
+const plainFileUrl = /^file:\/\/(\/[\w\-./@+]*)$/;
+
+/** An absolute file URL without anything to decode, where it names a file. */
+function resolvePlainUrl(specifier, preserveSymlinks) {
+  const match = plainFileUrl.exec(specifier);
+  if (match === null || match[1].endsWith('/') || match[1].includes('/.')) return undefined;
+  const real = resolveFile(match[1], preserveSymlinks);
+  return typeof real === 'string' ? urlOfPath(real) : undefined;
 }
 
 /** Modules from the network may not reach into the machine. */
