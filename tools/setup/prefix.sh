@@ -58,12 +58,22 @@ export APT_CONFIG=$work/apt.conf
 
 printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$work/sources.list"
 say "reading the package lists of Debian $suite"
-quietly "$work/update.log" apt-get -q update -o APT::Update::Error-Mode=any || {
-  if grep -q NO_PUBKEY "$work/update.log"; then
-    fail "the system's Debian keys are older than the suite $suite: apt-get install debian-archive-keyring, then run again"
-  fi
-  fail "could not read Debian $suite from the system's mirror: check the network"
+read_lists() { # APT-GET OPTIONS
+  apt-get -q update -o APT::Update::Error-Mode=any "$@" >"$work/update.log" 2>&1
 }
+if ! read_lists; then
+  if grep -q 'NO_PUBKEY' "$work/update.log"; then
+    fail "the system's Debian keys are older than the suite $suite: apt-get install debian-archive-keyring, then run again"
+  elif grep -q -E 'is expired|not valid yet' "$work/update.log"; then
+    # A mirror that was frozen, or a clock that is off. The signatures are verified all the same.
+    say "the mirror's lists are not of today: taking them as they are"
+    read_lists -o Acquire::Check-Valid-Until=false -o Acquire::Check-Date=false ||
+      fail "could not read Debian $suite from the system's mirror: check the network and the clock"
+  else
+    tail -n 5 "$work/update.log" >&2
+    fail "could not read Debian $suite from the system's mirror: check the network"
+  fi
+fi
 
 version=$(apt-cache show --no-all-versions "$engine" 2>/dev/null | sed -n 's/^Version: //p')
 [[ $version == "$engine_major".* ]] || fail "Debian $suite carries $engine '$version', this version of Nodus needs $engine_major.x"
