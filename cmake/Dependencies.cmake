@@ -51,6 +51,10 @@ nodus_dependency(sqlite libsqlite3.a)
 nodus_dependency(hdr_histogram libhdr_histogram_static.a)
 target_link_libraries(deps::hdr_histogram INTERFACE deps::zlib)
 
+# Part of every program that uses V8: the other half of tools/engine/prelink.py. It runs before a sanitizer is ready.
+add_library(nodus_prelinked OBJECT ${PROJECT_SOURCE_DIR}/tools/engine/prelinked.cc)
+target_compile_options(nodus_prelinked PRIVATE -O2 -fno-sanitize=all)
+
 # What the built-in modules may lean on.
 add_library(deps::modules INTERFACE IMPORTED GLOBAL)
 target_link_libraries(deps::modules INTERFACE deps::ada deps::simdutf deps::simdjson deps::cares deps::nghttp2 deps::openssl

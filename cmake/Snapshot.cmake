@@ -22,7 +22,7 @@ function(nodus_snapshot_builder)
   set(code_cache ${CMAKE_BINARY_DIR}/gen/code_cache.blob)
   add_executable(nodus_mksnapshot ${main})
   target_precompile_headers(nodus_mksnapshot REUSE_FROM nodus_pch)
-  target_link_libraries(nodus_mksnapshot PRIVATE nodus_builtins nodus_no_snapshot nodus_napi nodus_modules)
+  target_link_libraries(nodus_mksnapshot PRIVATE nodus_prelinked nodus_builtins nodus_no_snapshot nodus_napi nodus_modules)
   add_custom_command(
     OUTPUT ${snapshot} ${code_cache}
     COMMAND ${CMAKE_COMMAND} -E env --unset=NODUS_BUILTINS --unset=NODE_OPTIONS
@@ -41,7 +41,7 @@ function(nodus_program)
   endif()
   add_executable(nodus ${main})
   target_precompile_headers(nodus REUSE_FROM nodus_pch)
-  target_link_libraries(nodus PRIVATE nodus_builtins nodus_cli nodus_napi nodus_modules)
+  target_link_libraries(nodus PRIVATE nodus_prelinked nodus_builtins nodus_cli nodus_napi nodus_modules)
   if(TARGET nodus_snapshot)
     target_link_libraries(nodus PRIVATE nodus_snapshot)
   else()

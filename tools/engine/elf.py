@@ -17,7 +17,7 @@ DF_BIND_NOW, DF_1_NOW = 0x8, 0x1
 R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
 
 STB_LOCAL, STB_GLOBAL, STB_WEAK, STB_GNU_UNIQUE = 0, 1, 2, 10
-STT_NOTYPE, STT_OBJECT, STT_FUNC = 0, 1, 2
+STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_TLS = 0, 1, 2, 6
 STV_DEFAULT, STV_HIDDEN = 0, 2
 SHN_UNDEF, SHN_LORESERVE = 0, 0xFF00
 
@@ -79,6 +79,7 @@ class SharedObject:
                 self.segments.append(Segment(address, offset, size, flags))
             elif kind == PT_DYNAMIC:
                 self.dynamic_offset = offset
+                self.dynamic_capacity = size // 16 - 1
         if not hasattr(self, "dynamic_offset"):
             raise ElfError(f"{path.name} has no dynamic section")
         self.dynamic = self._read_dynamic()
@@ -111,7 +112,6 @@ class SharedObject:
         while (entry := struct.unpack_from("<QQ", self.image, offset))[0] != DT_NULL:
             entries.append(entry)
             offset += 16
-        self.dynamic_capacity = len(entries)
         return entries
 
     def value(self, tag: int, default: int | None = None) -> int:
@@ -124,6 +124,11 @@ class SharedObject:
 
     def set_value(self, tag: int, value: int) -> None:
         self.dynamic = [(t, value if t == tag else v) for t, v in self.dynamic]
+
+    def add_dynamic(self, tag: int, value: int) -> None:
+        if len(self.dynamic) >= self.dynamic_capacity:
+            raise ElfError(f"{self.path.name}: no room in the dynamic section")
+        self.dynamic.append((tag, value))
 
     def needed(self) -> list[str]:
         return [self.string(value) for tag, value in self.dynamic if tag == DT_NEEDED]
@@ -200,6 +205,12 @@ class SharedObject:
                 relocation.symbol << 32 | relocation.kind,
                 relocation.addend,
             )
+
+    def word(self, address: int) -> int:
+        return self._read("<Q", self.offset(address))
+
+    def add_to_word(self, address: int, value: int) -> None:
+        self.write_word(address, self.word(address) + value)
 
     def write_word(self, address: int, value: int) -> None:
         struct.pack_into("<Q", self.image, self.offset(address), value)

@@ -7,9 +7,12 @@ reads: about 9 ms and 8 MB. Since we use V8 alone, our copy is changed so that
 
   1. references inside the library are resolved here, and those to others at first use (lazy binding);
   2. libraries that only the other runtime calls are not loaded; calls to them, which nothing makes, return 0;
-  3. the other runtime's initialisers do not run.
+  3. the other runtime's initialisers do not run;
+  4. the library, and those that it needs for V8, have addresses of their own to be loaded at, with nothing left to relocate
+     there (prelink.py).
 
-Not a byte of code is changed: only the tables that the dynamic linker reads. libstdc++ gets the first of the three.
+Not a byte of code is changed: only the tables that the dynamic linker reads, and pointers. libstdc++ gets the first of the
+four; the program may hold copies of its variables, so it is not given an address.
 
 usage: lean.py FOLDER-OF-LIBRARIES
 """
@@ -49,8 +52,12 @@ from elf import (
     SharedObject,
     Symbol,
 )
+from prelink import prelink
 
 ENGINE = "libnode.so"
+# Far from what the kernel, allocators and sanitizers use. A gap between the libraries leaves V8 room for code near its own.
+FIRST_ADDRESS, DISTANCE = 0x2A00_0000_0000, 0x4000_0000
+PRELINKED = re.compile(r"^lib(icui18n|icuuc|simdutf)\.so")
 # What V8 itself uses; all else that the library asks for is the other runtime's.
 ENGINE_USES = re.compile(r"^(libicu(i18n|uc)|libsimdutf|libstdc\+\+|libm|libgcc_s|libc|ld-linux-x86-64)\.so")
 # Namespaces of the other runtime and its parts, as they appear in mangled names.
@@ -192,6 +199,18 @@ def is_foreign(code: dict[int, str], function: int, functions: list[int], names:
     return False
 
 
+def needed_by(library: SharedObject) -> set[str]:
+    """The names of all libraries that a library needs, directly or through others."""
+    names: set[str] = set()
+    waiting = [library]
+    while waiting:
+        for name in waiting.pop().needed():
+            if name not in names:
+                names.add(name)
+                waiting.append(SharedObject((library.path.parent / name).resolve()))
+    return names
+
+
 def main() -> int:
     folder = pathlib.Path(sys.argv[1])
     try:
@@ -200,7 +219,14 @@ def main() -> int:
         resolved = resolve_own_symbols(engine, functions_only=False)
         kept, total = drop_initialisers(engine)
         dropped = drop_libraries(engine)
+        prelink(engine, FIRST_ADDRESS)
         engine.save()
+        for place, name in enumerate(sorted(filter(PRELINKED.match, needed_by(engine))), 1):
+            library = SharedObject((folder / name).resolve())
+            bind_lazily(library)
+            resolve_own_symbols(library, functions_only=False)
+            prelink(library, FIRST_ADDRESS + place * DISTANCE)
+            library.save()
         standard = SharedObject((folder / "libstdc++.so.6").resolve())
         bind_lazily(standard)
         resolve_own_symbols(standard, functions_only=True)
