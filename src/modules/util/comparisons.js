@@ -5,6 +5,7 @@ const { isError } = require('internal/util');
 const types = require('internal/util/types');
 
 const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
+const ObjectPrototype = Object.prototype;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const objectToString = uncurry(Object.prototype.toString);
@@ -124,14 +125,42 @@ function compareArrays(a, b, mode, memory) {
   return compareKeys(a, b, mode, memory, kIsArray, namesB);
 }
 
-/** Ordinary objects. In strict modes their tags count. */
+/** Objects without slots of their own; what counts of them is in their properties, and their tag. */
 function comparePlain(a, b, mode, memory) {
-  if (mode !== kLoose && (a[Symbol.toStringTag] !== undefined || b[Symbol.toStringTag] !== undefined) &&
+  if ((a[Symbol.toStringTag] !== undefined || b[Symbol.toStringTag] !== undefined) &&
       objectToString(a) !== objectToString(b)) {
     return false;
   }
+  // Objects of classes may keep what they are in private fields.
+  const prototype = getPrototypeOf(b);
+  if (prototype !== ObjectPrototype && prototype !== null && !samePlatformObject(a, b)) return false;
   return compareKeys(a, b, mode, memory, kNoIterator);
 }
+
+/** URLs, keys and weak references hide what they hold. */
+function samePlatformObject(a, b) {
+  if (b instanceof WeakRef || a instanceof WeakRef) return false;
+  url ??= require('internal/url');
+  if (url.isURL(b) || url.isURL(a)) return url.isURL(a) && url.isURL(b) && a.href === b.href;
+  if (process.versions.openssl === undefined) return true;
+  if (types.isKeyObject(b) || types.isKeyObject(a)) {
+    return types.isKeyObject(a) && types.isKeyObject(b) && a.equals(b);
+  }
+  if (types.isCryptoKey(b) || types.isCryptoKey(a)) {
+    return types.isCryptoKey(a) && types.isCryptoKey(b) &&
+      isSameCryptoKey(a, b);
+  }
+  return true;
+}
+
+/** Web Cryptography keys: what they are for, and their material. */
+function isSameCryptoKey(a, b) {
+  const { KeyObject } = require('crypto');
+  return a.extractable === b.extractable && isDeepStrictEqual(a.algorithm, b.algorithm) &&
+    isDeepStrictEqual(a.usages, b.usages) && KeyObject.from(a).equals(KeyObject.from(b));
+}
+
+let url;
 
 /** Everything with internal slots, whose prototype and tag may lie. */
 function compareSpecial(a, b, kind, otherKind, mode, memory) {
@@ -183,34 +212,9 @@ function compareSpecial(a, b, kind, otherKind, mode, memory) {
     default:
       if (isError(a) || isError(b)) {
         if (!sameError(a, b, mode, memory)) return false;
-      } else if (isWeakRef(a) || isWeakRef(b)) {
-        return false;
-      } else if (!sameCryptoKeys(a, b)) {
-        return false;
-      } else if (!sameUrl(a, b)) {
-        return false;
       }
   }
   return compareKeys(a, b, mode, memory, kNoIterator);
-}
-
-const isWeakRef = (value) => value instanceof WeakRef;
-
-function sameUrl(a, b) {
-  const { isURL } = urlModule();
-  if (!isURL(a) && !isURL(b)) return true;
-  return isURL(a) && isURL(b) && a.href === b.href;
-}
-
-let url;
-const urlModule = () => url ??= require('internal/url');
-
-/** Key objects and crypto keys hide what they hold. */
-function sameCryptoKeys(a, b) {
-  if (types.isKeyObject(a) || types.isKeyObject(b)) {
-    return types.isKeyObject(a) && types.isKeyObject(b) && a.equals(b);
-  }
-  return true;
 }
 
 /** Name, message, cause and errors count even where they are not enumerable. */
@@ -399,14 +403,21 @@ function compareElements(a, b, mode, memory) {
   for (let i = 0; i < a.length; i++) {
     const x = a[i];
     const y = b[i];
-    if (x === undefined || y === undefined) {
-      // A hole is no undefined, except loosely.
-      if (x !== y) return false;
-      if (mode !== kLoose && hasOwn(a, i) !== hasOwn(b, i)) return false;
-      if (mode === kLoose && hasOwn(a, i) !== hasOwn(b, i)) return false;
-    } else if (!compare(x, y, mode, memory)) {
-      return false;
-    }
+    if (x === undefined && !hasOwn(a, i)) return compareSparse(a, b, mode, memory, i);
+    // A hole is no undefined.
+    if (y === undefined && !hasOwn(b, i)) return false;
+    if (!compare(x, y, mode, memory)) return false;
+  }
+  return true;
+}
+
+/** From the first hole on only the elements that exist are visited: arrays may be huge and empty. */
+function compareSparse(a, b, mode, memory, start) {
+  const indicesA = ownKeys(a);
+  if (indicesA.length !== ownKeys(b).length) return false;
+  for (let i = start; i < indicesA.length; i++) {
+    const key = indicesA[i];
+    if (!hasOwn(b, key) || !compare(a[key], b[key], mode, memory)) return false;
   }
   return true;
 }
@@ -414,14 +425,27 @@ function compareElements(a, b, mode, memory) {
 /** Every element of B in A, in the same order. */
 function isPartialArray(a, b, memory) {
   let at = 0;
-  for (let i = 0; i < b.length; i++) {
-    // Holes of B expect nothing but their place.
-    const isHole = !hasOwn(b, i);
+  for (let i = 0; i < b.length; i++, at++) {
+    if (b[i] === undefined && !hasOwn(b, i)) return isPartialSparse(a, b, memory, at, i);
     for (;; at++) {
       if (a.length - at < b.length - i) return false;
-      if (isHole ? !hasOwn(a, at) || a[at] === undefined : compare(a[at], b[i], kPartial, memory)) break;
+      if (a[at] === undefined && !hasOwn(a, at)) return isPartialSparse(a, b, memory, at, i);
+      if (compare(a[at], b[i], kPartial, memory)) break;
     }
-    at++;
+  }
+  return true;
+}
+
+/** As isPartialArray, of the elements that exist. */
+function isPartialSparse(a, b, memory, startA, startB) {
+  const keysA = ownKeys(a).slice(startA);
+  const keysB = ownKeys(b).slice(startB);
+  let at = 0;
+  for (let i = 0; i < keysB.length; i++, at++) {
+    for (;; at++) {
+      if (keysA.length - at < keysB.length - i) return false;
+      if (compare(a[keysA[at]], b[keysB[i]], kPartial, memory)) break;
+    }
   }
   return true;
 }
@@ -499,11 +523,8 @@ function compareMaps(a, b, mode, memory) {
   }
   if (unmatched === undefined) return true;
   for (const { 0: key, 1: value } of a) {
-    if (b.has(key) && !unmatched.has(key)) continue;
-    if (mode !== kLoose && (typeof key !== 'object' || key === null)) {
-      if (!b.has(key)) return false;
-      continue;
-    }
+    if (b.has(key) && !unmatched.has(key) && compare(value, b.get(key), mode, memory)) continue;
+    if (mode !== kLoose && (typeof key !== 'object' || key === null)) return false;
     if (!takeEqualEntry(unmatched, b, key, value, mode, memory)) return false;
   }
   return unmatched.size === 0;

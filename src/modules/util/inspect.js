@@ -492,7 +492,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
 
   if (level > context.depth && context.depth !== null) {
     const name = describe(constructorName, tag, kind === kinds.array ?
-      'Array' : fallbackName(value, constructorName)).slice(0, -1);
+      'Array' : fallbackName(value, constructorName, tag)).slice(0, -1);
     return context.stylize(constructorName === null ? name : `[${name}]`, 'special');
   }
   level++;
@@ -717,16 +717,19 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
   if (isBare()) {
     shape.whole = kind === kinds.external ?
       context.stylize(`[External: ${getExternalAddress(value)}]`, 'special') :
-      `${describe(constructorName, tag, fallbackName(value, constructorName))}{}`;
+      `${describe(constructorName, tag, fallbackName(value, constructorName, tag))}{}`;
     return shape;
   }
-  shape.braces[0] = `${describe(constructorName, tag, fallbackName(value, constructorName))}{`;
+  shape.braces[0] = `${describe(constructorName, tag, fallbackName(value, constructorName, tag))}{`;
   return shape;
 }
 
-/** The class an object without a prototype once had. */
-const fallbackName = (value, constructorName) =>
-  (constructorName === null ? getConstructorName(value) : 'Object');
+/** The class an object without a prototype once had, as far as V8 does not take it from the tag. */
+function fallbackName(value, constructorName, tag) {
+  if (constructorName !== null) return 'Object';
+  const name = getConstructorName(value);
+  return name === tag ? 'Object' : name;
+}
 
 /** A part of a value that is not an own property: `[byteLength]: 4`. */
 function hiddenProperty(context, value, key, level) {

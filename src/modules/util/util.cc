@@ -199,6 +199,15 @@ bool is_inside_node_modules(v8::Isolate* isolate, int32_t frames) {
   return false;
 }
 
+/// [source line, column from 0] of where an error's stack begins, or undefined when V8 does not know.
+Value get_error_source(v8::Isolate* isolate, v8::Local<v8::Context> context, Value error) {
+  auto message = v8::Exception::CreateMessage(isolate, error);
+  v8::Local<v8::String> line;
+  if (!message->GetSourceLine(context).ToLocal(&line)) return v8::Undefined(isolate);
+  Value location[] = {line, v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0))};
+  return v8::Array::New(isolate, location, 2);
+}
+
 /// [line, column, file] of the code that called the function that asks, or undefined.
 Value get_caller_location(v8::Isolate* isolate) {
   auto stack = v8::StackTrace::CurrentStackTrace(isolate, 2);
@@ -227,6 +236,7 @@ void bind(Binder& m) {
   m.function<&guess_handle_type>("guessHandleType");
   m.function<&get_call_sites>("getCallSites", kPure);
   m.function<&is_inside_node_modules>("isInsideNodeModules", kPure);
+  m.function<&get_error_source>("getErrorSource", kPure);
   m.function<&get_caller_location>("getCallerLocation", kPure);
 }
 

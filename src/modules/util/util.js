@@ -459,6 +459,7 @@ Object.assign(module.exports, {
   getCWDURL,
   getCallerLocation: binding.getCallerLocation,
   getConstructorOf,
+  getErrorSource: binding.getErrorSource,
   getLazy: lazy,
   getStructuredStack,
   getSystemErrorMap: () => require('internal/errors/uv').uvErrorMap(),

@@ -221,8 +221,10 @@ function formatError(context, error, constructorName, tag, keys, describe) {
   const name = String(ownName);
   let stack = stackText(context, error);
   dropKeysInStack(context, keys, error, stack);
-  if ('cause' in error && !keys.includes('cause')) keys.push('cause');
-  if (isArray(readSafely(error, 'errors')) && !keys.includes('errors')) keys.push('errors');
+  if (Object.hasOwn(error, 'cause') && !keys.includes('cause')) keys.push('cause');
+  if (Object.hasOwn(error, 'errors') && isArray(readSafely(error, 'errors')) && !keys.includes('errors')) {
+    keys.push('errors');
+  }
   if (typeof ownName !== 'string') {
     stack = stack.replace(
       name, () => `${name} [${describe(constructorName, tag, 'Error').slice(0, -1)}]`);
