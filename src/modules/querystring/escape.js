@@ -18,7 +18,7 @@ function makeTable(characters) {
 }
 
 /**
- * Encodes what is not in TABLE, as UTF-8. A lead surrogate takes whatever follows as its other half; at the end it is malformed.
+ * Encodes what is not in TABLE, as UTF-8; what has a 2 there (a space) becomes '+'. A lead surrogate takes whatever follows as its other half; at the end it is malformed.
  * @param {string} string
  * @param {Int8Array} table
  * @returns {string}
@@ -42,7 +42,7 @@ function encodeString(string, table) {
       if (table[code] === 1) continue;
       if (copied < at) out += string.slice(copied, at);
       copied = at + 1;
-      out += kHex[code];
+      out += table[code] === 2 ? '+' : kHex[code];
       continue;
     }
     if (copied < at) out += string.slice(copied, at);

@@ -1,0 +1,89 @@
+// application/x-www-form-urlencoded (URL standard, section 5).
+
+const { encodeString, hexValue, makeTable } = require('internal/querystring/escape');
+
+/** The characters that stay; a space becomes '+'. */
+const kFormTable = makeTable('*-._');
+kFormTable[0x20] = 2;
+
+const kPercent = 0x25;
+const kPlus = 0x2B;
+
+/**
+ * Percent-decodes string[begin, end) as UTF-8, where a '+' is a space.
+ * @param {string} string
+ */
+function decode(string, begin, end) {
+  let hasPlus = false;
+  let hasPercent = false;
+  for (let i = begin; i < end; i++) {
+    const code = string.charCodeAt(i);
+    if (code === kPlus) hasPlus = true;
+    else if (code === kPercent) hasPercent = true;
+  }
+  let part = string.slice(begin, end);
+  if (hasPlus) part = part.replaceAll('+', ' ');
+  return hasPercent ? percentDecode(part) : part;
+}
+
+function percentDecode(part) {
+  // The fast way fails for malformed sequences and for bytes that are no UTF-8.
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    const { Buffer } = require('buffer');
+    const bytes = Buffer.from(part);
+    let size = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      let byte = bytes[i];
+      if (byte === kPercent && i + 2 < bytes.length) {
+        const high = hexValue(bytes[i + 1]);
+        const low = hexValue(bytes[i + 2]);
+        if (high >= 0 && low >= 0) {
+          byte = high << 4 | low;
+          i += 2;
+        }
+      }
+      bytes[size++] = byte;
+    }
+    return bytes.utf8Slice(0, size);
+  }
+}
+
+/**
+ * @param {string} input
+ * @returns {string[]} names and values in turn
+ */
+function parseForm(input) {
+  const list = [];
+  const { length } = input;
+  let assign = -1;
+  for (let begin = 0, end; begin < length; begin = end + 1) {
+    end = input.indexOf('&', begin);
+    if (end === -1) end = length;
+    if (end === begin) continue;
+    // The next '=' is looked for once, not again for each name without one.
+    if (assign < begin) {
+      assign = input.indexOf('=', begin);
+      if (assign === -1) assign = length;
+    }
+    if (assign < end) list.push(decode(input, begin, assign), decode(input, assign + 1, end));
+    else list.push(decode(input, begin, end), '');
+  }
+  return list;
+}
+
+/**
+ * @param {string[]} list names and values in turn
+ * @returns {string}
+ */
+function encodeForm(list) {
+  let out = '';
+  for (let i = 0; i < list.length; i += 2) {
+    if (i > 0) out += '&';
+    out += `${encodeString(list[i], kFormTable)}=${encodeString(list[i + 1], kFormTable)}`;
+  }
+  return out;
+}
+
+module.exports = { encodeForm, parseForm };

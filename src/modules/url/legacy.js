@@ -1,0 +1,368 @@
+// The legacy API of `url`: url.parse(), url.format(), url.resolve() and the class Url. It is older than the URL standard and follows
+// RFC 3986 only where its authors did; programs depend on each of its habits.
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL },
+} = require('internal/errors');
+const { validateObject, validateString } = require('internal/errors/validators');
+const { encodeString, makeTable } = require('internal/querystring/escape');
+const { formatHref, isURL, toASCII, URL } = require('internal/url');
+const { resolveUrl } = require('internal/url/legacy_resolve');
+const { isHostless, isSlashed } = require('internal/url/legacy_schemes');
+const querystring = require('querystring');
+
+const kProtocol = /^[a-z0-9.+-]+:/i;
+const kPort = /:[0-9]*$/;
+/** `//user@host`: an authority although there is no scheme. */
+const kAuthority = /^\/\/[^@/]+@[^@/]+/;
+/** A path with perhaps a query, the most frequent case. */
+const kSimplePath = /^(\/\/?(?!\/)[^?\s]*)(\?[^\s]*)?$/;
+const kLongestHost = 255;
+
+/** Characters that a host can never hold, however it was written (URL standard, "forbidden host code point"). */
+const kForbiddenInHost = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
+const kForbiddenInIpv6 = /[\0\t\n\r #%/<>?@\\^|]/;
+
+const kAuthTable = makeTable("!'()*-.:_~");
+
+/** What surrounds a URL without belonging to it. */
+const isBlank = (code) => code === 0x20 || code === 0x09 || code === 0x0D || code === 0x0A || code === 0x0C ||
+  code === 0xA0 || code === 0xFEFF;
+
+/** The characters that are escaped wherever they stand after the host. */
+const kAutoEscape = /[\t\n\r "'<>\\^`{|}]/g;
+const escapeCharacter = (character) => {
+  const code = character.charCodeAt(0);
+  return `%${code < 16 ? '0' : ''}${code.toString(16).toUpperCase()}`;
+};
+
+/** These end the host, though a path does not begin with them. */
+const kEndsHost = new Set(Array.from(' "%\';<>\\^`{|}', (character) => character.charCodeAt(0)));
+
+const isBracketed = (hostname) => hostname.charCodeAt(0) === 0x5B && hostname.charCodeAt(hostname.length - 1) === 0x5D;
+
+/** @class the result of url.parse() */
+function Url() {
+  this.protocol = null;
+  this.slashes = null;
+  this.auth = null;
+  this.host = null;
+  this.port = null;
+  this.hostname = null;
+  this.hash = null;
+  this.search = null;
+  this.query = null;
+  this.pathname = null;
+  this.path = null;
+  this.href = null;
+}
+
+/** Trims blanks and, up to the query, turns backslashes around as browsers do. */
+function clean(url) {
+  let begin = 0;
+  let end = url.length;
+  while (begin < end && isBlank(url.charCodeAt(begin))) begin++;
+  while (end > begin && isBlank(url.charCodeAt(end - 1))) end--;
+  url = begin === 0 && end === url.length ? url : url.slice(begin, end);
+  if (!url.includes('\\')) return url;
+  let query = url.search(/[?#]/);
+  if (query === -1) query = url.length;
+  return url.slice(0, query).replaceAll('\\', '/') + url.slice(query);
+}
+
+function setQuery(target, search, parseQueryString) {
+  target.search = search;
+  target.query = parseQueryString ? querystring.parse(search.slice(1)) : search.slice(1);
+}
+
+/** Where user information and host end in REST: blanks of the line-breaking kind are dropped on the way. */
+function splitAuthority(rest) {
+  let atSign = -1;
+  let end = -1;
+  for (let i = 0; i < rest.length; i++) {
+    const code = rest.charCodeAt(i);
+    if (code === 0x09 || code === 0x0A || code === 0x0D) {
+      rest = rest.slice(0, i) + rest.slice(i + 1);
+      i--;
+    } else if (code === 0x23 || code === 0x2F || code === 0x3F) {
+      if (end === -1) end = i;
+      break;
+    } else if (code === 0x40) {
+      // All before the last '@' is user information, whatever it holds.
+      atSign = i;
+      end = -1;
+    } else if (end === -1 && kEndsHost.has(code)) {
+      end = i;
+    }
+  }
+  return {
+    auth: atSign === -1 ? null : rest.slice(0, atSign),
+    host: end === -1 ? rest.slice(atSign + 1) : rest.slice(atSign + 1, end),
+    rest: end === -1 ? '' : rest.slice(end),
+  };
+}
+
+let warnedOfPort = false;
+
+function warnOfPort(url) {
+  if (warnedOfPort) return;
+  warnedOfPort = true;
+  process.emitWarning(
+    `The URL ${url} is invalid. Future versions of Node.js will throw an error.`, 'DeprecationWarning', 'DEP0170');
+}
+
+/** Cuts the host name where a character cannot belong to it; what is cut off comes before REST. */
+function cutHostname(target, rest, url) {
+  const { hostname } = target;
+  for (let i = 0; i < hostname.length; i++) {
+    const code = hostname.charCodeAt(i);
+    if (code === 0x3A) warnOfPort(url);
+    if (code === 0x2F || code === 0x5C || code === 0x23 || code === 0x3F || code === 0x3A) {
+      target.hostname = hostname.slice(0, i);
+      return `/${hostname.slice(i)}${rest}`;
+    }
+  }
+  return rest;
+}
+
+/** Brings the host name to its normal form, or throws when it has none. */
+function normalizeHostname(target, url, isIpv6) {
+  const { hostname } = target;
+  target.hostname = hostname.length > kLongestHost ? '' : hostname.toLowerCase();
+  if (target.hostname === '') return;
+  if (isIpv6) {
+    if (kForbiddenInIpv6.test(target.hostname)) throw new ERR_INVALID_URL(url);
+    return;
+  }
+  // IDNA may turn characters into such that end a host: that would be another host than the one read.
+  target.hostname = toASCII(target.hostname);
+  if (target.hostname === '' || kForbiddenInHost.test(target.hostname)) throw new ERR_INVALID_URL(url);
+}
+
+/** Reads the authority at the begin of REST into TARGET and returns what follows. */
+function readAuthority(target, authority, url) {
+  const split = splitAuthority(authority);
+  if (split.auth !== null) target.auth = decodeURIComponent(split.auth);
+  target.host = split.host;
+  target.parseHost();
+  if (typeof target.hostname !== 'string') target.hostname = '';
+
+  const isIpv6 = isBracketed(target.hostname);
+  let { rest } = split;
+  if (!isIpv6) rest = cutHostname(target, rest, url);
+  normalizeHostname(target, url, isIpv6);
+  target.host = `${target.hostname}${target.port ? `:${target.port}` : ''}`;
+  if (isIpv6) {
+    target.hostname = target.hostname.slice(1, -1);
+    if (rest[0] !== '/') rest = `/${rest}`;
+  }
+  return rest;
+}
+
+/** Path, query and fragment. */
+function readRest(target, rest, parseQueryString) {
+  let end = rest.indexOf('#');
+  if (end === -1) end = rest.length;
+  else target.hash = rest.slice(end);
+  const question = rest.slice(0, end).indexOf('?');
+  if (question !== -1) {
+    setQuery(target, rest.slice(question, end), parseQueryString);
+    end = question;
+  } else if (parseQueryString) {
+    target.search = null;
+    target.query = { __proto__: null };
+  }
+  if (end > 0) target.pathname = rest.slice(0, end);
+}
+
+/**
+ * @param {string} url
+ * @param {boolean} [parseQueryString]
+ * @param {boolean} [slashesDenoteHost] `//a/b` names a host
+ * @returns {Url} this
+ */
+Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
+  validateString(url, 'url');
+  let rest = clean(url);
+
+  if (!slashesDenoteHost && !rest.includes('#') && !rest.includes('@')) {
+    const simple = kSimplePath.exec(rest);
+    if (simple !== null) {
+      this.path = rest;
+      this.href = rest;
+      this.pathname = simple[1];
+      if (simple[2]) {
+        setQuery(this, simple[2], parseQueryString);
+      } else if (parseQueryString) {
+        this.search = null;
+        this.query = { __proto__: null };
+      }
+      return this;
+    }
+  }
+
+  const written = kProtocol.exec(rest)?.[0];
+  const protocol = written?.toLowerCase();
+  if (written !== undefined) {
+    this.protocol = protocol;
+    rest = rest.slice(written.length);
+  }
+
+  let slashes = false;
+  if (slashesDenoteHost || written !== undefined || kAuthority.test(rest)) {
+    slashes = rest.startsWith('//');
+    if (slashes && !isHostless(protocol)) {
+      rest = rest.slice(2);
+      this.slashes = true;
+    }
+  }
+  // Schemes we know to have slashes have no host without them; the others do.
+  if (!isHostless(protocol) && (slashes || (written !== undefined && !isSlashed(written)))) {
+    rest = readAuthority(this, rest, url);
+  }
+
+  // What follows in `javascript:` is a program.
+  if (!isHostless(protocol)) rest = rest.replace(kAutoEscape, escapeCharacter);
+  readRest(this, rest, parseQueryString);
+
+  if (isSlashed(protocol) && this.hostname && !this.pathname) this.pathname = '/';
+  if (this.pathname || this.search) this.path = `${this.pathname || ''}${this.search || ''}`;
+  this.href = this.format();
+  return this;
+};
+
+/** @returns {string} */
+Url.prototype.format = function format() {
+  let auth = this.auth || '';
+  if (auth) auth = `${encodeString(auth, kAuthTable)}@`;
+
+  let protocol = this.protocol || '';
+  let pathname = this.pathname || '';
+  let hash = this.hash || '';
+  let host = '';
+  let query = '';
+
+  if (this.host) {
+    host = auth + this.host;
+  } else if (this.hostname) {
+    const needsBrackets = this.hostname.includes(':') && !isBracketed(this.hostname);
+    host = auth + (needsBrackets ? `[${this.hostname}]` : this.hostname);
+    if (this.port) host += `:${this.port}`;
+  }
+  if (this.query !== null && typeof this.query === 'object') query = querystring.stringify(this.query);
+  let search = this.search || (query && `?${query}`) || '';
+
+  if (protocol && protocol.charCodeAt(protocol.length - 1) !== 0x3A) protocol += ':';
+  pathname = pathname.replaceAll('#', '%23').replaceAll('?', '%3F');
+
+  if (this.slashes || isSlashed(protocol)) {
+    if (this.slashes || host) {
+      if (pathname && pathname.charCodeAt(0) !== 0x2F) pathname = `/${pathname}`;
+      host = `//${host}`;
+    } else if (protocol.startsWith('file')) {
+      host = '//';
+    }
+  }
+
+  search = search.replaceAll('#', '%23');
+  if (hash && hash.charCodeAt(0) !== 0x23) hash = `#${hash}`;
+  if (search && search.charCodeAt(0) !== 0x3F) search = `?${search}`;
+  return protocol + host + pathname + search + hash;
+};
+
+/**
+ * @param {string} relative
+ * @returns {string}
+ */
+Url.prototype.resolve = function resolve(relative) {
+  return this.resolveObject(parseQuietly(relative, false, true)).format();
+};
+
+/**
+ * @param {string | Url} relative
+ * @returns {Url}
+ */
+Url.prototype.resolveObject = function resolveObject(relative) {
+  if (typeof relative === 'string') relative = new Url().parse(relative, false, true);
+  return resolveUrl(new Url(), this, relative);
+};
+
+/** Splits `host` into host name and port. */
+Url.prototype.parseHost = function parseHost() {
+  let host = this.host;
+  const port = kPort.exec(host)?.[0];
+  if (port !== undefined) {
+    if (port !== ':') this.port = port.slice(1);
+    host = host.slice(0, host.length - port.length);
+  }
+  if (host) this.hostname = host;
+};
+
+let warnedOfParse = false;
+
+/** DEP0169, once, for code outside of node_modules. */
+function warnOfParse() {
+  if (warnedOfParse || require('internal/util').isInsideNodeModules(2)) return;
+  warnedOfParse = true;
+  process.emitWarning(
+    '`url.parse()` behavior is not standardized and prone to errors that have security implications. Use the WHATWG URL API ' +
+    'instead. CVEs are not issued for `url.parse()` vulnerabilities.', 'DeprecationWarning', 'DEP0169');
+}
+
+function parseQuietly(url, parseQueryString, slashesDenoteHost) {
+  return url instanceof Url ? url : new Url().parse(url, parseQueryString, slashesDenoteHost);
+}
+
+/**
+ * url.parse()
+ * @param {string} url
+ * @param {boolean} [parseQueryString]
+ * @param {boolean} [slashesDenoteHost]
+ * @returns {Url}
+ */
+function urlParse(url, parseQueryString, slashesDenoteHost) {
+  warnOfParse();
+  return parseQuietly(url, parseQueryString, slashesDenoteHost);
+}
+
+/**
+ * url.format()
+ * @param {string | URL | Url | object} urlObject
+ * @param {{ auth?: boolean, fragment?: boolean, search?: boolean, unicode?: boolean }} [options] for URL objects
+ * @returns {string}
+ */
+function urlFormat(urlObject, options) {
+  if (typeof urlObject === 'string') {
+    urlObject = parseQuietly(urlObject);
+  } else if (typeof urlObject !== 'object' || urlObject === null) {
+    throw new ERR_INVALID_ARG_TYPE('urlObject', ['Object', 'string'], urlObject);
+  } else if (isURL(urlObject) && urlObject instanceof URL) {
+    let fragment = true, unicode = false, search = true, auth = true;
+    if (options) {
+      validateObject(options, 'options');
+      if (options.fragment !== undefined && options.fragment !== null) fragment = Boolean(options.fragment);
+      if (options.unicode !== undefined && options.unicode !== null) unicode = Boolean(options.unicode);
+      if (options.search !== undefined && options.search !== null) search = Boolean(options.search);
+      if (options.auth !== undefined && options.auth !== null) auth = Boolean(options.auth);
+    }
+    return formatHref(urlObject.href, fragment, unicode, search, auth);
+  }
+  return Url.prototype.format.call(urlObject);
+}
+
+/**
+ * url.resolve()
+ * @param {string} source
+ * @param {string} relative
+ * @returns {string}
+ */
+function urlResolve(source, relative) {
+  return parseQuietly(source, false, true).resolve(relative);
+}
+
+/** url.resolveObject() */
+function urlResolveObject(source, relative) {
+  return source ? parseQuietly(source, false, true).resolveObject(relative) : relative;
+}
+
+module.exports = { Url, urlFormat, urlParse, urlResolve, urlResolveObject };

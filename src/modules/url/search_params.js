@@ -1,0 +1,374 @@
+// URLSearchParams (URL standard, section 6): a list of names and values, and the form encoding (section 5).
+
+const {
+  codes: { ERR_ARG_NOT_ITERABLE, ERR_INVALID_THIS, ERR_INVALID_TUPLE, ERR_MISSING_ARGS },
+} = require('internal/errors');
+const { validateFunction } = require('internal/errors/validators');
+const { encodeForm, parseForm } = require('internal/url/form');
+
+const { call } = Function.prototype;
+const toWellFormed = call.bind(String.prototype.toWellFormed);
+const { iterator: kIterator, toStringTag: kToStringTag } = Symbol;
+const { defineProperties, getPrototypeOf, setPrototypeOf } = Object;
+const { ownKeys } = Reflect;
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+
+const kEnumerable = { __proto__: null, enumerable: true };
+
+/** VALUE as a USVString. */
+function toUSVString(value) {
+  return toWellFormed(`${value}`);
+}
+
+/** The names and values of INIT, one after the other. */
+function listOfSequence(init) {
+  const method = init[kIterator];
+  // Our own list needs no iterator, unless somebody changed it.
+  if (isParams(init) && method === URLSearchParams.prototype[kIterator]) return listOf(init).slice();
+  if (typeof method !== 'function') throw new ERR_ARG_NOT_ITERABLE('Query pairs');
+  const list = [];
+  for (const pair of init) {
+    if (pair === null || typeof pair !== 'object' || typeof pair[kIterator] !== 'function') {
+      throw new ERR_INVALID_TUPLE('Each query pair', '[name, value]');
+    }
+    const before = list.length;
+    for (const element of pair) list.push(toUSVString(element));
+    if (list.length !== before + 2) throw new ERR_INVALID_TUPLE('Each query pair', '[name, value]');
+  }
+  return list;
+}
+
+function listOfRecord(init) {
+  // Keys that differ only in lone surrogates fall together.
+  const seen = new Map();
+  const list = [];
+  const keys = ownKeys(init);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    const descriptor = Reflect.getOwnPropertyDescriptor(init, key);
+    if (descriptor === undefined || !descriptor.enumerable) continue;
+    const name = toUSVString(key);
+    const value = toUSVString(init[key]);
+    const at = seen.get(name);
+    if (at !== undefined) {
+      list[at] = value;
+    } else {
+      seen.set(name, list.push(name, value) - 1);
+    }
+  }
+  return list;
+}
+
+/** Sorts pairs by their names' code units, keeping the order of equal ones. */
+function sortPairs(list) {
+  const pairs = [];
+  for (let i = 0; i < list.length; i += 2) pairs.push([list[i], list[i + 1]]);
+  pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const out = [];
+  for (let i = 0; i < pairs.length; i++) out.push(pairs[i][0], pairs[i][1]);
+  return out;
+}
+
+// What the class hands out about its private fields.
+let isParams;
+let listOf;
+let setSearchParams;
+let setParamsOwner;
+
+class URLSearchParams {
+  /** Names at even places, values at odd ones. */
+  #list = [];
+  /** Called when the list changes: the URL this belongs to. */
+  #owner = undefined;
+
+  static {
+    isParams = (value) => #list in value;
+    listOf = (params) => params.#list;
+    setSearchParams = (params, query) => {
+      params.#list = parseForm(query);
+    };
+    setParamsOwner = (params, owner) => {
+      params.#owner = owner;
+    };
+  }
+
+  /** @param {string | Iterable<[string, string]> | Record<string, string>} [init] */
+  constructor(init = undefined) {
+    if (init === undefined) return;
+    if (typeof init === 'string') {
+      init = toWellFormed(init);
+      this.#list = parseForm(init.charCodeAt(0) === 0x3F ? init.slice(1) : init);
+    } else if (init !== null && (typeof init === 'object' || typeof init === 'function')) {
+      const method = init[kIterator];
+      this.#list = method !== undefined && method !== null ? listOfSequence(init) : listOfRecord(init);
+    } else {
+      init = toUSVString(init);
+      this.#list = parseForm(init.charCodeAt(0) === 0x3F ? init.slice(1) : init);
+    }
+  }
+
+  /** @returns {number} */
+  get size() {
+    checkThis(this);
+    return this.#list.length / 2;
+  }
+
+  [kInspect](recurseTimes, context) {
+    checkThis(this);
+    if (typeof recurseTimes === 'number' && recurseTimes < 0) return context.stylize('[Object]', 'special');
+    const inner = { ...context };
+    if (recurseTimes !== null) inner.depth = recurseTimes - 1;
+    const { inspect, removeColors } = inspection();
+    const list = this.#list;
+    const entries = [];
+    let length = 0;
+    for (let i = 0; i < list.length; i += 2) {
+      const entry = `${inspect(list[i], inner)} => ${inspect(list[i + 1], inner)}`;
+      entries.push(entry);
+      length += context.colors ? removeColors(entry).length : entry.length;
+    }
+    // The separators count too.
+    length += 2 * Math.max(entries.length - 1, 0);
+    const name = this.constructor?.name || 'URLSearchParams';
+    if (entries.length === 0) return `${name} {}`;
+    return length > context.breakLength ?
+      `${name} {\n  ${entries.join(',\n  ')} }` :
+      `${name} { ${entries.join(', ')} }`;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  append(name, value) {
+    checkThis(this);
+    if (arguments.length < 2) throw new ERR_MISSING_ARGS('name', 'value');
+    this.#list.push(toUSVString(name), toUSVString(value));
+    this.#owner?.onParamsChange();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} [value] only pairs that have it
+   */
+  delete(name, value = undefined) {
+    checkThis(this);
+    if (arguments.length < 1) throw new ERR_MISSING_ARGS('name');
+    name = toUSVString(name);
+    if (value !== undefined) value = toUSVString(value);
+    const list = this.#list;
+    let kept = 0;
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i] === name && (value === undefined || list[i + 1] === value)) continue;
+      list[kept++] = list[i];
+      list[kept++] = list[i + 1];
+    }
+    list.length = kept;
+    this.#owner?.onParamsChange();
+  }
+
+  /**
+   * @param {string} name
+   * @returns {string | null}
+   */
+  get(name) {
+    checkThis(this);
+    if (arguments.length < 1) throw new ERR_MISSING_ARGS('name');
+    name = toUSVString(name);
+    const list = this.#list;
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i] === name) return list[i + 1];
+    }
+    return null;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {string[]}
+   */
+  getAll(name) {
+    checkThis(this);
+    if (arguments.length < 1) throw new ERR_MISSING_ARGS('name');
+    name = toUSVString(name);
+    const list = this.#list;
+    const values = [];
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i] === name) values.push(list[i + 1]);
+    }
+    return values;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} [value]
+   * @returns {boolean}
+   */
+  has(name, value = undefined) {
+    checkThis(this);
+    if (arguments.length < 1) throw new ERR_MISSING_ARGS('name');
+    name = toUSVString(name);
+    if (value !== undefined) value = toUSVString(value);
+    const list = this.#list;
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i] === name && (value === undefined || list[i + 1] === value)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  set(name, value) {
+    checkThis(this);
+    if (arguments.length < 2) throw new ERR_MISSING_ARGS('name', 'value');
+    name = toUSVString(name);
+    value = toUSVString(value);
+    const list = this.#list;
+    let found = false;
+    let kept = 0;
+    for (let i = 0; i < list.length; i += 2) {
+      if (list[i] === name) {
+        if (found) continue;
+        found = true;
+        list[kept++] = name;
+        list[kept++] = value;
+      } else {
+        list[kept++] = list[i];
+        list[kept++] = list[i + 1];
+      }
+    }
+    list.length = kept;
+    if (!found) list.push(name, value);
+    this.#owner?.onParamsChange();
+  }
+
+  /** Sorts by name. */
+  sort() {
+    checkThis(this);
+    if (this.#list.length > 2) this.#list = sortPairs(this.#list);
+    this.#owner?.onParamsChange();
+  }
+
+  entries() {
+    checkThis(this);
+    return makeIterator(this, 'entries');
+  }
+
+  /**
+   * @param {(value: string, name: string, params: URLSearchParams) => void} callback
+   * @param {any} [thisArg]
+   */
+  forEach(callback, thisArg = undefined) {
+    checkThis(this);
+    validateFunction(callback, 'callback');
+    // The callback may change the list.
+    for (let i = 0; i < this.#list.length; i += 2) {
+      Reflect.apply(callback, thisArg, [this.#list[i + 1], this.#list[i], this]);
+    }
+  }
+
+  keys() {
+    checkThis(this);
+    return makeIterator(this, 'keys');
+  }
+
+  values() {
+    checkThis(this);
+    return makeIterator(this, 'values');
+  }
+
+  /** @returns {string} in the form encoding */
+  toString() {
+    checkThis(this);
+    return encodeForm(this.#list);
+  }
+}
+
+function checkThis(value) {
+  if (typeof value !== 'object' || value === null || !isParams(value)) throw new ERR_INVALID_THIS('URLSearchParams');
+}
+
+/** inspect() comes with its module, which the start does not need. */
+function inspection() {
+  return {
+    inspect: require('internal/util/inspect').inspect,
+    removeColors: require('internal/util').removeColors,
+  };
+}
+
+defineProperties(URLSearchParams.prototype, {
+  append: kEnumerable,
+  delete: kEnumerable,
+  get: kEnumerable,
+  getAll: kEnumerable,
+  has: kEnumerable,
+  set: kEnumerable,
+  sort: kEnumerable,
+  entries: kEnumerable,
+  forEach: kEnumerable,
+  keys: kEnumerable,
+  values: kEnumerable,
+  toString: kEnumerable,
+  size: kEnumerable,
+  [kToStringTag]: { __proto__: null, configurable: true, value: 'URLSearchParams' },
+  [kIterator]: { __proto__: null, configurable: true, writable: true, value: URLSearchParams.prototype.entries },
+});
+
+// ---- iterators ---------------------------------------------------------------------------------------------------------
+
+let makeIterator;
+
+class URLSearchParamsIterator {
+  #target;
+  #kind;
+  #index = 0;
+
+  static {
+    makeIterator = (target, kind) => new URLSearchParamsIterator(target, kind);
+  }
+
+  constructor(target, kind) {
+    this.#target = target;
+    this.#kind = kind;
+  }
+
+  next() {
+    if (typeof this !== 'object' || this === null || !(#target in this)) throw new ERR_INVALID_THIS('URLSearchParamsIterator');
+    const list = listOf(this.#target);
+    const at = this.#index;
+    if (at >= list.length) return { value: undefined, done: true };
+    this.#index = at + 2;
+    return { value: this.#valueAt(list, at), done: false };
+  }
+
+  #valueAt(list, at) {
+    if (this.#kind === 'keys') return list[at];
+    return this.#kind === 'values' ? list[at + 1] : [list[at], list[at + 1]];
+  }
+
+  [kInspect](recurseTimes, context) {
+    if (!(#target in this)) throw new ERR_INVALID_THIS('URLSearchParamsIterator');
+    if (typeof recurseTimes === 'number' && recurseTimes < 0) return context.stylize('[Object]', 'special');
+    const inner = { ...context };
+    if (recurseTimes !== null) inner.depth = recurseTimes - 1;
+    const { inspect } = inspection();
+    const list = listOf(this.#target);
+    const parts = [];
+    for (let i = this.#index; i < list.length; i += 2) parts.push(inspect(this.#valueAt(list, i), inner));
+    const joined = parts.join(', ');
+    const breaks = joined.includes('\n');
+    if (parts.length === 0) return `${this[kToStringTag]} {  }`;
+    return breaks ? `${this[kToStringTag]} {\n  ${parts.join(',\n  ')} }` : `${this[kToStringTag]} { ${joined} }`;
+  }
+}
+
+// Iterators of the web have no constructor to the outside, and %IteratorPrototype% behind them.
+delete URLSearchParamsIterator.prototype.constructor;
+setPrototypeOf(URLSearchParamsIterator.prototype, getPrototypeOf(getPrototypeOf([][kIterator]())));
+defineProperties(URLSearchParamsIterator.prototype, {
+  [kToStringTag]: { __proto__: null, configurable: true, value: 'URLSearchParams Iterator' },
+  next: kEnumerable,
+});
+
+module.exports = { URLSearchParams, setParamsOwner, setSearchParams, toUSVString };

@@ -1,0 +1,242 @@
+// The native half of `url`: the WHATWG URL parser is ada. A URL object in JavaScript is its href and the offsets of its parts; no C++
+// object stands behind it.
+
+#include "modules/url/url.h"
+
+#include <ada.h>
+#include <simdutf.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "bind/binder.h"
+#include "modules/url/url_pattern.h"
+
+namespace nodus::modules::url {
+
+namespace {
+
+using Url = ada::url_aggregator;
+
+/// What a parse tells JavaScript.
+enum Outcome : int32_t {
+  kInvalid,
+  kUnchanged,  ///< the input is its own normal form
+  kChanged,    ///< takeHref() has the normal form
+};
+
+/// The normal form of the last URL, until JavaScript takes it: a fast call cannot make a string. Each thread has one realm.
+thread_local std::string last_href;
+
+/// STRING as UTF-8 for the parser, in place when it is ASCII.
+class Utf8View {
+ public:
+  Utf8View(v8::Isolate* isolate, v8::Local<v8::String> string) : view_(isolate, string) {
+    size_t length = view_.length();
+    if (view_.is_one_byte()) {
+      auto* data = reinterpret_cast<const char*>(view_.data8());
+      if (simdutf::validate_ascii(data, length)) {
+        text_ = {data, length};
+        return;
+      }
+      own_.resize(length * 2);
+      own_.resize(simdutf::convert_latin1_to_utf8(data, length, own_.data()));
+    } else {
+      own_.resize(length * 3);
+      own_.resize(simdutf::convert_utf16le_to_utf8_with_replacement(reinterpret_cast<const char16_t*>(view_.data16()), length,
+                                                                    own_.data()));
+    }
+    text_ = own_;
+  }
+  operator std::string_view() const { return text_; }
+
+ private:
+  v8::String::ValueView view_;
+  std::string own_;
+  std::string_view text_;
+};
+
+/// Writes the offsets of URL's parts, as parts.js names them; -1 for a part that is not there.
+Outcome give(const Url& url, std::string_view input, Bytes out) {
+  const auto& c = url.get_components();
+  const int32_t parts[] = {
+      static_cast<int32_t>(c.protocol_end),   static_cast<int32_t>(c.username_end), static_cast<int32_t>(c.host_start),
+      static_cast<int32_t>(c.host_end),       static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
+      static_cast<int32_t>(c.search_start),   static_cast<int32_t>(c.hash_start),   static_cast<int32_t>(url.type),
+  };
+  if (out.size < sizeof(parts)) return kInvalid;
+  std::memcpy(out.data, parts, sizeof(parts));
+  auto href = url.get_href();
+  if (href == input) return kUnchanged;
+  last_href = href;
+  return kChanged;
+}
+
+Outcome parse_text(std::string_view input, const Url* base, Bytes out) {
+  auto url = ada::parse<Url>(input, base);
+  // Longer ones cannot be strings in JavaScript.
+  if (!url || url->get_href().size() > static_cast<size_t>(v8::String::kMaxLength)) return kInvalid;
+  return give(*url, input, out);
+}
+
+int32_t parse(v8::Isolate* isolate, v8::Local<v8::String> input, Bytes out) {
+  return parse_text(Utf8View(isolate, input), nullptr, out);
+}
+
+int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input, v8::Local<v8::Value> out,
+                   v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  auto view = out.As<v8::Int32Array>();
+  Bytes parts{static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset(), view->ByteLength()};
+  if (simdutf::validate_ascii(input.data, input.length)) return parse_text({input.data, input.length}, nullptr, parts);
+  std::string text(size_t{input.length} * 2, '\0');
+  text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
+  return parse_text(text, nullptr, parts);
+}
+
+int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input, v8::Local<v8::String> base, Bytes out) {
+  auto parsed_base = ada::parse<Url>(Utf8View(isolate, base));
+  if (!parsed_base) return kInvalid;
+  return parse_text(Utf8View(isolate, input), &*parsed_base, out);
+}
+
+v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
+  // The parser's output is ASCII.
+  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(last_href.data()), v8::NewStringType::kNormal,
+                                    static_cast<int>(last_href.size()));
+}
+
+bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) { return ada::can_parse(Utf8View(isolate, input)); }
+
+bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
+  if (simdutf::validate_ascii(input.data, input.length)) return ada::can_parse({input.data, input.length});
+  std::string text(size_t{input.length} * 2, '\0');
+  text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
+  return ada::can_parse(text);
+}
+
+bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input, v8::Local<v8::String> base) {
+  std::string base_text{std::string_view(Utf8View(isolate, base))};
+  std::string_view base_view = base_text;
+  return ada::can_parse(Utf8View(isolate, input), &base_view);
+}
+
+/// The setters of the URL class; url.js numbers them alike.
+enum class Setter : int32_t { kProtocol, kHost, kHostname, kPort, kUsername, kPassword, kPathname, kSearch, kHash, kHref };
+
+int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter, v8::Local<v8::String> value_string, Bytes out) {
+  // Only one string can be looked at in place: looking at the next may move it.
+  std::string value{std::string_view(Utf8View(isolate, value_string))};
+  Utf8View before(isolate, href);
+  auto url = ada::parse<Url>(before);
+  if (!url) return kInvalid;
+  bool accepted = true;
+  switch (setter) {
+    case Setter::kProtocol: accepted = url->set_protocol(value); break;
+    case Setter::kHost: accepted = url->set_host(value); break;
+    case Setter::kHostname: accepted = url->set_hostname(value); break;
+    case Setter::kPort: accepted = url->set_port(value); break;
+    case Setter::kUsername: accepted = url->set_username(value); break;
+    case Setter::kPassword: accepted = url->set_password(value); break;
+    case Setter::kPathname: accepted = url->set_pathname(value); break;
+    case Setter::kSearch: url->set_search(value); break;
+    case Setter::kHash: url->set_hash(value); break;
+    case Setter::kHref: accepted = url->set_href(value); break;
+  }
+  if (!accepted || url->get_href().size() > static_cast<size_t>(v8::String::kMaxLength)) return kInvalid;
+  return give(*url, before, out);
+}
+
+/// The host name as the parser normalises it, '' when it is invalid.
+std::string normal_hostname(v8::Isolate* isolate, v8::Local<v8::String> domain) {
+  auto url = ada::parse<Url>("ws://x");
+  if (!url || !url->set_hostname(Utf8View(isolate, domain))) return {};
+  return std::string(url->get_hostname());
+}
+
+std::string domain_to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) { return normal_hostname(isolate, domain); }
+
+std::string domain_to_unicode(v8::Isolate* isolate, v8::Local<v8::String> domain) {
+  return ada::idna::to_unicode(normal_hostname(isolate, domain));
+}
+
+/// ToASCII of the legacy parser, which knows nothing of special schemes' hosts; '' when it fails.
+std::string to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) { return ada::idna::to_ascii(Utf8View(isolate, domain)); }
+
+std::string format(v8::Isolate* isolate, v8::Local<v8::String> href, bool hash, bool unicode, bool search, bool auth) {
+  auto url = ada::parse<ada::url>(Utf8View(isolate, href));
+  if (!url) return {};
+  if (!hash) url->hash = std::nullopt;
+  if (unicode && url->has_hostname()) url->host = ada::idna::to_unicode(url->get_hostname());
+  if (!search) url->query = std::nullopt;
+  if (!auth) {
+    url->username = "";
+    url->password = "";
+  }
+  return url->get_href();
+}
+
+/// The characters of a file path that would mean something else in a URL's path, or that its parser would leave as they are though
+/// they are not allowed in a URI: percent-encoded. On Windows the backslash is a separator.
+std::string escape_path(std::string_view path, bool windows) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(path.size() + path.size() / 8);
+  for (char c : path) {
+    switch (c) {
+      case '\\':
+        if (windows) {
+          out.push_back(c);
+          break;
+        }
+        [[fallthrough]];
+      case '%':
+      case '?':
+      case '#':
+      case '\n':
+      case '\r':
+      case '\t':
+      case '[':
+      case ']':
+      case '^':
+      case '|':
+      case '~':
+        out.push_back('%');
+        out.push_back(kDigits[(c >> 4) & 15]);
+        out.push_back(kDigits[c & 15]);
+        break;
+      default: out.push_back(c);
+    }
+  }
+  return out;
+}
+
+/// The file URL of an absolute path, with the host of a Windows share.
+int32_t path_to_file_url(v8::Isolate* isolate, v8::Local<v8::String> path, bool windows,
+                         std::optional<v8::Local<v8::String>> hostname, Bytes out) {
+  auto url = ada::parse<Url>("file://");
+  if (!url) return kInvalid;
+  if (!url->set_pathname(escape_path(Utf8View(isolate, path), windows))) return kInvalid;
+  if (hostname && !url->set_hostname(Utf8View(isolate, *hostname))) return kInvalid;
+  return give(*url, {}, out);
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  m.fast_function<&parse, &parse_fast>("parse");
+  m.function<&parse_with_base>("parseWithBase");
+  m.function<&take_href>("takeHref");
+  m.fast_function<&can_parse, &can_parse_fast>("canParse", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&can_parse_with_base>("canParseWithBase", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&update>("update");
+  m.function<&domain_to_ascii>("domainToASCII", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&domain_to_unicode>("domainToUnicode", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&to_ascii>("toASCII", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&format>("format", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&path_to_file_url>("pathToFileURL");
+  bind_url_pattern(m);
+}
+
+}  // namespace nodus::modules::url
