@@ -75,10 +75,13 @@ let listOf;
 let setSearchParams;
 let setParamsOwner;
 
+/** Told when the list of a URL's parameters changes; the class URL sets it. */
+let notifyOwner;
+
 class URLSearchParams {
   /** Names at even places, values at odd ones. */
   #list = [];
-  /** Called when the list changes: the URL this belongs to. */
+  /** The URL this belongs to. */
   #owner = undefined;
 
   static {
@@ -144,7 +147,7 @@ class URLSearchParams {
     checkThis(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('name', 'value');
     this.#list.push(toUSVString(name), toUSVString(value));
-    this.#owner?.onParamsChange();
+    if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 
   /**
@@ -164,7 +167,7 @@ class URLSearchParams {
       list[kept++] = list[i + 1];
     }
     list.length = kept;
-    this.#owner?.onParamsChange();
+    if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 
   /**
@@ -240,14 +243,14 @@ class URLSearchParams {
     }
     list.length = kept;
     if (!found) list.push(name, value);
-    this.#owner?.onParamsChange();
+    if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 
   /** Sorts by name. */
   sort() {
     checkThis(this);
     if (this.#list.length > 2) this.#list = sortPairs(this.#list);
-    this.#owner?.onParamsChange();
+    if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 
   entries() {
@@ -371,4 +374,9 @@ defineProperties(URLSearchParamsIterator.prototype, {
   next: kEnumerable,
 });
 
-module.exports = { URLSearchParams, setParamsOwner, setSearchParams, toUSVString };
+/** @param {(url: URL) => void} callback */
+function onParamsChange(callback) {
+  notifyOwner = callback;
+}
+
+module.exports = { URLSearchParams, onParamsChange, setParamsOwner, setSearchParams, toUSVString };

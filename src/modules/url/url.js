@@ -2,10 +2,10 @@
 // offsets of its parts; the parts themselves are cut out when somebody reads them.
 
 const binding = native('url');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_MISSING_ARGS },
-} = require('internal/errors');
-const { URLSearchParams, setParamsOwner, setSearchParams, toUSVString } = require('internal/url/search_params');
+  URLSearchParams, onParamsChange, setParamsOwner, setSearchParams, toUSVString,
+} = require('internal/url/search_params');
 
 const { canParse, canParseWithBase, parse, parseWithBase, takeHref, update } = binding;
 const { defineProperties } = Object;
@@ -62,7 +62,7 @@ class URL {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
     const input = `${url}`;
     const outcome = parseInput(input, base);
-    if (outcome === kInvalid) throw base === undefined ? new ERR_INVALID_URL(input) : new ERR_INVALID_URL(input, base);
+    if (outcome === kInvalid) throw base === undefined ? new ERR_INVALID_URL(input) : new ERR_INVALID_URL(input, `${base}`);
     this.#adopt(outcome === kUnchanged ? input : takeHref());
   }
 
@@ -284,7 +284,7 @@ class URL {
     if (this.#searchParams === undefined) {
       const params = new URLSearchParams();
       setSearchParams(params, this.#search().slice(1));
-      setParamsOwner(params, { __proto__: null, onParamsChange: () => { this.#isStale = true; } });
+      setParamsOwner(params, this);
       this.#searchParams = params;
     }
     return this.#searchParams;
@@ -303,6 +303,12 @@ class URL {
   toJSON() {
     this.#refresh();
     return this.#href;
+  }
+
+  static {
+    onParamsChange((url) => {
+      url.#isStale = true;
+    });
   }
 
   /**
