@@ -40,9 +40,8 @@ from elf import (
     R_IRELATIVE,
     R_JUMP_SLOT,
     R_RELATIVE,
-    STB_GLOBAL,
     STB_GNU_UNIQUE,
-    STB_WEAK,
+    STB_LOCAL,
     STT_FUNC,
     STT_NOTYPE,
     STT_OBJECT,
@@ -76,13 +75,14 @@ def may_resolve(symbol: Symbol, functions_only: bool) -> bool:
     """May a reference to one of the library's own symbols be resolved for good?
 
     Not if another library or the program may take its place: the allocator, the exception entry points that a sanitizer
-    watches, symbols that must be unique in the process, and, where asked, variables, of which a program may hold a copy.
+    watches, and, where asked, variables, of which a program may hold a copy, or which are to be unique in the process. (Of the
+    engine's unique ones, all but some constants are the other runtime's.)
     """
-    if not symbol.defined or symbol.binding not in (STB_GLOBAL, STB_WEAK) or symbol.binding == STB_GNU_UNIQUE:
+    if not symbol.defined or symbol.binding == STB_LOCAL or symbol.name.startswith(("_Zn", "_Zd", "__cxa_")):
         return False
-    if symbol.name.startswith(("_Zn", "_Zd", "__cxa_")):
+    if functions_only and symbol.binding == STB_GNU_UNIQUE:
         return False
-    if symbol.kind == STT_OBJECT and functions_only:
+    if functions_only and symbol.kind == STT_OBJECT:
         return symbol.name.startswith(("_ZTV", "_ZTI", "_ZTS", "_ZTT"))
     return symbol.kind in (STT_NOTYPE, STT_OBJECT, STT_FUNC)
 
