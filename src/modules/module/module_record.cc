@@ -162,20 +162,22 @@ v8::MaybeLocal<v8::Module> ModuleRecord::resolve(v8::Local<v8::Context> context,
   auto* self = from(isolate, referrer);
   auto fail = [&](const char* why) {
     auto name = to_utf8(isolate, specifier).value_or("");
-    throw_error(isolate, Error::coded("ERR_VM_MODULE_LINK_FAILURE", "request for '" + name + "' is " + why));
+    throw_error(isolate, Error::coded("ERR_VM_MODULE_LINK_FAILURE", "request for '" + name + "' " + why));
     return v8::MaybeLocal<v8::Module>();
   };
-  if (!self) return fail("from invalid module");
-  if (!self->linked_ || !self->has_field(kTargets)) return fail("not yet fulfilled");
+  if (!self) return fail("is from invalid module");
+  if (!self->linked_ || !self->has_field(kTargets)) {
+    return fail(("can not be resolved on module '" + to_utf8(isolate, self->url()).value_or("") + "' that is not linked").c_str());
+  }
   auto key = request_key(isolate, context, specifier, attributes, v8::ModuleImportPhase::kEvaluation);
   auto found = self->requests_.find(key);
   v8::Local<v8::Value> target;
   if (found == self->requests_.end() || !self->field(kTargets).As<v8::Array>()->Get(context, found->second).ToLocal(&target)) {
-    return fail("not in cache");
+    return fail("is not in cache");
   }
   auto record = FromJs<ModuleRecord*>::get(isolate, target);
   if (!record) return {};
-  if (!*record) return fail("not yet fulfilled");
+  if (!*record) return fail("is not yet fulfilled");
   return (*record)->module();
 }
 

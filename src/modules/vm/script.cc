@@ -1,0 +1,232 @@
+#include "modules/vm/script.h"
+
+#include "modules/module/compile.h"
+#include "modules/module/module_record.h"
+#include "modules/vm/context.h"
+#include "modules/vm/watchdog.h"
+
+namespace nodus::modules::vm {
+namespace {
+
+v8::ScriptCompiler::CachedData* as_cached_data(const std::optional<Bytes>& bytes) {
+  if (!bytes) return nullptr;
+  return new v8::ScriptCompiler::CachedData(bytes->data, static_cast<int>(bytes->size));
+}
+
+v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate, std::unique_ptr<v8::ScriptCompiler::CachedData> data) {
+  size_t size = data ? data->length : 0;
+  void* copy = std::malloc(std::max<size_t>(size, 1));
+  if (size) std::copy(data->data, data->data + size, static_cast<uint8_t*>(copy));
+  return ToJs<OwnedBytes>::make(isolate, OwnedBytes::adopt(copy, size));
+}
+
+}  // namespace
+
+Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code, v8::Local<v8::String> filename,
+               int32_t line_offset, int32_t column_offset, std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer)
+    : Wrapped(isolate, self) {
+  auto context = Realm::from(isolate).context();
+  v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
+                          module::host_options(isolate, referrer));
+  v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
+  v8::TryCatch try_catch(isolate);
+  v8::Context::Scope scope(context);
+  v8::Local<v8::UnboundScript> script;
+  auto options = cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
+  if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &source, options).ToLocal(&script)) {
+    module::decorate_stack(isolate, context, try_catch);
+    try_catch.ReThrow();
+    return;
+  }
+  if (cached_data) rejected_ = source.GetCachedData()->rejected;
+  self->SetInternalField(kScript, script);
+}
+
+v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint, bool display_errors,
+                                      const std::function<v8::MaybeLocal<v8::Value>()>& work) {
+  auto* isolate = realm.isolate();
+  v8::EscapableHandleScope scope(isolate);
+  v8::TryCatch try_catch(isolate);
+  v8::MaybeLocal<v8::Value> result;
+  bool timed_out = false, interrupted = false;
+  {
+    std::optional<Watchdog> watchdog;
+    std::optional<SigintWatchdog> sigint;
+    if (break_on_sigint) sigint.emplace(isolate);
+    if (timeout >= 0) watchdog.emplace(isolate, static_cast<uint64_t>(timeout));
+    result = work();
+    if (watchdog) {
+      watchdog->stop();
+      timed_out = watchdog->timed_out();
+    }
+    if (sigint) {
+      sigint->stop();
+      interrupted = sigint->interrupted();
+    }
+  }
+  if (timed_out || interrupted) {
+    // The realm itself may be about to end (a worker told to stop): then the termination is not ours to take back.
+    if (!realm.can_call_js()) return {};
+    if (isolate->IsExecutionTerminating()) isolate->CancelTerminateExecution();
+    try_catch.Reset();
+    throw_error(isolate, timed_out
+                             ? Error::coded("ERR_SCRIPT_EXECUTION_TIMEOUT",
+                                            "Script execution timed out after " + std::to_string(timeout) + "ms")
+                             : Error::coded("ERR_SCRIPT_EXECUTION_INTERRUPTED", "Script execution was interrupted by `SIGINT`"));
+    try_catch.ReThrow();
+    return {};
+  }
+  if (try_catch.HasCaught()) {
+    if (display_errors) module::decorate_stack(isolate, isolate->GetCurrentContext(), try_catch);
+    try_catch.ReThrow();
+    return {};
+  }
+  v8::Local<v8::Value> value;
+  if (!result.ToLocal(&value)) return {};
+  return scope.Escape(value);
+}
+
+v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context_object, int64_t timeout, bool display_errors,
+                                      bool break_on_sigint) {
+  auto context = context_of(realm, context_object);
+  if (!context) return {};
+  auto* isolate = this->isolate();
+  auto unbound = object()->GetInternalField(kScript).As<v8::UnboundScript>();
+  auto* contextified = context_object->IsObject() ? ContextifiedContext::from(*context) : nullptr;
+  v8::Context::Scope scope(*context);
+  return run_guarded(realm, timeout, break_on_sigint, display_errors, [&]() -> v8::MaybeLocal<v8::Value> {
+    auto result = unbound->BindToCurrentContext()->Run(*context);
+    // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
+    if (contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
+    return result;
+  });
+}
+
+v8::MaybeLocal<v8::Value> Script::create_cached_data() {
+  auto script = object()->GetInternalField(kScript).As<v8::UnboundScript>();
+  return to_buffer(isolate(), std::unique_ptr<v8::ScriptCompiler::CachedData>(v8::ScriptCompiler::CreateCodeCache(script)));
+}
+
+v8::Local<v8::Value> Script::cached_data_rejected() {
+  if (!rejected_) return v8::Undefined(isolate());
+  return v8::Boolean::New(isolate(), *rejected_);
+}
+
+v8::Local<v8::Value> Script::source_map_url() {
+  return object()->GetInternalField(kScript).As<v8::UnboundScript>()->GetSourceMappingURL();
+}
+
+// ---- JavaScript face ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// compileFunction(code, params, filename, lineOffset, columnOffset, cachedData, produceCachedData, context | null, extensions,
+/// referrer): [function, sourceMapURL, cachedData | undefined, rejected | undefined]
+v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> code, std::vector<v8::Local<v8::String>> params,
+                                           v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
+                                           std::optional<Bytes> cached_data, bool produce, v8::Local<v8::Value> context_object,
+                                           std::vector<v8::Local<v8::Object>> extensions, v8::Local<v8::Value> referrer) {
+  auto* isolate = realm.isolate();
+  auto context = context_of(realm, context_object);
+  if (!context) return {};
+  v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
+                          module::host_options(isolate, referrer));
+  v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
+  v8::Local<v8::Function> function;
+  {
+    v8::TryCatch try_catch(isolate);
+    v8::Context::Scope scope(*context);
+    if (!v8::ScriptCompiler::CompileFunction(
+             *context, &source, params.size(), params.data(), extensions.size(), extensions.data(),
+             cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions)
+             .ToLocal(&function)) {
+      module::decorate_stack(isolate, *context, try_catch);
+      try_catch.ReThrow();
+      return {};
+    }
+  }
+  v8::Local<v8::Value> undefined = v8::Undefined(isolate), produced = undefined, rejected = undefined;
+  if (produce) {
+    std::unique_ptr<v8::ScriptCompiler::CachedData> data(v8::ScriptCompiler::CreateCodeCacheForFunction(function));
+    if (data && !to_buffer(isolate, std::move(data)).ToLocal(&produced)) return {};
+  }
+  if (cached_data) rejected = v8::Boolean::New(isolate, source.GetCachedData()->rejected);
+  auto map_url = function->GetScriptOrigin().SourceMapUrl();
+  v8::Local<v8::Value> parts[] = {function, map_url.IsEmpty() ? undefined : map_url, produced, rejected};
+  return v8::Array::New(isolate, parts, std::size(parts)).As<v8::Value>();
+}
+
+/// compileModule(code, identifier, context | null, lineOffset, columnOffset, cachedData, referrer)
+v8::MaybeLocal<v8::Value> compile_module(Realm& realm, v8::Local<v8::String> code, v8::Local<v8::String> identifier,
+                                         v8::Local<v8::Value> context_object, int32_t line_offset, int32_t column_offset,
+                                         std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer) {
+  auto* isolate = realm.isolate();
+  auto context = context_of(realm, context_object);
+  if (!context) return {};
+  v8::TryCatch try_catch(isolate);
+  auto* record = module::ModuleRecord::compile(isolate, *context, code, {identifier, referrer, line_offset, column_offset},
+                                               cached_data, false);
+  if (!record) {
+    module::decorate_stack(isolate, *context, try_catch);
+    try_catch.ReThrow();
+    return {};
+  }
+  return record->object().As<v8::Value>();
+}
+
+/// createSyntheticModule(identifier, context | null, names, steps)
+v8::MaybeLocal<v8::Value> create_synthetic_module(Realm& realm, v8::Local<v8::String> identifier,
+                                                  v8::Local<v8::Value> context_object, std::vector<v8::Local<v8::String>> names,
+                                                  v8::Local<v8::Function> steps) {
+  auto context = context_of(realm, context_object);
+  if (!context) return {};
+  auto* record = module::ModuleRecord::synthetic(realm.isolate(), *context, identifier, std::move(names), steps);
+  if (!record) return {};
+  return record->object().As<v8::Value>();
+}
+
+/// evaluateModule(record, timeout | -1, breakOnSigint): the promise of its evaluation.
+v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* record, int64_t timeout, bool break_on_sigint) {
+  auto context = record->context();
+  auto* contextified = ContextifiedContext::from(context);
+  auto* isolate = realm.isolate();
+  return run_guarded(realm, timeout, break_on_sigint, false, [&]() -> v8::MaybeLocal<v8::Value> {
+    auto result = record->evaluate();
+    if (contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
+    return result;
+  });
+}
+
+/// The context object (sandbox or global) that a record's modules live in, undefined for the realm's own.
+v8::Local<v8::Value> is_same_context(Realm& realm, module::ModuleRecord* a, module::ModuleRecord* b) {
+  return v8::Boolean::New(realm.isolate(), a->context() == b->context());
+}
+
+/// Runs WORK() until it returns or SIGINT comes: [interrupted, value]. (The REPL.)
+v8::MaybeLocal<v8::Value> run_until_sigint(Realm& realm, v8::Local<v8::Function> work) {
+  auto* isolate = realm.isolate();
+  return run_guarded(realm, -1, true, false, [&] {
+    return work->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 0, nullptr);
+  });
+}
+
+}  // namespace
+
+void bind_script(Binder& m) {
+  auto script = m.class_<Script>("Script");
+  if (!m.collecting()) script.get_template()->InstanceTemplate()->SetInternalFieldCount(Script::kFieldCount);
+  script
+      .constructor<v8::Local<v8::String>, v8::Local<v8::String>, int32_t, int32_t, std::optional<Bytes>, v8::Local<v8::Value>>()
+      .method<&Script::run>("run")
+      .method<&Script::create_cached_data>("createCachedData")
+      .getter<&Script::cached_data_rejected>("cachedDataRejected")
+      .getter<&Script::source_map_url>("sourceMapURL");
+  m.function<&compile_function>("compileFunction");
+  m.function<&compile_module>("compileModule");
+  m.function<&create_synthetic_module>("createSyntheticModule");
+  m.function<&evaluate_module>("evaluateModule");
+  m.function<&is_same_context>("isSameContext");
+  m.function<&run_until_sigint>("runUntilSigint");
+}
+
+}  // namespace nodus::modules::vm

@@ -1,0 +1,295 @@
+'use strict';
+
+// require('vm'): scripts, contexts, functions. Node documentation, "VM (executing JavaScript)".
+
+const binding = native('vm');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const {
+  validateArray, validateBoolean, validateInt32, validateObject, validateOneOf, validateString,
+  validateStringArray, validateUint32,
+} = require('internal/errors/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const { referrerFor } = require('internal/vm/referrer');
+const { constants: { DONT_CONTEXTIFY } } = require('internal/vm/constants');
+
+/** The sandbox (or global object) must have come from createContext(). */
+function validateContext(contextifiedObject) {
+  if (!isContext(contextifiedObject)) {
+    throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
+  }
+}
+
+/**
+ * @param {object} object
+ * @returns {boolean}
+ */
+function isContext(object) {
+  validateObject(object, 'object', kObjects);
+  return binding.isContext(object);
+}
+
+/** Arrays and functions are objects here. */
+const { kValidateObjectAllowObjects: kObjects = 6 } = require('internal/errors/validators');
+
+function isOptionalBytes(value, name) {
+  if (value !== undefined && !isArrayBufferView(value)) {
+    throw new ERR_INVALID_ARG_TYPE(name, ['Buffer', 'TypedArray', 'DataView'], value);
+  }
+}
+
+class Script {
+  #script;
+
+  /**
+   * @param {string} code
+   * @param {object|string} [options]
+   */
+  constructor(code, options = { __proto__: null }) {
+    code = `${code}`;
+    if (typeof options === 'string') options = { filename: options };
+    else validateObject(options, 'options');
+    const {
+      filename = 'evalmachine.<anonymous>', lineOffset = 0, columnOffset = 0, cachedData, produceCachedData = false,
+      importModuleDynamically,
+    } = options;
+    validateString(filename, 'options.filename');
+    validateInt32(lineOffset, 'options.lineOffset');
+    validateInt32(columnOffset, 'options.columnOffset');
+    isOptionalBytes(cachedData, 'options.cachedData');
+    validateBoolean(produceCachedData, 'options.produceCachedData');
+
+    const referrer = referrerFor(importModuleDynamically, filename, () => this);
+    const script = new binding.Script(code, filename, lineOffset, columnOffset, cachedData, referrer);
+    this.#script = script;
+    const rejected = script.cachedDataRejected;
+    if (rejected !== undefined) this.cachedDataRejected = rejected;
+    if (produceCachedData) {
+      const { Buffer } = require('buffer');
+      const data = script.createCachedData();
+      this.cachedDataProduced = data !== undefined;
+      this.cachedData = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    }
+    this.sourceMapURL = script.sourceMapURL;
+  }
+
+  /** @param {object} [options] */
+  runInThisContext(options = undefined) {
+    const { breakOnSigint, timeout, displayErrors } = runOptions(options);
+    return this.#script.run(null, timeout, displayErrors, breakOnSigint);
+  }
+
+  /**
+   * @param {object} contextifiedObject
+   * @param {object} [options]
+   */
+  runInContext(contextifiedObject, options = undefined) {
+    validateContext(contextifiedObject);
+    const { breakOnSigint, timeout, displayErrors } = runOptions(options);
+    return this.#script.run(contextifiedObject, timeout, displayErrors, breakOnSigint);
+  }
+
+  /**
+   * @param {object} [contextObject]
+   * @param {object} [options]
+   */
+  runInNewContext(contextObject, options = undefined) {
+    const context = createContext(contextObject, contextOptions(options));
+    return this.runInContext(context, options);
+  }
+
+  createCachedData() {
+    const { Buffer } = require('buffer');
+    const data = this.#script.createCachedData();
+    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  }
+}
+for (const { 0: name, 1: length } of [['runInThisContext', 1], ['runInContext', 2], ['runInNewContext', 2]]) {
+  Object.defineProperty(Script.prototype[name], 'length', { __proto__: null, value: length, configurable: true });
+}
+
+function runOptions(options = { __proto__: null }) {
+  validateObject(options, 'options');
+  let { timeout } = options;
+  if (timeout === undefined) timeout = -1;
+  else validateUint32(timeout, 'options.timeout', true);
+  const { displayErrors = true, breakOnSigint = false } = options;
+  validateBoolean(displayErrors, 'options.displayErrors');
+  validateBoolean(breakOnSigint, 'options.breakOnSigint');
+  return { timeout, displayErrors, breakOnSigint };
+}
+
+/** createContext()'s options among those of runInNewContext(). */
+function contextOptions(options) {
+  if (!options) return {};
+  validateObject(options, 'options');
+  const { contextName, contextOrigin, contextCodeGeneration, microtaskMode } = options;
+  if (contextName !== undefined) validateString(contextName, 'options.contextName');
+  if (contextOrigin !== undefined) validateString(contextOrigin, 'options.contextOrigin');
+  let codeGeneration;
+  if (contextCodeGeneration !== undefined) {
+    validateObject(contextCodeGeneration, 'options.contextCodeGeneration');
+    const { strings, wasm } = contextCodeGeneration;
+    if (strings !== undefined) validateBoolean(strings, 'options.contextCodeGeneration.strings');
+    if (wasm !== undefined) validateBoolean(wasm, 'options.contextCodeGeneration.wasm');
+    codeGeneration = { strings, wasm };
+  }
+  if (microtaskMode !== undefined) validateString(microtaskMode, 'options.microtaskMode');
+  return { name: contextName, origin: contextOrigin, codeGeneration, microtaskMode };
+}
+
+let contextCount = 1;
+
+/**
+ * @param {object|symbol} [contextObject]
+ * @param {object} [options]
+ * @returns {object} the contextified object; with DONT_CONTEXTIFY the new global object
+ */
+function createContext(contextObject = {}, options = { __proto__: null }) {
+  if (contextObject === DONT_CONTEXTIFY) {
+    contextObject = undefined;
+  } else if (isContext(contextObject)) {
+    return contextObject;
+  }
+  validateObject(options, 'options');
+  const {
+    name = `VM Context ${contextCount++}`, origin, codeGeneration, microtaskMode, importModuleDynamically,
+  } = options;
+  validateString(name, 'options.name');
+  if (origin !== undefined) validateString(origin, 'options.origin');
+  if (codeGeneration !== undefined) validateObject(codeGeneration, 'options.codeGeneration');
+  let strings = true;
+  let wasm = true;
+  if (codeGeneration !== undefined) {
+    ({ strings = true, wasm = true } = codeGeneration);
+    validateBoolean(strings, 'options.codeGeneration.strings');
+    validateBoolean(wasm, 'options.codeGeneration.wasm');
+  }
+  validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
+  // For code that eval() makes inside.
+  referrerFor(importModuleDynamically, name, () => contextObject);
+  return binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate');
+}
+Object.defineProperty(createContext, 'length', { __proto__: null, value: 0, configurable: true });
+
+/**
+ * @param {string} code
+ * @param {object|string} [options]
+ */
+function createScript(code, options) {
+  return new Script(code, options);
+}
+
+/**
+ * @param {string} code
+ * @param {object} contextifiedObject
+ * @param {object|string} [options]
+ */
+function runInContext(code, contextifiedObject, options) {
+  validateContext(contextifiedObject);
+  if (typeof options === 'string') options = { filename: options };
+  return createScript(code, options).runInContext(contextifiedObject, options);
+}
+
+/**
+ * @param {string} code
+ * @param {object|symbol} [contextObject]
+ * @param {object|string} [options]
+ */
+function runInNewContext(code, contextObject, options) {
+  if (typeof options === 'string') options = { filename: options };
+  const context = createContext(contextObject, contextOptions(options));
+  return createScript(code, options).runInContext(context, options);
+}
+
+/**
+ * @param {string} code
+ * @param {object|string} [options]
+ */
+function runInThisContext(code, options) {
+  if (typeof options === 'string') options = { filename: options };
+  return createScript(code, options).runInThisContext(options);
+}
+
+/**
+ * @param {string} code
+ * @param {string[]} [params]
+ * @param {object} [options]
+ * @returns {Function}
+ */
+function compileFunction(code, params = undefined, options = { __proto__: null }) {
+  validateString(code, 'code');
+  if (params !== undefined) validateStringArray(params, 'params');
+  const {
+    filename = '', columnOffset = 0, lineOffset = 0, cachedData, produceCachedData = false, parsingContext, contextExtensions = [],
+    importModuleDynamically,
+  } = options;
+  validateString(filename, 'options.filename');
+  validateInt32(columnOffset, 'options.columnOffset');
+  validateInt32(lineOffset, 'options.lineOffset');
+  isOptionalBytes(cachedData, 'options.cachedData');
+  validateBoolean(produceCachedData, 'options.produceCachedData');
+  if (parsingContext !== undefined) {
+    if (typeof parsingContext !== 'object' || parsingContext === null || !isContext(parsingContext)) {
+      throw new ERR_INVALID_ARG_TYPE('options.parsingContext', 'Context', parsingContext);
+    }
+  }
+  validateArray(contextExtensions, 'options.contextExtensions');
+  contextExtensions.forEach((extension, i) => validateObject(extension, `options.contextExtensions[${i}]`, kNullable));
+
+  let fn;
+  const referrer = referrerFor(importModuleDynamically, filename || 'compileFunction', () => fn);
+  const { 0: compiled, 1: sourceMapURL, 2: produced, 3: rejected } = binding.compileFunction(
+    code, params ?? [], filename, lineOffset, columnOffset, cachedData, produceCachedData, parsingContext ?? null,
+    contextExtensions, referrer,
+  );
+  fn = compiled;
+  if (produceCachedData) {
+    fn.cachedDataProduced = produced !== undefined;
+    if (produced !== undefined) {
+      const { Buffer } = require('buffer');
+      fn.cachedData = Buffer.from(produced.buffer, produced.byteOffset, produced.byteLength);
+    }
+  }
+  if (rejected !== undefined) fn.cachedDataRejected = rejected;
+  fn.sourceMapURL = sourceMapURL;
+  return fn;
+}
+
+/** validateObject's option: null is an object. */
+const { kValidateObjectAllowNullable: kNullable = 1 } = require('internal/errors/validators');
+
+const measureModes = { __proto__: null, summary: 0, detailed: 1 };
+const measureExecutions = { __proto__: null, default: 0, eager: 1 };
+
+/**
+ * @param {{mode?: 'summary'|'detailed', execution?: 'default'|'eager'}} [options]
+ * @returns {Promise<object>}
+ */
+function measureMemory(options = { __proto__: null }) {
+  require('internal/util').emitExperimentalWarning('vm.measureMemory');
+  validateObject(options, 'options');
+  const { mode = 'summary', execution = 'default' } = options;
+  validateOneOf(mode, 'options.mode', ['summary', 'detailed']);
+  validateOneOf(execution, 'options.execution', ['default', 'eager']);
+  return binding.measureMemory(measureModes[mode], measureExecutions[execution]);
+}
+Object.defineProperty(measureMemory, 'length', { __proto__: null, value: 0, configurable: true });
+
+module.exports = {
+  Script,
+  createContext,
+  createScript,
+  runInContext,
+  runInNewContext,
+  runInThisContext,
+  isContext,
+  compileFunction,
+  measureMemory,
+  constants: require('internal/vm/constants').constants,
+};
+
+// The vm.Module classes are only there with --experimental-vm-modules.
+if (require('internal/options').getOptionValue('--experimental-vm-modules')) {
+  const { Module, SourceTextModule, SyntheticModule } = require('internal/vm/module');
+  Object.assign(module.exports, { Module, SourceTextModule, SyntheticModule });
+}

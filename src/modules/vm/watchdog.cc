@@ -1,0 +1,102 @@
+#include "modules/vm/watchdog.h"
+
+#include <semaphore.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace nodus::modules::vm {
+
+Watchdog::Watchdog(v8::Isolate* isolate, uint64_t milliseconds) : isolate_(isolate) {
+  thread_ = std::thread([this, milliseconds] {
+    std::unique_lock lock(mutex_);
+    if (wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return stopping_; })) return;
+    timed_out_.store(true);
+    isolate_->TerminateExecution();
+  });
+}
+
+Watchdog::~Watchdog() { stop(); }
+
+void Watchdog::stop() {
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+/// One for the process while any SigintWatchdog lives: a signal handler may only post a semaphore, a thread does the rest.
+class SigintWatcher {
+ public:
+  static SigintWatcher& get() {
+    static SigintWatcher watcher;
+    return watcher;
+  }
+
+  void add(SigintWatchdog* watchdog) {
+    std::lock_guard start(start_mutex_);
+    {
+      std::lock_guard lock(mutex_);
+      watchdogs_.push_back(watchdog);
+      if (watchdogs_.size() > 1) return;
+      stopping_ = false;
+    }
+    sem_init(&semaphore_, 0, 0);
+    thread_ = std::thread([this] { watch(); });
+    struct sigaction action = {};
+    action.sa_handler = [](int) { sem_post(&get().semaphore_); };
+    sigfillset(&action.sa_mask);
+    sigaction(SIGINT, &action, &previous_);
+  }
+
+  void remove(SigintWatchdog* watchdog) {
+    std::lock_guard start(start_mutex_);
+    {
+      std::lock_guard lock(mutex_);
+      watchdogs_.erase(std::remove(watchdogs_.begin(), watchdogs_.end(), watchdog), watchdogs_.end());
+      if (!watchdogs_.empty()) return;
+      stopping_ = true;
+    }
+    sigaction(SIGINT, &previous_, nullptr);
+    sem_post(&semaphore_);
+    thread_.join();
+    sem_destroy(&semaphore_);
+  }
+
+ private:
+  void watch() {
+    for (;;) {
+      while (sem_wait(&semaphore_) != 0) {
+      }
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      auto* watchdog = watchdogs_.back();
+      watchdog->interrupted_.store(true);
+      watchdog->isolate_->TerminateExecution();
+    }
+  }
+
+  std::mutex start_mutex_, mutex_;
+  std::vector<SigintWatchdog*> watchdogs_;
+  std::thread thread_;
+  sem_t semaphore_;
+  struct sigaction previous_ = {};
+  bool stopping_ = false;
+};
+
+SigintWatchdog::SigintWatchdog(v8::Isolate* isolate) : isolate_(isolate) { SigintWatcher::get().add(this); }
+
+SigintWatchdog::~SigintWatchdog() { stop(); }
+
+void SigintWatchdog::stop() {
+  if (!watching_) return;
+  watching_ = false;
+  SigintWatcher::get().remove(this);
+}
+
+}  // namespace nodus::modules::vm

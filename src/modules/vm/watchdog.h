@@ -1,0 +1,51 @@
+#pragma once
+
+#include <v8.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace nodus::modules::vm {
+
+/// Ends the JavaScript that runs in an isolate when a time has passed.
+class Watchdog {
+ public:
+  Watchdog(v8::Isolate* isolate, uint64_t milliseconds);
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+
+  /// Only true once the watchdog has bitten.
+  bool timed_out() const { return timed_out_.load(); }
+  /// Waits for the watching thread to end: it bites no more.
+  void stop();
+
+ private:
+  v8::Isolate* isolate_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::atomic<bool> timed_out_{false};
+  std::thread thread_;
+};
+
+/// Ends the JavaScript that runs in an isolate on SIGINT, in place of whatever else handles the signal. The innermost one
+/// living gets it.
+class SigintWatchdog {
+ public:
+  explicit SigintWatchdog(v8::Isolate* isolate);
+  ~SigintWatchdog();
+  SigintWatchdog(const SigintWatchdog&) = delete;
+
+  bool interrupted() const { return interrupted_.load(); }
+  void stop();
+
+ private:
+  friend class SigintWatcher;
+  v8::Isolate* isolate_;
+  bool watching_ = true;
+  std::atomic<bool> interrupted_{false};
+};
+
+}  // namespace nodus::modules::vm
