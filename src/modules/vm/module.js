@@ -102,6 +102,8 @@ class Module {
   async link(linker) {
     if (!isModule(this)) throw new ERR_INVALID_THIS('Module');
     validateFunction(linker, 'linker');
+    // A synthetic module is linked from the beginning.
+    if (!this.#record.isSourceText()) return;
     if (this.status === 'linked') throw new ERR_VM_MODULE_ALREADY_LINKED();
     if (this.status !== 'unlinked') throw new ERR_VM_MODULE_STATUS('must be unlinked');
     await this.#linkWith(linker);
