@@ -232,7 +232,8 @@ function sameHiddenProperty(a, b, key, mode, memory) {
   // Enumerable ones are compared with the other properties.
   const isHiddenB = !isEnumerable(b, key);
   if (mode === kPartial) {
-    return !isHiddenB || !isOwnB || (hasAny(a, key) && compare(a[key], b[key], mode, memory));
+    if (!isHiddenB || (!isOwnB && key !== 'name')) return true;
+    return hasAny(a, key) && compare(a[key], b[key], mode, memory);
   }
   if (isEnumerable(a, key) || !isHiddenB) return true;
   if (key === 'cause' || key === 'errors') {

@@ -481,6 +481,7 @@ Object.assign(module.exports, {
   normalizeEncoding,
   once,
   pendingDeprecate,
+  previewEntries: binding.previewEntries,
   promisify,
   removeColors: (text) => require('internal/util/inspect/strings').stripStyles(text),
   setOwnProperty,
