@@ -1,7 +1,9 @@
 // Conversions and declarations against a real isolate, with a Host that makes plain errors.
 
 #include <gtest/gtest.h>
+
 #include <libplatform/libplatform.h>
+#include <set>
 
 #include <unordered_map>
 
@@ -24,10 +26,13 @@ class TestHost final : public Host {
   void set_class_template(int id, v8::Local<v8::FunctionTemplate> value) override {
     templates_[id].Reset(isolate_, value);
   }
-  void add_wrapped(Wrapped*) override { ++living; }
-  void remove_wrapped(Wrapped*) override { --living; }
+  void add_wrapped(Wrapped* wrapped) override { living.insert(wrapped); }
+  void remove_wrapped(Wrapped* wrapped) override { living.erase(wrapped); }
+  void dispose_wrapped() {
+    while (!living.empty()) (*living.begin())->dispose();
+  }
 
-  int living = 0;
+  std::set<Wrapped*> living;
 
  private:
   v8::Isolate* isolate_;
@@ -98,6 +103,11 @@ class Bind : public testing::Test {
     isolate->SetData(Host::kIsolateSlot, static_cast<Host*>(host.get()));
   }
   void TearDown() override {
+    {
+      v8::Isolate::Scope isolate_scope(isolate);
+      v8::HandleScope scope(isolate);
+      host->dispose_wrapped();
+    }
     host.reset();
     isolate->Dispose();
   }
@@ -170,7 +180,7 @@ TEST_F(Bind, WrappedObjectsDieWithTheirJavaScriptObject) {
   run("for (let i = 0; i < 1000; i++) new m.Counter(i); 0");
   isolate->LowMemoryNotification();
   isolate->LowMemoryNotification();
-  EXPECT_LT(host->living, 1000);
+  EXPECT_LT(host->living.size(), 1000);
 }
 
 TEST(BinderReferences, AreTheSameEveryTime) {
