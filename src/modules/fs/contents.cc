@@ -1,0 +1,268 @@
+#include <simdutf.h>
+
+#include <atomic>
+#include <climits>
+
+#include "engine/operation.h"
+#include "modules/fs/fs.h"
+
+/// Reading and writing what is in files.
+namespace nodus::modules::fs {
+
+namespace {
+
+/// What readFile() gives as bytes at most (Node: kIoMaxLength).
+constexpr uint64_t kMaxFileSize = INT32_MAX;
+/// First allocation for files that do not say how long they are (pipes, /proc).
+constexpr size_t kUnknownSizeChunk = 64 * 1024;
+/// Most bytes asked of one read(2) or write(2), so that a raised CancelFlag is noticed.
+constexpr size_t kCancellableChunk = 1 << 20;
+constexpr size_t kMaxTransfer = INT_MAX;
+
+/// A descriptor closed when it goes.
+class OwnedDescriptor {
+ public:
+  OwnedDescriptor(int fd, bool owned) : fd_(fd), owned_(owned) {}
+  ~OwnedDescriptor() {
+    if (owned_) Request().run(uv_fs_close, fd_);
+  }
+  OwnedDescriptor(const OwnedDescriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+  bool owned_;
+};
+
+int64_t read_some(int fd, void* data, size_t size, int64_t position = -1) {
+  uv_buf_t buffer = uv_buf_init(static_cast<char*>(data), static_cast<unsigned>(std::min(size, kMaxTransfer)));
+  return Request().run(uv_fs_read, fd, &buffer, 1u, position);
+}
+
+int64_t write_some(int fd, const void* data, size_t size, int64_t position = -1) {
+  uv_buf_t buffer = uv_buf_init(static_cast<char*>(const_cast<void*>(data)),
+                                static_cast<unsigned>(std::min(size, kMaxTransfer)));
+  return Request().run(uv_fs_write, fd, &buffer, 1u, position);
+}
+
+Error out_of_memory() { return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"); }
+
+/// Turns UTF-8 bytes into what V8 can take without decoding: one byte a character where that suffices, else UTF-16. Bytes that
+/// are not UTF-8 stay for the slow path, which replaces what is wrong.
+void decode_text(FileContents& contents) {
+  auto* bytes = reinterpret_cast<const char*>(contents.data.get());
+  contents.kind = FileContents::Kind::kUtf8;
+  if (simdutf::validate_ascii(bytes, contents.size)) {
+    contents.kind = FileContents::Kind::kOneByte;
+    return;
+  }
+  if (!simdutf::validate_utf8(bytes, contents.size)) return;
+  size_t latin1_size = simdutf::latin1_length_from_utf8(bytes, contents.size);
+  if (auto* latin1 = static_cast<char*>(std::malloc(latin1_size))) {
+    std::unique_ptr<uint8_t, FreeDeleter> owner(reinterpret_cast<uint8_t*>(latin1));
+    size_t written = simdutf::convert_utf8_to_latin1(bytes, contents.size, latin1);
+    if (written == latin1_size) {
+      contents = {std::move(owner), written, FileContents::Kind::kOneByte};
+      return;
+    }
+  }
+  size_t units = simdutf::utf16_length_from_utf8(bytes, contents.size);
+  if (auto* wide = static_cast<char16_t*>(std::malloc(units * 2))) {
+    std::unique_ptr<uint8_t, FreeDeleter> owner(reinterpret_cast<uint8_t*>(wide));
+    simdutf::convert_valid_utf8_to_utf16(bytes, contents.size, wide);
+    contents = {std::move(owner), units * 2, FileContents::Kind::kTwoByte};
+  }
+}
+
+Error canceled() { return Error::system(UV_ECANCELED, "read"); }
+
+/// Reads up to EXPECTED bytes; fewer when the file shrank meanwhile.
+Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cancel) {
+  FileContents out;
+  out.data.reset(static_cast<uint8_t*>(std::malloc(expected)));
+  if (!out.data) return out_of_memory();
+  const size_t step = cancel ? kCancellableChunk : kMaxTransfer;
+  while (out.size < expected) {
+    if (cancelled(cancel)) return canceled();
+    int64_t n = read_some(fd, out.data.get() + out.size, std::min(step, expected - out.size));
+    if (n < 0) return Error::system(static_cast<int>(n), "read");
+    if (n == 0) break;
+    out.size += static_cast<size_t>(n);
+  }
+  if (out.size < expected) {
+    // A block of zero bytes may be freed and give null by realloc().
+    if (void* smaller = std::realloc(out.data.get(), out.size ? out.size : 1)) {
+      (void)out.data.release();
+      out.data.reset(static_cast<uint8_t*>(smaller));
+    }
+  }
+  return out;
+}
+
+/// Reads until the end shows itself.
+Result<FileContents> read_to_end(int fd, bool text, const CancelFlag& cancel) {
+  FileContents out;
+  size_t capacity = 0;
+  for (;;) {
+    if (cancelled(cancel)) return canceled();
+    if (out.size == capacity) {
+      capacity = capacity ? capacity * 2 : kUnknownSizeChunk;
+      auto* larger = static_cast<uint8_t*>(std::realloc(out.data.get(), capacity));
+      if (!larger) return out_of_memory();
+      (void)out.data.release();
+      out.data.reset(larger);
+    }
+    int64_t n = read_some(fd, out.data.get() + out.size, std::min(capacity - out.size, kCancellableChunk));
+    if (n < 0) return Error::system(static_cast<int>(n), "read");
+    if (n == 0) break;
+    out.size += static_cast<size_t>(n);
+    if (out.size > kMaxFileSize && !text) {
+      return Error::coded("ERR_FS_FILE_TOO_LARGE",
+                          "File size (" + std::to_string(out.size) + ") is greater than 2 GiB");
+    }
+  }
+  if (auto* fitting = static_cast<uint8_t*>(std::realloc(out.data.get(), out.size ? out.size : 1))) {
+    (void)out.data.release();
+    out.data.reset(fitting);
+  }
+  return out;
+}
+
+}  // namespace
+
+bool cancelled(const CancelFlag& flag) {
+  return flag && std::atomic_ref<uint8_t>(flag->data[0]).load(std::memory_order_relaxed) != 0;
+}
+
+Result<FileContents> read_file(const FileRef& file, int32_t flags, bool text, const CancelFlag& cancel) {
+  int64_t fd = file.fd;
+  if (file.owned()) {
+    fd = Request().run(uv_fs_open, file.path.c_str(), flags, 0666);
+    if (fd < 0) return Error::system(static_cast<int>(fd), "open", file.path);
+  }
+  OwnedDescriptor owner(static_cast<int>(fd), file.owned());
+  Request request;
+  int64_t error = request.run(uv_fs_fstat, owner.get());
+  if (error < 0) return Error::system(static_cast<int>(error), "fstat");
+  const uv_stat_t& stat = request->statbuf;
+  const uint64_t size = (stat.st_mode & S_IFMT) == S_IFREG ? stat.st_size : 0;
+  if (size > kMaxFileSize && !text) {
+    return Error::coded("ERR_FS_FILE_TOO_LARGE", "File size (" + std::to_string(size) + ") is greater than 2 GiB");
+  }
+  // Files in /proc say 0.
+  auto contents = size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), text, cancel);
+  if (text && contents.ok()) decode_text(*contents);
+  return contents;
+}
+
+Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode, bool flush,
+                        const CancelFlag& cancel) {
+  int64_t fd = file.fd;
+  if (file.owned()) {
+    fd = Request().run(uv_fs_open, file.path.c_str(), flags, mode);
+    if (fd < 0) return Error::system(static_cast<int>(fd), "open", file.path);
+  }
+  OwnedDescriptor owner(static_cast<int>(fd), file.owned());
+  const uint8_t* bytes = data.data();
+  size_t left = data.size();
+  const size_t step = cancel ? kCancellableChunk : kMaxTransfer;
+  while (left > 0) {
+    if (cancelled(cancel)) return canceled();
+    int64_t n = write_some(owner.get(), bytes, std::min(step, left));
+    if (n < 0) return Error::system(static_cast<int>(n), "write");
+    bytes += n;
+    left -= static_cast<size_t>(n);
+  }
+  if (flush) {
+    int64_t error = Request().run(uv_fs_fsync, owner.get());
+    if (error < 0) return Error::system(static_cast<int>(error), "fsync");
+  }
+  return {};
+}
+
+Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position) {
+  if (offset > buffer.size) offset = buffer.size;
+  int64_t n = read_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset), position);
+  if (n < 0) return Error::system(static_cast<int>(n), "read");
+  return static_cast<double>(n);
+}
+
+Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position) {
+  if (offset > buffer.size) offset = buffer.size;
+  int64_t n = write_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset), position);
+  if (n < 0) return Error::system(static_cast<int>(n), "write");
+  return static_cast<double>(n);
+}
+
+Result<double> write_text(int32_t fd, const std::string& text, int64_t position) {
+  int64_t n = write_some(fd, text.data(), text.size(), position);
+  if (n < 0) return Error::system(static_cast<int>(n), "write");
+  return static_cast<double>(n);
+}
+
+namespace {
+
+/// The synchronous forms of read and write: no pin, the view cannot go while the call lasts.
+Result<double> read_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position, Bytes buffer) {
+  return read(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
+}
+Result<double> write_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position, Bytes buffer) {
+  return write(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
+}
+
+std::vector<uv_buf_t> vectors(const std::vector<PinnedBytes>& buffers) {
+  std::vector<uv_buf_t> out;
+  out.reserve(buffers.size());
+  for (const auto& buffer : buffers) {
+    out.push_back(uv_buf_init(reinterpret_cast<char*>(buffer.data),
+                              static_cast<unsigned>(std::min(buffer.size, kMaxTransfer))));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
+  auto vector = vectors(buffers);
+  int64_t n = Request().run(uv_fs_read, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
+  if (n < 0) return Error::system(static_cast<int>(n), "read");
+  return static_cast<double>(n);
+}
+
+Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
+  auto vector = vectors(buffers);
+  int64_t n = Request().run(uv_fs_write, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
+  if (n < 0) return Error::system(static_cast<int>(n), "write");
+  return static_cast<double>(n);
+}
+
+Result<void> truncate(const Path& path, int64_t length) {
+  int64_t fd = Request().run(uv_fs_open, path.c_str(), UV_FS_O_RDWR, 0666);
+  if (fd < 0) return Error::system(static_cast<int>(fd), "open", path.value);
+  OwnedDescriptor owner(static_cast<int>(fd), true);
+  int64_t error = Request().run(uv_fs_ftruncate, owner.get(), length);
+  if (error < 0) return Error::system(static_cast<int>(error), "ftruncate");
+  return {};
+}
+
+Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
+  int64_t error = Request().run(uv_fs_copyfile, source.c_str(), target.c_str(), mode);
+  if (error < 0) return Error::system(static_cast<int>(error), "copyfile", source.value, target.value);
+  return {};
+}
+
+void bind_contents(Binder& m) {
+  operation<&read_file>(m, "readFile");
+  operation<&write_file>(m, "writeFile");
+  operation<&read>(m, "read");
+  operation<&write>(m, "write");
+  m.function<&read_now>("readNow");
+  m.function<&write_now>("writeNow");
+  operation<&write_text>(m, "writeText");
+  operation<&read_vector>(m, "readVector");
+  operation<&write_vector>(m, "writeVector");
+  operation<&truncate>(m, "truncate");
+  operation<&copy_file>(m, "copyFile");
+}
+
+}  // namespace nodus::modules::fs

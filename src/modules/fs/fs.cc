@@ -1,0 +1,226 @@
+#include "modules/fs/fs.h"
+
+#include "engine/operation.h"
+
+/// Operations on one path or descriptor, and what the binding offers.
+namespace nodus::modules::fs {
+
+namespace {
+
+Error failed(int64_t error, const char* syscall, const Path& path) {
+  return Error::system(static_cast<int>(error), syscall, path.value);
+}
+
+Error failed(int64_t error, const char* syscall) { return Error::system(static_cast<int>(error), syscall); }
+
+Result<StatRecord> stat_result(Request& request, bool bigint) {
+  return StatRecord{request->statbuf, bigint};
+}
+
+}  // namespace
+
+Result<int32_t> open(const Path& path, int32_t flags, int32_t mode) {
+  int64_t fd = Request().run(uv_fs_open, path.c_str(), flags, mode);
+  if (fd < 0) return failed(fd, "open", path);
+  return static_cast<int32_t>(fd);
+}
+
+Result<void> close(int32_t fd) {
+  int64_t error = Request().run(uv_fs_close, fd);
+  if (error < 0) return failed(error, "close");
+  return {};
+}
+
+Result<void> access(const Path& path, int32_t mode) {
+  int64_t error = Request().run(uv_fs_access, path.c_str(), mode);
+  if (error < 0) return failed(error, "access", path);
+  return {};
+}
+
+Result<StatRecord> stat(const Path& path, bool bigint) {
+  Request request;
+  int64_t error = request.run(uv_fs_stat, path.c_str());
+  if (error < 0) return failed(error, "stat", path);
+  return stat_result(request, bigint);
+}
+
+Result<StatRecord> lstat(const Path& path, bool bigint) {
+  Request request;
+  int64_t error = request.run(uv_fs_lstat, path.c_str());
+  if (error < 0) return failed(error, "lstat", path);
+  return stat_result(request, bigint);
+}
+
+Result<StatRecord> fstat(int32_t fd, bool bigint) {
+  Request request;
+  int64_t error = request.run(uv_fs_fstat, fd);
+  if (error < 0) return failed(error, "fstat");
+  return stat_result(request, bigint);
+}
+
+namespace {
+
+/// fs.existsSync.
+bool exists(const Path& path) { return Request().run(uv_fs_access, path.c_str(), 0) == 0; }
+
+enum class StatCall : int32_t { kStat, kLstat, kFstat };
+
+/// The synchronous stat family: writes the 14 fields into FIELDS (Float64Array or BigInt64Array) without making an object.
+/// False: there is no such entry and THROW_MISSING is false.
+Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing, v8::Local<v8::Value> fields_value) {
+  if (!fields_value->IsTypedArray()) return Error::coded("ERR_INVALID_ARG_TYPE", "fields must be a typed array");
+  Request request;
+  int64_t error;
+  const char* syscall;
+  switch (call) {
+    case StatCall::kStat:
+      syscall = "stat";
+      error = request.run(uv_fs_stat, file.path.c_str());
+      break;
+    case StatCall::kLstat:
+      syscall = "lstat";
+      error = request.run(uv_fs_lstat, file.path.c_str());
+      break;
+    default:
+      syscall = "fstat";
+      error = request.run(uv_fs_fstat, file.fd);
+  }
+  if (error < 0) {
+    if (!throw_missing && (error == UV_ENOENT || error == UV_ENOTDIR)) return false;
+    return Error::system(static_cast<int>(error), syscall, file.path);
+  }
+  auto view = fields_value.As<v8::TypedArray>();
+  if (view->Length() < kStatFields) return Error::coded("ERR_OUT_OF_RANGE", "fields must hold 14 numbers");
+  auto* memory = static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset();
+  if (fields_value->IsBigInt64Array()) {
+    stat_fields(request->statbuf, reinterpret_cast<int64_t*>(memory));
+  } else {
+    stat_fields(request->statbuf, reinterpret_cast<double*>(memory));
+  }
+  return true;
+}
+
+/// What a path is, for module resolution: 0 file, 1 directory, negative none.
+int32_t kind_of(const Path& path) {
+  Request request;
+  int64_t error = request.run(uv_fs_stat, path.c_str());
+  if (error < 0) return static_cast<int32_t>(error);
+  return (request->statbuf.st_mode & S_IFMT) == S_IFDIR ? 1 : 0;
+}
+
+Result<StatFsRecord> stat_fs(const Path& path, bool bigint) {
+  Request request;
+  int64_t error = request.run(uv_fs_statfs, path.c_str());
+  if (error < 0) return failed(error, "statfs", path);
+  return StatFsRecord{*static_cast<uv_statfs_t*>(request->ptr), bigint};
+}
+
+Result<void> chmod(const Path& path, int32_t mode) {
+  int64_t error = Request().run(uv_fs_chmod, path.c_str(), mode);
+  if (error < 0) return failed(error, "chmod", path);
+  return {};
+}
+
+Result<void> fchmod(int32_t fd, int32_t mode) {
+  int64_t error = Request().run(uv_fs_fchmod, fd, mode);
+  if (error < 0) return failed(error, "fchmod");
+  return {};
+}
+
+/// -1 is kNoChange: JavaScript's numbers wrap into uid_t as in C.
+Result<void> chown(const Path& path, int64_t uid, int64_t gid) {
+  int64_t error = Request().run(uv_fs_chown, path.c_str(), static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  if (error < 0) return failed(error, "chown", path);
+  return {};
+}
+
+Result<void> lchown(const Path& path, int64_t uid, int64_t gid) {
+  int64_t error = Request().run(uv_fs_lchown, path.c_str(), static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  if (error < 0) return failed(error, "lchown", path);
+  return {};
+}
+
+Result<void> fchown(int32_t fd, int64_t uid, int64_t gid) {
+  int64_t error = Request().run(uv_fs_fchown, fd, static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  if (error < 0) return failed(error, "fchown");
+  return {};
+}
+
+Result<void> utimes(const Path& path, double accessed, double modified) {
+  int64_t error = Request().run(uv_fs_utime, path.c_str(), accessed, modified);
+  if (error < 0) return failed(error, "utime", path);
+  return {};
+}
+
+Result<void> lutimes(const Path& path, double accessed, double modified) {
+  int64_t error = Request().run(uv_fs_lutime, path.c_str(), accessed, modified);
+  if (error < 0) return failed(error, "lutime", path);
+  return {};
+}
+
+Result<void> futimes(int32_t fd, double accessed, double modified) {
+  int64_t error = Request().run(uv_fs_futime, fd, accessed, modified);
+  if (error < 0) return failed(error, "futime");
+  return {};
+}
+
+Result<void> ftruncate(int32_t fd, int64_t length) {
+  int64_t error = Request().run(uv_fs_ftruncate, fd, length);
+  if (error < 0) return failed(error, "ftruncate");
+  return {};
+}
+
+Result<void> fsync(int32_t fd) {
+  int64_t error = Request().run(uv_fs_fsync, fd);
+  if (error < 0) return failed(error, "fsync");
+  return {};
+}
+
+Result<void> fdatasync(int32_t fd) {
+  int64_t error = Request().run(uv_fs_fdatasync, fd);
+  if (error < 0) return failed(error, "fdatasync");
+  return {};
+}
+
+void set_classes(Realm& realm, v8::Local<v8::Function> stats, v8::Local<v8::Function> big_stats,
+                 v8::Local<v8::Function> stat_fs_class) {
+  auto& classes = realm.state<ResultClasses>();
+  classes.stats.Reset(realm.isolate(), stats);
+  classes.big_stats.Reset(realm.isolate(), big_stats);
+  classes.stat_fs.Reset(realm.isolate(), stat_fs_class);
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  m.function<&set_classes>("setClasses");
+  operation<&open>(m, "open");
+  operation<&close>(m, "close");
+  operation<&access>(m, "access");
+  operation<&stat>(m, "stat");
+  operation<&lstat>(m, "lstat");
+  operation<&fstat>(m, "fstat");
+  m.function<&exists>("exists", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&stat_into>("statInto");
+  m.function<&kind_of>("kindOf", v8::SideEffectType::kHasNoSideEffect);
+  operation<&stat_fs>(m, "statfs");
+  operation<&chmod>(m, "chmod");
+  operation<&fchmod>(m, "fchmod");
+  operation<&chown>(m, "chown");
+  operation<&lchown>(m, "lchown");
+  operation<&fchown>(m, "fchown");
+  operation<&utimes>(m, "utimes");
+  operation<&lutimes>(m, "lutimes");
+  operation<&futimes>(m, "futimes");
+  operation<&ftruncate>(m, "ftruncate");
+  operation<&fsync>(m, "fsync");
+  operation<&fdatasync>(m, "fdatasync");
+  bind_contents(m);
+  bind_directories(m);
+  bind_paths(m);
+  bind_remove(m);
+  bind_copy_tree(m);
+  bind_watch(m);
+}
+
+}  // namespace nodus::modules::fs

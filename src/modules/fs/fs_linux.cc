@@ -1,0 +1,71 @@
+#include <dirent.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "modules/fs/fs.h"
+
+#ifdef __linux__
+
+namespace nodus::modules::fs {
+
+namespace {
+
+/// What getdents64(2) writes.
+struct Dirent64 {
+  uint64_t inode;
+  int64_t offset;
+  uint16_t record_length;
+  uint8_t type;
+  char name[];
+};
+
+EntryType entry_type(uint8_t type) {
+  switch (type) {
+    case DT_REG: return UV_DIRENT_FILE;
+    case DT_DIR: return UV_DIRENT_DIR;
+    case DT_LNK: return UV_DIRENT_LINK;
+    case DT_FIFO: return UV_DIRENT_FIFO;
+    case DT_SOCK: return UV_DIRENT_SOCKET;
+    case DT_CHR: return UV_DIRENT_CHAR;
+    case DT_BLK: return UV_DIRENT_BLOCK;
+    default: return UV_DIRENT_UNKNOWN;
+  }
+}
+
+}  // namespace
+
+int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
+  alignas(8) char buffer[32 * 1024];
+  long size;
+  do {
+    size = syscall(SYS_getdents64, fd, buffer, sizeof buffer);
+  } while (size < 0 && errno == EINTR);
+  if (size < 0) return uv_translate_sys_error(errno);
+  if (size == 0) return 0;
+  for (long at = 0; at < size;) {
+    auto* entry = reinterpret_cast<Dirent64*>(buffer + at);
+    at += entry->record_length;
+    const char* name = entry->name;
+    if (name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'))) continue;
+    visit(self, {name, std::strlen(name), entry_type(entry->type)});
+  }
+  return 1;
+}
+
+int64_t read_cached(int fd, void* data, size_t size, int64_t position) {
+  iovec vector{data, size};
+  for (;;) {
+    ssize_t n = preadv2(fd, &vector, 1, position, RWF_NOWAIT);
+    if (n >= 0) return n;
+    if (errno == EINTR) continue;
+    return UV_EAGAIN;
+  }
+}
+
+}  // namespace nodus::modules::fs
+
+#endif  // __linux__
