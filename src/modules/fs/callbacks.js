@@ -1,0 +1,620 @@
+'use strict';
+
+// The callback forms of fs. Each makes one trip to the thread pool; the native side calls back.
+
+const binding = native('fs');
+const { codes: { ERR_INVALID_ARG_VALUE }, AbortError } = require('internal/errors');
+const {
+  kValidateObjectAllowNullable, parseFileMode, validateBoolean, validateBuffer, validateEncoding,
+  validateFunction, validateInteger, validateObject, validateOneOf, validateString,
+} = require('internal/errors/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const { kCustomPromisify, kCustomPromisifyArgs } = require('internal/util/promisify');
+const {
+  checkAborted, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, getOptions,
+  getValidatedFd, getValidatedPath, getValidMode, isFd, kEmptyObject, makeCallback, makeCancelFlag,
+  makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, validateBufferArray, validateCpOptions,
+  validateOffsetLengthRead, validateOffsetLengthWrite, validatePosition, validateRmdirOptions,
+  validateRmOptions, validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate,
+  writePosition,
+} = require('internal/fs/utils');
+const { kSymlinkTypes, realpathArgument, validateOwners } = require('internal/fs/sync');
+
+const { max } = Math;
+const { defineProperty } = Object;
+
+function access(path, mode, callback) {
+  if (typeof mode === 'function') {
+    callback = mode;
+    mode = F_OK;
+  }
+  path = getValidatedPath(path);
+  callback = makeCallback(callback);
+  mode = getValidMode(mode, 'access');
+  binding.access(path, mode, callback);
+}
+
+/** Its callback takes no error: (exists). */
+function exists(path, callback) {
+  validateFunction(callback, 'cb');
+  try {
+    path = getValidatedPath(path);
+  } catch {
+    callback(false);
+    return;
+  }
+  binding.access(path, F_OK, (error) => callback(!error));
+}
+defineProperty(exists, kCustomPromisify, {
+  __proto__: null,
+  value: { exists: (path) => new Promise((resolve) => module.exports.exists(path, resolve)) }.exists,
+});
+
+// ---- whole files ---------------------------------------------------------------------------------------------------
+
+/**
+ * CALLBACK with AbortError in place of the cancellation that SIGNAL caused.
+ * @returns {{flag: Uint8Array|undefined, callback: Function}}
+ */
+function cancellable(signal, callback) {
+  if (signal === undefined) return { flag: undefined, callback };
+  const { flag, dispose } = makeCancelFlag(signal);
+  return {
+    flag,
+    callback(error, value) {
+      dispose();
+      if (signal.aborted) callback(new AbortError(undefined, { cause: signal.reason }));
+      else if (error || value === undefined) callback(error);
+      else callback(error, value);
+    },
+  };
+}
+
+function readFile(path, options, callback) {
+  callback ||= options;
+  validateFunction(callback, 'cb');
+  options = getOptions(options, { flag: 'r' });
+  const { encoding, signal } = options;
+  const file = fdOrPath(path);
+  if (checkAborted(signal, callback)) return;
+  const flags = stringToFlags(options.flag);
+  const { flag, callback: done } = cancellable(signal, callback);
+  if (encoding === 'utf8' || encoding === 'utf-8') {
+    binding.readFile(file, flags, true, flag, done);
+  } else if (encoding && encoding !== 'buffer') {
+    binding.readFile(file, flags, false, flag, (error, buffer) => {
+      if (error) return done(error);
+      let text;
+      try {
+        text = buffer.toString(encoding);
+      } catch (tooLong) {
+        return done(tooLong);
+      }
+      done(null, text);
+    });
+  } else {
+    binding.readFile(file, flags, false, flag, done);
+  }
+}
+
+function writeFile(path, data, options, callback) {
+  callback ||= options;
+  validateFunction(callback, 'cb');
+  options = getOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false });
+  const flags = options.flag || 'w';
+  const flush = options.flush ?? false;
+  validateBoolean(flush, 'options.flush');
+  if (!isArrayBufferView(data)) {
+    validateStringAfterArrayBufferView(data, 'data');
+    data = encodeText(data, options.encoding || 'utf8');
+  }
+  const file = isFd(path) ? path : undefined;
+  if (checkAborted(options.signal, callback)) return;
+  const { flag, callback: done } = cancellable(options.signal, callback);
+  binding.writeFile(file ?? getValidatedPath(path), data, stringToFlags(flags),
+                    parseFileMode(options.mode, 'mode', 0o666), flush, flag, done);
+}
+
+function appendFile(path, data, options, callback) {
+  callback ||= options;
+  validateFunction(callback, 'cb');
+  options = copyObject(getOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'a' }));
+  if (!options.flag || isFd(path)) options.flag = 'a';
+  writeFile(path, data, options, callback);
+}
+
+// ---- descriptors ---------------------------------------------------------------------------------------------------
+
+function throwCloseError(error) {
+  if (error != null) throw error;
+}
+
+function close(fd, callback = throwCloseError) {
+  fd = getValidatedFd(fd);
+  if (callback !== throwCloseError) callback = makeCallback(callback);
+  binding.close(fd, callback);
+}
+
+function open(path, flags, mode, callback) {
+  path = getValidatedPath(path);
+  if (arguments.length < 3) {
+    callback = flags;
+    flags = 'r';
+    mode = 0o666;
+  } else if (typeof mode === 'function') {
+    callback = mode;
+    mode = 0o666;
+  } else {
+    mode = parseFileMode(mode, 'mode', 0o666);
+  }
+  flags = stringToFlags(flags);
+  callback = makeCallback(callback);
+  binding.open(path, flags, mode, callback);
+}
+
+/** A Blob whose bytes are the file's, read when asked for. */
+function openAsBlob(path, options = {}) {
+  validateObject(options, 'options');
+  const type = options.type || '';
+  validateString(type, 'options.type');
+  path = getValidatedPath(path);
+  return require('internal/fs/file_blob').openAsBlob(path, type);
+}
+
+/**
+ * read(fd, buffer, offset, length, position, callback), read(fd, buffer[, options], callback),
+ * read(fd[, options], callback).
+ */
+function read(fd, buffer, offsetOrOptions, length, position, callback) {
+  fd = getValidatedFd(fd);
+  let offset = offsetOrOptions;
+  let params = null;
+  if (arguments.length <= 4) {
+    if (arguments.length === 4) {
+      validateObject(offsetOrOptions, 'options', kValidateObjectAllowNullable);
+      callback = length;
+      params = offsetOrOptions;
+    } else if (arguments.length === 3) {
+      if (!isArrayBufferView(buffer)) {
+        params = buffer;
+        ({ buffer = require('buffer').Buffer.alloc(16384) } = params ?? kEmptyObject);
+      }
+      callback = offsetOrOptions;
+    } else {
+      callback = buffer;
+      buffer = require('buffer').Buffer.alloc(16384);
+    }
+    if (params !== undefined) validateObject(params, 'options', kValidateObjectAllowNullable);
+    ({ offset = 0, length = buffer?.byteLength - offset, position = null } = params ?? kEmptyObject);
+  }
+  validateBuffer(buffer);
+  validateFunction(callback, 'cb');
+  if (offset == null) offset = 0;
+  else validateInteger(offset, 'offset', 0);
+  length |= 0;
+  if (length === 0) {
+    process.nextTick(() => callback(null, 0, buffer));
+    return;
+  }
+  if (buffer.byteLength === 0) {
+    throw new ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
+  }
+  validateOffsetLengthRead(offset, length, buffer.byteLength);
+  position ??= -1;
+  validatePosition(position, 'position', length);
+  binding.read(fd, buffer, offset, length, position, (error, bytesRead) => callback(error, bytesRead || 0, buffer));
+}
+
+function readv(fd, buffers, position, callback) {
+  fd = getValidatedFd(fd);
+  validateBufferArray(buffers);
+  callback = makeCallback(callback || position);
+  binding.readVector(fd, buffers, writePosition(position),
+                     (error, bytesRead) => callback(error, bytesRead || 0, buffers));
+}
+
+/**
+ * write(fd, buffer, offset[, length[, position]], callback), write(fd, buffer[, options], callback),
+ * write(fd, string[, position[, encoding]], callback).
+ */
+function write(fd, buffer, offsetOrOptions, length, position, callback) {
+  fd = getValidatedFd(fd);
+  let offset = offsetOrOptions;
+  if (isArrayBufferView(buffer)) {
+    callback = makeCallback(callback || position || length || offset);
+    if (typeof offset === 'object') {
+      ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions ?? kEmptyObject);
+    }
+    if (offset == null || typeof offset === 'function') offset = 0;
+    else validateInteger(offset, 'offset', 0);
+    if (typeof length !== 'number') length = buffer.byteLength - offset;
+    validateOffsetLengthWrite(offset, length, buffer.byteLength);
+    binding.write(fd, buffer, offset, length, writePosition(position),
+                  (error, written) => callback(error, written || 0, buffer));
+    return;
+  }
+  validateStringAfterArrayBufferView(buffer, 'buffer');
+  if (typeof position !== 'function') {
+    if (typeof offset === 'function') {
+      position = offset;
+      offset = null;
+    } else {
+      position = length;
+    }
+    length = 'utf8';
+  }
+  validateEncoding(buffer, length);
+  callback = makeCallback(position);
+  const done = (error, written) => callback(error, written || 0, buffer);
+  const data = encodeText(buffer, length);
+  if (typeof data === 'string') binding.writeText(fd, data, writePosition(offset), done);
+  else binding.write(fd, data, 0, data.byteLength, writePosition(offset), done);
+}
+
+function writev(fd, buffers, position, callback) {
+  fd = getValidatedFd(fd);
+  validateBufferArray(buffers);
+  callback = makeCallback(callback || position);
+  if (buffers.length === 0) {
+    process.nextTick(callback, null, 0, buffers);
+    return;
+  }
+  binding.writeVector(fd, buffers, writePosition(position),
+                      (error, written) => callback(error, written || 0, buffers));
+}
+
+for (const [fn, names] of [
+  [read, ['bytesRead', 'buffer']], [readv, ['bytesRead', 'buffers']],
+  [write, ['bytesWritten', 'buffer']], [writev, ['bytesWritten', 'buffers']],
+]) {
+  defineProperty(fn, kCustomPromisifyArgs, { __proto__: null, value: names, enumerable: false });
+}
+
+function ftruncate(fd, len = 0, callback) {
+  if (typeof len === 'function') {
+    callback = len;
+    len = 0;
+  }
+  fd = getValidatedFd(fd);
+  validateInteger(len, 'len');
+  callback = makeCallback(callback);
+  binding.ftruncate(fd, max(0, len), callback);
+}
+
+function fdatasync(fd, callback) {
+  fd = getValidatedFd(fd);
+  callback = makeCallback(callback);
+  binding.fdatasync(fd, callback);
+}
+
+function fsync(fd, callback) {
+  fd = getValidatedFd(fd);
+  callback = makeCallback(callback);
+  binding.fsync(fd, callback);
+}
+
+function fchmod(fd, mode, callback) {
+  fd = getValidatedFd(fd);
+  mode = parseFileMode(mode, 'mode');
+  callback = makeCallback(callback);
+  binding.fchmod(fd, mode, callback);
+}
+
+function fchown(fd, uid, gid, callback) {
+  fd = getValidatedFd(fd);
+  validateOwners(uid, gid);
+  callback = makeCallback(callback);
+  binding.fchown(fd, uid, gid, callback);
+}
+
+function futimes(fd, atime, mtime, callback) {
+  fd = getValidatedFd(fd);
+  atime = toUnixTimestamp(atime, 'atime');
+  mtime = toUnixTimestamp(mtime, 'mtime');
+  callback = makeCallback(callback);
+  binding.futimes(fd, atime, mtime, callback);
+}
+
+function fstat(fd, options = { bigint: false }, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = kEmptyObject;
+  }
+  fd = getValidatedFd(fd);
+  callback = makeCallback(callback);
+  binding.fstat(fd, Boolean(options.bigint), callback);
+}
+
+// ---- paths ---------------------------------------------------------------------------------------------------------
+
+function lstat(path, options = { bigint: false }, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = kEmptyObject;
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.lstat(path, Boolean(options.bigint), callback);
+}
+
+function stat(path, options = { bigint: false }, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = kEmptyObject;
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.stat(path, Boolean(options.bigint), callback);
+}
+
+function statfs(path, options = { bigint: false }, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = kEmptyObject;
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.statfs(path, Boolean(options.bigint), callback);
+}
+
+function rename(oldPath, newPath, callback) {
+  callback = makeCallback(callback);
+  oldPath = getValidatedPath(oldPath, 'oldPath');
+  newPath = getValidatedPath(newPath, 'newPath');
+  binding.rename(oldPath, newPath, callback);
+}
+
+function truncate(path, len, callback) {
+  if (typeof len === 'function') {
+    callback = len;
+    len = 0;
+  } else if (len === undefined) {
+    len = 0;
+  }
+  validateInteger(len, 'len');
+  len = max(0, len);
+  validateFunction(callback, 'cb');
+  path = getValidatedPath(path);
+  binding.truncate(path, len, callback);
+}
+
+function rmdir(path, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  if (!options?.recursive) {
+    validateRmdirOptions(options);
+    binding.rmdir(path, callback);
+    return;
+  }
+  warnOfRecursiveRmdir();
+  const { maxRetries, retryDelay } = validateRmdirOptions(options);
+  binding.lstat(path, false, (error, stats) => {
+    if (error) callback(error);
+    else if (!stats.isDirectory()) binding.rmdir(path, callback);
+    else binding.rm(path, false, true, maxRetries, retryDelay, (failure) => callback(failure));
+  });
+}
+
+function rm(path, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
+  binding.rm(path, force, recursive, maxRetries, retryDelay,
+             (error, outcome) => callback(error ?? (outcome === 1 ? directoryError(path) : null)));
+}
+
+function mkdir(path, options, callback) {
+  let mode = 0o777;
+  let recursive = false;
+  if (typeof options === 'function') {
+    callback = options;
+  } else if (typeof options === 'number' || typeof options === 'string') {
+    mode = parseFileMode(options, 'mode');
+  } else if (options) {
+    if (options.recursive !== undefined) {
+      recursive = options.recursive;
+      validateBoolean(recursive, 'options.recursive');
+    }
+    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'options.mode');
+  }
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.mkdir(path, mode, recursive, callback);
+}
+
+function readdir(path, options, callback) {
+  callback = makeCallback(typeof options === 'function' ? options : callback);
+  options = getOptions(options);
+  path = getValidatedPath(path);
+  if (options.recursive != null) validateBoolean(options.recursive, 'options.recursive');
+  const types = Boolean(options.withFileTypes);
+  binding.readdir(path, options.encoding, types, Boolean(options.recursive), types ? (error, result) => {
+    if (error) callback(error);
+    else callback(null, makeDirents(path, result));
+  } : callback);
+}
+
+function readlink(path, options, callback) {
+  callback = makeCallback(typeof options === 'function' ? options : callback);
+  options = getOptions(options);
+  path = getValidatedPath(path);
+  binding.readlink(path, options.encoding, callback);
+}
+
+function symlink(target, path, type, callback) {
+  if (callback === undefined) {
+    callback = makeCallback(type);
+    type = undefined;
+  } else {
+    validateOneOf(type, 'type', kSymlinkTypes);
+    callback = makeCallback(callback);
+  }
+  target = getValidatedPath(target, 'target');
+  path = getValidatedPath(path);
+  binding.symlink(target, path, stringToSymlinkType(type), callback);
+}
+
+function link(existingPath, newPath, callback) {
+  callback = makeCallback(callback);
+  existingPath = getValidatedPath(existingPath, 'existingPath');
+  newPath = getValidatedPath(newPath, 'newPath');
+  binding.link(existingPath, newPath, callback);
+}
+
+function unlink(path, callback) {
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.unlink(path, callback);
+}
+
+function chmod(path, mode, callback) {
+  path = getValidatedPath(path);
+  mode = parseFileMode(mode, 'mode');
+  callback = makeCallback(callback);
+  binding.chmod(path, mode, callback);
+}
+
+function lchown(path, uid, gid, callback) {
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  validateOwners(uid, gid);
+  binding.lchown(path, uid, gid, callback);
+}
+
+function chown(path, uid, gid, callback) {
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  validateOwners(uid, gid);
+  binding.chown(path, uid, gid, callback);
+}
+
+function utimes(path, atime, mtime, callback) {
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
+}
+
+function lutimes(path, atime, mtime, callback) {
+  callback = makeCallback(callback);
+  path = getValidatedPath(path);
+  binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
+}
+
+function realpath(p, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  validateFunction(callback, 'cb');
+  options = getOptions(options);
+  binding.realpath(realpathArgument(p), options.encoding, callback);
+}
+
+realpath.native = { native(path, options, callback) {
+  callback = makeCallback(callback || options);
+  options = getOptions(options);
+  binding.realpathNative(getValidatedPath(path), options.encoding, callback);
+} }.native;
+
+function mkdtemp(prefix, options, callback) {
+  callback = makeCallback(typeof options === 'function' ? options : callback);
+  options = getOptions(options);
+  prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
+  binding.mkdtemp(prefix, options.encoding, callback);
+}
+
+function copyFile(src, dest, mode, callback) {
+  if (typeof mode === 'function') {
+    callback = mode;
+    mode = 0;
+  }
+  src = getValidatedPath(src, 'src');
+  dest = getValidatedPath(dest, 'dest');
+  callback = makeCallback(callback);
+  mode = getValidMode(mode, 'copyFile');
+  binding.copyFile(src, dest, mode, callback);
+}
+
+function cp(src, dest, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  callback = makeCallback(callback);
+  options = validateCpOptions(options);
+  src = getValidatedPath(src, 'src');
+  dest = getValidatedPath(dest, 'dest');
+  require('internal/fs/cp').cp(src, dest, options).then(() => process.nextTick(callback, null),
+                                                        (error) => process.nextTick(callback, error));
+}
+
+function glob(pattern, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  callback = makeCallback(callback);
+  const { Glob } = require('internal/fs/glob');
+  const matches = new Glob(pattern, options).glob();
+  Array.fromAsync(matches).then((found) => process.nextTick(callback, null, found),
+                                (error) => process.nextTick(callback, error));
+}
+
+function opendir(path, options, callback) {
+  require('internal/fs/dir').opendir(path, options, callback);
+}
+
+module.exports = {
+  access,
+  appendFile,
+  chmod,
+  chown,
+  close,
+  copyFile,
+  cp,
+  exists,
+  fchmod,
+  fchown,
+  fdatasync,
+  fstat,
+  fsync,
+  ftruncate,
+  futimes,
+  glob,
+  lchown,
+  link,
+  lstat,
+  lutimes,
+  mkdir,
+  mkdtemp,
+  open,
+  openAsBlob,
+  opendir,
+  read,
+  readdir,
+  readFile,
+  readlink,
+  readv,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  write,
+  writeFile,
+  writev,
+};

@@ -1,0 +1,432 @@
+'use strict';
+
+// The synchronous forms of fs: no trip to the thread pool, and one native call each.
+
+const binding = native('fs');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const {
+  kValidateObjectAllowNullable, parseFileMode, validateBoolean, validateBuffer, validateEncoding,
+  validateInteger, validateObject, validateOneOf,
+} = require('internal/errors/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const {
+  copyObject, directoryError, encodeText, fdOrPath, getOptions, getValidatedFd, getValidatedPath, getValidMode,
+  isFd, kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
+  toUnixTimestamp, validateBufferArray, validateCpOptions, validateOffsetLengthRead,
+  validateOffsetLengthWrite, validatePosition, validateRmdirOptions, validateRmOptions,
+  validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate, writePosition,
+} = require('internal/fs/utils');
+
+const { max } = Math;
+
+const kSymlinkTypes = ['dir', 'file', 'junction', null, undefined];
+
+/** @param {string|Buffer|URL} path @param {number} [mode] */
+function accessSync(path, mode) {
+  binding.access(getValidatedPath(path), getValidMode(mode, 'access'));
+}
+
+let warnsOfInvalidPaths = true;
+
+/** @param {string|Buffer|URL} path @returns {boolean} */
+function existsSync(path) {
+  try {
+    path = getValidatedPath(path);
+  } catch (error) {
+    if (warnsOfInvalidPaths && error?.code === 'ERR_INVALID_ARG_TYPE') {
+      warnsOfInvalidPaths = false;
+      process.emitWarning('Passing invalid argument types to fs.existsSync is deprecated',
+                          'DeprecationWarning', 'DEP0187');
+    }
+    return false;
+  }
+  return binding.exists(path);
+}
+
+/**
+ * @param {string|Buffer|URL|number} path
+ * @param {string|{encoding?: string|null, flag?: string}} [options]
+ * @returns {string|Buffer}
+ */
+function readFileSync(path, options) {
+  options = getOptions(options, kEmptyObject);
+  const { encoding, flag = 'r' } = options;
+  const file = fdOrPath(path);
+  const flags = stringToFlags(flag);
+  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFile(file, flags, true, undefined);
+  const buffer = binding.readFile(file, flags, false, undefined);
+  return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+}
+
+const kWriteDefaults = { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false };
+const kAppendDefaults = { encoding: 'utf8', mode: 0o666, flag: 'a' };
+
+/**
+ * @param {string|Buffer|URL|number} path
+ * @param {string|ArrayBufferView} data
+ * @param {string|{encoding?: string, mode?: number|string, flag?: string, flush?: boolean}} [options]
+ */
+function writeFileSync(path, data, options) {
+  options = getOptions(options, kWriteDefaults);
+  const flush = options.flush ?? false;
+  validateBoolean(flush, 'options.flush');
+  const flag = options.flag || 'w';
+  if (!isArrayBufferView(data)) {
+    validateStringAfterArrayBufferView(data, 'data');
+    data = encodeText(data, options.encoding);
+  }
+  const file = fdOrPath(path);
+  binding.writeFile(file, data, stringToFlags(flag), parseFileMode(options.mode, 'mode', 0o666), flush, undefined);
+}
+
+/** As writeFileSync, at the end of the file. */
+function appendFileSync(path, data, options) {
+  options = copyObject(getOptions(options, kAppendDefaults));
+  if (!options.flag || isFd(path)) options.flag = 'a';
+  module.exports.writeFileSync(path, data, options);
+}
+
+/** @returns {number} a descriptor */
+function openSync(path, flags, mode) {
+  return binding.open(getValidatedPath(path), stringToFlags(flags), parseFileMode(mode, 'mode', 0o666));
+}
+
+/** @param {number} fd */
+function closeSync(fd) {
+  binding.close(getValidatedFd(fd));
+}
+
+/**
+ * readSync(fd, buffer, offset[, length[, position]]) or readSync(fd, buffer[, options]).
+ * @returns {number} bytes read
+ */
+function readSync(fd, buffer, offsetOrOptions, length, position) {
+  fd = getValidatedFd(fd);
+  validateBuffer(buffer);
+  let offset = offsetOrOptions;
+  if (arguments.length <= 3 || (offsetOrOptions !== null && typeof offsetOrOptions === 'object')) {
+    if (offsetOrOptions !== undefined) validateObject(offsetOrOptions, 'options', kValidateObjectAllowNullable);
+    ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions ?? kEmptyObject);
+  }
+  if (offset === undefined || offset === null) offset = 0;
+  else validateInteger(offset, 'offset', 0);
+  length |= 0;
+  if (length === 0) return 0;
+  if (buffer.byteLength === 0) {
+    throw new ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
+  }
+  validateOffsetLengthRead(offset, length, buffer.byteLength);
+  position ??= -1;
+  validatePosition(position, 'position', length);
+  return binding.readNow(fd, offset, length, position, buffer);
+}
+
+/** @returns {number} bytes read into BUFFERS */
+function readvSync(fd, buffers, position) {
+  fd = getValidatedFd(fd);
+  validateBufferArray(buffers);
+  return binding.readVector(fd, buffers, writePosition(position));
+}
+
+/**
+ * writeSync(fd, buffer, offset[, length[, position]]), writeSync(fd, buffer[, options]) or
+ * writeSync(fd, string[, position[, encoding]]).
+ * @returns {number} bytes written
+ */
+function writeSync(fd, buffer, offsetOrOptions, length, position) {
+  fd = getValidatedFd(fd);
+  let offset = offsetOrOptions;
+  if (isArrayBufferView(buffer)) {
+    position ??= null;
+    if (typeof offset === 'object') {
+      ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions ?? kEmptyObject);
+    }
+    offset ??= 0;
+    validateInteger(offset, 'offset', 0);
+    if (typeof length !== 'number') length = buffer.byteLength - offset;
+    validateOffsetLengthWrite(offset, length, buffer.byteLength);
+    return binding.writeNow(fd, offset, length, writePosition(position), buffer);
+  }
+  validateStringAfterArrayBufferView(buffer, 'buffer');
+  validateEncoding(buffer, length);
+  const data = encodeText(buffer, length);
+  const place = writePosition(offset === undefined ? null : offset);
+  return typeof data === 'string' ? binding.writeText(fd, data, place) :
+    binding.writeNow(fd, 0, data.byteLength, place, data);
+}
+
+/** @returns {number} bytes written from BUFFERS */
+function writevSync(fd, buffers, position) {
+  fd = getValidatedFd(fd);
+  validateBufferArray(buffers);
+  if (buffers.length === 0) return 0;
+  return binding.writeVector(fd, buffers, writePosition(position));
+}
+
+function renameSync(oldPath, newPath) {
+  binding.rename(getValidatedPath(oldPath, 'oldPath'), getValidatedPath(newPath, 'newPath'));
+}
+
+function truncateSync(path, len) {
+  if (len === undefined) len = 0;
+  path = getValidatedPath(path);
+  validateInteger(len, 'len');
+  binding.truncate(path, max(0, len));
+}
+
+function ftruncateSync(fd, len = 0) {
+  fd = getValidatedFd(fd);
+  validateInteger(len, 'len');
+  binding.ftruncate(fd, max(0, len));
+}
+
+function rmdirSync(path, options) {
+  path = getValidatedPath(path);
+  if (options?.recursive) {
+    warnOfRecursiveRmdir();
+    options = validateRmdirOptions(options);
+    if (binding.lstat(path, false).isDirectory()) {
+      binding.rm(path, false, true, options.maxRetries, options.retryDelay);
+      return;
+    }
+  } else {
+    validateRmdirOptions(options);
+  }
+  binding.rmdir(path);
+}
+
+function rmSync(path, options) {
+  path = getValidatedPath(path, 'path');
+  const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
+  if (binding.rm(path, force, recursive, maxRetries, retryDelay) === 1) throw directoryError(path);
+}
+
+function fdatasyncSync(fd) {
+  binding.fdatasync(getValidatedFd(fd));
+}
+
+function fsyncSync(fd) {
+  binding.fsync(getValidatedFd(fd));
+}
+
+/** @returns {string|undefined} with `recursive`, the first directory made */
+function mkdirSync(path, options) {
+  let mode = 0o777;
+  let recursive = false;
+  if (typeof options === 'number' || typeof options === 'string') {
+    mode = parseFileMode(options, 'mode');
+  } else if (options) {
+    if (options.recursive !== undefined) {
+      recursive = options.recursive;
+      validateBoolean(recursive, 'options.recursive');
+    }
+    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'options.mode');
+  }
+  return binding.mkdir(getValidatedPath(path), mode, recursive);
+}
+
+/** @returns {string[]|Buffer[]|Dirent[]} */
+function readdirSync(path, options) {
+  options = getOptions(options);
+  path = getValidatedPath(path);
+  if (options.recursive != null) validateBoolean(options.recursive, 'options.recursive');
+  const types = Boolean(options.withFileTypes);
+  const result = binding.readdir(path, options.encoding, types, Boolean(options.recursive));
+  return types ? makeDirents(path, result) : result;
+}
+
+function fstatSync(fd, options = { bigint: false }) {
+  fd = getValidatedFd(fd);
+  return statNow(fd, 2, options.bigint, true);
+}
+
+function lstatSync(path, options = { bigint: false, throwIfNoEntry: true }) {
+  path = getValidatedPath(path);
+  return statNow(path, 1, options.bigint, options.throwIfNoEntry !== false);
+}
+
+/** @returns {Stats|BigIntStats|undefined} undefined: no such entry, with throwIfNoEntry false */
+function statSync(path, options = { bigint: false, throwIfNoEntry: true }) {
+  path = getValidatedPath(path);
+  return statNow(path, 0, options.bigint, options.throwIfNoEntry !== false);
+}
+
+function statfsSync(path, options = { bigint: false }) {
+  return binding.statfs(getValidatedPath(path), Boolean(options.bigint));
+}
+
+function readlinkSync(path, options) {
+  options = getOptions(options);
+  return binding.readlink(getValidatedPath(path), options.encoding);
+}
+
+function symlinkSync(target, path, type) {
+  validateOneOf(type, 'type', kSymlinkTypes);
+  target = getValidatedPath(target, 'target');
+  path = getValidatedPath(path);
+  binding.symlink(target, path, stringToSymlinkType(type));
+}
+
+function linkSync(existingPath, newPath) {
+  existingPath = getValidatedPath(existingPath, 'existingPath');
+  newPath = getValidatedPath(newPath, 'newPath');
+  binding.link(existingPath, newPath);
+}
+
+function unlinkSync(path) {
+  binding.unlink(getValidatedPath(path));
+}
+
+function fchmodSync(fd, mode) {
+  binding.fchmod(getValidatedFd(fd), parseFileMode(mode, 'mode'));
+}
+
+function chmodSync(path, mode) {
+  path = getValidatedPath(path);
+  binding.chmod(path, parseFileMode(mode, 'mode'));
+}
+
+function validateOwners(uid, gid) {
+  validateInteger(uid, 'uid', -1, kMaxUserId);
+  validateInteger(gid, 'gid', -1, kMaxUserId);
+}
+
+function lchownSync(path, uid, gid) {
+  path = getValidatedPath(path);
+  validateOwners(uid, gid);
+  binding.lchown(path, uid, gid);
+}
+
+function fchownSync(fd, uid, gid) {
+  fd = getValidatedFd(fd);
+  validateOwners(uid, gid);
+  binding.fchown(fd, uid, gid);
+}
+
+function chownSync(path, uid, gid) {
+  path = getValidatedPath(path);
+  validateOwners(uid, gid);
+  binding.chown(path, uid, gid);
+}
+
+function utimesSync(path, atime, mtime) {
+  path = getValidatedPath(path);
+  binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
+}
+
+function futimesSync(fd, atime, mtime) {
+  fd = getValidatedFd(fd);
+  binding.futimes(fd, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'));
+}
+
+function lutimesSync(path, atime, mtime) {
+  path = getValidatedPath(path);
+  binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime));
+}
+
+/** @returns {string} PATH for realpath, which takes anything that can be made a string */
+function realpathArgument(path) {
+  path = toPathIfFileURL(path);
+  if (typeof path !== 'string') path += '';
+  return getValidatedPath(path);
+}
+
+function realpathSync(p, options) {
+  options = getOptions(options);
+  return binding.realpath(realpathArgument(p), options.encoding);
+}
+
+const nativeRealpathSync = { native(path, options) {
+  options = getOptions(options);
+  return binding.realpathNative(getValidatedPath(path), options.encoding);
+} }.native;
+realpathSync.native = nativeRealpathSync;
+
+function mkdtempSync(prefix, options) {
+  options = getOptions(options);
+  prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
+  return binding.mkdtemp(prefix, options.encoding);
+}
+
+/** A temporary directory that removes itself: `using dir = mkdtempDisposableSync(prefix)`. */
+function mkdtempDisposableSync(prefix, options) {
+  const path = mkdtempSync(prefix, options);
+  // Absolute now, as the working directory may be another one when it is removed.
+  const fullPath = require('path').resolve(String(path));
+  const remove = () => { binding.rm(fullPath, true, true, 0, 100); };
+  return {
+    path,
+    remove,
+    [Symbol.dispose]() { remove(); },
+  };
+}
+
+function copyFileSync(src, dest, mode) {
+  binding.copyFile(getValidatedPath(src, 'src'), getValidatedPath(dest, 'dest'), getValidMode(mode, 'copyFile'));
+}
+
+function cpSync(src, dest, options) {
+  options = validateCpOptions(options);
+  src = getValidatedPath(src, 'src');
+  dest = getValidatedPath(dest, 'dest');
+  require('internal/fs/cp').cpSync(src, dest, options);
+}
+
+function globSync(pattern, options) {
+  const { Glob } = require('internal/fs/glob');
+  return new Glob(pattern, options).globSync();
+}
+
+function opendirSync(path, options) {
+  return require('internal/fs/dir').opendirSync(path, options);
+}
+
+module.exports = {
+  accessSync,
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  futimesSync,
+  globSync,
+  kSymlinkTypes,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  mkdtempSync,
+  opendirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  readvSync,
+  realpathArgument,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  validateOwners,
+  writeFileSync,
+  writeSync,
+  writevSync,
+};

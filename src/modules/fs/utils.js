@@ -1,0 +1,432 @@
+'use strict';
+
+// Checks and conversions of arguments shared by all forms of fs.
+
+const binding = native('fs');
+const {
+  codes: {
+    ERR_FS_EISDIR, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+    ERR_OUT_OF_RANGE,
+  },
+  AbortError, UVException, hideStackFrames,
+} = require('internal/errors');
+const {
+  parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
+  validateObject, validateUint32,
+} = require('internal/errors/validators');
+const { isArrayBufferView, isBigInt64Array, isDate, isUint8Array } = require('internal/util/types');
+const { BigIntStats, Dirent, StatFs, Stats } = require('internal/fs/stats');
+const { onStart } = require('internal/bootstrap/hooks');
+
+const { isArray } = Array;
+const { isFinite: isFiniteNumber, isInteger } = Number;
+const { now } = Date;
+
+const kEmptyObject = Object.freeze({ __proto__: null });
+
+/** Most bytes one readFile() gives as a Buffer: 2 GiB less one. */
+const kIoMaxLength = 2 ** 31 - 1;
+const kReadFileBufferLength = 512 * 1024;
+const kMaxUserId = 2 ** 32 - 1;
+
+const constants = binding.constants;
+const {
+  COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE, F_OK, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR,
+  O_SYNC, O_TRUNC, O_WRONLY, R_OK, UV_FS_SYMLINK_DIR, UV_FS_SYMLINK_JUNCTION, W_OK, X_OK,
+} = constants;
+
+onStart(() => binding.setClasses(Stats, BigIntStats, StatFs));
+
+// ---- paths ---------------------------------------------------------------------------------------------------------
+
+/** A URL object of any implementation, told from legacy url.parse() results by what those have besides. */
+function isURL(value) {
+  return Boolean(value?.href && value.protocol && value.auth === undefined && value.path === undefined);
+}
+
+/** @param {unknown} value a path or a file: URL; the path of a URL, anything else as it is */
+function toPathIfFileURL(value) {
+  return isURL(value) ? require('url').fileURLToPath(value) : value;
+}
+
+function throwPathError(path, name) {
+  const error = new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], path);
+  Error.captureStackTrace(error, throwPathError);
+  throw error;
+}
+
+function throwNullByte(path, name) {
+  throw new ERR_INVALID_ARG_VALUE(name, path, 'must be a string, Uint8Array, or URL without null bytes');
+}
+
+/**
+ * A path given as string, Buffer or file: URL, checked and as string or Uint8Array.
+ * @param {unknown} value
+ * @param {string} [name] of the argument, for the error
+ * @returns {string|Uint8Array}
+ */
+function getValidatedPath(value, name = 'path') {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throwNullByte(value, name);
+    return value;
+  }
+  const path = toPathIfFileURL(value);
+  if (typeof path === 'string' || isUint8Array(path)) {
+    if (path.includes(typeof path === 'string' ? '\0' : 0)) throwNullByte(path, name);
+    return path;
+  }
+  throwPathError(path, name);
+}
+
+/** @param {unknown} fd @returns {number} */
+function getValidatedFd(fd, name = 'fd') {
+  if (Object.is(fd, -0)) return 0;
+  validateInt32(fd, name, 0);
+  return fd;
+}
+
+/** Is a path argument that also takes descriptors one of those? */
+function isFd(value) {
+  return isInteger(value) && value >= 0 && value <= 2 ** 32 - 1;
+}
+
+/** The descriptor in a path argument, checked against what the system takes. */
+function fdOrPath(value) {
+  return isFd(value) ? getValidatedFd(value) : getValidatedPath(value);
+}
+
+// ---- options -------------------------------------------------------------------------------------------------------
+
+function assertEncoding(encoding) {
+  if (encoding && !require('buffer').Buffer.isEncoding(encoding)) {
+    throw new ERR_INVALID_ARG_VALUE('encoding', encoding, 'is invalid encoding');
+  }
+}
+
+/**
+ * The `options` argument that may be missing, an encoding, or an object.
+ * @param {unknown} options
+ * @param {object} [defaults]
+ */
+function getOptions(options, defaults = kEmptyObject) {
+  if (options == null || typeof options === 'function') return defaults;
+  if (typeof options === 'string') {
+    options = { ...defaults, encoding: options };
+  } else if (typeof options !== 'object') {
+    throw new ERR_INVALID_ARG_TYPE('options', ['string', 'Object'], options);
+  }
+  const { encoding, signal } = options;
+  if (encoding !== 'buffer' && encoding !== 'utf8') assertEncoding(encoding);
+  if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
+  return options;
+}
+
+/** A copy of options with all properties, inherited ones too, as users subclass option objects. */
+function copyObject(source) {
+  const target = {};
+  for (const key in source) target[key] = source[key];
+  return target;
+}
+
+/** @type {(cb: unknown) => asserts cb is Function} */
+function makeCallback(callback) {
+  validateFunction(callback, 'cb');
+  return callback;
+}
+
+const kFlags = {
+  '__proto__': null,
+  'r': O_RDONLY,
+  'rs': O_RDONLY | O_SYNC,
+  'sr': O_RDONLY | O_SYNC,
+  'r+': O_RDWR,
+  'rs+': O_RDWR | O_SYNC,
+  'sr+': O_RDWR | O_SYNC,
+  'w': O_TRUNC | O_CREAT | O_WRONLY,
+  'wx': O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
+  'xw': O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
+  'w+': O_TRUNC | O_CREAT | O_RDWR,
+  'wx+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
+  'xw+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
+  'a': O_APPEND | O_CREAT | O_WRONLY,
+  'ax': O_APPEND | O_CREAT | O_WRONLY | O_EXCL,
+  'xa': O_APPEND | O_CREAT | O_WRONLY | O_EXCL,
+  'as': O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
+  'sa': O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
+  'a+': O_APPEND | O_CREAT | O_RDWR,
+  'ax+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
+  'xa+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
+  'as+': O_APPEND | O_CREAT | O_RDWR | O_SYNC,
+  'sa+': O_APPEND | O_CREAT | O_RDWR | O_SYNC,
+};
+
+/** Flags of open(2) from Node's letters ("File system flags" in the documentation). */
+function stringToFlags(flags, name = 'flags') {
+  if (typeof flags === 'number') {
+    validateInt32(flags, name);
+    return flags;
+  }
+  if (flags == null) return O_RDONLY;
+  const value = typeof flags === 'string' ? kFlags[flags] : undefined;
+  if (value === undefined) throw new ERR_INVALID_ARG_VALUE(name, flags);
+  return value;
+}
+
+/** `type` of fs.symlink: only Windows tells them apart. */
+function stringToSymlinkType(type) {
+  if (type === undefined || type === null || type === 'file') return 0;
+  if (type === 'dir') return UV_FS_SYMLINK_DIR;
+  if (type === 'junction') return UV_FS_SYMLINK_JUNCTION;
+  throw new ERR_INVALID_ARG_VALUE('type', type, "must be one of: 'dir', 'file', 'junction'");
+}
+
+/** Mode of fs.access and fs.copyFile. */
+function getValidMode(mode, type) {
+  if (mode == null) return type === 'copyFile' ? 0 : F_OK;
+  const max = type === 'copyFile' ? COPYFILE_EXCL | COPYFILE_FICLONE | COPYFILE_FICLONE_FORCE :
+    F_OK | R_OK | W_OK | X_OK;
+  validateInteger(mode, 'mode', 0, max);
+  return mode;
+}
+
+/** Seconds since the epoch from a Date, a number or a numeric string. */
+function toUnixTimestamp(time, name = 'time') {
+  // eslint-disable-next-line eqeqeq
+  if (typeof time === 'string' && +time == time) return +time;
+  if (isFiniteNumber(time)) return time < 0 ? now() / 1000 : time;
+  if (isDate(time)) return Date.prototype.getTime.call(time) / 1000;
+  throw new ERR_INVALID_ARG_TYPE(name, ['Date', 'Time in seconds'], time);
+}
+
+// ---- reading and writing -------------------------------------------------------------------------------------------
+
+function validateOffsetLengthRead(offset, length, bufferLength) {
+  if (offset < 0) throw new ERR_OUT_OF_RANGE('offset', '>= 0', offset);
+  if (length < 0) throw new ERR_OUT_OF_RANGE('length', '>= 0', length);
+  if (offset + length > bufferLength) {
+    throw new ERR_OUT_OF_RANGE('length', `<= ${bufferLength - offset}`, length);
+  }
+}
+
+function validateOffsetLengthWrite(offset, length, byteLength) {
+  if (offset > byteLength) throw new ERR_OUT_OF_RANGE('offset', `<= ${byteLength}`, offset);
+  if (length > byteLength - offset) throw new ERR_OUT_OF_RANGE('length', `<= ${byteLength - offset}`, length);
+  if (length < 0) throw new ERR_OUT_OF_RANGE('length', '>= 0', length);
+  validateInt32(length, 'length', 0);
+}
+
+/** A place in a file: a number, or a bigint beyond 2 ** 53. -1 is the current one. */
+function validatePosition(position, name, length) {
+  if (typeof position === 'number') {
+    validateInteger(position, name, -1);
+  } else if (typeof position === 'bigint') {
+    const max = 2n ** 63n - 1n - BigInt(length);
+    if (!(position >= -1n && position <= max)) {
+      throw new ERR_OUT_OF_RANGE(name, `>= -1 && <= ${max}`, position);
+    }
+  } else {
+    throw new ERR_INVALID_ARG_TYPE(name, ['integer', 'bigint'], position);
+  }
+}
+
+/** What write() takes as place: only numbers count. */
+function writePosition(position) {
+  return typeof position === 'number' ? position : -1;
+}
+
+function validateBufferArray(buffers, name = 'buffers') {
+  if (!isArray(buffers)) throw new ERR_INVALID_ARG_TYPE(name, 'ArrayBufferView[]', buffers);
+  for (let i = 0; i < buffers.length; i++) {
+    if (!isArrayBufferView(buffers[i])) throw new ERR_INVALID_ARG_TYPE(name, 'ArrayBufferView[]', buffers);
+  }
+  return buffers;
+}
+
+function validateStringAfterArrayBufferView(value, name) {
+  if (typeof value !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'TypedArray', 'DataView'], value);
+  }
+}
+
+/** Text as the native side takes it: UTF-8 text stays a string, other encodings are made bytes. */
+function encodeText(text, encoding) {
+  if (!encoding || encoding === 'utf8' || encoding === 'utf-8') return text;
+  return require('buffer').Buffer.from(text, encoding);
+}
+
+/** A flag that native code looks at between chunks, raised when SIGNAL aborts. */
+function makeCancelFlag(signal) {
+  const flag = new Uint8Array(1);
+  const stop = require('internal/events/abort_listener').addAbortListener(signal, () => { flag[0] = 1; });
+  return { flag, dispose: () => stop[Symbol.dispose]() };
+}
+
+function checkAborted(signal, callback) {
+  if (!signal?.aborted) return false;
+  callback(new AbortError(undefined, { cause: signal.reason }));
+  return true;
+}
+
+// ---- stat ----------------------------------------------------------------------------------------------------------
+
+let numberFields;
+let bigintFields;
+
+/**
+ * The synchronous stat family, through one typed array instead of a fresh object from native code.
+ * @param {string|Uint8Array|number} file
+ * @param {0|1|2} call stat, lstat, fstat
+ * @returns {Stats|BigIntStats|undefined} undefined: there is none and `throwIfNoEntry` is false
+ */
+function statNow(file, call, bigint, throwIfNoEntry) {
+  if (bigint) {
+    const f = bigintFields ??= new BigInt64Array(14);
+    if (!binding.statInto(file, call, throwIfNoEntry, f)) return undefined;
+    return new BigIntStats(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], f[13]);
+  }
+  const f = numberFields ??= new Float64Array(14);
+  if (!binding.statInto(file, call, throwIfNoEntry, f)) return undefined;
+  return new Stats(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], f[13]);
+}
+
+/** Stats from the fields native code gives. */
+function getStatsFromFields(fields) {
+  return isBigInt64Array(fields) ? new BigIntStats(...fields) : new Stats(...fields);
+}
+
+// ---- directories ---------------------------------------------------------------------------------------------------
+
+/** Dirents from [names, types], or from a recursive listing's [names, types, parents, parent of each]. */
+function makeDirents(path, { 0: names, 1: types, 2: parents, 3: parentOf }) {
+  const { length } = names;
+  const dirents = new Array(length);
+  if (parents === undefined) {
+    for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], path, types[i]);
+    return dirents;
+  }
+  const { join } = require('path');
+  const { Buffer } = require('buffer');
+  const base = typeof path === 'string' ? path : Buffer.from(path).toString();
+  const directories = parents.map((relative, i) => (i === 0 ? path : join(base, String(relative))));
+  for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], directories[parentOf[i]], types[i]);
+  return dirents;
+}
+
+/** Options of fs.rm, checked; the entry itself is looked at by native code. */
+function validateRmOptions(options, defaults = { recursive: false, force: false, retryDelay: 100, maxRetries: 0 }) {
+  if (options === undefined) return defaults;
+  validateObject(options, 'options');
+  options = { ...defaults, ...options };
+  validateBoolean(options.recursive, 'options.recursive');
+  validateBoolean(options.force, 'options.force');
+  validateInt32(options.retryDelay, 'options.retryDelay', 0);
+  validateUint32(options.maxRetries, 'options.maxRetries');
+  return options;
+}
+
+/** Options of the recursive fs.rmdir that the documentation deprecates (DEP0147). */
+function validateRmdirOptions(options) {
+  const defaults = { retryDelay: 100, maxRetries: 0, recursive: false };
+  if (options === undefined) return defaults;
+  validateObject(options, 'options');
+  options = { ...defaults, ...options };
+  validateBoolean(options.recursive, 'options.recursive');
+  validateInt32(options.retryDelay, 'options.retryDelay', 0);
+  validateUint32(options.maxRetries, 'options.maxRetries');
+  return options;
+}
+
+/** What fs.rm says of a directory without `recursive`. */
+function directoryError(path) {
+  return new ERR_FS_EISDIR({ code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: 21 });
+}
+
+let hasWarnedOfRecursiveRmdir = false;
+
+function warnOfRecursiveRmdir() {
+  if (hasWarnedOfRecursiveRmdir) return;
+  hasWarnedOfRecursiveRmdir = true;
+  process.emitWarning(
+    'In future versions of Node.js, fs.rmdir(path, { recursive: true }) ' +
+    'will be removed. Use fs.rm(path, { recursive: true }) instead',
+    'DeprecationWarning', 'DEP0147');
+}
+
+/** Options of fs.cp, with the bits that native code reads. */
+function validateCpOptions(options) {
+  const defaults = {
+    dereference: false, errorOnExist: false, filter: undefined, force: true, preserveTimestamps: false,
+    recursive: false, verbatimSymlinks: false,
+  };
+  if (options === undefined) return { ...defaults, mode: 0 };
+  validateObject(options, 'options');
+  options = { ...defaults, ...options };
+  validateBoolean(options.dereference, 'options.dereference');
+  validateBoolean(options.errorOnExist, 'options.errorOnExist');
+  validateBoolean(options.force, 'options.force');
+  validateBoolean(options.preserveTimestamps, 'options.preserveTimestamps');
+  validateBoolean(options.recursive, 'options.recursive');
+  validateBoolean(options.verbatimSymlinks, 'options.verbatimSymlinks');
+  options.mode = getValidMode(options.mode, 'copyFile');
+  if (options.dereference === true && options.verbatimSymlinks === true) {
+    throw new ERR_INCOMPATIBLE_OPTION_PAIR('dereference', 'verbatimSymlinks');
+  }
+  if (options.filter !== undefined) validateFunction(options.filter, 'options.filter');
+  return options;
+}
+
+/** fs.mkdtemp with an X at the end gives surprising names on some systems. */
+const warnOnNonPortableTemplate = (prefix) => {
+  if ((typeof prefix === 'string' && prefix.endsWith('X')) ||
+      (typeof prefix !== 'string' && prefix[prefix.length - 1] === 0x58)) {
+    process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
+                        'For details see: https://nodejs.org/api/fs.html');
+  }
+};
+
+module.exports = {
+  BigIntStats,
+  Dirent,
+  Stats,
+  StatFs,
+  assertEncoding,
+  checkAborted,
+  constants,
+  copyObject,
+  directoryError,
+  encodeText,
+  fdOrPath,
+  getOptions,
+  getStatsFromFields,
+  getValidatedFd,
+  getValidatedPath,
+  getValidMode,
+  hideStackFrames,
+  isFd,
+  isURL,
+  kEmptyObject,
+  kIoMaxLength,
+  kMaxUserId,
+  kReadFileBufferLength,
+  makeCallback,
+  makeCancelFlag,
+  makeDirents,
+  parseFileMode,
+  statNow,
+  stringToFlags,
+  stringToSymlinkType,
+  toPathIfFileURL,
+  toUnixTimestamp,
+  UVException,
+  validateBufferArray,
+  validateCpOptions,
+  validateOffsetLengthRead,
+  validateOffsetLengthWrite,
+  validatePosition,
+  validateRmdirOptions,
+  validateRmOptions,
+  validateStringAfterArrayBufferView,
+  warnOfRecursiveRmdir,
+  warnOnNonPortableTemplate,
+  writePosition,
+};
