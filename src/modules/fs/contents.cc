@@ -69,8 +69,8 @@ void decode_text(FileContents& contents) {
   size_t units = simdutf::utf16_length_from_utf8(bytes, contents.size);
   if (auto* wide = static_cast<char16_t*>(std::malloc(units * 2))) {
     std::unique_ptr<uint8_t, FreeDeleter> owner(reinterpret_cast<uint8_t*>(wide));
-    simdutf::convert_valid_utf8_to_utf16(bytes, contents.size, wide);
-    contents = {std::move(owner), units * 2, FileContents::Kind::kTwoByte};
+    size_t written = simdutf::convert_valid_utf8_to_utf16(bytes, contents.size, wide);
+    contents = {std::move(owner), written * 2, FileContents::Kind::kTwoByte};
   }
 }
 
