@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nodus::modules::zlib {
+
+/// Node's stream modes (zlib.constants DEFLATE … ZSTD_DECOMPRESS); kNone after close.
+enum class Mode : int32_t {
+  kNone,
+  kDeflate,
+  kInflate,
+  kGzip,
+  kGunzip,
+  kDeflateRaw,
+  kInflateRaw,
+  kUnzip,
+  kBrotliDecode,
+  kBrotliEncode,
+  kZstdCompress,
+  kZstdDecompress,
+};
+
+/// Why a codec stopped, in the words and numbers Node reports. An empty code is success.
+struct CodecError {
+  std::string message;
+  std::string code;
+  int number = 0;
+  bool failed() const { return !code.empty(); }
+};
+
+/// One compression format as a state machine over caller's buffers. No V8: process() may run in a pool thread.
+class Codec {
+ public:
+  struct Buffers {
+    const uint8_t* in = nullptr;
+    size_t in_size = 0;
+    uint8_t* out = nullptr;
+    size_t out_size = 0;
+  };
+
+  virtual ~Codec() = default;
+
+  /// Consumes input and fills output; BUFFERS is advanced to what is left of both. FLUSH is the format's own flush operation.
+  virtual void process(Buffers& buffers, int flush) = 0;
+  /// The error of what was processed so far. FLUSH: the last operation; BUFFERS: what it left.
+  virtual CodecError error(const Buffers& buffers, int flush) const = 0;
+  virtual CodecError reset() = 0;
+  /// deflateParams; other formats have none.
+  virtual CodecError params(int level, int strategy) { return {}; }
+  /// The last operation reached the end of the compressed stream.
+  virtual bool ended() const { return false; }
+};
+
+struct ZlibOptions {
+  Mode mode;
+  int window_bits, level, mem_level, strategy;
+  std::vector<uint8_t> dictionary;
+};
+
+/// deflate/inflate/gzip/raw/unzip on zlib. An initialisation error comes with the first process().
+std::unique_ptr<Codec> make_zlib(ZlibOptions options, CodecError& error);
+/// Brotli. PARAMETERS are (BROTLI_PARAM_*, value).
+std::unique_ptr<Codec> make_brotli(Mode mode, const std::vector<std::pair<uint32_t, uint32_t>>& parameters, CodecError& error);
+/// Zstandard. PLEDGED_SIZE: the whole input's size, UINT64_MAX when unknown.
+std::unique_ptr<Codec> make_zstd(Mode mode, const std::vector<std::pair<uint32_t, uint32_t>>& parameters, uint64_t pledged_size,
+                                 const std::vector<uint8_t>& dictionary, CodecError& error);
+
+}  // namespace nodus::modules::zlib

@@ -1,0 +1,273 @@
+#include "modules/zlib/compression.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/ignore.h"
+#include "modules/buffer/buffer.h"
+
+namespace nodus::modules::zlib {
+
+namespace {
+
+std::vector<uint8_t> copy(const std::optional<Bytes>& bytes) {
+  if (!bytes) return {};
+  return {bytes->data, bytes->data + bytes->size};
+}
+
+std::vector<std::pair<uint32_t, uint32_t>> to_pairs(const std::vector<uint32_t>& flat) {
+  std::vector<std::pair<uint32_t, uint32_t>> out;
+  for (size_t i = 0; i + 1 < flat.size(); i += 2) out.emplace_back(flat[i], flat[i + 1]);
+  return out;
+}
+
+/// What a whole-input run gave.
+struct RunResult {
+  OwnedBytes output;
+  size_t read = 0;
+  CodecError error;
+};
+
+constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
+
+RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size, double max_output) {
+  RunResult result;
+  size_t capacity = std::max<size_t>(chunk_size, 64);
+  auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
+  size_t used = 0;
+  Codec::Buffers b{input, size, nullptr, 0};
+  for (;;) {
+    if (memory == nullptr) {
+      result.error = {"Cannot allocate memory", "Z_MEM_ERROR", -4};
+      return result;
+    }
+    b.out = memory + used;
+    b.out_size = capacity - used;
+    codec.process(b, flush);
+    used = capacity - b.out_size;
+    result.error = codec.error(b, flush);
+    if (result.error.failed() || b.out_size != 0) break;
+    if (static_cast<double>(used) > max_output) break;
+    capacity *= 2;
+    auto* grown = static_cast<uint8_t*>(std::realloc(memory, capacity));
+    if (!grown) std::free(memory);
+    memory = grown;
+  }
+  result.read = size - b.in_size;
+  if (!result.error.failed() && static_cast<double>(used) > max_output) result.error = {"", kTooLarge, 0};
+  if (result.error.failed()) {
+    std::free(memory);
+    return result;
+  }
+  // Give back what the doubling took too much.
+  if (used > 0 && capacity - used > capacity / 4) {
+    if (auto* fitted = static_cast<uint8_t*>(std::realloc(memory, used))) memory = fitted;
+  }
+  result.output = OwnedBytes::adopt(memory, used);
+  return result;
+}
+
+v8::MaybeLocal<v8::Value> to_js(v8::Isolate* isolate, RunResult result) {
+  if (result.error.failed()) {
+    v8::Local<v8::Value> parts[] = {utf8(isolate, result.error.message).FromMaybe(v8::String::Empty(isolate)),
+                                    v8::Integer::New(isolate, result.error.number), intern(isolate, result.error.code)};
+    return v8::Array::New(isolate, parts, 3).As<v8::Value>();
+  }
+  v8::Local<v8::Object> buffer;
+  if (!buffer::new_buffer(isolate, std::move(result.output)).ToLocal(&buffer)) return {};
+  v8::Local<v8::Value> parts[] = {buffer, v8::Number::New(isolate, static_cast<double>(result.read))};
+  return v8::Array::New(isolate, parts, 2).As<v8::Value>();
+}
+
+}  // namespace
+
+/// One step in the pool.
+class StepJob final : public Job {
+ public:
+  StepJob(Compression& stream, std::optional<PinnedBytes> in, PinnedBytes out)
+      : Job(stream.realm(), "ZLIB"), stream_(stream), in_(std::move(in)), out_(std::move(out)) {
+    stream_.hold();
+  }
+
+ protected:
+  void run() override { stream_.codec_->process(stream_.buffers_, stream_.flush_); }
+  void done(bool) override {
+    stream_.ended_step();
+    stream_.release();
+  }
+
+ private:
+  Compression& stream_;
+  std::optional<PinnedBytes> in_;
+  PinnedBytes out_;
+};
+
+/// A whole input in the pool.
+class RunJob final : public Job {
+ public:
+  RunJob(Compression& stream, PinnedBytes input, int flush, size_t chunk, double max_output, v8::Local<v8::Function> callback)
+      : Job(stream.realm(), "ZLIB"),
+        stream_(stream),
+        input_(std::move(input)),
+        flush_(flush),
+        chunk_(chunk),
+        max_output_(max_output),
+        callback_(stream.isolate(), callback) {
+    stream_.hold();
+  }
+
+ protected:
+  void run() override { result_ = run_all(*stream_.codec_, input_.data, input_.size, flush_, chunk_, max_output_); }
+  void done(bool) override {
+    auto* isolate = stream_.isolate();
+    stream_.busy_ = false;
+    if (stream_.close_pending_) stream_.close();
+    v8::Local<v8::Value> argument;
+    if (to_js(isolate, std::move(result_)).ToLocal(&argument)) {
+      ignore(stream_.make_callback(callback_.Get(isolate), 1, &argument));
+    }
+    stream_.release();
+  }
+
+ private:
+  Compression& stream_;
+  PinnedBytes input_;
+  int flush_;
+  size_t chunk_;
+  double max_output_;
+  v8::Global<v8::Function> callback_;
+  RunResult result_;
+};
+
+Compression::Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t mode)
+    : AsyncResource(isolate, self, "ZLIB"), mode_(static_cast<Mode>(mode)) {
+  auto words = v8::ArrayBuffer::New(isolate, 2 * sizeof(uint32_t));
+  state_words_ = static_cast<uint32_t*>(words->Data());
+  state_array_.Reset(isolate, v8::Uint32Array::New(words, 0, 2));
+}
+
+v8::Local<v8::Value> Compression::describe(const CodecError& error) {
+  if (!error.failed()) return v8::Undefined(isolate());
+  v8::Local<v8::Value> parts[] = {utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
+                                  v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
+  return v8::Array::New(isolate(), parts, 3);
+}
+
+v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy,
+                                            std::optional<Bytes> dictionary) {
+  CodecError error;
+  codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary)}, error);
+  return describe(error);
+}
+
+v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs) {
+  CodecError error;
+  codec_ = make_brotli(mode_, to_pairs(pairs), error);
+  return describe(error);
+}
+
+v8::Local<v8::Value> Compression::init_zstd(std::vector<uint32_t> pairs, double pledged_size, std::optional<Bytes> dictionary) {
+  CodecError error;
+  uint64_t pledged = pledged_size < 0 ? UINT64_MAX : static_cast<uint64_t>(pledged_size);
+  codec_ = make_zstd(mode_, to_pairs(pairs), pledged, copy(dictionary), error);
+  return describe(error);
+}
+
+void Compression::set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size, PinnedBytes& out,
+                             uint32_t out_offset, uint32_t out_size) {
+  buffers_ = {};
+  if (in && in_offset <= in->size) {
+    buffers_.in = in->data + in_offset;
+    buffers_.in_size = std::min<size_t>(in_size, in->size - in_offset);
+  }
+  if (out_offset <= out.size) {
+    buffers_.out = out.data + out_offset;
+    buffers_.out_size = std::min<size_t>(out_size, out.size - out_offset);
+  }
+}
+
+void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
+                        uint32_t out_offset, uint32_t out_size) {
+  if (busy_ || !codec_) return;
+  set_window(in, in_offset, in_size, out, out_offset, out_size);
+  flush_ = flush;
+  busy_ = true;
+  Job::submit(std::make_unique<StepJob>(*this, std::move(in), std::move(out)));
+}
+
+void Compression::ended_step() {
+  busy_ = false;
+  if (close_pending_) {
+    close();
+    return;
+  }
+  store_state();
+  if (report()) return;
+  ignore(make_callback(intern(isolate(), "onprocessed").As<v8::Name>(), 0, nullptr));
+  if (close_pending_) close();
+}
+
+void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
+                             uint32_t out_offset, uint32_t out_size) {
+  if (busy_ || !codec_) return;
+  set_window(in, in_offset, in_size, out, out_offset, out_size);
+  flush_ = flush;
+  codec_->process(buffers_, flush);
+  store_state();
+  report();
+}
+
+v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uint32_t chunk_size, double max_output,
+                                           v8::Local<v8::Value> callback) {
+  if (busy_ || !codec_) return v8::Undefined(isolate()).As<v8::Value>();
+  if (!callback->IsFunction()) {
+    return to_js(isolate(), run_all(*codec_, input.data, input.size, flush, chunk_size, max_output));
+  }
+  busy_ = true;
+  Job::submit(
+      std::make_unique<RunJob>(*this, std::move(input), flush, chunk_size, max_output, callback.As<v8::Function>()));
+  return v8::Undefined(isolate()).As<v8::Value>();
+}
+
+void Compression::store_state() {
+  state_words_[0] = static_cast<uint32_t>(buffers_.out_size);
+  state_words_[1] = static_cast<uint32_t>(buffers_.in_size);
+}
+
+bool Compression::report() {
+  auto error = codec_->error(buffers_, flush_);
+  if (!error.failed()) return false;
+  v8::Local<v8::Value> argv[] = {utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
+                                 v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
+  v8::Local<v8::Value> handler;
+  if (!object()->Get(realm().context(), intern(isolate(), "onerror")).ToLocal(&handler) || !handler->IsFunction()) return true;
+  // Within a synchronous write JavaScript is on the stack already; else this is a call from the loop.
+  if (realm().gate_depth > 0) {
+    ignore(handler.As<v8::Function>()->Call(realm().context(), object(), 3, argv));
+  } else {
+    ignore(make_callback(handler.As<v8::Function>(), 3, argv));
+  }
+  if (close_pending_ && !busy_) close();
+  return true;
+}
+
+v8::Local<v8::Value> Compression::params(int32_t level, int32_t strategy) {
+  if (!codec_) return v8::Undefined(isolate());
+  return describe(codec_->params(level, strategy));
+}
+
+v8::Local<v8::Value> Compression::reset() {
+  if (!codec_) return v8::Undefined(isolate());
+  return describe(codec_->reset());
+}
+
+void Compression::close() {
+  if (busy_) {
+    close_pending_ = true;
+    return;
+  }
+  close_pending_ = false;
+  codec_.reset();
+}
+
+}  // namespace nodus::modules::zlib

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/async_resource.h"
+#include "engine/operation.h"
+#include "modules/zlib/codec.h"
+
+namespace nodus::modules::zlib {
+
+/// The native half of a zlib stream: a codec, one operation at a time, in the pool or at once.
+class Compression final : public AsyncResource {
+ public:
+  Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t mode);
+  ~Compression() override = default;
+
+  // Each init returns undefined, or [message, errno, code].
+  v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy, std::optional<Bytes> dictionary);
+  v8::Local<v8::Value> init_brotli(std::vector<uint32_t> pairs);
+  v8::Local<v8::Value> init_zstd(std::vector<uint32_t> pairs, double pledged_size, std::optional<Bytes> dictionary);
+
+  /// One step over IN[in_offset …] and OUT[out_offset …]; the two words of `state` become what is left of output and input.
+  /// Errors go to the object's onerror(message, errno, code); the asynchronous form ends with onprocessed().
+  void write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out, uint32_t out_offset,
+             uint32_t out_size);
+  void write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
+                  uint32_t out_offset, uint32_t out_size);
+  /// The whole of INPUT in one call: [Buffer, bytes read], or [message, errno, code]. With CALLBACK in the pool: callback(result).
+  v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, uint32_t chunk_size, double max_output, v8::Local<v8::Value> callback);
+  v8::Local<v8::Value> params(int32_t level, int32_t strategy);
+  v8::Local<v8::Value> reset();
+  void close();
+  bool ended() const { return codec_ && codec_->ended(); }
+  v8::Local<v8::Value> state() { return state_array_.Get(isolate()); }
+
+ private:
+  friend class StepJob;
+  friend class RunJob;
+
+  v8::Local<v8::Value> describe(const CodecError& error);
+  void store_state();
+  /// True when there was an error, which onerror was told.
+  bool report();
+  void ended_step();
+  void set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size, PinnedBytes& out, uint32_t out_offset,
+                  uint32_t out_size);
+
+  Mode mode_;
+  std::unique_ptr<Codec> codec_;
+  Codec::Buffers buffers_;
+  int flush_ = 0;
+  bool busy_ = false;
+  bool close_pending_ = false;
+  v8::Global<v8::Uint32Array> state_array_;
+  uint32_t* state_words_;
+};
+
+}  // namespace nodus::modules::zlib

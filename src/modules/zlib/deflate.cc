@@ -1,0 +1,206 @@
+// zlib's formats (RFC 1950-1952) behind Codec.
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+
+#include "modules/zlib/codec.h"
+
+namespace nodus::modules::zlib {
+
+namespace {
+
+constexpr uint8_t kGzipMagic1 = 0x1f;
+constexpr uint8_t kGzipMagic2 = 0x8b;
+
+const char* code_name(int number) {
+  switch (number) {
+    case Z_OK: return "Z_OK";
+    case Z_STREAM_END: return "Z_STREAM_END";
+    case Z_NEED_DICT: return "Z_NEED_DICT";
+    case Z_ERRNO: return "Z_ERRNO";
+    case Z_STREAM_ERROR: return "Z_STREAM_ERROR";
+    case Z_DATA_ERROR: return "Z_DATA_ERROR";
+    case Z_MEM_ERROR: return "Z_MEM_ERROR";
+    case Z_BUF_ERROR: return "Z_BUF_ERROR";
+    default: return "Z_VERSION_ERROR";
+  }
+}
+
+class Zlib final : public Codec {
+ public:
+  explicit Zlib(ZlibOptions options) : options_(std::move(options)), mode_(options_.mode) {
+    std::memset(&stream_, 0, sizeof stream_);
+    window_bits_ = options_.window_bits;
+    if (mode_ == Mode::kGzip || mode_ == Mode::kGunzip) window_bits_ += 16;
+    if (mode_ == Mode::kUnzip) window_bits_ += 32;
+    if (mode_ == Mode::kDeflateRaw || mode_ == Mode::kInflateRaw) window_bits_ *= -1;
+  }
+
+  ~Zlib() override { end(); }
+
+
+  void process(Buffers& b, int flush) override {
+    if (!ensure_started()) return;
+    if (mode_ == Mode::kUnzip && !detect_format(b)) {
+      // Nothing to tell the format by yet.
+      if (b.in_size == 0) return;
+    }
+    stream_.next_in = const_cast<Bytef*>(b.in);
+    stream_.avail_in = static_cast<uInt>(std::min<size_t>(b.in_size, UINT_MAX));
+    stream_.next_out = b.out;
+    stream_.avail_out = static_cast<uInt>(std::min<size_t>(b.out_size, UINT_MAX));
+    if (deflating()) {
+      error_ = deflate(&stream_, flush);
+    } else {
+      inflate_all(flush);
+    }
+    b.in_size -= static_cast<size_t>(stream_.next_in - b.in);
+    b.in = stream_.next_in;
+    b.out_size -= static_cast<size_t>(stream_.next_out - b.out);
+    b.out = stream_.next_out;
+  }
+
+  CodecError error(const Buffers& b, int flush) const override {
+    switch (error_) {
+      case Z_OK:
+      case Z_BUF_ERROR:
+        if (b.out_size != 0 && flush == Z_FINISH) return make("unexpected end of file", Z_BUF_ERROR);
+        return {};
+      case Z_STREAM_END:
+        return {};
+      case Z_NEED_DICT:
+        return make(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary", Z_NEED_DICT);
+      default:
+        return make("Zlib error", error_);
+    }
+  }
+
+  CodecError reset() override {
+    error_ = Z_OK;
+    gzip_bytes_ = 0;
+    if (options_.mode == Mode::kUnzip) mode_ = Mode::kUnzip;
+    if (!started_) return {};
+    error_ = deflating() ? deflateReset(&stream_) : inflateReset(&stream_);
+    if (error_ != Z_OK) return make("Failed to reset stream", error_);
+    return set_dictionary();
+  }
+
+  CodecError params(int level, int strategy) override {
+    if (!ensure_started()) return make("Init error", error_);
+    if (mode_ == Mode::kDeflate || mode_ == Mode::kDeflateRaw || mode_ == Mode::kGzip) {
+      // No output space: what is pending was flushed by the caller.
+      stream_.next_in = nullptr;
+      stream_.avail_in = 0;
+      error_ = deflateParams(&stream_, level, strategy);
+    }
+    if (error_ != Z_OK && error_ != Z_BUF_ERROR) return make("Failed to set parameters", error_);
+    error_ = Z_OK;
+    return {};
+  }
+
+  bool ended() const override { return error_ == Z_STREAM_END; }
+
+ private:
+  bool deflating() const { return mode_ == Mode::kDeflate || mode_ == Mode::kGzip || mode_ == Mode::kDeflateRaw; }
+
+  CodecError make(const char* message, int number) const {
+    // zlib's own words are better where it has some.
+    if (stream_.msg != nullptr && std::strcmp(message, "unexpected end of file") != 0 && number != Z_NEED_DICT) message = stream_.msg;
+    return {message, code_name(number), number};
+  }
+
+  bool ensure_started() {
+    if (started_) return true;
+    error_ = deflating() ? deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_, options_.mem_level, options_.strategy)
+                         : inflateInit2(&stream_, window_bits_);
+    if (error_ != Z_OK) return false;
+    started_ = true;
+    set_dictionary();
+    return error_ == Z_OK;
+  }
+
+  CodecError set_dictionary() {
+    if (options_.dictionary.empty()) return {};
+    const auto& d = options_.dictionary;
+    error_ = Z_OK;
+    if (mode_ == Mode::kDeflate || mode_ == Mode::kDeflateRaw) {
+      error_ = deflateSetDictionary(&stream_, d.data(), static_cast<uInt>(d.size()));
+    } else if (mode_ == Mode::kInflateRaw) {
+      // The other formats ask for it by Z_NEED_DICT.
+      error_ = inflateSetDictionary(&stream_, d.data(), static_cast<uInt>(d.size()));
+    }
+    if (error_ != Z_OK) return make("Failed to set dictionary", error_);
+    return {};
+  }
+
+  /// UNZIP: gzip begins with 1f 8b (it may come byte by byte), everything else is zlib. False while undecided.
+  bool detect_format(const Buffers& b) {
+    const uint8_t* next = b.in;
+    size_t left = b.in_size;
+    if (left == 0) return false;
+    if (gzip_bytes_ == 0) {
+      if (*next != kGzipMagic1) {
+        mode_ = Mode::kInflate;
+        return true;
+      }
+      gzip_bytes_ = 1;
+      ++next;
+      if (--left == 0) return true;
+    }
+    if (*next == kGzipMagic2) {
+      gzip_bytes_ = 2;
+      mode_ = Mode::kGunzip;
+    } else {
+      mode_ = Mode::kInflate;
+    }
+    return true;
+  }
+
+  void inflate_all(int flush) {
+    error_ = inflate(&stream_, flush);
+    if (mode_ != Mode::kInflateRaw && error_ == Z_NEED_DICT && !options_.dictionary.empty()) {
+      error_ = inflateSetDictionary(&stream_, options_.dictionary.data(), static_cast<uInt>(options_.dictionary.size()));
+      if (error_ == Z_OK) {
+        error_ = inflate(&stream_, flush);
+      } else if (error_ == Z_DATA_ERROR) {
+        // Node tells a wrong dictionary from broken data by this number.
+        error_ = Z_NEED_DICT;
+      }
+    }
+    // A gzip file may be several members one after another (RFC 1952, 2.2); zero bytes and other garbage behind are ignored.
+    while (stream_.avail_in > 0 && mode_ == Mode::kGunzip && error_ == Z_STREAM_END && stream_.next_in[0] != 0x00) {
+      if (inflateReset(&stream_) != Z_OK) return;
+      error_ = inflate(&stream_, flush);
+    }
+  }
+
+  void end() {
+    if (!started_) return;
+    if (deflating()) {
+      deflateEnd(&stream_);
+    } else {
+      inflateEnd(&stream_);
+    }
+  }
+
+  ZlibOptions options_;
+  Mode mode_;
+  int window_bits_;
+  z_stream stream_;
+  bool started_ = false;
+  int error_ = Z_OK;
+  int gzip_bytes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Codec> make_zlib(ZlibOptions options, CodecError& error) {
+  // Memory is only taken when data comes; the options were checked in JavaScript.
+  error = {};
+  return std::make_unique<Zlib>(std::move(options));
+}
+
+}  // namespace nodus::modules::zlib
