@@ -56,7 +56,10 @@ done
 
 # Headers for native addons, laid out as node-gyp looks for them.
 include=$prefix/include/node
-cp "$headers"/nodejs/src/*.h "$include/"
+for header in node.h node_api.h node_api_types.h js_native_api.h js_native_api_types.h node_buffer.h node_object_wrap.h \
+  node_version.h; do
+  cp "$headers/nodejs/src/$header" "$include/"
+done
 cp -R "$headers"/nodejs/deps/v8/include/. "$include/"
 cp "$headers"/nodejs/*.gypi "$include/"
 cp -R "$headers/uv.h" "$headers/uv" "$headers/openssl" "$include/"
