@@ -42,14 +42,17 @@ done
 strip "$prefix/bin/nodus"
 ln -sfn nodus "$prefix/bin/node"
 
-# npm, which starts programs by the name `node`: the one beside it comes first.
+# npm, which starts programs by the name `node`: the one beside it comes first. Addons are compiled with the headers beside it.
 rm -rf "$prefix/lib/node_modules/npm"
 cp -R "$deps/node_modules/npm" "$prefix/lib/node_modules/npm"
 for tool in npm npx; do
   cat >"$prefix/bin/$tool" <<SCRIPT
 #!/bin/sh
 bin=\$(dirname "\$(readlink -f "\$0")")
-PATH=\$bin:\$PATH exec "\$bin/nodus" "\$bin/../lib/node_modules/npm/bin/$tool-cli.js" "\$@"
+PATH=\$bin:\$PATH
+npm_package_config_node_gyp_nodedir=\$(dirname "\$bin")
+export PATH npm_package_config_node_gyp_nodedir
+exec "\$bin/nodus" "\$bin/../lib/node_modules/npm/bin/$tool-cli.js" "\$@"
 SCRIPT
   chmod 755 "$prefix/bin/$tool"
 done
