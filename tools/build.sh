@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Builds one preset (release, dev, asan): build.sh PRESET [TARGET…]
+#   JOBS=N        compilations at a time (default: the number of cores)
+#   KEEP_GOING=1  build what can be built when something fails
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 preset=${1:?usage: build.sh PRESET [TARGET…]}
@@ -15,4 +17,4 @@ if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt $cache ]]; then
     exit 1
   }
 fi
-exec cmake --build "build/$preset" --parallel "${JOBS:-$(nproc)}" ${1:+--target "$@"}
+exec cmake --build "build/$preset" --parallel "${JOBS:-$(nproc)}" ${1:+--target "$@"} ${KEEP_GOING:+-- -k 0}

@@ -45,19 +45,20 @@ def built_cases(preset: str, jobs: int, limit: float, fuzz_seconds: float) -> tu
     print(f"building the C++ tests ({preset})", flush=True)
     done = subprocess.run(
         [str(REPO / "tools" / "build.sh"), preset, "unit_tests"],
-        env={**os.environ, "JOBS": str(jobs)},
+        env={**os.environ, "JOBS": str(jobs), "KEEP_GOING": "1"},
         capture_output=True,
         text=True,
         errors="replace",
         check=False,
     )
+    failures = []
     if done.returncode != 0:
-        return [], [Outcome(f"build of the C++ tests ({preset})", False, (done.stdout + done.stderr)[-6000:])]
+        failures = [Outcome(f"build of the C++ tests ({preset})", False, (done.stdout + done.stderr)[-6000:])]
     programs = sorted((REPO / "build" / preset / "test").glob("*"))
     cases = [gtest_case(program, preset, limit * 5) for program in programs if program.name.endswith("_test")]
     if preset == "asan":
         cases += [fuzz_case(p, preset, fuzz_seconds) for p in programs if p.name.startswith("fuzz_")]
-    return cases, []
+    return cases, failures
 
 
 def report(outcome: Outcome, verbose: bool) -> None:
