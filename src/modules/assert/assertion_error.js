@@ -114,9 +114,10 @@ class AssertionError extends Error {
     if (diff != null) validateOneOf(diff, 'options.diff', ['simple', 'full']);
     const limit = Error.stackTraceLimit;
     const isLimitWritable = isErrorStackTraceLimitWritable();
+    const text = describeFailure({ ...pick(options), message, operator, diff });
     // The stack is captured below, from the caller on.
     if (isLimitWritable) Error.stackTraceLimit = 0;
-    super(describeFailure({ ...pick(options), message, operator, diff }));
+    super(text);
     if (isLimitWritable) Error.stackTraceLimit = limit;
 
     this.generatedMessage = !message;

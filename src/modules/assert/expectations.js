@@ -122,6 +122,16 @@ function matchObject(check, actual, expected) {
   }
 }
 
+/** What was thrown in place of an instance of EXPECTED. */
+function describeReceived(actual, expected) {
+  if (!isError(actual)) return `"${inspect(actual, { depth: -1 })}"`;
+  const name = actual.constructor?.name ?? actual.name;
+  // The class of another realm, or one that was defined twice.
+  const received = name === expected.name ?
+    'an error with identical name but a different prototype.' : `"${name}"`;
+  return `${received}\n\nError message:\n\n${actual.message}`;
+}
+
 /** The error against an expectation of any kind. */
 function matchError(check, actual, expected) {
   const { message } = check;
@@ -136,8 +146,7 @@ function matchError(check, actual, expected) {
     return;
   } else if (expected === Error || isPrototypeOf(Error, expected)) {
     text = `The error is expected to be an instance of "${expected.name}". Received `;
-    text += isError(actual) ? `"${actual.constructor?.name ?? actual.name}"` : `"${inspect(actual, { depth: -1 })}"`;
-    if (isError(actual)) text += `\n\nError message:\n\n${actual.message}`;
+    text += describeReceived(actual, expected);
   } else {
     const result = apply(expected, {}, [actual]);
     if (result === true) return;

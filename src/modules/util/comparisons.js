@@ -5,7 +5,7 @@ const { isError } = require('internal/util');
 const types = require('internal/util/types');
 
 const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
-const ObjectPrototype = Object.prototype;
+const { isArray } = Array;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const objectToString = uncurry(Object.prototype.toString);
@@ -88,53 +88,38 @@ function compare(a, b, mode, memory) {
     }
     if (b === null || typeof b !== 'object') return false;
   }
-  const kind = kindOf(a);
-  const otherKind = kindOf(b);
-  if (kind === kinds.array || otherKind === kinds.array) {
-    if (kind !== otherKind) return compareProxied(a, b, kind, otherKind, mode, memory);
-    return compareArrays(a, b, mode, memory);
+  if (isArray(a) || isArray(b)) {
+    return isArray(a) && isArray(b) && compareArrays(a, b, mode, memory);
   }
-  if (kind === kinds.object && otherKind === kinds.object && !isInheritedError(a) &&
-      !isInheritedError(b)) {
-    return comparePlain(a, b, mode, memory);
-  }
-  return compareSpecial(a, b, kind, otherKind, mode, memory);
+  // What an object says it is counts in every mode.
+  const tag = objectToString(a);
+  if (tag !== objectToString(b)) return false;
+  if (tag === '[object Object]') return compareKeys(a, b, mode, memory, kNoIterator);
+  return compareSpecial(a, b, mode, memory);
 }
 
-/** Errors made without the constructor: Object.create(Error.prototype). */
-const isInheritedError = (value) => value instanceof Error;
-
-/** A proxy of an array is compared as one. */
-function compareProxied(a, b, kind, otherKind, mode, memory) {
-  if (Array.isArray(a) && Array.isArray(b)) return compareArrays(a, b, mode, memory);
-  return false;
+/** Has the array nothing but its elements, and all of them? Indices come first among the keys. */
+function isDense(array, length, keys) {
+  return keys.length === length && (length === 0 || keys[length - 1] === `${length - 1}`);
 }
+
+/** Up to this length listing all keys is cheaper than asking for those that are no indices. */
+const kShortArray = 16;
+
+/** The enumerable names of an array besides its elements. */
+function extraNames(array) {
+  if (array.length <= kShortArray && isDense(array, array.length, ownKeys(array))) return kNoKeys;
+  const keys = getOwnNonIndexProperties(array, false);
+  return keys.length === 0 ? keys : keys.filter((key) => typeof key === 'string');
+}
+
+const kNoKeys = [];
 
 function compareArrays(a, b, mode, memory) {
   if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
-  const skipSymbols = mode === kLoose;
-  const keysA = getOwnNonIndexProperties(a, false);
-  const keysB = getOwnNonIndexProperties(b, false);
-  if (mode !== kPartial && keysA.length !== keysB.length && !skipSymbols) return false;
-  if (keysB.length === 0 && keysA.length === 0) {
-    return compareKeys(a, b, mode, memory, kIsArray, keysB);
-  }
-  const namesA = keysA.filter((key) => typeof key === 'string');
-  const namesB = keysB.filter((key) => typeof key === 'string');
-  if (mode !== kPartial && namesA.length !== namesB.length) return false;
+  const namesB = extraNames(b);
+  if (mode !== kPartial && extraNames(a).length !== namesB.length) return false;
   return compareKeys(a, b, mode, memory, kIsArray, namesB);
-}
-
-/** Objects without slots of their own; what counts of them is in their properties, and their tag. */
-function comparePlain(a, b, mode, memory) {
-  if ((a[Symbol.toStringTag] !== undefined || b[Symbol.toStringTag] !== undefined) &&
-      objectToString(a) !== objectToString(b)) {
-    return false;
-  }
-  // Objects of classes may keep what they are in private fields.
-  const prototype = getPrototypeOf(b);
-  if (prototype !== ObjectPrototype && prototype !== null && !samePlatformObject(a, b)) return false;
-  return compareKeys(a, b, mode, memory, kNoIterator);
 }
 
 /** URLs, keys and weak references hide what they hold. */
@@ -163,10 +148,9 @@ function isSameCryptoKey(a, b) {
 let url;
 
 /** Everything with internal slots, whose prototype and tag may lie. */
-function compareSpecial(a, b, kind, otherKind, mode, memory) {
-  const tag = objectToString(a);
-  const isTagged = objectToString(b) === tag;
-  if (!isTagged && !(mode === kStrictWithoutPrototypes)) return false;
+function compareSpecial(a, b, mode, memory) {
+  const kind = kindOf(a);
+  const otherKind = kindOf(b);
   if (kind !== otherKind && !(kind === kinds.proxy || otherKind === kinds.proxy)) {
     // An error is told by its prototype too.
     if (!(isError(a) && isError(b))) return false;
@@ -212,6 +196,8 @@ function compareSpecial(a, b, kind, otherKind, mode, memory) {
     default:
       if (isError(a) || isError(b)) {
         if (!sameError(a, b, mode, memory)) return false;
+      } else if (!samePlatformObject(a, b)) {
+        return false;
       }
   }
   return compareKeys(a, b, mode, memory, kNoIterator);

@@ -557,7 +557,7 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
     case kinds.array: {
       const prefix = constructorName !== 'Array' || tag !== '' ?
         describe(constructorName, tag, 'Array', `(${value.length})`) : '';
-      const shape = new Shape(getOwnNonIndexProperties(value, context.showHidden));
+      const shape = new Shape(listKeys(value, context.showHidden));
       shape.braces = [`${prefix}[`, ']'];
       if (value.length === 0 && shape.keys.length === 0 && inherited === undefined) {
         shape.whole = `${shape.braces[0]}]`;
@@ -615,6 +615,17 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
     default:
       return undefined;
   }
+}
+
+/** Properties of an array besides its elements. Short arrays seldom have any: their keys tell. */
+function listKeys(array, showHidden) {
+  const { length } = array;
+  if (length <= 16 && !showHidden && getOwnPropertySymbols(array).length === 0) {
+    const keys = getKeys(array);
+    // Indices come first: if the last key is the last index, there is nothing else and no hole.
+    if (keys.length === length && (length === 0 || keys[length - 1] === `${length - 1}`)) return [];
+  }
+  return getOwnNonIndexProperties(array, showHidden);
 }
 
 function iteratorBraces(type, tag) {
@@ -830,7 +841,15 @@ function boxedBase(context, value, keys, constructorName, tag) {
 
 // ---- Properties -------------------------------------------------------------------------------------
 
-const kIdentifier = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
+/** Can KEY stand without quotes? ASCII letters, digits and _, as in /^[a-zA-Z_][a-zA-Z_0-9]*$/. */
+function isIdentifier(key) {
+  for (let i = 0; i < key.length; i++) {
+    const code = key.charCodeAt(i);
+    const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+    if (!isLetter && !(i > 0 && code >= 48 && code <= 57)) return false;
+  }
+  return key.length > 0;
+}
 
 /**
  * "name: value", or the value alone for elements of a list.
@@ -873,7 +892,7 @@ function formatKey(context, key, isEnumerable) {
     return "['__proto__']";
   } else if (!isEnumerable) {
     return `[${escapeText(key)}]`;
-  } else if (regExpExec(kIdentifier, key) !== null) {
+  } else if (isIdentifier(key)) {
     return context.stylize(key, 'name');
   } else {
     return context.stylize(quote(key), 'string');

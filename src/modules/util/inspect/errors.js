@@ -134,7 +134,9 @@ function visibleFrames(context, error, text) {
       }
     }
   }
-  if (frames.length > 10) frames = collapseRepeats(context, frames);
+  if (frames.length > 10 && new Set(frames).size !== frames.length) {
+    frames = collapseRepeats(context, frames);
+  }
   return frames;
 }
 

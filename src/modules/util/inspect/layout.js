@@ -105,11 +105,11 @@ function isNumeric(value, count) {
 function join(context, parts, base, braces, isList, level, value) {
   const open = braces[0];
   const close = braces[1];
-  const indent = ' '.repeat(context.indentation);
   if (context.compact === true) {
     if (fitsInLine(context, parts, 0, base)) {
       return `${open}${base === '' ? '' : ` ${base}`} ${parts.join(', ')} ${close}`;
     }
+    const indent = ' '.repeat(context.indentation);
     const start = base === '' && open.length === 1 ?
       ' ' : `${base === '' ? '' : ` ${base}`}\n${indent}  `;
     return `${open}${start}${parts.join(`,\n${indent}  `)} ${close}`;
@@ -127,6 +127,7 @@ function join(context, parts, base, braces, isList, level, value) {
       }
     }
   }
+  const indent = ' '.repeat(context.indentation);
   return `${before}${open}\n${indent}  ${parts.join(`,\n${indent}  `)}\n${indent}${close}`;
 }
 

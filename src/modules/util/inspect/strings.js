@@ -30,13 +30,29 @@ function escapeText(text) {
   return replace(text, kEscapes, escapeCharacter);
 }
 
+/** Longer text is searched by the regular expression. */
+const kShortText = 128;
+
+/** Has TEXT a character that kNeedsEscape finds, or a surrogate that it has to look at? */
+function mayNeedEscape(text) {
+  if (text.length > kShortText) return true;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x27 || code === 0x5c || (code >= 0x7f && code <= 0x9f) ||
+        (code >= 0xd800 && code <= 0xdfff)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /**
  * TEXT as a string literal: in single quotes if it can be without escaping a quote, else in double
  * quotes, else in backticks.
  * @param {string} text
  */
 function quote(text) {
-  if (text.length < 5000 && !test(kNeedsEscape, text)) return `'${text}'`;
+  if (!mayNeedEscape(text) || !test(kNeedsEscape, text)) return `'${text}'`;
   if (text.includes("'")) {
     if (!text.includes('"')) return `"${replace(text, kEscapesButQuote, escapeCharacter)}"`;
     if (!text.includes('`') && !text.includes('${')) {
