@@ -421,8 +421,17 @@ function describe(constructorName, tag, fallback, size = '') {
     const base = `[${fallback}${size}: null prototype] `;
     return tag !== '' && fallback !== tag ? `${base}[${tag}] ` : base;
   }
-  return tag !== '' && constructorName !== tag ?
+  return tag !== '' && !saysTag(constructorName, tag) ?
     `${constructorName}${size} [${tag}] ` : `${constructorName}${size} `;
+}
+
+/** Does a class's name say its tag as one of its words? MyMap and MapOfThings need no [Map]. */
+function saysTag(name, tag) {
+  for (let at = name.indexOf(tag); at !== -1; at = name.indexOf(tag, at + 1)) {
+    const next = name.charCodeAt(at + tag.length);
+    if (!(next < 65 || next > 90)) return true;
+  }
+  return false;
 }
 
 /** The properties to print: enumerable ones, or all. */
@@ -681,7 +690,9 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
         shape.contents = (context) => [...collections.formatArrayBuffer(context, value), length(context)];
       } else {
         shape.contents = (context) => [length(context)];
-        if (isBare()) shape.whole = `${shape.braces[0]} ${length(context)} }`;
+        if (isBare()) {
+          shape.whole = `${shape.braces[0]} [byteLength]: ${formatPrimitive(context, value.byteLength)} }`;
+        }
       }
       return shape;
     }
@@ -742,6 +753,8 @@ function fallbackName(value, constructorName, tag) {
   return name === tag ? 'Object' : name;
 }
 
+const hiddenKey = (context, key) => context.stylize(`[${key}]`, 'string');
+
 /** A part of a value that is not an own property: `[byteLength]: 4`. */
 function hiddenProperty(context, value, key, level) {
   context.indentation += 2;
@@ -750,10 +763,10 @@ function hiddenProperty(context, value, key, level) {
     part = value[key];
   } catch {
     // A view of a detached buffer has no offset. Node keeps the indentation in this case.
-    return `[${key}]: ${key === 'byteLength' ?
+    return `${hiddenKey(context, key)}: ${key === 'byteLength' ?
       formatPrimitive(context, 0) : formatPrimitive(context, undefined)}`;
   }
-  const text = `[${key}]: ${formatValue(context, part, level)}`;
+  const text = `${hiddenKey(context, key)}: ${formatValue(context, part, level)}`;
   context.indentation -= 2;
   return text;
 }

@@ -72,7 +72,8 @@ function formatTypedArray(context, array, length, level) {
   if (context.showHidden) {
     context.indentation += 2;
     for (const key of ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']) {
-      parts.push(`[${key}]: ${formatValue(context, array[key], level, true)}`);
+      parts.push(`${context.stylize(`[${key}]`, 'string')}: ` +
+        `${formatValue(context, array[key], level, true)}`);
     }
     context.indentation -= 2;
   }
