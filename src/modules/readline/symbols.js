@@ -1,0 +1,25 @@
+'use strict';
+
+// Names of an Interface's inner methods and state. The callback flavour of Interface offers most of them as `_name`, too, because
+// programs override those (`rl._writeToOutput` to hide a password).
+
+const symbols = {};
+for (const name of [
+  'addHistory', 'beforeEdit', 'decoder', 'deleteLeft', 'deleteLineLeft', 'deleteLineRight', 'deleteRight', 'deleteWordLeft',
+  'deleteWordRight', 'getDisplayPos', 'historyNext', 'historyPrev', 'insertString', 'isMultiline', 'killRing', 'killRingCursor',
+  'line', 'line_buffer', 'moveCursor', 'normalWrite', 'oldPrompt', 'onLine', 'previousKey', 'prompt', 'pushToKillRing',
+  'pushToUndoStack', 'questionCallback', 'redo', 'redoStack', 'refreshLine', 'sawKeyPress', 'sawReturnAt', 'setLine', 'setRawMode',
+  'tabComplete', 'tabCompleter', 'ttyWrite', 'undo', 'undoStack', 'wordLeft', 'wordRight', 'writeToOutput', 'yank', 'yankPop',
+  'yanking',
+]) {
+  symbols[`k${name[0].toUpperCase()}${name.slice(1)}`] = Symbol(`_${name}`);
+}
+
+module.exports = {
+  ...symbols,
+  kLineObjectStream: Symbol('line object stream'),
+  kQuestion: Symbol('kQuestion'),
+  kQuestionCancel: Symbol('kQuestionCancel'),
+  kQuestionReject: Symbol('kQuestionReject'),
+  kSubstringSearch: Symbol('kSubstringSearch'),
+};
