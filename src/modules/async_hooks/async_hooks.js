@@ -10,7 +10,6 @@ const {
   exit,
   registerDestroyHook,
   setAsyncHooks,
-  setPromiseHooks,
   executionAsyncResources: nativeResources,
   clearAsyncStack: clearNativeStack,
 } = require('internal/engine');
@@ -299,18 +298,23 @@ function countHook(hook, step) {
 /** Hooks of createHook({ trackPromises: false }) do not hear of promises. */
 const wantsPromises = (hook) => !hook[kNoPromiseHook];
 
+/** What is installed. */
+let promiseHooks;
+
 /** Installs V8's promise hooks while some hook wants them. */
 function updatePromiseHooks() {
-  if (!activeHooks.some(wantsPromises)) {
-    setPromiseHooks(undefined, undefined, undefined, undefined);
-    return;
-  }
-  setPromiseHooks(
-    asyncHookFields[kDestroy] > 0 ? onPromiseInitTracked : onPromiseInit,
-    onPromiseBefore,
-    onPromiseAfter,
-    asyncHookFields[kPromiseResolve] > 0 ? onPromiseResolve : undefined,
-  );
+  const wanted = activeHooks.some(wantsPromises);
+  if (!wanted && promiseHooks === undefined) return;
+  const { replacePromiseHooks } = require('internal/async_hooks/promise_hooks');
+  const next = wanted ? {
+    __proto__: null,
+    init: asyncHookFields[kDestroy] > 0 ? onPromiseInitTracked : onPromiseInit,
+    before: onPromiseBefore,
+    after: onPromiseAfter,
+    settled: asyncHookFields[kPromiseResolve] > 0 ? onPromiseResolve : undefined,
+  } : undefined;
+  replacePromiseHooks(promiseHooks, next);
+  promiseHooks = next;
 }
 
 function hideFromUser(object, key, value) {

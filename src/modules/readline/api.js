@@ -55,7 +55,8 @@ function question(query, options, cb) {
   if (signal) {
     if (signal.aborted) return;
     const { addAbortListener } = require('internal/events/abort_listener');
-    const listener = addAbortListener(signal, () => this[kQuestionCancel]());
+    const onAbort = () => this[kQuestionCancel]();
+    const listener = addAbortListener(signal, onAbort);
     const forget = () => listener[Symbol.dispose]();
     const callback = cb;
     cb = typeof callback === 'function' ? (answer) => {
@@ -74,7 +75,8 @@ question[customPromisify] = function(query, options) {
     let settle = resolve;
     if (signal) {
       const { addAbortListener } = require('internal/events/abort_listener');
-      const listener = addAbortListener(signal, () => reject(new AbortError(undefined, { cause: signal.reason })));
+      const onAbort = () => reject(new AbortError(undefined, { cause: signal.reason }));
+      const listener = addAbortListener(signal, onAbort);
       settle = (answer) => {
         listener[Symbol.dispose]();
         resolve(answer);

@@ -171,6 +171,10 @@ function closeOnAbort(rl, signal) {
 Object.setPrototypeOf(InterfaceConstructor.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(InterfaceConstructor, EventEmitter);
 
+function checkOpen(rl) {
+  if (rl.closed) throw new ERR_USE_AFTER_CLOSE('readline');
+}
+
 class Interface extends InterfaceConstructor {
   // A derived constructor as programs see it takes no arguments of its own.
   constructor(...args) {
@@ -224,7 +228,7 @@ class Interface extends InterfaceConstructor {
    * @param {boolean} [preserveCursor]
    */
   prompt(preserveCursor) {
-    this.#checkOpen();
+    checkOpen(this);
     if (this.paused) this.resume();
     if (this.terminal && process.env.TERM !== 'dumb') {
       if (!preserveCursor) this.cursor = 0;
@@ -234,12 +238,8 @@ class Interface extends InterfaceConstructor {
     }
   }
 
-  #checkOpen() {
-    if (this.closed) throw new ERR_USE_AFTER_CLOSE('readline');
-  }
-
   [kQuestion](query, callback) {
-    this.#checkOpen();
+    checkOpen(this);
     if (this[kQuestionCallback]) {
       this.prompt();
       return;
@@ -284,7 +284,7 @@ class Interface extends InterfaceConstructor {
 
   /** Stops the input. */
   pause() {
-    this.#checkOpen();
+    checkOpen(this);
     if (this.paused) return;
     this.input.pause();
     this.paused = true;
@@ -294,7 +294,7 @@ class Interface extends InterfaceConstructor {
 
   /** Goes on reading. */
   resume() {
-    this.#checkOpen();
+    checkOpen(this);
     if (!this.paused) return;
     this.input.resume();
     this.paused = false;
@@ -308,7 +308,7 @@ class Interface extends InterfaceConstructor {
    * @param {{ctrl?: boolean, meta?: boolean, shift?: boolean, name?: string}} [key]
    */
   write(data, key) {
-    this.#checkOpen();
+    checkOpen(this);
     if (this.paused) this.resume();
     if (this.terminal) this[kTtyWrite](data, key);
     else this[kNormalWrite](data);
@@ -395,6 +395,11 @@ class LineIterator {
 
   [Symbol.asyncIterator]() {
     return this;
+  }
+
+  /** The marks that events.on() shows. */
+  get [Symbol.for('nodejs.watermarkData')]() {
+    return this.#events[Symbol.for('nodejs.watermarkData')];
   }
 }
 Object.setPrototypeOf(LineIterator.prototype, Object.getPrototypeOf(Object.getPrototypeOf(async function*() {}).prototype));

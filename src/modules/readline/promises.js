@@ -27,10 +27,11 @@ class Interface extends Base {
         validateAbortSignal(signal, 'options.signal');
         if (signal.aborted) return reject(new AbortError(undefined, { cause: signal.reason }));
         const { addAbortListener } = require('internal/events/abort_listener');
-        const listener = addAbortListener(signal, () => {
+        const onAbort = () => {
           this[kQuestionCancel]();
           reject(new AbortError(undefined, { cause: signal.reason }));
-        });
+        };
+        const listener = addAbortListener(signal, onAbort);
         settle = (answer) => {
           listener[Symbol.dispose]();
           resolve(answer);

@@ -1,0 +1,180 @@
+'use strict';
+
+// Heap figures and snapshots.
+
+const {
+  codes: { ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+const {
+  validateBoolean,
+  validateFunction,
+  validateObject,
+  validateOneOf,
+  validateUint32,
+} = require('internal/errors/validators');
+const { isMainThread, threadId } = require('internal/engine');
+const binding = native('v8');
+
+const heapFields = [
+  'total_heap_size', 'total_heap_size_executable', 'total_physical_size', 'total_available_size', 'used_heap_size',
+  'heap_size_limit', 'malloced_memory', 'peak_malloced_memory', 'does_zap_garbage', 'number_of_native_contexts',
+  'number_of_detached_contexts', 'total_global_handles_size', 'used_global_handles_size', 'external_memory',
+];
+const codeFields = [
+  'code_and_metadata_size', 'bytecode_and_metadata_size', 'external_script_source_size', 'cpu_profiler_metadata_size',
+];
+const spaceFields = ['space_size', 'space_used_size', 'space_available_size', 'physical_space_size'];
+
+function named(fields, values, offset = 0) {
+  const result = {};
+  for (let i = 0; i < fields.length; i++) result[fields[i]] = values[offset + i];
+  return result;
+}
+
+/** @returns {object} */
+function getHeapStatistics() {
+  return named(heapFields, binding.heapStatistics());
+}
+
+/** @returns {object[]} one for each space */
+function getHeapSpaceStatistics() {
+  const { 0: names, 1: values } = binding.heapSpaceStatistics();
+  return names.map((name, i) => ({ space_name: name, ...named(spaceFields, values, i * spaceFields.length) }));
+}
+
+/** @returns {object} */
+function getHeapCodeStatistics() {
+  return named(codeFields, binding.heapCodeStatistics());
+}
+
+/**
+ * @param {'brief'|'detailed'} [type='detailed']
+ * @returns {object} the heap of objects that C++ has on V8's collector
+ */
+function getCppHeapStatistics(type = 'detailed') {
+  validateOneOf(type, 'type', ['brief', 'detailed']);
+  return reviveNullPrototypes(JSON.parse(binding.cppHeapStatistics(type === 'detailed')));
+}
+
+function reviveNullPrototypes(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reviveNullPrototypes);
+  const result = { __proto__: null };
+  for (const { 0: key, 1: item } of Object.entries(value)) result[key] = reviveNullPrototypes(item);
+  return result;
+}
+
+// ---- snapshots -------------------------------------------------------------------------------------------------------------
+
+function snapshotOptions(options) {
+  validateObject(options, 'options');
+  const { exposeInternals = false, exposeNumericValues = false } = options;
+  validateBoolean(exposeInternals, 'options.exposeInternals');
+  validateBoolean(exposeNumericValues, 'options.exposeNumericValues');
+  return { exposeInternals, exposeNumericValues };
+}
+
+let sequence = 0;
+const padded = (number, width = 2) => String(number).padStart(width, '0');
+
+/** As Node names them: Heap.yyyymmdd.hhmmss.pid.thread.sequence.heapsnapshot */
+function defaultFileName() {
+  const time = new Date();
+  const date = `${time.getFullYear()}${padded(time.getMonth() + 1)}${padded(time.getDate())}`;
+  const clock = `${padded(time.getHours())}${padded(time.getMinutes())}${padded(time.getSeconds())}`;
+  const thread = isMainThread() ? 0 : threadId();
+  return `Heap.${date}.${clock}.${process.pid}.${thread}.${padded(++sequence, 3)}.heapsnapshot`;
+}
+
+/**
+ * Writes a snapshot for the developer tools.
+ * @param {string|Buffer|URL} [filename]
+ * @param {{exposeInternals?: boolean, exposeNumericValues?: boolean}} [options]
+ * @returns {string} the file's name
+ */
+function writeHeapSnapshot(filename, options = {}) {
+  if (filename !== undefined) {
+    const { getValidatedPath } = require('internal/fs/utils');
+    filename = getValidatedPath(filename);
+  }
+  const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
+  filename ??= defaultFileName();
+  binding.writeSnapshot(filename, exposeInternals, exposeNumericValues);
+  return filename;
+}
+
+let HeapSnapshotStream;
+
+/**
+ * A snapshot as a stream of JSON.
+ * @param {{exposeInternals?: boolean, exposeNumericValues?: boolean}} [options]
+ * @returns {import('stream').Readable}
+ */
+function getHeapSnapshot(options = {}) {
+  const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
+  const { Readable } = require('stream');
+  HeapSnapshotStream ??= class HeapSnapshotStream extends Readable {
+    #chunks;
+
+    constructor(chunks) {
+      super({ autoDestroy: true });
+      this.#chunks = chunks;
+    }
+
+    _read() {
+      const { Buffer } = require('buffer');
+      while (this.#chunks.length > 0) {
+        if (!this.push(Buffer.from(this.#chunks.shift(), 'latin1'))) return;
+      }
+      this.push(null);
+    }
+
+    _destroy(error, callback) {
+      this.#chunks = [];
+      callback(error);
+    }
+  };
+  return new HeapSnapshotStream(binding.takeSnapshot(exposeInternals, exposeNumericValues));
+}
+
+let nearLimitSet = false;
+
+/**
+ * Writes up to `limit` snapshots when the heap is about to overflow.
+ * @param {number} limit
+ */
+function setHeapSnapshotNearHeapLimit(limit) {
+  validateUint32(limit, 'limit', true);
+  if (nearLimitSet || require('internal/options').getOptionValue('--heapsnapshot-near-heap-limit') > 0) return;
+  nearLimitSet = true;
+  binding.setSnapshotNearHeapLimit(limit);
+}
+
+/**
+ * How many objects have `constructor`'s prototype in their chain.
+ * @param {Function} constructor
+ * @param {{format?: 'count'|'summary'}} [options]
+ * @returns {number|string[]}
+ */
+function queryObjects(constructor, options = {}) {
+  validateFunction(constructor, 'constructor');
+  if (options !== undefined) validateObject(options, 'options');
+  const format = options.format || 'count';
+  if (format !== 'count' && format !== 'summary') throw new ERR_INVALID_ARG_VALUE('options.format', format);
+  require('internal/util').emitExperimentalWarning('v8.queryObjects()');
+  const found = binding.queryObjects(constructor, format === 'count');
+  if (format === 'count') return found;
+  const { inspect } = require('internal/util/inspect');
+  return found.map((object) => inspect(object, { depth: 0 }));
+}
+
+module.exports = {
+  getCppHeapStatistics,
+  getHeapCodeStatistics,
+  getHeapSnapshot,
+  getHeapSpaceStatistics,
+  getHeapStatistics,
+  queryObjects,
+  setHeapSnapshotNearHeapLimit,
+  writeHeapSnapshot,
+};

@@ -1,0 +1,174 @@
+// v8.GCProfiler and v8.startCpuProfile: reports as JSON.
+
+#include <uv.h>
+#include <v8-profiler.h>
+
+#include <cstdio>
+#include <string>
+
+#include "engine/realm.h"
+#include "modules/v8/serializer.h"
+
+namespace nodus::modules::v8_module {
+
+namespace {
+
+void append(std::string& out, const char* key, double value, bool last = false) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "%.0f", value);
+  out += '"';
+  out += key;
+  out += "\":";
+  out += text;
+  if (!last) out += ',';
+}
+
+/// Heap figures under the names that the profiler's report has.
+std::string heap_figures(v8::Isolate* isolate) {
+  v8::HeapStatistics h;
+  isolate->GetHeapStatistics(&h);
+  auto d = [](size_t value) { return static_cast<double>(value); };
+  std::string out = "{\"heapStatistics\":{";
+  append(out, "totalHeapSize", d(h.total_heap_size()));
+  append(out, "totalHeapSizeExecutable", d(h.total_heap_size_executable()));
+  append(out, "totalPhysicalSize", d(h.total_physical_size()));
+  append(out, "totalAvailableSize", d(h.total_available_size()));
+  append(out, "totalGlobalHandlesSize", d(h.total_global_handles_size()));
+  append(out, "usedGlobalHandlesSize", d(h.used_global_handles_size()));
+  append(out, "usedHeapSize", d(h.used_heap_size()));
+  append(out, "heapSizeLimit", d(h.heap_size_limit()));
+  append(out, "mallocedMemory", d(h.malloced_memory()));
+  append(out, "externalMemory", d(h.external_memory()));
+  append(out, "peakMallocedMemory", d(h.peak_malloced_memory()), true);
+  out += "},\"heapSpaceStatistics\":[";
+  for (size_t i = 0; i < isolate->NumberOfHeapSpaces(); ++i) {
+    v8::HeapSpaceStatistics s;
+    isolate->GetHeapSpaceStatistics(&s, i);
+    if (i > 0) out += ',';
+    out += std::string("{\"spaceName\":\"") + s.space_name() + "\",";
+    append(out, "spaceSize", d(s.space_size()));
+    append(out, "spaceUsedSize", d(s.space_used_size()));
+    append(out, "spaceAvailableSize", d(s.space_available_size()));
+    append(out, "physicalSpaceSize", d(s.physical_space_size()), true);
+    out += '}';
+  }
+  return out + "]}";
+}
+
+const char* gc_name(v8::GCType type) {
+  switch (type) {
+    case v8::kGCTypeScavenge: return "Scavenge";
+    case v8::kGCTypeMinorMarkSweep: return "MinorMarkSweep";
+    case v8::kGCTypeMarkSweepCompact: return "MarkSweepCompact";
+    case v8::kGCTypeIncrementalMarking: return "IncrementalMarking";
+    case v8::kGCTypeProcessWeakCallbacks: return "ProcessWeakCallbacks";
+    default: return "Unknown";
+  }
+}
+
+double wall_milliseconds() {
+  uv_timeval64_t time;
+  uv_gettimeofday(&time);
+  return static_cast<double>(time.tv_sec) * 1000 + static_cast<double>(time.tv_usec / 1000);
+}
+
+class GcProfiler final : public Wrapped {
+ public:
+  GcProfiler(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
+  ~GcProfiler() override { detach(); }
+
+  void start() {
+    if (active_) return;
+    active_ = true;
+    started_ = wall_milliseconds();
+    isolate()->AddGCPrologueCallback(before, this);
+    isolate()->AddGCEpilogueCallback(after, this);
+  }
+
+  std::string stop() {
+    detach();
+    std::string out = "{\"version\":1,";
+    append(out, "startTime", started_);
+    out += "\"statistics\":[" + collections_ + "],";
+    append(out, "endTime", wall_milliseconds(), true);
+    return out + "}";
+  }
+
+ private:
+  void detach() {
+    if (!active_) return;
+    active_ = false;
+    isolate()->RemoveGCPrologueCallback(before, this);
+    isolate()->RemoveGCEpilogueCallback(after, this);
+  }
+
+  static void before(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags, void* data) {
+    auto* self = static_cast<GcProfiler*>(data);
+    self->before_ = heap_figures(isolate);
+    self->begin_ = uv_hrtime();
+  }
+
+  static void after(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags, void* data) {
+    auto* self = static_cast<GcProfiler*>(data);
+    if (self->begin_ == 0) return;
+    double cost = static_cast<double>(uv_hrtime() - self->begin_) / 1000;
+    self->begin_ = 0;
+    char text[64];
+    std::snprintf(text, sizeof(text), "%.3f", cost);
+    if (!self->collections_.empty()) self->collections_ += ',';
+    self->collections_ += std::string("{\"gcType\":\"") + gc_name(type) + "\",\"beforeGC\":" + self->before_ +
+                          ",\"cost\":" + text + ",\"afterGC\":" + heap_figures(isolate) + "}";
+  }
+
+  bool active_ = false;
+  double started_ = 0;
+  uint64_t begin_ = 0;
+  std::string before_, collections_;
+};
+
+class StringStream final : public v8::OutputStream {
+ public:
+  void EndOfStream() override {}
+  WriteResult WriteAsciiChunk(char* data, int size) override {
+    text.append(data, size);
+    return kContinue;
+  }
+  std::string text;
+};
+
+class CpuProfilerHandle final : public Wrapped {
+ public:
+  CpuProfilerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
+  ~CpuProfilerHandle() override {
+    if (profiler_) profiler_->Dispose();
+  }
+
+  void start() {
+    profiler_ = v8::CpuProfiler::New(isolate());
+    profiler_->StartProfiling(v8::String::Empty(isolate()), true);
+  }
+
+  std::string stop() {
+    StringStream stream;
+    if (auto* profile = profiler_->StopProfiling(v8::String::Empty(isolate()))) {
+      profile->Serialize(&stream, v8::CpuProfile::kJSON);
+      profile->Delete();
+    }
+    return stream.text;
+  }
+
+ private:
+  v8::CpuProfiler* profiler_ = nullptr;
+};
+
+}  // namespace
+
+void declare_profilers(Binder& m) {
+  m.class_<GcProfiler>("GCProfiler").constructor<>().method<&GcProfiler::start>("start").method<&GcProfiler::stop>("stop");
+  m.class_<CpuProfilerHandle>("CpuProfiler")
+      .constructor<>()
+      .method<&CpuProfilerHandle::start>("start")
+      .method<&CpuProfilerHandle::stop>("stop");
+}
+
+}  // namespace nodus::modules::v8_module

@@ -1,0 +1,204 @@
+'use strict';
+
+// The structured clone algorithm's wire format (v8, "Serialization API").
+
+const { Buffer } = require('buffer');
+const {
+  codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE },
+} = require('internal/errors');
+const { isArrayBufferView } = require('internal/util/types');
+const binding = native('v8');
+
+const kNative = Symbol('kNative');
+const { defineProperty, setPrototypeOf } = Object;
+
+/** An error of these arguments says what native code would: no article, no "received". */
+function typeError(message) {
+  const error = new ERR_INVALID_ARG_TYPE('value', 'Object', undefined);
+  error.message = message;
+  return error;
+}
+
+function checkView(value, name) {
+  if (!isArrayBufferView(value)) throw typeError(`${name} must be a TypedArray or a DataView`);
+}
+
+function attach(owner, handle) {
+  handle.owner = owner;
+  defineProperty(owner, kNative, { __proto__: null, value: handle });
+}
+
+/** Writes values; subclasses say how to write what V8 cannot. */
+function Serializer() {
+  if (new.target === undefined) throw new ERR_CONSTRUCT_CALL_REQUIRED('Serializer');
+  attach(this, new binding.Serializer());
+}
+
+const serializerMethods = {
+  writeHeader() {
+    this[kNative].writeHeader();
+  },
+  writeValue(value) {
+    return this[kNative].writeValue(value);
+  },
+  releaseBuffer() {
+    const bytes = this[kNative].releaseBuffer();
+    return setPrototypeOf(bytes, Buffer.prototype);
+  },
+  transferArrayBuffer(id, arrayBuffer) {
+    if (!(arrayBuffer instanceof ArrayBuffer)) throw typeError('arrayBuffer must be an ArrayBuffer');
+    this[kNative].transferArrayBuffer(id, arrayBuffer);
+  },
+  writeUint32(value) {
+    this[kNative].writeUint32(value >>> 0);
+  },
+  writeUint64(high, low) {
+    this[kNative].writeUint64(high >>> 0, low >>> 0);
+  },
+  writeDouble(value) {
+    this[kNative].writeDouble(Number(value));
+  },
+  writeRawBytes(source) {
+    checkView(source, 'source');
+    this[kNative].writeRawBytes(source);
+  },
+  _setTreatArrayBufferViewsAsHostObjects(flag) {
+    this[kNative].setTreatViewsAsHostObjects(!!flag);
+  },
+};
+
+/** Reads values. */
+function Deserializer(buffer) {
+  if (new.target === undefined) throw new ERR_CONSTRUCT_CALL_REQUIRED('Deserializer');
+  checkView(buffer, 'buffer');
+  attach(this, new binding.Deserializer(buffer));
+  this.buffer = buffer;
+}
+
+const deserializerMethods = {
+  readHeader() {
+    return this[kNative].readHeader();
+  },
+  readValue() {
+    return this[kNative].readValue();
+  },
+  getWireFormatVersion() {
+    return this[kNative].wireFormatVersion();
+  },
+  transferArrayBuffer(id, arrayBuffer) {
+    if (!(arrayBuffer instanceof ArrayBuffer) && !(arrayBuffer instanceof SharedArrayBuffer)) {
+      throw typeError('arrayBuffer must be an ArrayBuffer or SharedArrayBuffer');
+    }
+    this[kNative].transferArrayBuffer(id, arrayBuffer);
+  },
+  readUint32() {
+    return this[kNative].readUint32();
+  },
+  readUint64() {
+    return this[kNative].readUint64();
+  },
+  readDouble() {
+    return this[kNative].readDouble();
+  },
+  _readRawBytes(length) {
+    return this[kNative].readRawBytes(length);
+  },
+};
+
+for (const { 0: Class, 1: methods } of [[Serializer, serializerMethods], [Deserializer, deserializerMethods]]) {
+  for (const name of Object.keys(methods)) {
+    const method = methods[name];
+    defineProperty(method, 'length', { __proto__: null, value: 0, configurable: true });
+    Class.prototype[name] = method;
+  }
+}
+
+// What a value that cannot be cloned is answered with.
+defineProperty(Serializer.prototype, '_getDataCloneError', {
+  __proto__: null, value: Error, writable: true, enumerable: true, configurable: true,
+});
+
+/**
+ * @param {number} length
+ * @returns {Buffer} a view on the input
+ */
+Deserializer.prototype.readRawBytes = function readRawBytes(length) {
+  const offset = this._readRawBytes(length);
+  return Buffer.from(this.buffer.buffer, this.buffer.byteOffset + offset, length);
+};
+
+/** Views by the number they have on the wire. */
+const viewTypes = [
+  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, DataView,
+  Buffer, BigInt64Array, BigUint64Array,
+];
+if (typeof globalThis.Float16Array === 'function') viewTypes.push(globalThis.Float16Array);
+
+function viewIndex(view) {
+  if (Buffer.isBuffer(view)) return viewTypes.indexOf(Buffer);
+  const tag = Object.prototype.toString.call(view).slice(8, -1);
+  return viewTypes.findIndex((type) => type.name === tag);
+}
+
+/** Also writes Buffers and views on buffers that are only partly used. */
+class DefaultSerializer extends Serializer {
+  constructor() {
+    super();
+    this._setTreatArrayBufferViewsAsHostObjects(true);
+  }
+
+  _writeHostObject(view) {
+    // Other host objects come here, too, such as handles of the runtime.
+    const index = isArrayBufferView(view) ? viewIndex(view) : -1;
+    if (index === -1) {
+      const { inspect } = require('internal/util/inspect');
+      throw new this._getDataCloneError(`Unserializable host object: ${inspect(view)}`);
+    }
+    this.writeUint32(index);
+    this.writeUint32(view.byteLength);
+    this.writeRawBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  }
+}
+
+class DefaultDeserializer extends Deserializer {
+  constructor(buffer) {
+    super(buffer);
+  }
+
+  _readHostObject() {
+    const type = viewTypes[this.readUint32()];
+    const byteLength = this.readUint32();
+    const start = this._readRawBytes(byteLength);
+    const size = type.BYTES_PER_ELEMENT || 1;
+    const offset = this.buffer.byteOffset + start;
+    if (type === Buffer) return Buffer.from(this.buffer.buffer, offset, byteLength);
+    if (offset % size === 0) return new type(this.buffer.buffer, offset, byteLength / size);
+    const copy = this.buffer.buffer.slice(offset, offset + byteLength);
+    return new type(copy, 0, byteLength / size);
+  }
+}
+defineProperty(DefaultDeserializer, 'length', { __proto__: null, value: 0, configurable: true });
+
+/**
+ * @param {unknown} value
+ * @returns {Buffer}
+ */
+function serialize(value) {
+  const serializer = new DefaultSerializer();
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  return serializer.releaseBuffer();
+}
+
+/**
+ * @param {Buffer|NodeJS.TypedArray|DataView} buffer
+ * @returns {unknown}
+ */
+function deserialize(buffer) {
+  checkView(buffer, 'buffer');
+  const deserializer = new DefaultDeserializer(buffer);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+module.exports = { DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, serialize };
