@@ -337,14 +337,22 @@ function lstat(path, options = { bigint: false }, callback) {
   binding.lstat(path, Boolean(options.bigint), callback);
 }
 
-function stat(path, options = { bigint: false }, callback) {
+/** Is that the error of an entry that is not there, which `throwIfNoEntry: false` turns into undefined? */
+function isMissing({ code }) {
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function stat(path, options = { bigint: false, throwIfNoEntry: true }, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = kEmptyObject;
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
-  binding.stat(path, Boolean(options.bigint), callback);
+  binding.stat(path, Boolean(options.bigint), options.throwIfNoEntry === false ? (error, stats) => {
+    if (error && isMissing(error)) callback(null, undefined);
+    else callback(error, stats);
+  } : callback);
 }
 
 function statfs(path, options = { bigint: false }, callback) {

@@ -189,10 +189,6 @@ class TreeCopier {
       }
     }
     if (!source_is_directory) return CopyOutcome{};
-    if (!options_.has(CopyOptions::kRecursive)) {
-      return failed("ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
-                    "Recursive option not enabled, cannot copy a directory: " + source, source);
-    }
     if (is_below(source, target)) return inside_itself(source, target, target);
     return CopyOutcome{};
   }
@@ -222,7 +218,7 @@ class TreeCopier {
   Outcome copy_checked(const std::string& source, const struct stat& stat, const std::string& target, bool exists,
                        bool is_root) {
     switch (stat.st_mode & S_IFMT) {
-      case S_IFDIR: return enter_directory(stat, target, exists);
+      case S_IFDIR: return enter_directory(source, stat, target, exists);
       case S_IFREG:
       case S_IFCHR:
       case S_IFBLK: return copy_file_to(source, stat, target, exists);
@@ -244,7 +240,11 @@ class TreeCopier {
     }
   }
 
-  Outcome enter_directory(const struct stat& stat, const std::string& target, bool exists) {
+  Outcome enter_directory(const std::string& source, const struct stat& stat, const std::string& target, bool exists) {
+    if (!options_.has(CopyOptions::kRecursive)) {
+      return failed("ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
+                    "Recursive option not enabled, cannot copy a directory: " + child_of(source, ""), source);
+    }
     CopyOutcome out;
     out.mode = stat.st_mode;
     if (exists) {
@@ -354,8 +354,8 @@ class TreeCopier {
   Outcome copy_link(const std::string& source, const std::string& target, bool exists) {
     auto link = link_target(source);
     if (!link.ok()) return link.error();
-    std::string to = std::move(*link);
-    if (!options_.has(CopyOptions::kVerbatimSymlinks) && to.front() != '/') {
+    std::string to = *link;
+    if (!options_.has(CopyOptions::kVerbatimSymlinks) && (to.empty() || to.front() != '/')) {
       to = resolve_path(resolve_path(directory_of(source)), to);
     }
     if (exists) {
@@ -368,7 +368,9 @@ class TreeCopier {
         struct stat stat;
         const bool to_directory = ::stat(source.c_str(), &stat) == 0 && S_ISDIR(stat.st_mode);
         const std::string absolute = resolve_path(resolve_path(directory_of(source)), to);
-        if (to_directory && absolute != old) {
+        // cpSync looks at relative links from the working directory, and so lets a link to the same place be replaced.
+        const bool tolerates_same = options_.has(CopyOptions::kSynchronous) && (link->empty() || link->front() != '/');
+        if (to_directory && !(tolerates_same && absolute == old)) {
           if (is_below(absolute, old)) return inside_itself(absolute, old, target);
           // Replacing a link by one to something inside what it leads to would lose the way there.
           if (is_below(old, absolute)) {

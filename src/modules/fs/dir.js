@@ -7,7 +7,7 @@ const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { validateFunction, validateUint32 } = require('internal/errors/validators');
-const { Dirent, getOptions, getValidatedPath, makeCallback } = require('internal/fs/utils');
+const { Dirent, getOptions, getValidatedPath } = require('internal/fs/utils');
 
 class Dir {
   #handle;
@@ -226,7 +226,8 @@ Object.defineProperty(Dir.prototype, Symbol.asyncIterator, {
 
 /** @param {string|Buffer|URL} path */
 function opendir(path, options, callback) {
-  callback = makeCallback(typeof options === 'function' ? options : callback);
+  callback = typeof options === 'function' ? options : callback;
+  validateFunction(callback, 'callback');
   path = getValidatedPath(path);
   options = getOptions(options, { encoding: 'utf8' });
   binding.opendir(path, (error, handle) => {

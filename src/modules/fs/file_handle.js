@@ -416,6 +416,7 @@ function isIterableData(data) {
 }
 
 async function writePieces(handle, data, signal, encoding) {
+  checkAborted(signal);
   for await (const piece of data) {
     checkAborted(signal);
     const bytes = isArrayBufferView(piece) ? piece : Buffer.from(piece, encoding || 'utf8');

@@ -124,9 +124,14 @@ async function lstat(path, options = { bigint: false }) {
   return settle(binding.lstat(path, Boolean(options.bigint), true));
 }
 
-async function stat(path, options = { bigint: false }) {
+async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
   path = getValidatedPath(path);
-  return settle(binding.stat(path, Boolean(options.bigint), true));
+  try {
+    return await binding.stat(path, Boolean(options.bigint), true);
+  } catch (error) {
+    if (options.throwIfNoEntry === false && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw traced(error);
+  }
 }
 
 async function statfs(path, options = { bigint: false }) {

@@ -5,11 +5,15 @@
 
 const fs = require('fs');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED,
+    ERR_SYSTEM_ERROR,
+  },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/errors/validators');
 const { deprecate } = require('internal/util/deprecate');
 const { Readable, Writable, finished } = require('stream');
+const { errorOrDestroy } = require('internal/stream/destroy');
 const { Buffer } = require('buffer');
 const { copyObject, getOptions, getValidatedFd, getValidatedPath, kEmptyObject, toPathIfFileURL } =
   require('internal/fs/utils');
@@ -169,11 +173,21 @@ function ReadStream(path, options) {
 setPrototypeOf(ReadStream.prototype, Readable.prototype);
 setPrototypeOf(ReadStream, Readable);
 
-defineProperty(ReadStream.prototype, 'autoClose', {
-  __proto__: null,
-  get() { return this._readableState.autoDestroy; },
-  set(value) { this._readableState.autoDestroy = value; },
-});
+/** `autoClose` of the documentation is `autoDestroy` of the stream's state. */
+function defineAutoClose(prototype, state, name) {
+  defineProperty(prototype, 'autoClose', {
+    __proto__: null,
+    get() {
+      if (this[state] == null) throw new ERR_INVALID_THIS(name);
+      return this[state].autoDestroy;
+    },
+    set(value) {
+      if (this[state] == null) throw new ERR_INVALID_THIS(name);
+      this[state].autoDestroy = value;
+    },
+  });
+}
+defineAutoClose(ReadStream.prototype, '_readableState', 'ReadStream');
 
 // Never called by the stream itself, kept for those who wrap it.
 const openReadStream = deprecate(function() {}, 'ReadStream.prototype.open() is deprecated', 'DEP0135');
@@ -196,7 +210,7 @@ ReadStream.prototype._read = function(size) {
       return;
     }
     if (error) {
-      this.destroy(error);
+      errorOrDestroy(this, error);
     } else if (bytesRead > 0) {
       if (this.pos !== undefined) this.pos += bytesRead;
       this.bytesRead += bytesRead;
@@ -258,11 +272,7 @@ function WriteStream(path, options) {
 setPrototypeOf(WriteStream.prototype, Writable.prototype);
 setPrototypeOf(WriteStream, Writable);
 
-defineProperty(WriteStream.prototype, 'autoClose', {
-  __proto__: null,
-  get() { return this._writableState.autoDestroy; },
-  set(value) { this._writableState.autoDestroy = value; },
-});
+defineAutoClose(WriteStream.prototype, '_writableState', 'WriteStream');
 
 const openWriteStream = deprecate(function() {}, 'WriteStream.prototype.open() is deprecated', 'DEP0135');
 WriteStream.prototype.open = openWriteStream;

@@ -169,6 +169,10 @@ class Utf8Stream extends EventEmitter {
     return chunk.parts.length === 1 ? chunk.parts[0] : Buffer.concat(chunk.parts, chunk.length);
   }
 
+  #putBack(data) {
+    this.#chunks.unshift(this.#contentMode === 'utf8' ? data : { parts: [data], length: data.length });
+  }
+
   /** Writes all that waits, whatever minLength says. @param {(error?: Error) => void} [callback] */
   flush(callback = undefined) {
     if (callback !== undefined) validateFunction(callback, 'callback');
@@ -208,8 +212,7 @@ class Utf8Stream extends EventEmitter {
     this.#checkUsable();
     if (this.#fd < 0) throw new ERR_INVALID_STATE('Invalid file descriptor');
     if (!this.#isWriting && this.#current !== null && this.#current.length > 0) {
-      this.#chunks.unshift(this.#contentMode === 'utf8' ? this.#current :
-        { parts: [this.#current], length: this.#current.length });
+      this.#putBack(this.#current);
       this.#current = null;
     }
     let rest = null;
@@ -220,8 +223,10 @@ class Utf8Stream extends EventEmitter {
         if (rest.length === 0) rest = null;
       } catch (error) {
         const isBusy = error.code === 'EAGAIN' || error.code === 'EBUSY';
-        if (isBusy && !this.#retryEAGAIN(error, rest.length, this.#length - rest.length)) throw error;
-        if (!isBusy) throw error;
+        if (!isBusy || !this.#retryEAGAIN(error, rest.length, this.#length - rest.length)) {
+          this.#putBack(rest);
+          throw error;
+        }
         sleep(kBusyWait);
       }
     }
@@ -323,7 +328,7 @@ class Utf8Stream extends EventEmitter {
     else this.emit('ready');
     if (this.#isDestroyed) return;
     // What came while the file was being opened.
-    if ((!this.#isWriting && this.#length > this.#minLength) || (this.#isEnding && this.#length > 0)) this.#writeNext();
+    if (!this.#isWriting && (this.#length > this.#minLength || (this.#isEnding && this.#length > 0))) this.#writeNext();
   }
 
   #close() {
@@ -346,8 +351,9 @@ class Utf8Stream extends EventEmitter {
       if (kStandardStreams.has(this.#fd)) setImmediate(done);
       else this.#fs.close(this.#fd, done);
     };
-    // A pipe cannot be synchronised: that is no error.
-    this.#fs.fsync(this.#fd, close);
+    // A pipe cannot be synchronised: that is no error. With `fsync`, every write was synchronised already.
+    if (this.#fsync) close();
+    else this.#fs.fsync(this.#fd, close);
   }
 
   // ---- writing -------------------------------------------------------------------------------------------------------
@@ -363,6 +369,8 @@ class Utf8Stream extends EventEmitter {
    * @param {number} bytes
    */
   #drop(data, bytes) {
+    // An `fs.write` of the user's that does not tell how much it wrote has written all.
+    if (typeof bytes !== 'number') bytes = Buffer.byteLength(data);
     let characters = bytes;
     if (this.#contentMode === 'utf8' && Buffer.byteLength(data) !== bytes) {
       characters = Buffer.from(data).subarray(0, bytes).toString().length;

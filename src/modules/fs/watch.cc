@@ -50,7 +50,7 @@ class FsEvent final : public Handle {
     self->make_callback(intern(isolate, "onchange"), std::size(argv), argv);
   }
 
-  uv_fs_event_t event_{};
+  uv_fs_event_t event_;  ///< not initialised here: Handle has set its data already
   Encoding encoding_ = Encoding::kUtf8;
 };
 
@@ -81,7 +81,7 @@ class StatPoll final : public Handle {
     self->make_callback(intern(isolate, "onchange"), std::size(argv), argv);
   }
 
-  uv_fs_poll_t poll_{};
+  uv_fs_poll_t poll_;
   bool bigint_;
 };
 
