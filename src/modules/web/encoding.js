@@ -1,0 +1,215 @@
+// TextEncoder and TextDecoder (https://encoding.spec.whatwg.org/).
+
+const { TextDecoderHandle, decodeUtf8, encodeInto, encodeUtf8 } = native('encoding');
+const {
+  codes: {
+    ERR_ENCODING_INVALID_ENCODED_DATA, ERR_ENCODING_NOT_SUPPORTED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS,
+  },
+} = require('internal/errors');
+const { validateString } = require('internal/errors/validators');
+const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
+
+const { defineProperties } = Object;
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const kEnumerable = { __proto__: null, enumerable: true };
+
+/** Strings up to this length are encoded here when they are ASCII: a native call would cost more. */
+const kEncodeHere = 24;
+
+/** Where encodeInto() leaves its two counts; longer than it needs so that V8 keeps it outside of its heap. */
+const counts = new Float64Array(16);
+
+/** As WebIDL reads a dictionary: undefined and null are empty ones. */
+function checkOptions(options) {
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== 'object' && typeof options !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
+  }
+  return options;
+}
+
+function inspection() {
+  return require('internal/util/inspect');
+}
+
+// Brand checks, set by the classes.
+let isEncoder;
+let isDecoder;
+
+class TextEncoder {
+  // Only for the brand.
+  #encoding = 'utf-8';
+
+  /** @returns {'utf-8'} */
+  get encoding() {
+    checkEncoder(this);
+    return this.#encoding;
+  }
+
+  /**
+   * @param {string} [input]
+   * @returns {Uint8Array}
+   */
+  encode(input = '') {
+    checkEncoder(this);
+    const string = `${input}`;
+    const { length } = string;
+    if (length <= kEncodeHere) {
+      const bytes = new Uint8Array(length);
+      let i = 0;
+      for (; i < length; i++) {
+        const code = string.charCodeAt(i);
+        if (code >= 0x80) break;
+        bytes[i] = code;
+      }
+      if (i === length) return bytes;
+    }
+    return encodeUtf8(string);
+  }
+
+  /**
+   * Writes as many whole characters of SRC as fit into DEST.
+   * @param {string} src
+   * @param {Uint8Array} dest
+   * @returns {{ read: number, written: number }} UTF-16 units and bytes
+   */
+  encodeInto(src, dest) {
+    checkEncoder(this);
+    if (typeof src !== 'string') validateString(src, 'src');
+    if (!isUint8Array(dest)) throw new ERR_INVALID_ARG_TYPE('dest', 'Uint8Array', dest);
+    encodeInto(src, dest, counts);
+    return { read: counts[0], written: counts[1] };
+  }
+
+  [kInspect](depth, options) {
+    checkEncoder(this);
+    if (typeof depth === 'number' && depth < 0) return this;
+    return inspection().inspect({ encoding: this.#encoding }, options);
+  }
+
+  static {
+    isEncoder = (value) => typeof value === 'object' && value !== null && #encoding in value;
+  }
+}
+
+class TextDecoder {
+  #encoding;
+  #fatal;
+  #ignoreBOM;
+  /** The native decoder: for streams, and for anything but UTF-8. */
+  #handle = undefined;
+
+  /**
+   * @param {string} [encoding] a label
+   * @param {{ fatal?: boolean, ignoreBOM?: boolean }} [options]
+   */
+  constructor(encoding = 'utf-8', options = undefined) {
+    encoding = `${encoding}`;
+    options = checkOptions(options);
+    // Most programs say nothing else.
+    let name = encoding;
+    if (encoding !== 'utf-8') {
+      name = require('internal/web/encoding_labels').getEncodingName(encoding);
+      if (name === undefined) throw new ERR_ENCODING_NOT_SUPPORTED(encoding);
+      if (name === 'replacement') throw new ERR_ENCODING_NOT_SUPPORTED('replacement');
+    }
+    this.#encoding = name;
+    this.#fatal = Boolean(options?.fatal);
+    this.#ignoreBOM = Boolean(options?.ignoreBOM);
+    if (name !== 'utf-8') this.#makeHandle();
+  }
+
+  #makeHandle() {
+    const handle = new TextDecoderHandle(this.#encoding, this.#fatal, this.#ignoreBOM);
+    if (!handle.isSupported()) throw new ERR_ENCODING_NOT_SUPPORTED(this.#encoding);
+    this.#handle = handle;
+  }
+
+  /**
+   * @param {ArrayBuffer | SharedArrayBuffer | ArrayBufferView} [input]
+   * @param {{ stream?: boolean }} [options]
+   * @returns {string}
+   */
+  decode(input = undefined, options = undefined) {
+    checkDecoder(this);
+    if (input !== undefined && !isArrayBufferView(input) && !isAnyArrayBuffer(input)) throwBadInput();
+    const stream = options === undefined ? false : Boolean(checkOptions(options)?.stream);
+
+    let text;
+    if (this.#handle === undefined && !stream) {
+      if (input === undefined) return '';
+      text = decodeUtf8(input, this.#fatal, this.#ignoreBOM);
+    } else {
+      if (this.#handle === undefined) this.#makeHandle();
+      text = this.#handle.decode(input, !stream);
+    }
+    if (text === undefined) throw new ERR_ENCODING_INVALID_ENCODED_DATA(this.#encoding, undefined);
+    return text;
+  }
+
+  /** @returns {string} the encoding's name */
+  get encoding() {
+    checkDecoder(this);
+    return this.#encoding;
+  }
+
+  /** @returns {boolean} */
+  get fatal() {
+    checkDecoder(this);
+    return this.#fatal;
+  }
+
+  /** @returns {boolean} */
+  get ignoreBOM() {
+    checkDecoder(this);
+    return this.#ignoreBOM;
+  }
+
+  [kInspect](depth, options) {
+    checkDecoder(this);
+    if (typeof depth === 'number' && depth < 0) return this;
+    const shown = { encoding: this.#encoding, fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
+    if (options.showHidden) {
+      shown[Symbol('flags')] = (this.#fatal ? 2 : 0) | (this.#ignoreBOM ? 4 : 0);
+      shown[Symbol('handle')] = this.#handle;
+    }
+    return `${this.constructor?.name || 'TextDecoder'} ${inspection().inspect(shown, options)}`;
+  }
+
+  static {
+    isDecoder = (value) => typeof value === 'object' && value !== null && #encoding in value;
+  }
+}
+
+function checkEncoder(value) {
+  if (!isEncoder(value)) throw new ERR_INVALID_THIS('TextEncoder');
+}
+
+function checkDecoder(value) {
+  if (!isDecoder(value)) throw new ERR_INVALID_THIS('TextDecoder');
+}
+
+/** The words of Node's native decoder. */
+function throwBadInput() {
+  const error = new TypeError(
+    'The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.');
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  throw error;
+}
+
+defineProperties(TextEncoder.prototype, {
+  encode: kEnumerable,
+  encodeInto: kEnumerable,
+  encoding: kEnumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'TextEncoder' },
+});
+
+defineProperties(TextDecoder.prototype, {
+  decode: kEnumerable,
+  encoding: kEnumerable,
+  fatal: kEnumerable,
+  ignoreBOM: kEnumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'TextDecoder' },
+});
+
+module.exports = { TextDecoder, TextEncoder };
