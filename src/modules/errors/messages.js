@@ -314,7 +314,9 @@ const details = {
     error.resource = resource;
   },
   ERR_DEBUGGER_STARTUP_ERROR(error, message, properties) { Object.assign(error, properties); },
-  ERR_ENCODING_INVALID_ENCODED_DATA(error, encoding, errno) { error.errno = errno; },
+  ERR_ENCODING_INVALID_ENCODED_DATA(error, encoding, errno) {
+    if (errno !== undefined) error.errno = errno;
+  },
   ERR_FALSY_VALUE_REJECTION(error, reason) { error.reason = reason; },
   ERR_HTTP2_INVALID_SETTING_VALUE(error, name, actual, min = undefined, max = undefined) {
     error.actual = actual;

@@ -3,6 +3,7 @@
 
 #include <simdutf.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include <algorithm>
 #include <cstring>
@@ -185,12 +186,19 @@ class SingleByteDecoder final : public Decoder {
   bool fatal_;
 };
 
+/// ICU's own callback writes U+001A in some places.
+void write_replacement(const void*, UConverterToUnicodeArgs* args, const char*, int32_t, UConverterCallbackReason reason,
+                       UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(args, &kReplacement, 1, 0, status);
+}
+
 class IcuDecoder final : public Decoder {
  public:
-  IcuDecoder(UConverter* converter, bool fatal) : converter_(converter), fatal_(fatal) {
-    if (!fatal) return;
+  IcuDecoder(UConverter* converter, bool fatal) : converter_(converter) {
     UErrorCode status = U_ZERO_ERROR;
-    ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+    ucnv_setToUCallBack(converter, fatal ? UCNV_TO_U_CALLBACK_STOP : &write_replacement, nullptr, nullptr, nullptr, &status);
   }
   ~IcuDecoder() override { ucnv_close(converter_); }
 
@@ -222,7 +230,6 @@ class IcuDecoder final : public Decoder {
 
  private:
   UConverter* converter_;
-  [[maybe_unused]] bool fatal_;
 };
 
 /// The index of x-user-defined: the bytes from 0x80 on are private.

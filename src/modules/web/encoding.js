@@ -83,7 +83,7 @@ class TextEncoder {
 
   [kInspect](depth, options) {
     checkEncoder(this);
-    if (typeof depth === 'number' && depth < 0) return this;
+    if (typeof depth === 'number' && depth < 0) return options.stylize('[TextEncoder]', 'special');
     return inspection().inspect({ encoding: this.#encoding }, options);
   }
 
@@ -167,7 +167,7 @@ class TextDecoder {
 
   [kInspect](depth, options) {
     checkDecoder(this);
-    if (typeof depth === 'number' && depth < 0) return this;
+    if (typeof depth === 'number' && depth < 0) return options.stylize('[TextDecoder]', 'special');
     const shown = { encoding: this.#encoding, fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
     if (options.showHidden) {
       shown[Symbol('flags')] = (this.#fatal ? 2 : 0) | (this.#ignoreBOM ? 4 : 0);
