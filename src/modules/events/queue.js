@@ -2,7 +2,7 @@
 
 /** A first-in first-out queue on a ring buffer that doubles when full and shrinks when drained. */
 class RingQueue {
-  #slots = new Array(16);
+  #slots = new Array(4);
   #head = 0;
   length = 0;
 
@@ -21,7 +21,7 @@ class RingQueue {
     slots[head] = undefined;
     if (--this.length === 0) {
       this.#head = 0;
-      if (slots.length > 1024) this.#slots = new Array(16);
+      if (slots.length > 1024) this.#slots = new Array(4);
     } else {
       this.#head = (head + 1) & (slots.length - 1);
     }
@@ -33,7 +33,8 @@ class RingQueue {
   }
 
   clear() {
-    this.#slots = new Array(16);
+    if (this.length === 0) return;
+    this.#slots = new Array(4);
     this.#head = 0;
     this.length = 0;
   }

@@ -47,7 +47,7 @@ function compose(...streams) {
   let onDrain = null;
   let onFinish = null;
   let onReadable = null;
-  let onClose = null;
+  let onClose; // null once the parts are done, the callback of _destroy() that waits for them
   let composed;
 
   function onFinished(err) {

@@ -199,7 +199,7 @@ function joinPair(pair) {
   let onDrain = null;
   let onFinish = null;
   let onReadable = null;
-  let onClose = null;
+  let onClose; // null once the parts are done, the callback of _destroy() that waits for them
 
   function onFinished(err) {
     const cb = onClose;

@@ -86,8 +86,8 @@ class AbortSignal extends EventTarget {
   #sources = null;
   /** WeakRefs of the any() signals that this one aborts. */
   #dependents = null;
-  /** The port by which a transferred copy is told. */
-  #port = null;
+  /** While it is being transferred: the ports by which the copy is told. */
+  #channel = null;
 
   constructor(permission = undefined) {
     if (permission !== kDontThrow) throw new ERR_ILLEGAL_CONSTRUCTOR();
@@ -234,32 +234,31 @@ class AbortSignal extends EventTarget {
         deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
       };
     }
-    const port = this.#port;
-    this.#port = null;
+    const { port1, port2 } = this.#channel;
+    this.#channel = null;
     this.addEventListener(
       'abort',
       () => {
-        port.postMessage(this.#reason);
-        port.close();
+        port1.postMessage(this.#reason);
+        port1.close();
       },
       { __proto__: null, once: true },
     );
     return {
-      data: { port, aborted },
+      data: { port: port2, aborted },
       deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
     };
   }
 
+  /** Asked before [kTransfer](): the port by which the copy is told travels along. */
   [kTransferList]() {
-    if (!this.#aborted) {
-      const { MessageChannel } = require('worker_threads');
-      const { port1, port2 } = new MessageChannel();
-      port1.unref();
-      port2.unref();
-      this.#port = port1;
-      return [port2];
-    }
-    return [];
+    if (this.#aborted) return [];
+    const { MessageChannel } = require('worker_threads');
+    const { port1, port2 } = new MessageChannel();
+    port1.unref();
+    port2.unref();
+    this.#channel = { port1, port2 };
+    return [port2];
   }
 
   [kDeserialize]({ aborted, reason, port }) {

@@ -1,0 +1,229 @@
+'use strict';
+
+// What the parts of the streams standard (https://streams.spec.whatwg.org) share here.
+//
+// Every public object holds its internal slots in one plain object, reached by a symbol
+// (`stream[kImpl]`); the abstract operations of the standard work on those objects only, so nothing
+// that user code does to the public classes can get between them.
+
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+
+/** A public object's internal slots. */
+const kImpl = Symbol('kImpl');
+/** First argument of constructors that only this code may call. */
+const kMake = Symbol('kMake');
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+
+const PromiseCtor = Promise;
+const promiseThen = Promise.prototype.then;
+const promiseResolve = Promise.resolve;
+const promiseReject = Promise.reject;
+const promiseWithResolvers = Promise.withResolvers;
+const { isFinite, isNaN } = Number;
+const { prototype: ArrayBufferPrototype } = ArrayBuffer;
+const transfer = ArrayBufferPrototype.transfer;
+const { get: getDetached } = Object.getOwnPropertyDescriptor(ArrayBufferPrototype, 'detached');
+const { get: getByteLength } = Object.getOwnPropertyDescriptor(ArrayBufferPrototype, 'byteLength');
+
+function nop() {}
+
+const kResolved = Promise.resolve();
+
+/** `promise.then()` out of the user's reach. */
+const then = (promise, ok, fail) => promiseThen.call(promise, ok, fail);
+const resolvedWith = (value) => promiseResolve.call(PromiseCtor, value);
+const rejectedWith = (reason) => promiseReject.call(PromiseCtor, reason);
+const withResolvers = () => promiseWithResolvers.call(PromiseCtor);
+
+/** Nobody has to look at this rejection. */
+function markHandled(promise) {
+  promiseThen.call(promise, undefined, nop);
+  return promise;
+}
+
+const isObject = (value) =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+/**
+ * Reacts to what a user's algorithm returned. Mostly that is nothing, for which no promise has to
+ * be made.
+ */
+function react(result, ok, fail) {
+  if (isObject(result)) promiseThen.call(resolvedWith(result), ok, fail);
+  else promiseThen.call(kResolved, ok);
+}
+
+/**
+ * As react(), in the three ticks that the standard's "a promise resolved with" takes for a promise.
+ * For what happens once in a stream's life (start, cancel, flush), where the order shows.
+ */
+function reactAsPromise(result, ok, fail) {
+  if (!isObject(result)) {
+    promiseThen.call(kResolved, ok);
+    return;
+  }
+  const { promise, resolve } = withResolvers();
+  resolve(result);
+  promiseThen.call(promise, ok, fail);
+}
+
+/**
+ * A promise that may never be asked for (`reader.closed`, `writer.ready`): made when it is. Its
+ * rejection counts as handled, as the standard wants it for all of these.
+ */
+class LazyPromise {
+  settled = 0; // 1: resolved, 2: rejected
+  value = undefined;
+  deferred = undefined;
+
+  get promise() {
+    return (this.deferred ??= this.make()).promise;
+  }
+
+  make() {
+    if (this.settled === 0) return withResolvers();
+    if (this.settled === 1) return { promise: resolvedWith(this.value) };
+    return { promise: markHandled(rejectedWith(this.value)) };
+  }
+
+  get isPending() {
+    return this.settled === 0;
+  }
+
+  resolve(value) {
+    if (this.settled !== 0) return;
+    this.settled = 1;
+    this.value = value;
+    this.deferred?.resolve(value);
+  }
+
+  reject(reason) {
+    if (this.settled !== 0) return;
+    this.settled = 2;
+    this.value = reason;
+    if (this.deferred !== undefined) {
+      markHandled(this.deferred.promise);
+      this.deferred.reject(reason);
+    }
+  }
+
+  static resolved(value) {
+    const lazy = new LazyPromise();
+    lazy.resolve(value);
+    return lazy;
+  }
+
+  static rejected(reason) {
+    const lazy = new LazyPromise();
+    lazy.reject(reason);
+    return lazy;
+  }
+}
+
+// --- arguments --------------------------------------------------------------------------------
+
+/** A webidl dictionary argument. Unlike validateObject() it may be a function. */
+function checkDictionary(value, name) {
+  if (!isObject(value)) throw new ERR_INVALID_ARG_TYPE(name, 'Object', value);
+}
+
+/** A method of an underlying source, sink or transformer. */
+function methodOf(object, key, name) {
+  const method = object?.[key];
+  if (method === undefined) return undefined;
+  if (typeof method !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE(`${name}.${key}`, 'Function', method);
+  }
+  return method;
+}
+
+/** ExtractHighWaterMark. */
+function extractHighWaterMark(value, fallback) {
+  if (value === undefined) return fallback;
+  const mark = +value;
+  if (isNaN(mark) || mark < 0) {
+    throw new ERR_INVALID_ARG_VALUE.RangeError('strategy.highWaterMark', mark);
+  }
+  return mark;
+}
+
+/** ExtractSizeAlgorithm: undefined stands for "every chunk counts 1". */
+function extractSizeAlgorithm(size) {
+  if (size === undefined) return undefined;
+  if (typeof size !== 'function') throw new ERR_INVALID_ARG_TYPE('strategy.size', 'Function', size);
+  return size;
+}
+
+// --- queues with sizes ------------------------------------------------------------------------
+
+/** The size of a chunk as the queue counts it; throws if the strategy gave nonsense. */
+function checkSize(size) {
+  size = +size;
+  if (!(size >= 0) || !isFinite(size)) throw new ERR_INVALID_ARG_VALUE.RangeError('size', size);
+  return size;
+}
+
+// --- array buffers ----------------------------------------------------------------------------
+
+const isDetached = (buffer) =>
+  require('internal/util/types').isSharedArrayBuffer(buffer) ? false : getDetached.call(buffer);
+
+/** Takes the memory away from whoever holds BUFFER. */
+function transferBuffer(buffer) {
+  return transfer.call(buffer);
+}
+
+const bufferLength = (buffer) => getByteLength.call(buffer);
+
+// --- inspection -------------------------------------------------------------------------------
+
+/** `Name { … }` for util.inspect(). */
+function inspectAs(name, shown, depth, options) {
+  if (depth < 0) return name;
+  const { inspect } = require('internal/util/inspect');
+  const depthLeft = options.depth == null ? null : options.depth - 1;
+  return `${name} ${inspect(shown, { ...options, depth: depthLeft })}`;
+}
+
+/** The public faces are enumerable, as webidl has it. */
+function makeEnumerable(prototype, names) {
+  for (const name of names) Object.defineProperty(prototype, name, { __proto__: null, enumerable: true });
+}
+
+function setTag(Class) {
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, {
+    __proto__: null,
+    configurable: true,
+    value: Class.name,
+  });
+}
+
+module.exports = {
+  kImpl,
+  kMake,
+  kInspect,
+  LazyPromise,
+  bufferLength,
+  checkDictionary,
+  checkSize,
+  extractHighWaterMark,
+  extractSizeAlgorithm,
+  inspectAs,
+  isDetached,
+  isObject,
+  kResolved,
+  makeEnumerable,
+  markHandled,
+  methodOf,
+  nop,
+  react,
+  reactAsPromise,
+  rejectedWith,
+  resolvedWith,
+  setTag,
+  then,
+  transferBuffer,
+  withResolvers,
+};
