@@ -1,0 +1,397 @@
+#include "modules/net/byte_stream.h"
+
+#include <cstring>
+
+#include "modules/net/output_scheduler.h"
+#include "modules/net/stream_handle.h"
+
+namespace nodus::modules::net {
+
+// ---- read memory -------------------------------------------------------------------------------------------------------
+
+void ReadMemory::renew(size_t size) {
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate_, size, v8::BackingStoreInitializationMode::kUninitialized);
+  data_ = static_cast<char*>(store->Data());
+  size_ = size;
+  used_ = 0;
+  slab_.Reset(isolate_, v8::ArrayBuffer::New(isolate_, std::move(store)));
+}
+
+uv_buf_t ReadMemory::slab_rest() {
+  if (size_ - used_ < kLeast) renew(kSlabSize);
+  return uv_buf_init(data_ + used_, static_cast<unsigned>(size_ - used_));
+}
+
+size_t ReadMemory::take(size_t size) {
+  size_t offset = used_;
+  used_ = std::min(size_, (used_ + size + 7) & ~size_t{7});
+  return offset;
+}
+
+char* ReadMemory::carve(size_t size, v8::Local<v8::ArrayBuffer>* buffer, size_t* offset) {
+  if (size > kLeast) {
+    auto store = v8::ArrayBuffer::NewBackingStore(isolate_, size, v8::BackingStoreInitializationMode::kUninitialized);
+    auto* data = static_cast<char*>(store->Data());
+    *buffer = v8::ArrayBuffer::New(isolate_, std::move(store));
+    *offset = 0;
+    return data;
+  }
+  if (size_ - used_ < size) renew(kSlabSize);
+  char* data = data_ + used_;
+  *offset = take(size);
+  *buffer = slab();
+  return data;
+}
+
+// ---- listeners ---------------------------------------------------------------------------------------------------------
+
+StreamListener::~StreamListener() {
+  if (stream_) stream_->remove_listener(this);
+}
+
+class ByteStream::ScriptListener final : public StreamListener {
+ public:
+  explicit ScriptListener(ByteStream* stream) : owner_(stream) {}
+
+  uv_buf_t on_alloc(size_t) override {
+    v8::HandleScope scope(owner_->resource().isolate());
+    return owner_->resource().realm().state<ReadMemory>().slab_rest();
+  }
+
+  void on_read(ssize_t size, const uv_buf_t&) override {
+    if (size == 0) return;
+    auto& resource = owner_->resource();
+    auto* isolate = resource.isolate();
+    v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(size)), v8::Undefined(isolate),
+                                   v8::Undefined(isolate)};
+    if (size > 0) {
+      auto& memory = resource.realm().state<ReadMemory>();
+      argv[1] = memory.slab();
+      argv[2] = v8::Number::New(isolate, static_cast<double>(memory.take(static_cast<size_t>(size))));
+    }
+    (void)resource.make_callback(intern(isolate, "onread").As<v8::Name>(), 3, argv);
+  }
+
+ private:
+  ByteStream* owner_;
+};
+
+/// net's `onread` option: every read lands in the one buffer that the user gave.
+class ByteStream::UserBufferListener final : public StreamListener {
+ public:
+  UserBufferListener(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) : view_(isolate, view) {
+    store_ = view->Buffer()->GetBackingStore();
+    data_ = static_cast<char*>(store_->Data()) + view->ByteOffset();
+    size_ = view->ByteLength();
+  }
+
+  uv_buf_t on_alloc(size_t) override { return uv_buf_init(data_, static_cast<unsigned>(size_)); }
+
+  void on_read(ssize_t size, const uv_buf_t&) override {
+    if (size == 0) return;
+    auto& resource = stream()->resource();
+    auto* isolate = resource.isolate();
+    v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(size))};
+    (void)resource.make_callback(intern(isolate, "onread").As<v8::Name>(), 1, argv);
+  }
+
+  void on_stream_gone() override { delete this; }
+
+ private:
+  v8::Global<v8::ArrayBufferView> view_;
+  std::shared_ptr<v8::BackingStore> store_;
+  char* data_;
+  size_t size_;
+};
+
+ByteStream::ByteStream() : bottom_(std::make_unique<ScriptListener>(this)), listener_(bottom_.get()) {
+  bottom_->stream_ = this;
+}
+
+ByteStream::~ByteStream() { bottom_->stream_ = nullptr; }
+
+void ByteStream::push_listener(StreamListener* listener) {
+  listener->stream_ = this;
+  listener->below_ = listener_;
+  listener_ = listener;
+}
+
+void ByteStream::remove_listener(StreamListener* listener) {
+  for (StreamListener** at = &listener_; *at && *at != bottom_.get(); at = &(*at)->below_) {
+    if (*at != listener) continue;
+    *at = listener->below_;
+    break;
+  }
+  listener->stream_ = nullptr;
+  listener->below_ = nullptr;
+}
+
+void ByteStream::detach_all() {
+  while (listener_ != bottom_.get()) {
+    StreamListener* gone = listener_;
+    remove_listener(gone);
+    gone->on_stream_gone();
+  }
+  if (output_scheduled_) resource().realm().state<OutputScheduler>().forget(this);
+  output_used_ = 0;
+}
+
+void ByteStream::deliver(ssize_t size, const uv_buf_t& buffer) {
+  if (size > 0) {
+    bytes_read += static_cast<uint64_t>(size);
+    last_activity = uv_now(resource().realm().loop());
+  }
+  listener_->on_read(size, buffer);
+}
+
+// ---- gathered output ---------------------------------------------------------------------------------------------------
+
+char* ByteStream::reserve_output(size_t size) {
+  auto& scheduler = resource().realm().state<OutputScheduler>();
+  if (!output_) output_ = scheduler.borrow(&output_capacity_);
+  if (output_capacity_ - output_used_ < size) {
+    size_t capacity = std::max(output_capacity_ * 2, output_used_ + size);
+    auto bigger = std::make_unique_for_overwrite<char[]>(capacity);
+    memcpy(bigger.get(), output_.get(), output_used_);
+    output_ = std::move(bigger);
+    output_capacity_ = capacity;
+  }
+  if (!output_scheduled_ && !hold_output) {
+    output_scheduled_ = true;
+    scheduler.add(this);
+  }
+  return output_.get() + output_used_;
+}
+
+int ByteStream::flush_output() {
+  if (output_used_ == 0) return 0;
+  auto& realm = resource().realm();
+  size_t size = output_used_;
+  output_used_ = 0;
+  if (!can_write()) return UV_EBADF;
+  bytes_written += size;
+  last_activity = uv_now(realm.loop());
+  uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(size));
+  ssize_t sent = try_write(&buffer, 1);
+  if (sent == static_cast<ssize_t>(size)) {
+    realm.state<OutputScheduler>().give_back(std::move(output_), output_capacity_);
+    return 0;
+  }
+  if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) return static_cast<int>(sent);
+  if (sent < 0) sent = 0;
+  auto request = std::make_unique<WriteRequest>(realm, "WRITEWRAP");
+  request->storage = std::move(output_);
+  request->buffers.push_back(uv_buf_init(buffer.base + sent, static_cast<unsigned>(size - static_cast<size_t>(sent))));
+  request->stream = this;
+  return start_write(std::move(request));
+}
+
+// ---- writes ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Drops the first SIZE bytes of BUFFERS.
+void skip_bytes(std::vector<uv_buf_t>& buffers, size_t size) {
+  size_t gone = 0;
+  while (gone < buffers.size() && size >= buffers[gone].len) size -= buffers[gone++].len;
+  buffers.erase(buffers.begin(), buffers.begin() + static_cast<ptrdiff_t>(gone));
+  if (!buffers.empty()) {
+    buffers[0].base += size;
+    buffers[0].len -= size;
+  }
+}
+
+size_t total_size(const std::vector<uv_buf_t>& buffers) {
+  size_t size = 0;
+  for (const auto& buffer : buffers) size += buffer.len;
+  return size;
+}
+
+/// Most bytes that STRING can take in ENCODING.
+size_t encoded_bound(v8::Local<v8::String> string, WriteEncoding encoding) {
+  size_t length = static_cast<size_t>(string->Length());
+  if (encoding == WriteEncoding::kLatin1) return length;
+  if (encoding == WriteEncoding::kUcs2) return length * 2;
+  return length * (string->IsOneByte() ? 2 : 3);
+}
+
+size_t encode_to(v8::Isolate* isolate, v8::Local<v8::String> string, WriteEncoding encoding, char* out, size_t capacity) {
+  uint32_t length = static_cast<uint32_t>(string->Length());
+  switch (encoding) {
+    case WriteEncoding::kLatin1:
+      string->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(out));
+      return length;
+    case WriteEncoding::kUcs2:
+      string->WriteV2(isolate, 0, length, reinterpret_cast<uint16_t*>(out));
+      return size_t{length} * 2;
+    default:
+      return string->WriteUtf8V2(isolate, out, capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
+  }
+}
+
+bool view_bytes(v8::Local<v8::Value> value, uv_buf_t* out) {
+  if (!value->IsArrayBufferView()) return false;
+  auto view = value.As<v8::ArrayBufferView>();
+  auto* data = static_cast<char*>(view->Buffer()->Data());
+  *out = uv_buf_init(data + view->ByteOffset(), static_cast<unsigned>(view->ByteLength()));
+  return true;
+}
+
+}  // namespace
+
+int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
+                           v8::Local<v8::Value> callback, uv_stream_t* send_handle) {
+  auto& self = resource();
+  if (!can_write()) return UV_EBADF;
+  size_t size = total_size(buffers);
+  if (int error = flush_output(); error < 0) return error;
+  bytes_written += size;
+  last_activity = uv_now(self.realm().loop());
+  if (!send_handle) {
+    ssize_t sent = size == 0 ? 0 : try_write(buffers.data(), buffers.size());
+    if (sent == static_cast<ssize_t>(size)) return 0;
+    if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) return static_cast<int>(sent);
+    if (sent > 0) skip_bytes(buffers, static_cast<size_t>(sent));
+  }
+  auto request = std::make_unique<WriteRequest>(self.realm(), "WRITEWRAP");
+  request->stream = this;
+  request->send_handle = send_handle;
+  if (all_kept) {
+    request->keep_alive.emplace_back(self.isolate(), keep);
+    request->buffers = std::move(buffers);
+  } else {
+    size_t left = total_size(buffers);
+    request->storage = std::make_unique_for_overwrite<char[]>(left);
+    char* out = request->storage.get();
+    for (const auto& buffer : buffers) {
+      memcpy(out, buffer.base, buffer.len);
+      out += buffer.len;
+    }
+    request->buffers.push_back(uv_buf_init(request->storage.get(), static_cast<unsigned>(left)));
+  }
+  request->callback.set(callback, self.object());
+  int error = start_write(std::move(request));
+  return error < 0 ? error : 1;
+}
+
+int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding, v8::Local<v8::Value> callback,
+                          v8::Local<v8::Value> send_handle) {
+  uv_stream_t* handle = nullptr;
+  if (send_handle->IsObject()) {
+    handle = sendable_stream(resource().isolate(), send_handle);
+    if (!handle) return UV_EINVAL;
+  }
+  std::vector<uv_buf_t> buffers(1);
+  if (chunk->IsString()) {
+    auto string = chunk.As<v8::String>();
+    auto kind = static_cast<WriteEncoding>(encoding);
+    char stack[16 * 1024];
+    std::unique_ptr<char[]> heap;
+    size_t bound = encoded_bound(string, kind);
+    char* out = stack;
+    if (bound > sizeof stack) {
+      if (kind == WriteEncoding::kUtf8) bound = string->Utf8LengthV2(resource().isolate());
+      heap = std::make_unique_for_overwrite<char[]>(bound);
+      out = heap.get();
+    }
+    buffers[0] = uv_buf_init(out, static_cast<unsigned>(encode_to(resource().isolate(), string, kind, out, bound)));
+    return write_with(buffers, chunk, false, callback, handle);
+  }
+  if (!view_bytes(chunk, &buffers[0])) return UV_EINVAL;
+  return write_with(buffers, chunk, true, callback, handle);
+}
+
+int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Local<v8::Value> callback) {
+  auto* isolate = resource().isolate();
+  auto context = isolate->GetCurrentContext();
+  std::vector<uv_buf_t> buffers;
+  v8::Local<v8::Value> item;
+  uint32_t count = chunks->Length();
+  if (all_buffers) {
+    buffers.resize(count);
+    for (uint32_t i = 0; i < count; ++i) {
+      if (!chunks->Get(context, i).ToLocal(&item) || !view_bytes(item, &buffers[i])) return UV_EINVAL;
+    }
+    return write_with(buffers, chunks, true, callback, nullptr);
+  }
+  // Strings among them: everything is laid out in one piece. Entries alternate chunk and encoding.
+  size_t bound = 0;
+  std::vector<std::pair<v8::Local<v8::Value>, WriteEncoding>> items;
+  for (uint32_t i = 0; i + 1 < count; i += 2) {
+    v8::Local<v8::Value> encoding;
+    if (!chunks->Get(context, i).ToLocal(&item) || !chunks->Get(context, i + 1).ToLocal(&encoding)) return UV_EINVAL;
+    auto kind = encoding->IsInt32() ? static_cast<WriteEncoding>(encoding.As<v8::Int32>()->Value()) : WriteEncoding::kUtf8;
+    uv_buf_t bytes;
+    if (item->IsString()) {
+      bound += encoded_bound(item.As<v8::String>(), kind);
+    } else if (view_bytes(item, &bytes)) {
+      bound += bytes.len;
+    } else {
+      return UV_EINVAL;
+    }
+    items.emplace_back(item, kind);
+  }
+  auto storage = std::make_unique_for_overwrite<char[]>(bound);
+  char* out = storage.get();
+  for (auto& [value, kind] : items) {
+    uv_buf_t bytes;
+    if (value->IsString()) {
+      out += encode_to(isolate, value.As<v8::String>(), kind, out, bound - static_cast<size_t>(out - storage.get()));
+    } else if (view_bytes(value, &bytes)) {
+      memcpy(out, bytes.base, bytes.len);
+      out += bytes.len;
+    }
+  }
+  buffers.push_back(uv_buf_init(storage.get(), static_cast<unsigned>(out - storage.get())));
+  return write_with(buffers, chunks, false, callback, nullptr);
+}
+
+int ByteStream::write_bytes(const uv_buf_t* input, size_t count) {
+  std::vector<uv_buf_t> buffers(input, input + count);
+  v8::HandleScope scope(resource().isolate());
+  auto nothing = v8::Undefined(resource().isolate());
+  return write_with(buffers, nothing, false, nothing, nullptr);
+}
+
+int32_t ByteStream::shutdown(v8::Local<v8::Value> callback) {
+  if (!can_write()) return UV_ENOTCONN;
+  flush_output();
+  auto request = std::make_unique<ShutdownRequest>(resource().realm());
+  request->stream = this;
+  request->callback.set(callback, resource().object());
+  return start_shutdown(std::move(request));
+}
+
+void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status) {
+  auto& realm = request->callback.realm();
+  if (request->stream) request->stream->last_activity = uv_now(realm.loop());
+  if (!request->callback) return;
+  v8::HandleScope scope(realm.isolate());
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
+  request->callback.call(1, argv);
+}
+
+void ByteStream::finish_shutdown(std::unique_ptr<ShutdownRequest> request, int status) {
+  if (!request->callback) return;
+  auto* isolate = request->callback.realm().isolate();
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status)};
+  request->callback.call(1, argv);
+}
+
+void ByteStream::use_user_buffer(v8::Local<v8::Value> view) {
+  if (!view->IsArrayBufferView()) return;
+  push_listener(new UserBufferListener(resource().isolate(), view.As<v8::ArrayBufferView>()));
+}
+
+ByteStream* ByteStream::from(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (!value->IsObject()) return nullptr;
+  auto object = value.As<v8::Object>();
+  for (int id : stream_class_ids()) {
+    auto made_by = Host::from(isolate).class_template(id);
+    if (!made_by.IsEmpty() && made_by->HasInstance(object)) return dynamic_cast<ByteStream*>(Wrapped::of(object));
+  }
+  return nullptr;
+}
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,89 @@
+#include "modules/net/address.h"
+#include "modules/net/pipe.h"
+#include "modules/net/tcp.h"
+#include "modules/net/tty.h"
+#include "modules/net/udp.h"
+
+namespace nodus::modules::net {
+
+namespace {
+
+void declare_tcp(Binder& m) {
+  auto c = m.class_<Tcp>("TCP");
+  c.constructor<int32_t>();
+  StreamHandle::declare(c);
+  c.method<&Tcp::open>("open")
+      .method<&Tcp::bind>("bind")
+      .method<&Tcp::bind6>("bind6")
+      .method<&Tcp::listen>("listen")
+      .method<&Tcp::connect>("connect")
+      .method<&Tcp::connect6>("connect6")
+      .method<&Tcp::set_no_delay>("setNoDelay")
+      .method<&Tcp::set_keep_alive>("setKeepAlive")
+      .method<&Tcp::set_simultaneous_accepts>("setSimultaneousAccepts")
+      .method<&Tcp::get_sockname>("getsockname")
+      .method<&Tcp::get_peername>("getpeername")
+      .method<&Tcp::set_type_of_service>("setTypeOfService")
+      .method<&Tcp::get_type_of_service>("getTypeOfService")
+      .method<&Tcp::reset>("reset");
+  register_stream_class(class_id<Tcp>());
+}
+
+void declare_pipe(Binder& m) {
+  auto c = m.class_<Pipe>("Pipe");
+  c.constructor<int32_t>();
+  StreamHandle::declare(c);
+  c.method<&Pipe::open>("open")
+      .method<&Pipe::bind>("bind")
+      .method<&Pipe::listen>("listen")
+      .method<&Pipe::connect>("connect")
+      .method<&Pipe::chmod>("fchmod");
+  register_stream_class(class_id<Pipe>());
+}
+
+void declare_tty(Binder& m) {
+  auto c = m.class_<Tty>("TTY");
+  c.constructor<int32_t, v8::Local<v8::Value>>();
+  StreamHandle::declare(c);
+  c.method<&Tty::get_window_size>("getWindowSize").method<&Tty::set_raw_mode>("setRawMode");
+  register_stream_class(class_id<Tty>());
+}
+
+}  // namespace
+
+void bind(Binder& m) {
+  declare_tcp(m);
+  declare_pipe(m);
+  declare_tty(m);
+  Udp::declare(m);
+  m.function<&Tty::is_tty>("isTTY");
+  m.function<&Tty::guess_type>("guessHandleType");
+  m.function<&is_ip>("isIP");
+  m.function<&is_ipv4>("isIPv4");
+  m.function<&is_ipv6>("isIPv6");
+  m.function<&address_bytes>("addressBytes");
+  m.function<&address_from_bytes>("addressText");
+  m.object("constants")
+      .constant("TCP_SOCKET", Tcp::kSocket)
+      .constant("TCP_SERVER", Tcp::kServer)
+      .constant("PIPE_SOCKET", Pipe::kSocket)
+      .constant("PIPE_SERVER", Pipe::kServer)
+      .constant("PIPE_IPC", Pipe::kIpc)
+      .constant("UV_TCP_IPV6ONLY", UV_TCP_IPV6ONLY)
+      .constant("UV_TCP_REUSEPORT", UV_TCP_REUSEPORT)
+      .constant("UV_UDP_IPV6ONLY", UV_UDP_IPV6ONLY)
+      .constant("UV_UDP_REUSEADDR", UV_UDP_REUSEADDR)
+      .constant("UV_UDP_REUSEPORT", UV_UDP_REUSEPORT)
+      .constant("UV_READABLE", UV_READABLE)
+      .constant("UV_WRITABLE", UV_WRITABLE)
+      .constant("UV_EOF", UV_EOF)
+      .constant("UV_EADDRINUSE", UV_EADDRINUSE)
+      .constant("UV_EINVAL", UV_EINVAL)
+      .constant("UV_ENOTCONN", UV_ENOTCONN)
+      .constant("UV_ECANCELED", UV_ECANCELED)
+      .constant("UV_ETIMEDOUT", UV_ETIMEDOUT)
+      .constant("UV_ENOTSUP", UV_ENOTSUP)
+      .constant("UV_EBADF", UV_EBADF);
+}
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,29 @@
+#include "modules/net/request_callback.h"
+
+namespace nodus::modules::net {
+
+RequestCallback::~RequestCallback() {
+  if (ids_.async_id > 0) realm_.queue_async_destroy(ids_.async_id);
+}
+
+void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver) {
+  auto* isolate = realm_.isolate();
+  if (!function->IsFunction()) return;
+  function_.Reset(isolate, function.As<v8::Function>());
+  receiver_.Reset(isolate, receiver);
+  context_.Reset(isolate, isolate->GetContinuationPreservedEmbedderData());
+  ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
+  if (realm_.has_async_hook(Realm::kInit)) realm_.emit_async_init(ids_, type_, receiver);
+}
+
+void RequestCallback::call(int argc, v8::Local<v8::Value>* argv) {
+  if (function_.IsEmpty()) return;
+  auto* isolate = realm_.isolate();
+  auto function = function_.Get(isolate);
+  auto receiver = receiver_.Get(isolate);
+  auto context = context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate);
+  function_.Reset();
+  (void)realm_.call(function, receiver, argc, argv, ids_, context, receiver);
+}
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "engine/realm.h"
+
+namespace nodus::modules::net {
+
+/// The JavaScript function that a request under way will call once, in the async context in which the request was made.
+class RequestCallback {
+ public:
+  /// TYPE is the async_hooks provider name ("WRITEWRAP").
+  RequestCallback(Realm& realm, const char* type) : realm_(realm), type_(type) {}
+  ~RequestCallback();
+  RequestCallback(const RequestCallback&) = delete;
+
+  /// FUNCTION may be anything: only a function is kept. RECEIVER becomes `this`.
+  void set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver);
+  explicit operator bool() const { return !function_.IsEmpty(); }
+
+  /// Calls it through the gate. A HandleScope must be open.
+  void call(int argc, v8::Local<v8::Value>* argv);
+
+  Realm& realm() const { return realm_; }
+
+ private:
+  Realm& realm_;
+  const char* type_;
+  AsyncIds ids_;
+  v8::Global<v8::Function> function_;
+  v8::Global<v8::Object> receiver_;
+  v8::Global<v8::Value> context_;
+};
+
+}  // namespace nodus::modules::net

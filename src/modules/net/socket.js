@@ -1,0 +1,657 @@
+'use strict';
+
+// net.Socket: a Duplex over a stream handle.
+
+const { Duplex } = require('stream');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
+  },
+  errnoException,
+} = require('internal/errors');
+const { validateAbortSignal, validateInt32, validateNumber } = require('internal/errors/validators');
+const { isUint8Array } = require('internal/util/types');
+const { FastBuffer } = require('internal/buffer/allocate');
+const { symbols: { async_id_symbol, owner_symbol }, newAsyncId } = require('internal/async_hooks');
+const {
+  TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle,
+} = require('internal/net');
+const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
+const { kNormalized, normalizeArgs } = require('internal/net/options');
+const { clearTimeout } = require('timers');
+const connecting = require('internal/net/connect');
+
+const { defineProperty, setPrototypeOf } = Object;
+const { isArray } = Array;
+
+const kBuffer = Symbol('kBuffer');
+const kBufferCb = Symbol('kBufferCb');
+const kBufferGen = Symbol('kBufferGen');
+const kBytesRead = Symbol('kBytesRead');
+const kBytesWritten = Symbol('kBytesWritten');
+const kLastWriteQueueSize = Symbol('lastWriteQueueSize');
+const kSetNoDelay = Symbol('kSetNoDelay');
+const kSetKeepAlive = Symbol('kSetKeepAlive');
+const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+const kSetTOS = Symbol('kSetTOS');
+/** Subclasses that end with their last byte set it (child_process, tls). */
+const kMaybeDestroy = Symbol('kMaybeDestroy');
+/** Replaces the handle after a failed connection attempt; tls overrides it. */
+const kReinitializeHandle = Symbol('kReinitializeHandle');
+
+/**
+ * @param {object|number} [options]
+ */
+function Socket(options) {
+  if (!(this instanceof Socket)) return new Socket(options);
+  if (typeof options === 'number') {
+    options = { fd: options };
+  } else {
+    options = { ...options };
+    checkOptions(options);
+  }
+
+  this.connecting = false;
+  this._hadError = false;
+  this._handle = null;
+  this._parent = null;
+  this._host = null;
+  this._closeAfterHandlingError = false;
+  this[kLastWriteQueueSize] = 0;
+  this[kTimeout] = null;
+  this[kBuffer] = null;
+  this[kBufferCb] = null;
+  this[kBufferGen] = null;
+
+  // A socket that the other side ended is ended too, unless asked for otherwise.
+  options.allowHalfOpen = Boolean(options.allowHalfOpen);
+  // 'close' comes when the handle is closed.
+  options.emitClose = false;
+  options.autoDestroy = true;
+  // Strings go to the handle as they are.
+  options.decodeStrings = false;
+  Duplex.call(this, options);
+
+  if (options.handle) {
+    this._handle = options.handle;
+    this[async_id_symbol] = asyncIdOf(this._handle);
+  } else if (options.fd !== undefined) {
+    this._handle = createHandle(options.fd, false);
+    const error = this._handle.open(options.fd);
+    if (error) throw errnoException(error, 'open');
+    this[async_id_symbol] = this._handle.getAsyncId();
+  }
+
+  takeOnread(this, options.onread);
+  if (options.blockList) {
+    if (!require('internal/net/block_list').BlockList.isBlockList(options.blockList)) {
+      throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', options.blockList);
+    }
+    this.blockList = options.blockList;
+  }
+
+  this[kSetNoDelay] = Boolean(options.noDelay);
+  this[kSetKeepAlive] = Boolean(options.keepAlive);
+  this[kSetKeepAliveInitialDelay] = ~~(options.keepAliveInitialDelay / 1000);
+  this[kSetTOS] = options.typeOfService;
+
+  this.on('end', onReadableStreamEnd);
+  initSocketHandle(this);
+
+  this._pendingData = null;
+  this._pendingEncoding = '';
+  // Server side: who accepted it.
+  this.server = null;
+  this._server = null;
+  this[kBytesRead] = 0;
+  this[kBytesWritten] = 0;
+
+  if (options.signal) addAbortSignal(this, options.signal);
+  if (this._handle && options.readable !== false && !options.manualStart) {
+    if (options.pauseOnCreate) {
+      this._handle.reading = false;
+      this._handle.readStop();
+      this.readableFlowing = false;
+    } else {
+      this.read(0);
+    }
+  }
+}
+setPrototypeOf(Socket.prototype, Duplex.prototype);
+setPrototypeOf(Socket, Duplex);
+
+function checkOptions(options) {
+  if (options.objectMode) throw new ERR_INVALID_ARG_VALUE('options.objectMode', options.objectMode, 'is not supported');
+  for (const name of ['readableObjectMode', 'writableObjectMode']) {
+    if (options[name]) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is not supported');
+  }
+  if (options.keepAliveInitialDelay !== undefined) {
+    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
+  }
+  if (options.typeOfService !== undefined) validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
+}
+
+function takeOnread(socket, onread) {
+  if (onread === null || typeof onread !== 'object' || typeof onread.callback !== 'function') return;
+  if (typeof onread.buffer === 'function') {
+    socket[kBuffer] = true;
+    socket[kBufferGen] = onread.buffer;
+  } else if (isUint8Array(onread.buffer)) {
+    socket[kBuffer] = onread.buffer;
+  } else {
+    return;
+  }
+  socket[kBufferCb] = onread.callback;
+}
+
+function asyncIdOf(handle) {
+  return typeof handle.getAsyncId === 'function' ? handle.getAsyncId() : newAsyncId();
+}
+
+function addAbortSignal(socket, signal) {
+  validateAbortSignal(signal, 'options.signal');
+  const { AbortError } = require('internal/errors');
+  const onAbort = () => socket.destroy(new AbortError(undefined, { cause: signal.reason }));
+  if (signal.aborted) {
+    process.nextTick(onAbort);
+    return;
+  }
+  const { addAbortListener } = require('internal/events/abort_listener');
+  const disposable = addAbortListener(signal, onAbort);
+  socket.once('close', disposable[Symbol.dispose]);
+}
+
+function noop() {}
+
+/** Makes SOCKET the owner of its handle. */
+function initSocketHandle(socket) {
+  const handle = socket._handle;
+  socket._undestroy();
+  socket._sockname = undefined;
+  if (!handle) return;
+  handle[owner_symbol] = socket;
+  handle.onread = onStreamRead;
+  socket[async_id_symbol] = asyncIdOf(handle);
+  let buffer = socket[kBuffer];
+  if (buffer) {
+    if (buffer === true) {
+      buffer = socket[kBufferGen]();
+      if (buffer) socket[kBuffer] = buffer;
+    }
+    handle.useUserBuffer(buffer);
+  }
+}
+
+/** The handle's `onread`: SIZE bytes at OFFSET of MEMORY, or a negative error. */
+function onStreamRead(size, memory, offset) {
+  const socket = this[owner_symbol];
+  if (!socket) return;
+  socket._unrefTimer();
+  if (size > 0) {
+    if (socket.destroyed) return;
+    const more = socket[kBufferCb] !== null ?
+      takeUserBuffer(socket, size) !== false :
+      socket.push(new FastBuffer(memory, offset, size));
+    if (!more) {
+      this.reading = false;
+      if (!socket.destroyed) {
+        const error = this.readStop();
+        if (error) socket.destroy(errnoException(error, 'read'));
+      }
+    }
+    return;
+  }
+  if (size !== UV_EOF) {
+    // A reset by the peer and the like.
+    socket.destroy(errnoException(size, 'read'));
+    return;
+  }
+  if (socket._readableState.endEmitted) {
+    socket[kMaybeDestroy]?.();
+    return;
+  }
+  if (socket[kMaybeDestroy]) socket.on('end', socket[kMaybeDestroy]);
+  // 'end' comes once what is buffered was read; read(0) makes it come when nothing is.
+  socket.push(null);
+  socket.read(0);
+}
+
+function takeUserBuffer(socket, size) {
+  const result = socket[kBufferCb](size, socket[kBuffer]);
+  const generate = socket[kBufferGen];
+  if (generate !== null) {
+    const next = generate();
+    if (next) {
+      socket[kBuffer] = next;
+      socket._handle?.useUserBuffer(next);
+    }
+  }
+  return result;
+}
+
+function onReadableStreamEnd() {
+  if (!this.allowHalfOpen) this.write = writeAfterFIN;
+}
+
+/** What write() is once the other side has ended and so has this one. */
+function writeAfterFIN(chunk, encoding, cb) {
+  if (!this.writableEnded) return Duplex.prototype.write.call(this, chunk, encoding, cb);
+  if (typeof encoding === 'function') cb = encoding;
+  const error = new Error('This socket has been ended by the other party');
+  error.code = 'EPIPE';
+  if (typeof cb === 'function') process.nextTick(cb, error);
+  this.destroy(error);
+  return false;
+}
+
+// ---- timeouts and options ----------------------------------------------------------------------------------------------
+
+/** Something happened: the idle time starts again. */
+Socket.prototype._unrefTimer = function _unrefTimer() {
+  for (let s = this; s; s = s._parent) s[kTimeout]?.refresh();
+};
+
+Socket.prototype.setTimeout = setStreamTimeout;
+
+Socket.prototype._onTimeout = function _onTimeout() {
+  const handle = this._handle;
+  const lastWriteQueueSize = this[kLastWriteQueueSize];
+  if (lastWriteQueueSize > 0 && handle) {
+    // A write that is still going out is activity.
+    const { writeQueueSize } = handle;
+    if (lastWriteQueueSize !== writeQueueSize) {
+      this[kLastWriteQueueSize] = writeQueueSize;
+      this._unrefTimer();
+      return;
+    }
+  }
+  this.emit('timeout');
+};
+
+/** @param {boolean} [enable] */
+Socket.prototype.setNoDelay = function setNoDelay(enable) {
+  // No argument means true.
+  enable = Boolean(enable === undefined ? true : enable);
+  if (!this._handle) {
+    this[kSetNoDelay] = enable;
+    return this;
+  }
+  if (this._handle.setNoDelay && enable !== this[kSetNoDelay]) {
+    this[kSetNoDelay] = enable;
+    this._handle.setNoDelay(enable);
+  }
+  return this;
+};
+
+/**
+ * @param {boolean} [enable]
+ * @param {number} [initialDelayMsecs]
+ */
+Socket.prototype.setKeepAlive = function setKeepAlive(enable, initialDelayMsecs) {
+  enable = Boolean(enable);
+  const initialDelay = ~~(initialDelayMsecs / 1000);
+  if (!this._handle) {
+    this[kSetKeepAlive] = enable;
+    this[kSetKeepAliveInitialDelay] = initialDelay;
+    return this;
+  }
+  if (!this._handle.setKeepAlive) return this;
+  if (enable !== this[kSetKeepAlive] || (enable && this[kSetKeepAliveInitialDelay] !== initialDelay)) {
+    this[kSetKeepAlive] = enable;
+    this[kSetKeepAliveInitialDelay] = initialDelay;
+    this._handle.setKeepAlive(enable, initialDelay);
+  }
+  return this;
+};
+
+/** @param {number} tos IPv4 type of service, or IPv6 traffic class */
+Socket.prototype.setTypeOfService = function setTypeOfService(tos) {
+  if (Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
+  validateInt32(tos, 'tos', 0, 255);
+  if (!this._handle?.setTypeOfService) {
+    this[kSetTOS] = tos;
+    return this;
+  }
+  if (tos !== this[kSetTOS]) {
+    this[kSetTOS] = tos;
+    const error = this._handle.setTypeOfService(tos);
+    if (error) throw errnoException(error, 'setTypeOfService');
+  }
+  return this;
+};
+
+/** @returns {number} */
+Socket.prototype.getTypeOfService = function getTypeOfService() {
+  if (!this._handle?.getTypeOfService) return this[kSetTOS] ?? 0;
+  const value = this._handle.getTypeOfService();
+  if (value < 0) throw errnoException(value, 'getTypeOfService');
+  return value;
+};
+
+/** The handle is connected: what was asked for before is set on it. */
+Socket.prototype[connecting.kApplyOptions] = function applyOptions() {
+  const handle = this._handle;
+  if (this[kSetNoDelay] && handle.setNoDelay) handle.setNoDelay(true);
+  if (this[kSetKeepAlive] && handle.setKeepAlive) handle.setKeepAlive(true, this[kSetKeepAliveInitialDelay]);
+  if (this[kSetTOS] !== undefined && handle.setTypeOfService) handle.setTypeOfService(this[kSetTOS]);
+};
+
+// ---- reading -----------------------------------------------------------------------------------------------------------
+
+function tryReadStart(socket) {
+  socket._handle.reading = true;
+  const error = socket._handle.readStart();
+  if (error) socket.destroy(errnoException(error, 'read'));
+}
+
+Socket.prototype._read = function _read(n) {
+  if (this.connecting || !this._handle) {
+    this.once('connect', () => this._read(n));
+  } else if (!this._handle.reading) {
+    tryReadStart(this);
+  }
+};
+
+// With the `onread` option nothing is buffered, so flow control acts on the handle at once.
+
+Socket.prototype.pause = function pause() {
+  if (this[kBuffer] && !this.connecting && this._handle?.reading) {
+    this._handle.reading = false;
+    if (!this.destroyed) {
+      const error = this._handle.readStop();
+      if (error) this.destroy(errnoException(error, 'read'));
+    }
+  }
+  return Duplex.prototype.pause.call(this);
+};
+
+Socket.prototype.resume = function resume() {
+  if (this[kBuffer] && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
+  return Duplex.prototype.resume.call(this);
+};
+
+Socket.prototype.read = function read(n) {
+  if (this[kBuffer] && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
+  return Duplex.prototype.read.call(this, n);
+};
+
+// ---- writing -----------------------------------------------------------------------------------------------------------
+
+Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, cb) {
+  // While connecting, what is written waits.
+  if (this.connecting) {
+    this._pendingData = data;
+    this._pendingEncoding = encoding;
+    const onClose = () => cb(new ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
+    this.once('connect', function connect() {
+      this.off('close', onClose);
+      this._writeGeneric(writev, data, encoding, cb);
+    });
+    this.once('close', onClose);
+    return;
+  }
+  this._pendingData = null;
+  this._pendingEncoding = '';
+  const handle = this._handle;
+  if (!handle) {
+    cb(new ERR_SOCKET_CLOSED());
+    return false;
+  }
+  this._unrefTimer();
+  const done = (status) => {
+    if (this.destroyed) {
+      cb(null);
+    } else if (status < 0) {
+      cb(errnoException(status, 'write'));
+    } else {
+      this._unrefTimer();
+      this[kLastWriteQueueSize] = 0;
+      cb(null);
+    }
+  };
+  const status = writev ? writevToHandle(handle, data, done) : writeToHandle(handle, data, encoding, done);
+  if (status === 0) cb(null);
+  else if (status < 0) cb(errnoException(status, 'write'));
+  else this[kLastWriteQueueSize] = handle.writeQueueSize;
+};
+
+Socket.prototype._writev = function _writev(chunks, cb) {
+  this._writeGeneric(true, chunks, '', cb);
+};
+
+Socket.prototype._write = function _write(data, encoding, cb) {
+  this._writeGeneric(false, data, encoding, cb);
+};
+
+// ---- ends --------------------------------------------------------------------------------------------------------------
+
+Socket.prototype.end = function end(data, encoding, callback) {
+  Duplex.prototype.end.call(this, data, encoding, callback);
+  return this;
+};
+
+/** Sends FIN. */
+Socket.prototype._final = function _final(cb) {
+  if (this.connecting) {
+    this.once('connect', () => this._final(cb));
+    return;
+  }
+  if (!this._handle) {
+    cb();
+    return;
+  }
+  const status = this._handle.shutdown(() => cb());
+  if (status === 1 || status === UV_ENOTCONN) cb();
+  else if (status !== 0) cb(errnoException(status, 'shutdown'));
+};
+
+/** Ends once what is written has left. */
+Socket.prototype.destroySoon = function destroySoon() {
+  if (this.writable) this.end();
+  if (this.writableFinished) this.destroy();
+  else this.once('finish', this.destroy);
+};
+
+/** Closes a TCP connection with RST. */
+Socket.prototype.resetAndDestroy = function resetAndDestroy() {
+  if (!this._handle) {
+    this.destroy(new ERR_SOCKET_CLOSED());
+    return this;
+  }
+  if (!(this._handle instanceof TCP)) {
+    const { codes: { ERR_INVALID_HANDLE_TYPE } } = require('internal/errors');
+    throw new ERR_INVALID_HANDLE_TYPE();
+  }
+  if (this.connecting) this.once('connect', () => this._reset());
+  else this._reset();
+  return this;
+};
+
+Socket.prototype._reset = function _reset() {
+  this.resetAndClosing = true;
+  return this.destroy();
+};
+
+Socket.prototype._destroy = function _destroy(exception, cb) {
+  this.connecting = false;
+  for (let s = this; s; s = s._parent) clearTimeout(s[kTimeout]);
+
+  const handle = this._handle;
+  if (handle) {
+    const isException = Boolean(exception);
+    // The counters outlive the handle.
+    this[kBytesRead] = handle.bytesRead;
+    this[kBytesWritten] = handle.bytesWritten;
+    const onClosed = () => this.emit('close', isException);
+    if (this.resetAndClosing) {
+      this.resetAndClosing = false;
+      const error = handle.reset(onClosed);
+      if (error) this.emit('error', errnoException(error, 'reset'));
+    } else if (this._closeAfterHandlingError) {
+      // The 'error' event comes first, then the descriptor is free again.
+      queueMicrotask(() => handle.close(onClosed));
+    } else {
+      handle.close(onClosed);
+    }
+    handle.onread = noop;
+    this._handle = null;
+    this._sockname = undefined;
+    cb(exception);
+  } else {
+    cb(exception);
+    process.nextTick(emitCloseNT, this);
+  }
+
+  const server = this._server;
+  if (server) {
+    server._connections--;
+    server._emitCloseIfDrained?.();
+  }
+};
+
+function emitCloseNT(socket) {
+  socket.emit('close', false);
+}
+
+// ---- connecting --------------------------------------------------------------------------------------------------------
+
+/** Any form of connect(options | port, host | path [, listener]). */
+Socket.prototype.connect = function connect(...args) {
+  // net.connect() hands on what it normalised itself.
+  const [options, callback] = isArray(args[0]) && args[0][kNormalized] ? args[0] : normalizeArgs(args);
+  if (options.onread !== undefined && this[kBuffer] === null) takeOnread(this, options.onread);
+  if (options.port === undefined && options.path == null) throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
+  if (this.write !== Socket.prototype.write) this.write = Socket.prototype.write;
+
+  if (this.destroyed) {
+    this._handle = null;
+    this._peername = undefined;
+    this._sockname = undefined;
+    this._undestroy();
+  }
+  const { path } = options;
+  if (!this._handle) {
+    this._handle = connecting.makeHandle(Boolean(path));
+    initSocketHandle(this);
+  }
+  if (callback !== null) this.once('connect', callback);
+  this._unrefTimer();
+  this.connecting = true;
+  if (path) connecting.connectPath(this, path);
+  else connecting.lookupAndConnect(this, options);
+  return this;
+};
+
+Socket.prototype[kReinitializeHandle] = function reinitializeHandle(handle) {
+  this._handle?.close();
+  this._handle = handle;
+  initSocketHandle(this);
+};
+
+Socket.prototype.ref = function ref() {
+  if (!this._handle) this.once('connect', this.ref);
+  else if (typeof this._handle.ref === 'function') this._handle.ref();
+  return this;
+};
+
+Socket.prototype.unref = function unref() {
+  if (!this._handle) this.once('connect', this.unref);
+  else if (typeof this._handle.unref === 'function') this._handle.unref();
+  return this;
+};
+
+// ---- what a socket tells -----------------------------------------------------------------------------------------------
+
+Socket.prototype.address = function address() {
+  return this._getsockname();
+};
+
+Socket.prototype._getpeername = function _getpeername() {
+  if (!this._handle?.getpeername || this.connecting) return this._peername || {};
+  if (!this._peername) {
+    const out = {};
+    if (this._handle.getpeername(out)) return out;
+    this._peername = out;
+  }
+  return this._peername;
+};
+
+Socket.prototype._getsockname = function _getsockname() {
+  if (!this._handle?.getsockname) return {};
+  if (!this._sockname) {
+    this._sockname = {};
+    // A failure leaves it empty.
+    this._handle.getsockname(this._sockname);
+  }
+  return this._sockname;
+};
+
+defineProperty(Socket.prototype, '_connecting', {
+  __proto__: null,
+  get() { return this.connecting; },
+});
+defineProperty(Socket.prototype, 'pending', {
+  __proto__: null,
+  configurable: true,
+  get() { return !this._handle || this.connecting; },
+});
+defineProperty(Socket.prototype, 'readyState', {
+  __proto__: null,
+  get() {
+    if (this.connecting) return 'opening';
+    if (this.readable) return this.writable ? 'open' : 'readOnly';
+    return this.writable ? 'writeOnly' : 'closed';
+  },
+});
+defineProperty(Socket.prototype, 'bufferSize', {
+  __proto__: null,
+  get() { return this._handle ? this.writableLength : undefined; },
+});
+
+function protoGetter(name, get) {
+  defineProperty(Socket.prototype, name, { __proto__: null, configurable: false, enumerable: true, get });
+}
+protoGetter('bytesRead', function bytesRead() { return this._handle ? this._handle.bytesRead : this[kBytesRead]; });
+protoGetter('remoteAddress', function remoteAddress() { return this._getpeername().address; });
+protoGetter('remoteFamily', function remoteFamily() { return this._getpeername().family; });
+protoGetter('remotePort', function remotePort() { return this._getpeername().port; });
+protoGetter('localAddress', function localAddress() { return this._getsockname().address; });
+protoGetter('localPort', function localPort() { return this._getsockname().port; });
+protoGetter('localFamily', function localFamily() { return this._getsockname().family; });
+protoGetter('_bytesDispatched', function _bytesDispatched() {
+  return this._handle ? this._handle.bytesWritten : this[kBytesWritten];
+});
+protoGetter('bytesWritten', function bytesWritten() {
+  let bytes = this._bytesDispatched;
+  const { _pendingData: data, _pendingEncoding: encoding, writableBuffer } = this;
+  if (!writableBuffer) return undefined;
+  for (const entry of writableBuffer) bytes += chunkSize(entry.chunk, entry.encoding);
+  if (isArray(data)) {
+    // A writev that waits for the connection.
+    for (const entry of data) bytes += chunkSize(entry.chunk ?? entry, entry.encoding);
+  } else if (data) {
+    bytes += chunkSize(data, encoding);
+  }
+  return bytes;
+});
+
+function chunkSize(chunk, encoding) {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length;
+}
+
+module.exports = {
+  Socket,
+  initSocketHandle,
+  onStreamRead,
+  kMaybeDestroy,
+  kReinitializeHandle,
+  kTimeout,
+  kSetNoDelay,
+  kSetKeepAlive,
+  kSetKeepAliveInitialDelay,
+  kBuffer,
+  kBufferCb,
+  kBytesRead,
+  kBytesWritten,
+};

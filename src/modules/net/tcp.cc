@@ -1,0 +1,139 @@
+#include "modules/net/tcp.h"
+
+#include <netinet/in.h>
+#include <netinet/ip.h>
+#include <sys/socket.h>
+
+#include "modules/net/address.h"
+
+namespace nodus::modules::net {
+
+Tcp::Tcp(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind)
+    : StreamHandle(isolate, self, kind == kServer ? "TCPSERVERWRAP" : "TCPWRAP", reinterpret_cast<uv_stream_t*>(&tcp_)) {
+  if (uv_tcp_init(realm().loop(), &tcp_) != 0) mark_uninitialized();
+  tcp_.data = static_cast<Handle*>(this);
+}
+
+StreamHandle* Tcp::make_peer() { return make_wrapped<Tcp>(isolate(), int32_t{kSocket}); }
+
+int32_t Tcp::open(int32_t fd) { return is_open() ? uv_tcp_open(&tcp_, fd) : UV_EBADF; }
+
+int32_t Tcp::bind_family(const std::string& host, int32_t port, int family, unsigned flags) {
+  if (!is_open()) return UV_EBADF;
+  sockaddr_storage address;
+  int error = parse_address(host, port, family, &address);
+  return error ? error : uv_tcp_bind(&tcp_, reinterpret_cast<sockaddr*>(&address), flags);
+}
+
+int32_t Tcp::bind(const std::string& host, int32_t port, int32_t flags) {
+  return bind_family(host, port, AF_INET, static_cast<unsigned>(flags) & ~unsigned{UV_TCP_IPV6ONLY});
+}
+
+int32_t Tcp::bind6(const std::string& host, int32_t port, int32_t flags) {
+  return bind_family(host, port, AF_INET6, static_cast<unsigned>(flags));
+}
+
+namespace {
+
+struct ConnectRequest {
+  explicit ConnectRequest(Realm& realm) : callback(realm, "TCPCONNECTWRAP") {}
+  RequestCallback callback;
+  uv_connect_t uv;
+};
+
+}  // namespace
+
+int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port, int family) {
+  if (!is_open()) return UV_EBADF;
+  sockaddr_storage address;
+  int error = parse_address(host, port, family, &address);
+  if (error) return error;
+  auto request = std::make_unique<ConnectRequest>(realm());
+  request->uv.data = request.get();
+  request->callback.set(callback, object());
+  error = uv_tcp_connect(&request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
+    std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
+    auto& realm = done->callback.realm();
+    v8::HandleScope scope(realm.isolate());
+    v8::Context::Scope context_scope(realm.context());
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
+    done->callback.call(1, argv);
+  });
+  if (error == 0) request.release();
+  return error;
+}
+
+int32_t Tcp::connect(v8::Local<v8::Value> callback, const std::string& host, int32_t port) {
+  return connect_family(callback, host, port, AF_INET);
+}
+
+int32_t Tcp::connect6(v8::Local<v8::Value> callback, const std::string& host, int32_t port) {
+  return connect_family(callback, host, port, AF_INET6);
+}
+
+int32_t Tcp::set_no_delay(bool on) { return is_open() ? uv_tcp_nodelay(&tcp_, on ? 1 : 0) : UV_EBADF; }
+
+int32_t Tcp::set_keep_alive(bool on, int32_t delay_seconds) {
+  return is_open() ? uv_tcp_keepalive(&tcp_, on ? 1 : 0, static_cast<unsigned>(delay_seconds)) : UV_EBADF;
+}
+
+// Only Windows accepts several connections at a time.
+int32_t Tcp::set_simultaneous_accepts(bool) { return 0; }
+
+namespace {
+
+template <auto kGet>
+int32_t get_name(const uv_tcp_t* tcp, v8::Isolate* isolate, v8::Local<v8::Object> out) {
+  sockaddr_storage address;
+  int size = sizeof address;
+  int error = kGet(tcp, reinterpret_cast<sockaddr*>(&address), &size);
+  if (error == 0) fill_address(isolate, reinterpret_cast<sockaddr*>(&address), out);
+  return error;
+}
+
+}  // namespace
+
+int32_t Tcp::get_sockname(v8::Local<v8::Object> out) {
+  return is_open() ? get_name<&uv_tcp_getsockname>(&tcp_, isolate(), out) : UV_EBADF;
+}
+
+int32_t Tcp::get_peername(v8::Local<v8::Object> out) {
+  return is_open() ? get_name<&uv_tcp_getpeername>(&tcp_, isolate(), out) : UV_EBADF;
+}
+
+int32_t Tcp::reset(v8::Local<v8::Value> callback) {
+  if (!is_open()) return UV_EBADF;
+  // SO_LINGER with a time of zero makes the close that follows send RST (socket(7)).
+  uv_os_fd_t fd;
+  int error = uv_fileno(uv(), &fd);
+  if (error) return error;
+  linger now{1, 0};
+  if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) != 0) return uv_translate_sys_error(errno);
+  close(callback);
+  return 0;
+}
+
+int32_t Tcp::set_type_of_service(int32_t tos) {
+  uv_os_fd_t fd;
+  if (!is_open()) return UV_EBADF;
+  int error = uv_fileno(uv(), &fd);
+  if (error) return error;
+  if (setsockopt(fd, IPPROTO_IP, IP_TOS, &tos, sizeof tos) == 0) return 0;
+  if (setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof tos) == 0) return 0;
+  return uv_translate_sys_error(errno);
+}
+
+int32_t Tcp::get_type_of_service() {
+  uv_os_fd_t fd;
+  if (!is_open()) return UV_EBADF;
+  int error = uv_fileno(uv(), &fd);
+  if (error) return error;
+  int tos = 0;
+  socklen_t size = sizeof tos;
+  if (getsockopt(fd, IPPROTO_IP, IP_TOS, &tos, &size) == 0) return tos;
+  size = sizeof tos;
+  if (getsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, &size) == 0) return tos;
+  return uv_translate_sys_error(errno);
+}
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "modules/net/stream_handle.h"
+
+namespace nodus::modules::net {
+
+/// A TCP socket or server.
+class Tcp final : public StreamHandle {
+ public:
+  /// KIND: kSocket or kServer, which differ in the name async_hooks gives them.
+  enum Kind : int32_t { kSocket, kServer };
+  Tcp(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind);
+
+  int32_t open(int32_t fd);
+  int32_t bind(const std::string& host, int32_t port, int32_t flags);
+  int32_t bind6(const std::string& host, int32_t port, int32_t flags);
+  int32_t listen(int32_t backlog) { return StreamHandle::listen(backlog); }
+  /// connect(callback, host, port): callback(status, handle) once connected or failed.
+  int32_t connect(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
+  int32_t connect6(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
+  int32_t set_no_delay(bool on);
+  int32_t set_keep_alive(bool on, int32_t delay_seconds);
+  int32_t set_simultaneous_accepts(bool on);
+  int32_t get_sockname(v8::Local<v8::Object> out);
+  int32_t get_peername(v8::Local<v8::Object> out);
+  /// Closes with a RST.
+  int32_t reset(v8::Local<v8::Value> callback);
+  int32_t set_type_of_service(int32_t tos);
+  int32_t get_type_of_service();
+
+ protected:
+  StreamHandle* make_peer() override;
+
+ private:
+  int32_t bind_family(const std::string& host, int32_t port, int family, unsigned flags);
+  int32_t connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port, int family);
+
+  uv_tcp_t tcp_;
+};
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,48 @@
+#include "modules/net/tty.h"
+
+namespace nodus::modules::net {
+
+Tty::Tty(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t fd, v8::Local<v8::Value> error)
+    : StreamHandle(isolate, self, "TTYWRAP", reinterpret_cast<uv_stream_t*>(&tty_)) {
+  int status = uv_tty_init(realm().loop(), &tty_, fd, 0);
+  tty_.data = static_cast<Handle*>(this);
+  if (status == 0) return;
+  mark_uninitialized();
+  if (!error->IsObject()) return;
+  auto context = isolate->GetCurrentContext();
+  auto out = error.As<v8::Object>();
+  out->Set(context, intern(isolate, "errno"), v8::Integer::New(isolate, status)).Check();
+  out->Set(context, intern(isolate, "code"), intern(isolate, uv_err_name(status))).Check();
+  out->Set(context, intern(isolate, "message"), intern(isolate, uv_strerror(status))).Check();
+  out->Set(context, intern(isolate, "syscall"), intern(isolate, "uv_tty_init")).Check();
+}
+
+int32_t Tty::get_window_size(v8::Local<v8::Array> size) {
+  if (!is_open()) return UV_EBADF;
+  int width = 0, height = 0;
+  int error = uv_tty_get_winsize(&tty_, &width, &height);
+  if (error) return error;
+  auto context = isolate()->GetCurrentContext();
+  size->Set(context, 0, v8::Integer::New(isolate(), width)).Check();
+  size->Set(context, 1, v8::Integer::New(isolate(), height)).Check();
+  return 0;
+}
+
+int32_t Tty::set_raw_mode(bool raw) {
+  // RAW_VT keeps output processing as Node has it: only input changes.
+  return is_open() ? uv_tty_set_mode(&tty_, raw ? UV_TTY_MODE_RAW_VT : UV_TTY_MODE_NORMAL) : UV_EBADF;
+}
+
+const char* Tty::guess_type(int32_t fd) {
+  if (fd < 0) return "INVALID";
+  switch (uv_guess_handle(fd)) {
+    case UV_TCP: return "TCP";
+    case UV_TTY: return "TTY";
+    case UV_UDP: return "UDP";
+    case UV_FILE: return "FILE";
+    case UV_NAMED_PIPE: return "PIPE";
+    default: return "UNKNOWN";
+  }
+}
+
+}  // namespace nodus::modules::net

@@ -1,0 +1,215 @@
+#include "modules/net/udp.h"
+
+#include <netinet/in.h>
+
+#include "modules/net/address.h"
+#include "modules/net/byte_stream.h"
+#include "modules/net/request_callback.h"
+
+namespace nodus::modules::net {
+
+namespace {
+
+int native_family(int32_t family) { return family == 6 ? AF_INET6 : AF_INET; }
+
+struct SendRequest {
+  explicit SendRequest(Realm& realm) : callback(realm, "UDPSENDWRAP") {}
+  RequestCallback callback;
+  v8::Global<v8::Array> chunks;
+  size_t size = 0;
+  uv_udp_send_t uv;
+};
+
+}  // namespace
+
+Udp::Udp(v8::Isolate* isolate, v8::Local<v8::Object> self)
+    : Handle(isolate, self, "UDPWRAP", reinterpret_cast<uv_handle_t*>(&udp_)) {
+  if (uv_udp_init(realm().loop(), &udp_) != 0) mark_uninitialized();
+  udp_.data = static_cast<Handle*>(this);
+}
+
+int32_t Udp::open(int32_t fd) { return is_open() ? uv_udp_open(&udp_, fd) : UV_EBADF; }
+
+int32_t Udp::fd() const {
+  uv_os_fd_t fd;
+  if (!is_open()) return UV_EBADF;
+  int error = uv_fileno(uv(), &fd);
+  return error ? error : fd;
+}
+
+int32_t Udp::bind(const std::string& host, int32_t port, int32_t flags, int32_t family) {
+  if (!is_open()) return UV_EBADF;
+  sockaddr_storage address;
+  int error = parse_address(host, port, native_family(family), &address);
+  return error ? error : uv_udp_bind(&udp_, reinterpret_cast<sockaddr*>(&address), static_cast<unsigned>(flags));
+}
+
+int32_t Udp::connect(const std::string& host, int32_t port, int32_t family) {
+  if (!is_open()) return UV_EBADF;
+  sockaddr_storage address;
+  int error = parse_address(host, port, native_family(family), &address);
+  return error ? error : uv_udp_connect(&udp_, reinterpret_cast<sockaddr*>(&address));
+}
+
+int32_t Udp::disconnect() { return is_open() ? uv_udp_connect(&udp_, nullptr) : UV_EBADF; }
+
+int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, const std::optional<std::string>& host,
+                  int32_t port, int32_t family) {
+  if (!is_open()) return UV_EBADF;
+  auto context = isolate()->GetCurrentContext();
+  std::vector<uv_buf_t> buffers(chunks->Length());
+  size_t size = 0;
+  for (uint32_t i = 0; i < buffers.size(); ++i) {
+    v8::Local<v8::Value> item;
+    if (!chunks->Get(context, i).ToLocal(&item) || !item->IsArrayBufferView()) return UV_EINVAL;
+    auto view = item.As<v8::ArrayBufferView>();
+    buffers[i] = uv_buf_init(static_cast<char*>(view->Buffer()->Data()) + view->ByteOffset(),
+                             static_cast<unsigned>(view->ByteLength()));
+    size += view->ByteLength();
+  }
+  sockaddr_storage address;
+  sockaddr* to = nullptr;
+  if (host) {
+    if (int error = parse_address(*host, port, native_family(family), &address)) return error;
+    to = reinterpret_cast<sockaddr*>(&address);
+  }
+  auto count = static_cast<unsigned>(buffers.size());
+  // A datagram nearly always leaves at once: try without a request first.
+  if (uv_udp_get_send_queue_count(&udp_) == 0) {
+    int sent = uv_udp_try_send(&udp_, buffers.data(), count, to);
+    if (sent >= 0) return static_cast<int32_t>(size) + 1;
+    if (sent != UV_EAGAIN && sent != UV_ENOSYS) return sent;
+  }
+  auto request = std::make_unique<SendRequest>(realm());
+  request->uv.data = request.get();
+  request->size = size;
+  request->chunks.Reset(isolate(), chunks);
+  request->callback.set(callback, object());
+  int error = uv_udp_send(&request->uv, &udp_, buffers.data(), count, to, [](uv_udp_send_t* uv, int status) {
+    std::unique_ptr<SendRequest> done(static_cast<SendRequest*>(uv->data));
+    auto& realm = done->callback.realm();
+    v8::HandleScope scope(realm.isolate());
+    v8::Context::Scope context_scope(realm.context());
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status),
+                                   v8::Number::New(realm.isolate(), static_cast<double>(done->size))};
+    done->callback.call(2, argv);
+  });
+  if (error == 0) request.release();
+  return error;
+}
+
+void Udp::on_alloc(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
+  auto* self = static_cast<Udp*>(static_cast<Handle*>(handle->data));
+  *buffer = self->realm().state<ReadMemory>().scratch();
+}
+
+void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const sockaddr* from, unsigned flags) {
+  // Nothing more to read for now.
+  if (size == 0 && !from) return;
+  auto* self = static_cast<Udp*>(static_cast<Handle*>(udp->data));
+  auto& realm = self->realm();
+  if (!realm.can_call_js()) return;
+  auto* isolate = realm.isolate();
+  v8::HandleScope scope(isolate);
+  v8::Context::Scope context_scope(realm.context());
+  v8::Local<v8::Value> argv[4] = {v8::Number::New(isolate, static_cast<double>(size)), v8::Undefined(isolate),
+                                  v8::Undefined(isolate), v8::Undefined(isolate)};
+  if (size >= 0) {
+    v8::Local<v8::ArrayBuffer> slab;
+    size_t offset = 0;
+    char* copy = realm.state<ReadMemory>().carve(static_cast<size_t>(size), &slab, &offset);
+    memcpy(copy, buffer->base, static_cast<size_t>(size));
+    argv[1] = slab;
+    argv[2] = v8::Number::New(isolate, static_cast<double>(offset));
+    auto address = v8::Object::New(isolate);
+    if (from) fill_address(isolate, from, address);
+    argv[3] = address;
+  }
+  (void)self->make_callback(intern(isolate, "onmessage").As<v8::Name>(), 4, argv);
+}
+
+int32_t Udp::recv_start() {
+  if (!is_open()) return UV_EBADF;
+  int error = uv_udp_recv_start(&udp_, &Udp::on_alloc, &Udp::on_message);
+  return error == UV_EALREADY ? 0 : error;
+}
+
+int32_t Udp::recv_stop() { return is_open() ? uv_udp_recv_stop(&udp_) : UV_EBADF; }
+
+namespace {
+
+template <auto kGet>
+int32_t get_name(const uv_udp_t* udp, v8::Isolate* isolate, v8::Local<v8::Object> out) {
+  sockaddr_storage address;
+  int size = sizeof address;
+  int error = kGet(udp, reinterpret_cast<sockaddr*>(&address), &size);
+  if (error == 0) fill_address(isolate, reinterpret_cast<sockaddr*>(&address), out);
+  return error;
+}
+
+}  // namespace
+
+int32_t Udp::get_sockname(v8::Local<v8::Object> out) {
+  return is_open() ? get_name<&uv_udp_getsockname>(&udp_, isolate(), out) : UV_EBADF;
+}
+int32_t Udp::get_peername(v8::Local<v8::Object> out) {
+  return is_open() ? get_name<&uv_udp_getpeername>(&udp_, isolate(), out) : UV_EBADF;
+}
+int32_t Udp::set_broadcast(bool on) { return is_open() ? uv_udp_set_broadcast(&udp_, on) : UV_EBADF; }
+int32_t Udp::set_ttl(int32_t ttl) { return is_open() ? uv_udp_set_ttl(&udp_, ttl) : UV_EBADF; }
+int32_t Udp::set_multicast_ttl(int32_t ttl) { return is_open() ? uv_udp_set_multicast_ttl(&udp_, ttl) : UV_EBADF; }
+int32_t Udp::set_multicast_loopback(bool on) { return is_open() ? uv_udp_set_multicast_loop(&udp_, on) : UV_EBADF; }
+int32_t Udp::set_multicast_interface(const std::string& address) {
+  return is_open() ? uv_udp_set_multicast_interface(&udp_, address.c_str()) : UV_EBADF;
+}
+
+int32_t Udp::membership(const std::string& group, const std::optional<std::string>& local, bool join) {
+  if (!is_open()) return UV_EBADF;
+  return uv_udp_set_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr, join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
+}
+
+int32_t Udp::source_membership(const std::string& source, const std::string& group, const std::optional<std::string>& local,
+                               bool join) {
+  if (!is_open()) return UV_EBADF;
+  return uv_udp_set_source_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr, source.c_str(),
+                                      join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
+}
+
+int32_t Udp::buffer_size(int32_t size, bool receive) {
+  if (!is_open()) return UV_EBADF;
+  int value = size;
+  int error = receive ? uv_recv_buffer_size(reinterpret_cast<uv_handle_t*>(&udp_), &value)
+                      : uv_send_buffer_size(reinterpret_cast<uv_handle_t*>(&udp_), &value);
+  return error ? error : value;
+}
+
+double Udp::queue_size() const { return is_open() ? static_cast<double>(uv_udp_get_send_queue_size(&udp_)) : 0; }
+double Udp::queue_count() const { return is_open() ? static_cast<double>(uv_udp_get_send_queue_count(&udp_)) : 0; }
+
+void Udp::declare(Binder& m) {
+  auto c = m.class_<Udp>("UDP");
+  c.constructor<>();
+  Handle::declare(c);
+  c.method<&Udp::open>("open")
+      .getter<&Udp::fd>("fd")
+      .method<&Udp::bind>("bind")
+      .method<&Udp::connect>("connect")
+      .method<&Udp::disconnect>("disconnect")
+      .method<&Udp::send>("send")
+      .method<&Udp::recv_start>("recvStart")
+      .method<&Udp::recv_stop>("recvStop")
+      .method<&Udp::get_sockname>("getsockname")
+      .method<&Udp::get_peername>("getpeername")
+      .method<&Udp::set_broadcast>("setBroadcast")
+      .method<&Udp::set_ttl>("setTTL")
+      .method<&Udp::set_multicast_ttl>("setMulticastTTL")
+      .method<&Udp::set_multicast_loopback>("setMulticastLoopback")
+      .method<&Udp::set_multicast_interface>("setMulticastInterface")
+      .method<&Udp::membership>("membership")
+      .method<&Udp::source_membership>("sourceMembership")
+      .method<&Udp::buffer_size>("bufferSize")
+      .method<&Udp::queue_size>("getSendQueueSize")
+      .method<&Udp::queue_count>("getSendQueueCount");
+}
+
+}  // namespace nodus::modules::net
