@@ -364,9 +364,13 @@ int32_t ByteStream::shutdown(v8::Local<v8::Value> callback) {
 
 void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status) {
   auto& realm = request->callback.realm();
-  if (request->stream) request->stream->last_activity = uv_now(realm.loop());
-  if (!request->callback) return;
+  auto* stream = request->stream;
+  stream->last_activity = uv_now(realm.loop());
   v8::HandleScope scope(realm.isolate());
+  if (status == 0 && stream->write_queue_size() == 0 && stream->listener_ != stream->bottom_.get()) {
+    stream->listener_->on_drain();
+  }
+  if (!request->callback) return;
   v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
   request->callback.call(1, argv);
 }

@@ -25,6 +25,10 @@ class StreamListener {
   virtual uv_buf_t on_alloc(size_t suggested) = 0;
   /// SIZE bytes came in BUFFER, or SIZE is a negative libuv error (UV_EOF at the end). The listener may remove itself.
   virtual void on_read(ssize_t size, const uv_buf_t& buffer) = 0;
+  /// What waited to be written has left.
+  virtual void on_drain() {
+    if (below_) below_->on_drain();
+  }
   /// The stream goes away; the listener is already off it.
   virtual void on_stream_gone() {}
 

@@ -12,7 +12,7 @@ const {
   symbols: { async_id_symbol, owner_symbol }, newAsyncId, defaultTriggerAsyncIdScope,
 } = require('internal/async_hooks');
 const { TCP, Pipe, constants, createHandle, isIP } = require('internal/net');
-const { Socket, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay } = require('internal/net/socket');
+const { Socket, kSleep, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay } = require('internal/net/socket');
 const { toNumber, isPipeName, normalizeArgs } = require('internal/net/options');
 const { checkBindError } = require('internal/net/connect');
 const { getDefaultHighWaterMark } = require('stream');
@@ -20,6 +20,8 @@ const diagnostics = require('diagnostics_channel');
 
 const { defineProperty, setPrototypeOf } = Object;
 const { UV_EINVAL, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT, UV_READABLE, UV_WRITABLE } = constants;
+
+const kStreamOptions = Symbol('kStreamOptions');
 
 const serverSocketChannel = diagnostics.channel('net.server.socket');
 const listenStart = diagnostics.channel('tracing:net.server.listen:asyncStart');
@@ -357,15 +359,9 @@ function onconnection(status, clientHandle) {
       return;
     }
   }
-  const socket = new Socket({
-    handle: clientHandle,
-    allowHalfOpen: server.allowHalfOpen,
-    pauseOnCreate: server.pauseOnConnect,
-    readable: true,
-    writable: true,
-    readableHighWaterMark: server.highWaterMark,
-    writableHighWaterMark: server.highWaterMark,
-  });
+  const socket = server.pauseOnConnect || !(clientHandle instanceof TCP || clientHandle instanceof Pipe) ?
+    new Socket({ ...streamOptions(server), handle: clientHandle, pauseOnCreate: server.pauseOnConnect }) :
+    new Socket({ handle: clientHandle, [kSleep]: streamOptions(server) });
   if (server.noDelay && clientHandle.setNoDelay) {
     socket[kSetNoDelay] = true;
     clientHandle.setNoDelay(true);
@@ -380,6 +376,22 @@ function onconnection(status, clientHandle) {
   socket._server = server;
   server.emit('connection', socket);
   if (serverSocketChannel.hasSubscribers) serverSocketChannel.publish({ socket });
+}
+
+/** Options of the streams of all connections that SERVER accepts. */
+function streamOptions(server) {
+  const made = server[kStreamOptions];
+  if (made?.readableHighWaterMark === server.highWaterMark && made.allowHalfOpen === Boolean(server.allowHalfOpen)) return made;
+  return (server[kStreamOptions] = {
+    allowHalfOpen: Boolean(server.allowHalfOpen),
+    emitClose: false,
+    autoDestroy: true,
+    decodeStrings: false,
+    readable: true,
+    writable: true,
+    readableHighWaterMark: server.highWaterMark,
+    writableHighWaterMark: server.highWaterMark,
+  });
 }
 
 function drop(server, handle) {

@@ -9,7 +9,7 @@ const {
   },
   errnoException,
 } = require('internal/errors');
-const { validateAbortSignal, validateInt32, validateNumber } = require('internal/errors/validators');
+const { validateInt32, validateNumber } = require('internal/errors/validators');
 const { isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { symbols: { async_id_symbol, owner_symbol }, newAsyncId } = require('internal/async_hooks');
@@ -19,6 +19,8 @@ const {
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
+const { deferReadableState, deferWritableState } = require('internal/stream/lazy_state');
+const { on: addListener } = require('events').prototype;
 const connecting = require('internal/net/connect');
 
 const { defineProperty, setPrototypeOf } = Object;
@@ -34,6 +36,8 @@ const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
 const kSetTOS = Symbol('kSetTOS');
+/** Option (and then property): what the streams' states are made of once they are needed; shared by a server's connections. */
+const kSleep = Symbol('kSleep');
 /** Subclasses that end with their last byte set it (child_process, tls). */
 const kMaybeDestroy = Symbol('kMaybeDestroy');
 /** Replaces the handle after a failed connection attempt; tls overrides it. */
@@ -62,6 +66,11 @@ function Socket(options) {
   this[kBuffer] = null;
   this[kBufferCb] = null;
   this[kBufferGen] = null;
+
+  if (options[kSleep] !== undefined) {
+    sleep(this, options);
+    return;
+  }
 
   // A socket that the other side ended is ended too, unless asked for otherwise.
   options.allowHalfOpen = Boolean(options.allowHalfOpen);
@@ -106,7 +115,6 @@ function Socket(options) {
   this[kBytesRead] = 0;
   this[kBytesWritten] = 0;
 
-  if (options.signal) addAbortSignal(this, options.signal);
   if (this._handle && options.readable !== false && !options.manualStart) {
     if (options.pauseOnCreate) {
       this._handle.reading = false;
@@ -119,6 +127,34 @@ function Socket(options) {
 }
 setPrototypeOf(Socket.prototype, Duplex.prototype);
 setPrototypeOf(Socket, Duplex);
+
+// The state of its two streams comes to be with their first use: a server's connection that http consumes never needs it.
+deferReadableState(Socket.prototype, (socket) => socket[kSleep], true);
+deferWritableState(Socket.prototype, (socket) => socket[kSleep], true);
+
+/** The rest of the constructor for a connection that a server accepted. */
+function sleep(socket, options) {
+  const shared = options[kSleep];
+  socket[kSleep] = shared;
+  socket.allowHalfOpen = shared.allowHalfOpen;
+  const { handle } = options;
+  socket._handle = handle;
+  socket[kSetNoDelay] = false;
+  socket[kSetKeepAlive] = false;
+  socket[kSetKeepAliveInitialDelay] = 0;
+  socket._sockname = undefined;
+  socket._pendingData = null;
+  socket._pendingEncoding = '';
+  socket.server = null;
+  socket._server = null;
+  socket[kBytesRead] = 0;
+  socket[kBytesWritten] = 0;
+  addListener.call(socket, 'end', onReadableStreamEnd);
+  handle[owner_symbol] = socket;
+  handle.onread = onStreamRead;
+  socket[async_id_symbol] = handle.getAsyncId();
+  tryReadStart(socket);
+}
 
 function checkOptions(options) {
   if (options.objectMode) throw new ERR_INVALID_ARG_VALUE('options.objectMode', options.objectMode, 'is not supported');
@@ -147,19 +183,6 @@ function takeOnread(socket, onread) {
 
 function asyncIdOf(handle) {
   return typeof handle.getAsyncId === 'function' ? handle.getAsyncId() : newAsyncId();
-}
-
-function addAbortSignal(socket, signal) {
-  validateAbortSignal(signal, 'options.signal');
-  const { AbortError } = require('internal/errors');
-  const onAbort = () => socket.destroy(new AbortError(undefined, { cause: signal.reason }));
-  if (signal.aborted) {
-    process.nextTick(onAbort);
-    return;
-  }
-  const { addAbortListener } = require('internal/events/abort_listener');
-  const disposable = addAbortListener(signal, onAbort);
-  socket.once('close', disposable[Symbol.dispose]);
 }
 
 function noop() {}
@@ -645,6 +668,7 @@ module.exports = {
   initSocketHandle,
   onStreamRead,
   kMaybeDestroy,
+  kSleep,
   kReinitializeHandle,
   kTimeout,
   kSetNoDelay,

@@ -1,0 +1,152 @@
+'use strict';
+
+// The way of a server's answers past the stream of their socket.
+//
+// While the connection's parser is fed by the native handle and nobody has written to the socket itself, an answer goes to the
+// parser's send(): head and body land in the handle's output buffer, which leaves with one system call at the end of the read, or
+// of the loop's turn. Whatever else happens on the socket (pipelined answers that wait, writes by the user) takes the stream;
+// order is kept, since every write of the handle first sends what was gathered.
+
+const { framing } = require('internal/http/parsers');
+const {
+  kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kServerConnection,
+} = require('internal/http/symbols');
+const { nativeEncodings } = require('internal/net');
+const { kWritableState } = require('internal/stream/lazy_state');
+const { Socket } = require('net');
+
+const { kPlain, kChunk, kLastChunk, kContentLength } = framing;
+
+/** `_contentLength` while the native side is to count. */
+const kSizeFollows = -1;
+
+/** Bodies of at least this size are not copied. */
+const kLargeBody = 32 * 1024;
+
+const socketWrite = Socket.prototype.write;
+
+/**
+ * The parser that takes the message's bytes, or null when they have to go through the socket's stream.
+ * @param {import('http').OutgoingMessage} message
+ */
+function parserFor(message) {
+  const socket = message[kSocket];
+  if (socket === null || socket === undefined) return null;
+  const connection = socket[kServerConnection];
+  if (connection === undefined || !connection.consumed) return null;
+  if (socket._httpMessage !== message || message.outputData.length !== 0 || socket.write !== socketWrite) return null;
+  const state = socket[kWritableState];
+  if (state !== undefined && (state.length !== 0 || state.corked !== 0 || state.ending || state.destroyed)) return null;
+  return connection.parser;
+}
+
+function isDirect(message) {
+  return parserFor(message) !== null;
+}
+
+/** May the native side count the bytes of the body that end() was given? */
+function canCount(message, encoding) {
+  return (!encoding || nativeEncodings[encoding] !== undefined) && message._hasBody && !message._removedContLen &&
+    message[kCorked] === 0 && parserFor(message) !== null;
+}
+
+/**
+ * Sends HEADER and DATA. False when the peer does not keep up: 'drain' will tell.
+ */
+function send(message, parser, header, data, encoding, mode, callback) {
+  if (data.length >= kLargeBody && typeof data !== 'string') {
+    return sendLarge(message, parser, header, data, mode, callback);
+  }
+  let code = 0;
+  if (typeof data === 'string' && encoding) {
+    code = nativeEncodings[encoding];
+    if (code === undefined) {
+      data = Buffer.from(data, encoding);
+      code = 0;
+    }
+  }
+  const size = parser.send(header, data, code, mode);
+  if (callback) process.nextTick(callback, null);
+  if (size < 0) return false;
+  return room(message, parser);
+}
+
+/** Does the peer keep up? */
+function room(message, parser) {
+  const limit = message[kHighWaterMark];
+  if (parser.pendingOutput() < limit) return true;
+  parser.flush();
+  if (parser.pendingOutput() < limit) return true;
+  parser.wantDrain();
+  return false;
+}
+
+/** Bytes that are not worth a copy go from where they are. */
+function sendLarge(message, parser, header, data, mode, callback) {
+  const socket = message[kSocket];
+  const handle = socket._handle;
+  parser.send((mode & kChunk) ? `${header}${data.byteLength.toString(16)}\r\n` : header, undefined, 0, kPlain);
+  const connection = socket[kServerConnection];
+  connection.pendingWrites++;
+  const done = (status) => {
+    connection.pendingWrites--;
+    if (callback) callback(status < 0 ? require('internal/errors').errnoException(status, 'write') : null);
+    connection.onWritten(message);
+  };
+  const status = handle.write(data, 0, done);
+  if (mode & kChunk) parser.send('', mode & kLastChunk ? '\r\n0\r\n\r\n' : '\r\n', 1, kPlain);
+  if (status === 1) return false;
+  connection.pendingWrites--;
+  if (callback) process.nextTick(callback, status < 0 ? require('internal/errors').errnoException(status, 'write') : null);
+  return true;
+}
+
+/** The head stops before Content-Length, and the whole body is CHUNK. */
+function endWithBody(message, chunk, encoding, callback) {
+  const parser = parserFor(message);
+  const header = message._header;
+  if (parser === null || !message._hasBody || (chunk.length >= kLargeBody && typeof chunk !== 'string')) {
+    // Counted here after all.
+    const size = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+    message._contentLength = size;
+    message._header = `${header}Content-Length: ${size}\r\n\r\n`;
+    if (message._hasBody) return message._send(chunk, encoding, callback, size);
+    return true;
+  }
+  message._headerSent = true;
+  const size = parser.send(header, chunk, encoding ? nativeEncodings[encoding] : 0, kContentLength);
+  message._contentLength = size;
+  message._header = `${header}Content-Length: ${size}\r\n\r\n`;
+  return true;
+}
+
+/** The rest of end(): nothing more comes. */
+function end(message, parser) {
+  if (message[kCorked] !== 0) {
+    message[kCorked] = message[kChunkedBuffer] === null ? 0 : 1;
+    if (message[kCorked] === 1) message.uncork();
+  }
+  if (message._hasBody && message.chunkedEncoding) {
+    const header = message._headerSent ? '' : message._header;
+    message._headerSent = true;
+    if (message._trailer === '') parser.send(header, undefined, 0, kLastChunk);
+    else parser.send(`${header}0\r\n${message._trailer}\r\n`, undefined, 0, kPlain);
+  } else if (!message._headerSent) {
+    message._headerSent = true;
+    parser.send(message._header, undefined, 0, kPlain);
+  }
+  message.finished = true;
+  message._finish();
+  message[kSocket][kServerConnection].onEnded(message);
+}
+
+/** What waited has left. */
+function drained(message) {
+  if (!message || !message[kNeedDrain] || message.finished) return;
+  message[kNeedDrain] = false;
+  message.emit('drain');
+}
+
+module.exports = {
+  kSizeFollows, kChunk, parserFor, isDirect, canCount, send, endWithBody, end, drained,
+};

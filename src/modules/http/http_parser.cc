@@ -1,0 +1,641 @@
+#include "modules/http/http_parser.h"
+
+#include <charconv>
+#include <cstring>
+
+#include "engine/gate.h"
+#include "modules/buffer/buffer.h"
+#include "modules/http/http_state.h"
+#include "modules/net/stream_handle.h"
+
+namespace nodus::modules::http {
+
+namespace {
+
+/// The property indices of Node's parser callbacks.
+enum ClassicCallback : uint32_t { kOnMessageBegin, kOnHeaders, kOnHeadersComplete, kOnBody, kOnMessageComplete, kOnExecute, kOnTimeout };
+
+v8::Local<v8::String> latin1(v8::Isolate* isolate, std::string_view text) {
+  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
+                                    static_cast<int>(text.size()))
+      .ToLocalChecked();
+}
+
+}  // namespace
+
+// ---- connections of a server -------------------------------------------------------------------------------------------
+
+ConnectionsList::~ConnectionsList() {
+  while (first_) remove(first_);
+}
+
+void ConnectionsList::add(HttpParser* parser) {
+  parser->list_ = this;
+  parser->list_previous_ = nullptr;
+  parser->list_next_ = first_;
+  if (first_) first_->list_previous_ = parser;
+  first_ = parser;
+}
+
+void ConnectionsList::remove(HttpParser* parser) {
+  if (parser->list_previous_) parser->list_previous_->list_next_ = parser->list_next_;
+  if (parser->list_next_) parser->list_next_->list_previous_ = parser->list_previous_;
+  if (first_ == parser) first_ = parser->list_next_;
+  parser->list_ = nullptr;
+  parser->list_previous_ = parser->list_next_ = nullptr;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::all() {
+  std::vector<v8::Local<v8::Object>> out;
+  for (auto* p = first_; p; p = p->list_next_) out.push_back(p->object());
+  return out;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::idle() {
+  std::vector<v8::Local<v8::Object>> out;
+  for (auto* p = first_; p; p = p->list_next_) {
+    if (p->message_start_ == 0) out.push_back(p->object());
+  }
+  return out;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::active() {
+  std::vector<v8::Local<v8::Object>> out;
+  for (auto* p = first_; p; p = p->list_next_) {
+    if (p->message_start_ != 0) out.push_back(p->object());
+  }
+  return out;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::expired(double headers_timeout, double request_timeout) {
+  std::vector<v8::Local<v8::Object>> out;
+  for (auto *p = first_, *next = p; p; p = next) {
+    next = p->list_next_;
+    if (p->message_start_ == 0) continue;
+    auto age = static_cast<double>(p->now() - p->message_start_);
+    bool late = (headers_timeout > 0 && !p->parser_.head_complete() && age > headers_timeout) ||
+                (request_timeout > 0 && age > request_timeout);
+    if (!late) continue;
+    out.push_back(p->object());
+    remove(p);
+  }
+  return out;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::idle_for(double timeout) {
+  std::vector<v8::Local<v8::Object>> out;
+  for (auto* p = first_; p; p = p->list_next_) {
+    if (p->idle_since_ == 0 || static_cast<double>(p->now() - p->idle_since_) < timeout) continue;
+    out.push_back(p->object());
+  }
+  return out;
+}
+
+double ConnectionsList::next_idle(double timeout) {
+  double next = -1;
+  for (auto* p = first_; p; p = p->list_next_) {
+    if (p->idle_since_ == 0) continue;
+    double wait = std::max(0.0, timeout - static_cast<double>(p->now() - p->idle_since_));
+    if (next < 0 || wait < next) next = wait;
+  }
+  return next;
+}
+
+// ---- the parser --------------------------------------------------------------------------------------------------------
+
+HttpParser::HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self)
+    : AsyncResource(isolate, self, "HTTPINCOMINGMESSAGE"), parser_(*this) {
+  parser_.init(HTTP_REQUEST, 0, 0);
+}
+
+HttpParser::~HttpParser() {
+  if (list_) list_->remove(this);
+  if (stream()) stream()->remove_listener(this);
+}
+
+void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size, int32_t lenient,
+                            v8::Local<v8::Value> connections, bool compact) {
+  type_ = type == HTTP_RESPONSE ? HTTP_RESPONSE : HTTP_REQUEST;
+  compact_ = compact;
+  threw_ = false;
+  closing_ = false;
+  want_drain_ = false;
+  notify_reads_ = false;
+  idle_since_ = 0;
+  async_reset();
+  context_.Reset(isolate(), isolate()->GetContinuationPreservedEmbedderData());
+  parser_.init(type_, max_header_size > 0 ? static_cast<size_t>(max_header_size) : 0, lenient);
+  if (list_) list_->remove(this);
+  message_start_ = 0;
+  if (auto list = FromJs<ConnectionsList*>::get(isolate(), connections); list && *list) {
+    // A connection that never says anything is as late as one that stops in the middle.
+    message_start_ = std::max<uint64_t>(1, now());
+    (*list)->add(this);
+  }
+}
+
+void HttpParser::close() {
+  if (list_) list_->remove(this);
+  unconsume();
+}
+
+void HttpParser::free() {
+  if (list_) list_->remove(this);
+}
+
+void HttpParser::remove() {
+  if (list_) list_->remove(this);
+}
+
+void HttpParser::pause() {
+  if (executing_ == 0) parser_.pause();
+}
+
+void HttpParser::resume() {
+  if (executing_ == 0) parser_.resume();
+}
+
+double HttpParser::duration() const {
+  return message_start_ == 0 ? 0 : static_cast<double>(now() - message_start_);
+}
+
+void HttpParser::consume(v8::Local<v8::Value> handle) {
+  auto* source = net::ByteStream::from(isolate(), handle);
+  if (!source) {
+    // As in Node: a program error that must not go on.
+    fprintf(stderr, "HTTPParser.consume() failed: the argument is no stream handle\n");
+    abort();
+  }
+  if (stream()) unconsume();
+  source->push_listener(this);
+  hold();
+}
+
+void HttpParser::unconsume() {
+  if (!stream()) return;
+  stream()->flush_output();
+  stream()->hold_output = false;
+  stream()->remove_listener(this);
+  release();
+}
+
+void HttpParser::on_stream_gone() { release(); }
+
+// ---- input -------------------------------------------------------------------------------------------------------------
+
+v8::Local<v8::Value> HttpParser::outcome_value(const http1::Parser::Outcome& outcome) {
+  if (!outcome.failed()) return v8::Number::New(isolate(), static_cast<double>(outcome.parsed));
+  auto context = isolate()->GetCurrentContext();
+  auto error = v8::Exception::Error(intern(isolate(), "Parse Error")).As<v8::Object>();
+  error->Set(context, intern(isolate(), "bytesParsed"), v8::Number::New(isolate(), static_cast<double>(outcome.parsed))).Check();
+  error->Set(context, intern(isolate(), "code"), latin1(isolate(), outcome.code)).Check();
+  error->Set(context, intern(isolate(), "reason"), latin1(isolate(), outcome.reason)).Check();
+  return error;
+}
+
+v8::Local<v8::Value> HttpParser::execute(v8::Local<v8::Value> value) {
+  auto bytes = FromJs<Bytes>::get(isolate(), value);
+  if (!bytes) return {};
+  threw_ = false;
+  // JavaScript may detach or change the buffer in a callback: parse a copy when it could.
+  std::string copy(reinterpret_cast<char*>(bytes->data), bytes->size);
+  uv_buf_t buffer = uv_buf_init(copy.data(), static_cast<unsigned>(copy.size()));
+  auto* before = current_;
+  bool was_from_stream = from_stream_;
+  current_ = &buffer;
+  from_stream_ = false;
+  hold();
+  ++executing_;
+  auto outcome = parser_.execute(copy.data(), copy.size());
+  --executing_;
+  release();
+  current_ = before;
+  from_stream_ = was_from_stream;
+  if (threw_) return {};
+  return outcome_value(outcome);
+}
+
+v8::Local<v8::Value> HttpParser::finish() {
+  threw_ = false;
+  bool was_from_stream = from_stream_;
+  from_stream_ = false;
+  hold();
+  ++executing_;
+  auto outcome = parser_.finish();
+  --executing_;
+  release();
+  from_stream_ = was_from_stream;
+  if (threw_) return {};
+  if (!outcome.failed()) return v8::Undefined(isolate());
+  return outcome_value(outcome);
+}
+
+v8::Local<v8::Value> HttpParser::current_buffer() {
+  v8::Local<v8::Object> out;
+  if (!current_) return v8::Undefined(isolate());
+  if (!buffer::copy_buffer(isolate(), {reinterpret_cast<uint8_t*>(current_->base), current_->len}).ToLocal(&out)) return {};
+  return out;
+}
+
+uv_buf_t HttpParser::on_alloc(size_t) { return realm().state<net::ReadMemory>().scratch(); }
+
+void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
+  auto& realm = this->realm();
+  if (size <= 0) {
+    // The end and errors are the socket's business.
+    if (size < 0) below()->on_read(size, buffer);
+    return;
+  }
+  auto* source = stream();
+  auto& state = realm.state<HttpState>();
+  v8::HandleScope scope(isolate());
+  hold();
+  source->resource().hold();
+  source->hold_output = true;
+  bool hooked = realm.has_async_hook(Realm::kTotals) || realm.has_async_hook(Realm::kUsesExecutionAsyncResource);
+  {
+    Gate gate(realm, ids(), context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
+              hooked ? object() : v8::Local<v8::Object>());
+    uv_buf_t input = uv_buf_init(buffer.base, static_cast<unsigned>(size));
+    // A callback that reads from another stream would reuse the scratch area: uv never nests reads, so it stays ours.
+    current_ = &input;
+    from_stream_ = true;
+    threw_ = false;
+    ++executing_;
+    auto outcome = parser_.execute(input.base, input.len);
+    --executing_;
+    from_stream_ = false;
+    if (threw_) {
+      gate.mark_failed();
+    } else if (realm.can_call_js() && (outcome.failed() || outcome.upgrade || notify_reads_)) {
+      // JavaScript needs to know only of what ends the parsing, and of activity when a timeout runs.
+      auto value = outcome_value(outcome);
+      v8::Local<v8::Value> argv[] = {value};
+      from_stream_ = true;
+      if (compact_) {
+        call(state.callback(HttpState::kOnExecute), 1, argv);
+      } else if (auto function = classic(kOnExecute); !function.IsEmpty()) {
+        call(function, 1, argv);
+      }
+      from_stream_ = false;
+    }
+    current_ = nullptr;
+    gate.close();
+  }
+  source->hold_output = false;
+  if (source->gathered_output() > 0) source->flush_output();
+  source->resource().release();
+  release();
+}
+
+// ---- telling JavaScript ------------------------------------------------------------------------------------------------
+
+v8::Local<v8::Function> HttpParser::classic(uint32_t index) {
+  v8::Local<v8::Value> value;
+  if (!object()->Get(isolate()->GetCurrentContext(), index).ToLocal(&value) || !value->IsFunction()) return {};
+  return value.As<v8::Function>();
+}
+
+bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv, v8::Local<v8::Value>* result) {
+  auto context = isolate()->GetCurrentContext();
+  v8::Local<v8::Value> value;
+  if (!from_stream_) {
+    // execute() was called by JavaScript, which gets the exception.
+    if (function->Call(context, object(), argc, argv).ToLocal(&value)) {
+      if (result) *result = value;
+      return true;
+    }
+    threw_ = true;
+    return false;
+  }
+  v8::TryCatch try_catch(isolate());
+  if (function->Call(context, object(), argc, argv).ToLocal(&value)) {
+    if (result) *result = value;
+    return true;
+  }
+  threw_ = true;
+  if (try_catch.HasTerminated() || !realm().can_call_js()) return false;
+  auto exception = try_catch.Exception();
+  auto message = try_catch.Message();
+  try_catch.Reset();
+  realm().trigger_uncaught(exception, message);
+  return false;
+}
+
+v8::Local<v8::Array> HttpParser::field_array(const http1::Head& head) {
+  std::vector<v8::Local<v8::Value>> items;
+  items.reserve(head.count * 2);
+  std::string_view rest = head.fields;
+  while (!rest.empty()) {
+    size_t end = rest.find('\n');
+    items.push_back(latin1(isolate(), rest.substr(0, end)));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return v8::Array::New(isolate(), items.data(), items.size());
+}
+
+bool HttpParser::on_begin() {
+  message_start_ = std::max<uint64_t>(1, now());
+  idle_since_ = 0;
+  if (compact_) return true;
+  v8::HandleScope scope(isolate());
+  auto function = classic(kOnMessageBegin);
+  return function.IsEmpty() || call(function, 0, nullptr);
+}
+
+http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInfo& info) {
+  v8::HandleScope scope(isolate());
+  auto* isolate = this->isolate();
+  v8::Local<v8::Value> result;
+  if (info.no_body && in_list()) message_ended();
+  if (compact_) {
+    auto& state = realm().state<HttpState>();
+    int32_t flags = info.minor | info.major << 4;
+    if (info.keep_alive) flags |= kKeepAlive;
+    if (info.upgrade) flags |= kUpgrade;
+    if (head.has_host) flags |= kHost;
+    if (head.has_expect) flags |= kExpect;
+    if (info.no_body) flags |= kNoBody;
+    v8::Local<v8::Value> argv[] = {state.fields(head.fields), state.target(head.target),
+                                   v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
+                                   v8::Integer::New(isolate, flags)};
+    if (!call(state.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
+    // Many pipelined requests in one read: their answers need not all wait in memory.
+    if (stream() && stream()->gathered_output() > 64 * 1024) stream()->flush_output();
+  } else {
+    auto function = classic(kOnHeadersComplete);
+    if (function.IsEmpty()) return http1::Parser::After::kBody;
+    auto undefined = v8::Undefined(isolate).As<v8::Value>();
+    bool request = type_ == HTTP_REQUEST;
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, info.major),
+                                   v8::Integer::New(isolate, info.minor),
+                                   field_array(head),
+                                   request ? v8::Integer::New(isolate, info.method).As<v8::Value>() : undefined,
+                                   request ? latin1(isolate, head.target).As<v8::Value>() : undefined,
+                                   request ? undefined : v8::Integer::New(isolate, info.status).As<v8::Value>(),
+                                   request ? undefined : latin1(isolate, head.target).As<v8::Value>(),
+                                   v8::Boolean::New(isolate, info.upgrade),
+                                   v8::Boolean::New(isolate, info.keep_alive)};
+    if (!call(function, 9, argv, &result)) return http1::Parser::After::kFail;
+    // Callers of the classic form are told of the end by itself.
+    if (info.no_body && !on_complete()) return http1::Parser::After::kFail;
+  }
+  int32_t after = result->IsInt32() ? result.As<v8::Int32>()->Value() : 0;
+  if (after == 1) return http1::Parser::After::kSkipBody;
+  if (after == 2) return http1::Parser::After::kUpgrade;
+  return http1::Parser::After::kBody;
+}
+
+bool HttpParser::on_body(const char* data, size_t size, bool last) {
+  v8::HandleScope scope(isolate());
+  if (last) message_ended();
+  if (compact_) {
+    v8::Local<v8::ArrayBuffer> memory;
+    size_t offset = 0;
+    char* copy = realm().state<net::ReadMemory>().carve(size, &memory, &offset);
+    memcpy(copy, data, size);
+    v8::Local<v8::Value> argv[] = {memory, v8::Number::New(isolate(), static_cast<double>(offset)),
+                                   v8::Number::New(isolate(), static_cast<double>(size)), v8::Boolean::New(isolate(), last)};
+    return call(realm().state<HttpState>().callback(HttpState::kOnBody), 4, argv);
+  }
+  if (auto function = classic(kOnBody); !function.IsEmpty()) {
+    v8::Local<v8::Object> chunk;
+    if (!buffer::copy_buffer(isolate(), {reinterpret_cast<const uint8_t*>(data), size}).ToLocal(&chunk)) return false;
+    v8::Local<v8::Value> argv[] = {chunk};
+    if (!call(function, 1, argv)) return false;
+  }
+  return !last || on_complete();
+}
+
+bool HttpParser::on_trailers(http1::Head& trailers) {
+  v8::HandleScope scope(isolate());
+  if (compact_) {
+    v8::Local<v8::Value> argv[] = {latin1(isolate(), trailers.fields)};
+    return call(realm().state<HttpState>().callback(HttpState::kOnTrailers), 1, argv);
+  }
+  auto function = classic(kOnHeaders);
+  if (function.IsEmpty()) return true;
+  v8::Local<v8::Value> argv[] = {field_array(trailers), intern(isolate(), "")};
+  return call(function, 2, argv);
+}
+
+bool HttpParser::on_complete() {
+  v8::HandleScope scope(isolate());
+  message_ended();
+  if (compact_) return call(realm().state<HttpState>().callback(HttpState::kOnComplete), 0, nullptr);
+  auto function = classic(kOnMessageComplete);
+  return function.IsEmpty() || call(function, 0, nullptr);
+}
+
+// ---- output ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Strings in either width, as head bytes. Header text is Latin-1 by the time it gets here.
+size_t write_latin1(v8::Isolate* isolate, v8::Local<v8::String> text, char* out) {
+  auto length = static_cast<uint32_t>(text->Length());
+  text->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(out));
+  return length;
+}
+
+constexpr size_t kFramingRoom = 64;
+
+}  // namespace
+
+int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> data, int32_t encoding, int32_t framing) {
+  auto* out_stream = stream();
+  if (!out_stream || !out_stream->can_write()) return UV_ENOTCONN;
+  auto* isolate = this->isolate();
+  auto head = head_value->IsString() ? head_value.As<v8::String>() : v8::String::Empty(isolate);
+  auto head_size = static_cast<size_t>(head->Length());
+
+  // Where the body comes from, and the most it can take.
+  const char* bytes = nullptr;
+  size_t bound = 0;
+  v8::Local<v8::String> text;
+  if (data->IsString()) {
+    text = data.As<v8::String>();
+    bound = static_cast<size_t>(text->Length());
+    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8)) bound *= text->IsOneByte() ? 2 : 3;
+    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUcs2)) bound *= 2;
+  } else if (data->IsArrayBufferView()) {
+    auto view = data.As<v8::ArrayBufferView>();
+    bytes = static_cast<const char*>(view->Buffer()->Data()) + view->ByteOffset();
+    bound = view->ByteLength();
+  }
+
+  // Node writes head and text as one string, so that the text's encoding is the head's.
+  bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) && !(framing & kChunk);
+  size_t head_bound = utf8_head ? head_size * (head->IsOneByte() ? 2 : 3) : head_size;
+  char* start = out_stream->reserve_output(head_bound + bound + kFramingRoom);
+  char* out = start + (utf8_head ? head->WriteUtf8V2(isolate, start, head_bound, v8::String::WriteFlags::kReplaceInvalidUtf8)
+                                 : write_latin1(isolate, head, start));
+  // The body goes where it ends up when its size takes the digits the bound takes; else it moves a little.
+  char* body = out;
+  bool sized = framing & kContentLength;
+  if (sized || (framing & kChunk)) body = out + kFramingRoom / 2;
+  size_t size = bound;
+  if (!text.IsEmpty()) {
+    auto length = static_cast<uint32_t>(text->Length());
+    switch (static_cast<net::WriteEncoding>(encoding)) {
+      case net::WriteEncoding::kLatin1:
+        text->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(body));
+        break;
+      case net::WriteEncoding::kUcs2:
+        for (uint32_t i = 0; i < length; ++i) {
+          uint16_t unit;
+          text->WriteV2(isolate, i, 1, &unit);
+          memcpy(body + size_t{i} * 2, &unit, 2);
+        }
+        break;
+      default:
+        size = text->WriteUtf8V2(isolate, body, bound, v8::String::WriteFlags::kReplaceInvalidUtf8);
+    }
+  } else if (size > 0) {
+    memcpy(body, bytes, size);
+  }
+  if (sized) {
+    memcpy(out, "Content-Length: ", 16);
+    out = std::to_chars(out + 16, out + 40, size).ptr;
+    // The head ends here.
+    memcpy(out, "\r\n\r\n", 4);
+    out += 4;
+    if (out != body) memmove(out, body, size);
+    out += size;
+  } else if (framing & kChunk) {
+    if (size > 0) {
+      out = std::to_chars(out, out + 20, size, 16).ptr;
+      *out++ = '\r';
+      *out++ = '\n';
+      memmove(out, body, size);
+      out += size;
+      *out++ = '\r';
+      *out++ = '\n';
+    }
+    if (framing & kLastChunk) {
+      memcpy(out, "0\r\n\r\n", 5);
+      out += 5;
+    }
+  } else {
+    out = body + size;
+  }
+  out_stream->advance_output(static_cast<size_t>(out - start));
+  return static_cast<int32_t>(size);
+}
+
+double HttpParser::pending_output() const {
+  return stream() ? static_cast<double>(stream()->write_queue_size() + stream()->gathered_output()) : 0;
+}
+
+void HttpParser::flush() {
+  if (stream()) stream()->flush_output();
+}
+
+void HttpParser::on_drain() {
+  if (!want_drain_) {
+    below()->on_drain();
+    return;
+  }
+  want_drain_ = false;
+  v8::HandleScope scope(isolate());
+  (void)realm().call(realm().state<HttpState>().callback(HttpState::kOnDrain), object(), 0, nullptr, ids(),
+                     context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()));
+}
+
+// ---- declaration -------------------------------------------------------------------------------------------------------
+
+namespace {
+
+void set_callbacks(Realm& realm, v8::Local<v8::Array> functions) {
+  auto& state = realm.state<HttpState>();
+  for (int i = 0; i < HttpState::kCallbackCount; ++i) {
+    v8::Local<v8::Value> value;
+    if (functions->Get(realm.context(), static_cast<uint32_t>(i)).ToLocal(&value) && value->IsFunction()) {
+      state.set_callback(i, value.As<v8::Function>());
+    }
+  }
+}
+
+std::vector<std::string> methods() {
+  std::vector<std::string> out;
+#define XX(num, name, string) out.push_back(#string);
+  HTTP_METHOD_MAP(XX)
+#undef XX
+  return out;
+}
+
+/// By the parser's own numbers.
+std::vector<std::string> all_methods() {
+  std::vector<std::string> out;
+  for (int i = 0; i < http1::method_count(); ++i) out.emplace_back(http1::method_name(i));
+  return out;
+}
+
+/// The RFC 9110 token characters.
+bool is_token(const std::string& text) {
+  static const auto kTable = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char c : std::string_view("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+      table[c] = true;
+    }
+    return table;
+  }();
+  if (text.empty()) return false;
+  for (unsigned char c : text) {
+    if (!kTable[c]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void HttpParser::declare(Binder& m) {
+  m.class_<ConnectionsList>("ConnectionsList")
+      .constructor<>()
+      .method<&ConnectionsList::all>("all")
+      .method<&ConnectionsList::idle>("idle")
+      .method<&ConnectionsList::active>("active")
+      .method<&ConnectionsList::expired>("expired")
+      .method<&ConnectionsList::idle_for>("idleFor")
+      .method<&ConnectionsList::next_idle>("nextIdle");
+  m.class_<HttpParser>("HTTPParser")
+      .constructor<>()
+      .method<&HttpParser::close>("close")
+      .method<&HttpParser::free>("free")
+      .method<&HttpParser::remove>("remove")
+      .method<&HttpParser::execute>("execute")
+      .method<&HttpParser::finish>("finish")
+      .method<&HttpParser::initialize>("initialize")
+      .method<&HttpParser::pause>("pause")
+      .method<&HttpParser::resume>("resume")
+      .method<&HttpParser::consume>("consume")
+      .method<&HttpParser::unconsume>("unconsume")
+      .method<&HttpParser::current_buffer>("getCurrentBuffer")
+      .method<&HttpParser::duration>("duration")
+      .method<&HttpParser::headers_completed>("headersCompleted")
+      .method<&HttpParser::notify_reads>("notifyReads")
+      .method<&HttpParser::mark_idle>("markIdle")
+      .method<&HttpParser::send>("send")
+      .method<&HttpParser::pending_output>("pendingOutput")
+      .method<&HttpParser::want_drain>("wantDrain")
+      .method<&HttpParser::flush>("flush");
+  m.function<&set_callbacks>("setCallbacks");
+  m.function<&methods>("methods");
+  m.function<&all_methods>("allMethods");
+  m.function<&is_token>("isToken");
+  m.object("flags")
+      .constant("kKeepAlive", kKeepAlive)
+      .constant("kUpgrade", kUpgrade)
+      .constant("kHost", kHost)
+      .constant("kExpect", kExpect)
+      .constant("kNoBody", kNoBody);
+  m.object("framing")
+      .constant("kPlain", kPlain)
+      .constant("kChunk", kChunk)
+      .constant("kLastChunk", kLastChunk)
+      .constant("kContentLength", kContentLength);
+}
+
+void bind(Binder& m) { HttpParser::declare(m); }
+
+}  // namespace nodus::modules::http

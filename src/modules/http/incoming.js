@@ -1,0 +1,346 @@
+'use strict';
+
+// IncomingMessage: a server's request or a client's response (_http_incoming).
+
+const { Readable, finished } = require('stream');
+
+const { deferReadableState, kReadableState } = require('internal/stream/lazy_state');
+const { kServerConnection } = require('internal/http/symbols');
+
+const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf, hasOwn } = Object;
+
+const kHeaders = Symbol('kHeaders');
+const kHeadersDistinct = Symbol('kHeadersDistinct');
+const kHeadersCount = Symbol('kHeadersCount');
+const kTrailers = Symbol('kTrailers');
+const kTrailersDistinct = Symbol('kTrailersDistinct');
+const kTrailersCount = Symbol('kTrailersCount');
+const kRawHeaders = Symbol('kRawHeaders');
+const kAbortController = Symbol('kAbortController');
+/** The head's fields as the parser gave them, until somebody looks. */
+const kFields = Symbol('kFields');
+/** The body ended before anybody read. */
+const kBodyEnded = Symbol('kBodyEnded');
+
+function readStart(socket) {
+  if (!socket) return;
+  const connection = socket[kServerConnection];
+  if (connection !== undefined && connection.consumed) connection.startReading();
+  else if (!socket._paused && socket.readable) socket.resume();
+}
+
+function readStop(socket) {
+  if (!socket) return;
+  const connection = socket[kServerConnection];
+  if (connection !== undefined && connection.consumed) connection.stopReading();
+  else socket.pause();
+}
+
+/**
+ * A request or response as it comes in. Everything beside its start line is made when first looked at: headers, trailers, and
+ * the stream's state.
+ * @param {import('net').Socket} socket
+ */
+function IncomingMessage(socket) {
+  this._events = undefined;
+  this._eventsCount = 0;
+  this._maxListeners = undefined;
+  this.socket = socket;
+  this.httpVersionMajor = null;
+  this.httpVersionMinor = null;
+  this.httpVersion = null;
+  this.complete = false;
+  this[kFields] = undefined;
+  this[kRawHeaders] = undefined;
+  this[kHeaders] = null;
+  this[kHeadersCount] = 0;
+  this.rawTrailers = [];
+  this[kTrailers] = null;
+  this[kTrailersCount] = 0;
+  this.joinDuplicateHeaders = false;
+  this.aborted = false;
+  this.upgrade = null;
+  // Requests of a server.
+  this.url = '';
+  this.method = null;
+  // Responses to a client.
+  this.statusCode = null;
+  this.statusMessage = null;
+  this.client = socket;
+  this._consumed = false;
+  // Flag for when somebody decides that the body is not wanted.
+  this._dumped = false;
+  this[kBodyEnded] = false;
+}
+setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
+setPrototypeOf(IncomingMessage, Readable);
+
+// The stream's state comes to be with the first method that needs it.
+deferReadableState(IncomingMessage.prototype, (message) => {
+  const connection = message.socket?.[kServerConnection];
+  return {
+    autoDestroy: true,
+    highWaterMark: connection === undefined ? message.socket?.readableHighWaterMark : connection.server.highWaterMark,
+  };
+});
+const { get: makeState, set: setState } = getOwnPropertyDescriptor(IncomingMessage.prototype, '_readableState');
+defineProperty(IncomingMessage.prototype, '_readableState', {
+  __proto__: null,
+  configurable: true,
+  enumerable: false,
+  get() {
+    const made = this[kReadableState];
+    if (made !== undefined) return made;
+    const state = makeState.call(this);
+    // The body was over before anybody looked.
+    if (this[kBodyEnded]) {
+      this[kBodyEnded] = false;
+      this.push(null);
+    }
+    return state;
+  },
+  set: setState,
+});
+
+defineProperty(IncomingMessage.prototype, 'connection', {
+  __proto__: null,
+  get() { return this.socket; },
+  set(value) { this.socket = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'rawHeaders', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() {
+    let raw = this[kRawHeaders];
+    if (raw === undefined) {
+      const fields = this[kFields];
+      if (fields === undefined) {
+        raw = [];
+      } else {
+        raw = fields.split('\n');
+        raw.length--;
+      }
+      this[kRawHeaders] = raw;
+    }
+    return raw;
+  },
+  set(value) { this[kRawHeaders] = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'headers', {
+  __proto__: null,
+  get() {
+    let headers = this[kHeaders];
+    if (!headers) {
+      headers = this[kHeaders] = {};
+      const raw = this.rawHeaders;
+      const count = this[kHeadersCount] || raw.length;
+      for (let i = 0; i + 1 < count; i += 2) this._addHeaderLine(raw[i], raw[i + 1], headers);
+    }
+    return headers;
+  },
+  set(value) { this[kHeaders] = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'headersDistinct', {
+  __proto__: null,
+  get() {
+    if (!this[kHeadersDistinct]) {
+      this[kHeadersDistinct] = {};
+      const raw = this.rawHeaders;
+      const count = this[kHeadersCount] || raw.length;
+      for (let i = 0; i + 1 < count; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kHeadersDistinct]);
+    }
+    return this[kHeadersDistinct];
+  },
+  set(value) { this[kHeadersDistinct] = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'trailers', {
+  __proto__: null,
+  get() {
+    if (!this[kTrailers]) {
+      this[kTrailers] = {};
+      const raw = this.rawTrailers;
+      for (let i = 0; i + 1 < this[kTrailersCount]; i += 2) this._addHeaderLine(raw[i], raw[i + 1], this[kTrailers]);
+    }
+    return this[kTrailers];
+  },
+  set(value) { this[kTrailers] = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'trailersDistinct', {
+  __proto__: null,
+  get() {
+    if (!this[kTrailersDistinct]) {
+      this[kTrailersDistinct] = {};
+      const raw = this.rawTrailers;
+      for (let i = 0; i + 1 < this[kTrailersCount]; i += 2) {
+        this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kTrailersDistinct]);
+      }
+    }
+    return this[kTrailersDistinct];
+  },
+  set(value) { this[kTrailersDistinct] = value; },
+});
+
+defineProperty(IncomingMessage.prototype, 'signal', {
+  __proto__: null,
+  configurable: true,
+  get() {
+    if (this[kAbortController] === undefined) {
+      const controller = new AbortController();
+      this[kAbortController] = controller;
+      if (this.destroyed) {
+        controller.abort();
+      } else {
+        this.once('close', () => controller.abort());
+      }
+    }
+    return this[kAbortController].signal;
+  },
+});
+
+/**
+ * @param {number} msecs
+ * @param {() => void} [callback]
+ */
+IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
+  if (callback) this.on('timeout', callback);
+  this.socket.setTimeout(msecs);
+  return this;
+};
+
+IncomingMessage.prototype._read = function _read(n) {
+  if (!this._consumed) {
+    this._readableState.readingMore = false;
+    this._consumed = true;
+  }
+  // The socket is the source: what it reads goes through the parser to push().
+  readStart(this.socket);
+};
+
+IncomingMessage.prototype._destroy = function _destroy(error, cb) {
+  if (!this.readableEnded || !this.complete) {
+    this.aborted = true;
+    this.emit('aborted');
+  }
+  // With the stream, an upstream that can tell nobody any more goes too.
+  if (this.socket && !this.socket.destroyed && this.aborted) {
+    this.socket.destroy(error);
+    const cleanup = finished(this.socket, (e) => {
+      if (e?.code === 'ERR_STREAM_PREMATURE_CLOSE') e = null;
+      cleanup();
+      process.nextTick(onError, this, e || error, cb);
+    });
+  } else {
+    process.nextTick(onError, this, error, cb);
+  }
+};
+
+function onError(message, error, cb) {
+  // An error that nobody listens to is not to take the process down: the other side went away.
+  if (message.listenerCount('error') === 0) cb();
+  else cb(error);
+}
+
+// ---- header fields -----------------------------------------------------------------------------------------------------
+
+/** Takes N strings of HEADERS: a head's or the trailers'. */
+IncomingMessage.prototype._addHeaderLines = _addHeaderLines;
+function _addHeaderLines(headers, n) {
+  if (!headers?.length) return;
+  let dest;
+  if (this.complete || arguments[2] === true) {
+    this.rawTrailers = headers;
+    this[kTrailersCount] = n;
+    dest = this[kTrailers];
+  } else {
+    this.rawHeaders = headers;
+    this[kHeadersCount] = n;
+    dest = this[kHeaders];
+  }
+  if (dest) {
+    for (let i = 0; i < n; i += 2) this._addHeaderLine(headers[i], headers[i + 1], dest);
+  }
+}
+
+// What happens to a field that comes twice: joined by comma or semicolon, listed, or dropped.
+const kJoinComma = 0;
+const kDrop = 1;
+const kList = 2;
+const kJoinSemicolon = 3;
+
+const duplicates = new Map([
+  ...['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since',
+      'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer', 'retry-after',
+      'server', 'user-agent'].map((name) => [name, kDrop]),
+  ['set-cookie', kList],
+  ['cookie', kJoinSemicolon],
+]);
+
+/** By the name as it was sent: [lower case, rule]. Peers send the same few names again and again. */
+const names = new Map();
+const kMostNames = 512;
+
+function nameEntry(field) {
+  let entry = names.get(field);
+  if (entry === undefined) {
+    const lower = field.toLowerCase();
+    entry = { name: lower, rule: duplicates.get(lower) ?? kJoinComma };
+    if (names.size < kMostNames && field.length < 64) {
+      // Not a piece of a head that would be kept whole with it.
+      names.set(Buffer.from(field, 'latin1').latin1Slice(), entry);
+    }
+  }
+  return entry;
+}
+
+IncomingMessage.prototype._addHeaderLine = _addHeaderLine;
+function _addHeaderLine(field, value, dest) {
+  const { name, rule } = nameEntry(field);
+  const before = dest[name];
+  if (rule === kList) {
+    if (before !== undefined) before.push(value);
+    else dest[name] = [value];
+    return;
+  }
+  if (before === undefined || (name === '__proto__' && !hasOwn(dest, name))) {
+    dest[name] = value;
+  } else if (typeof before !== 'string') {
+    // Such as `constructor`, which every object has.
+    dest[name] = hasOwn(dest, name) ? `${before}, ${value}` : value;
+  } else if (rule === kJoinSemicolon) {
+    dest[name] = `${before}; ${value}`;
+  } else if (rule === kJoinComma || this.joinDuplicateHeaders) {
+    dest[name] = `${before}, ${value}`;
+  }
+}
+
+IncomingMessage.prototype._addHeaderLineDistinct = _addHeaderLineDistinct;
+function _addHeaderLineDistinct(field, value, dest) {
+  field = field.toLowerCase();
+  if (!hasOwn(dest, field)) dest[field] = [value];
+  else dest[field].push(value);
+}
+
+/** The rest of the body is read and thrown away, so that the connection can be used again. */
+IncomingMessage.prototype._dump = function _dump() {
+  if (this._dumped) return;
+  this._dumped = true;
+  // Whole already and never looked at: there is nothing to read.
+  if (this[kBodyEnded] && this._eventsCount === 0) return;
+  // A body that somebody waits for may need one more push.
+  this.resume();
+};
+
+module.exports = {
+  IncomingMessage,
+  kDetachAbortSignal: Symbol('kDetachAbortSignal'),
+  readStart,
+  readStop,
+  kBodyEnded,
+  kFields,
+};

@@ -1,0 +1,88 @@
+'use strict';
+
+// The 'http' module (https://nodejs.org/api/http.html).
+
+const httpAgent = require('_http_agent');
+const { ClientRequest } = require('_http_client');
+const { methods, parsers } = require('_http_common');
+const { IncomingMessage } = require('_http_incoming');
+const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
+const { Server, ServerResponse, STATUS_CODES, _connectionListener } = require('_http_server');
+const { maxHeaderSize } = require('internal/http/server_connection');
+const { validateInteger } = require('internal/errors/validators');
+
+/**
+ * @param {object} [opts]
+ * @param {(req: IncomingMessage, res: ServerResponse) => void} [requestListener]
+ * @returns {Server}
+ */
+function createServer(opts, requestListener) {
+  return new Server(opts, requestListener);
+}
+
+/**
+ * @param {string|URL|object} url
+ * @param {object} [options]
+ * @param {(res: IncomingMessage) => void} [cb]
+ * @returns {ClientRequest}
+ */
+function request(url, options, cb) {
+  return new ClientRequest(url, options, cb);
+}
+
+/** A request that is ended at once. */
+function get(url, options, cb) {
+  const req = request(url, options, cb);
+  req.end();
+  return req;
+}
+
+/** @param {number} max how many parsers are kept for reuse */
+function setMaxIdleHTTPParsers(max) {
+  validateInteger(max, 'max', 1);
+  parsers.max = max;
+}
+
+module.exports = {
+  _connectionListener,
+  METHODS: methods.toSorted(),
+  STATUS_CODES,
+  Agent: httpAgent.Agent,
+  ClientRequest,
+  IncomingMessage,
+  OutgoingMessage,
+  Server,
+  ServerResponse,
+  createServer,
+  validateHeaderName,
+  validateHeaderValue,
+  get,
+  request,
+  setMaxIdleHTTPParsers,
+};
+
+Object.defineProperties(module.exports, {
+  maxHeaderSize: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get: maxHeaderSize,
+  },
+  globalAgent: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() { return httpAgent.globalAgent; },
+    set(value) { httpAgent.globalAgent = value; },
+  },
+});
+
+// The browser's classes come from undici, which is large: when asked for.
+for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() { return globalThis[name]; },
+  });
+}

@@ -1,0 +1,162 @@
+'use strict';
+
+// ServerResponse.
+
+const {
+  codes: { ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR },
+} = require('internal/errors');
+const { validateLinkHeaderValue, validateObject } = require('internal/errors/validators');
+const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
+const { _checkInvalidHeaderChar: checkInvalidHeaderChar, chunkExpression } = require('_http_common');
+const { kOutHeaders } = require('internal/http/symbols');
+const STATUS_CODES = require('internal/http/status_codes');
+
+const { setPrototypeOf, keys } = Object;
+const { isArray } = Array;
+
+/**
+ * @param {import('http').IncomingMessage} req
+ * @param {object} [options]
+ */
+function ServerResponse(req, options) {
+  OutgoingMessage.call(this, options);
+  if (req.method === 'HEAD') this._hasBody = false;
+  this.req = req;
+  this.sendDate = true;
+  this._sent100 = false;
+  this._expect_continue = false;
+  if (req.httpVersionMajor < 1 || req.httpVersionMinor < 1) {
+    // HTTP/1.0 knows chunks only where it says so.
+    this.useChunkedEncodingByDefault = chunkExpression.test(req.headers.te);
+    this.shouldKeepAlive = false;
+  }
+}
+setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);
+setPrototypeOf(ServerResponse, OutgoingMessage);
+
+ServerResponse.prototype.statusCode = 200;
+ServerResponse.prototype.statusMessage = undefined;
+
+/** @param {import('http').ServerResponse} response */
+function emitCloseNT(response) {
+  if (response._closed) return;
+  response.destroyed = true;
+  response._closed = true;
+  response.emit('close');
+}
+
+function onServerResponseClose() {
+  // The response was detached by its own 'finish' in between.
+  if (this._httpMessage) emitCloseNT(this._httpMessage);
+}
+
+/** @param {import('net').Socket} socket */
+ServerResponse.prototype.assignSocket = function assignSocket(socket) {
+  if (socket._httpMessage) throw new ERR_HTTP_SOCKET_ASSIGNED();
+  socket._httpMessage = this;
+  socket.on('close', onServerResponseClose);
+  this.socket = socket;
+  this._flush();
+};
+
+ServerResponse.prototype.detachSocket = function detachSocket(socket) {
+  socket.removeListener('close', onServerResponseClose);
+  socket._httpMessage = null;
+  this.socket = null;
+};
+
+// ---- informational responses (RFC 9110, 15.2) --------------------------------------------------------------------------
+
+ServerResponse.prototype.writeContinue = function writeContinue(cb) {
+  this._writeRaw('HTTP/1.1 100 Continue\r\n\r\n', 'ascii', cb);
+  this._sent100 = true;
+};
+
+ServerResponse.prototype.writeProcessing = function writeProcessing(cb) {
+  this._writeRaw('HTTP/1.1 102 Processing\r\n\r\n', 'ascii', cb);
+};
+
+/** 103 Early Hints (RFC 8297). @param {{ link: string|string[] }} hints */
+ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
+  let head = 'HTTP/1.1 103 Early Hints\r\n';
+  validateObject(hints, 'hints');
+  if (hints.link === null || hints.link === undefined) return;
+  const link = validateLinkHeaderValue(hints.link);
+  if (link.length === 0) return;
+  head += `Link: ${link}\r\n`;
+  for (const key of keys(hints)) {
+    if (key === 'link') continue;
+    validateHeaderName(key);
+    validateHeaderValue(key, hints[key]);
+    head += `${key}: ${hints[key]}\r\n`;
+  }
+  head += '\r\n';
+  this._writeRaw(head, 'ascii', cb);
+};
+
+// ---- the head ----------------------------------------------------------------------------------------------------------
+
+ServerResponse.prototype._implicitHeader = function _implicitHeader() {
+  this.writeHead(this.statusCode);
+};
+
+/** Status lines with the usual phrases. */
+const statusLines = { __proto__: null };
+
+function statusLine(code, message) {
+  if (message === STATUS_CODES[code]) return (statusLines[code] ??= `HTTP/1.1 ${code} ${message}\r\n`);
+  if (checkInvalidHeaderChar(message)) throw new ERR_INVALID_CHAR('statusMessage');
+  return `HTTP/1.1 ${code} ${message}\r\n`;
+}
+
+/**
+ * @param {number} statusCode
+ * @param {string|object|Array} [reason]
+ * @param {object|Array} [obj] headers
+ */
+ServerResponse.prototype.writeHead = writeHead;
+function writeHead(statusCode, reason, obj) {
+  if (this._header) throw new ERR_HTTP_HEADERS_SENT('write');
+  const originalStatusCode = statusCode;
+  statusCode |= 0;
+  if (statusCode < 100 || statusCode > 999) throw new ERR_HTTP_INVALID_STATUS_CODE(originalStatusCode);
+
+  if (typeof reason === 'string') {
+    this.statusMessage = reason;
+  } else {
+    this.statusMessage ||= STATUS_CODES[statusCode] || 'unknown';
+    obj ??= reason;
+  }
+  this.statusCode = statusCode;
+
+  let headers = obj;
+  if (this[kOutHeaders] !== null) {
+    // Fields set before, and these over them.
+    if (isArray(obj)) {
+      if (obj.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', obj);
+      for (let n = 0; n < obj.length; n += 2) this.removeHeader(obj[n]);
+      for (let n = 0; n < obj.length; n += 2) {
+        if (obj[n]) this.appendHeader(obj[n], obj[n + 1]);
+      }
+    } else if (obj) {
+      for (const key of keys(obj)) {
+        if (key) this.setHeader(key, obj[key]);
+      }
+    }
+    headers = this[kOutHeaders];
+  }
+
+  const line = statusLine(statusCode, this.statusMessage);
+  // RFC 9110, 6.4.1: these have no body.
+  if (statusCode === 204 || statusCode === 304 || (statusCode >= 100 && statusCode <= 199)) this._hasBody = false;
+  // A client that waits for 100 Continue and got a final answer may send its body or not: nobody can tell where the next
+  // request would begin.
+  if (this._expect_continue && !this._sent100) this.shouldKeepAlive = false;
+  this._storeHeader(line, headers);
+  return this;
+}
+
+// An old name of it.
+ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
+
+module.exports = { ServerResponse, emitCloseNT, STATUS_CODES };

@@ -1,0 +1,654 @@
+'use strict';
+
+// One connection of a server: requests in, responses out in their order.
+//
+// A plain socket is `consumed`: its native handle feeds the parser, the parser calls onRequest(), and the answer goes back
+// through the parser (internal/http/direct). The socket's stream sleeps meanwhile. A listener for 'data' or 'readable', an
+// upgrade, or a socket that is not net's own leads over the socket's stream instead.
+
+const EventEmitter = require('events');
+const {
+  ConnResetException, codes: { ERR_HTTP_REQUEST_TIMEOUT },
+} = require('internal/errors');
+const {
+  HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
+} = require('internal/http/parsers');
+const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
+const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain } = require('internal/http/symbols');
+const { emitCloseNT } = require('internal/http/response');
+const direct = require('internal/http/direct');
+const { kTimeout } = require('internal/net/timeouts');
+const { kReadableState } = require('internal/stream/lazy_state');
+const { TCP, Pipe } = require('internal/net');
+const diagnostics = require('diagnostics_channel');
+
+const { kKeepAlive, kUpgrade, kHost, kExpect, kNoBody } = flags;
+/** Listening without waking the stream: its own on() looks at the state. */
+const { on: addListener } = EventEmitter.prototype;
+
+const requestStartChannel = diagnostics.channel('http.server.request.start');
+const responseCreatedChannel = diagnostics.channel('http.server.response.created');
+const responseFinishChannel = diagnostics.channel('http.server.response.finish');
+
+/** Symbols on the server. */
+const kConnections = Symbol('http.server.connections');
+const kServerResponse = Symbol('ServerResponse');
+const kResponseOptions = Symbol('kResponseOptions');
+const kIdleTimer = Symbol('kIdleTimer');
+
+const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+const requestTimeout = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+const payloadTooLarge = 'HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n';
+const fieldsTooLarge = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n';
+
+function noop() {}
+
+class ServerConnection {
+  constructor(server, socket, parser) {
+    this.server = server;
+    this.socket = socket;
+    this.parser = parser;
+    /** Requests whose response is not finished. */
+    this.incoming = [];
+    /** Responses that wait for their turn. */
+    this.outgoing = [];
+    this.outgoingData = 0;
+    this.requestsCount = 0;
+    this.keepAliveTimeoutSet = false;
+    /** Does the native handle feed the parser? */
+    this.consumed = false;
+    /** Large writes under way. */
+    this.pendingWrites = 0;
+    /** The response whose listeners run just now, when it was called by the parser. */
+    this.handling = null;
+    /** It ended meanwhile. */
+    this.handled = false;
+  }
+
+  // ---- requests --------------------------------------------------------------------------------------------------------
+
+  /** A request's head. Returns what the parser is to do. */
+  onRequest(parser, fields, target, method, bits) {
+    const { server, socket } = this;
+    const req = new server[kIncomingMessage](socket);
+    const major = (bits >> 4) & 15;
+    const minor = bits & 15;
+    req.httpVersionMajor = major;
+    req.httpVersionMinor = minor;
+    req.httpVersion = major === 1 && minor === 1 ? '1.1' : `${major}.${minor}`;
+    req.joinDuplicateHeaders = server.joinDuplicateHeaders;
+    setFields(req, fields, parser.maxHeaderPairs);
+    req.url = target;
+    req.method = methodNames[method];
+    const upgrade = (bits & kUpgrade) !== 0;
+    req.upgrade = upgrade;
+    parser.incoming = req;
+
+    if (this.keepAliveTimeoutSet) this.resetTimeout();
+    if (upgrade) {
+      req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
+      if (req.upgrade) return 2;
+    }
+    this.incoming.push(req);
+    // A flood of pipelined requests whose answers nobody takes stops here.
+    if (!socket._paused && this.mustPause()) this.pause();
+
+    const res = new server[kServerResponse](req, server[kResponseOptions] ?? responseOptions(server));
+    res._keepAliveTimeout = server.keepAliveTimeout;
+    res._maxRequestsPerSocket = server.maxRequestsPerSocket;
+    res.shouldKeepAlive = (bits & kKeepAlive) !== 0;
+    res[kUniqueHeaders] = server[kUniqueHeaders];
+    if (responseCreatedChannel.hasSubscribers) responseCreatedChannel.publish({ request: req, response: res });
+    if (requestStartChannel.hasSubscribers) {
+      requestStartChannel.publish({ request: req, response: res, socket, server });
+    }
+
+    if (socket._httpMessage) {
+      res._onPendingData = (delta) => this.onPendingData(delta);
+      this.outgoing.push(res);
+    } else {
+      socket._httpMessage = res;
+      res[kSocket] = socket;
+    }
+
+    if (!this.consumed) {
+      // Its writes complete through the socket's stream.
+      res.on('finish', () => this.finish(res));
+      this.dispatch(req, res, bits);
+      if ((bits & kNoBody) !== 0) this.completeEmpty(req);
+      return 0;
+    }
+
+    this.handling = res;
+    this.handled = false;
+    try {
+      this.dispatch(req, res, bits);
+    } finally {
+      this.handling = null;
+      if (!this.consumed && !res.finished) res.prependListener('finish', () => this.finish(res));
+    }
+    if ((bits & kNoBody) !== 0) this.completeEmpty(req);
+    if (this.handled) {
+      // Everything that the listener did is done: unless somebody waits for an event, so is the request.
+      this.handled = false;
+      if (res._eventsCount === 0 && res.prependListener === EventEmitter.prototype.prependListener) this.finish(res);
+      else process.nextTick(finishNT, this, res);
+    }
+    return 0;
+  }
+
+  dispatch(req, res, bits) {
+    const { server } = this;
+    if ((bits & 0xff) === 0x11) {
+      // RFC 9112, 3.2: without a Host it is no HTTP/1.1 request.
+      if ((bits & kHost) === 0 && server.requireHostHeader) {
+        res.writeHead(400, ['Connection', 'close']);
+        res.end();
+        return;
+      }
+      const { maxRequestsPerSocket } = server;
+      if (typeof maxRequestsPerSocket === 'number' && maxRequestsPerSocket > 0) {
+        this.requestsCount++;
+        res.maxRequestsOnConnectionReached = maxRequestsPerSocket <= this.requestsCount;
+        if (maxRequestsPerSocket < this.requestsCount) {
+          server.emit('dropRequest', req, this.socket);
+          res.writeHead(503);
+          res.end();
+          return;
+        }
+      }
+      if ((bits & kExpect) !== 0 && req.headers.expect !== undefined) {
+        this.dispatchExpect(req, res);
+        return;
+      }
+    }
+    server.emit('request', req, res);
+  }
+
+  dispatchExpect(req, res) {
+    const { server } = this;
+    if (continueExpression.test(req.headers.expect)) {
+      res._expect_continue = true;
+      if (server.listenerCount('checkContinue') > 0) {
+        server.emit('checkContinue', req, res);
+      } else {
+        res.writeContinue();
+        server.emit('request', req, res);
+      }
+    } else if (server.listenerCount('checkExpectation') > 0) {
+      server.emit('checkExpectation', req, res);
+    } else {
+      res.writeHead(417);
+      res.end();
+    }
+  }
+
+  completeEmpty(req) {
+    req.complete = true;
+    endBody(req);
+  }
+
+  onMessageComplete() {
+    const { socket } = this;
+    if (!this.consumed && socket.readable && !socket._paused) socket.resume();
+  }
+
+  // ---- responses -------------------------------------------------------------------------------------------------------
+
+  /** A response that went past the stream has ended. */
+  onEnded(res) {
+    if (this.pendingWrites > 0) return;
+    if (this.handling === res) this.handled = true;
+    else process.nextTick(finishNT, this, res);
+  }
+
+  /** A large write is through. */
+  onWritten(res) {
+    if (this.pendingWrites > 0) return;
+    if (res.finished) finishNT(this, res);
+    else direct.drained(res);
+  }
+
+  /** The response is with the kernel: the connection is ready for the next. */
+  finish(res) {
+    const { socket, server, incoming, parser } = this;
+    const { req } = res;
+    if (responseFinishChannel.hasSubscribers) {
+      responseFinishChannel.publish({ request: req, response: res, socket, server });
+    }
+    incoming.shift();
+    // A body that nobody wanted is taken off the wire.
+    if (!req._consumed) req._dump();
+    if (socket._httpMessage === res) {
+      socket._httpMessage = null;
+      res[kSocket] = null;
+    }
+    clearIncoming(req, parser);
+    if (res._eventsCount === 0) {
+      res.destroyed = true;
+      res._closed = true;
+    } else {
+      process.nextTick(emitCloseNT, res);
+    }
+
+    if (res._last) {
+      if (typeof socket.destroySoon === 'function') socket.destroySoon();
+      else socket.end();
+    } else if (this.outgoing.length === 0) {
+      this.becomeIdle();
+    } else {
+      this.next();
+    }
+  }
+
+  next() {
+    const { socket } = this;
+    const res = this.outgoing.shift();
+    socket._httpMessage = res;
+    res[kSocket] = socket;
+    if (this.consumed && !hasFinish(res)) {
+      // It waited, so its bytes leave by the stream, which tells when they are through.
+      res.prependListener('finish', () => this.finish(res));
+      res[kStreamed] = true;
+    }
+    res._flush();
+  }
+
+  becomeIdle() {
+    const { server, socket } = this;
+    const { keepAliveTimeout } = server;
+    if (!(keepAliveTimeout > 0)) return;
+    if (this.consumed && !socket[kTimeout]) {
+      if (server[kIdleTimer] === undefined) startIdleTimer(server);
+      return;
+    }
+    if (typeof socket.setTimeout === 'function') {
+      // Longer than what the client was told, so that its next request does not meet a closing connection.
+      socket.setTimeout(keepAliveTimeout + server.keepAliveTimeoutBuffer);
+      this.keepAliveTimeoutSet = true;
+    }
+  }
+
+  resetTimeout() {
+    this.socket.setTimeout(this.server.timeout || 0);
+    this.keepAliveTimeoutSet = false;
+  }
+
+  // ---- flow ------------------------------------------------------------------------------------------------------------
+
+  mustPause() {
+    const limit = this.server.highWaterMark;
+    if (this.outgoingData >= limit) return true;
+    if (this.consumed) return this.incoming.length > 1 && this.parser.pendingOutput() >= limit;
+    return this.socket._writableState?.needDrain === true;
+  }
+
+  pause() {
+    const { socket } = this;
+    socket._paused = true;
+    if (!this.consumed) {
+      socket.pause();
+      return;
+    }
+    this.stopReading();
+    this.parser.wantDrain();
+  }
+
+  unpause() {
+    const { socket } = this;
+    if (!socket._paused || this.outgoingData > this.server.highWaterMark) return;
+    socket._paused = false;
+    this.parser?.resume();
+    if (this.consumed) this.startReading();
+    else socket.resume();
+  }
+
+  onPendingData(delta) {
+    this.outgoingData += delta;
+    if (this.socket._paused && this.outgoingData < this.server.highWaterMark) onSocketDrain.call(this.socket);
+  }
+
+  /** The native side: what waited for the peer has left. */
+  onDrain() {
+    this.unpause();
+    direct.drained(this.socket._httpMessage);
+  }
+
+  stopReading() {
+    const handle = this.socket._handle;
+    if (!handle?.reading) return;
+    handle.reading = false;
+    handle.readStop();
+  }
+
+  startReading() {
+    const { socket } = this;
+    const handle = socket._handle;
+    if (!handle || handle.reading || socket._paused) return;
+    handle.reading = true;
+    handle.readStart();
+  }
+
+  // ---- input that ends the parsing -------------------------------------------------------------------------------------
+
+  /** Fed by the native handle: failed, upgraded, or simply came while a timeout runs. */
+  onExecute(result) {
+    this.socket._unrefTimer();
+    this.afterExecute(result, undefined);
+  }
+
+  /** Fed by the socket's stream. */
+  onData(data) {
+    const { parser } = this;
+    if (parser === null) return;
+    this.afterExecute(parser.execute(data), data);
+  }
+
+  afterExecute(result, data) {
+    const { socket, parser } = this;
+    if (parser === null) return;
+    if (result instanceof Error) {
+      prepareError(result, parser, data);
+      onSocketError.call(socket, result);
+    } else if (parser.incoming?.upgrade) {
+      this.upgrade(parser.incoming, result, data ?? parser.getCurrentBuffer());
+      return;
+    } else if (parser.incoming && parser.incoming.method === 'PRI') {
+      // The preface of HTTP/2 (RFC 9113, 3.4) is no request.
+      socket.destroy();
+    }
+    if (socket._paused && socket.parser) socket.parser.pause();
+  }
+
+  upgrade(req, size, data) {
+    const { server, socket, parser } = this;
+    this.detach();
+    parser.finish();
+    freeParser(parser, req, socket);
+    const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+    if (server.listenerCount(event) > 0) {
+      const head = data.subarray(size, data.length);
+      socket.readableFlowing = null;
+      server.emit(event, req, socket, head);
+    } else {
+      // Asked for, and nobody there.
+      socket.destroy();
+    }
+  }
+
+  /** The connection is no HTTP any more: everything of ours is taken off the socket. */
+  detach() {
+    const { socket } = this;
+    this.unconsume(false);
+    socket.removeListener('data', this.dataListener ?? noop);
+    socket.removeListener('end', onSocketEnd);
+    socket.removeListener('close', onSocketClose);
+    socket.removeListener('drain', onSocketDrain);
+    socket.removeListener('error', onSocketError);
+    socket.removeListener('timeout', onSocketTimeout);
+    socket[kServerConnection] = undefined;
+    this.parser = null;
+  }
+
+  // ---- consuming -------------------------------------------------------------------------------------------------------
+
+  consume() {
+    const { socket, parser } = this;
+    this.consumed = true;
+    parser._consumed = true;
+    socket._handle._consumed = true;
+    parser.consume(socket._handle);
+    socket.on = onWrap;
+    socket.addListener = addListenerWrap;
+    socket.prependListener = prependListenerWrap;
+    socket.setEncoding = setEncodingWrap;
+  }
+
+  /** From here on the bytes come through the socket's stream, for us (CONTINUED) and for whoever asked. */
+  unconsume(continued) {
+    const { socket, parser } = this;
+    if (!this.consumed) return;
+    this.consumed = false;
+    if (parser !== null && parser._consumed) {
+      parser.unconsume();
+      parser._consumed = false;
+    }
+    if (socket._handle) socket._handle._consumed = false;
+    delete socket.on;
+    delete socket.addListener;
+    delete socket.prependListener;
+    delete socket.setEncoding;
+    // A response that has begun goes on by the stream.
+    const res = socket._httpMessage;
+    if (res && !res.finished && this.handling !== res) res.prependListener('finish', () => this.finish(res));
+    if (continued) {
+      this.dataListener = (data) => this.onData(data);
+      socket.on('data', this.dataListener);
+    }
+  }
+}
+
+const kStreamed = Symbol('kStreamed');
+
+function hasFinish(res) {
+  return res[kStreamed] === true;
+}
+
+function finishNT(connection, res) {
+  if (res.socket?._hadError) return;
+  // The wait for the next request begins with the end of the answer.
+  if (connection.consumed) connection.parser.markIdle();
+  connection.finish(res);
+  if (res._eventsCount > 0) res.emit('finish');
+}
+
+function responseOptions(server) {
+  return (server[kResponseOptions] = {
+    highWaterMark: server.highWaterMark, rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
+  });
+}
+
+/** The request is done with as far as its parser is concerned. */
+function clearIncoming(req, parser) {
+  if (!parser || parser.incoming !== req) return;
+  if (req.complete && (req[kReadableState] === undefined || req.readableEnded)) {
+    parser.incoming = null;
+  } else {
+    req.on('end', function clear() {
+      if (parser.incoming === this) parser.incoming = null;
+    });
+  }
+}
+
+function abortIncoming(incoming) {
+  while (incoming.length) incoming.shift().destroy(new ConnResetException('aborted'));
+}
+
+// ---- listeners on the socket; `this` is the socket ---------------------------------------------------------------------
+
+function unconsumeFor(socket, type) {
+  if (type === 'data' || type === 'readable') socket[kServerConnection]?.unconsume(true);
+}
+
+function onWrap(type, listener) {
+  unconsumeFor(this, type);
+  return Reflect.getPrototypeOf(this).on.call(this, type, listener);
+}
+
+function addListenerWrap(type, listener) {
+  unconsumeFor(this, type);
+  return Reflect.getPrototypeOf(this).addListener.call(this, type, listener);
+}
+
+function prependListenerWrap(type, listener) {
+  unconsumeFor(this, type);
+  return Reflect.getPrototypeOf(this).prependListener.call(this, type, listener);
+}
+
+function setEncodingWrap() {
+  // HTTP is bytes.
+  const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
+  throw new ERR_HTTP_SOCKET_ENCODING();
+}
+
+function onSocketEnd() {
+  const connection = this[kServerConnection];
+  const { parser, server, outgoing } = connection;
+  const result = parser === null ? undefined : parser.finish();
+  if (result instanceof Error) {
+    // A message that was cut off.
+    prepareError(result, parser, undefined);
+    onSocketError.call(this, result);
+    return;
+  }
+  if (!server.httpAllowHalfOpen) {
+    this.end();
+  } else if (outgoing.length) {
+    outgoing[outgoing.length - 1]._last = true;
+  } else if (this._httpMessage) {
+    this._httpMessage._last = true;
+  } else {
+    this.end();
+  }
+}
+
+function onSocketClose() {
+  const connection = this[kServerConnection];
+  const { parser } = connection;
+  connection.consumed = false;
+  connection.parser = null;
+  freeParser(parser, null, this);
+  abortIncoming(connection.incoming);
+  if (this._httpMessage) emitCloseNT(this._httpMessage);
+}
+
+function onSocketDrain() {
+  const connection = this[kServerConnection];
+  connection.unpause();
+  const message = this._httpMessage;
+  if (message && !message.finished && message[kNeedDrain]) {
+    message[kNeedDrain] = false;
+    message.emit('drain');
+  }
+}
+
+function onSocketTimeout() {
+  const req = this.parser?.incoming;
+  const reqTimeout = req && !req.complete && req.emit('timeout', this);
+  const res = this._httpMessage;
+  const resTimeout = res && res.emit('timeout', this);
+  const serverTimeout = this[kServerConnection].server.emit('timeout', this);
+  if (!reqTimeout && !resTimeout && !serverTimeout) this.destroy();
+}
+
+/** Bad input, a reset, a request that took too long. */
+function onSocketError(error) {
+  // Once is enough.
+  this.removeListener('error', onSocketError);
+  if (this.listenerCount('error', noop) === 0) this.on('error', noop);
+  const server = this[kServerConnection]?.server ?? this.server;
+  if (server.emit('clientError', error, this)) return;
+  // An answer only where none has begun: else it would land in the middle of it.
+  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
+    let response = badRequest;
+    if (error.code === 'HPE_HEADER_OVERFLOW') response = fieldsTooLarge;
+    else if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') response = payloadTooLarge;
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') response = requestTimeout;
+    this.write(response);
+  }
+  this.destroy(error);
+}
+
+// ---- timeouts ----------------------------------------------------------------------------------------------------------
+
+/** The sweep over messages that take too long (connectionsCheckingInterval). */
+function checkConnections(server) {
+  if (server.headersTimeout === 0 && server.requestTimeout === 0) return;
+  for (const parser of server[kConnections].expired(server.headersTimeout, server.requestTimeout)) {
+    if (parser.socket) onSocketError.call(parser.socket, new ERR_HTTP_REQUEST_TIMEOUT());
+  }
+}
+
+/** The sweep over connections that wait for a next request (keepAliveTimeout); runs while there may be any. */
+function startIdleTimer(server) {
+  const timeout = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
+  const { setUnrefTimeout } = require('internal/timers');
+  const arm = (wait) => {
+    server[kIdleTimer] = setUnrefTimeout(sweep, wait);
+  };
+  const sweep = () => {
+    server[kIdleTimer] = undefined;
+    if (!server[kConnections]) return;
+    const limit = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
+    for (const parser of server[kConnections].idleFor(limit)) {
+      const { socket } = parser;
+      const connection = parser[kConnection];
+      if (!socket || !connection || !connection.consumed) continue;
+      if (connection.incoming.length === 0 && !socket._httpMessage && !socket[kTimeout]) socket.emit('timeout');
+    }
+    const next = server[kConnections].nextIdle(limit);
+    // Several that run out soon after each other share one sweep.
+    if (next >= 0) arm(Math.max(next, Math.min(limit >> 3, 500), 1));
+  };
+  arm(timeout);
+}
+
+// ---- a new connection --------------------------------------------------------------------------------------------------
+
+/**
+ * The server's 'connection' listener: SOCKET speaks HTTP from now on.
+ * @param {import('http').Server} server
+ * @param {import('net').Socket} socket
+ */
+function accept(server, socket) {
+  if (server[kConnections] === undefined) require('_http_server').setupConnectionsTracking.call(server);
+  // Sockets of other servers (or none) that were handed to this one.
+  if (!socket.server) socket.server = server;
+  if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
+  addListener.call(socket, 'timeout', onSocketTimeout);
+
+  const parser = parsers.alloc();
+  const lenient = calculateLenientFlags(server.insecureHTTPParser);
+  parser.initialize(HTTPParser.REQUEST, undefined, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections], true);
+  parser.socket = socket;
+  socket.parser = parser;
+  // Propagate the limit on fields; strings count twice.
+  if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
+  const connection = new ServerConnection(server, socket, parser);
+  parser[kConnection] = connection;
+  parser[kOnTimeout] = onParserTimeout;
+  socket[kServerConnection] = connection;
+  socket._paused = false;
+
+  addListener.call(socket, 'error', onSocketError);
+  addListener.call(socket, 'end', onSocketEnd);
+  addListener.call(socket, 'close', onSocketClose);
+  addListener.call(socket, 'drain', onSocketDrain);
+
+  const handle = socket._handle;
+  if ((handle instanceof TCP || handle instanceof Pipe) && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
+    connection.consume();
+    if (socket[kTimeout]) parser.notifyReads(false);
+  } else {
+    connection.dataListener = (data) => connection.onData(data);
+    socket.on('data', connection.dataListener);
+  }
+}
+
+function onParserTimeout() {
+  const { socket } = this;
+  if (socket) onSocketError.call(socket, new ERR_HTTP_REQUEST_TIMEOUT());
+}
+
+let headerSizeOption;
+function maxHeaderSize() {
+  if (headerSizeOption === undefined) {
+    const { getOptionValue } = require('internal/options');
+    headerSizeOption = Number(getOptionValue('--max-http-header-size')) || 16 * 1024;
+  }
+  return headerSizeOption;
+}
+
+module.exports = {
+  accept, checkConnections, maxHeaderSize, kConnections, kServerResponse, kIdleTimer,
+};

@@ -1,0 +1,19 @@
+'use strict';
+
+// Hidden state of messages that several files of HTTP touch.
+
+module.exports = {
+  kSocket: Symbol('kSocket'),
+  kOutHeaders: Symbol('kOutHeaders'),
+  kNeedDrain: Symbol('kNeedDrain'),
+  kCorked: Symbol('corked'),
+  kErrored: Symbol('errored'),
+  kHighWaterMark: Symbol('kHighWaterMark'),
+  kBytesWritten: Symbol('kBytesWritten'),
+  kUniqueHeaders: Symbol('kUniqueHeaders'),
+  kRejectNonStandardBodyWrites: Symbol('kRejectNonStandardBodyWrites'),
+  kChunkedBuffer: Symbol('kChunkedBuffer'),
+  kChunkedLength: Symbol('kChunkedLength'),
+  /** On a server's socket: its ServerConnection. */
+  kServerConnection: Symbol('kServerConnection'),
+};

@@ -1,0 +1,268 @@
+#include "protocol/http1/parser.h"
+
+#include <strings.h>
+
+#include <cstring>
+
+namespace nodus::http1 {
+
+struct Callbacks {
+  static Parser& of(llhttp_t* p) { return *static_cast<Parser*>(p->data); }
+
+  static int fail(llhttp_t* p, const char* reason) {
+    llhttp_set_error_reason(p, reason);
+    return HPE_USER;
+  }
+
+  static int on_message_begin(llhttp_t* p) {
+    auto& self = of(p);
+    if (!self.head_) self.head_ = std::make_unique<Head>();
+    self.head_->clear();
+    self.head_size_ = self.extensions_size_ = 0;
+    self.in_value_ = self.head_complete_ = self.told_complete_ = false;
+    self.in_message_ = true;
+    return self.handler_.on_begin() ? 0 : fail(p, "HPE_JS_EXCEPTION:JS Exception");
+  }
+
+  static int on_target(llhttp_t* p, const char* at, size_t size) {
+    auto& self = of(p);
+    if (int error = self.track_head(size)) return error;
+    self.head_->target.append(at, size);
+    return 0;
+  }
+
+  /// Ends the value under way. White space after it is no part of it (RFC 9110, 5.5).
+  static void end_fields(Parser& self) {
+    if (!self.in_value_) return;
+    auto& fields = self.head_->fields;
+    while (fields.back() == ' ' || fields.back() == '\t') fields.pop_back();
+    fields.push_back('\n');
+    self.in_value_ = false;
+  }
+
+  static int on_field(llhttp_t* p, const char* at, size_t size) {
+    auto& self = of(p);
+    if (int error = self.track_head(size)) return error;
+    if (!self.head_) self.head_ = std::make_unique<Head>();
+    auto& fields = self.head_->fields;
+    end_fields(self);
+    if (fields.empty() || fields.back() == '\n') self.name_at_ = fields.size();
+    fields.append(at, size);
+    return 0;
+  }
+
+  static int on_field_complete(llhttp_t* p) {
+    auto& self = of(p);
+    auto& head = *self.head_;
+    size_t size = head.fields.size() - self.name_at_;
+    const char* name = head.fields.data() + self.name_at_;
+    if (size == 4 && strncasecmp(name, "host", 4) == 0) head.has_host = true;
+    if (size == 6 && strncasecmp(name, "expect", 6) == 0) head.has_expect = true;
+    head.fields.push_back('\n');
+    ++head.count;
+    self.in_value_ = true;
+    return 0;
+  }
+
+  static int on_value(llhttp_t* p, const char* at, size_t size) {
+    auto& self = of(p);
+    if (int error = self.track_head(size)) return error;
+    self.head_->fields.append(at, size);
+    return 0;
+  }
+
+  static int on_headers_complete(llhttp_t* p) {
+    auto& self = of(p);
+    end_fields(self);
+    self.head_complete_ = true;
+    self.head_size_ = 0;
+    HeadInfo info{};
+    info.major = p->http_major;
+    info.minor = p->http_minor;
+    info.method = p->method;
+    info.status = p->status_code;
+    info.keep_alive = llhttp_should_keep_alive(p) != 0;
+    info.upgrade = p->upgrade != 0;
+    info.no_body = p->type == HTTP_REQUEST && !p->upgrade && p->content_length == 0 &&
+                   (p->flags & (F_CHUNKED | F_TRANSFER_ENCODING)) == 0;
+    auto after = self.handler_.on_head(*self.head_, info);
+    self.head_->clear();
+    self.told_complete_ = info.no_body;
+    switch (after) {
+      case Parser::After::kFail:
+        self.handler_failed_ = true;
+        return fail(p, "HPE_JS_EXCEPTION:JS Exception"), -1;
+      case Parser::After::kUpgrade:
+        return 2;
+      case Parser::After::kSkipBody:
+        p->upgrade = 0;
+        return 1;
+      default:
+        // An upgrade that nobody takes is an ordinary message.
+        if (p->upgrade) p->upgrade = 0;
+        return 0;
+    }
+  }
+
+  static int on_body(llhttp_t* p, const char* at, size_t size) {
+    auto& self = of(p);
+    if (size == 0) return 0;
+    self.flush_body(false);
+    if (self.handler_failed_) return fail(p, "HPE_JS_EXCEPTION:JS Exception");
+    self.held_ = at;
+    self.held_size_ = size;
+    return 0;
+  }
+
+  static int on_message_complete(llhttp_t* p) {
+    auto& self = of(p);
+    self.in_message_ = false;
+    bool trailers = self.head_ && (self.in_value_ || !self.head_->fields.empty());
+    if (self.held_ && !trailers) {
+      self.flush_body(true);
+      if (self.handler_failed_) return fail(p, "HPE_JS_EXCEPTION:JS Exception");
+      return 0;
+    }
+    self.flush_body(false);
+    if (trailers && !self.handler_failed_) {
+      end_fields(self);
+      if (!self.handler_.on_trailers(*self.head_)) self.handler_failed_ = true;
+      self.head_->clear();
+    }
+    if (!self.told_complete_ && !self.handler_failed_ && !self.handler_.on_complete()) self.handler_failed_ = true;
+    return self.handler_failed_ ? fail(p, "HPE_JS_EXCEPTION:JS Exception") : 0;
+  }
+
+  static int on_chunk_header(llhttp_t* p) {
+    of(p).head_size_ = 0;
+    of(p).extensions_size_ = 0;
+    return 0;
+  }
+
+  static int on_chunk_extension(llhttp_t* p, const char*, size_t size) {
+    auto& self = of(p);
+    self.extensions_size_ += size;
+    if (self.extensions_size_ > Parser::kMaxChunkExtensions) {
+      return fail(p, "HPE_CHUNK_EXTENSIONS_OVERFLOW:Chunk extensions overflow");
+    }
+    return 0;
+  }
+
+  static int on_chunk_complete(llhttp_t* p) {
+    of(p).head_size_ = 0;
+    return 0;
+  }
+
+  static const llhttp_settings_t* settings() {
+    static const llhttp_settings_t kSettings = [] {
+      llhttp_settings_t s;
+      llhttp_settings_init(&s);
+      s.on_message_begin = &on_message_begin;
+      s.on_url = &on_target;
+      s.on_status = &on_target;
+      s.on_header_field = &on_field;
+      s.on_header_field_complete = &on_field_complete;
+      s.on_header_value = &on_value;
+      s.on_headers_complete = &on_headers_complete;
+      s.on_body = &on_body;
+      s.on_message_complete = &on_message_complete;
+      s.on_chunk_header = &on_chunk_header;
+      s.on_chunk_extension_name = &on_chunk_extension;
+      s.on_chunk_extension_value = &on_chunk_extension;
+      s.on_chunk_complete = &on_chunk_complete;
+      return s;
+    }();
+    return &kSettings;
+  }
+};
+
+void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient) {
+  llhttp_init(&llhttp_, type, Callbacks::settings());
+  llhttp_.data = this;
+  // The bits of enum llhttp_lenient_flags, which HTTPParser.kLenient* show.
+  llhttp_.lenient_flags = static_cast<uint16_t>(lenient);
+  max_header_size_ = max_header_size ? max_header_size : kDefaultMaxHeaderSize;
+  head_size_ = extensions_size_ = 0;
+  held_ = nullptr;
+  handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = false;
+  if (head_) head_->clear();
+}
+
+int Parser::track_head(size_t size) {
+  head_size_ += size;
+  if (head_size_ < max_header_size_) return 0;
+  return Callbacks::fail(&llhttp_, "HPE_HEADER_OVERFLOW:Header overflow");
+}
+
+void Parser::flush_body(bool last) {
+  if (!held_) return;
+  const char* data = held_;
+  held_ = nullptr;
+  if (!handler_failed_ && !handler_.on_body(data, held_size_, last)) handler_failed_ = true;
+}
+
+Parser::Outcome Parser::execute(const char* data, size_t size) {
+  handler_failed_ = false;
+  auto error = llhttp_execute(&llhttp_, data, size);
+  // What came before an error counts.
+  flush_body(false);
+  return outcome(error, data, size);
+}
+
+Parser::Outcome Parser::finish() {
+  handler_failed_ = false;
+  auto error = llhttp_finish(&llhttp_);
+  return outcome(error, nullptr, 0);
+}
+
+Parser::Outcome Parser::outcome(llhttp_errno_t error, const char* data, size_t size) {
+  Outcome out;
+  // Between messages nothing of a head is worth keeping: idle connections are many.
+  if (!in_message_) head_.reset();
+  if (error == HPE_OK && handler_failed_) error = HPE_USER;
+  if (error == HPE_OK) {
+    out.parsed = size;
+    return out;
+  }
+  const char* position = llhttp_get_error_pos(&llhttp_);
+  out.parsed = data && position ? static_cast<size_t>(position - data) : size;
+  if (error == HPE_PAUSED_UPGRADE) {
+    out.upgrade = true;
+    llhttp_resume_after_upgrade(&llhttp_);
+    return out;
+  }
+  out.error = error;
+  const char* reason = llhttp_get_error_reason(&llhttp_);
+  out.reason = reason ? reason : "";
+  size_t colon = out.reason.find(':');
+  if (error == HPE_USER && colon != std::string::npos) {
+    out.code = out.reason.substr(0, colon);
+    out.reason = out.reason.substr(colon + 1);
+  } else {
+    out.code = llhttp_errno_name(error);
+  }
+  return out;
+}
+
+namespace {
+
+constexpr int kMethodCount = 47;
+
+const char* lookup_method(int method) {
+  switch (method) {
+#define XX(num, name, string) \
+  case num:                   \
+    return #string;
+    HTTP_ALL_METHOD_MAP(XX)
+#undef XX
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+const char* method_name(int method) { return lookup_method(method); }
+int method_count() { return kMethodCount; }
+
+}  // namespace nodus::http1

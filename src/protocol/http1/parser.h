@@ -1,0 +1,113 @@
+#pragma once
+
+#include <llhttp.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace nodus::http1 {
+
+/// The start line and header fields of a message, copied out of the input as they come.
+struct Head {
+  std::string target;  ///< request target, or a response's reason phrase
+  std::string fields;  ///< name LF value LF … (neither can hold a LF)
+  uint32_t count = 0;  ///< fields
+  bool has_host = false;
+  bool has_expect = false;
+
+  void clear() {
+    target.clear();
+    fields.clear();
+    count = 0;
+    has_host = has_expect = false;
+  }
+};
+
+/// What the head says, for the handler.
+struct HeadInfo {
+  uint8_t major, minor;
+  uint8_t method;     ///< requests: llhttp_method
+  uint16_t status;    ///< responses
+  bool keep_alive;
+  bool upgrade;
+  bool no_body;       ///< the message ends with its head
+};
+
+/// HTTP/1 messages out of bytes, on llhttp, with the limits a server needs. Input may come in any pieces.
+class Parser {
+ public:
+  /// What to do after a head.
+  enum class After : uint8_t { kBody, kSkipBody, kUpgrade, kFail };
+
+  /// Who is told. Handlers may not destroy the parser.
+  class Handler {
+   public:
+    virtual bool on_begin() { return true; }
+    virtual After on_head(Head& head, const HeadInfo& info) = 0;
+    /// LAST: on_complete is not called besides. False stops with HPE_USER.
+    virtual bool on_body(const char* data, size_t size, bool last) = 0;
+    virtual bool on_trailers(Head& trailers) = 0;
+    virtual bool on_complete() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  /// Counted over names, values and start line of a head, and over a message's trailers.
+  static constexpr size_t kDefaultMaxHeaderSize = 16 * 1024;
+  static constexpr size_t kMaxChunkExtensions = 16 * 1024;
+
+  explicit Parser(Handler& handler) : handler_(handler) {}
+
+  void init(llhttp_type_t type, size_t max_header_size, int lenient);
+
+  struct Outcome {
+    llhttp_errno_t error = HPE_OK;
+    size_t parsed = 0;  ///< bytes taken
+    bool upgrade = false;
+    /// Names and text as Node reports them ("HPE_HEADER_OVERFLOW", "Header overflow").
+    std::string code, reason;
+    bool failed() const { return error != HPE_OK; }
+  };
+  Outcome execute(const char* data, size_t size);
+  /// The end of input.
+  Outcome finish();
+
+  void pause() { llhttp_pause(&llhttp_); }
+  void resume() { llhttp_resume(&llhttp_); }
+  bool head_complete() const { return head_complete_; }
+  /// In the middle of a message.
+  bool in_message() const { return in_message_; }
+  bool should_keep_alive() const { return llhttp_should_keep_alive(&llhttp_) != 0; }
+
+ private:
+  friend struct Callbacks;
+  int track_head(size_t size);
+  void flush_body(bool last);
+  Outcome outcome(llhttp_errno_t error, const char* data, size_t size);
+
+  Handler& handler_;
+  llhttp_t llhttp_;
+  std::unique_ptr<Head> head_;
+  size_t max_header_size_ = kDefaultMaxHeaderSize;
+  size_t head_size_ = 0;
+  size_t extensions_size_ = 0;
+  // A body piece is held back until it is known whether the message ends with it.
+  const char* held_ = nullptr;
+  size_t held_size_ = 0;
+  bool handler_failed_ = false;
+  bool head_complete_ = false;
+  bool in_message_ = false;
+  bool in_value_ = false;
+  bool told_complete_ = false;
+  size_t name_at_ = 0;
+};
+
+/// Names of methods by llhttp_method, "" for none.
+const char* method_name(int method);
+/// One past the highest llhttp_method.
+int method_count();
+
+}  // namespace nodus::http1
