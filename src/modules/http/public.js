@@ -8,7 +8,7 @@ const { methods, parsers } = require('_http_common');
 const { IncomingMessage } = require('_http_incoming');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
 const { Server, ServerResponse, STATUS_CODES, _connectionListener } = require('_http_server');
-const { maxHeaderSize } = require('internal/http/server_connection');
+const { maxHeaderSize } = require('internal/http/max_header_size');
 const { validateInteger } = require('internal/errors/validators');
 
 /**

@@ -16,6 +16,7 @@ const {
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
 const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain } = require('internal/http/symbols');
 const { emitCloseNT } = require('internal/http/response');
+const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState } = require('internal/stream/lazy_state');
@@ -640,15 +641,6 @@ function onParserTimeout() {
   if (socket) onSocketError.call(socket, new ERR_HTTP_REQUEST_TIMEOUT());
 }
 
-let headerSizeOption;
-function maxHeaderSize() {
-  if (headerSizeOption === undefined) {
-    const { getOptionValue } = require('internal/options');
-    headerSizeOption = Number(getOptionValue('--max-http-header-size')) || 16 * 1024;
-  }
-  return headerSizeOption;
-}
-
 module.exports = {
-  accept, checkConnections, maxHeaderSize, kConnections, kServerResponse, kIdleTimer,
+  accept, checkConnections, kConnections, kServerResponse, kIdleTimer,
 };

@@ -391,9 +391,11 @@ void ByteStream::use_user_buffer(v8::Local<v8::Value> view) {
 ByteStream* ByteStream::from(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   auto object = value.As<v8::Object>();
-  for (int id : stream_class_ids()) {
-    auto made_by = Host::from(isolate).class_template(id);
-    if (!made_by.IsEmpty() && made_by->HasInstance(object)) return dynamic_cast<ByteStream*>(Wrapped::of(object));
+  for (const auto& kind : stream_classes()) {
+    auto made_by = Host::from(isolate).class_template(kind.class_id);
+    if (made_by.IsEmpty() || !made_by->HasInstance(object)) continue;
+    auto* wrapped = Wrapped::of(object);
+    return wrapped ? kind.stream(wrapped) : nullptr;
   }
   return nullptr;
 }

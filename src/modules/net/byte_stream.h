@@ -87,6 +87,8 @@ class ByteStream {
   virtual int read_start() = 0;
   virtual int read_stop() = 0;
   virtual int fd() const { return -1; }
+  /// What libuv knows it by, nullptr when it has no handle of its own.
+  virtual uv_stream_t* uv_stream() const { return nullptr; }
   virtual size_t write_queue_size() const = 0;
   virtual bool can_write() const = 0;
 

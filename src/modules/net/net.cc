@@ -26,7 +26,7 @@ void declare_tcp(Binder& m) {
       .method<&Tcp::set_type_of_service>("setTypeOfService")
       .method<&Tcp::get_type_of_service>("getTypeOfService")
       .method<&Tcp::reset>("reset");
-  register_stream_class(class_id<Tcp>());
+  register_stream_class<Tcp>();
 }
 
 void declare_pipe(Binder& m) {
@@ -38,7 +38,7 @@ void declare_pipe(Binder& m) {
       .method<&Pipe::listen>("listen")
       .method<&Pipe::connect>("connect")
       .method<&Pipe::chmod>("fchmod");
-  register_stream_class(class_id<Pipe>());
+  register_stream_class<Pipe>();
 }
 
 void declare_tty(Binder& m) {
@@ -46,7 +46,7 @@ void declare_tty(Binder& m) {
   c.constructor<int32_t, v8::Local<v8::Value>>();
   StreamHandle::declare(c);
   c.method<&Tty::get_window_size>("getWindowSize").method<&Tty::set_raw_mode>("setRawMode");
-  register_stream_class(class_id<Tty>());
+  register_stream_class<Tty>();
 }
 
 }  // namespace

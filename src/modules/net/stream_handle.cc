@@ -8,29 +8,29 @@ namespace nodus::modules::net {
 
 namespace {
 
-std::vector<int>& class_ids() {
-  static std::vector<int> ids;
-  return ids;
+std::vector<StreamClass>& classes() {
+  static std::vector<StreamClass> list;
+  return list;
 }
 
-std::mutex class_ids_mutex;
+std::mutex classes_mutex;
 
 StreamHandle* self_of(void* data) { return static_cast<StreamHandle*>(static_cast<Handle*>(data)); }
 
 }  // namespace
 
-const std::vector<int>& stream_class_ids() { return class_ids(); }
+const std::vector<StreamClass>& stream_classes() { return classes(); }
 
-void register_stream_class(int class_id) {
-  std::lock_guard lock(class_ids_mutex);
-  for (int id : class_ids()) {
-    if (id == class_id) return;
+void register_stream_class(StreamClass c) {
+  std::lock_guard lock(classes_mutex);
+  for (const auto& known : classes()) {
+    if (known.class_id == c.class_id) return;
   }
-  class_ids().push_back(class_id);
+  classes().push_back(c);
 }
 
 uv_stream_t* sendable_stream(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  if (auto* stream = dynamic_cast<StreamHandle*>(ByteStream::from(isolate, value))) return stream->uv_stream();
+  if (auto* stream = ByteStream::from(isolate, value)) return stream->uv_stream();
   auto made_by = Host::from(isolate).class_template(class_id<Udp>());
   if (!made_by.IsEmpty() && made_by->HasInstance(value)) {
     if (auto* udp = static_cast<Udp*>(Wrapped::of(value.As<v8::Object>()))) {

@@ -13,7 +13,7 @@ class StreamHandle : public Handle, public ByteStream {
   ~StreamHandle() override { detach_all(); }
 
   AsyncResource& resource() override { return *this; }
-  uv_stream_t* uv_stream() const { return stream_; }
+  uv_stream_t* uv_stream() const override { return stream_; }
 
   int read_start() override;
   int read_stop() override;
@@ -50,9 +50,18 @@ class StreamHandle : public Handle, public ByteStream {
   uv_stream_t* stream_;
 };
 
-/// Classes whose instances are ByteStreams; a module that adds one (TLS) registers its class id.
-const std::vector<int>& stream_class_ids();
-void register_stream_class(int class_id);
+/// A class whose instances are ByteStreams, and the way from one half to the other.
+struct StreamClass {
+  int class_id;
+  ByteStream* (*stream)(Wrapped*);
+};
+const std::vector<StreamClass>& stream_classes();
+/// Called by bind(); a module that adds a kind of ByteStream (TLS) registers its class too.
+void register_stream_class(StreamClass c);
+template <typename T>
+void register_stream_class() {
+  register_stream_class({class_id<T>(), [](Wrapped* wrapped) -> ByteStream* { return static_cast<T*>(wrapped); }});
+}
 /// The uv stream of a handle object that can travel over an IPC pipe, nullptr otherwise.
 uv_stream_t* sendable_stream(v8::Isolate* isolate, v8::Local<v8::Value> value);
 

@@ -1,0 +1,15 @@
+'use strict';
+
+// --max-http-header-size.
+
+const { getOptionValue } = require('internal/options');
+
+let size;
+
+/** @returns {number} bytes */
+function maxHeaderSize() {
+  size ??= Number(getOptionValue('--max-http-header-size')) || 16 * 1024;
+  return size;
+}
+
+module.exports = { maxHeaderSize };
