@@ -9,7 +9,7 @@
 
 const { framing } = require('internal/http/parsers');
 const {
-  kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kServerConnection,
+  kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kLastSent, kServerConnection,
 } = require('internal/http/symbols');
 const { nativeEncodings } = require('internal/net');
 const { kWritableState } = require('internal/stream/lazy_state');
@@ -126,7 +126,7 @@ function end(message, parser) {
     message[kCorked] = message[kChunkedBuffer] === null ? 0 : 1;
     if (message[kCorked] === 1) message.uncork();
   }
-  if (message._hasBody && message.chunkedEncoding) {
+  if (message._hasBody && message.chunkedEncoding && !message[kLastSent]) {
     const header = message._headerSent ? '' : message._header;
     message._headerSent = true;
     if (message._trailer === '') parser.send(header, undefined, 0, kLastChunk);
@@ -148,5 +148,5 @@ function drained(message) {
 }
 
 module.exports = {
-  kSizeFollows, kChunk, parserFor, isDirect, canCount, send, endWithBody, end, drained,
+  kSizeFollows, kChunk, kLastChunk, parserFor, isDirect, canCount, send, endWithBody, end, drained,
 };

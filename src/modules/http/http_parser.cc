@@ -502,7 +502,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
     out += 4;
     if (out != body) memmove(out, body, size);
     out += size;
-  } else if (framing & kChunk) {
+  } else if (framing & (kChunk | kLastChunk)) {
     if (size > 0) {
       out = std::to_chars(out, out + 20, size, 16).ptr;
       *out++ = '\r';

@@ -20,7 +20,7 @@ const { _checkIsHttpToken: checkIsHttpToken, _checkInvalidHeaderChar: checkInval
 const { utcDate } = require('internal/http/date');
 const {
   kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders,
-  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength,
+  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent,
 } = require('internal/http/symbols');
 const direct = require('internal/http/direct');
 
@@ -70,6 +70,7 @@ function OutgoingMessage(options) {
   this[kCorked] = 0;
   this[kChunkedBuffer] = null;
   this[kChunkedLength] = 0;
+  this[kLastSent] = false;
   this._closed = false;
 
   this[kSocket] = null;
@@ -700,7 +701,9 @@ function write_(message, chunk, encoding, callback, fromEnd) {
     } else if (parser !== null) {
       const header = message._headerSent ? '' : message._header;
       message._headerSent = true;
-      ret = direct.send(message, parser, header, chunk, encoding, direct.kChunk, callback);
+      const last = fromEnd && message._trailer === '';
+      message[kLastSent] = last;
+      ret = direct.send(message, parser, header, chunk, encoding, last ? direct.kChunk | direct.kLastChunk : direct.kChunk, callback);
     } else {
       size ??= sizeOf(chunk, encoding);
       message._send(size.toString(16) + '\r\n', 'latin1', null);
@@ -766,7 +769,6 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     encoding = null;
   }
 
-  let counted = false;
   if (chunk) {
     if (this.finished) {
       onError(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback !== 'function' ? nop : callback);
@@ -774,7 +776,6 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     }
     if (this[kSocket] && direct.parserFor(this) === null) this[kSocket].cork();
     write_(this, chunk, encoding, null, true);
-    counted = true;
   } else if (this.finished) {
     if (typeof callback === 'function') {
       if (!this.writableFinished) this.on('finish', callback);
@@ -795,7 +796,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
 
   const parser = direct.parserFor(this);
   if (parser !== null) {
-    direct.end(this, parser, counted);
+    direct.end(this, parser);
     return this;
   }
 

@@ -14,6 +14,8 @@ module.exports = {
   kRejectNonStandardBodyWrites: Symbol('kRejectNonStandardBodyWrites'),
   kChunkedBuffer: Symbol('kChunkedBuffer'),
   kChunkedLength: Symbol('kChunkedLength'),
+  /** The end of a chunked body left with its last piece. */
+  kLastSent: Symbol('kLastSent'),
   /** On a server's socket: its ServerConnection. */
   kServerConnection: Symbol('kServerConnection'),
 };
