@@ -23,7 +23,8 @@ function formatUncaught(error, source) {
   const { isNativeError } = require('internal/util/types');
   const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
   if (isObject && isNativeError(error)) {
-    const arrow = takeArrow(error) ?? source;
+    // The loader puts the place of a SyntaxError into the stack itself.
+    const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : source);
     const text = inspect(error, { colors: stderrHasColors() });
     if (arrow === '') return `${text}\n`;
     return `${arrow}\n${text}\n`;
@@ -36,6 +37,15 @@ function formatUncaught(error, source) {
     out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
   }
   return out;
+}
+
+/** Does the stack begin with "file:line", a source line and a caret? */
+function startsWithExcerpt(error) {
+  try {
+    return typeof error.stack === 'string' && /^[^\n]*:\d+\n[^\n]*\n[ \t]*\^+\n/.test(error.stack);
+  } catch {
+    return false;
+  }
 }
 
 /** Source excerpts that the module loader has attached to an error (SyntaxErrors of modules). */
