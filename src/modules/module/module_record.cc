@@ -324,7 +324,11 @@ v8::MaybeLocal<v8::Promise> import_dynamically(v8::Local<v8::Context> context, v
     isolate->ThrowError("import() is not available here");
     return {};
   }
-  v8::Local<v8::Value> arguments[] = {referrer_of(isolate, host_defined_options), resource_name, specifier,
+  auto referrer = referrer_of(isolate, host_defined_options);
+  if (referrer->IsUndefined() && context->GetNumberOfEmbedderDataFields() > kContextReferrerSlot) {
+    referrer = context->GetEmbedderData(kContextReferrerSlot);
+  }
+  v8::Local<v8::Value> arguments[] = {referrer, resource_name, specifier,
                                       attributes_object(isolate, context, attributes, 2),
                                       v8::Integer::New(isolate, phase == v8::ModuleImportPhase::kSource ? 1 : 2)};
   v8::Local<v8::Value> result;
@@ -333,7 +337,11 @@ v8::MaybeLocal<v8::Promise> import_dynamically(v8::Local<v8::Context> context, v
     isolate->ThrowError("import() did not give a promise");
     return {};
   }
-  return scope.Escape(result.As<v8::Promise>());
+  if (context == realm.context()) return scope.Escape(result.As<v8::Promise>());
+  // The promise that code sees belongs to its own context.
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Resolve(context, result).IsNothing()) return {};
+  return scope.Escape(resolver->GetPromise());
 }
 
 v8::MaybeLocal<v8::Promise> import_evaluation(v8::Local<v8::Context> context, v8::Local<v8::Data> host_defined_options,

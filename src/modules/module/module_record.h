@@ -11,6 +11,9 @@
 
 namespace nodus::modules::module {
 
+/// Context embedder data of vm contexts: the symbol for import() in code that carries none (an eval() without a caller).
+constexpr int kContextReferrerSlot = 53;
+
 /// A V8 module (source text or synthetic) with its JavaScript object, which the loader and vm.Module work on. Everything it
 /// holds lies in the object's internal fields, where the garbage collector sees through circles of modules and contexts.
 class ModuleRecord : public Wrapped {

@@ -81,8 +81,10 @@ Result<Resolver::Found> Resolver::directory(const std::string& path, const Reque
 Result<Resolver::Found> Resolver::find(const Request& request, const std::vector<std::string>& paths) {
   std::string package_name, subpath;
   bool bare = !request.absolute && split_package_request(request.text, package_name, subpath);
+  // "../x" may exist although the folder it starts from does not any more.
+  bool leaves = request.text.starts_with("..");
   for (auto& path : paths) {
-    if (!path.empty() && !is_directory(path)) continue;
+    if (!path.empty() && !leaves && !is_directory(path)) continue;
     if (bare) {
       auto package = packages.read(path + "/" + package_name + "/package.json");
       if (!package) return package.error();

@@ -36,21 +36,30 @@ function lineLengthsOf(content) {
 }
 
 function note(name, content, isGenerated = false) {
-  if (!support.enabled || (isGenerated && !support.generatedCode)) return;
+  if (!support.enabled || (isGenerated && !support.generatedCode)) return undefined;
   const path = name.startsWith('file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
-  if (!support.nodeModules && isUnderNodeModules(path)) return;
+  if (!support.nodeModules && isUnderNodeModules(path)) return undefined;
   const mapUrl = mapUrlOf(content);
-  if (mapUrl === undefined) return;
+  if (mapUrl === undefined) return undefined;
   const source = name[0] === '/' ? urlOfPath(name) : name;
   const entry = { source, mapUrl, lineLengths: lineLengthsOf(content), payload: undefined, map: undefined };
   entries.set(name, entry);
   entries.set(source, entry);
   if (source.startsWith('file:')) entries.set(path, entry);
+  return entry;
 }
 
-/** @param {string} filename @param {string} content */
-function noteCommonJs(filename, content) {
-  note(filename, content);
+/** Entries go when nobody can require the module any more. */
+let collected;
+
+/** @param {string} filename @param {string} content @param {object} module */
+function noteCommonJs(filename, content, module) {
+  const entry = note(filename, content);
+  if (entry === undefined) return;
+  collected ??= new FinalizationRegistry(({ filename: name, entry: gone }) => {
+    for (const key of [name, gone.source]) if (entries.get(key) === gone) entries.delete(key);
+  });
+  collected.register(module, { filename, entry });
 }
 
 /** @param {string} url @param {string} content */

@@ -1,5 +1,6 @@
 #include "modules/vm/context.h"
 
+#include "modules/module/module_record.h"
 #include "modules/vm/interceptors.h"
 
 namespace nodus::modules::vm {
@@ -9,6 +10,8 @@ namespace {
 /// addons that use the first ones.
 constexpr int kSelfSlot = 50;
 constexpr int kAllowWasmSlot = 51;
+constexpr int kObjectSlot = 52;
+static_assert(module::kContextReferrerSlot > kObjectSlot);
 
 v8::Local<v8::Private> mark(v8::Isolate* isolate) { return v8::Private::ForApi(isolate, intern(isolate, "nodus:contextified")); }
 
@@ -62,7 +65,8 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
   if (!self) return nullptr;
   // Interceptors find us in the slot; the JavaScript object beside it keeps us alive as long as the context.
   context->SetAlignedPointerInEmbedderData(kSelfSlot, self);
-  context->SetEmbedderData(kSelfSlot + 2, self->object());
+  context->SetEmbedderData(kObjectSlot, self->object());
+  context->SetEmbedderData(module::kContextReferrerSlot, options.referrer);
   auto target = sandbox->IsObject() ? sandbox.As<v8::Object>() : context->Global();
   if (target->SetPrivate(outer, mark(isolate), self->object()).IsNothing()) return nullptr;
 
@@ -101,10 +105,10 @@ std::optional<v8::Local<v8::Context>> context_of(Realm& realm, v8::Local<v8::Val
 
 namespace {
 
-/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue): the sandbox, or the new global object.
+/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue, referrer): the sandbox, or the new global object.
 v8::MaybeLocal<v8::Value> make_context(v8::Isolate* isolate, v8::Local<v8::Value> sandbox, bool allow_strings, bool allow_wasm,
-                                       bool own_microtask_queue) {
-  auto* self = ContextifiedContext::make(isolate, sandbox, {allow_strings, allow_wasm, own_microtask_queue, {}});
+                                       bool own_microtask_queue, v8::Local<v8::Value> referrer) {
+  auto* self = ContextifiedContext::make(isolate, sandbox, {allow_strings, allow_wasm, own_microtask_queue, referrer});
   if (!self) return {};
   if (sandbox->IsObject()) return sandbox;
   return self->context()->Global().As<v8::Value>();

@@ -15,7 +15,7 @@ namespace nodus::modules::vm {
 /// and holds both: all three live and die together.
 class ContextifiedContext : public Wrapped {
  public:
-  enum Field { kContext = Wrapped::kFieldCount, kSandbox, kReferrer, kFieldCount };
+  enum Field { kContext = Wrapped::kFieldCount, kSandbox, kFieldCount };
 
   struct Options {
     bool allow_strings = true;   ///< eval and new Function

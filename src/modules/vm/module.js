@@ -135,32 +135,36 @@ class Module {
       record.link(targets);
     } catch (error) {
       this.#error = { value: error };
+      this.#status = 'errored';
       throw error;
-    } finally {
-      this.#status = undefined;
     }
+    this.#status = undefined;
   }
 
   /** @param {{timeout?: number, breakOnSigint?: boolean}} [options] @returns {Promise<undefined>} */
-  async evaluate(options = { __proto__: null }) {
-    if (!isModule(this)) throw new ERR_INVALID_THIS('Module');
-    validateObject(options, 'options');
-    let { timeout } = options;
-    const { breakOnSigint = false } = options;
-    if (timeout === undefined) timeout = -1;
-    else validateUint32(timeout, 'options.timeout', true);
-    validateBoolean(breakOnSigint, 'options.breakOnSigint');
-    const { status } = this;
-    if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
-      throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
+  evaluate(options = { __proto__: null }) {
+    try {
+      if (!isModule(this)) throw new ERR_INVALID_THIS('Module');
+      validateObject(options, 'options');
+      let { timeout } = options;
+      const { breakOnSigint = false } = options;
+      if (timeout === undefined) timeout = -1;
+      else validateUint32(timeout, 'options.timeout', true);
+      validateBoolean(breakOnSigint, 'options.breakOnSigint');
+      const { status } = this;
+      if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
+        throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
+      }
+      return binding.evaluateModule(this.#record, timeout, breakOnSigint);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    await binding.evaluateModule(this.#record, timeout, breakOnSigint);
   }
 
   [kInspect](depth, options) {
     if (!isModule(this)) throw new ERR_INVALID_THIS('Module');
-    if (typeof depth === 'number' && depth < 0) return this;
     const constructor = Object.getPrototypeOf(this)?.constructor ?? Module;
+    if (typeof depth === 'number' && depth < 0) return options.stylize(`[${constructor.name}]`, 'special');
     const shown = { __proto__: { constructor } };
     shown.status = this.status;
     shown.identifier = this.identifier;

@@ -97,7 +97,7 @@ v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context
   return run_guarded(realm, timeout, break_on_sigint, display_errors, [&]() -> v8::MaybeLocal<v8::Value> {
     auto result = unbound->BindToCurrentContext()->Run(*context);
     // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
-    if (contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
+    if (!result.IsEmpty() && contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
     return result;
   });
 }
@@ -190,17 +190,33 @@ v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* re
   auto context = record->context();
   auto* contextified = ContextifiedContext::from(context);
   auto* isolate = realm.isolate();
-  return run_guarded(realm, timeout, break_on_sigint, false, [&]() -> v8::MaybeLocal<v8::Value> {
-    auto result = record->evaluate();
-    if (contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
-    return result;
-  });
+  v8::Local<v8::Value> result;
+  if (!run_guarded(realm, timeout, break_on_sigint, false, [&]() -> v8::MaybeLocal<v8::Value> {
+         auto promise = record->evaluate();
+         if (!promise.IsEmpty() && contextified && contextified->microtask_queue()) {
+           contextified->microtask_queue()->PerformCheckpoint(isolate);
+         }
+         return promise;
+       }).ToLocal(&result)) {
+    return {};
+  }
+  if (!result->IsPromise()) return result;
+  // A settled promise of a context with microtasks of its own would wake nobody outside: settle one of ours.
+  auto promise = result.As<v8::Promise>();
+  if (context == realm.context() || promise->State() == v8::Promise::kPending) return result;
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(realm.context()).ToLocal(&resolver)) return {};
+  if (promise->State() == v8::Promise::kFulfilled) {
+    if (resolver->Resolve(realm.context(), v8::Undefined(isolate)).IsNothing()) return {};
+  } else {
+    promise->MarkAsHandled();
+    if (resolver->Reject(realm.context(), promise->Result()).IsNothing()) return {};
+  }
+  return resolver->GetPromise().As<v8::Value>();
 }
 
-/// The context object (sandbox or global) that a record's modules live in, undefined for the realm's own.
-v8::Local<v8::Value> is_same_context(Realm& realm, module::ModuleRecord* a, module::ModuleRecord* b) {
-  return v8::Boolean::New(realm.isolate(), a->context() == b->context());
-}
+/// Do two records live in the same context?
+bool is_same_context(module::ModuleRecord* a, module::ModuleRecord* b) { return a && b && a->context() == b->context(); }
 
 /// Runs WORK() until it returns or SIGINT comes: [interrupted, value]. (The REPL.)
 v8::MaybeLocal<v8::Value> run_until_sigint(Realm& realm, v8::Local<v8::Function> work) {

@@ -165,9 +165,11 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
     validateBoolean(wasm, 'options.codeGeneration.wasm');
   }
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
-  // For code that eval() makes inside.
-  referrerFor(importModuleDynamically, name, () => contextObject);
-  return binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate');
+  // For code that eval() makes inside without a caller.
+  let result;
+  const referrer = referrerFor(importModuleDynamically, name, () => result);
+  result = binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate', referrer);
+  return result;
 }
 Object.defineProperty(createContext, 'length', { __proto__: null, value: 0, configurable: true });
 

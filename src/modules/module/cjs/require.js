@@ -7,6 +7,13 @@ const { resolveHooks } = require('internal/module/hooks');
 
 let loader;
 
+const { defineProperty } = Object;
+
+/** A setter that somebody put on Object.prototype must not see these. */
+function define(target, name, value) {
+  defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+}
+
 /**
  * @param {object} module the Module it belongs to
  * @returns {Function} its require()
@@ -24,17 +31,17 @@ function makeRequire(module) {
     if (resolveHooks.length === 0) return Module._resolveFilename(request, module, false, options);
     return loader.resolveRequest(request, module, false, options).filename;
   }
-  userRequire.resolve = resolve;
+  define(userRequire, 'resolve', resolve);
 
   function paths(request) {
     validateString(request, 'request');
     return Module._resolveLookupPaths(request, module);
   }
-  resolve.paths = paths;
+  define(resolve, 'paths', paths);
 
-  userRequire.main = process.mainModule;
-  userRequire.extensions = Module._extensions;
-  userRequire.cache = Module._cache;
+  define(userRequire, 'main', process.mainModule);
+  define(userRequire, 'extensions', Module._extensions);
+  define(userRequire, 'cache', Module._cache);
   return userRequire;
 }
 

@@ -38,6 +38,7 @@ function currentFolder() {
  */
 async function importDynamically(referrer, resourceName, specifier, attributes, phase) {
   switch (referrer) {
+    case undefined:
     case kDefaultReferrer:
     case kMainContextReferrer:
       return defaultImport(specifier, urlOfReferrer(resourceName), attributes, phase);
@@ -50,7 +51,7 @@ async function importDynamically(referrer, resourceName, specifier, attributes, 
     case kMissingReferrer:
       break;
     default: {
-      const entry = referrer === undefined ? undefined : callbacks.get(referrer);
+      const entry = callbacks.get(referrer);
       if (entry?.importModuleDynamically !== undefined) {
         return entry.importModuleDynamically(specifier, attributes ?? { __proto__: null }, resourceName, phase);
       }
