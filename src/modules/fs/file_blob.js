@@ -5,14 +5,24 @@
 const binding = native('fs');
 const { DOMException } = require('internal/web/dom_exception');
 
+async function statFile(path) {
+  try {
+    return await binding.stat(path, false, true);
+  } catch {
+    const error = new TypeError('Unable to open file as blob');
+    error.code = 'ERR_INVALID_ARG_VALUE';
+    throw error;
+  }
+}
+
 /**
  * @param {string|Uint8Array} path
  * @param {string} type
  * @returns {Promise<Blob>}
  */
 async function openAsBlob(path, type) {
-  const { createFileBackedBlob } = require('internal/buffer/blob');
-  const { size, mtimeMs } = await binding.stat(path, false, true);
+  const { createFileBackedBlob } = require('internal/web/blob');
+  const { size, mtimeMs } = await statFile(path);
   const unreadable = () => new DOMException('The blob could not be read', 'NotReadableError');
   /** Bytes START to END of the file. */
   const read = async (start, end) => {
