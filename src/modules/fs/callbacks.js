@@ -23,6 +23,10 @@ const { kSymlinkTypes, realpathArgument, validateOwners } = require('internal/fs
 const { max } = Math;
 const { defineProperty } = Object;
 
+// What native readFile() is to give.
+const kBytes = 0;
+const kText = 1;
+
 function access(path, mode, callback) {
   if (typeof mode === 'function') {
     callback = mode;
@@ -80,9 +84,9 @@ function readFile(path, options, callback) {
   const flags = stringToFlags(options.flag);
   const { flag, callback: done } = cancellable(signal, callback);
   if (encoding === 'utf8' || encoding === 'utf-8') {
-    binding.readFile(file, flags, true, flag, done);
+    binding.readFile(file, flags, kText, flag, done);
   } else if (encoding && encoding !== 'buffer') {
-    binding.readFile(file, flags, false, flag, (error, buffer) => {
+    binding.readFile(file, flags, kBytes, flag, (error, buffer) => {
       if (error) return done(error);
       let text;
       try {
@@ -93,7 +97,7 @@ function readFile(path, options, callback) {
       done(null, text);
     });
   } else {
-    binding.readFile(file, flags, false, flag, done);
+    binding.readFile(file, flags, kBytes, flag, done);
   }
 }
 

@@ -100,7 +100,7 @@ Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cance
 }
 
 /// Reads until the end shows itself.
-Result<FileContents> read_to_end(int fd, bool text, const CancelFlag& cancel) {
+Result<FileContents> read_to_end(int fd, ReadForm form, const CancelFlag& cancel) {
   FileContents out;
   size_t capacity = 0;
   for (;;) {
@@ -116,7 +116,7 @@ Result<FileContents> read_to_end(int fd, bool text, const CancelFlag& cancel) {
     if (n < 0) return Error::system(static_cast<int>(n), "read");
     if (n == 0) break;
     out.size += static_cast<size_t>(n);
-    if (out.size > kMaxFileSize && !text) {
+    if (out.size > kMaxFileSize && form != ReadForm::kTextOfAnySize) {
       return Error::coded("ERR_FS_FILE_TOO_LARGE",
                           "File size (" + std::to_string(out.size) + ") is greater than 2 GiB");
     }
@@ -134,7 +134,7 @@ bool cancelled(const CancelFlag& flag) {
   return flag && std::atomic_ref<uint8_t>(flag->data[0]).load(std::memory_order_relaxed) != 0;
 }
 
-Result<FileContents> read_file(const FileRef& file, int32_t flags, bool text, const CancelFlag& cancel) {
+Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form, const CancelFlag& cancel) {
   int64_t fd = file.fd;
   if (file.owned()) {
     fd = Request().run(uv_fs_open, file.path.c_str(), flags, 0666);
@@ -146,12 +146,12 @@ Result<FileContents> read_file(const FileRef& file, int32_t flags, bool text, co
   if (error < 0) return Error::system(static_cast<int>(error), "fstat");
   const uv_stat_t& stat = request->statbuf;
   const uint64_t size = (stat.st_mode & S_IFMT) == S_IFREG ? stat.st_size : 0;
-  if (size > kMaxFileSize && !text) {
+  if (size > kMaxFileSize && form != ReadForm::kTextOfAnySize) {
     return Error::coded("ERR_FS_FILE_TOO_LARGE", "File size (" + std::to_string(size) + ") is greater than 2 GiB");
   }
   // Files in /proc say 0.
-  auto contents = size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), text, cancel);
-  if (text && contents.ok()) decode_text(*contents);
+  auto contents = size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), form, cancel);
+  if (form != ReadForm::kBytes && contents.ok()) decode_text(*contents);
   return contents;
 }
 

@@ -24,6 +24,10 @@ const { validateOwners } = require('internal/fs/sync');
 const { captureStackTrace } = Error;
 const { max, min } = Math;
 
+// What native readFile() is to give.
+const kBytes = 0;
+const kText = 1;
+
 const kReadBufferLength = 16384;
 const kWriteChunk = 512 * 1024;
 
@@ -398,9 +402,9 @@ async function cancellable(signal, start) {
 /** @param {string|Uint8Array|number} file @param {number} flags @param {object} options */
 async function readWhole(file, flags, { encoding, signal }) {
   if (encoding === 'utf8' || encoding === 'utf-8') {
-    return cancellable(signal, (flag) => binding.readFile(file, flags, true, flag, true));
+    return cancellable(signal, (flag) => binding.readFile(file, flags, kText, flag, true));
   }
-  const buffer = await cancellable(signal, (flag) => binding.readFile(file, flags, false, flag, true));
+  const buffer = await cancellable(signal, (flag) => binding.readFile(file, flags, kBytes, flag, true));
   return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
 }
 

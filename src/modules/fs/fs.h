@@ -46,8 +46,10 @@ Result<StatRecord> fstat(int32_t fd, bool bigint);
 
 // ---- contents (contents.cc) ----------------------------------------------------------------------------------------
 
-/// The whole of a file. TEXT: decoded from UTF-8.
-Result<FileContents> read_file(const FileRef& file, int32_t flags, bool text, const CancelFlag& cancel);
+/// What readFile() is to give. Node's size limit of 2 GiB holds for all but readFileSync's text.
+enum class ReadForm : int32_t { kBytes, kText, kTextOfAnySize };
+/// The whole of a file, text decoded from UTF-8.
+Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form, const CancelFlag& cancel);
 /// Opens (with FLAGS and MODE, unless it is a descriptor), writes all of DATA, FLUSHes to the disk if asked, closes.
 Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode, bool flush,
                         const CancelFlag& cancel);

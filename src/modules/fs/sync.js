@@ -19,6 +19,10 @@ const {
 
 const { max } = Math;
 
+// What native readFile() is to give.
+const kBytes = 0;
+const kTextOfAnySize = 2;
+
 const kSymlinkTypes = ['dir', 'file', 'junction', null, undefined];
 
 /** @param {string|Buffer|URL} path @param {number} [mode] */
@@ -53,8 +57,8 @@ function readFileSync(path, options) {
   const { encoding, flag = 'r' } = options;
   const file = fdOrPath(path);
   const flags = stringToFlags(flag);
-  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFile(file, flags, true, undefined);
-  const buffer = binding.readFile(file, flags, false, undefined);
+  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFile(file, flags, kTextOfAnySize, undefined);
+  const buffer = binding.readFile(file, flags, kBytes, undefined);
   return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
 }
 

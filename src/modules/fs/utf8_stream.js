@@ -54,6 +54,7 @@ class Utf8Stream extends EventEmitter {
   #isDestroyed = false;
   #isOpening = false;
   #isDrainScheduled = false;
+  #isFlushPending = false;
 
   constructor(options = kEmptyObject) {
     super();
@@ -187,6 +188,7 @@ class Utf8Stream extends EventEmitter {
       return;
     }
     if (callback !== undefined) this.#callWhenDrained(callback);
+    if (this.#fd < 0) this.#isFlushPending = true;
     if (this.#isWriting || this.#fd < 0) return;
     // Nothing waits: an empty write makes 'drain' come.
     this.#writeNext();
@@ -310,8 +312,10 @@ class Utf8Stream extends EventEmitter {
   }
 
   #onOpened(error, fd) {
+    const wasReopening = this.#isReopening;
     this.#isOpening = false;
     this.#isWriting = false;
+    this.#isReopening = false;
     if (error) {
       if (this.#isSync) {
         process.nextTick(() => {
@@ -323,12 +327,16 @@ class Utf8Stream extends EventEmitter {
       return;
     }
     this.#fd = fd;
-    this.#isReopening = false;
     if (this.#isSync) process.nextTick(() => this.emit('ready'));
     else this.emit('ready');
     if (this.#isDestroyed) return;
     // What came while the file was being opened.
-    if (!this.#isWriting && (this.#length > this.#minLength || (this.#isEnding && this.#length > 0))) this.#writeNext();
+    if (!this.#isWriting && (this.#length > this.#minLength || this.#isFlushPending || (this.#isEnding && this.#length > 0))) {
+      this.#isFlushPending = false;
+      this.#writeNext();
+    } else if (wasReopening) {
+      process.nextTick(() => this.emit('drain'));
+    }
   }
 
   #close() {
