@@ -33,6 +33,9 @@ const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const kMakeTransferable = Symbol('kMakeTransferable');
 /** Passed to the constructor by those who may make signals. */
 const kDontThrow = Symbol('kDontThrow');
+// Symbols, not private names: a signal behind a Proxy stays one, as in Node.
+const kAborted = Symbol('kAborted');
+const kReason = Symbol('kReason');
 
 const { defineProperties } = Object;
 const { iterator: SymbolIterator } = Symbol;
@@ -76,8 +79,8 @@ function inspectAs(self, shown, depth, options) {
 let signalAbort, forgetDependent, isSignal;
 
 class AbortSignal extends EventTarget {
-  #aborted = false;
-  #reason = undefined;
+  [kAborted] = false;
+  [kReason] = undefined;
   /** "dependent": made by any(). */
   #dependent = false;
   /** Will a timer abort it? */
@@ -97,19 +100,19 @@ class AbortSignal extends EventTarget {
 
   /** @type {boolean} */
   get aborted() {
-    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
-    return this.#aborted;
+    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    return this[kAborted];
   }
 
   /** @type {any} */
   get reason() {
-    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
-    return this.#reason;
+    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    return this[kReason];
   }
 
   throwIfAborted() {
-    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
-    if (this.#aborted) throw this.#reason;
+    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (this[kAborted]) throw this[kReason];
   }
 
   [kInspect](depth, options) {
@@ -122,8 +125,8 @@ class AbortSignal extends EventTarget {
    */
   static abort(reason = new DOMException('This operation was aborted', 'AbortError')) {
     const signal = new AbortSignal(kDontThrow);
-    signal.#aborted = true;
-    signal.#reason = reason;
+    signal[kAborted] = true;
+    signal[kReason] = reason;
     return signal;
   }
 
@@ -159,9 +162,9 @@ class AbortSignal extends EventTarget {
     const result = new AbortSignal(kDontThrow);
     for (let i = 0; i < list.length; i++) {
       const signal = list[i];
-      if (signal.#aborted) {
-        result.#aborted = true;
-        result.#reason = signal.#reason;
+      if (signal[kAborted]) {
+        result[kAborted] = true;
+        result[kReason] = signal[kReason];
         return result;
       }
     }
@@ -186,9 +189,9 @@ class AbortSignal extends EventTarget {
         for (const { source } of signal.#sources) {
           const alive = source.deref();
           if (alive !== undefined) {
-            if (alive.#aborted) {
-              result.#aborted = true;
-              result.#reason = alive.#reason;
+            if (alive[kAborted]) {
+              result[kAborted] = true;
+              result[kReason] = alive[kReason];
               return result;
             }
             follow(alive);
@@ -212,7 +215,7 @@ class AbortSignal extends EventTarget {
     if (
       (this.#timed || this.#dependent) &&
       type === 'abort' &&
-      !this.#aborted &&
+      !this[kAborted] &&
       !weak &&
       size === 1
     ) {
@@ -226,11 +229,11 @@ class AbortSignal extends EventTarget {
   }
 
   [kTransfer]() {
-    if (!(#aborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
-    const aborted = this.#aborted;
+    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    const aborted = this[kAborted];
     if (aborted) {
       return {
-        data: { aborted, reason: this.#reason },
+        data: { aborted, reason: this[kReason] },
         deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
       };
     }
@@ -239,7 +242,7 @@ class AbortSignal extends EventTarget {
     this.addEventListener(
       'abort',
       () => {
-        port1.postMessage(this.#reason);
+        port1.postMessage(this[kReason]);
         port1.close();
       },
       { __proto__: null, once: true },
@@ -252,7 +255,7 @@ class AbortSignal extends EventTarget {
 
   /** Asked before [kTransfer](): the port by which the copy is told travels along. */
   [kTransferList]() {
-    if (this.#aborted) return [];
+    if (this[kAborted]) return [];
     const { MessageChannel } = require('worker_threads');
     const { port1, port2 } = new MessageChannel();
     port1.unref();
@@ -262,8 +265,8 @@ class AbortSignal extends EventTarget {
   }
 
   [kDeserialize]({ aborted, reason, port }) {
-    this.#aborted = aborted;
-    this.#reason = reason;
+    this[kAborted] = aborted;
+    this[kReason] = reason;
     if (!port) return;
     port.onmessage = ({ data }) => {
       port.close();
@@ -277,18 +280,18 @@ class AbortSignal extends EventTarget {
   static {
     // https://dom.spec.whatwg.org/#abortsignal-signal-abort
     signalAbort = (signal, reason) => {
-      if (signal.#aborted) return;
-      signal.#aborted = true;
-      signal.#reason = reason;
+      if (signal[kAborted]) return;
+      signal[kAborted] = true;
+      signal[kReason] = reason;
       // All states change before anybody is told.
       let toTell = null;
       const dependents = signal.#dependents;
       if (dependents !== null) {
         for (const reference of dependents) {
           const dependent = reference.deref();
-          if (dependent !== undefined && !dependent.#aborted) {
-            dependent.#aborted = true;
-            dependent.#reason = reason;
+          if (dependent !== undefined && !dependent[kAborted]) {
+            dependent[kAborted] = true;
+            dependent[kReason] = reason;
             (toTell ??= []).push(dependent);
           }
         }
@@ -303,7 +306,7 @@ class AbortSignal extends EventTarget {
       }
     };
     forgetDependent = (source, reference) => source.#dependents?.delete(reference);
-    isSignal = (value) => typeof value === 'object' && value !== null && #aborted in value;
+    isSignal = (value) => typeof value === 'object' && value !== null && kAborted in value;
   }
 }
 
