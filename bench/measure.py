@@ -109,21 +109,25 @@ def measure_scripts(runtimes: list[Runtime], folder: pathlib.Path, rounds: int) 
 
 
 def run_script(runtime: Runtime, path: pathlib.Path) -> list[dict]:
-    try:
-        done = subprocess.run(
-            [*runtime.command, str(path)],
-            capture_output=True,
-            text=True,
-            timeout=SCRIPT_LIMIT,
-            check=False,
-            preexec_fn=pin(SUBJECT_CORE),
-        )
-    except subprocess.TimeoutExpired:
-        print(f"{runtime.name} did not finish {path.name}", file=sys.stderr)
-        return []
-    if done.returncode != 0:
-        print(f"{runtime.name} failed in {path.name}:\n{done.stderr[-1500:]}", file=sys.stderr)
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    # To a file: what was measured before a script fails is kept, and nothing is spent on a pipe's other end.
+    with tempfile.TemporaryFile("w+") as output:
+        try:
+            done = subprocess.run(
+                [*runtime.command, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=SCRIPT_LIMIT,
+                check=False,
+                preexec_fn=pin(SUBJECT_CORE),
+            )
+            if done.returncode != 0:
+                print(f"{runtime.name} failed in {path.name}:\n{done.stderr[-1500:]}", file=sys.stderr)
+        except subprocess.TimeoutExpired:
+            print(f"{runtime.name} did not finish {path.name}", file=sys.stderr)
+        output.seek(0)
+        return [json.loads(line) for line in output if line.startswith("{")]
 
 
 # --- HTTP: a server on one core, the load on another
