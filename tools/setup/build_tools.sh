@@ -28,10 +28,10 @@ fi
 say "installing build tools: ${missing[*]}"
 mkdir -p "$deps"
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"; }
-if ! quietly "$deps/build_tools.log" apt install --no-install-recommends "${missing[@]}"; then
+if ! quietly apt install --no-install-recommends "${missing[@]}"; then
   # Most often the package lists are missing or old.
   say "refreshing the system's package lists"
-  quietly "$deps/build_tools.log" apt update || fail "apt-get update failed: check the network and the apt sources"
-  quietly "$deps/build_tools.log" apt install --no-install-recommends "${missing[@]}" ||
-    fail "apt-get could not install ${missing[*]}: see $deps/build_tools.log"
+  quietly apt update || fail "apt-get update failed: check the network and the apt sources"
+  quietly apt install --no-install-recommends "${missing[@]}" ||
+    fail "apt-get could not install ${missing[*]}: see $log"
 fi

@@ -3,7 +3,8 @@
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 deps=${NODUS_DEPS:-$repo/.deps}
-export repo deps
+log=$deps/setup.log
+export repo deps log
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -34,12 +35,10 @@ publish() { # MADE FOLDER DIGEST
   rm -rf "$old"
 }
 
-# Runs a command with its output kept in a log; shows the log's end when the command fails.
-quietly() { # LOG COMMAND…
-  local log=$1
-  shift
-  "$@" >"$log" 2>&1 || {
-    tail -n 15 "$log" >&2
-    return 1
-  }
+# Runs a command with its output kept in the log.
+quietly() { # COMMAND…
+  {
+    printf '\n$ %s\n' "$*"
+    "$@"
+  } >>"$log" 2>&1
 }

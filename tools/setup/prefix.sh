@@ -35,7 +35,7 @@ find_mirror() { # APT-GET OPTIONS
 mirror=$(find_mirror)
 if [[ -z $mirror ]]; then
   own=(-o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache" -o "APT::Sandbox::User=")
-  quietly "$work/mirror.log" apt-get "${own[@]}" update || fail "apt-get update failed: check the network and the apt sources"
+  quietly apt-get "${own[@]}" update || fail "apt-get update failed: check the network and the apt sources"
   mirror=$(find_mirror "${own[@]}")
 fi
 [[ -n $mirror ]] || fail "apt knows no Debian mirror: add one that carries the suite main to the apt sources"
@@ -59,7 +59,9 @@ export APT_CONFIG=$work/apt.conf
 printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$work/sources.list"
 say "reading the package lists of Debian $suite"
 read_lists() { # APT-GET OPTIONS
-  apt-get -q update -o APT::Update::Error-Mode=any "$@" >"$work/update.log" 2>&1
+  apt-get -q update -o APT::Update::Error-Mode=any "$@" >"$work/update.log" 2>&1 && return
+  cat "$work/update.log" >>"$log"
+  return 1
 }
 if ! read_lists; then
   if grep -q 'NO_PUBKEY' "$work/update.log"; then
@@ -70,8 +72,7 @@ if ! read_lists; then
     read_lists -o Acquire::Check-Valid-Until=false -o Acquire::Check-Date=false ||
       fail "could not read Debian $suite from the system's mirror: check the network and the clock"
   else
-    tail -n 5 "$work/update.log" >&2
-    fail "could not read Debian $suite from the system's mirror: check the network"
+    fail "could not read Debian $suite from the system's mirror: check the network, then run again (details: $log)"
   fi
 fi
 
@@ -82,18 +83,15 @@ version=$(apt-cache show --no-all-versions "$engine" 2>/dev/null | sed -n 's/^Ve
 # no headers of the C library, for the host's compiler brings its own.
 mapfile -t names < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/packages.txt")
 mapfile -t closure < <(
-  apt-get -s install --no-install-recommends "${names[@]}" 2>"$work/resolve.log" |
+  apt-get -s install --no-install-recommends "${names[@]}" 2>>"$log" |
     awk '$1 == "Inst" && $2 ~ /^(lib|zlib1g|openssl-provider-legacy)/ { print $2 }' |
     grep -v -E '^(libc6-dev|libc-dev-bin|libpkgconf|libc-gconv-modules-extra)'
 )
-((${#closure[@]} > ${#names[@]})) || {
-  cat "$work/resolve.log" >&2
-  fail "apt could not resolve the libraries in Debian $suite"
-}
+((${#closure[@]} > ${#names[@]})) || fail "apt could not resolve the libraries in Debian $suite (details: $log)"
 
 say "downloading ${#closure[@]} packages (about 60 MB)"
-(cd "$work/debs" && quietly "$work/download.log" apt-get -q download "${closure[@]}") ||
-  fail "the download of the libraries was cut off: check the network, then run again"
+(cd "$work/debs" && quietly apt-get -q download "${closure[@]}") ||
+  fail "the download of the libraries was cut off: check the network, then run again (details: $log)"
 
 say "unpacking the libraries"
 for deb in "$work"/debs/*.deb; do
@@ -116,8 +114,8 @@ fi
 
 libraries=$work/root/usr/lib/x86_64-linux-gnu
 say "making the engine lean"
-quietly "$work/lean.log" /usr/bin/python3 "$repo/tools/engine/lean.py" "$libraries" ||
-  fail "the V8 library of Debian $suite is not laid out as tools/engine/lean.py expects"
+quietly /usr/bin/python3 "$repo/tools/engine/lean.py" "$libraries" ||
+  fail "the V8 library of Debian $suite is not laid out as tools/engine/lean.py expects (details: $log)"
 
 for file in include/nodejs/deps/v8/include/v8.h include/uv.h lib/x86_64-linux-gnu/ld-linux-x86-64.so.2; do
   [[ -e $work/root/usr/$file ]] || fail "Debian $suite brought no $file: the packages have changed"

@@ -14,6 +14,7 @@ for tool in apt-get dpkg-deb; do
 done
 
 mkdir -p "$deps" 2>/dev/null || fail "cannot write to $deps: choose a folder with NODUS_DEPS=DIR"
+: >"$log"
 if [[ ! -f $deps/prefix/.stamp ]]; then
   free=$(df --output=avail -k "$deps" | tail -n 1)
   ((free >= needed_gigabytes * 1024 * 1024)) ||
