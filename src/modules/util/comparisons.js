@@ -249,6 +249,11 @@ let compareBytes;
 function sameBytes(a, b, mode) {
   if (mode === kPartial) return isSubsequence(a, b, (x, y) => x === y);
   if (a.byteLength !== b.byteLength) return false;
+  // For a few bytes the way to memcmp is longer than the comparison.
+  if (a.byteLength <= 128) {
+    for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
+    return true;
+  }
   compareBytes ??= require('buffer').Buffer.compare;
   return compareBytes(a, b) === 0;
 }

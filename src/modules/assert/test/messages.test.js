@@ -1,0 +1,53 @@
+// What assertions say when they fail.
+'use strict';
+const assert = require('node:assert');
+
+function messageOf(fn) {
+  try {
+    fn();
+  } catch (error) {
+    assert.strictEqual(error.code, 'ERR_ASSERTION');
+    return error.message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const start = 'Expected values to be strictly';
+for (const [fn, message] of [
+  [() => assert.strictEqual(1, 2), `${start} equal:\n\n1 !== 2\n`],
+  [() => assert.strictEqual('foo bar', 'foo baz'),
+   `${start} equal:\n+ actual - expected\n\n+ 'foo bar'\n- 'foo baz'\n         ^\n`],
+  [() => assert.deepStrictEqual({ a: [1, 2] }, { a: [1, 3] }),
+   `${start} deep-equal:\n+ actual - expected\n\n  {\n    a: [\n      1,\n+     2\n-     3\n    ]\n  }\n`],
+  [() => assert.strictEqual([1], [1]),
+   'Values have same structure but are not reference-equal:\n\n[\n  1\n]\n'],
+  [() => assert.deepEqual([1], [2]),
+   'Expected values to be loosely deep-equal:\n\n[\n  1\n]\n\nshould loosely deep-equal\n\n[\n  2\n]'],
+  [() => assert.equal(1, 2), '1 == 2'],
+  [() => assert.notStrictEqual(1, 1), 'Expected "actual" to be strictly unequal to: 1'],
+  [() => assert.ok(typeof 1 === 'string'),
+   "The expression evaluated to a falsy value:\n\n  assert.ok(typeof 1 === 'string')\n"],
+  [() => assert(0, 'own message'), 'own message'],
+  [() => assert.fail(), 'Failed'],
+  [() => assert.throws(() => {}, TypeError, 'why'), 'Missing expected exception (TypeError): why'],
+  [() => assert.throws(() => { throw new Error('a'); }, /b/),
+   "The input did not match the regular expression /b/. Input:\n\n'Error: a'\n"],
+  [() => assert.doesNotThrow(() => { throw new Error('a'); }),
+   'Got unwanted exception.\nActual message: "a"'],
+  [() => assert.match('a', /b/),
+   "The input did not match the regular expression /b/. Input:\n\n'a'\n"],
+  [() => assert.ifError(new Error('x')), 'ifError got unwanted exception: x'],
+]) {
+  assert.strictEqual(messageOf(fn), message);
+}
+assert.throws(() => assert.equal(1), { code: 'ERR_MISSING_ARGS' });
+assert.throws(() => assert.strictEqual(1, 2, new RangeError('mine')), RangeError);
+
+let stack;
+try {
+  assert.strictEqual(1, 2);
+} catch (error) {
+  ({ stack } = error);
+}
+assert.match(stack, /^AssertionError \[ERR_ASSERTION\]: Expected/);
+assert.ok(stack.split('\n').find((line) => line.startsWith('    at ')).includes(__filename));
