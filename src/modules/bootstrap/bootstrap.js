@@ -8,6 +8,7 @@ const engine = require('internal/engine');
 require('internal/bootstrap/hooks');
 const { makeErrorFromCode } = require('internal/bootstrap/uncaught');
 engine.setMakeError(makeErrorFromCode);
+engine.setPrepareStackTraceCallback(require('internal/errors').prepareStackTrace);
 
 // The process object and what turns the loop.
 const { setupTaskQueue } = require('internal/process/task_queues');

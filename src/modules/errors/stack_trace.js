@@ -57,22 +57,26 @@ function prepareStackTrace(global, error, trace) {
     return override(error, trace);
   }
   const userFormat = global.Error?.prepareStackTrace;
-  if (typeof userFormat === 'function' && userFormat !== errorPrepareStackTrace) {
+  if (typeof userFormat === 'function' && userFormat !== ErrorPrepareStackTrace) {
     return apply(userFormat, global.Error, [error, trace]);
   }
   if (sourceMapFormatter !== undefined) return sourceMapFormatter(error, trace);
   return defaultPrepareStackTrace(global, error, trace);
 }
 
-/** `Error.prepareStackTrace`'s own value: what users call to get the default text. */
-const errorPrepareStackTrace = { prepareStackTrace(error, trace) {
+/** The value of Error.prepareStackTrace: what users call to get the default text. */
+function ErrorPrepareStackTrace(error, trace) {
   if (sourceMapFormatter !== undefined) return sourceMapFormatter(error, trace);
   return defaultPrepareStackTrace(globalThis, error, trace);
-} }.prepareStackTrace;
+}
+
+Object.defineProperty(Error, 'prepareStackTrace', {
+  __proto__: null, configurable: true, enumerable: false, writable: true, value: ErrorPrepareStackTrace,
+});
 
 module.exports = {
+  ErrorPrepareStackTrace,
   defaultPrepareStackTrace,
-  errorPrepareStackTrace,
   overrideStackTrace,
   prepareStackTrace,
   setSourceMapFormatter,

@@ -95,7 +95,7 @@ function compare(a, b, mode, memory) {
   const tag = objectToString(a);
   if (tag !== objectToString(b)) return false;
   if (tag === '[object Object]') return compareKeys(a, b, mode, memory, kNoIterator);
-  return compareSpecial(a, b, mode, memory);
+  return compareSpecial(a, b, tag, mode, memory);
 }
 
 /** Has the array nothing but its elements, and all of them? Indices come first among the keys. */
@@ -122,20 +122,23 @@ function compareArrays(a, b, mode, memory) {
   return compareKeys(a, b, mode, memory, kIsArray, namesB);
 }
 
-/** URLs, keys and weak references hide what they hold. */
-function samePlatformObject(a, b) {
-  if (b instanceof WeakRef || a instanceof WeakRef) return false;
-  url ??= require('internal/url');
-  if (url.isURL(b) || url.isURL(a)) return url.isURL(a) && url.isURL(b) && a.href === b.href;
-  if (process.versions.openssl === undefined) return true;
-  if (types.isKeyObject(b) || types.isKeyObject(a)) {
-    return types.isKeyObject(a) && types.isKeyObject(b) && a.equals(b);
+/** URLs, keys and weak references hide what they hold. Their tags tell without loading their modules. */
+function samePlatformObject(a, b, tag) {
+  switch (tag) {
+    case '[object WeakRef]':
+      return !(a instanceof WeakRef || b instanceof WeakRef);
+    case '[object URL]': {
+      const { isURL } = require('internal/url');
+      return isURL(a) === isURL(b) && (!isURL(a) || a.href === b.href);
+    }
+    case '[object KeyObject]':
+      return types.isKeyObject(a) === types.isKeyObject(b) && (!types.isKeyObject(a) || a.equals(b));
+    case '[object CryptoKey]':
+      return types.isCryptoKey(a) === types.isCryptoKey(b) &&
+        (!types.isCryptoKey(a) || isSameCryptoKey(a, b));
+    default:
+      return true;
   }
-  if (types.isCryptoKey(b) || types.isCryptoKey(a)) {
-    return types.isCryptoKey(a) && types.isCryptoKey(b) &&
-      isSameCryptoKey(a, b);
-  }
-  return true;
 }
 
 /** Web Cryptography keys: what they are for, and their material. */
@@ -145,10 +148,8 @@ function isSameCryptoKey(a, b) {
     isDeepStrictEqual(a.usages, b.usages) && KeyObject.from(a).equals(KeyObject.from(b));
 }
 
-let url;
-
 /** Everything with internal slots, whose prototype and tag may lie. */
-function compareSpecial(a, b, mode, memory) {
+function compareSpecial(a, b, tag, mode, memory) {
   const kind = kindOf(a);
   const otherKind = kindOf(b);
   if (kind !== otherKind && !(kind === kinds.proxy || otherKind === kinds.proxy)) {
@@ -196,7 +197,7 @@ function compareSpecial(a, b, mode, memory) {
     default:
       if (isError(a) || isError(b)) {
         if (!sameError(a, b, mode, memory)) return false;
-      } else if (!samePlatformObject(a, b)) {
+      } else if (!samePlatformObject(a, b, tag)) {
         return false;
       }
   }

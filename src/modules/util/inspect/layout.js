@@ -93,6 +93,16 @@ function isNumeric(value, count) {
 }
 
 /**
+ * As Array.prototype.join(), but V8 only notes which strings it consists of: the text of a deep object is
+ * part of the text of every object around it, and must not be copied each time.
+ */
+function joinParts(parts, separator) {
+  let text = parts.length > 0 ? parts[0] : '';
+  for (let i = 1; i < parts.length; i++) text += separator + parts[i];
+  return text;
+}
+
+/**
  * The whole text of an object.
  * @param {object} context
  * @param {string[]} parts its properties or elements
@@ -107,12 +117,12 @@ function join(context, parts, base, braces, isList, level, value) {
   const close = braces[1];
   if (context.compact === true) {
     if (fitsInLine(context, parts, 0, base)) {
-      return `${open}${base === '' ? '' : ` ${base}`} ${parts.join(', ')} ${close}`;
+      return `${open}${base === '' ? '' : ` ${base}`} ${joinParts(parts, ', ')} ${close}`;
     }
     const indent = ' '.repeat(context.indentation);
     const start = base === '' && open.length === 1 ?
       ' ' : `${base === '' ? '' : ` ${base}`}\n${indent}  `;
-    return `${open}${start}${parts.join(`,\n${indent}  `)} ${close}`;
+    return `${open}${start}${joinParts(parts, `,\n${indent}  `)} ${close}`;
   }
   const before = base === '' ? '' : `${base} `;
   if (typeof context.compact === 'number' && context.compact >= 1) {
@@ -122,13 +132,13 @@ function join(context, parts, base, braces, isList, level, value) {
     if (context.deepest - level < context.compact && count === parts.length) {
       const start = parts.length + context.indentation + open.length + base.length + 10;
       if (fitsInLine(context, parts, start, base)) {
-        const line = parts.join(', ');
+        const line = joinParts(parts, ', ');
         if (!line.includes('\n')) return `${before}${open} ${line} ${close}`;
       }
     }
   }
   const indent = ' '.repeat(context.indentation);
-  return `${before}${open}\n${indent}  ${parts.join(`,\n${indent}  `)}\n${indent}${close}`;
+  return `${before}${open}\n${indent}  ${joinParts(parts, `,\n${indent}  `)}\n${indent}${close}`;
 }
 
 module.exports = { join };
