@@ -17,6 +17,12 @@ void Handle::mark_uninitialized() {
   release();
 }
 
+void Handle::mark_initialized() {
+  state_ = State::kOpen;
+  handle_->data = this;
+  hold();
+}
+
 void Handle::close(v8::Local<v8::Value> callback) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;

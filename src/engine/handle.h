@@ -30,6 +30,8 @@ class Handle : public AsyncResource {
   bool has_ref() const;
   /// The uv handle failed to initialise: nothing to close.
   void mark_uninitialized();
+  /// A handle that was marked uninitialised has been initialised after all (uv_spawn).
+  void mark_initialized();
 
   /// Declares Handle's methods on the class of a subclass.
   template <typename T>

@@ -18,4 +18,17 @@ function uvErrorEntry(errno) {
   return uvErrorMap().get(errno);
 }
 
-module.exports = { uvErrorEntry, uvErrorMap };
+let numbers;
+
+/**
+ * @returns {Record<string, number>} the negative numbers by name: UV_ENOENT …
+ */
+function uvErrorNumbers() {
+  if (numbers === undefined) {
+    numbers = { __proto__: null };
+    for (const [number, [name]] of uvErrorMap()) numbers[`UV_${name}`] = number;
+  }
+  return numbers;
+}
+
+module.exports = { uvErrorEntry, uvErrorMap, uvErrorNumbers };

@@ -1,0 +1,189 @@
+'use strict';
+
+// class ChildProcess (child_process, "Class: ChildProcess").
+
+const EventEmitter = require('events');
+const { Process } = native('child_process');
+const {
+  codes: { ERR_UNKNOWN_SIGNAL },
+  errnoException,
+} = require('internal/errors');
+const { validateArray, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
+const { toSignalNumber } = require('internal/child_process/options');
+const { getValidStdio } = require('internal/child_process/stdio');
+const { symbols } = require('internal/async_hooks');
+
+const { owner_symbol: ownerSymbol } = symbols;
+const { UV_EACCES, UV_EAGAIN, UV_EINVAL, UV_EMFILE, UV_ENFILE, UV_ENOENT, UV_ENOSYS, UV_ESRCH } =
+  require('internal/errors/uv').uvErrorNumbers();
+
+/** Errors of the child, told by 'error' and not thrown. */
+const spawnFailures = new Set([UV_EACCES, UV_EAGAIN, UV_EMFILE, UV_ENFILE, UV_ENOENT]);
+
+/** Counts the parts (process and streams) that have to end before 'close'. */
+function maybeClose(child) {
+  child._closesGot++;
+  if (child._closesGot === child._closesNeeded) child.emit('close', child.exitCode, child.signalCode);
+}
+
+function flushStdio(child) {
+  const { stdio } = child;
+  for (let i = 0; i < stdio.length; i++) {
+    const stream = stdio[i];
+    // Nobody reads it: let it run dry, so that 'close' can come.
+    if (!stream?.readable || stream[kIsUsedAsStdio]) continue;
+    stream.resume();
+  }
+}
+
+const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
+
+function onExit(exitCode, signalCode) {
+  const child = this[ownerSymbol];
+  if (signalCode) child.signalCode = signalCode;
+  else child.exitCode = exitCode;
+  child.stdin?.destroy();
+  child._handle?.close();
+  child._handle = null;
+
+  if (exitCode < 0) {
+    const syscall = child.spawnfile ? `spawn ${child.spawnfile}` : 'spawn';
+    const error = errnoException(exitCode, syscall);
+    if (child.spawnfile) error.path = child.spawnfile;
+    error.spawnargs = child.spawnargs.slice(1);
+    child.emit('error', error);
+  } else {
+    child.emit('exit', child.exitCode, child.signalCode);
+  }
+  // Data that is still in the pipes is delivered before it is thrown away.
+  process.nextTick(flushStdio, child);
+  maybeClose(child);
+}
+
+function makeSocket(pipe, readable, writable) {
+  const net = require('net');
+  return new net.Socket({ handle: pipe, readable, writable });
+}
+
+class ChildProcess extends EventEmitter {
+  constructor() {
+    super();
+    this._closesNeeded = 1;
+    this._closesGot = 0;
+    this.connected = false;
+    this.signalCode = null;
+    this.exitCode = null;
+    this.killed = false;
+    this.spawnfile = null;
+    this._handle = new Process();
+    this._handle[ownerSymbol] = this;
+    this._handle.onexit = onExit;
+  }
+
+  /** @param {object} options as normalizeSpawnArguments makes them */
+  spawn(options) {
+    validateObject(options, 'options');
+    validateOneOf(options.serialization, 'options.serialization', [undefined, 'json', 'advanced']);
+    const serialization = options.serialization || 'json';
+
+    const { stdio, ipc, ipcFd } = getValidStdio(options.stdio || 'pipe', false);
+    if (ipc !== undefined) {
+      if (options.envPairs === undefined) options.envPairs = [];
+      else validateArray(options.envPairs, 'options.envPairs');
+      options.envPairs.push(`NODE_CHANNEL_FD=${ipcFd}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`);
+    }
+    validateString(options.file, 'options.file');
+    this.spawnfile = options.file;
+    if (options.args === undefined) this.spawnargs = [];
+    else {
+      validateArray(options.args, 'options.args');
+      this.spawnargs = options.args;
+    }
+
+    const error = this._handle.spawn({ ...options, stdio });
+    if (spawnFailures.has(error)) {
+      process.nextTick(onFailedSpawn, this, error);
+      // There is no child: the descriptors can do nothing.
+      if (error === UV_EMFILE || error === UV_ENFILE) return error;
+    } else if (error !== 0) {
+      for (const entry of stdio) {
+        if (entry.type === 'pipe') entry.handle.close();
+      }
+      this._handle.close();
+      this._handle = null;
+      throw errnoException(error, 'spawn');
+    } else {
+      process.nextTick(onSpawn, this);
+    }
+    this.pid = this._handle.pid || undefined;
+
+    for (let i = 0; i < stdio.length; i++) {
+      const entry = stdio[i];
+      if (entry.type === 'ignore' || entry.ipc) continue;
+      // The child owns that end now.
+      if (entry.type === 'wrap') {
+        entry.handle.reading = false;
+        entry.handle.readStop?.();
+        entry.socket = null;
+        continue;
+      }
+      if (entry.handle) {
+        entry.socket = makeSocket(this.pid !== undefined ? entry.handle : null, i > 0, i === 0 || i > 2);
+        if (i > 0) {
+          this._closesNeeded++;
+          entry.socket.on('close', () => maybeClose(this));
+        }
+      }
+    }
+
+    this.stdin = stdio.length >= 1 && stdio[0].socket !== undefined ? stdio[0].socket : null;
+    this.stdout = stdio.length >= 2 && stdio[1].socket !== undefined ? stdio[1].socket : null;
+    this.stderr = stdio.length >= 3 && stdio[2].socket !== undefined ? stdio[2].socket : null;
+    this.stdio = stdio.map((entry) => entry.socket ?? null);
+
+    if (ipc !== undefined) require('internal/child_process/ipc').setupChannel(this, ipc, serialization);
+    return error;
+  }
+
+  /**
+   * @param {string|number} [signal]
+   * @returns {boolean} whether it was sent
+   */
+  kill(signal) {
+    const number = signal === 0 ? 0 : toSignalNumber(signal === undefined ? 'SIGTERM' : signal);
+    if (this._handle) {
+      const error = this._handle.kill(number);
+      if (error === 0) {
+        this.killed = true;
+        return true;
+      }
+      // Gone already, or going: no error.
+      if (error === UV_ESRCH) return false;
+      if (error === UV_EINVAL || error === UV_ENOSYS) throw new ERR_UNKNOWN_SIGNAL(signal);
+      this.emit('error', errnoException(error, 'kill'));
+    }
+    return false;
+  }
+
+  [Symbol.dispose]() {
+    if (!this.killed) this.kill();
+  }
+
+  ref() {
+    this._handle?.ref();
+  }
+
+  unref() {
+    this._handle?.unref();
+  }
+}
+
+function onSpawn(child) {
+  child.emit('spawn');
+}
+
+function onFailedSpawn(child, error) {
+  if (child._handle) child._handle.onexit(error, '');
+}
+
+module.exports = { ChildProcess, kIsUsedAsStdio };

@@ -1,0 +1,332 @@
+'use strict';
+
+// node:child_process
+
+const { ChildProcess } = require('internal/child_process/child');
+const { normalizeSpawnArguments, normalizeExecFileArguments, checkTimeout, checkMaxBuffer } = require('internal/child_process/options');
+const { spawnSync, execFileSync, execSync } = require('internal/child_process/sync');
+const {
+  AbortError,
+  codes: {
+    ERR_CHILD_PROCESS_STDIO_MAXBUFFER,
+
+    ERR_INVALID_ARG_VALUE,
+    ERR_CHILD_PROCESS_IPC_REQUIRED,
+  },
+  genericNodeError,
+} = require('internal/errors');
+const {
+  validateAbortSignal,
+  validateArray,
+
+  validateObject,
+  validateString,
+} = require('internal/errors/validators');
+const { kCustomPromisify } = require('internal/util');
+const { addAbortListener } = require('internal/events/abort_listener');
+const { Buffer } = require('buffer');
+
+const kMaxBuffer = 1024 * 1024;
+
+/**
+ * Starts a child whose first arguments are Node's own options.
+ * @param {string|URL} modulePath
+ * @param {string[]} [args]
+ * @param {import('node:child_process').ForkOptions} [options]
+ * @returns {ChildProcess}
+ */
+function fork(modulePath, args = [], options) {
+  const { getValidatedPath } = require('internal/fs/utils');
+  modulePath = getValidatedPath(modulePath, 'modulePath');
+  if (args == null) {
+    args = [];
+  } else if (typeof args === 'object' && !Array.isArray(args)) {
+    options = args;
+    args = [];
+  } else {
+    validateArray(args, 'args');
+  }
+  if (options != null) validateObject(options, 'options');
+  options = { __proto__: null, ...options, shell: false };
+  options.execPath ||= process.execPath;
+  if (options.execPath !== undefined) validateString(options.execPath, 'options.execPath');
+
+  let execArgv = options.execArgv || process.execArgv;
+  if (execArgv === process.execArgv && process._eval != null) {
+    // The code of -e is the parent's, not the child's.
+    const index = execArgv.lastIndexOf(process._eval);
+    if (index > 0) {
+      execArgv = [...execArgv];
+      execArgv.splice(index - 1, 2);
+    }
+  }
+  args = [...execArgv, modulePath, ...args];
+
+  if (typeof options.stdio === 'string') {
+    options.stdio = stdioStringToArray(options.stdio, 'ipc');
+  } else if (!Array.isArray(options.stdio)) {
+    options.stdio = stdioStringToArray(options.silent ? 'pipe' : 'inherit', 'ipc');
+  } else if (!options.stdio.includes('ipc')) {
+    throw new ERR_CHILD_PROCESS_IPC_REQUIRED('options.stdio');
+  }
+  return spawn(options.execPath, args, options);
+}
+
+function stdioStringToArray(stdio, channel) {
+  switch (stdio) {
+    case 'ignore':
+    case 'overlapped':
+    case 'pipe':
+      return [stdio, stdio, stdio, channel];
+    case 'inherit':
+      return [0, 1, 2, channel];
+    default:
+      throw new ERR_INVALID_ARG_VALUE('stdio', stdio);
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} [args]
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {ChildProcess}
+ */
+function spawn(file, args, options) {
+  options = normalizeSpawnArguments(file, args, options);
+  checkTimeout(options.timeout);
+  validateAbortSignal(options.signal, 'options.signal');
+  const killSignal = require('internal/child_process/options').sanitizeKillSignal(options.killSignal);
+  const child = new ChildProcess();
+  child.spawn(options);
+
+  if (options.timeout > 0) {
+    let timer = setTimeout(() => {
+      timer = undefined;
+      try {
+        child.kill(killSignal);
+      } catch (error) {
+        child.emit('error', error);
+      }
+    }, options.timeout);
+    child.once('exit', () => {
+      if (timer !== undefined) clearTimeout(timer);
+    });
+  }
+
+  const { signal } = options;
+  if (signal) {
+    const abort = () => {
+      try {
+        if (child.kill(killSignal)) child.emit('error', new AbortError(undefined, { cause: signal.reason }));
+      } catch (error) {
+        child.emit('error', error);
+      }
+    };
+    if (signal.aborted) {
+      process.nextTick(abort);
+    } else {
+      const listener = addAbortListener(signal, abort);
+      child.once('exit', listener[Symbol.dispose]);
+    }
+  }
+  return child;
+}
+
+/**
+ * Runs a file and gathers its output.
+ * @returns {ChildProcess}
+ */
+function execFile(file, args, options, callback) {
+  ({ file, args, options, callback } = normalizeExecFileArguments(file, args, options, callback));
+  options = {
+    encoding: 'utf8',
+    timeout: 0,
+    maxBuffer: kMaxBuffer,
+    killSignal: 'SIGTERM',
+    cwd: null,
+    env: null,
+    shell: false,
+    ...options,
+  };
+  checkTimeout(options.timeout);
+  checkMaxBuffer(options.maxBuffer);
+  options.killSignal = require('internal/child_process/options').sanitizeKillSignal(options.killSignal);
+
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    gid: options.gid,
+    shell: options.shell,
+    signal: options.signal,
+    uid: options.uid,
+    windowsHide: !!options.windowsHide,
+    windowsVerbatimArguments: !!options.windowsVerbatimArguments,
+  });
+
+  let encoding;
+  if (options.encoding !== 'buffer' && Buffer.isEncoding(options.encoding)) encoding = options.encoding;
+  const output = { stdout: [], stderr: [] };
+  const lengths = { stdout: 0, stderr: 0 };
+  let killed = false;
+  let exited = false;
+  let timer;
+  let failure = null;
+
+  const command = args?.length ? `${file} ${args.join(' ')}` : file;
+
+  function collect(name) {
+    const stream = child[name];
+    // The encoding of the stream wins: a user may have set it.
+    if (encoding || stream?.readableEncoding) return output[name].join('');
+    return Buffer.concat(output[name]);
+  }
+
+  function finish(code, signal) {
+    if (exited) return;
+    exited = true;
+    if (timer) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    if (!callback) return;
+    const stdout = collect('stdout');
+    const stderr = collect('stderr');
+    if (!failure && code === 0 && signal === null) {
+      callback(null, stdout, stderr);
+      return;
+    }
+    if (!failure) {
+      failure = genericNodeError(`Command failed: ${command}\n${stderr}`, {
+        code: code < 0 ? require('util').getSystemErrorName(code) : code,
+        killed: child.killed || killed,
+        signal,
+      });
+    }
+    failure.cmd = command;
+    callback(failure, stdout, stderr);
+  }
+
+  function onError(error) {
+    failure = error;
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    finish();
+  }
+
+  function kill() {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    killed = true;
+    try {
+      child.kill(options.killSignal);
+    } catch (error) {
+      if (!failure) failure = error;
+      finish();
+    }
+  }
+
+  if (options.timeout > 0) {
+    timer = setTimeout(() => {
+      kill();
+      timer = null;
+    }, options.timeout);
+  }
+
+  for (const name of ['stdout', 'stderr']) {
+    const stream = child[name];
+    if (!stream) continue;
+    if (encoding) stream.setEncoding(encoding);
+    stream.on('data', (chunk) => {
+      // maxBuffer counts bytes; a decoded chunk's length is only taken where no byte length is at hand.
+      const chunkEncoding = stream.readableEncoding;
+      const length = chunkEncoding ? Buffer.byteLength(chunk, chunkEncoding) : chunk.length;
+      const kept = lengths[name];
+      lengths[name] += length;
+      if (lengths[name] > options.maxBuffer) {
+        const room = options.maxBuffer - kept;
+        output[name].push(chunk.slice(0, room));
+        failure = new ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
+        kill();
+      } else {
+        output[name].push(chunk);
+      }
+    });
+  }
+
+  child.addListener('close', finish);
+  child.addListener('error', onError);
+  return child;
+}
+
+function normalizeExecArguments(command, options, callback) {
+  validateString(command, 'command');
+  if (command.includes('\u0000')) throw new ERR_INVALID_ARG_VALUE('command', command, 'must be a string without null bytes');
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  options = { __proto__: null, ...options };
+  options.shell = typeof options.shell === 'string' ? options.shell : true;
+  return { file: command, options, callback };
+}
+
+/**
+ * Runs a command line in a shell and gathers its output.
+ * @returns {ChildProcess}
+ */
+function exec(command, options, callback) {
+  const normalized = normalizeExecArguments(command, options, callback);
+  return module.exports.execFile(normalized.file, normalized.options, normalized.callback);
+}
+
+/** The promisified forms: { stdout, stderr }, with the child as `promise.child`. */
+function promisified(original) {
+  return (...args) => {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    promise.child = original(...args, (error, stdout, stderr) => {
+      if (error !== null) {
+        error.stdout = stdout;
+        error.stderr = stderr;
+        reject(error);
+      } else {
+        resolve({ stdout, stderr });
+      }
+    });
+    return promise;
+  };
+}
+for (const original of [exec, execFile]) {
+  Object.defineProperty(original, kCustomPromisify, {
+    __proto__: null,
+    enumerable: false,
+    value: Object.defineProperty(promisified(original), 'name', { __proto__: null, value: original.name }),
+  });
+}
+
+/** The child's side of an IPC channel that the parent has opened (NODE_CHANNEL_FD). */
+function _forkChild(fd, serializationMode) {
+  const { Pipe, constants } = require('internal/net');
+  const pipe = new Pipe(constants.PIPE_IPC);
+  pipe.open(fd);
+  pipe.unref();
+  const { setupChannel } = require('internal/child_process/ipc');
+  const control = setupChannel(process, pipe, serializationMode);
+  process.on('newListener', function onNewListener(name) {
+    if (name === 'message' || name === 'disconnect') control.refCounted();
+  });
+  process.on('removeListener', function onRemoveListener(name) {
+    if (name === 'message' || name === 'disconnect') control.unrefCounted();
+  });
+}
+
+module.exports = {
+  _forkChild,
+  ChildProcess,
+  exec,
+  execFile,
+  execFileSync,
+  execSync,
+  fork,
+  spawn,
+  spawnSync,
+};
