@@ -1,0 +1,31 @@
+'use strict';
+
+// What the web platform's fetch needs of undici (https://github.com/nodejs/undici), loaded with the first use of one of its globals.
+
+const undici = require('internal/deps/undici');
+
+/**
+ * As undici's, with the caller's stack on failures.
+ * @param {RequestInfo|URL} input
+ * @param {RequestInit} [init]
+ */
+async function fetch(input, init = undefined) {
+  try {
+    return await undici.fetch(input, init);
+  } catch (error) {
+    if (error && typeof error === 'object') Error.captureStackTrace(error, fetch);
+    throw error;
+  }
+}
+
+module.exports = {
+  fetch,
+  FormData: undici.FormData,
+  Headers: undici.Headers,
+  Request: undici.Request,
+  Response: undici.Response,
+  WebSocket: undici.WebSocket,
+  CloseEvent: undici.CloseEvent,
+  EventSource: undici.EventSource,
+  MessageEvent: undici.MessageEvent,
+};
