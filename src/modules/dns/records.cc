@@ -1,0 +1,147 @@
+#include "modules/dns/resolver.h"
+
+namespace nodus::modules::dns {
+
+namespace {
+
+/// Builds one record's object.
+class Maker {
+ public:
+  Maker(v8::Isolate* isolate, const ares_dns_rr_t* rr) : isolate_(isolate), rr_(rr), object_(v8::Object::New(isolate)) {}
+
+  Maker& set(const char* key, v8::Local<v8::Value> value) {
+    object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
+    return *this;
+  }
+  Maker& text(const char* key, ares_dns_rr_key_t field) { return set(key, string(ares_dns_rr_get_str(rr_, field))); }
+  Maker& u8(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u8(rr_, field)); }
+  Maker& u16(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u16(rr_, field)); }
+  Maker& u32(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u32(rr_, field)); }
+  Maker& number(const char* key, uint32_t value) { return set(key, v8::Integer::NewFromUnsigned(isolate_, value)); }
+  Maker& type(const char* name) { return set("type", intern(isolate_, name)); }
+  v8::Local<v8::Object> object() const { return object_; }
+
+  v8::Local<v8::Value> string(const char* text) const { return string(std::string_view(text ? text : "")); }
+  v8::Local<v8::Value> string(std::string_view text) const {
+    return v8::String::NewFromOneByte(isolate_, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
+                                      static_cast<int>(text.size()))
+        .ToLocalChecked();
+  }
+  v8::Local<v8::Value> str(ares_dns_rr_key_t field) const { return string(ares_dns_rr_get_str(rr_, field)); }
+
+ private:
+  v8::Isolate* isolate_;
+  const ares_dns_rr_t* rr_;
+  v8::Local<v8::Object> object_;
+};
+
+v8::Local<v8::Value> txt_chunks(v8::Isolate* isolate, const ares_dns_rr_t* rr, const Maker& maker) {
+  std::vector<v8::Local<v8::Value>> chunks;
+  size_t count = ares_dns_rr_get_abin_cnt(rr, ARES_RR_TXT_DATA);
+  for (size_t i = 0; i < count; ++i) {
+    size_t size = 0;
+    auto* data = reinterpret_cast<const char*>(ares_dns_rr_get_abin(rr, ARES_RR_TXT_DATA, i, &size));
+    chunks.push_back(maker.string(std::string_view(data ? data : "", data ? size : 0)));
+  }
+  return v8::Array::New(isolate, chunks.data(), chunks.size());
+}
+
+/// One answer; TYPED gives it a `type` (resolveAny). Empty for types that have no form.
+v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr, bool typed) {
+  Maker make(isolate, rr);
+  switch (ares_dns_rr_get_type(rr)) {
+    case ARES_REC_TYPE_A:
+    case ARES_REC_TYPE_AAAA: {
+      bool four = ares_dns_rr_get_type(rr) == ARES_REC_TYPE_A;
+      char text[INET6_ADDRSTRLEN] = "";
+      const void* address = four ? static_cast<const void*>(ares_dns_rr_get_addr(rr, ARES_RR_A_ADDR))
+                                 : static_cast<const void*>(ares_dns_rr_get_addr6(rr, ARES_RR_AAAA_ADDR));
+      if (!address || uv_inet_ntop(four ? AF_INET : AF_INET6, address, text, sizeof text) != 0) return {};
+      make.set("address", make.string(text)).number("ttl", ares_dns_rr_get_ttl(rr));
+      if (typed) make.type(four ? "A" : "AAAA");
+      return make.object();
+    }
+    case ARES_REC_TYPE_CNAME:
+      if (!typed) return make.str(ARES_RR_CNAME_CNAME);
+      return make.text("value", ARES_RR_CNAME_CNAME).type("CNAME").object();
+    case ARES_REC_TYPE_NS:
+      if (!typed) return make.str(ARES_RR_NS_NSDNAME);
+      return make.text("value", ARES_RR_NS_NSDNAME).type("NS").object();
+    case ARES_REC_TYPE_PTR:
+      if (!typed) return make.str(ARES_RR_PTR_DNAME);
+      return make.text("value", ARES_RR_PTR_DNAME).type("PTR").object();
+    case ARES_REC_TYPE_MX:
+      make.text("exchange", ARES_RR_MX_EXCHANGE).u16("priority", ARES_RR_MX_PREFERENCE);
+      if (typed) make.type("MX");
+      return make.object();
+    case ARES_REC_TYPE_TXT:
+      if (!typed) return txt_chunks(isolate, rr, make);
+      return make.set("entries", txt_chunks(isolate, rr, make)).type("TXT").object();
+    case ARES_REC_TYPE_SRV:
+      make.text("name", ARES_RR_SRV_TARGET)
+          .u16("port", ARES_RR_SRV_PORT)
+          .u16("priority", ARES_RR_SRV_PRIORITY)
+          .u16("weight", ARES_RR_SRV_WEIGHT);
+      if (typed) make.type("SRV");
+      return make.object();
+    case ARES_REC_TYPE_SOA:
+      make.text("nsname", ARES_RR_SOA_MNAME)
+          .text("hostmaster", ARES_RR_SOA_RNAME)
+          .u32("serial", ARES_RR_SOA_SERIAL)
+          .u32("refresh", ARES_RR_SOA_REFRESH)
+          .u32("retry", ARES_RR_SOA_RETRY)
+          .u32("expire", ARES_RR_SOA_EXPIRE)
+          .u32("minttl", ARES_RR_SOA_MINIMUM);
+      if (typed) make.type("SOA");
+      return make.object();
+    case ARES_REC_TYPE_NAPTR:
+      make.text("flags", ARES_RR_NAPTR_FLAGS)
+          .text("service", ARES_RR_NAPTR_SERVICES)
+          .text("regexp", ARES_RR_NAPTR_REGEXP)
+          .text("replacement", ARES_RR_NAPTR_REPLACEMENT)
+          .u16("order", ARES_RR_NAPTR_ORDER)
+          .u16("preference", ARES_RR_NAPTR_PREFERENCE);
+      if (typed) make.type("NAPTR");
+      return make.object();
+    case ARES_REC_TYPE_CAA: {
+      size_t size = 0;
+      auto* value = reinterpret_cast<const char*>(ares_dns_rr_get_bin(rr, ARES_RR_CAA_VALUE, &size));
+      const char* tag = ares_dns_rr_get_str(rr, ARES_RR_CAA_TAG);
+      make.u8("critical", ARES_RR_CAA_CRITICAL);
+      make.set(tag ? tag : "", make.string(std::string_view(value ? value : "", value ? size : 0)));
+      if (typed) make.type("CAA");
+      return make.object();
+    }
+    case ARES_REC_TYPE_TLSA: {
+      size_t size = 0;
+      auto* data = ares_dns_rr_get_bin(rr, ARES_RR_TLSA_DATA, &size);
+      auto bytes = v8::ArrayBuffer::New(isolate, data ? size : 0);
+      if (data) memcpy(bytes->Data(), data, size);
+      make.u8("certUsage", ARES_RR_TLSA_CERT_USAGE)
+          .u8("selector", ARES_RR_TLSA_SELECTOR)
+          .u8("match", ARES_RR_TLSA_MATCH)
+          .set("data", bytes);
+      if (typed) make.type("TLSA");
+      return make.object();
+    }
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type, const ares_dns_record_t* records) {
+  std::vector<v8::Local<v8::Value>> out;
+  size_t count = records ? ares_dns_record_rr_cnt(records, ARES_SECTION_ANSWER) : 0;
+  for (size_t i = 0; i < count; ++i) {
+    auto* rr = ares_dns_record_rr_get_const(records, ARES_SECTION_ANSWER, i);
+    // Aliases on the way to the answer are none themselves.
+    if (type != ARES_REC_TYPE_ANY && ares_dns_rr_get_type(rr) != type) continue;
+    auto value = record_to_js(isolate, rr, type == ARES_REC_TYPE_ANY);
+    if (!value.IsEmpty()) out.push_back(value);
+  }
+  return v8::Array::New(isolate, out.data(), out.size());
+}
+
+}  // namespace nodus::modules::dns
