@@ -162,7 +162,7 @@ function startTiming(syscall, host, ttl) {
 const kPerf = Symbol('perf');
 let observing;
 function observers() {
-  observing ??= require('internal/perf_hooks/observe');
+  observing ??= require('internal/perf_hooks/observer');
   return observing;
 }
 
