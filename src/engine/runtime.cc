@@ -18,6 +18,8 @@ v8::StartupData& snapshot() {
 }  // namespace
 
 Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
+  // Node 24 ships it switched on: `import source` of WebAssembly modules.
+  v8::V8::SetFlagsFromString("--js-source-phase-imports");
   v8::V8::InitializePlatform(platform_.get());
   v8::V8::Initialize();
 }

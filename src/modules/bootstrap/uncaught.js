@@ -24,7 +24,7 @@ function formatUncaught(error, source) {
   const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
   if (isObject && isNativeError(error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
-    const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : source);
+    const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
     const text = inspect(error, { colors: stderrHasColors() });
     if (arrow === '') return `${text}\n`;
     return `${arrow}\n${text}\n`;
@@ -37,6 +37,12 @@ function formatUncaught(error, source) {
     out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
   }
   return out;
+}
+
+/** Built-ins pass errors of user code on: then the place is where the error was made. */
+function whereThrown(error, source) {
+  if (!source.startsWith('node:')) return source;
+  return require('internal/engine').getErrorSource(error) || source;
 }
 
 /** Does the stack begin with "file:line", a source line and a caret? */

@@ -238,7 +238,7 @@ void CompileCache::read(Entry& entry) {
   if (content->size() < sizeof header) return debug(text + " header too short");
   std::memcpy(&header, content->data(), sizeof header);
   if (header.magic != kMagic) return debug(text + " magic number mismatch");
-  if (header.source_hash != entry.source_hash) return debug(text + " code hash mismatch");
+  if (header.source_hash != entry.source_hash) return debug(text + " code hash mismatch: expected " + std::to_string(entry.source_hash) + ", actual " + std::to_string(header.source_hash));
   if (header.size != content->size() - sizeof header) return debug(text + " size mismatch");
   if (header.data_hash != digest(content->data() + sizeof header, header.size, kMagic)) {
     return debug(text + " data mismatch");

@@ -43,7 +43,7 @@ async function preloadImports() {
 let isPending = false;
 
 /**
- * Runs an entry point that may wait. Its failure is an unhandled rejection: an uncaught exception.
+ * Runs an entry point that may wait. Its failure is an uncaught exception at once, of origin "unhandledRejection".
  * @param {() => Promise<unknown>} start
  */
 function runEntry(start) {
@@ -51,16 +51,19 @@ function runEntry(start) {
   return (async () => {
     try {
       if (hasImports()) await preloadImports();
-      return await start();
-    } finally {
+      await start();
+    } catch (error) {
       isPending = false;
+      require('internal/engine').triggerUncaughtException(error, true);
     }
+    isPending = false;
   })();
 }
 
 /** The process is about to end: does the main module still wait for an await that nothing can end? */
 function isMainUnsettled() {
   if (!isPending) return false;
+  if (getOptionValue('--warnings') === false) return true;
   const { jobs } = require('internal/module/esm/loader');
   for (const job of jobs.values()) {
     if (!job.isMain || job.record === undefined || job.record.status() < 3) continue;
@@ -94,6 +97,10 @@ function isEsmMain(path) {
  * @param {string} [main]
  */
 function executeUserEntryPoint(main = process.argv[1]) {
+  if (getOptionValue('--input-type')) {
+    const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
+    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
   if (getOptionValue('--entry-url')) {
     const { currentFolder } = require('internal/module/esm/callbacks');
     const { URL } = require('internal/url');
@@ -169,8 +176,7 @@ function runEvalModule(code, print) {
   });
 }
 
-function runEval(name, code, print) {
-  const type = getOptionValue('--input-type');
+function runEval(name, code, print, type = getOptionValue('--input-type')) {
   const asTypeScript = (text) => require('internal/module/typescript').stripForEval(text, name);
   switch (type) {
     case 'module': return runEvalModule(code, print);
@@ -198,11 +204,19 @@ function runCommonJs(name, code, print) {
 /**
  * --eval and --print
  * @param {string} code
- * @param {{print?: boolean}} options
+ * @param {{print?: boolean, name?: string, inputType?: string}} options
  */
-function evalString(code, { print = false } = {}) {
-  preload();
-  return runEval('[eval]', code, print);
+function evalString(code, { print = false, name = '[eval]', inputType = undefined } = {}) {
+  if (name === '[eval]') preload();
+  return runEval(name, code, print, inputType);
+}
+
+/**
+ * A worker whose code is a data: URL.
+ * @param {string} url
+ */
+function runEntryURL(url) {
+  return runEntry(() => require('internal/module/esm/loader').importModule(url, undefined, undefined, undefined, true));
 }
 
 function readStdin() {
@@ -296,6 +310,7 @@ module.exports = {
   preload,
   preloadImports,
   runEntry,
+  runEntryURL,
   runMain,
   runStdin,
   startRepl,

@@ -30,7 +30,10 @@ function wrapImport(importModuleDynamically, getReferrer) {
  * @returns {symbol}
  */
 function referrerFor(importModuleDynamically, description, getReferrer) {
-  if (importModuleDynamically === kMainContextReferrer) return kMainContextReferrer;
+  if (importModuleDynamically === kMainContextReferrer) {
+    require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
+    return kMainContextReferrer;
+  }
   if (importModuleDynamically === undefined) return kMissingReferrer;
   validateFunction(importModuleDynamically, 'options.importModuleDynamically');
   if (!getOptionValue('--experimental-vm-modules')) return kMissingFlagReferrer;

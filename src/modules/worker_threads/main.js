@@ -137,6 +137,10 @@ function loadScript(message) {
   process.on('exit', flushStdio);
   port.postMessage({ type: messages.upAndRunning });
 
+  if (message.kind === 'internal') {
+    require(message.filename).run(message.workerData);
+    return;
+  }
   const runMain = require('internal/module/run_main');
   const { getOptionValue } = require('internal/options');
   runMain.preload?.(getOptionValue('--require'), getOptionValue('--import'));

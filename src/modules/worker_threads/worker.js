@@ -41,8 +41,12 @@ const kMaxOld = 1;
 const kCodeRange = 2;
 const kStack = 3;
 
+/** Option of our own: the thread runs a built-in module's run(workerData) in place of user code. */
+const kInternalEntry = Symbol('internal entry');
+
 /** Where the code is: a file, code to evaluate, or a data: URL. */
 function resolveEntry(filename, options) {
+  if (options[kInternalEntry] !== undefined) return { filename: options[kInternalEntry], code: null, kind: 'internal' };
   if (options.eval) {
     if (typeof filename !== 'string') {
       throw new ERR_INVALID_ARG_VALUE('options.eval', options.eval, "must be false when 'filename' is not a string");
@@ -319,4 +323,4 @@ class Worker extends EventEmitter {
   }
 }
 
-module.exports = { Worker, SHARE_ENV, limitsObject };
+module.exports = { Worker, kInternalEntry, SHARE_ENV, limitsObject };

@@ -13,7 +13,7 @@ const { exportsInCycle, finishExports } = require('internal/module/cjs/cycle');
 const resolution = require('internal/module/cjs/resolve');
 const { makeRequire } = require('internal/module/cjs/require');
 const {
-  hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, parents,
+  hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents,
 } = require('internal/module/cjs/state');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 
@@ -265,6 +265,8 @@ Module.prototype.load = function(filename) {
   }
   Module._extensions[extension](this, filename);
   this.loaded = true;
+  // Importers see what the module exported when it was done, whoever replaces `exports` later.
+  loadedExports.set(this, this.exports);
 };
 
 let requireDepth = 0;
@@ -384,11 +386,11 @@ Module.prototype._compile = function(content, filename, format) {
     loadEsmModule(this, filename, content);
     return undefined;
   }
-  const require = makeRequire(this);
+  const userRequire = makeRequire(this);
   if (requireDepth === 0 && breakOnMain) breakBefore(wrapper);
   this[kIsExecuting] = true;
   const { exports } = this;
-  const result = apply(wrapper, exports, [exports, require, this, filename, directoryOf(filename)]);
+  const result = apply(wrapper, exports, [exports, userRequire, this, filename, directoryOf(filename)]);
   this[kIsExecuting] = false;
   return result;
 };

@@ -13,7 +13,10 @@ const kIsExecuting = Symbol('kIsExecuting');
 /** Source that a load hook gave. @type {WeakMap<object, unknown>} */
 const hookedSources = new WeakMap();
 
+/** Exports of modules as they were when they had run. @type {WeakMap<object, unknown>} */
+const loadedExports = new WeakMap();
+
 /** Who first required a module. @type {WeakMap<object, object|null|undefined>} */
 const parents = new WeakMap();
 
-module.exports = { hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, parents };
+module.exports = { hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents };

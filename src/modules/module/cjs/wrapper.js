@@ -60,12 +60,8 @@ function isPatched() {
 
 /** Compiles the wrapped text in place of the function. */
 function compilePatched(filename, content) {
-  const { Script, constants } = require('vm');
-  const script = new Script(wrap(content), {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  return script.runInThisContext({ displayErrors: true });
+  const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  return native('module').runScript(wrap(content), filename, kDefaultReferrer);
 }
 
 module.exports = { compilePatched, defineWrapper, isPatched };

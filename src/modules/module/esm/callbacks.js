@@ -41,9 +41,9 @@ async function importDynamically(referrer, resourceName, specifier, attributes, 
     case undefined:
     case kDefaultReferrer:
     case kMainContextReferrer:
-      return defaultImport(specifier, urlOfReferrer(resourceName), attributes, phase);
+      return defaultImport(specifier, urlOfReferrer(resourceName) ?? currentFolder(), attributes, phase);
     case kEvalReferrer:
-      return defaultImport(specifier, currentFolder(), attributes, phase);
+      return defaultImport(specifier, urlOfPath(require('path').resolve(resourceName)), attributes, phase);
     case kMissingFlagReferrer: {
       const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG } } = require('internal/errors');
       throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();

@@ -4,7 +4,7 @@
 // at the source finds. Node documentation, "Modules: ECMAScript modules", CommonJS Namespaces.
 
 const { Module, loadTraced } = require('internal/module/cjs/loader');
-const { hookedSources, kFormat, kIsCachedByESMLoader, kURL } = require('internal/module/cjs/state');
+const { hookedSources, kFormat, kIsCachedByESMLoader, kURL, loadedExports } = require('internal/module/cjs/state');
 const { stripQuery } = require('internal/module/esm/formats');
 const { textOf } = require('internal/module/esm/load');
 const { directoryOf, pathOfUrl } = require('internal/module/urls');
@@ -152,6 +152,7 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
     return module.exports;
   }
   let module = Module._cache[filename];
+  if (module?.loaded && loadedExports.has(module)) return loadedExports.get(module);
   if (module === undefined && source !== undefined) {
     // What a hook loaded must be what runs.
     module = new Module(filename);

@@ -10,9 +10,10 @@ const { directoryOf, pathOfUrl } = require('internal/module/urls');
 function makeResolve(url) {
   const hasParent = getOptionValue('--experimental-import-meta-resolve') === true;
   return function resolve(specifier, parentURL = undefined) {
-    const base = hasParent && parentURL !== undefined ? `${parentURL}` : url;
-    if (parentURL !== undefined && hasParent && typeof parentURL !== 'string' && !require('internal/url').isURL(parentURL)) {
-      validateString(parentURL, 'parentURL');
+    let base = url;
+    if (hasParent && parentURL !== undefined) {
+      if (!require('internal/url').isURL(parentURL)) validateString(parentURL, 'parentURL');
+      base = `${parentURL}`;
     }
     const loader = require('internal/module/esm/loader');
     try {

@@ -74,6 +74,7 @@ function loadUrl(url, format, attributes, forHooks) {
   checkLoadable(url);
   if (url.startsWith('node:')) return { __proto__: null, format: 'builtin', responseURL: url, source: null };
   let source;
+  validateAttributes(url, undefined, attributes);
   if (format === undefined || format === null) {
     if (attributes?.type === 'text' && getOptionValue('--experimental-import-text') === true) format = 'text';
     else format = url.startsWith('data:') ? formatOfDataUrl(url) : formatOfUrl(url, false);

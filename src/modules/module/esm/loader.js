@@ -157,7 +157,10 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   const known = jobs.get(jobKey(url, attributes));
   if (known !== undefined) {
     if (known.failure?.error !== undefined && known.record === undefined) throw known.failure.error;
-    if (forRequire && known.format === 'commonjs') refuseCycle(url, specifier, parentURL);
+    if (forRequire) {
+      if (known.format === 'commonjs') refuseCycle(url, specifier, parentURL);
+      else if (known.record.status() === kEvaluating) throw cycleError('Module', specifier, parentURL);
+    }
     return known;
   }
   let job;
@@ -181,9 +184,12 @@ function refuseCycle(url, specifier, parentURL) {
   const { Module } = require('internal/module/cjs/loader');
   const { kIsExecuting } = require('internal/module/cjs/state');
   const module = Module._cache[pathOfUrl(stripQuery(url))];
-  if (module?.[kIsExecuting] !== true) return;
+  if (module?.[kIsExecuting] === true) throw cycleError('CommonJS Module', specifier, parentURL);
+}
+
+function cycleError(kind, specifier, parentURL) {
   const from = parentURL?.startsWith('file:') ? pathOfUrl(parentURL) : parentURL;
-  throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${specifier} in a cycle.${from ? ` (from ${from})` : ''}`);
+  return new ERR_REQUIRE_CYCLE_MODULE(`Cannot import ${kind} ${specifier} in a cycle.${from ? ` (from ${from})` : ''}`);
 }
 
 // ---- Linking ---------------------------------------------------------------------------------------------------------------

@@ -158,6 +158,13 @@ function exportsOf(namespace, record) {
   return facade.getNamespace();
 }
 
+/** A linked job's exports for require(). @param {object} job @param {object} parent */
+function runForRequire(job, parent) {
+  const namespace = job.record.status() >= kEvaluated ? runKnown(job, job.url, parent) : runNow(job, job.url, parent);
+  if (job.format === 'commonjs' || job.format === 'json' || job.format === 'builtin') return namespace.default;
+  return exportsOf(namespace, job.record);
+}
+
 /** require() met a module whose ES module is still being required: a cycle. */
 function refuseCycle(module, parent) {
   const record = underWay.get(module);
@@ -187,4 +194,4 @@ function requireWasm(module, filename, source) {
   return exportsOf(namespace, job.record);
 }
 
-module.exports = { refuseCycle, requireEsm, requireWasm, runMainEsm };
+module.exports = { refuseCycle, requireEsm, requireWasm, runForRequire, runMainEsm };

@@ -37,7 +37,8 @@ function suggestion(specifier, parentURL) {
     const parent = new Module(parentPath, null);
     parent.filename = parentPath;
     parent.paths = Module._nodeModulePaths(directory);
-    let found = Module._resolveFilename(request, parent, false);
+    let found = Module._findPath(request, Module._resolveLookupPaths(request, parent), false);
+    if (!found) return undefined;
     if (isPathLike(request)) {
       found = path.relative(directory, found);
       return found.startsWith('..') ? found : `./${found}`;

@@ -1,0 +1,225 @@
+'use strict';
+
+// The hooks thread: runs the chains of resolve and load hooks that module.register() has put together.
+
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE,
+    ERR_LOADER_CHAIN_INCOMPLETE,
+  },
+} = require('internal/errors');
+const { validateObject } = require('internal/errors/validators');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { serializeError } = require('internal/worker_threads/error_serdes');
+const { conditionsOfImport } = require('internal/module/conditions');
+const { loadUrl } = require('internal/module/esm/load');
+const { defaultResolve } = require('internal/module/esm/resolve');
+
+const kAnswers = 0;
+
+/** @typedef {{fn: Function, url: string}} Hook */
+/** @type {Record<'resolve'|'load', Hook[]>} first registered first; Node's own at the bottom */
+const chains = {
+  resolve: [{ fn: (specifier, context) => defaultResolve(specifier, context), url: 'node:internal/modules/esm/resolve' }],
+  load: [{ fn: defaultLoad, url: 'node:internal/modules/esm/load' }],
+};
+
+function defaultLoad(url, { format, importAttributes }) {
+  const loaded = loadUrl(url, format, importAttributes, false);
+  return loaded;
+}
+
+// ---- Chains ----------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Runs the chain of NAME from its last hook down.
+ * @param {'resolve'|'load'} name
+ * @param {string} subject
+ * @param {object} context
+ */
+async function runChain(name, subject, context) {
+  const chain = chains[name];
+  const meta = { chainFinished: false, shortCircuited: false, hookErrIdentifier: '' };
+
+  async function step(index, value, given) {
+    const { fn, url } = chain[index];
+    if (given !== undefined) validateArguments(name, meta.hookErrIdentifier, value, given.context);
+    if (given?.context) Object.assign(context, given.context);
+    meta.hookErrIdentifier = `${url} '${name}' hook's ${name === 'resolve' ? 'nextResolve' : 'nextLoad'}()`;
+    if (index === 0) meta.chainFinished = true;
+    const next = async (nextValue, nextContext) => step(index - 1, nextValue, { context: nextContext });
+    const result = await (index === 0 ? fn(value, context) : fn(value, context, next));
+    if (result === null || typeof result !== 'object') {
+      throw new ERR_INVALID_RETURN_VALUE('an object', `${url} '${name}' hook's ${name === 'resolve' ? 'nextResolve' : 'nextLoad'}()`, result);
+    }
+    if (result.shortCircuit === true) meta.shortCircuited = true;
+    return result;
+  }
+
+  const top = chain.length - 1;
+  const result = await step(top, subject, undefined);
+  const identifier = `${chain[top].url} '${name}'`;
+  if (!meta.chainFinished && !meta.shortCircuited) throw new ERR_LOADER_CHAIN_INCOMPLETE(identifier);
+  return { result, identifier };
+}
+
+function validateArguments(name, identifier, value, context) {
+  if (name === 'resolve') {
+    if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(`${identifier} specifier`, 'string', value);
+  } else {
+    if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(`${identifier} url`, 'string', value);
+    const { URL } = require('internal/url');
+    if (!URL.canParse(value)) throw new ERR_INVALID_ARG_VALUE(`${identifier} url`, value, 'should be a URL string');
+  }
+  if (context) validateObject(context, `${identifier} context`);
+}
+
+async function resolve(specifier, parentURL, importAttributes) {
+  const { result, identifier } = await runChain('resolve', specifier, {
+    conditions: [...conditionsOfImport()], importAttributes, parentURL,
+  });
+  const { url, format } = result;
+  let { importAttributes: attributes } = result;
+  if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', identifier, 'url', url);
+  const { URL } = require('internal/url');
+  if (!URL.canParse(url)) throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', identifier, 'url', url);
+  if (attributes === undefined) {
+    attributes = importAttributes;
+  } else if (typeof attributes !== 'object' || attributes === null) {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('an object', identifier, 'importAttributes', attributes);
+  }
+  if (format !== undefined && format !== null && typeof format !== 'string') {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', identifier, 'format', format);
+  }
+  return { __proto__: null, url, format, importAttributes: attributes };
+}
+
+async function load(url, context) {
+  const { result, identifier } = await runChain('load', url, { conditions: [...conditionsOfImport()], ...context });
+  const { format, source } = result;
+  let { responseURL } = result;
+  if (responseURL === undefined) {
+    responseURL = url;
+  } else {
+    const { URL } = require('internal/url');
+    if (typeof responseURL !== 'string' || !URL.canParse(responseURL)) {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('undefined or a fully resolved URL string', identifier, 'responseURL', responseURL);
+    }
+  }
+  if (format === null || format === undefined) {
+    const { codes: { ERR_UNKNOWN_MODULE_FORMAT } } = require('internal/errors');
+    throw new ERR_UNKNOWN_MODULE_FORMAT(format, url);
+  }
+  if (typeof format !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', identifier, 'format', format);
+  if (source !== null && source !== undefined && typeof source !== 'string' && !isAnyArrayBuffer(source) &&
+      !isArrayBufferView(source)) {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', identifier, 'source', source);
+  }
+  return { __proto__: null, format, responseURL, source };
+}
+
+/** The hooks registered so far also serve the modules of hooks registered later. */
+const face = {
+  isLocal: true,
+  resolve,
+  load,
+  resolveSync(specifier, parentURL) {
+    return defaultResolve(specifier, { parentURL });
+  },
+  loadSync(url, { format, importAttributes }) {
+    return loadUrl(url, format, importAttributes, false);
+  },
+};
+
+async function register(specifier, parentURL, data) {
+  const loader = require('internal/module/esm/loader');
+  if (chains.resolve.length > 1 || chains.load.length > 1) loader.setAsyncHooks(face);
+  const exports = await loader.importModule(specifier, parentURL, undefined);
+  // import() has given a namespace; --experimental-loader's modules may export as CommonJS too.
+  const { initialize, resolve: resolveHook, load: loadHook, globalPreload } = exports;
+  if (globalPreload && !initialize) {
+    process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
+  }
+  const initialized = typeof initialize === 'function' ? await initialize(data) : undefined;
+  const { url } = loader.resolveSync(specifier, parentURL, undefined);
+  if (resolveHook) chains.resolve.push({ fn: checkHook(resolveHook), url });
+  if (loadHook) chains.load.push({ fn: checkHook(loadHook), url });
+  return initialized;
+}
+
+function checkHook(fn) {
+  // Hooks are called as functions, with `this` undefined.
+  return (...args) => Reflect.apply(fn, undefined, args);
+}
+
+// ---- Requests --------------------------------------------------------------------------------------------------------------------
+
+const methods = { __proto__: null, resolve, load, register };
+
+/**
+ * Node's built-in entry of the thread.
+ * @param {{port: MessagePort, lock: Int32Array}} workerData
+ */
+function run({ port, lock }) {
+  const pending = new Set();
+
+  function answer(message) {
+    port.postMessage(message);
+    Atomics.add(lock, kAnswers, 1);
+    Atomics.notify(lock, kAnswers);
+  }
+
+  async function handle({ id, method, args }) {
+    pending.add(id);
+    let message;
+    try {
+      message = { id, value: await methods[method](...args) };
+    } catch (error) {
+      message = { id, error: toSend(error) };
+    }
+    if (!pending.delete(id)) return;
+    try {
+      answer(message);
+    } catch (error) {
+      // The value cannot be cloned.
+      answer({ id, error: toSend(error) });
+    }
+  }
+
+  // One register() after the other; resolve and load as they come.
+  let queue = Promise.resolve();
+  port.on('message', async (message) => {
+    // From here on only what the hooks themselves wait for keeps the thread going.
+    port.unref();
+    if (message.method === 'register') await (queue = queue.then(() => handle(message)));
+    else await handle(message);
+    if (pending.size === 0) port.ref();
+  });
+  port.ref();
+
+  // Nothing is left that could settle these: whoever sleeps on the answer must wake up.
+  process.on('beforeExit', () => {
+    for (const id of pending) answer({ id, neverSettled: true });
+    pending.clear();
+    queue = Promise.resolve();
+    port.ref();
+  });
+
+  process.on('exit', (code) => {
+    try {
+      answer({ exit: code });
+    } catch {
+      // The other side has gone.
+    }
+  });
+}
+
+function toSend(error) {
+  if (error === null || (typeof error !== 'object' && typeof error !== 'function')) {
+    if (typeof error === 'symbol') return { serialized: serializeError(error) };
+    return { thrown: { value: error } };
+  }
+  return { serialized: serializeError(error) };
+}
+
+module.exports = { run };
