@@ -108,6 +108,20 @@ function leaveAll() {
   updateExceptionCapture();
 }
 
+// Listeners for 'uncaughtException' find no domain active: ours goes first, while there are others.
+process.on('newListener', (name, listener) => {
+  if (name === 'uncaughtException' && listener !== leaveAll) {
+    process.removeListener(name, leaveAll);
+    process.prependListener(name, leaveAll);
+  }
+});
+process.on('removeListener', (name, listener) => {
+  if (name === 'uncaughtException' && listener !== leaveAll) {
+    const listeners = process.listeners('uncaughtException');
+    if (listeners.length === 1 && listeners[0] === leaveAll) process.removeListener(name, leaveAll);
+  }
+});
+
 class Domain extends EventEmitter {
   constructor() {
     super();
@@ -135,7 +149,10 @@ Domain.prototype._errorHandler = function (er) {
     er.domainThrown = true;
   }
 
-  if (this === exports.active && stack.length === 1) {
+  // The handler runs outside of its own domain, so that what it throws does not come back to it.
+  while (exports.active === this) this.exit();
+
+  if (stack.length === 0) {
     // The outermost domain: what its own handler throws ends the process, so that
     // --abort-on-uncaught-exception sees it. Hence no capture meanwhile.
     if (this.listenerCount('error') > 0) {
@@ -151,11 +168,7 @@ Domain.prototype._errorHandler = function (er) {
       caught = this.emit('error', er);
     } catch (handlerError) {
       // The handler failed: that goes to the domain around.
-      stack.pop();
-      if (stack.length === 0) {
-        updateExceptionCapture();
-        throw handlerError;
-      }
+      updateExceptionCapture();
       activate(stack[stack.length - 1]);
       caught = process.domain._errorHandler(handlerError);
     }

@@ -291,6 +291,8 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
     argv[0] = string(isolate_, {static_cast<const char*>(text), number});
     if (!deserializer->ReadValue(context_).ToLocal(&argv[1])) return {};
     auto& state = realm_.state<MessagingState>();
+    // The deserialiser forbids JavaScript lest it see half-made objects; this data is complete.
+    v8::Isolate::AllowJavascriptExecutionScope allow(isolate_);
     if (!state.deserialize.Get(isolate_)
              ->Call(realm_.context(), v8::Undefined(isolate_), 2, argv)
              .ToLocal(&object) ||

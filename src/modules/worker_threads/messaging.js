@@ -212,9 +212,9 @@ function stopPort(port) {
 
 defineProperty(MessagePort.prototype, kCreateEvent, {
   __proto__: null,
-  value(type, data) {
+  value(data, type) {
     if (type !== 'message' && type !== 'messageerror') {
-      return Reflect.apply(NodeEventTarget.prototype[kCreateEvent], this, [type, data]);
+      return Reflect.apply(NodeEventTarget.prototype[kCreateEvent], this, [data, type]);
     }
     return new MessageEvent(type, { data, ports: this[kReceivedPorts] ?? [] });
   },
