@@ -45,11 +45,28 @@ const modes = {
   },
 };
 
+/** A child of fork() has a channel to its parent, a cluster worker a role as well. The variables are not for its own children. */
+function connectToParent() {
+  const { env } = process;
+  const fd = env.NODE_CHANNEL_FD;
+  if (fd) {
+    delete env.NODE_CHANNEL_FD;
+    const mode = env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
+    delete env.NODE_CHANNEL_SERIALIZATION_MODE;
+    require('child_process')._forkChild(Number.parseInt(fd, 10), mode);
+  }
+  if (process.argv[1] && env.NODE_UNIQUE_ID) {
+    require('cluster')._setupWorker();
+    delete env.NODE_UNIQUE_ID;
+  }
+}
+
 /**
  * @param {string} mode a key of `modes`
  */
 function start(mode) {
   runStartHooks();
+  if (mode !== 'worker_thread') connectToParent();
   require('internal/engine').markBootstrapComplete();
   return modes[mode]();
 }
