@@ -169,13 +169,17 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       if (positive && positive->kind == Kind::kBool) {
         spec = positive;
         negated = true;
-      } else if (positive && positive->kind != Kind::kV8) {
+      } else if (positive && positive->kind != Kind::kV8 &&
+                 (!from_environment || positive->in_environment)) {
         errors_.push_back(original + " is an invalid negation because it is not a boolean option");
         return false;
       }
     }
     if (from_environment && (!spec || !spec->in_environment)) {
-      errors_.push_back(original + " is not allowed in NODE_OPTIONS");
+      // The option is named as it was written, without its value.
+      std::string written = original.substr(0, original.find('='));
+      errors_.push_back(written + (written.size() < original.size() ? "=" : "") +
+                        " is not allowed in NODE_OPTIONS");
       return false;
     }
     if (!from_environment) options_.exec_argv.push_back(original);
