@@ -10,7 +10,6 @@ const { inspect } = require('internal/util/inspect');
 const { isRegExp } = require('internal/util/types');
 
 const { is } = Object;
-const { construct } = Reflect;
 const regExpExec = Function.prototype.call.bind(RegExp.prototype.exec);
 const isNaN = (value) => value !== value;
 
@@ -312,8 +311,7 @@ const assert = ok;
 
 assert.AssertionError = AssertionError;
 assert.CallTracker = deprecate(
-  function(...args) { return construct(require('internal/assert/call_tracker'), args, new.target); },
-  'assert.CallTracker is deprecated.', 'DEP0173');
+  require('internal/assert/call_tracker'), 'assert.CallTracker is deprecated.', 'DEP0173');
 assert.ok = assert;
 for (const name of [
   'fail', 'equal', 'notEqual', 'deepEqual', 'notDeepEqual', 'deepStrictEqual',

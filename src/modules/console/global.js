@@ -20,6 +20,10 @@ for (const key of ownKeys(Console.prototype)) {
     defineProperty(descriptor.value, 'name', {
       __proto__: null, value: typeof key === 'symbol' ? `[${key.description}]` : key, configurable: true,
     });
+    // The methods of the platform's console take any number of arguments.
+    if (typeof key === 'string') {
+      defineProperty(descriptor.value, 'length', { __proto__: null, value: 0, configurable: true });
+    }
   }
   defineProperty(globalConsole, key, { __proto__: null, ...descriptor });
 }
@@ -31,5 +35,20 @@ globalConsole.Console = Console;
 for (const key of ['profile', 'profileEnd', 'timeStamp', 'context', 'createTask']) {
   if (typeof inspectorConsole?.[key] === 'function') globalConsole[key] = inspectorConsole[key];
 }
+
+/** What console.createTask() gives: a stretch of work that an inspector shows under one name. */
+class Task {
+  run(fn) {
+    if (typeof fn !== 'function') throw new Error('First argument must be a function.');
+    return fn();
+  }
+}
+
+globalConsole.createTask ??= function createTask(...args) {
+  if (typeof args[0] !== 'string' || args[0] === '') {
+    throw new Error('First argument must be a non-empty string.');
+  }
+  return new Task();
+};
 
 module.exports = globalConsole;

@@ -13,9 +13,9 @@ let redirectFile;
 
 const isError = (value) => value instanceof Error || require('internal/util').isError(value);
 
-/** Straight to the descriptor: process.stderr may be replaced, closed or not made yet. */
+/** Through the console, as users who replace process.stderr.write() expect. */
 function writeOut(message) {
-  process._rawDebug(message);
+  require('internal/console/global').error(message);
 }
 
 /** --redirect-warnings=FILE: appends, and falls back to stderr when that fails. */

@@ -306,6 +306,14 @@ function enumerableSymbols(object) {
   return symbols.length === 0 ? symbols : symbols.filter((symbol) => isEnumerable(object, symbol));
 }
 
+/** Has the object enumerable properties of all these names? */
+function hasKeys(object, keys) {
+  for (let i = 0; i < keys.length; i++) {
+    if (!isEnumerable(object, keys[i])) return false;
+  }
+  return true;
+}
+
 /**
  * The same properties on both sides, then their values and what the objects contain.
  * @param {string[]} [keys] B's names, where they are known
@@ -313,10 +321,20 @@ function enumerableSymbols(object) {
 function compareKeys(a, b, mode, memory, iteration, keys) {
   if (keys === undefined) {
     keys = ownKeys(b);
-    if (mode !== kPartial && keys.length !== ownKeys(a).length) return false;
-  }
-  for (let i = 0; i < keys.length; i++) {
-    if (!isEnumerable(a, keys[i])) return false;
+    if (mode === kPartial) {
+      if (!hasKeys(a, keys)) return false;
+    } else {
+      const keysA = ownKeys(a);
+      if (keys.length !== keysA.length) return false;
+      // Mostly both were made the same way: the same keys in the same order.
+      for (let i = 0; i < keys.length; i++) {
+        if (keys[i] === keysA[i]) continue;
+        if (!hasKeys(a, keys)) return false;
+        break;
+      }
+    }
+  } else if (keys.length !== 0 && !hasKeys(a, keys)) {
+    return false;
   }
   if (mode !== kLoose) {
     const symbolsB = getOwnPropertySymbols(b);

@@ -87,12 +87,16 @@ function commonFrames(frames, causeFrames) {
   return undefined;
 }
 
+/** Fewer lines are not worth hiding. */
+const kMinHidden = 3;
+
 /** Replaces runs of frames that repeat what stands above them (recursion). */
 function collapseRepeats(context, frames) {
   const out = [];
   for (let i = 0; i < frames.length;) {
     let best;
-    for (let period = 1; period <= 10 && i + 2 * period <= frames.length; period++) {
+    for (let period = 1; i + 2 * period <= frames.length; period++) {
+      if (frames[i] !== frames[i + period]) continue;
       let repeats = 0;
       for (let next = i + period; next + period <= frames.length; next += period) {
         let same = 0;
@@ -100,7 +104,7 @@ function collapseRepeats(context, frames) {
         if (same < period) break;
         repeats++;
       }
-      if (repeats * period > 3 && (best === undefined || repeats * period > best.repeats * best.period)) {
+      if (repeats * period >= kMinHidden && (best === undefined || repeats * period > best.repeats * best.period)) {
         best = { period, repeats };
       }
     }
@@ -110,19 +114,34 @@ function collapseRepeats(context, frames) {
     }
     const { period, repeats } = best;
     for (let k = 0; k < period; k++) out.push(frames[i + k]);
-    const text = `    ... collapsed ${repeats * period} duplicate lines matching above ` +
-      `${period} lines ${repeats} times...`;
+    const which = repeats === 1 ? 'lines ' : `${period} lines ${repeats} times`;
+    const text = `    ... collapsed ${repeats * period} duplicate lines matching above ${which}...`;
     out.push(context.stylize(text, 'undefined'));
     i += period * (repeats + 1);
   }
   return out;
 }
 
-/** The frames to print: without those the cause shows too, and without endless repetition. */
+/** Has TEXT more than ten lines? Counted without taking it apart. */
+function hasManyLines(text) {
+  let end = -1;
+  for (let i = 0; i < 10; i++) {
+    end = text.indexOf('\n', end + 1);
+    if (end === -1) return false;
+  }
+  return true;
+}
+
+/**
+ * The frames to print: without those the cause shows too, and without endless repetition. Undefined: all
+ * of TEXT.
+ */
 function visibleFrames(context, error, text) {
-  let frames = text.split('\n');
   const cause = readSafely(error, 'cause');
-  if (cause != null && isError(cause)) {
+  const isCauseError = cause != null && isError(cause);
+  if (!isCauseError && !hasManyLines(text)) return undefined;
+  let frames = text.split('\n');
+  if (isCauseError) {
     const causeStack = stackText(context, cause);
     const start = causeStack.indexOf('\n    at');
     if (start !== -1) {
@@ -134,7 +153,7 @@ function visibleFrames(context, error, text) {
       }
     }
   }
-  if (frames.length > 10 && new Set(frames).size !== frames.length) {
+  if (frames.length > 10 && frames.length - new Set(frames).size > kMinHidden) {
     frames = collapseRepeats(context, frames);
   }
   return frames;
@@ -240,9 +259,10 @@ function formatError(context, error, constructorName, tag, keys, describe) {
   if (start === -1) {
     stack = `[${stack}]`;
   } else {
-    const frames = visibleFrames(context, error, stack.slice(start + 1));
-    stack = stack.slice(0, start) +
-      (context.colors ? paintFrames(context, frames) : `\n${frames.join('\n')}`);
+    const text = stack.slice(start + 1);
+    const frames = visibleFrames(context, error, text);
+    if (context.colors) stack = stack.slice(0, start) + paintFrames(context, frames ?? text.split('\n'));
+    else if (frames !== undefined) stack = `${stack.slice(0, start)}\n${frames.join('\n')}`;
   }
   if (context.indentation !== 0) {
     stack = stack.replaceAll('\n', `\n${' '.repeat(context.indentation)}`);
