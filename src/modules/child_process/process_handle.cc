@@ -10,30 +10,38 @@ namespace nodus::modules::child_process {
 const char* signal_name(int signal) {
   switch (signal) {
 #define V(name) \
-  case name: return #name;
-    V(SIGHUP) V(SIGINT) V(SIGQUIT) V(SIGILL) V(SIGTRAP) V(SIGABRT) V(SIGBUS) V(SIGFPE) V(SIGKILL) V(SIGUSR1) V(SIGSEGV)
-    V(SIGUSR2) V(SIGPIPE) V(SIGALRM) V(SIGTERM) V(SIGCHLD) V(SIGCONT) V(SIGSTOP) V(SIGTSTP) V(SIGTTIN) V(SIGTTOU) V(SIGURG)
-    V(SIGXCPU) V(SIGXFSZ) V(SIGVTALRM) V(SIGPROF) V(SIGWINCH) V(SIGIO) V(SIGSYS)
+  case name:    \
+    return #name;
+    V(SIGHUP)
+    V(SIGINT) V(SIGQUIT) V(SIGILL) V(SIGTRAP) V(SIGABRT) V(SIGBUS) V(SIGFPE) V(SIGKILL) V(SIGUSR1)
+        V(SIGSEGV) V(SIGUSR2) V(SIGPIPE) V(SIGALRM) V(SIGTERM) V(SIGCHLD) V(SIGCONT) V(SIGSTOP)
+            V(SIGTSTP) V(SIGTTIN) V(SIGTTOU) V(SIGURG) V(SIGXCPU) V(SIGXFSZ) V(SIGVTALRM) V(SIGPROF)
+                V(SIGWINCH) V(SIGIO) V(SIGSYS)
 #undef V
 #ifdef SIGSTKFLT
-    case SIGSTKFLT: return "SIGSTKFLT";
+                    case SIGSTKFLT : return "SIGSTKFLT";
 #endif
 #ifdef SIGPWR
-    case SIGPWR: return "SIGPWR";
+    case SIGPWR:
+      return "SIGPWR";
 #endif
-    default: return "";
+    default:
+      return "";
   }
 }
 
 namespace {
 
-v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object, const char* name) {
+v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object,
+                              const char* name) {
   v8::Local<v8::Value> value;
-  if (!object->Get(isolate->GetCurrentContext(), intern(isolate, name)).ToLocal(&value)) return v8::Undefined(isolate);
+  if (!object->Get(isolate->GetCurrentContext(), intern(isolate, name)).ToLocal(&value))
+    return v8::Undefined(isolate);
   return value;
 }
 
-bool read_list(v8::Isolate* isolate, v8::Local<v8::Value> value, std::vector<std::string>& strings, std::vector<char*>& pointers) {
+bool read_list(v8::Isolate* isolate, v8::Local<v8::Value> value, std::vector<std::string>& strings,
+               std::vector<char*>& pointers) {
   auto list = FromJs<std::vector<std::string>>::get(isolate, value);
   if (!list) return false;
   strings = std::move(*list);
@@ -112,8 +120,9 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
         auto entry = item.As<v8::Object>();
         auto type = to_utf8(isolate, property(isolate, entry, "type")).value_or("");
         if (type == "pipe" || type == "overlapped") {
-          container.flags = static_cast<uv_stdio_flags>(UV_CREATE_PIPE | UV_READABLE_PIPE | UV_WRITABLE_PIPE |
-                                                        (type == "overlapped" ? UV_OVERLAPPED_PIPE : 0));
+          container.flags =
+              static_cast<uv_stdio_flags>(UV_CREATE_PIPE | UV_READABLE_PIPE | UV_WRITABLE_PIPE |
+                                          (type == "overlapped" ? UV_OVERLAPPED_PIPE : 0));
           container.data.stream = net::sendable_stream(isolate, property(isolate, entry, "handle"));
         } else if (type == "wrap") {
           container.flags = UV_INHERIT_STREAM;
@@ -122,7 +131,9 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
           container.flags = UV_INHERIT_FD;
           container.data.fd = property(isolate, entry, "fd")->Int32Value(context).FromMaybe(-1);
         }
-        if (container.flags != UV_IGNORE && container.flags != UV_INHERIT_FD && !container.data.stream) return UV_EINVAL;
+        if (container.flags != UV_IGNORE && container.flags != UV_INHERIT_FD &&
+            !container.data.stream)
+          return UV_EINVAL;
       }
       stdio.push_back(container);
     }
@@ -149,7 +160,8 @@ void ProcessHandle::on_exit(uv_process_t* process, int64_t status, int signal) {
   auto* isolate = self->isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(self->realm().context());
-  v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(status)), intern(isolate, signal_name(signal))};
+  v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(status)),
+                                 intern(isolate, signal_name(signal))};
   ignore(self->make_callback(intern(isolate, "onexit").As<v8::Name>(), 2, argv));
 }
 
@@ -160,7 +172,10 @@ namespace nodus::modules::child_process {
 void bind(Binder& m) {
   {
     auto c = m.class_<ProcessHandle>("Process");
-    c.constructor<>().method<&ProcessHandle::spawn>("spawn").method<&ProcessHandle::kill>("kill").getter<&ProcessHandle::pid>("pid");
+    c.constructor<>()
+        .method<&ProcessHandle::spawn>("spawn")
+        .method<&ProcessHandle::kill>("kill")
+        .getter<&ProcessHandle::pid>("pid");
     Handle::declare(c);
   }
   m.function<&spawn_sync>("spawnSync");

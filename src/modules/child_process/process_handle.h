@@ -6,7 +6,8 @@
 
 namespace nodus::modules::child_process {
 
-/// What both spawn and spawnSync read from their options object, in libuv's terms. Strings are owned here.
+/// What both spawn and spawnSync read from their options object, in libuv's terms. Strings are
+/// owned here.
 struct SpawnOptions {
   std::string file, cwd;
   std::vector<std::string> args, env;
@@ -14,11 +15,13 @@ struct SpawnOptions {
   bool has_env = false;
   uv_process_options_t uv{};
 
-  /// Reads file, args, cwd, envPairs, uid, gid, detached and the Windows flags; false with a pending exception. stdio is the caller's.
+  /// Reads file, args, cwd, envPairs, uid, gid, detached and the Windows flags; false with a
+  /// pending exception. stdio is the caller's.
   bool read(v8::Isolate* isolate, v8::Local<v8::Object> options);
 };
 
-/// A child process. JavaScript's face: spawn(options) -> 0 or an error number, pid, kill(signal), onexit(code, signalName).
+/// A child process. JavaScript's face: spawn(options) -> 0 or an error number, pid, kill(signal),
+/// onexit(code, signalName).
 class ProcessHandle final : public Handle {
  public:
   ProcessHandle(v8::Isolate* isolate, v8::Local<v8::Object> self);

@@ -1,4 +1,5 @@
-// spawnSync: the child runs to its end while a private loop turns; nothing of the realm moves meanwhile.
+// spawnSync: the child runs to its end while a private loop turns; nothing of the realm moves
+// meanwhile.
 
 #include <csignal>
 #include <cstring>
@@ -11,9 +12,11 @@ namespace nodus::modules::child_process {
 
 namespace {
 
-v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object, const char* name) {
+v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object,
+                              const char* name) {
   v8::Local<v8::Value> value;
-  if (!object->Get(isolate->GetCurrentContext(), intern(isolate, name)).ToLocal(&value)) return v8::Undefined(isolate);
+  if (!object->Get(isolate->GetCurrentContext(), intern(isolate, name)).ToLocal(&value))
+    return v8::Undefined(isolate);
   return value;
 }
 
@@ -63,11 +66,13 @@ class Runner {
  private:
   void read_limits(v8::Local<v8::Object> options) {
     auto timeout = property(isolate_, options, "timeout");
-    if (timeout->IsNumber()) timeout_ = static_cast<uint64_t>(std::max(0.0, timeout.As<v8::Number>()->Value()));
+    if (timeout->IsNumber())
+      timeout_ = static_cast<uint64_t>(std::max(0.0, timeout.As<v8::Number>()->Value()));
     auto most = property(isolate_, options, "maxBuffer");
     if (most->IsNumber()) max_buffer_ = most.As<v8::Number>()->Value();
     auto signal = property(isolate_, options, "killSignal");
-    if (signal->IsInt32() && signal.As<v8::Int32>()->Value() > 0) kill_signal_ = signal.As<v8::Int32>()->Value();
+    if (signal->IsInt32() && signal.As<v8::Int32>()->Value() > 0)
+      kill_signal_ = signal.As<v8::Int32>()->Value();
   }
 
   bool read_stdio(v8::Local<v8::Object> options) {
@@ -93,14 +98,17 @@ class Runner {
             if (!bytes) return false;
             pipe->input.assign(reinterpret_cast<char*>(bytes->data), bytes->size);
           }
-          container.flags = static_cast<uv_stdio_flags>(UV_CREATE_PIPE | (pipe->readable ? UV_READABLE_PIPE : 0) |
-                                                        (pipe->writable ? UV_WRITABLE_PIPE : 0));
+          container.flags =
+              static_cast<uv_stdio_flags>(UV_CREATE_PIPE | (pipe->readable ? UV_READABLE_PIPE : 0) |
+                                          (pipe->writable ? UV_WRITABLE_PIPE : 0));
           container.data.stream = reinterpret_cast<uv_stream_t*>(&pipe->handle);
         } else if (type == "inherit" || type == "fd") {
           container.flags = UV_INHERIT_FD;
           container.data.fd = type == "inherit" && property(isolate_, entry, "fd")->IsUndefined()
                                   ? static_cast<int>(i)
-                                  : property(isolate_, entry, "fd")->Int32Value(context_).FromMaybe(static_cast<int>(i));
+                                  : property(isolate_, entry, "fd")
+                                        ->Int32Value(context_)
+                                        .FromMaybe(static_cast<int>(i));
         }
       }
       containers_.push_back(container);
@@ -168,7 +176,8 @@ class Runner {
       uv_write(&pipe.write, stream, &buffer, 1, [](uv_write_t* request, int status) {
         // A child that does not read its input is no error of the parent's (EPIPE).
         auto* self = static_cast<Pipe*>(request->data);
-        if (status < 0 && status != UV_EPIPE && status != UV_ECANCELED) self->runner->set_pipe_error(status);
+        if (status < 0 && status != UV_EPIPE && status != UV_ECANCELED)
+          self->runner->set_pipe_error(status);
       });
     }
     pipe.shutdown.data = &pipe;
@@ -204,7 +213,8 @@ class Runner {
   void kill() {
     if (killed_) return;
     killed_ = true;
-    if (!exited_ && uv_process_kill(&process_, kill_signal_) != 0) uv_process_kill(&process_, SIGKILL);
+    if (!exited_ && uv_process_kill(&process_, kill_signal_) != 0)
+      uv_process_kill(&process_, SIGKILL);
     for (auto& pipe : pipes_) {
       if (pipe) close(*pipe);
     }
@@ -236,14 +246,17 @@ class Runner {
 
   v8::MaybeLocal<v8::Object> result() {
     auto out = v8::Object::New(isolate_);
-    auto set = [&](const char* name, v8::Local<v8::Value> value) { out->Set(context_, intern(isolate_, name), value).Check(); };
+    auto set = [&](const char* name, v8::Local<v8::Value> value) {
+      out->Set(context_, intern(isolate_, name), value).Check();
+    };
     set("pid", v8::Integer::New(isolate_, pid_));
     if (exited_ && term_signal_ == 0) {
       set("status", v8::Number::New(isolate_, static_cast<double>(exit_status_)));
     } else {
       set("status", v8::Null(isolate_));
     }
-    set("signal", term_signal_ > 0 ? intern(isolate_, signal_name(term_signal_)).As<v8::Value>() : v8::Null(isolate_).As<v8::Value>());
+    set("signal", term_signal_ > 0 ? intern(isolate_, signal_name(term_signal_)).As<v8::Value>()
+                                   : v8::Null(isolate_).As<v8::Value>());
     if (pid_ > 0) {
       auto list = v8::Array::New(isolate_);
       for (size_t i = 0; i < pipes_.size(); ++i) {
@@ -251,7 +264,10 @@ class Runner {
         if (pipes_[i] && pipes_[i]->writable) {
           const auto& text = pipes_[i]->output;
           v8::Local<v8::Object> made;
-          if (!buffer::copy_buffer(isolate_, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}).ToLocal(&made)) return {};
+          if (!buffer::copy_buffer(isolate_,
+                                   {reinterpret_cast<const uint8_t*>(text.data()), text.size()})
+                   .ToLocal(&made))
+            return {};
           item = made;
         }
         list->Set(context_, static_cast<uint32_t>(i), item).Check();
@@ -284,6 +300,8 @@ class Runner {
 
 }  // namespace
 
-v8::MaybeLocal<v8::Object> spawn_sync(Realm& realm, v8::Local<v8::Object> options) { return Runner(realm).run(options); }
+v8::MaybeLocal<v8::Object> spawn_sync(Realm& realm, v8::Local<v8::Object> options) {
+  return Runner(realm).run(options);
+}
 
 }  // namespace nodus::modules::child_process

@@ -107,7 +107,8 @@ void set_messaging(Realm& realm, v8::Local<v8::Object> functions, v8::Local<v8::
   function("initPort", state.init_port);
   function("portClosed", state.port_closed);
   function("dataCloneError", state.data_clone_error);
-  function("deserialize", state.deserialize);
+  function("construct", state.construct);
+  function("restore", state.restore);
   symbol("kTransferMode", state.transfer_mode);
   symbol("kClone", state.clone);
   symbol("kTransfer", state.transfer);

@@ -45,6 +45,7 @@ const processWide = new Set([
 const kV8 = 6;
 const kBoolean = 0;
 const kOptionalString = 2;
+const kNoOp = 5;
 
 /**
  * @param {string[]} list
@@ -73,7 +74,9 @@ function checkExecArgv(list) {
       invalid.push(argument);
       continue;
     }
-    if (equals < 0 && kind !== kBoolean && kind !== kOptionalString && kind !== 5) i++;
+    if (equals >= 0 || kind === kBoolean || kind === kOptionalString || kind === kNoOp) continue;
+    // The value is the next argument.
+    if (++i >= list.length) invalid.push(`${argument} requires an argument`);
   }
   return invalid;
 }

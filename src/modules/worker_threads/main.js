@@ -39,7 +39,7 @@ function patchProcess(message) {
     value: process.title,
     configurable: true,
     enumerable: true,
-    writable: false,
+    writable: true,
   });
   for (const name of ['channel', 'connected', 'send', 'disconnect']) {
     if (name in process) delete process[name];

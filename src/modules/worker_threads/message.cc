@@ -12,7 +12,7 @@ namespace {
 /// How a host object is written into the stream.
 enum HostTag : uint32_t {
   kTransferred,  ///< index into the message's TransferData
-  kJavaScript,   ///< deserializeInfo, then the data it travels as
+  kJavaScript,   ///< index into the message's script objects
 };
 
 enum TransferMode : uint32_t { kCloneable = 1, kTransferable = 2 };
@@ -46,7 +46,8 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
         state_(realm.state<MessagingState>()),
         transfer_mode_(state_.transfer_mode.Get(isolate_)),
         plain_prototype_(v8::Object::New(isolate_)->GetPrototypeV2()),
-        transfers_(isolate_) {}
+        transfers_(isolate_),
+        script_data_(isolate_) {}
 
   v8::ValueSerializer* serializer = nullptr;
 
@@ -179,7 +180,13 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     for (auto& clone : clones_) message_.transferred_.push_back(std::move(clone));
   }
 
-  size_t native_count() const { return natives_.size(); }
+  /// Writes what the JavaScript objects travel as; that may bring further ones.
+  v8::Maybe<bool> write_script_data() {
+    for (size_t i = 0; i < script_data_.size(); ++i) {
+      if (serializer->WriteValue(context_, script_data_[i]).IsNothing()) return v8::Nothing<bool>();
+    }
+    return v8::Just(true);
+  }
 
  private:
   std::string to_name(v8::Local<v8::Object> object) {
@@ -218,6 +225,9 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     return v8::Just(true);
   }
 
+  /// The object's place in the stream is its number; the data it travels as is written behind the
+  /// main value, because V8 lets no JavaScript run while it reads a value, and these objects have
+  /// to be made by JavaScript.
   v8::Maybe<bool> write_javascript(v8::Local<v8::Object> object, v8::Local<v8::Symbol> method) {
     v8::Local<v8::Value> function, result, info, data;
     if (!object->Get(context_, method).ToLocal(&function)) return v8::Nothing<bool>();
@@ -234,9 +244,10 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     auto text = to_utf8(isolate_, info);
     if (!text) return v8::Nothing<bool>();
     serializer->WriteUint32(kJavaScript);
-    serializer->WriteUint32(static_cast<uint32_t>(text->size()));
-    serializer->WriteRawBytes(text->data(), text->size());
-    return serializer->WriteValue(context_, data);
+    serializer->WriteUint32(static_cast<uint32_t>(message_.script_objects_.size()));
+    message_.script_objects_.push_back(std::move(*text));
+    script_data_.push_back(data);
+    return v8::Just(true);
   }
 
   Realm& realm_;
@@ -251,6 +262,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       native_index_;  ///< for each of transfers_: index into natives_, -1 for a JavaScript object
   std::vector<Transferable*> natives_;
   std::vector<std::unique_ptr<TransferData>> clones_;
+  v8::LocalVector<v8::Value> script_data_;
 };
 
 class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
@@ -261,7 +273,8 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
         context_(context),
         message_(message),
         shared_(isolate_),
-        hosts_(isolate_) {}
+        hosts_(isolate_),
+        scripts_(isolate_) {}
 
   v8::ValueDeserializer* deserializer = nullptr;
 
@@ -275,6 +288,17 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
       hosts_.push_back(object);
       if (ports && MessagePort::from(object)) ports->push_back(object);
     }
+    auto& state = realm_.state<MessagingState>();
+    for (auto& info : message_.script_objects_) {
+      v8::Local<v8::Value> argument = string(isolate_, info), object;
+      if (!state.construct.Get(isolate_)
+               ->Call(realm_.context(), v8::Undefined(isolate_), 1, &argument)
+               .ToLocal(&object) ||
+          !object->IsObject()) {
+        return false;
+      }
+      scripts_.push_back(object.As<v8::Object>());
+    }
     return true;
   }
 
@@ -285,21 +309,22 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
       if (number >= hosts_.size()) return {};
       return hosts_[number];
     }
-    const void* text;
-    if (!deserializer->ReadRawBytes(number, &text)) return {};
-    v8::Local<v8::Value> argv[2], object;
-    argv[0] = string(isolate_, {static_cast<const char*>(text), number});
-    if (!deserializer->ReadValue(context_).ToLocal(&argv[1])) return {};
+    if (number >= scripts_.size()) return {};
+    return scripts_[number];
+  }
+
+  /// Completes the JavaScript objects with the data behind the main value.
+  bool restore() {
     auto& state = realm_.state<MessagingState>();
-    // The deserialiser forbids JavaScript lest it see half-made objects; this data is complete.
-    v8::Isolate::AllowJavascriptExecutionScope allow(isolate_);
-    if (!state.deserialize.Get(isolate_)
-             ->Call(realm_.context(), v8::Undefined(isolate_), 2, argv)
-             .ToLocal(&object) ||
-        !object->IsObject()) {
-      return {};
+    for (auto& object : scripts_) {
+      v8::Local<v8::Value> argv[] = {object, v8::Undefined(isolate_)};
+      if (!deserializer->ReadValue(context_).ToLocal(&argv[1])) return false;
+      if (state.restore.Get(isolate_)
+              ->Call(realm_.context(), v8::Undefined(isolate_), 2, argv)
+              .IsEmpty())
+        return false;
     }
-    return object.As<v8::Object>();
+    return true;
   }
 
   v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate*,
@@ -320,6 +345,7 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
   Message& message_;
   v8::LocalVector<v8::SharedArrayBuffer> shared_;
   v8::LocalVector<v8::Object> hosts_;
+  v8::LocalVector<v8::Object> scripts_;
 };
 
 Message::~Message() { std::free(data_); }
@@ -368,6 +394,7 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
   }
   serializer.WriteHeader();
   if (serializer.WriteValue(context, value).IsNothing()) return false;
+  if (delegate.write_script_data().IsNothing()) return false;
   for (auto& buffer : buffers) {
     auto store = buffer->GetBackingStore();
     if (buffer->Detach(v8::Local<v8::Value>()).IsNothing()) return false;

@@ -49,6 +49,8 @@ class Message {
   std::vector<std::shared_ptr<v8::BackingStore>> shared_buffers_;
   std::vector<v8::CompiledWasmModule> wasm_modules_;
   std::vector<std::unique_ptr<TransferData>> transferred_;
+  std::vector<std::string>
+      script_objects_;  ///< 'module:Class' of each object that JavaScript puts together
 };
 
 /// JavaScript functions and symbols that messaging leans on, given by
@@ -59,7 +61,8 @@ struct MessagingState : RealmState {
   v8::Global<v8::Function> init_port;         ///< (port)
   v8::Global<v8::Function> port_closed;       ///< this = port: its handle is closed
   v8::Global<v8::Function> data_clone_error;  ///< (message) -> DOMException
-  v8::Global<v8::Function> deserialize;       ///< (info, data) -> object
+  v8::Global<v8::Function> construct;         ///< ('module:Class') -> object
+  v8::Global<v8::Function> restore;           ///< (object, data)
   v8::Global<v8::Symbol> transfer_mode, clone, transfer, transfer_list, untransferable;
 };
 

@@ -136,7 +136,7 @@ function toTransferList(options, name = 'Optional options') {
   if (Array.isArray(options)) return options;
   if (typeof options[Symbol.iterator] === 'function') return iterate(options, 'Optional transferList argument must be an iterable');
   const { transfer } = options;
-  if (transfer === undefined || transfer === null) return undefined;
+  if (transfer === undefined) return undefined;
   if (Array.isArray(transfer)) return transfer;
   if ((typeof transfer !== 'object' && typeof transfer !== 'function') || typeof transfer[Symbol.iterator] !== 'function') {
     throw makeArgumentError('Optional options.transfer argument must be an iterable');
@@ -289,12 +289,13 @@ binding.setMessaging(
       const { DOMException } = require('internal/web/dom_exception');
       return new DOMException(message, 'DataCloneError');
     },
-    deserialize(info, data) {
+    construct(info) {
       const colon = info.lastIndexOf(':');
       const Class = require(info.slice(0, colon))[info.slice(colon + 1)];
-      const object = new Class();
+      return new Class();
+    },
+    restore(object, data) {
       object[kDeserialize](data);
-      return object;
     },
   },
   { kTransferMode, kClone, kTransfer, kTransferList, kUntransferable },
@@ -331,7 +332,13 @@ function receiveMessageOnPort(port) {
  */
 function moveMessagePortToContext(port, context) {
   if (!isPort(port)) throw makeArgumentError('The "port" argument must be a MessagePort instance');
-  if (!require('vm').isContext(context)) {
+  if (binding.isPortClosed(port)) {
+    const {
+      codes: { ERR_CLOSED_MESSAGE_PORT },
+    } = require('internal/errors');
+    throw new ERR_CLOSED_MESSAGE_PORT();
+  }
+  if (typeof context !== 'object' || context === null || !require('vm').isContext(context)) {
     throw makeArgumentError('Invalid context argument');
   }
   return binding.moveToContext(port, context);
@@ -346,7 +353,7 @@ function markAsUntransferable(object) {
 /** @param {any} object */
 function isMarkedAsUntransferable(object) {
   if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return false;
-  return object[kUntransferable] === true;
+  return Object.hasOwn(object, kUntransferable);
 }
 
 /** @param {any} object structured cloning then throws a DataCloneError */

@@ -116,7 +116,7 @@ class Worker extends EventEmitter {
     const execArgv = options.execArgv?.map(String) ?? [];
     const invalid = checkExecArgv(execArgv);
     if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
-    if (typeof options.env === 'object' && options.env?.NODE_OPTIONS !== undefined) {
+    if (typeof options.env === 'object' && options.env?.NODE_OPTIONS !== undefined && options.env.NODE_OPTIONS !== process.env.NODE_OPTIONS) {
       const bad = checkExecArgv(`${options.env.NODE_OPTIONS}`.split(' ').filter(Boolean));
       if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
     }
@@ -130,7 +130,8 @@ class Worker extends EventEmitter {
     this[kPort] = port;
     port.on('message', (message) => this.#onMessage(message));
     port.start();
-    port.ref();
+    // The thread itself keeps the loop alive.
+    port.unref();
 
     let stdin = null;
     if (options.stdin) stdin = new WritableWorkerStdio(port, 'stdin');
@@ -147,6 +148,7 @@ class Worker extends EventEmitter {
     }
     this[kPublicPort] = port1;
     for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
+    port1.unref();
 
     const { port: threadPort, mainPort } = connectThread(handle.threadId);
     if (threadPort !== undefined) transferList.push(threadPort);

@@ -21,7 +21,8 @@ class BrotliEncoder final : public Codec {
   CodecError reset() override {
     BrotliEncoderDestroyInstance(state_);
     state_ = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
-    if (!state_) return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
+    if (!state_)
+      return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
       if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(key), value)) {
         return {"Setting parameter failed", "ERR_BROTLI_PARAM_SET_FAILED", -1};
@@ -32,8 +33,8 @@ class BrotliEncoder final : public Codec {
   }
 
   void process(Buffers& b, int flush) override {
-    ok_ = BrotliEncoderCompressStream(state_, static_cast<BrotliEncoderOperation>(flush), &b.in_size, &b.in, &b.out_size, &b.out,
-                                      nullptr);
+    ok_ = BrotliEncoderCompressStream(state_, static_cast<BrotliEncoderOperation>(flush),
+                                      &b.in_size, &b.in, &b.out_size, &b.out, nullptr);
   }
 
   CodecError error(const Buffers&, int) const override {
@@ -55,7 +56,8 @@ class BrotliDecoder final : public Codec {
   CodecError reset() override {
     BrotliDecoderDestroyInstance(state_);
     state_ = BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
-    if (!state_) return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
+    if (!state_)
+      return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
       if (!BrotliDecoderSetParameter(state_, static_cast<BrotliDecoderParameter>(key), value)) {
         return {"Setting parameter failed", "ERR_BROTLI_PARAM_SET_FAILED", -1};
@@ -67,17 +69,20 @@ class BrotliDecoder final : public Codec {
   }
 
   void process(Buffers& b, int) override {
-    result_ = BrotliDecoderDecompressStream(state_, &b.in_size, &b.in, &b.out_size, &b.out, nullptr);
+    result_ =
+        BrotliDecoderDecompressStream(state_, &b.in_size, &b.in, &b.out_size, &b.out, nullptr);
     if (result_ == BROTLI_DECODER_RESULT_ERROR) number_ = BrotliDecoderGetErrorCode(state_);
   }
 
   CodecError error(const Buffers&, int flush) const override {
     if (number_ != BROTLI_DECODER_NO_ERROR) {
-      // The library names an error "BROTLI_DECODER_ERROR_X" or "_ERROR_X": Node's code is "ERR__ERROR_X".
+      // The library names an error "BROTLI_DECODER_ERROR_X" or "_ERROR_X": Node's code is
+      // "ERR__ERROR_X".
       const char* name = BrotliDecoderErrorString(number_);
       constexpr const char* kPrefix = "BROTLI_DECODER_";
       std::string code = "ERR_";
-      code += std::strncmp(name, kPrefix, std::strlen(kPrefix)) == 0 ? name + std::strlen(kPrefix) : name;
+      code += std::strncmp(name, kPrefix, std::strlen(kPrefix)) == 0 ? name + std::strlen(kPrefix)
+                                                                     : name;
       return {"Decompression failed", code, static_cast<int>(number_)};
     }
     if (flush == BROTLI_OPERATION_FINISH && result_ == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) {

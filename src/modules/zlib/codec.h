@@ -32,7 +32,8 @@ struct CodecError {
   bool failed() const { return !code.empty(); }
 };
 
-/// One compression format as a state machine over caller's buffers. No V8: process() may run in a pool thread.
+/// One compression format as a state machine over caller's buffers. No V8: process() may run in a
+/// pool thread.
 class Codec {
  public:
   struct Buffers {
@@ -44,7 +45,8 @@ class Codec {
 
   virtual ~Codec() = default;
 
-  /// Consumes input and fills output; BUFFERS is advanced to what is left of both. FLUSH is the format's own flush operation.
+  /// Consumes input and fills output; BUFFERS is advanced to what is left of both. FLUSH is the
+  /// format's own flush operation.
   virtual void process(Buffers& buffers, int flush) = 0;
   /// The error of what was processed so far. FLUSH: the last operation; BUFFERS: what it left.
   virtual CodecError error(const Buffers& buffers, int flush) const = 0;
@@ -64,9 +66,13 @@ struct ZlibOptions {
 /// deflate/inflate/gzip/raw/unzip on zlib. An initialisation error comes with the first process().
 std::unique_ptr<Codec> make_zlib(ZlibOptions options, CodecError& error);
 /// Brotli. PARAMETERS are (BROTLI_PARAM_*, value).
-std::unique_ptr<Codec> make_brotli(Mode mode, const std::vector<std::pair<uint32_t, uint32_t>>& parameters, CodecError& error);
+std::unique_ptr<Codec> make_brotli(Mode mode,
+                                   const std::vector<std::pair<uint32_t, uint32_t>>& parameters,
+                                   CodecError& error);
 /// Zstandard. PLEDGED_SIZE: the whole input's size, UINT64_MAX when unknown.
-std::unique_ptr<Codec> make_zstd(Mode mode, const std::vector<std::pair<uint32_t, uint32_t>>& parameters, uint64_t pledged_size,
-                                 const std::vector<uint8_t>& dictionary, CodecError& error);
+std::unique_ptr<Codec> make_zstd(Mode mode,
+                                 const std::vector<std::pair<uint32_t, uint32_t>>& parameters,
+                                 uint64_t pledged_size, const std::vector<uint8_t>& dictionary,
+                                 CodecError& error);
 
 }  // namespace nodus::modules::zlib

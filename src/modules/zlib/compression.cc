@@ -30,7 +30,8 @@ struct RunResult {
 
 constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 
-RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size, double max_output) {
+RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size,
+                  double max_output) {
   RunResult result;
   size_t capacity = std::max<size_t>(chunk_size, 64);
   auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
@@ -54,7 +55,8 @@ RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, si
     memory = grown;
   }
   result.read = size - b.in_size;
-  if (!result.error.failed() && static_cast<double>(used) > max_output) result.error = {"", kTooLarge, 0};
+  if (!result.error.failed() && static_cast<double>(used) > max_output)
+    result.error = {"", kTooLarge, 0};
   if (result.error.failed()) {
     std::free(memory);
     return result;
@@ -69,13 +71,15 @@ RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, si
 
 v8::MaybeLocal<v8::Value> to_js(v8::Isolate* isolate, RunResult result) {
   if (result.error.failed()) {
-    v8::Local<v8::Value> parts[] = {utf8(isolate, result.error.message).FromMaybe(v8::String::Empty(isolate)),
-                                    v8::Integer::New(isolate, result.error.number), intern(isolate, result.error.code)};
+    v8::Local<v8::Value> parts[] = {
+        utf8(isolate, result.error.message).FromMaybe(v8::String::Empty(isolate)),
+        v8::Integer::New(isolate, result.error.number), intern(isolate, result.error.code)};
     return v8::Array::New(isolate, parts, 3).As<v8::Value>();
   }
   v8::Local<v8::Object> buffer;
   if (!buffer::new_buffer(isolate, std::move(result.output)).ToLocal(&buffer)) return {};
-  v8::Local<v8::Value> parts[] = {buffer, v8::Number::New(isolate, static_cast<double>(result.read))};
+  v8::Local<v8::Value> parts[] = {buffer,
+                                  v8::Number::New(isolate, static_cast<double>(result.read))};
   return v8::Array::New(isolate, parts, 2).As<v8::Value>();
 }
 
@@ -105,7 +109,8 @@ class StepJob final : public Job {
 /// A whole input in the pool.
 class RunJob final : public Job {
  public:
-  RunJob(Compression& stream, PinnedBytes input, int flush, size_t chunk, double max_output, v8::Local<v8::Function> callback)
+  RunJob(Compression& stream, PinnedBytes input, int flush, size_t chunk, double max_output,
+         v8::Local<v8::Function> callback)
       : Job(stream.realm(), "ZLIB"),
         stream_(stream),
         input_(std::move(input)),
@@ -117,7 +122,9 @@ class RunJob final : public Job {
   }
 
  protected:
-  void run() override { result_ = run_all(*stream_.codec_, input_.data, input_.size, flush_, chunk_, max_output_); }
+  void run() override {
+    result_ = run_all(*stream_.codec_, input_.data, input_.size, flush_, chunk_, max_output_);
+  }
   void done(bool) override {
     auto* isolate = stream_.isolate();
     stream_.busy_ = false;
@@ -148,13 +155,14 @@ Compression::Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32
 
 v8::Local<v8::Value> Compression::describe(const CodecError& error) {
   if (!error.failed()) return v8::Undefined(isolate());
-  v8::Local<v8::Value> parts[] = {utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
-                                  v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
+  v8::Local<v8::Value> parts[] = {
+      utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
+      v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
   return v8::Array::New(isolate(), parts, 3);
 }
 
-v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy,
-                                            std::optional<Bytes> dictionary) {
+v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
+                                            int32_t strategy, std::optional<Bytes> dictionary) {
   CodecError error;
   codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary)}, error);
   return describe(error);
@@ -166,15 +174,16 @@ v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs) {
   return describe(error);
 }
 
-v8::Local<v8::Value> Compression::init_zstd(std::vector<uint32_t> pairs, double pledged_size, std::optional<Bytes> dictionary) {
+v8::Local<v8::Value> Compression::init_zstd(std::vector<uint32_t> pairs, double pledged_size,
+                                            std::optional<Bytes> dictionary) {
   CodecError error;
   uint64_t pledged = pledged_size < 0 ? UINT64_MAX : static_cast<uint64_t>(pledged_size);
   codec_ = make_zstd(mode_, to_pairs(pairs), pledged, copy(dictionary), error);
   return describe(error);
 }
 
-void Compression::set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size, PinnedBytes& out,
-                             uint32_t out_offset, uint32_t out_size) {
+void Compression::set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size,
+                             PinnedBytes& out, uint32_t out_offset, uint32_t out_size) {
   buffers_ = {};
   if (in && in_offset <= in->size) {
     buffers_.in = in->data + in_offset;
@@ -186,8 +195,8 @@ void Compression::set_window(std::optional<PinnedBytes>& in, uint32_t in_offset,
   }
 }
 
-void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
-                        uint32_t out_offset, uint32_t out_size) {
+void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
+                        uint32_t in_size, PinnedBytes out, uint32_t out_offset, uint32_t out_size) {
   if (busy_ || !codec_) return;
   set_window(in, in_offset, in_size, out, out_offset, out_size);
   flush_ = flush;
@@ -207,8 +216,9 @@ void Compression::ended_step() {
   if (close_pending_) close();
 }
 
-void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
-                             uint32_t out_offset, uint32_t out_size) {
+void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
+                             uint32_t in_size, PinnedBytes out, uint32_t out_offset,
+                             uint32_t out_size) {
   if (busy_ || !codec_) return;
   set_window(in, in_offset, in_size, out, out_offset, out_size);
   flush_ = flush;
@@ -217,15 +227,16 @@ void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint3
   report();
 }
 
-v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uint32_t chunk_size, double max_output,
-                                           v8::Local<v8::Value> callback) {
+v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
+                                           double max_output, v8::Local<v8::Value> callback) {
   if (busy_ || !codec_) return v8::Undefined(isolate()).As<v8::Value>();
   if (!callback->IsFunction()) {
-    return to_js(isolate(), run_all(*codec_, input.data, input.size, flush, chunk_size, max_output));
+    return to_js(isolate(),
+                 run_all(*codec_, input.data, input.size, flush, chunk_size, max_output));
   }
   busy_ = true;
-  Job::submit(
-      std::make_unique<RunJob>(*this, std::move(input), flush, chunk_size, max_output, callback.As<v8::Function>()));
+  Job::submit(std::make_unique<RunJob>(*this, std::move(input), flush, chunk_size, max_output,
+                                       callback.As<v8::Function>()));
   return v8::Undefined(isolate()).As<v8::Value>();
 }
 
@@ -237,11 +248,15 @@ void Compression::store_state() {
 bool Compression::report() {
   auto error = codec_->error(buffers_, flush_);
   if (!error.failed()) return false;
-  v8::Local<v8::Value> argv[] = {utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
-                                 v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
+  v8::Local<v8::Value> argv[] = {
+      utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
+      v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
   v8::Local<v8::Value> handler;
-  if (!object()->Get(realm().context(), intern(isolate(), "onerror")).ToLocal(&handler) || !handler->IsFunction()) return true;
-  // Within a synchronous write JavaScript is on the stack already; else this is a call from the loop.
+  if (!object()->Get(realm().context(), intern(isolate(), "onerror")).ToLocal(&handler) ||
+      !handler->IsFunction())
+    return true;
+  // Within a synchronous write JavaScript is on the stack already; else this is a call from the
+  // loop.
   if (realm().gate_depth > 0) {
     ignore(handler.As<v8::Function>()->Call(realm().context(), object(), 3, argv));
   } else {

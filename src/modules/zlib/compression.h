@@ -17,18 +17,23 @@ class Compression final : public AsyncResource {
   ~Compression() override = default;
 
   // Each init returns undefined, or [message, errno, code].
-  v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy, std::optional<Bytes> dictionary);
+  v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
+                                 int32_t strategy, std::optional<Bytes> dictionary);
   v8::Local<v8::Value> init_brotli(std::vector<uint32_t> pairs);
-  v8::Local<v8::Value> init_zstd(std::vector<uint32_t> pairs, double pledged_size, std::optional<Bytes> dictionary);
+  v8::Local<v8::Value> init_zstd(std::vector<uint32_t> pairs, double pledged_size,
+                                 std::optional<Bytes> dictionary);
 
-  /// One step over IN[in_offset …] and OUT[out_offset …]; the two words of `state` become what is left of output and input.
-  /// Errors go to the object's onerror(message, errno, code); the asynchronous form ends with onprocessed().
-  void write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out, uint32_t out_offset,
-             uint32_t out_size);
-  void write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size, PinnedBytes out,
-                  uint32_t out_offset, uint32_t out_size);
-  /// The whole of INPUT in one call: [Buffer, bytes read], or [message, errno, code]. With CALLBACK in the pool: callback(result).
-  v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, uint32_t chunk_size, double max_output, v8::Local<v8::Value> callback);
+  /// One step over IN[in_offset …] and OUT[out_offset …]; the two words of `state` become what is
+  /// left of output and input. Errors go to the object's onerror(message, errno, code); the
+  /// asynchronous form ends with onprocessed().
+  void write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size,
+             PinnedBytes out, uint32_t out_offset, uint32_t out_size);
+  void write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
+                  uint32_t in_size, PinnedBytes out, uint32_t out_offset, uint32_t out_size);
+  /// The whole of INPUT in one call: [Buffer, bytes read], or [message, errno, code]. With CALLBACK
+  /// in the pool: callback(result).
+  v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
+                                double max_output, v8::Local<v8::Value> callback);
   v8::Local<v8::Value> params(int32_t level, int32_t strategy);
   v8::Local<v8::Value> reset();
   void close();
@@ -44,8 +49,8 @@ class Compression final : public AsyncResource {
   /// True when there was an error, which onerror was told.
   bool report();
   void ended_step();
-  void set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size, PinnedBytes& out, uint32_t out_offset,
-                  uint32_t out_size);
+  void set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size,
+                  PinnedBytes& out, uint32_t out_offset, uint32_t out_size);
 
   Mode mode_;
   std::unique_ptr<Codec> codec_;

@@ -17,15 +17,24 @@ constexpr uint8_t kGzipMagic2 = 0x8b;
 
 const char* code_name(int number) {
   switch (number) {
-    case Z_OK: return "Z_OK";
-    case Z_STREAM_END: return "Z_STREAM_END";
-    case Z_NEED_DICT: return "Z_NEED_DICT";
-    case Z_ERRNO: return "Z_ERRNO";
-    case Z_STREAM_ERROR: return "Z_STREAM_ERROR";
-    case Z_DATA_ERROR: return "Z_DATA_ERROR";
-    case Z_MEM_ERROR: return "Z_MEM_ERROR";
-    case Z_BUF_ERROR: return "Z_BUF_ERROR";
-    default: return "Z_VERSION_ERROR";
+    case Z_OK:
+      return "Z_OK";
+    case Z_STREAM_END:
+      return "Z_STREAM_END";
+    case Z_NEED_DICT:
+      return "Z_NEED_DICT";
+    case Z_ERRNO:
+      return "Z_ERRNO";
+    case Z_STREAM_ERROR:
+      return "Z_STREAM_ERROR";
+    case Z_DATA_ERROR:
+      return "Z_DATA_ERROR";
+    case Z_MEM_ERROR:
+      return "Z_MEM_ERROR";
+    case Z_BUF_ERROR:
+      return "Z_BUF_ERROR";
+    default:
+      return "Z_VERSION_ERROR";
   }
 }
 
@@ -40,7 +49,6 @@ class Zlib final : public Codec {
   }
 
   ~Zlib() override { end(); }
-
 
   void process(Buffers& b, int flush) override {
     if (!ensure_started()) return;
@@ -67,12 +75,14 @@ class Zlib final : public Codec {
     switch (error_) {
       case Z_OK:
       case Z_BUF_ERROR:
-        if (b.out_size != 0 && flush == Z_FINISH) return make("unexpected end of file", Z_BUF_ERROR);
+        if (b.out_size != 0 && flush == Z_FINISH)
+          return make("unexpected end of file", Z_BUF_ERROR);
         return {};
       case Z_STREAM_END:
         return {};
       case Z_NEED_DICT:
-        return make(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary", Z_NEED_DICT);
+        return make(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary",
+                    Z_NEED_DICT);
       default:
         return make("Zlib error", error_);
     }
@@ -104,17 +114,22 @@ class Zlib final : public Codec {
   bool ended() const override { return error_ == Z_STREAM_END; }
 
  private:
-  bool deflating() const { return mode_ == Mode::kDeflate || mode_ == Mode::kGzip || mode_ == Mode::kDeflateRaw; }
+  bool deflating() const {
+    return mode_ == Mode::kDeflate || mode_ == Mode::kGzip || mode_ == Mode::kDeflateRaw;
+  }
 
   CodecError make(const char* message, int number) const {
     // zlib's own words are better where it has some.
-    if (stream_.msg != nullptr && std::strcmp(message, "unexpected end of file") != 0 && number != Z_NEED_DICT) message = stream_.msg;
+    if (stream_.msg != nullptr && std::strcmp(message, "unexpected end of file") != 0 &&
+        number != Z_NEED_DICT)
+      message = stream_.msg;
     return {message, code_name(number), number};
   }
 
   bool ensure_started() {
     if (started_) return true;
-    error_ = deflating() ? deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_, options_.mem_level, options_.strategy)
+    error_ = deflating() ? deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_,
+                                        options_.mem_level, options_.strategy)
                          : inflateInit2(&stream_, window_bits_);
     if (error_ != Z_OK) return false;
     started_ = true;
@@ -136,7 +151,8 @@ class Zlib final : public Codec {
     return {};
   }
 
-  /// UNZIP: gzip begins with 1f 8b (it may come byte by byte), everything else is zlib. False while undecided.
+  /// UNZIP: gzip begins with 1f 8b (it may come byte by byte), everything else is zlib. False while
+  /// undecided.
   bool detect_format(const Buffers& b) {
     const uint8_t* next = b.in;
     size_t left = b.in_size;
@@ -162,7 +178,8 @@ class Zlib final : public Codec {
   void inflate_all(int flush) {
     error_ = inflate(&stream_, flush);
     if (mode_ != Mode::kInflateRaw && error_ == Z_NEED_DICT && !options_.dictionary.empty()) {
-      error_ = inflateSetDictionary(&stream_, options_.dictionary.data(), static_cast<uInt>(options_.dictionary.size()));
+      error_ = inflateSetDictionary(&stream_, options_.dictionary.data(),
+                                    static_cast<uInt>(options_.dictionary.size()));
       if (error_ == Z_OK) {
         error_ = inflate(&stream_, flush);
       } else if (error_ == Z_DATA_ERROR) {
@@ -170,8 +187,10 @@ class Zlib final : public Codec {
         error_ = Z_NEED_DICT;
       }
     }
-    // A gzip file may be several members one after another (RFC 1952, 2.2); zero bytes and other garbage behind are ignored.
-    while (stream_.avail_in > 0 && mode_ == Mode::kGunzip && error_ == Z_STREAM_END && stream_.next_in[0] != 0x00) {
+    // A gzip file may be several members one after another (RFC 1952, 2.2); zero bytes and other
+    // garbage behind are ignored.
+    while (stream_.avail_in > 0 && mode_ == Mode::kGunzip && error_ == Z_STREAM_END &&
+           stream_.next_in[0] != 0x00) {
       if (inflateReset(&stream_) != Z_OK) return;
       error_ = inflate(&stream_, flush);
     }

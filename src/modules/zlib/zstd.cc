@@ -13,17 +13,22 @@ using Parameters = std::vector<std::pair<uint32_t, uint32_t>>;
 
 std::string error_name(ZSTD_ErrorCode code) {
   switch (code) {
-#define V(name) \
-  case ZSTD_error_##name: return "ZSTD_error_" #name;
-    V(no_error) V(GENERIC) V(prefix_unknown) V(version_unsupported) V(frameParameter_unsupported)
-    V(frameParameter_windowTooLarge) V(corruption_detected) V(checksum_wrong) V(literals_headerWrong)
-    V(dictionary_corrupted) V(dictionary_wrong) V(dictionaryCreation_failed) V(parameter_unsupported)
-    V(parameter_combination_unsupported) V(parameter_outOfBound) V(tableLog_tooLarge) V(maxSymbolValue_tooLarge)
-    V(maxSymbolValue_tooSmall) V(stabilityCondition_notRespected) V(stage_wrong) V(init_missing)
-    V(memory_allocation) V(workSpace_tooSmall) V(dstSize_tooSmall) V(srcSize_wrong) V(dstBuffer_null)
-    V(noForwardProgress_destFull) V(noForwardProgress_inputEmpty)
+#define V(name)           \
+  case ZSTD_error_##name: \
+    return "ZSTD_error_" #name;
+    V(no_error)
+    V(GENERIC) V(prefix_unknown) V(version_unsupported) V(frameParameter_unsupported)
+        V(frameParameter_windowTooLarge) V(corruption_detected) V(checksum_wrong)
+            V(literals_headerWrong) V(dictionary_corrupted) V(dictionary_wrong)
+                V(dictionaryCreation_failed) V(parameter_unsupported)
+                    V(parameter_combination_unsupported) V(parameter_outOfBound)
+                        V(tableLog_tooLarge) V(maxSymbolValue_tooLarge) V(maxSymbolValue_tooSmall)
+                            V(stabilityCondition_notRespected) V(stage_wrong) V(init_missing)
+                                V(memory_allocation) V(workSpace_tooSmall) V(dstSize_tooSmall)
+                                    V(srcSize_wrong) V(dstBuffer_null) V(noForwardProgress_destFull)
+                                        V(noForwardProgress_inputEmpty)
 #undef V
-    default: return "ZSTD_error_GENERIC";
+                                            default : return "ZSTD_error_GENERIC";
   }
 }
 
@@ -41,14 +46,20 @@ class ZstdCompressor final : public Codec {
   CodecError reset() override {
     ZSTD_freeCCtx(context_);
     context_ = ZSTD_createCCtx();
-    if (!context_) return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
-    size_t result = ZSTD_CCtx_setPledgedSrcSize(context_, pledged_ == UINT64_MAX ? ZSTD_CONTENTSIZE_UNKNOWN : pledged_);
-    if (ZSTD_isError(result)) return {"Could not set pledged src size", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
+    if (!context_)
+      return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
+    size_t result = ZSTD_CCtx_setPledgedSrcSize(
+        context_, pledged_ == UINT64_MAX ? ZSTD_CONTENTSIZE_UNKNOWN : pledged_);
+    if (ZSTD_isError(result))
+      return {"Could not set pledged src size", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
-      result = ZSTD_CCtx_setParameter(context_, static_cast<ZSTD_cParameter>(key), static_cast<int>(value));
-      if (ZSTD_isError(result)) return {"Setting parameter failed", "ERR_ZSTD_PARAM_SET_FAILED", -1};
+      result = ZSTD_CCtx_setParameter(context_, static_cast<ZSTD_cParameter>(key),
+                                      static_cast<int>(value));
+      if (ZSTD_isError(result))
+        return {"Setting parameter failed", "ERR_ZSTD_PARAM_SET_FAILED", -1};
     }
-    if (!dictionary_.empty() && ZSTD_isError(ZSTD_CCtx_loadDictionary(context_, dictionary_.data(), dictionary_.size()))) {
+    if (!dictionary_.empty() &&
+        ZSTD_isError(ZSTD_CCtx_loadDictionary(context_, dictionary_.data(), dictionary_.size()))) {
       return {"Failed to load zstd dictionary", "ERR_ZLIB_DICTIONARY_LOAD_FAILED", -1};
     }
     error_ = {};
@@ -85,13 +96,16 @@ class ZstdDecompressor final : public Codec {
   CodecError reset() override {
     ZSTD_freeDCtx(context_);
     context_ = ZSTD_createDCtx();
-    if (!context_) return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
+    if (!context_)
+      return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
-      if (ZSTD_isError(ZSTD_DCtx_setParameter(context_, static_cast<ZSTD_dParameter>(key), static_cast<int>(value)))) {
+      if (ZSTD_isError(ZSTD_DCtx_setParameter(context_, static_cast<ZSTD_dParameter>(key),
+                                              static_cast<int>(value)))) {
         return {"Setting parameter failed", "ERR_ZSTD_PARAM_SET_FAILED", -1};
       }
     }
-    if (!dictionary_.empty() && ZSTD_isError(ZSTD_DCtx_loadDictionary(context_, dictionary_.data(), dictionary_.size()))) {
+    if (!dictionary_.empty() &&
+        ZSTD_isError(ZSTD_DCtx_loadDictionary(context_, dictionary_.data(), dictionary_.size()))) {
       return {"Failed to load zstd dictionary", "ERR_ZLIB_DICTIONARY_LOAD_FAILED", -1};
     }
     error_ = {};
@@ -117,7 +131,8 @@ class ZstdDecompressor final : public Codec {
 
   CodecError error(const Buffers& b, int flush) const override {
     if (error_.failed()) return error_;
-    if (flush == ZSTD_e_end && left_ != 0 && b.out_size != 0) return {"unexpected end of file", "Z_BUF_ERROR", -5};
+    if (flush == ZSTD_e_end && left_ != 0 && b.out_size != 0)
+      return {"unexpected end of file", "Z_BUF_ERROR", -5};
     return {};
   }
 
