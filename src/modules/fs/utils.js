@@ -375,10 +375,14 @@ function validateCpOptions(options) {
   return options;
 }
 
+let hasWarnedOfTemplate = false;
+
 /** fs.mkdtemp with an X at the end gives surprising names on some systems. */
 const warnOnNonPortableTemplate = (prefix) => {
+  if (hasWarnedOfTemplate) return;
   if ((typeof prefix === 'string' && prefix.endsWith('X')) ||
       (typeof prefix !== 'string' && prefix[prefix.length - 1] === 0x58)) {
+    hasWarnedOfTemplate = true;
     process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
                         'For details see: https://nodejs.org/api/fs.html');
   }
