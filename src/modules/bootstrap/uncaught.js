@@ -39,10 +39,19 @@ function formatUncaught(error, source) {
   return out;
 }
 
-/** Built-ins pass errors of user code on: then the place is where the error was made. */
+/** Built-ins pass errors of user code on: then the place is where the error was made, the first frame of its stack. */
 function whereThrown(error, source) {
-  if (!source.startsWith('node:')) return source;
-  return require('internal/engine').getErrorSource(error) || source;
+  if (!source.startsWith('node:') || typeof error.stack !== 'string') return source;
+  const frame = /^ {4}at (?:.*\()?((?:file:\/\/)?\/[^\n]*):(\d+):(\d+)\)?$/m.exec(error.stack);
+  if (frame === null || frame.index !== error.stack.search(/^ {4}at /m)) return source;
+  try {
+    const { 1: file, 2: line, 3: column } = frame;
+    const path = file.startsWith('file:') ? require('internal/url').fileURLToPath(file) : file;
+    const text = require('fs').readFileSync(path, 'utf8').split(/\r?\n/)[line - 1];
+    return `${file}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^\n`;
+  } catch {
+    return source;
+  }
 }
 
 /** Does the stack begin with "file:line", a source line and a caret? */

@@ -138,6 +138,8 @@ function loadScript(message) {
   port.postMessage({ type: messages.upAndRunning });
 
   if (message.kind === 'internal') {
+    publicModule.parentPort = null;
+    publicModule.workerData = null;
     require(message.filename).run(message.workerData);
     return;
   }

@@ -84,6 +84,7 @@ function resolveRequest(request, parent, isMain, options = undefined) {
     const isBuiltin = url.startsWith('node:');
     return { filename: isBuiltin && request.startsWith('node:') ? url : lastFilename, url, format };
   }
+  if (url.startsWith('node:') && builtins.canBeRequiredWithoutScheme(url.slice(5))) return { filename: url.slice(5), url, format };
   return { filename: url.startsWith('file:') ? pathOfUrl(url) : url, url, format };
 }
 
@@ -104,15 +105,15 @@ function exportsOfCached(cached, parent) {
 }
 
 /**
- * A built-in asked for by require(); undefined when a load hook put something else in its place.
- * @returns {{exports: unknown}|undefined}
+ * A built-in asked for by require(), or what a load hook put in its place.
+ * @returns {{exports: unknown}|{override: object}}
  */
 function loadBuiltin(id, url, format) {
   if (hooks.loadHooks.length > 0) {
     const result = hooks.loadWithHooks(
       url, format ?? 'builtin', undefined, conditionsOfRequire(), (subject, context) => loadByDefault(subject, context), false,
     );
-    if (result.format && result.format !== 'builtin') return undefined;
+    if (result.format && result.format !== 'builtin') return { override: result };
   }
   return { exports: builtins.loadPublic(id) };
 }
@@ -124,6 +125,13 @@ function loadBuiltin(id, url, format) {
  * @param {boolean} isMain
  */
 Module._load = function(request, parent, isMain) {
+  return loadModule(request, parent, isMain, arguments[3] === kResolved);
+};
+
+/** Fourth argument of Module._load: REQUEST is a file name that hooks have been asked about already. */
+const kResolved = Symbol('resolved');
+
+function loadModule(request, parent, isMain, isResolved) {
   let requestKey;
   if (parent) {
     requestKey = `${parent.path}\x00${request}`;
@@ -138,7 +146,9 @@ Module._load = function(request, parent, isMain) {
   let filename;
   let url;
   let format;
-  if (request.startsWith('node:') && hooks.resolveHooks.length === 0) {
+  if (isResolved) {
+    filename = request;
+  } else if (request.startsWith('node:') && hooks.resolveHooks.length === 0) {
     // The scheme goes past require.cache and any hook of _resolveFilename.
     filename = request;
     url = request;
@@ -146,14 +156,14 @@ Module._load = function(request, parent, isMain) {
     ({ filename, url, format } = resolveRequest(request, parent, isMain));
   }
 
-  let isOverridden = false;
+  let override;
   if (url?.startsWith('node:')) {
     const id = url.slice(5);
     if (!builtins.canBeRequiredByUsers(id)) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
     if (url === filename || Module._cache[filename] === undefined) {
       const builtin = loadBuiltin(id, url, format);
-      if (builtin !== undefined) return builtin.exports;
-      isOverridden = true;
+      if (builtin.override === undefined) return builtin.exports;
+      override = builtin.override;
       filename = url;
     }
   }
@@ -165,10 +175,14 @@ Module._load = function(request, parent, isMain) {
     if (cached[kIsExecuting] === true) return exportsInCycle(cached);
     // Put there by import, which leaves running it to whoever needs it first: now.
     cached[kIsCachedByESMLoader] = false;
-  } else if (!isOverridden && builtins.canBeRequiredWithoutScheme(filename)) {
-    const builtin = loadBuiltin(filename, `node:${filename}`, format);
-    if (builtin !== undefined) return builtin.exports;
+  } else if (override === undefined && builtins.canBeRequiredWithoutScheme(filename)) {
     url = `node:${filename}`;
+    const builtin = loadBuiltin(filename, url, format);
+    if (builtin.override === undefined) return builtin.exports;
+    override = builtin.override;
+    filename = url;
+    const replaced = Module._cache[url];
+    if (replaced !== undefined) return exportsOfCached(replaced, parent);
   }
 
   const module = cached ?? new Module(filename, parent);
@@ -183,6 +197,10 @@ Module._load = function(request, parent, isMain) {
     module[kIsCachedByESMLoader] = false;
     module[kURL] = url === undefined || (url.startsWith('file:') && filename[0] === '/') ? keepUrl(url, filename) : url;
     module[kFormat] = format;
+    if (override !== undefined) {
+      module[kFormat] = override.format;
+      hookedSources.set(module, override.source);
+    }
     Module._cache[filename] = module;
   }
   if (requestKey !== undefined && hooks.resolveHooks.length === 0) resolvedRequests[requestKey] = filename;
@@ -207,7 +225,7 @@ Module._load = function(request, parent, isMain) {
     }
   }
   return module.exports;
-};
+}
 
 /** A file URL is only kept where it says more than the file name (a query). */
 function keepUrl(url, filename) {
@@ -217,14 +235,16 @@ function keepUrl(url, filename) {
 let requireChannel;
 
 /** Module._load with the `module.require` tracing channel around it. */
-function loadTraced(request, parent, isMain) {
+function loadTraced(request, parent, isMain, mode = undefined) {
   requireChannel ??= require('internal/module/channels').requireChannel;
-  if (!requireChannel.hasSubscribers) return Module._load(request, parent, isMain);
+  if (!requireChannel.hasSubscribers) {
+    return mode === undefined ? Module._load(request, parent, isMain) : Module._load(request, parent, isMain, mode);
+  }
   return requireChannel.traceSync(Module._load, {
     __proto__: null,
     parentFilename: parent?.filename,
     id: request,
-  }, Module, request, parent, isMain);
+  }, Module, request, parent, isMain, mode);
 }
 
 Module._resolveFilename = function(request, parent, isMain, options) {
@@ -440,7 +460,7 @@ function declaredFormat(filename) {
 Module._extensions['.js'] = function(module, filename) {
   const content = loadSource(module, filename, declaredFormat(filename));
   const format = module[kFormat];
-  if (format === 'module' && !require('internal/module/conditions').isModuleSyncOn()) {
+  if ((format === 'module' || format === 'module-typescript') && !require('internal/module/conditions').isModuleSyncOn()) {
     throw requireEsmError(module, filename, content);
   }
   if (format === 'json') {
@@ -586,5 +606,5 @@ Module.syncBuiltinESMExports = builtins.syncBuiltinESMExports;
 Module.Module = Module;
 
 module.exports = {
-  Module, compileWrapper, declaredFormat, loadSource, loadTraced, resolveRequest, setBreakOnMain, setSourceMaps,
+  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, resolveRequest, setBreakOnMain, setSourceMaps,
 };

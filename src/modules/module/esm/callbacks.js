@@ -13,7 +13,8 @@ const kSourcePhase = 1;
 
 /** @param {unknown} name of a script, as V8 knows it @returns {string|undefined} the URL its imports are relative to */
 function urlOfReferrer(name) {
-  if (typeof name !== 'string' || name === '') return currentFolder();
+  // Code from an eval() that no script called has the frame below as its name: a built-in.
+  if (typeof name !== 'string' || name === '' || name.startsWith('node:')) return currentFolder();
   if (name[0] === '/') return urlOfPath(name);
   if (name.startsWith('file:') || require('internal/url').URL.canParse(name)) return name;
   return undefined;

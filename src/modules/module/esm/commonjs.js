@@ -3,7 +3,7 @@
 // CommonJS modules as ES modules see them: module.exports as default (and as 'module.exports'), and as named exports those that a look
 // at the source finds. Node documentation, "Modules: ECMAScript modules", CommonJS Namespaces.
 
-const { Module, loadTraced } = require('internal/module/cjs/loader');
+const { Module, kResolved, loadTraced } = require('internal/module/cjs/loader');
 const { hookedSources, kFormat, kIsCachedByESMLoader, kURL, loadedExports } = require('internal/module/cjs/state');
 const { stripQuery } = require('internal/module/esm/formats');
 const { textOf } = require('internal/module/esm/load');
@@ -162,8 +162,7 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
     hookedSources.set(module, source);
     Module._cache[filename] = module;
   }
-  if (url.startsWith('file:') || module !== undefined) return loadTraced(filename, undefined, isMain);
-  return loadTraced(url, undefined, isMain);
+  return loadTraced(filename, undefined, isMain, kResolved);
 }
 
 module.exports = { commonJsRecord, exportNames };

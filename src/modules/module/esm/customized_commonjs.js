@@ -27,15 +27,15 @@ function makeRequireFor(module, url) {
     loader.linkSync(job, true);
     return require0('internal/module/esm/require').runForRequire(job, module);
   };
-  userRequire.resolve = (specifier) => {
+  userRequire.resolve = (specifier, options = undefined) => {
     validateString(specifier, 'request');
-    if (idOfSpecifier(specifier) === undefined) {
+    if (options === undefined && idOfSpecifier(specifier) === undefined) {
       const loader = require0('internal/module/esm/loader');
       const resolved = loader.resolveSync(specifier, url, undefined).url;
       specifier = resolved.startsWith('file:') ? pathOfUrl(stripQuery(resolved)) : resolved;
       if (!resolved.startsWith('file:')) return specifier;
     }
-    return requireResolve(specifier);
+    return requireResolve(specifier, options);
   };
   userRequire.main = process.mainModule;
   userRequire.extensions = Module._extensions;

@@ -74,10 +74,30 @@ function validateArguments(name, identifier, value, context) {
   if (context) validateObject(context, `${identifier} context`);
 }
 
-async function resolve(specifier, parentURL, importAttributes) {
-  const { result, identifier } = await runChain('resolve', specifier, {
-    conditions: [...conditionsOfImport()], importAttributes, parentURL,
+/** `importAssertions`, the former name of importAttributes, for hooks that still use it. */
+function withFormerName(context) {
+  return Object.defineProperty(context, 'importAssertions', {
+    __proto__: null,
+    configurable: true,
+    get() {
+      warnFormerName();
+      return this.importAttributes;
+    },
+    set(value) {
+      warnFormerName();
+      this.importAttributes = value;
+    },
   });
+}
+
+function warnFormerName() {
+  process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+}
+
+async function resolve(specifier, parentURL, importAttributes) {
+  const { result, identifier } = await runChain('resolve', specifier, withFormerName({
+    conditions: [...conditionsOfImport()], importAttributes: { __proto__: null, ...importAttributes }, parentURL,
+  }));
   const { url, format } = result;
   let { importAttributes: attributes } = result;
   if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', identifier, 'url', url);
@@ -95,7 +115,9 @@ async function resolve(specifier, parentURL, importAttributes) {
 }
 
 async function load(url, context) {
-  const { result, identifier } = await runChain('load', url, { conditions: [...conditionsOfImport()], ...context });
+  const { result, identifier } = await runChain('load', url, withFormerName({
+    conditions: [...conditionsOfImport()], ...context,
+  }));
   const { format, source } = result;
   let { responseURL } = result;
   if (responseURL === undefined) {
@@ -131,13 +153,16 @@ const face = {
   },
 };
 
+let warnedPreload = false;
+
 async function register(specifier, parentURL, data) {
   const loader = require('internal/module/esm/loader');
   if (chains.resolve.length > 1 || chains.load.length > 1) loader.setAsyncHooks(face);
   const exports = await loader.importModule(specifier, parentURL, undefined);
   // import() has given a namespace; --experimental-loader's modules may export as CommonJS too.
   const { initialize, resolve: resolveHook, load: loadHook, globalPreload } = exports;
-  if (globalPreload && !initialize) {
+  if (globalPreload && !initialize && !warnedPreload) {
+    warnedPreload = true;
     process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
   }
   const initialized = typeof initialize === 'function' ? await initialize(data) : undefined;
@@ -161,6 +186,7 @@ const methods = { __proto__: null, resolve, load, register };
  * @param {{port: MessagePort, lock: Int32Array}} workerData
  */
 function run({ port, lock }) {
+  require('internal/module/run_main').preload();
   const pending = new Set();
 
   function answer(message) {

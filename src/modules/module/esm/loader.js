@@ -73,6 +73,8 @@ function resolveSync(specifier, parentURL, attributes) {
   specifier = `${specifier}`;
   let ofParent = resolved.get(parentURL);
   const type = attributes?.type;
+  // Hooks may say something else each time.
+  if (hooks.resolveHooks.length > 0) return resolveUncached(specifier, parentURL, attributes);
   const key = type === undefined ? specifier : `${specifier}\x00${type}`;
   const known = ofParent?.get(key);
   if (known !== undefined) return known;
@@ -152,6 +154,7 @@ function failedJob(url, attributes, error) {
  * @returns {Job}
  */
 function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
+  if (attributes !== undefined) validateAttributes(parentURL, undefined, attributes);
   const { url, format, importAttributes } = resolveSync(specifier, parentURL, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const known = jobs.get(jobKey(url, attributes));
@@ -172,10 +175,16 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
     }
     job = makeJob(url, attributes, loadSync(url, format, attributes), isMain);
   } catch (error) {
-    if (error?.code !== 'ERR_REQUIRE_CYCLE_MODULE') failedJob(url, attributes, error);
+    if (!isOfImporter(error)) failedJob(url, attributes, error);
     throw error;
   }
   return job;
+}
+
+/** Errors that are the importing module's fault, and say nothing about the imported one. */
+function isOfImporter(error) {
+  const code = error?.code;
+  return code === 'ERR_REQUIRE_CYCLE_MODULE' || (typeof code === 'string' && code.startsWith('ERR_IMPORT_ATTRIBUTE'));
 }
 
 /** A required ES module must not import the CommonJS module that is waiting for it. */
@@ -293,6 +302,7 @@ async function linkOneAsync(job) {
 const pendingJobs = new Map();
 
 async function jobOfAsync(specifier, parentURL, attributes, isMain) {
+  if (attributes !== undefined && asyncHooks.isLocal) validateAttributes(parentURL, undefined, attributes);
   if (hooks.resolveHooks.length > 0 || hooks.loadHooks.length > 0) return jobOf(specifier, parentURL, attributes, isMain, false);
   const { url, format, importAttributes } =
     await asyncHooks.resolve(`${specifier}`, parentURL, attributes ?? emptyAttributes());

@@ -378,8 +378,7 @@ function packageResolve(specifier, base, conditions) {
   if (id !== undefined) return new URL(`node:${id}`);
   const { name, subpath } = parsePackageName(specifier, base);
 
-  const basePath = base.startsWith('file:') ? pathOf(base) : undefined;
-  if (basePath === undefined) throw new ERR_MODULE_NOT_FOUND(name, baseName(base), null);
+  const basePath = pathOf(base);
   const own = nearestPackage(basePath);
   if (own !== undefined && own.name === name && own.exportsJson !== undefined) {
     return packageExportsResolve(urlOfPath(own.path), subpath, own, base, conditions);
