@@ -23,6 +23,8 @@ const { maxHeaderSize: defaultMaxHeaderSize } = require('internal/http/max_heade
 const { once } = require('internal/util');
 const agents = require('_http_agent');
 const diagnostics = require('diagnostics_channel');
+const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
+const { debug } = require('internal/http/debug');
 
 const { setPrototypeOf, defineProperty, keys, assign } = Object;
 const { isArray } = Array;
@@ -35,6 +37,7 @@ const responseFinishChannel = diagnostics.channel('http.client.response.finish')
 const invalidPath = /[^\u0021-\u00ff]/;
 const kError = Symbol('kError');
 const kPath = Symbol('kPath');
+const kPerf = Symbol('kPerf');
 
 /** Methods whose requests have no body unless one is given. */
 const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
@@ -53,6 +56,7 @@ function validateHost(host, name) {
  */
 function ClientRequest(input, options, cb) {
   OutgoingMessage.call(this);
+  this[kError] = null;
 
   if (typeof input === 'string') {
     input = toOptions(new URL(input));
@@ -131,7 +135,6 @@ function ClientRequest(input, options, cb) {
   this.reusedSocket = false;
   this.host = host;
   this.protocol = protocol;
-  this[kError] = null;
 
   if (this.agent) {
     // Persistent only where the agent will use the connection again.
@@ -159,6 +162,7 @@ function ClientRequest(input, options, cb) {
   }
 
   // The signal is the request's, not the connection's, which others may use later.
+  debug('CLIENT new request', this.method, this[kPath]);
   const connectOptions = { ...options };
   delete connectOptions.signal;
   if (this.agent) this.agent.addRequest(this, connectOptions);
@@ -226,6 +230,15 @@ function emitErrorEvent(request, error) {
 
 ClientRequest.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
+  if (hasObserver('http')) {
+    startPerf(this, kPerf, {
+      type: 'http',
+      name: 'HttpClient',
+      detail: {
+        req: { method: this.method, url: `${this.protocol}//${this.host}${this.path}`, headers: this.getHeaders() },
+      },
+    });
+  }
   if (startChannel.hasSubscribers) startChannel.publish({ request: this });
 };
 
@@ -258,6 +271,7 @@ ClientRequest.prototype.destroy = function destroy(error) {
 };
 
 function destroyRequest(req, error) {
+  req.destroyed = true;
   if (!req.aborted && !error) error = new ConnResetException('socket hang up');
   if (error) emitErrorEvent(req, error);
   req._closed = true;
@@ -306,7 +320,7 @@ function onSocketError(error) {
   const { parser, _httpMessage: req } = this;
   if (req) {
     // Later errors are not told again.
-    req.socket._hadError = true;
+    this._hadError = true;
     emitErrorEvent(req, error);
   }
   if (parser) {
@@ -421,12 +435,17 @@ function parserOnIncomingClient(res, shouldKeepAlive) {
   }
   if (req.shouldKeepAlive && !shouldKeepAlive && !req.upgradeOrConnect) req.shouldKeepAlive = false;
   if (responseFinishChannel.hasSubscribers) responseFinishChannel.publish({ request: req, response: res });
+  if (req[kPerf] !== undefined && hasObserver('http')) {
+    stopPerf(req, kPerf, {
+      detail: { res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.headers } },
+    });
+  }
   req.res = res;
   res.req = req;
   // First of all listeners, so that the socket is looked after whatever the others do.
   res.on('end', onResponseEnd);
   req.on('finish', onRequestFinish);
-  socket.on('drain', onDrain);
+  socket.on('timeout', onResponseTimeout);
   // Nobody there to read it.
   if (req.aborted || !req.emit('response', res)) res._dump();
   if (method === 'HEAD') return 1;
@@ -490,6 +509,11 @@ function emitFreeNT(req) {
 
 /** The agent (or the constructor) has a connection for the request, or an error. */
 ClientRequest.prototype.onSocket = function onSocket(socket, error) {
+  if (socket && !error) {
+    // It may fail before its turn comes.
+    socket._httpMessage = this;
+    socket.on('error', onSocketError);
+  }
   process.nextTick(onSocketNT, this, socket, error);
 };
 
@@ -501,6 +525,7 @@ function onSocketNT(req, socket, error) {
   }
   const cause = error || req[kError];
   if (socket) {
+    if (!error) socket.removeListener('error', onSocketError);
     if (!error && req.agent && !socket.destroyed) {
       // Given up before it began: somebody else can have it.
       socket.emit('free');
@@ -528,7 +553,6 @@ function attach(req, socket) {
   if (typeof req.maxHeadersCount === 'number') parser.maxHeaderPairs = req.maxHeadersCount << 1;
   parser.joinDuplicateHeaders = req.joinDuplicateHeaders;
   parser.onIncoming = parserOnIncomingClient;
-  socket.on('error', onSocketError);
   socket.on('data', onSocketData);
   socket.on('end', onSocketEnd);
   socket.on('close', onSocketClose);

@@ -40,10 +40,6 @@ function parserFor(message) {
   return connection.parser;
 }
 
-function isDirect(message) {
-  return parserFor(message) !== null;
-}
-
 /** May the native side count the bytes of the body that end() was given? */
 function canCount(message, encoding) {
   return (!encoding || nativeEncodings[encoding] !== undefined) && message._hasBody && !message._removedContLen &&
@@ -71,14 +67,18 @@ function send(message, parser, header, data, encoding, mode, callback) {
   return room(message, parser);
 }
 
-/** Does the peer keep up? */
+/** Does the peer keep up? Above the mark the answer is no, and 'drain' comes when all has left: maybe at once. */
 function room(message, parser) {
   const limit = message[kHighWaterMark];
   if (parser.pendingOutput() < limit) return true;
   parser.flush();
-  if (parser.pendingOutput() < limit) return true;
-  parser.wantDrain();
+  waitForDrain(message, parser);
   return false;
+}
+
+function waitForDrain(message, parser) {
+  if (parser.pendingOutput() === 0) process.nextTick(drained, message);
+  else parser.wantDrain();
 }
 
 /** Bytes that are not worth a copy go from where they are. */
@@ -95,10 +95,12 @@ function sendLarge(message, parser, header, data, mode, callback) {
   };
   const status = handle.write(data, 0, done);
   if (mode & kChunk) parser.send('', mode & kLastChunk ? '\r\n0\r\n\r\n' : '\r\n', 1, kPlain);
-  if (status === 1) return false;
+  const below = data.byteLength < message[kHighWaterMark];
+  if (status === 1) return below;
   connection.pendingWrites--;
   if (callback) process.nextTick(callback, status < 0 ? require('internal/errors').errnoException(status, 'write') : null);
-  return true;
+  if (!below) process.nextTick(drained, message);
+  return below;
 }
 
 /** The head stops before Content-Length, and the whole body is CHUNK. */
@@ -148,5 +150,5 @@ function drained(message) {
 }
 
 module.exports = {
-  kSizeFollows, kChunk, kLastChunk, parserFor, isDirect, canCount, send, endWithBody, end, drained,
+  kSizeFollows, kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, drained,
 };

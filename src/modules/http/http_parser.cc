@@ -114,9 +114,9 @@ HttpParser::~HttpParser() {
 }
 
 void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size, int32_t lenient,
-                            v8::Local<v8::Value> connections, bool compact) {
+                            v8::Local<v8::Value> connections, v8::Local<v8::Value> compact) {
   type_ = type == HTTP_RESPONSE ? HTTP_RESPONSE : HTTP_REQUEST;
-  compact_ = compact;
+  if (compact->IsBoolean()) compact_ = compact->IsTrue();
   threw_ = false;
   closing_ = false;
   want_drain_ = false;
@@ -347,7 +347,6 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
   v8::HandleScope scope(isolate());
   auto* isolate = this->isolate();
   v8::Local<v8::Value> result;
-  if (info.no_body && in_list()) message_ended();
   if (compact_) {
     auto& state = realm().state<HttpState>();
     int32_t flags = info.minor | info.major << 4;
@@ -356,10 +355,12 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     if (head.has_host) flags |= kHost;
     if (head.has_expect) flags |= kExpect;
     if (info.no_body) flags |= kNoBody;
+    if (stream() && stream()->write_queue_size() > kBacklogSize) flags |= kBacklog;
     v8::Local<v8::Value> argv[] = {state.fields(head.fields), state.target(head.target),
                                    v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
                                    v8::Integer::New(isolate, flags)};
     if (!call(state.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
+    if (info.no_body) message_ended();
     // Many pipelined requests in one read: their answers need not all wait in memory.
     if (stream() && stream()->gathered_output() > 64 * 1024) stream()->flush_output();
   } else {
@@ -628,7 +629,8 @@ void HttpParser::declare(Binder& m) {
       .constant("kUpgrade", kUpgrade)
       .constant("kHost", kHost)
       .constant("kExpect", kExpect)
-      .constant("kNoBody", kNoBody);
+      .constant("kNoBody", kNoBody)
+      .constant("kBacklog", kBacklog);
   m.object("framing")
       .constant("kPlain", kPlain)
       .constant("kChunk", kChunk)

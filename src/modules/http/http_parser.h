@@ -39,9 +39,12 @@ class ConnectionsList final : public Wrapped {
 /// functions that internal/http/parsers registered once, called with this = the parser:
 ///   onHead(fields, target, methodOrStatus, flags) -> 0 body, 1 no body, 2 upgrade
 ///   onBody(memory, offset, size, last), onTrailers(fields), onComplete()
+/// initialize() with `compact` says which; without, it stays as it was.
 class HttpParser final : public AsyncResource, public net::StreamListener, private http1::Parser::Handler {
  public:
-  enum Flags : int32_t { kKeepAlive = 1 << 8, kUpgrade = 1 << 9, kHost = 1 << 10, kExpect = 1 << 11, kNoBody = 1 << 12 };
+  enum Flags : int32_t { kKeepAlive = 1 << 8, kUpgrade = 1 << 9, kHost = 1 << 10, kExpect = 1 << 11, kNoBody = 1 << 12, kBacklog = 1 << 13 };
+  /// More than this unsent, and a server stops reading requests.
+  static constexpr size_t kBacklogSize = 64 * 1024;
   /// How send() frames what it gets.
   enum Framing : int32_t { kPlain = 0, kChunk = 1, kLastChunk = 2, kContentLength = 4 };
 
@@ -49,7 +52,7 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   ~HttpParser() override;
 
   void initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size, int32_t lenient,
-                  v8::Local<v8::Value> connections, bool compact);
+                  v8::Local<v8::Value> connections, v8::Local<v8::Value> compact);
   v8::Local<v8::Value> execute(v8::Local<v8::Value> bytes);
   v8::Local<v8::Value> finish();
   void close();

@@ -332,7 +332,8 @@ IncomingMessage.prototype._dump = function _dump() {
   this._dumped = true;
   // Whole already and never looked at: there is nothing to read.
   if (this[kBodyEnded] && this._eventsCount === 0) return;
-  // A body that somebody waits for may need one more push.
+  // What is buffered must not surprise anybody any more.
+  this.removeAllListeners('data');
   this.resume();
 };
 

@@ -156,13 +156,12 @@ OutgoingMessage.prototype._renderHeaders = function _renderHeaders() {
 
 OutgoingMessage.prototype.cork = function cork() {
   this[kCorked]++;
-  // A message sent past the socket's stream is corked by its own buffer.
-  if (this[kSocket] && !direct.isDirect(this)) this[kSocket].cork();
+  if (this[kSocket]) this[kSocket].cork();
 };
 
 OutgoingMessage.prototype.uncork = function uncork() {
   this[kCorked]--;
-  if (this[kSocket] && this[kSocket].writableCorked) this[kSocket].uncork();
+  if (this[kSocket]) this[kSocket].uncork();
   const buffer = this[kChunkedBuffer];
   if (this[kCorked] || buffer === null || buffer.length === 0) return;
   // What was gathered goes out as one chunk.
@@ -170,7 +169,8 @@ OutgoingMessage.prototype.uncork = function uncork() {
   const callbacks = [];
   this[kChunkedBuffer] = null;
   this[kChunkedLength] = 0;
-  this._send(size.toString(16) + '\r\n', 'latin1', null);
+  this._send(size.toString(16), 'latin1', null);
+  this._send('\r\n', 'latin1', null);
   for (let n = 0; n < buffer.length; n += 3) {
     this._send(buffer[n], buffer[n + 1], null);
     if (buffer[n + 2]) callbacks.push(buffer[n + 2]);
@@ -211,7 +211,7 @@ OutgoingMessage.prototype.destroy = function destroy(error) {
 
 /** Sends a piece of the body as it is, after the head where that has not left yet. */
 OutgoingMessage.prototype._send = function _send(data, encoding, callback, size) {
-  if (!this._headerSent) {
+  if (!this._headerSent && this._header !== null) {
     const header = this._header;
     this._headerSent = true;
     // The common case: head and body in one go, past the socket's stream.
@@ -706,7 +706,8 @@ function write_(message, chunk, encoding, callback, fromEnd) {
       ret = direct.send(message, parser, header, chunk, encoding, last ? direct.kChunk | direct.kLastChunk : direct.kChunk, callback);
     } else {
       size ??= sizeOf(chunk, encoding);
-      message._send(size.toString(16) + '\r\n', 'latin1', null);
+      message._send(size.toString(16), 'latin1', null);
+      message._send('\r\n', 'latin1', null);
       message._send(chunk, encoding, null, size);
       ret = message._send('\r\n', 'latin1', callback);
     }

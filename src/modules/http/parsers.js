@@ -62,13 +62,13 @@ function onHead(fields, target, code, bits) {
   if (connection !== undefined) return connection.onRequest(this, fields, target, code, bits);
   const { socket } = this;
   // The parser was let go while its last input was still being parsed.
-  if (socket === undefined || socket === null) return 0;
-  const Message = socket.server?.[kIncomingMessage] ?? IncomingMessage;
+  if (typeof this.onIncoming !== 'function') return 0;
+  const Message = socket?.server?.[kIncomingMessage] ?? IncomingMessage;
   const incoming = new Message(socket);
   incoming.httpVersionMajor = (bits >> 4) & 15;
   incoming.httpVersionMinor = bits & 15;
   incoming.httpVersion = `${(bits >> 4) & 15}.${bits & 15}`;
-  incoming.joinDuplicateHeaders = socket.server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
+  incoming.joinDuplicateHeaders = socket?.server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
   incoming.upgrade = (bits & kUpgrade) !== 0;
   setFields(incoming, fields, this.maxHeaderPairs);
   incoming.url = '';

@@ -159,4 +159,4 @@ function writeHead(statusCode, reason, obj) {
 // An old name of it.
 ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
 
-module.exports = { ServerResponse, emitCloseNT, STATUS_CODES };
+module.exports = { ServerResponse, emitCloseNT, onServerResponseClose, STATUS_CODES };

@@ -15,21 +15,25 @@ const {
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
 const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain } = require('internal/http/symbols');
-const { emitCloseNT } = require('internal/http/response');
+const { emitCloseNT, onServerResponseClose } = require('internal/http/response');
 const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState } = require('internal/stream/lazy_state');
 const { TCP, Pipe } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
+const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
+const { debug } = require('internal/http/debug');
 
-const { kKeepAlive, kUpgrade, kHost, kExpect, kNoBody } = flags;
+const { kKeepAlive, kUpgrade, kHost, kExpect, kNoBody, kBacklog } = flags;
 /** Listening without waking the stream: its own on() looks at the state. */
 const { on: addListener } = EventEmitter.prototype;
 
 const requestStartChannel = diagnostics.channel('http.server.request.start');
 const responseCreatedChannel = diagnostics.channel('http.server.response.created');
 const responseFinishChannel = diagnostics.channel('http.server.response.finish');
+
+const kPerf = Symbol('kPerf');
 
 /** Symbols on the server. */
 const kConnections = Symbol('http.server.connections');
@@ -92,13 +96,20 @@ class ServerConnection {
     }
     this.incoming.push(req);
     // A flood of pipelined requests whose answers nobody takes stops here.
-    if (!socket._paused && this.mustPause()) this.pause();
+    if (!socket._paused && this.mustPause(bits)) this.pause();
 
     const res = new server[kServerResponse](req, server[kResponseOptions] ?? responseOptions(server));
     res._keepAliveTimeout = server.keepAliveTimeout;
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
     res.shouldKeepAlive = (bits & kKeepAlive) !== 0;
     res[kUniqueHeaders] = server[kUniqueHeaders];
+    if (hasObserver('http')) {
+      startPerf(res, kPerf, {
+        type: 'http',
+        name: 'HttpRequest',
+        detail: { req: { method: req.method, url: req.url, headers: req.headers } },
+      });
+    }
     if (responseCreatedChannel.hasSubscribers) responseCreatedChannel.publish({ request: req, response: res });
     if (requestStartChannel.hasSubscribers) {
       requestStartChannel.publish({ request: req, response: res, socket, server });
@@ -217,9 +228,14 @@ class ServerConnection {
     if (responseFinishChannel.hasSubscribers) {
       responseFinishChannel.publish({ request: req, response: res, socket, server });
     }
+    if (res[kPerf] !== undefined && hasObserver('http')) {
+      stopPerf(res, kPerf, {
+        detail: { res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.getHeaders() } },
+      });
+    }
     incoming.shift();
     // A body that nobody wanted is taken off the wire.
-    if (!req._consumed) req._dump();
+    if (!req._consumed && (req[kReadableState] === undefined || !req.readableDidRead)) req._dump();
     if (socket._httpMessage === res) {
       socket._httpMessage = null;
       res[kSocket] = null;
@@ -277,10 +293,9 @@ class ServerConnection {
 
   // ---- flow ------------------------------------------------------------------------------------------------------------
 
-  mustPause() {
-    const limit = this.server.highWaterMark;
-    if (this.outgoingData >= limit) return true;
-    if (this.consumed) return this.incoming.length > 1 && this.parser.pendingOutput() >= limit;
+  mustPause(bits) {
+    if (this.outgoingData >= this.server.highWaterMark) return true;
+    if (this.consumed) return (bits & kBacklog) !== 0;
     return this.socket._writableState?.needDrain === true;
   }
 
@@ -320,6 +335,7 @@ class ServerConnection {
     if (!handle?.reading) return;
     handle.reading = false;
     handle.readStop();
+    if (this.socket._events.pause !== undefined) this.socket.emit('pause');
   }
 
   startReading() {
@@ -328,6 +344,7 @@ class ServerConnection {
     if (!handle || handle.reading || socket._paused) return;
     handle.reading = true;
     handle.readStart();
+    if (socket._events.resume !== undefined) socket.emit('resume');
   }
 
   // ---- input that ends the parsing -------------------------------------------------------------------------------------
@@ -381,9 +398,10 @@ class ServerConnection {
   detach() {
     const { socket } = this;
     this.unconsume(false);
-    socket.removeListener('data', this.dataListener ?? noop);
+    socket.removeListener('data', onSocketData);
     socket.removeListener('end', onSocketEnd);
     socket.removeListener('close', onSocketClose);
+    socket.removeListener('close', onServerResponseClose);
     socket.removeListener('drain', onSocketDrain);
     socket.removeListener('error', onSocketError);
     socket.removeListener('timeout', onSocketTimeout);
@@ -423,8 +441,10 @@ class ServerConnection {
     const res = socket._httpMessage;
     if (res && !res.finished && this.handling !== res) res.prependListener('finish', () => this.finish(res));
     if (continued) {
-      this.dataListener = (data) => this.onData(data);
-      socket.on('data', this.dataListener);
+      // It was there all the time, but the stream did not know.
+      socket.removeListener('data', onSocketData);
+      if (socket._paused) socket.pause();
+      socket.on('data', onSocketData);
     }
   }
 }
@@ -520,7 +540,10 @@ function onSocketClose() {
   connection.parser = null;
   freeParser(parser, null, this);
   abortIncoming(connection.incoming);
-  if (this._httpMessage) emitCloseNT(this._httpMessage);
+}
+
+function onSocketData(data) {
+  this[kServerConnection]?.onData(data);
 }
 
 function onSocketDrain() {
@@ -602,6 +625,7 @@ function startIdleTimer(server) {
  * @param {import('net').Socket} socket
  */
 function accept(server, socket) {
+  debug('SERVER new http connection');
   if (server[kConnections] === undefined) require('_http_server').setupConnectionsTracking.call(server);
   // Sockets of other servers (or none) that were handed to this one.
   if (!socket.server) socket.server = server;
@@ -624,15 +648,15 @@ function accept(server, socket) {
   addListener.call(socket, 'error', onSocketError);
   addListener.call(socket, 'end', onSocketEnd);
   addListener.call(socket, 'close', onSocketClose);
+  addListener.call(socket, 'close', onServerResponseClose);
   addListener.call(socket, 'drain', onSocketDrain);
 
   const handle = socket._handle;
   if ((handle instanceof TCP || handle instanceof Pipe) && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
+    addListener.call(socket, 'data', onSocketData);
     connection.consume();
-    if (socket[kTimeout]) parser.notifyReads(false);
   } else {
-    connection.dataListener = (data) => connection.onData(data);
-    socket.on('data', connection.dataListener);
+    socket.on('data', onSocketData);
   }
 }
 

@@ -186,6 +186,14 @@ int ByteStream::flush_output() {
   return start_write(std::move(request));
 }
 
+void ByteStream::flush_last() {
+  if (output_used_ == 0) return;
+  uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(output_used_));
+  output_used_ = 0;
+  ssize_t sent = try_write(&buffer, 1);
+  if (sent > 0) bytes_written += static_cast<uint64_t>(sent);
+}
+
 // ---- writes ------------------------------------------------------------------------------------------------------------
 
 namespace {

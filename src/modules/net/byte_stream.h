@@ -142,6 +142,8 @@ class ByteStream {
   void deliver(ssize_t size, const uv_buf_t& buffer);
   static void finish_write(std::unique_ptr<WriteRequest> request, int status);
   static void finish_shutdown(std::unique_ptr<ShutdownRequest> request, int status);
+  /// Tries to send what was gathered; what does not leave at once is lost.
+  void flush_last();
   /// The carrier closes: output is dropped and listeners are told. A subclass calls it in on_close and its destructor.
   void detach_all();
 

@@ -34,7 +34,11 @@ class StreamHandle : public Handle, public ByteStream {
   ssize_t try_write(const uv_buf_t* buffers, size_t count) override;
   int start_write(std::unique_ptr<WriteRequest> request) override;
   int start_shutdown(std::unique_ptr<ShutdownRequest> request) override;
-  void on_close() override { detach_all(); }
+  void on_close() override {
+    // What was answered before is still sent, as it was when every write left at once.
+    flush_last();
+    detach_all();
+  }
   /// A read arrived; an IPC pipe takes the handle that came with it.
   virtual void before_deliver() {}
 
