@@ -1,0 +1,130 @@
+// HTTP/1 messages in any pieces: however the input is cut, the same messages and the same error
+// come out.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/http1/parser.h"
+
+namespace {
+
+using nodus::http1::Head;
+using nodus::http1::HeadInfo;
+using nodus::http1::Parser;
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "fuzz_http1: %s\n", what);
+  std::abort();
+}
+
+/// Writes down what it is told, so that two runs can be compared.
+class Recorder final : public Parser::Handler {
+ public:
+  bool on_begin() override {
+    record += "begin\n";
+    return true;
+  }
+
+  Parser::After on_head(Head& head, const HeadInfo& info) override {
+    check_fields(head);
+    record += "head " + std::to_string(info.method) + ' ' + std::to_string(info.status) + ' ' +
+              std::to_string(info.major) + '.' + std::to_string(info.minor) + ' ' +
+              std::to_string(info.keep_alive) + std::to_string(info.upgrade) + ' ' + head.target +
+              '\n' + head.fields;
+    return info.upgrade ? Parser::After::kUpgrade : Parser::After::kBody;
+  }
+
+  bool on_body(const char* data, size_t size, bool last) override {
+    // Reads all of it, for AddressSanitizer to see.
+    body.append(data, size);
+    if (last) end_message();
+    return true;
+  }
+
+  bool on_trailers(Head& trailers) override {
+    check_fields(trailers);
+    record += "trailers\n" + trailers.fields;
+    return true;
+  }
+
+  bool on_complete() override {
+    end_message();
+    return true;
+  }
+
+  std::string record;
+  std::string body;
+
+ private:
+  static void check_fields(const Head& head) {
+    auto lines = static_cast<size_t>(std::count(head.fields.begin(), head.fields.end(), '\n'));
+    require(lines == size_t{2} * head.count, "a head's fields are not pairs of lines");
+    require(head.target.find('\n') == std::string::npos, "a target holds a line feed");
+  }
+
+  void end_message() {
+    record += "body " + body + "\nend\n";
+    body.clear();
+  }
+};
+
+/// What comes out of INPUT when it is cut after each of LENGTHS (repeated); empty: not cut at all.
+std::string run(llhttp_type_t type, const std::string& input, const std::vector<size_t>& lengths) {
+  Recorder recorder;
+  Parser parser(recorder);
+  parser.init(type, 1024, 0);
+  std::string result;
+  size_t at = 0;
+  for (size_t piece = 0; at < input.size(); ++piece) {
+    size_t length = lengths.empty() ? input.size() : lengths[piece % lengths.size()];
+    length = std::min(std::max<size_t>(length, 1), input.size() - at);
+    // A copy of the exact size: a read past a piece's end is seen, and nothing may point into an
+    // older piece.
+    std::unique_ptr<char[]> copy(new char[length]);
+    std::copy_n(input.data() + at, length, copy.get());
+    auto outcome = parser.execute(copy.get(), length);
+    require(outcome.parsed <= length, "more was taken than there was");
+    if (outcome.failed()) return recorder.record + recorder.body + outcome.code;
+    if (outcome.upgrade)
+      return recorder.record + "upgrade at " + std::to_string(at + outcome.parsed);
+    at += length;
+  }
+  auto outcome = parser.finish();
+  return recorder.record + recorder.body + (outcome.failed() ? outcome.code : "");
+}
+
+}  // namespace
+
+extern "C" const char* const* fuzz_seeds() {
+  static const char* const seeds[] = {
+      "GET /a?b=c HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\nHost: "
+      "x\r\n\r\n",
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: "
+      "T\r\n\r\n5;e=1\r\nhello\r\n0\r\nT: v\r\n\r\n",
+      "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x05hello",
+      "CONNECT host:1 HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+      "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
+      "HTTP/1.0 200\r\n\r\nuntil the end",
+      nullptr,
+  };
+  return seeds;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string input(reinterpret_cast<const char*>(data), size);
+  for (llhttp_type_t type : {HTTP_REQUEST, HTTP_RESPONSE}) {
+    std::string whole = run(type, input, {});
+    require(run(type, input, {1}) == whole, "byte by byte something else comes out");
+    require(run(type, input, {7, 3, 1, 16}) == whole, "in pieces something else comes out");
+  }
+  return 0;
+}
