@@ -126,7 +126,18 @@ function processTicksAndRejections() {
         asyncIdFields[kTriggerAsyncId] = tick[trigger_async_id_symbol];
         scope.id = tick[async_id_symbol];
         scope.resource = tick;
-        callTick(tick);
+        // As callTick(), but without a frame of its own: this is the last frame of every tick's stack.
+        const { callback, args } = tick;
+        if (args === undefined) {
+          callback();
+        } else {
+          switch (args.length) {
+            case 1: callback(args[0]); break;
+            case 2: callback(args[0], args[1]); break;
+            case 3: callback(args[0], args[1], args[2]); break;
+            default: callback(...args);
+          }
+        }
         asyncIdFields[kExecutionAsyncId] = executionId;
         asyncIdFields[kTriggerAsyncId] = triggerId;
         // Hooks that the callback enabled saw no before of it and get no after.
