@@ -458,9 +458,18 @@ function keysOf(object, showHidden) {
 
 // ---- Objects ----------------------------------------------------------------------------------------
 
+/** A property whose getter may throw: then it is as if there were none. */
+function readSafely(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The tag, unless it would be printed as a property too. */
 function tagOf(context, object) {
-  let tag = object[Symbol.toStringTag];
+  let tag = readSafely(object, Symbol.toStringTag);
   if (tag === undefined || typeof tag !== 'string') return '';
   if (tag !== '' && (context.showHidden ? hasOwn(object, Symbol.toStringTag) :
     propertyIsEnumerable(object, Symbol.toStringTag))) {
@@ -493,7 +502,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
   const tag = tagOf(context, value);
 
   let shape;
-  if (value[Symbol.iterator] || constructorName === null) {
+  if (constructorName === null || readSafely(value, Symbol.iterator)) {
     shape = describeIterable(context, value, kind, constructorName, tag, inherited);
   }
   shape ??= describeOther(context, value, kind, constructorName, tag, inherited, level, isTypedArrayBuffer);
@@ -898,18 +907,11 @@ function formatProperty(context, object, level, key, type, descriptor, receiver 
 }
 
 function formatKey(context, key, isEnumerable) {
+  if (key === '__proto__') return "['__proto__']";
   let name;
-  if (typeof key === 'symbol') {
-    name = context.stylize(escapeText(symbolToString(key)), 'symbol');
-  } else if (key === '__proto__') {
-    return "['__proto__']";
-  } else if (!isEnumerable) {
-    return `[${escapeText(key)}]`;
-  } else if (isIdentifier(key)) {
-    return context.stylize(key, 'name');
-  } else {
-    return context.stylize(quote(key), 'string');
-  }
+  if (typeof key === 'symbol') name = context.stylize(escapeText(symbolToString(key)), 'symbol');
+  else if (isIdentifier(key)) name = context.stylize(key, 'name');
+  else name = context.stylize(quote(key), 'string');
   return isEnumerable ? name : `[${name}]`;
 }
 

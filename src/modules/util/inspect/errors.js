@@ -5,6 +5,7 @@ const { isNativeError } = require('internal/util/types');
 
 const { apply } = Reflect;
 const errorToString = Error.prototype.toString;
+const objectToString = Function.prototype.call.bind(Object.prototype.toString);
 const { isArray } = Array;
 
 const isError = (value) => isNativeError(value) || value instanceof Error;
@@ -26,7 +27,8 @@ function stackText(context, error) {
   try {
     header = apply(errorToString, error, []);
   } catch {
-    header = '<error>';
+    // Name or message cannot be read.
+    return objectToString(error);
   }
   if (!stack) return header;
   // Something else stands in its place: shown where the frames would be.
@@ -43,7 +45,13 @@ function dropKeysInStack(context, keys, error, stack) {
   for (const key of ['name', 'message', 'stack']) {
     const index = keys.indexOf(key);
     if (index === -1) continue;
-    const value = readSafely(error, key);
+    let value;
+    try {
+      value = error[key];
+    } catch {
+      // Shown as the getter that throws.
+      continue;
+    }
     if (typeof value !== 'string' || stack.includes(value)) keys.splice(index, 1);
   }
 }
@@ -187,20 +195,24 @@ function markPackages(context, line) {
   return last === 0 ? line : out + line.slice(last);
 }
 
-/** Dims the working directory in a frame's path. */
+/** Dims the working directory in a frame's path or file: URL. */
 function markDirectory(context, line, directory) {
-  const start = line.indexOf(directory);
-  if (start === -1) return line;
-  let from = start;
-  let length = directory.length;
-  if (line.slice(from - 7, from) === 'file://') {
-    from -= 7;
+  let start = line.indexOf(directory);
+  let { length } = directory;
+  if (line.slice(start - 7, start) === 'file://') {
+    start -= 7;
     length += 7;
+  } else if (start === -1 && line.includes('file://')) {
+    const { href } = require('url').pathToFileURL(directory);
+    start = line.indexOf(href);
+    ({ length } = href);
   }
-  const hasParenthesis = line[from - 1] === '(';
-  const open = hasParenthesis ? from - 1 : from;
+  if (start === -1) return line;
+  const hasParenthesis = line[start - 1] === '(';
+  const open = hasParenthesis ? start - 1 : start;
   const close = hasParenthesis && line.endsWith(')') ? line.length - 1 : line.length;
-  const end = from + length + 1;
+  // With the slash behind it.
+  const end = start + length + 1;
   return line.slice(0, open) +
     context.stylize(line.slice(open, end), 'undefined') +
     line.slice(end, close) +
@@ -257,7 +269,7 @@ function formatError(context, error, constructorName, tag, keys, describe) {
   if (position !== -1) position += message.length;
   const start = stack.indexOf('\n    at', position);
   if (start === -1) {
-    stack = `[${stack}]`;
+    if (stack !== '[object Error]') stack = `[${stack}]`;
   } else {
     const text = stack.slice(start + 1);
     const frames = visibleFrames(context, error, text);

@@ -1,6 +1,6 @@
 // How the printed parts of a value are put together: on one line, in columns or one below the other.
 
-const { stripStyles } = require('internal/util/inspect/strings');
+const { getStringWidth, stripStyles } = require('internal/util/inspect/strings');
 
 const { max, min, sqrt, round, floor } = Math;
 
@@ -35,7 +35,7 @@ function intoColumns(context, parts, value) {
   let total = 0;
   let longest = 0;
   for (let i = 0; i < count; i++) {
-    const length = visibleLength(parts[i], context.colors);
+    const length = getStringWidth(parts[i], context.colors);
     lengths[i] = length;
     total += length + 2;
     if (length > longest) longest = length;
