@@ -118,9 +118,30 @@ function syncBuiltinESMExports() {
   }
 }
 
+/**
+ * Built-ins as global variables that load on first use: the REPL's and --eval's comfort.
+ * @param {object} target
+ */
+function defineAsGlobals(target) {
+  for (const id of withoutScheme) {
+    if (id[0] === '_' || id.includes('/') || Object.hasOwn(target, id) || !isAllowed(id)) continue;
+    const define = (descriptor) => Object.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
+    const set = (value) => define({ value, writable: true });
+    define({
+      get() {
+        const exports = loadPublic(id);
+        define({ get: () => exports, set });
+        return exports;
+      },
+      set,
+    });
+  }
+}
+
 module.exports = {
   canBeRequiredByUsers,
   canBeRequiredWithoutScheme,
+  defineAsGlobals,
   idOfSpecifier,
   isBuiltin,
   listPublic,

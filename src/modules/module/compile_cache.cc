@@ -279,6 +279,10 @@ void CompileCache::transpiled(Entry* entry, std::string text) {
   entry->fresh = true;
 }
 
+void CompileCache::report_missing(const Entry& entry) const {
+  debug(std::string("no transpile cache for ") + kind_name(entry.kind) + " " + entry.name);
+}
+
 void CompileCache::flush() {
   if (!on_) return;
   v8::HandleScope scope(realm_.isolate());
@@ -371,8 +375,13 @@ void flush(Realm& realm) { realm.state<CompileCache>().flush(); }
 
 /// The JavaScript kept for a TypeScript source, or undefined. KIND is a CachedKind.
 std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> source, std::string name, int32_t kind) {
-  auto* entry = realm.state<CompileCache>().find(source, name, static_cast<CachedKind>(kind));
-  if (!entry || entry->data.empty()) return {};
+  auto& cache = realm.state<CompileCache>();
+  auto* entry = cache.find(source, name, static_cast<CachedKind>(kind));
+  if (!entry) return {};
+  if (entry->data.empty()) {
+    cache.report_missing(*entry);
+    return {};
+  }
   return entry->data;
 }
 

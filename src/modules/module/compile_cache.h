@@ -54,6 +54,7 @@ class CompileCache : public RealmState {
   /// Tells what came of compiling with ENTRY.
   void compiled(Entry* entry, v8::Local<v8::Function> function, bool rejected);
   void compiled(Entry* entry, v8::Local<v8::Module> module, bool rejected);
+  void report_missing(const Entry& entry) const;
   void transpiled(Entry* entry, std::string text);
 
   /// Writes what is new. Failures only cost the next run its head start.

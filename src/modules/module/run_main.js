@@ -26,8 +26,12 @@ function hasImports() {
   return getOptionValue('--import').length > 0 || getOptionValue('--experimental-loader').length > 0;
 }
 
+let importsLoaded = false;
+
 /** Loads the modules of --experimental-loader (as hooks) and --import, one after the other. */
 async function preloadImports() {
+  if (importsLoaded) return;
+  importsLoaded = true;
   const { importModule } = require('internal/module/esm/loader');
   const { currentFolder } = require('internal/module/esm/callbacks');
   const loaders = getOptionValue('--experimental-loader');
@@ -152,6 +156,7 @@ function runEvalScript(name, code, print) {
   define('__dirname', '.');
   define('__filename', name);
   define('require', makeRequire(module));
+  require('internal/module/builtins').defineAsGlobals(globalThis);
   const result = runScript(code, name, kEvalReferrer);
   if (print) console.log(result);
   if (original !== undefined) globalThis.module = original;
@@ -188,12 +193,22 @@ function runEval(name, code, print, type = getOptionValue('--input-type')) {
   const { kEvalReferrer } = require('internal/module/esm/referrers');
   const isModule = (text) => getOptionValue('--experimental-detect-module') !== false &&
     containsModuleSyntax(text, name, kEvalReferrer);
-  if (getOptionValue('--strip-types') !== false && isScriptSyntaxError(code, name) && !isModule(code)) {
+  const isBroken = () => (isModule(code) ? !compilesAsModule(code) : isScriptSyntaxError(code, name));
+  if (getOptionValue('--strip-types') !== false && isBroken()) {
     // What is no JavaScript may be TypeScript; where it is not either, JavaScript's error is the one to show.
     const stripped = require('internal/module/typescript').tryStripForEval(code, name);
     if (stripped !== undefined) code = stripped;
   }
   return isModule(code) ? runEvalModule(code, print) : runCommonJs(name, code, print);
+}
+
+function compilesAsModule(code) {
+  try {
+    native('module').compileModule(code, '', undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function runCommonJs(name, code, print) {

@@ -98,8 +98,7 @@ function tryStripForEval(source, name) {
   try {
     return stripForEval(source, name);
   } catch (error) {
-    // Syntax that only a transformation can handle is worth telling; other failures are not this code's.
-    if (error?.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
+    if (error?.name !== 'SyntaxError') throw error;
     return undefined;
   }
 }

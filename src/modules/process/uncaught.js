@@ -64,6 +64,7 @@ function onUncaughtException(error, fromPromise) {
     } catch {
       // The process is ending because of the first exception; that one is reported.
     }
+    require('internal/bootstrap/hooks').runExitHooks();
     return false;
   }
 

@@ -4,7 +4,7 @@
 
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_SOURCE_PHASE_NOT_DEFINED, ERR_VM_MODULE_ALREADY_LINKED,
     ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_CACHED_DATA_REJECTED, ERR_VM_MODULE_DIFFERENT_CONTEXT,
     ERR_VM_MODULE_LINK_FAILURE, ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
   },
@@ -356,8 +356,7 @@ async function evaluatedNamespace(value, phase) {
   if (!value || typeof value !== 'object') throw new ERR_VM_MODULE_NOT_MODULE();
   if (phase === kSourcePhase) {
     if (value instanceof WebAssembly.Module) return value;
-    const { codes: { ERR_VM_MODULE_NOT_MODULE: NotModule } } = require('internal/errors');
-    throw new NotModule();
+    throw new ERR_SOURCE_PHASE_NOT_DEFINED(isModule(value) ? value.identifier : `${value}`);
   }
   if (!isModule(value)) throw new ERR_VM_MODULE_NOT_MODULE();
   if (value.status === 'errored') throw value.error;

@@ -7,13 +7,20 @@
 // register() sleep on shared memory until it is there.
 
 const {
-  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const { receiveMessageOnPort, MessageChannel } = require('internal/worker_threads/messaging');
 const { deserializeError } = require('internal/worker_threads/error_serdes');
 
 // Words of the shared memory.
 const kAnswers = 0;
+
+/** In the hooks thread itself. @type {{register: Function}|undefined} */
+let local;
+
+function setLocal(value) {
+  local = value;
+}
 
 let worker;
 let port;
@@ -146,9 +153,9 @@ function register(specifier, parentURL, options) {
   if (typeof specifier !== 'string' && !isURL(specifier)) {
     throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
   }
-  const { isMainThread } = require('internal/engine');
-  if (!isMainThread() && require('internal/module/esm/loader').asyncHooks?.isLocal) {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('module.register() in a hooks thread');
+  if (local !== undefined) {
+    local.register(`${specifier}`, `${parentURL ?? 'data:'}`, options?.data);
+    return undefined;
   }
   requestSync('register', [`${specifier}`, `${parentURL ?? 'data:'}`, options?.data], options?.transferList);
   activate();
@@ -172,4 +179,4 @@ function registerLoaders(specifiers, parentURL) {
   activate();
 }
 
-module.exports = { register, registerLoaders };
+module.exports = { register, registerLoaders, setLocal };

@@ -2,41 +2,56 @@
 
 // CommonJS modules whose source comes from an off-thread load hook: their require() goes through the hooks too.
 
-const { compileWrapper, Module } = require('internal/module/cjs/loader');
+const { resolveHooks } = require('internal/module/hooks');
+const { compileWrapper, Module, resolveRequest } = require('internal/module/cjs/loader');
 const { kFormat, kIsCachedByESMLoader, kIsExecuting, kURL } = require('internal/module/cjs/state');
 const { idOfSpecifier, loadPublic } = require('internal/module/builtins');
 const { stripQuery } = require('internal/module/esm/formats');
-const { directoryOf, pathOfUrl } = require('internal/module/urls');
+const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
+const { codes: { ERR_REQUIRE_ESM } } = require('internal/errors');
+const { isModuleSyncOn } = require('internal/module/conditions');
 const { validateString } = require('internal/errors/validators');
 
 /** Modules made here, by URL. @type {Map<string, object>} */
 const modules = new Map();
 
-function makeRequireFor(module, url) {
-  const requireResolve = Module.createRequire(module.filename[0] === '/' ? module.filename : '/').resolve;
+/** CommonJS finds the file, then the hooks have their say. */
+function resolveThroughHooks(specifier, module, attributes, url) {
+  const loader = builtinRequire('internal/module/esm/loader');
+  if (idOfSpecifier(specifier) === undefined) {
+    specifier = urlOfPath(Module._resolveFilename(specifier, module, false));
+  }
+  return loader.jobOf(specifier, url, attributes, false, false);
+}
 
+function makeRequireFor(module, url) {
   const userRequire = function require(specifier) {
     validateString(specifier, 'id');
-    if (specifier.endsWith('.node')) return Module._load(specifier, module, false);
-    const loader = require0('internal/module/esm/loader');
-    const attributes = specifier.endsWith('.json') ? { __proto__: null, type: 'json' } : undefined;
-    const job = loader.jobOf(specifier, url, attributes, false, false);
+    let attributes;
+    if (idOfSpecifier(specifier) === undefined) {
+      const path = Module._resolveFilename(specifier, module, false);
+      if (path.endsWith('.node')) return Module._load(specifier, module, false);
+      if (path.endsWith('.json')) attributes = { __proto__: null, type: 'json' };
+    }
+    const job = resolveThroughHooks(specifier, module, attributes, url);
     if (job.format === 'builtin') return loadPublic(idOfSpecifier(job.url));
     const known = modules.get(job.url);
     if (known !== undefined) return known.exports;
-    loader.linkSync(job, true);
-    return require0('internal/module/esm/require').runForRequire(job, module);
+    if (job.format === 'module' && !isModuleSyncOn()) throw new ERR_REQUIRE_ESM(job.url, true);
+    builtinRequire('internal/module/esm/loader').linkSync(job, true);
+    return builtinRequire('internal/module/esm/require').runForRequire(job, module);
   };
   userRequire.resolve = (specifier, options = undefined) => {
     validateString(specifier, 'request');
-    if (options === undefined && idOfSpecifier(specifier) === undefined) {
-      const loader = require0('internal/module/esm/loader');
-      const resolved = loader.resolveSync(specifier, url, undefined).url;
-      specifier = resolved.startsWith('file:') ? pathOfUrl(stripQuery(resolved)) : resolved;
-      if (!resolved.startsWith('file:')) return specifier;
-    }
-    return requireResolve(specifier, options);
+    if (specifier.startsWith('node:')) return specifier;
+    if (resolveHooks.length > 0) return resolveRequest(specifier, module, false, options).filename;
+    const filename = Module._resolveFilename(specifier, module, false, options);
+    if (idOfSpecifier(filename) !== undefined) return filename;
+    const loader = builtinRequire('internal/module/esm/loader');
+    const resolved = loader.resolveSync(urlOfPath(filename), url, undefined).url;
+    return resolved.startsWith('file:') ? pathOfUrl(stripQuery(resolved)) : resolved;
   };
+  userRequire.resolve.paths = (request) => Module._resolveLookupPaths(request, module);
   userRequire.main = process.mainModule;
   userRequire.extensions = Module._extensions;
   userRequire.cache = Module._cache;
@@ -44,7 +59,7 @@ function makeRequireFor(module, url) {
 }
 
 // The user's function is called `require`, and hides the one for built-ins.
-const require0 = require;
+const builtinRequire = require;
 
 /**
  * @param {string} url

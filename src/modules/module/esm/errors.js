@@ -83,7 +83,7 @@ function isAmbiguous(url) {
 function hintModuleSyntax(error, content, filename) {
   const { isModuleSyntaxMessage } = native('module');
   if (!isNativeError(error) || !isModuleSyntaxMessage(error.message)) return;
-  process.emitWarning(
+  require('internal/process/warning').emitWarningSync(
     `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file or use the ` +
     '.mjs extension.',
   );

@@ -96,7 +96,7 @@ function warnFormerName() {
 
 async function resolve(specifier, parentURL, importAttributes) {
   const { result, identifier } = await runChain('resolve', specifier, withFormerName({
-    conditions: [...conditionsOfImport()], importAttributes: { __proto__: null, ...importAttributes }, parentURL,
+    conditions: [...conditionsOfImport()], importAttributes: { ...importAttributes }, parentURL,
   }));
   const { url, format } = result;
   let { importAttributes: attributes } = result;
@@ -115,9 +115,7 @@ async function resolve(specifier, parentURL, importAttributes) {
 }
 
 async function load(url, context) {
-  const { result, identifier } = await runChain('load', url, withFormerName({
-    conditions: [...conditionsOfImport()], ...context,
-  }));
+  const { result, identifier } = await runChain('load', url, withFormerName({ ...context }));
   const { format, source } = result;
   let { responseURL } = result;
   if (responseURL === undefined) {
@@ -153,6 +151,22 @@ const face = {
   },
 };
 
+/** module.register() called in this thread, by a -r module. */
+function registerSync(specifier, parentURL, data) {
+  const loader = require('internal/module/esm/loader');
+  const job = loader.jobOf(specifier, parentURL, undefined, false, false);
+  loader.linkSync(job, false);
+  loader.instantiate(job);
+  job.record.evaluate();
+  addHooks(job.record.getNamespace(), job.url);
+  job.record.getNamespace().initialize?.(data);
+}
+
+function addHooks({ resolve: resolveHook, load: loadHook }, url) {
+  if (resolveHook) chains.resolve.push({ fn: checkHook(resolveHook), url });
+  if (loadHook) chains.load.push({ fn: checkHook(loadHook), url });
+}
+
 let warnedPreload = false;
 
 async function register(specifier, parentURL, data) {
@@ -160,15 +174,14 @@ async function register(specifier, parentURL, data) {
   if (chains.resolve.length > 1 || chains.load.length > 1) loader.setAsyncHooks(face);
   const exports = await loader.importModule(specifier, parentURL, undefined);
   // import() has given a namespace; --experimental-loader's modules may export as CommonJS too.
-  const { initialize, resolve: resolveHook, load: loadHook, globalPreload } = exports;
+  const { initialize, globalPreload } = exports;
   if (globalPreload && !initialize && !warnedPreload) {
     warnedPreload = true;
     process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
   }
   const initialized = typeof initialize === 'function' ? await initialize(data) : undefined;
   const { url } = loader.resolveSync(specifier, parentURL, undefined);
-  if (resolveHook) chains.resolve.push({ fn: checkHook(resolveHook), url });
-  if (loadHook) chains.load.push({ fn: checkHook(loadHook), url });
+  addHooks(exports, url);
   return initialized;
 }
 
@@ -186,6 +199,8 @@ const methods = { __proto__: null, resolve, load, register };
  * @param {{port: MessagePort, lock: Int32Array}} workerData
  */
 function run({ port, lock }) {
+  require('internal/module/esm/import_meta').disableResolve();
+  require('internal/module/esm/async_hooks').setLocal({ register: registerSync });
   require('internal/module/run_main').preload();
   const pending = new Set();
 

@@ -6,6 +6,12 @@ const { validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const { directoryOf, pathOfUrl } = require('internal/module/urls');
 
+/** Hooks may not ask the hooks. */
+let isResolveOff = false;
+function disableResolve() {
+  isResolveOff = true;
+}
+
 /** import.meta.resolve(), synchronous, and fine with files that do not exist. */
 function makeResolve(url) {
   const hasParent = getOptionValue('--experimental-import-meta-resolve') === true;
@@ -41,8 +47,8 @@ function initializeImportMeta(meta, url, isMain, canResolve = true) {
     meta.filename = filename;
   }
   meta.main = isMain;
-  if (canResolve) meta.resolve = makeResolve(url);
+  if (canResolve && !isResolveOff) meta.resolve = makeResolve(url);
   meta.url = url;
 }
 
-module.exports = { initializeImportMeta };
+module.exports = { disableResolve, initializeImportMeta };

@@ -74,7 +74,7 @@ function resolveSync(specifier, parentURL, attributes) {
   let ofParent = resolved.get(parentURL);
   const type = attributes?.type;
   // Hooks may say something else each time.
-  if (hooks.resolveHooks.length > 0) return resolveUncached(specifier, parentURL, attributes);
+  if (hooks.resolveHooks.length > 0 || asyncHooks !== undefined) return resolveUncached(specifier, parentURL, attributes);
   const key = type === undefined ? specifier : `${specifier}\x00${type}`;
   const known = ofParent?.get(key);
   if (known !== undefined) return known;
