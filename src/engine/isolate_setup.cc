@@ -81,7 +81,15 @@ v8::MaybeLocal<v8::Value> on_prepare_stack_trace(v8::Local<v8::Context> context,
 
 }  // namespace
 
+namespace {
+thread_local int no_abort_depth = 0;
+}  // namespace
+
+NoAbortScope::NoAbortScope() { ++no_abort_depth; }
+NoAbortScope::~NoAbortScope() { --no_abort_depth; }
+
 void setup_isolate(v8::Isolate* isolate) {
+  isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate*) { return no_abort_depth == 0; });
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_promise_reject);
   isolate->SetFatalErrorHandler(on_fatal_error);

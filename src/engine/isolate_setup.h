@@ -6,6 +6,15 @@ namespace nodus {
 
 /// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
 /// fatal errors, stack traces.
+/// While one lives, an exception on this thread that a C++ TryCatch sees first does not abort the process under
+/// --abort-on-uncaught-exception: JavaScript further out may catch it yet.
+class NoAbortScope {
+ public:
+  NoAbortScope();
+  ~NoAbortScope();
+  NoAbortScope(const NoAbortScope&) = delete;
+};
+
 void setup_isolate(v8::Isolate* isolate);
 
 /// Embedder settings of the principal context and of those vm makes.

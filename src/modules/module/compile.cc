@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/isolate_setup.h"
 #include "engine/realm.h"
 #include "modules/module/compile_cache.h"
 #include "modules/module/files.h"
@@ -73,6 +74,7 @@ v8::MaybeLocal<v8::Value> compile_common_js(v8::Isolate* isolate, v8::Local<v8::
   auto name = to_utf8(isolate, filename);
   if (!name) return {};
   auto* entry = cache.find(source, *name, CachedKind::kCommonJs);
+  NoAbortScope no_abort;
   v8::TryCatch try_catch(isolate);
   v8::Local<v8::Function> function;
   if (compile_wrapper(isolate, context, source, filename, referrer, entry).ToLocal(&function)) {

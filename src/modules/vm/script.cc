@@ -1,5 +1,6 @@
 #include "modules/vm/script.h"
 
+#include "engine/isolate_setup.h"
 #include "modules/module/compile.h"
 #include "modules/module/module_record.h"
 #include "modules/vm/context.h"
@@ -29,6 +30,7 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
                           module::host_options(isolate, referrer));
   v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
+  NoAbortScope no_abort;
   v8::TryCatch try_catch(isolate);
   v8::Context::Scope scope(context);
   v8::Local<v8::UnboundScript> script;
@@ -46,6 +48,7 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
                                       const std::function<v8::MaybeLocal<v8::Value>()>& work) {
   auto* isolate = realm.isolate();
   v8::EscapableHandleScope scope(isolate);
+  NoAbortScope no_abort;
   v8::TryCatch try_catch(isolate);
   v8::MaybeLocal<v8::Value> result;
   bool timed_out = false, interrupted = false;
@@ -134,6 +137,7 @@ v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> c
   v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
   v8::Local<v8::Function> function;
   {
+    NoAbortScope no_abort;
     v8::TryCatch try_catch(isolate);
     v8::Context::Scope scope(*context);
     if (!v8::ScriptCompiler::CompileFunction(
