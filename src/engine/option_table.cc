@@ -113,6 +113,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--watch-preserve-output", Kind::kBool, true, "keep the output on restart", nullptr, nullptr},
     {"--watch-kill-signal", Kind::kString, true, "signal for the watched process", "SIGTERM", nullptr},
     {"--test", Kind::kBool, false, "run tests", nullptr, nullptr},
+    {"--test-udp-no-try-send", Kind::kBool, false, nullptr, nullptr, nullptr},
     {"--test-concurrency", Kind::kInteger, false, "test runner concurrency", "0", nullptr},
     {"--test-timeout", Kind::kInteger, false, "test runner timeout", "0", nullptr},
     {"--test-force-exit", Kind::kBool, false, "end when all tests are done", nullptr, nullptr},

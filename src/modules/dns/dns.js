@@ -91,13 +91,13 @@ function lookup(hostname, options, callback) {
   }
 
   const req = new GetAddrInfoReqWrap(callback, family, hostname);
-  const timing = startTiming('lookup', hostname, undefined);
+  const timing = startTiming('lookup', { hostname, family, hints, verbatim: order === 'verbatim', order });
   const status = nativeLookup.call(req, (failed, addresses) => {
     if (failed) {
       callback(new DNSException(failed, 'getaddrinfo', hostname));
       return;
     }
-    timing?.(addresses);
+    timing?.({ addresses });
     if (all) {
       callback(null, addresses.map((address) => ({ address, family: family || isIP(address) })));
     } else {
@@ -151,7 +151,7 @@ function lookupService(address, port, callback) {
   validateFunction(callback, 'callback');
   port = +port;
   const req = new GetNameInfoReqWrap(callback, address, port);
-  const timing = startTiming('lookupService', address, undefined);
+  const timing = startTiming('lookupService', { host: address, port });
   const status = nativeLookupService.call(req, (failed, hostname, service) => {
     if (failed) {
       callback(new DNSException(failed, 'getnameinfo', address));

@@ -134,14 +134,14 @@ function shapeResult(method, result, ttl) {
 function ask(resolver, method, name, options, callback) {
   const [type, syscall] = queries[method];
   const ttl = Boolean(options?.ttl);
-  const timing = startTiming(syscall, name, ttl);
+  const timing = startTiming(syscall, { host: name, ttl });
   const done = (code, result) => {
     if (code !== undefined) {
       callback(new DNSException(code, syscall, name));
       return;
     }
     const shaped = shapeResult(method, result, ttl);
-    timing?.(shaped);
+    timing?.({ result: shaped });
     callback(null, shaped);
   };
   const failed = method === 'reverse' ? resolver._handle.reverse(name, done) : resolver._handle.query(type, name, done);
@@ -151,12 +151,12 @@ function ask(resolver, method, name, options, callback) {
 }
 
 /** When 'dns' performance entries are observed: what ends the measurement. */
-function startTiming(syscall, host, ttl) {
+function startTiming(syscall, detail) {
   const { hasObserver, startPerf, stopPerf } = observers();
   if (hasObserver === undefined || !hasObserver('dns')) return undefined;
   const target = {};
-  startPerf(target, kPerf, { type: 'dns', name: syscall, detail: { host, ttl } });
-  return (result) => stopPerf(target, kPerf, { detail: { result } });
+  startPerf(target, kPerf, { type: 'dns', name: syscall, detail });
+  return (result) => stopPerf(target, kPerf, { detail: result });
 }
 
 const kPerf = Symbol('perf');

@@ -36,7 +36,7 @@ char* ReadMemory::carve(size_t size, v8::Local<v8::ArrayBuffer>* buffer, size_t*
     *offset = 0;
     return data;
   }
-  if (size_ - used_ < size) renew(kSlabSize);
+  if (!data_ || size_ - used_ < size) renew(kSlabSize);
   char* data = data_ + used_;
   *offset = take(size);
   *buffer = slab();

@@ -54,7 +54,7 @@ int32_t Udp::connect(const std::string& host, int32_t port, int32_t family) {
 int32_t Udp::disconnect() { return is_open() ? uv_udp_connect(&udp_, nullptr) : UV_EBADF; }
 
 int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, const std::optional<std::string>& host,
-                  int32_t port, int32_t family) {
+                  int32_t port, int32_t family, bool no_try) {
   if (!is_open()) return UV_EBADF;
   auto context = isolate()->GetCurrentContext();
   std::vector<uv_buf_t> buffers(chunks->Length());
@@ -75,7 +75,7 @@ int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, co
   }
   auto count = static_cast<unsigned>(buffers.size());
   // A datagram nearly always leaves at once: try without a request first.
-  if (uv_udp_get_send_queue_count(&udp_) == 0) {
+  if (!no_try && uv_udp_get_send_queue_count(&udp_) == 0) {
     int sent = uv_udp_try_send(&udp_, buffers.data(), count, to);
     if (sent >= 0) return static_cast<int32_t>(size) + 1;
     if (sent != UV_EAGAIN && sent != UV_ENOSYS) return sent;

@@ -18,7 +18,7 @@ class Udp final : public Handle {
   /// Sends the buffers of CHUNKS as one datagram, to HOST:PORT or (no HOST) to the peer. Size + 1 when it left at once,
   /// 0 when callback(status, size) comes, or a negative error.
   int32_t send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, const std::optional<std::string>& host, int32_t port,
-               int32_t family);
+               int32_t family, bool no_try);
   int32_t recv_start();
   int32_t recv_stop();
   int32_t get_sockname(v8::Local<v8::Object> out);
