@@ -1,0 +1,48 @@
+'use strict';
+
+// The compile cache: used when sound, ignored when damaged, and switched by the environment.
+
+const assert = require('assert');
+const { spawnSync } = require('child_process');
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'nodus-cache-'));
+process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
+const script = path.join(root, 'script.js');
+const cache = path.join(root, 'cache');
+fs.writeFileSync(script, 'exports.f = () => 1; console.log(module.constructor.getCompileCacheDir() ?? "none");');
+
+function run(env) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+    env: { ...process.env, NODE_DEBUG_NATIVE: 'COMPILE_CACHE', ...env }, encoding: 'utf8',
+  });
+  assert.strictEqual(status, 0, stderr);
+  return { stdout, stderr };
+}
+const on = { NODE_COMPILE_CACHE: cache };
+const entries = () => fs.readdirSync(cache, { recursive: true }).map((name) => path.join(cache, name)).filter((name) => fs.statSync(name).isFile());
+
+assert.match(run(on).stderr, /writing cache for CommonJS .*script\.js.*success/);
+assert.strictEqual(entries().length, 1);
+const second = run(on);
+assert.match(second.stderr, /script\.js was accepted/);
+assert.match(second.stderr, /skip persisting CommonJS .*script\.js because cache was the same/);
+assert.ok(second.stdout.startsWith(cache));
+
+// Damage of every kind counts as absence.
+const [entry] = entries();
+const whole = fs.readFileSync(entry);
+for (const damaged of [Buffer.alloc(0), whole.subarray(0, 10), whole.subarray(0, -1), Buffer.concat([whole, Buffer.from('x')]),
+  Buffer.from(whole).fill(0, 40, 60), Buffer.alloc(whole.length)]) {
+  fs.writeFileSync(entry, damaged);
+  assert.match(run(on).stderr, /writing cache for CommonJS .*script\.js.*success/);
+}
+// Another source under the same name.
+fs.appendFileSync(script, '// changed');
+assert.match(run(on).stderr, /code hash mismatch/);
+
+assert.strictEqual(run({ ...on, NODE_DISABLE_COMPILE_CACHE: '1' }).stdout, 'none\n');
+// The cache that is on by itself is not the user's.
+assert.strictEqual(run({ HOME: root, XDG_CACHE_HOME: '' }).stdout, 'none\n');
