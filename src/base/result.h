@@ -24,7 +24,9 @@ struct Error {
   const char* syscall = "";    ///< kSystem: name of the call as Node prints it ("open", "scandir")
   const char* code = "";       ///< kCoded: "ERR_…"
   std::string message;         ///< kCoded: whole message; kSystem: replaces libuv's text when not empty
-  std::string path, dest;      ///< kSystem: the paths concerned, empty when there are none
+  std::string path, dest;      ///< kSystem: the paths concerned
+  bool has_path = false;       ///< an empty path is one, too
+  bool has_dest = false;
 
   /// NUMBER is a negative libuv error number (UV_ENOENT), as libuv returns it.
   static Error system(int number, const char* syscall, std::string_view path = {},
@@ -35,6 +37,9 @@ struct Error {
     e.syscall = syscall;
     e.path = path;
     e.dest = dest;
+    // What has no default argument's null pointer was given, be it empty.
+    e.has_path = path.data() != nullptr;
+    e.has_dest = dest.data() != nullptr;
     return e;
   }
 

@@ -27,7 +27,7 @@ namespace {
 constexpr int kInvalidCommandLine = 9;
 
 /// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
-/// open), SIGPIPE is an error number and not the end, a big stack of signal dispositions is
+/// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of signal dispositions is
 /// inherited as little as possible.
 void prepare_process() {
   for (int fd = 0; fd <= 2; ++fd) {
@@ -38,6 +38,9 @@ void prepare_process() {
   struct sigaction action {};
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+#ifdef SIGXFSZ
+  sigaction(SIGXFSZ, &action, nullptr);
+#endif
 }
 
 /// Step 2: options of the command line, NODE_OPTIONS in front of them. Returns an exit code, or -1

@@ -229,17 +229,20 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     std::string message = std::string(code) + ": " +
                           (error.message.empty() ? uv_strerror(error.number) : error.message);
     if (*error.syscall) message += std::string(", ") + error.syscall;
-    if (!error.path.empty()) message += " '" + error.path + "'";
-    if (!error.dest.empty()) message += " -> '" + error.dest + "'";
+    if (error.has_path) message += " '" + error.path + "'";
+    if (error.has_dest) message += " -> '" + error.dest + "'";
     auto made = v8::Exception::Error(string(message)).As<v8::Object>();
+    // A setter on Object.prototype may throw: then that is the error.
+    v8::TryCatch try_catch(isolate_);
     auto set = [&](const char* key, v8::Local<v8::Value> value) {
-      made->Set(context, intern(isolate_, key), value).Check();
+      if (!try_catch.HasCaught()) ignore(made->Set(context, intern(isolate_, key), value));
     };
     set("errno", v8::Integer::New(isolate_, error.number));
     set("code", intern(isolate_, code));
     if (*error.syscall) set("syscall", intern(isolate_, error.syscall));
-    if (!error.path.empty()) set("path", string(error.path));
-    if (!error.dest.empty()) set("dest", string(error.dest));
+    if (error.has_path) set("path", string(error.path));
+    if (error.has_dest) set("dest", string(error.dest));
+    if (try_catch.HasCaught()) return scope.Escape(try_catch.Exception());
     return scope.Escape(made.As<v8::Value>());
   }
   if (has_hook(Hook::kMakeError)) {

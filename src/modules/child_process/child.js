@@ -28,6 +28,8 @@ function maybeClose(child) {
 
 function flushStdio(child) {
   const { stdio } = child;
+  // It never started, for want of descriptors.
+  if (stdio === undefined) return;
   for (let i = 0; i < stdio.length; i++) {
     const stream = stdio[i];
     // Nobody reads it: let it run dry, so that 'close' can come.

@@ -192,13 +192,12 @@ class Runner {
       if (size != UV_EOF) set_pipe_error(static_cast<int>(size));
       return close(pipe);
     }
-    double room = max_buffer_ - static_cast<double>(pipe.output.size());
-    if (static_cast<double>(size) > room) {
-      pipe.output.append(pipe.chunk, static_cast<size_t>(std::max(0.0, room)));
+    // As in Node, the chunk that goes beyond maxBuffer is still given whole.
+    pipe.output.append(pipe.chunk, static_cast<size_t>(size));
+    if (static_cast<double>(pipe.output.size()) > max_buffer_) {
       if (error_ == 0) error_ = UV_ENOBUFS;
       return kill();
     }
-    pipe.output.append(pipe.chunk, static_cast<size_t>(size));
   }
 
   void on_exit(int64_t status, int signal) {

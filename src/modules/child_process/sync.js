@@ -49,7 +49,7 @@ function spawnSync(file, args, options) {
     }
   });
 
-  const result = binding.spawnSync({ ...options, stdio });
+  const result = binding.spawnSync({ __proto__: null, ...options, stdio });
   if (result.output && options.encoding && options.encoding !== 'buffer') {
     result.output = result.output.map((item) => (item === null ? null : item.toString(options.encoding)));
   }

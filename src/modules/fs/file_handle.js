@@ -124,20 +124,28 @@ class FileHandle extends EventEmitter {
       process.emitWarning('A non-"bytes" options.type has no effect. A byte-oriented steam is always created.',
                           'ExperimentalWarning');
     }
-    const done = async () => {
-      this[kUnref]();
+    let controller;
+    let isReleased = false;
+    /** The stream needs the file no more. */
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
       this.removeListener('close', onClose);
+      this[kUnref]();
+    };
+    const done = async () => {
+      release();
       if (autoClose) await this.close();
     };
-    let controller;
     const onClose = () => {
-      // The data of a file that was closed under the stream ends here.
+      // The data of a file that is closed under the stream ends here.
       try {
         controller.close();
         controller.byobRequest?.respond(0);
       } catch {
         // It was closed or had failed already: nothing more to tell the reader.
       }
+      release();
     };
     const { ReadableStream } = require('internal/web/streams/readable');
     const stream = new ReadableStream({

@@ -91,7 +91,7 @@ Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing, v
   }
   if (error < 0) {
     if (!throw_missing && (error == UV_ENOENT || error == UV_ENOTDIR)) return false;
-    return Error::system(static_cast<int>(error), syscall, file.path);
+    return call == StatCall::kFstat ? failed(error, syscall) : Error::system(static_cast<int>(error), syscall, file.path);
   }
   auto view = fields_value.As<v8::TypedArray>();
   if (view->Length() < kStatFields) return Error::coded("ERR_OUT_OF_RANGE", "fields must hold 14 numbers");

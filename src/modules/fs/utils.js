@@ -257,8 +257,13 @@ function encodeText(text, encoding) {
 /** A flag that native code looks at between chunks, raised when SIGNAL aborts. */
 function makeCancelFlag(signal) {
   const flag = new Uint8Array(1);
-  const stop = require('internal/events/abort_listener').addAbortListener(signal, () => { flag[0] = 1; });
-  return { flag, dispose: () => stop[Symbol.dispose]() };
+  let stop;
+  try {
+    stop = require('internal/events/abort_listener').addAbortListener(signal, () => { flag[0] = 1; });
+  } catch {
+    // Something that only looks like a signal cannot be listened to: it is looked at when the work is done.
+  }
+  return { flag, dispose: () => stop?.[Symbol.dispose]() };
 }
 
 function checkAborted(signal, callback) {
