@@ -3,6 +3,13 @@
 #include "base/ignore.h"
 namespace nodus {
 
+namespace {
+
+/// The main script has an id but is no resource: hooks hear nothing of it.
+constexpr double kMainScriptId = 1;
+
+}  // namespace
+
 void push_async_ids(Realm& realm, AsyncIds ids, v8::Local<v8::Value> resource) {
   auto* fields = realm.async_id_fields();
   auto& stack = realm.async_stack();
@@ -44,7 +51,7 @@ Gate::Gate(Realm& realm, AsyncIds ids, v8::Local<v8::Value> async_context,
   isolate->SetContinuationPreservedEmbedderData(
       async_context.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : async_context);
   push_async_ids(realm, ids, resource);
-  if (ids.async_id != 0 && realm.has_async_hook(Realm::kBefore) &&
+  if (ids.async_id > kMainScriptId && realm.has_async_hook(Realm::kBefore) &&
       realm.has_hook(Realm::Hook::kAsyncBefore)) {
     v8::Local<v8::Value> id = v8::Number::New(isolate, ids.async_id);
     ignore(realm.hook(Realm::Hook::kAsyncBefore)
@@ -60,7 +67,7 @@ bool Gate::close() {
   if (!realm_.can_call_js()) return false;
   // Node emits no 'after' for a callback that threw: the uncaught exception handling has unwound
   // the stack already.
-  if (!failed_ && ids_.async_id != 0 && realm_.has_async_hook(Realm::kAfter) &&
+  if (!failed_ && ids_.async_id > kMainScriptId && realm_.has_async_hook(Realm::kAfter) &&
       realm_.has_hook(Realm::Hook::kAsyncAfter)) {
     v8::Local<v8::Value> id = v8::Number::New(isolate, ids_.async_id);
     ignore(realm_.hook(Realm::Hook::kAsyncAfter)

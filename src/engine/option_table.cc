@@ -75,6 +75,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--experimental-stream-iter", Kind::kBool, true, "iterable streams", nullptr, nullptr},
     {"--experimental-quic", Kind::kBool, true, nullptr, nullptr, nullptr},
     {"--experimental-repl-await", Kind::kBool, true, "top-level await in the REPL", "true", nullptr},
+    {"--test-udp-no-try-send", Kind::kNoOp, false, nullptr, nullptr, nullptr},
     {"--experimental-worker", Kind::kNoOp, true, nullptr, nullptr, nullptr},
     {"--experimental-modules", Kind::kNoOp, true, nullptr, nullptr, nullptr},
     {"--experimental-json-modules", Kind::kNoOp, true, nullptr, nullptr, nullptr},

@@ -315,18 +315,13 @@ void Realm::queue_async_destroy(double id) {
   if (async_hook_fields_ == nullptr || async_hook_fields_[kDestroy] == 0 || !can_call_js() ||
       id <= 0)
     return;
-  // Often inside a garbage collection, where no JavaScript may run: deliver from a task.
+  // Often inside a garbage collection, where no JavaScript may run: the next check phase, or the end
+  // of the loop, delivers.
   destroyed_async_ids_.push_back(id);
-  if (destroyed_async_ids_.size() > 1) return;
-  struct Deliver final : v8::Task {
-    explicit Deliver(Realm& r) : realm(r) {}
-    void Run() override { realm.deliver_destroys(); }
-    Realm& realm;
-  };
-  if (tasks_) tasks_->PostTask(std::make_unique<Deliver>(*this));
 }
 
 void Realm::deliver_destroys() {
+  if (destroyed_async_ids_.empty()) return;
   if (!has_hook(Hook::kAsyncDestroy)) return destroyed_async_ids_.clear();
   while (!destroyed_async_ids_.empty()) {
     std::vector<double> ids;
@@ -403,6 +398,7 @@ void Realm::spin() {
     // program out of work.
     Platform::get().drain_workers();
     if (tasks_->flush() || loop_.alive()) continue;
+    deliver_destroys();
     if (!emit_process("beforeExit")) return;
     if (!loop_.alive()) return;
   }
@@ -469,8 +465,8 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
   if (!handled->IsFalse()) return;
   if (fatal_handler) return fatal_handler(exception, message);
   report_uncaught(*this, exception, message);
-  int code = exit_code(1);
-  exit(code == 0 ? 1 : code);
+  // 'exit' listeners had the last word.
+  exit(exit_code(1));
 }
 
 }  // namespace nodus

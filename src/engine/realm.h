@@ -116,6 +116,7 @@ class Realm final : public Host {
   void queue_async_destroy(double id);
   /// Calls the 'destroy' hooks for what is queued.
   void deliver_destroys();
+  bool has_queued_destroys() const { return !destroyed_async_ids_.empty(); }
 
   enum AsyncHookField {
     kInit,

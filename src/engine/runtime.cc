@@ -20,6 +20,8 @@ v8::StartupData& snapshot() {
 Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // Node 24 ships it switched on: `import source` of WebAssembly modules.
   v8::V8::SetFlagsFromString("--js-source-phase-imports");
+  // v8.setFlagsFromString() is allowed at any time.
+  v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   v8::V8::InitializePlatform(platform_.get());
   v8::V8::Initialize();
 }

@@ -155,10 +155,13 @@ void Ticks::on_timer(uv_timer_t* timer) {
 void Ticks::on_check(uv_check_t* check) {
   auto& self = *static_cast<Ticks*>(check->data);
   auto& realm = self.realm_;
-  if (self.immediate_fields_[kImmediateCount] == 0 || !realm.can_call_js()) return;
+  if (!realm.can_call_js()) return;
+  if (self.immediate_fields_[kImmediateCount] == 0 && !realm.has_queued_destroys()) return;
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
+  realm.deliver_destroys();
+  if (self.immediate_fields_[kImmediateCount] == 0) return;
   // kImmediateOutstanding: an immediate threw and was handled; the rest of this turn's list still
   // has to run.
   do {

@@ -69,6 +69,16 @@ class AsyncContextFrame {
   }
 
   /**
+   * `frame` less the value of `storage`.
+   * @param {AsyncContextFrame|undefined} frame
+   * @param {object} storage
+   * @returns {AsyncContextFrame|undefined}
+   */
+  static without(frame, storage) {
+    return without(frame, storage);
+  }
+
+  /**
    * The node that holds the value of `storage`, if any.
    * @param {AsyncContextFrame|undefined} frame
    * @param {object} storage

@@ -156,11 +156,12 @@ const destroy_symbol = Symbol('destroy');
 const promise_resolve_symbol = Symbol('promiseResolve');
 const kNoPromiseHook = Symbol('kNoPromiseHook');
 
-/**
- * Hooks in the order of their activation. Never changed in place: enabling or disabling a hook while hooks are being called
- * takes effect at the next event.
- */
+/** Hooks in the order of their activation. Never changed in place. */
 let activeHooks = [];
+/** What enable() and disable() made of it while hooks were being called: takes effect when the outermost of those calls ends. */
+let pendingHooks;
+/** How many calls of hooks are on the stack. */
+let callDepth = 0;
 
 const initHooksExist = () => asyncHookFields[kInit] > 0;
 const afterHooksExist = () => asyncHookFields[kAfter] > 0;
@@ -183,26 +184,39 @@ function fatalHookError(error) {
   exit(1);
 }
 
+function hooksCalled() {
+  if (--callDepth > 0 || pendingHooks === undefined) return;
+  const hooks = pendingHooks;
+  pendingHooks = undefined;
+  activate(hooks);
+}
+
 function callHooks(name, asyncId) {
   const hooks = activeHooks;
+  callDepth++;
   try {
     for (let i = 0; i < hooks.length; i++) {
       if (typeof hooks[i][name] === 'function') hooks[i][name](asyncId);
     }
   } catch (error) {
     fatalHookError(error);
+  } finally {
+    hooksCalled();
   }
 }
 
 function callInitHooks(asyncId, type, triggerId, resource) {
   const hooks = activeHooks;
   if (typeof resource === 'object' && resource !== null) resource = resource[resource_symbol] ?? resource;
+  callDepth++;
   try {
     for (let i = 0; i < hooks.length; i++) {
       if (typeof hooks[i][init_symbol] === 'function') hooks[i][init_symbol](asyncId, type, triggerId, resource);
     }
   } catch (error) {
     fatalHookError(error);
+  } finally {
+    hooksCalled();
   }
 }
 
@@ -259,27 +273,36 @@ function emitDestroy(asyncId) {
  * @returns {boolean} false if it was active already
  */
 function enableHook(hook) {
-  if (activeHooks.includes(hook)) return false;
-  activeHooks = [...activeHooks, hook];
-  countHook(hook, 1);
+  const hooks = pendingHooks ?? activeHooks;
+  if (hooks.includes(hook)) return false;
+  change([...hooks, hook]);
   return true;
 }
 
 /** @returns {boolean} false if it was not active */
 function disableHook(hook) {
-  if (!activeHooks.includes(hook)) return false;
-  activeHooks = activeHooks.filter((other) => other !== hook);
-  countHook(hook, -1);
+  const hooks = pendingHooks ?? activeHooks;
+  if (!hooks.includes(hook)) return false;
+  change(hooks.filter((other) => other !== hook));
   return true;
 }
 
-function countHook(hook, step) {
-  asyncHookFields[kInit] += hook[init_symbol] ? step : 0;
-  asyncHookFields[kBefore] += hook[before_symbol] ? step : 0;
-  asyncHookFields[kAfter] += hook[after_symbol] ? step : 0;
-  asyncHookFields[kDestroy] += hook[destroy_symbol] ? step : 0;
-  asyncHookFields[kPromiseResolve] += hook[promise_resolve_symbol] ? step : 0;
-  asyncHookFields[kTotals] += step;
+function change(hooks) {
+  if (callDepth > 0) pendingHooks = hooks;
+  else activate(hooks);
+}
+
+const count = (hooks, name) => hooks.reduce((sum, hook) => sum + (hook[name] ? 1 : 0), 0);
+
+/** Makes `hooks` the active ones. The counts tell the engine, too, what it need not announce. */
+function activate(hooks) {
+  activeHooks = hooks;
+  asyncHookFields[kInit] = count(hooks, init_symbol);
+  asyncHookFields[kBefore] = count(hooks, before_symbol);
+  asyncHookFields[kAfter] = count(hooks, after_symbol);
+  asyncHookFields[kDestroy] = count(hooks, destroy_symbol);
+  asyncHookFields[kPromiseResolve] = count(hooks, promise_resolve_symbol);
+  asyncHookFields[kTotals] = hooks.length;
   if (asyncHookFields[kTotals] > 0) {
     setAsyncHooks({
       __proto__: null,
@@ -412,6 +435,7 @@ module.exports = {
   hooksActive,
   enableHook,
   disableHook,
+  callAfterHooks,
   emitInit,
   emitBefore,
   emitAfter,

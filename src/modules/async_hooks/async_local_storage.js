@@ -85,11 +85,19 @@ class AsyncLocalStorage {
     const prior = AsyncContextFrame.current();
     const node = AsyncContextFrame.find(prior, this);
     if (node !== undefined && Object.is(node.value, store)) return apply(callback, null, args);
-    AsyncContextFrame.set(AsyncContextFrame.with(prior, this, store));
+    const frame = AsyncContextFrame.with(prior, this, store);
+    AsyncContextFrame.set(frame);
     try {
       return apply(callback, null, args);
     } finally {
-      AsyncContextFrame.set(prior);
+      const current = AsyncContextFrame.current();
+      if (current === frame) {
+        AsyncContextFrame.set(prior);
+      } else {
+        // Other storages were entered meanwhile: they stay, only this one gets its previous value.
+        const rest = AsyncContextFrame.without(current, this);
+        AsyncContextFrame.set(node === undefined ? rest : AsyncContextFrame.with(rest, this, node.value));
+      }
     }
   }
 

@@ -79,6 +79,8 @@ function start(mode) {
 function emitProcess(event) {
   const exitState = require('internal/process/exit_state');
   if (event === 'beforeExit') {
+    // What hooks still have to hear of destroyed resources.
+    require('internal/timers/immediate').runInternalImmediates();
     process.emit('beforeExit', Number(process.exitCode ?? 0));
     return undefined;
   }

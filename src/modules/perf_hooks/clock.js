@@ -1,24 +1,20 @@
 'use strict';
 
-// The time line of this thread: milliseconds since it began.
+// The time line: milliseconds since the process began, in all of its threads.
 
 const { onStart } = require('internal/bootstrap/hooks');
 const binding = native('perf_hooks');
 const { elapsed } = binding;
 
-/** What elapsed() said when this thread began; 0 on the main thread. */
-let origin = 0;
 /** Wall-clock time of that moment, in milliseconds since 1970. */
 let originTimestamp = 0;
 
 onStart(() => {
-  ({ 0: origin, 1: originTimestamp } = binding.timeOrigin());
+  originTimestamp = binding.timeOrigin();
 });
 
 /** @returns {number} */
-function now() {
-  return elapsed() - origin;
-}
+const now = () => elapsed();
 
 /** @returns {number} */
 function timeOrigin() {
@@ -28,7 +24,7 @@ function timeOrigin() {
 /** The time line's reading for `nanoseconds` of the monotonic clock, -1 for 0 (has not happened). */
 function milestone(nanoseconds) {
   if (nanoseconds === 0) return -1;
-  return binding.sinceStart(nanoseconds) - origin;
+  return binding.sinceStart(nanoseconds);
 }
 
 module.exports = { now, timeOrigin, milestone };

@@ -177,17 +177,15 @@ class PerformanceResourceTiming extends PerformanceEntry {
   #initiatorType;
   #timing;
   #cacheMode;
-  #body;
   #status;
   #delivery;
 
   constructor(token = undefined, url = undefined, initiatorType = undefined, timing = undefined, cacheMode = undefined,
-    body = undefined, status = undefined, delivery = undefined) {
+    status = undefined, delivery = undefined) {
     super(token, url, 'resource');
     this.#initiatorType = initiatorType;
     this.#timing = timing;
     this.#cacheMode = cacheMode;
-    this.#body = body;
     this.#status = status;
     this.#delivery = delivery;
   }
@@ -283,12 +281,12 @@ class PerformanceResourceTiming extends PerformanceEntry {
 
   get encodedBodySize() {
     PerformanceResourceTiming.#check(this);
-    return this.#body.encodedBodySize;
+    return this.#timing.encodedBodySize;
   }
 
   get decodedBodySize() {
     PerformanceResourceTiming.#check(this);
-    return this.#body.decodedBodySize;
+    return this.#timing.decodedBodySize;
   }
 
   get transferSize() {
@@ -296,7 +294,7 @@ class PerformanceResourceTiming extends PerformanceEntry {
     // Resource Timing, 4.4: the response's head counts as 300 bytes.
     if (this.#cacheMode === 'local') return 0;
     if (this.#cacheMode === 'validated') return 300;
-    return this.#body.encodedBodySize + 300;
+    return this.#timing.encodedBodySize + 300;
   }
 
   get deliveryType() {
@@ -351,11 +349,11 @@ toStringTag(PerformanceResourceTiming, 'PerformanceResourceTiming');
  * @param {string} initiatorType
  * @param {string} cacheMode '' or 'local'
  */
-function createResourceTiming(timing, url, initiatorType, cacheMode, body, status, delivery) {
+function createResourceTiming(timing, url, initiatorType, cacheMode, status, delivery) {
   if (cacheMode !== '' && cacheMode !== 'local') {
     throw new ERR_INTERNAL_ASSERTION("cache must be an empty string or 'local'");
   }
-  return new PerformanceResourceTiming(kInternal, url, initiatorType, timing, cacheMode, body, status, delivery);
+  return new PerformanceResourceTiming(kInternal, url, initiatorType, timing, cacheMode, status, delivery);
 }
 
 module.exports = {

@@ -6,15 +6,13 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const { validateArray, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
-const transfer = require('internal/web/transfer');
+const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
 const binding = native('perf_hooks');
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 const kHandle = Symbol('kHandle');
 const kInternal = Symbol('kInternal');
 const kRecordable = Symbol('kRecordable');
-
-const { kClone, kDeserialize, markTransferMode } = transfer;
 
 /**
  * @param {unknown} value
@@ -59,9 +57,8 @@ function toMap(flat, convert = Number) {
 class Histogram {
   constructor(token, handle) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
-    markTransferMode?.(this, true, false);
+    markTransferMode(this, true, false);
     this[kHandle] = handle;
-    Object.defineProperty(this, kHandle, { __proto__: null, enumerable: false });
   }
 
   [inspectCustom](depth, options) {
@@ -353,14 +350,12 @@ class Histogram {
 
   // A clone shares the counts: one thread may watch what another records.
   [kClone]() {
-    return {
-      data: { key: handleOf(this).share(), recordable: this[kRecordable] === true },
-      deserializeInfo: 'internal/perf_hooks/histogram:SharedHistogram',
-    };
+    const type = this[kRecordable] ? 'ClonedRecordableHistogram' : 'ClonedHistogram';
+    return { data: handleOf(this).share(), deserializeInfo: `internal/perf_hooks/histogram:${type}` };
   }
 
-  [kDeserialize]({ key }) {
-    this[kHandle] = binding.adoptHistogram(key);
+  [kDeserialize](ticket) {
+    this[kHandle] = binding.adoptHistogram(ticket);
   }
 }
 
@@ -377,7 +372,7 @@ function confidenceOf(options) {
 class RecordableHistogram extends Histogram {
   constructor(token, handle) {
     super(token, handle);
-    Object.defineProperty(this, kRecordable, { __proto__: null, value: true });
+    this[kRecordable] = true;
   }
 
   static #handle(histogram) {
@@ -424,14 +419,19 @@ class RecordableHistogram extends Histogram {
   }
 }
 
-/** What a clone comes out as on the other side. */
-function SharedHistogram() {
-  return Object.create(Histogram.prototype);
+/** What a clone begins as on the other side; [kDeserialize] completes it. */
+function ClonedHistogram() {
+  const histogram = Object.create(Histogram.prototype);
+  markTransferMode(histogram, true, false);
+  return histogram;
 }
-SharedHistogram.revive = ({ key, recordable }) => {
-  const handle = binding.adoptHistogram(key);
-  return recordable ? new RecordableHistogram(kInternal, handle) : new Histogram(kInternal, handle);
-};
+
+function ClonedRecordableHistogram() {
+  const histogram = Object.create(RecordableHistogram.prototype);
+  markTransferMode(histogram, true, false);
+  histogram[kRecordable] = true;
+  return histogram;
+}
 
 function validateBound(value, name, min) {
   if (typeof value === 'bigint') return;
@@ -460,7 +460,8 @@ function createHistogram(options = {}) {
 module.exports = {
   Histogram,
   RecordableHistogram,
-  SharedHistogram,
+  ClonedHistogram,
+  ClonedRecordableHistogram,
   createHistogram,
   isHistogram,
   kHandle,

@@ -25,20 +25,8 @@ double elapsed_fast(v8::Local<v8::Value>) { return elapsed(); }
 /// elapsed() for a reading of the monotonic clock in nanoseconds.
 double since_start(double hrtime) { return milliseconds_since_start(static_cast<uint64_t>(hrtime)); }
 
-/// When each thread began.
-struct Origin final : RealmState {
-  explicit Origin(Realm& realm) {
-    if (realm.is_main_thread) return;
-    offset = elapsed();
-  }
-  double offset = 0;
-};
-
-/// [elapsed() when this thread began, its wall-clock time in milliseconds since 1970]
-std::vector<double> time_origin(Realm& realm) {
-  double offset = realm.state<Origin>().offset;
-  return {offset, StartTimes::get().process_start_ms + offset};
-}
+/// The wall-clock time of elapsed() 0, in milliseconds since 1970.
+double time_origin() { return StartTimes::get().process_start_ms; }
 
 /// Milliseconds that the loop has waited for events.
 double loop_idle_time(Realm& realm) { return static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e6; }
@@ -96,7 +84,7 @@ struct GcTracking final : RealmState {
   static void after(v8::Isolate*, v8::GCType kind, v8::GCCallbackFlags flags, void* data) {
     auto* self = static_cast<GcTracking*>(data);
     if (self->started == 0 || !self->async) return;
-    double begin = milliseconds_since_start(self->started) - self->realm.state<Origin>().offset;
+    double begin = milliseconds_since_start(self->started);
     double duration = static_cast<double>(uv_hrtime() - self->started) / 1e6;
     self->started = 0;
     self->pending.push_back({kind, flags, begin, duration});

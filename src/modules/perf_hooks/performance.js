@@ -250,7 +250,7 @@ function dispatchBufferFull() {
 function markResourceTiming(timingInfo, requestedUrl, initiatorType, global, cacheMode, bodyInfo, responseStatus,
   deliveryType = '') {
   const entry = createResourceTiming(
-    timingInfo, requestedUrl, initiatorType, cacheMode, bodyInfo, responseStatus, deliveryType);
+    timingInfo, requestedUrl, initiatorType, cacheMode, responseStatus, deliveryType);
   observer.enqueue(entry);
   observer.bufferResource(entry, dispatchBufferFull);
   return entry;

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include <cerrno>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -46,14 +47,25 @@ std::string user_name(v8::Isolate* isolate, v8::Local<v8::Value> user) {
   return found->pw_name;
 }
 
-Error failed(const char* syscall) { return Error::system(-errno, syscall); }
+/// Throws "EPERM, Operation not permitted" with a positive errno: the form of errors that libuv had no part in.
+Error failed(v8::Isolate* isolate, const char* syscall) {
+  int number = errno;
+  auto context = isolate->GetCurrentContext();
+  std::string message = std::string(uv_err_name(-number)) + ", " + strerror(number);
+  auto error = v8::Exception::Error(utf8(isolate, message).ToLocalChecked()).As<v8::Object>();
+  error->Set(context, intern(isolate, "errno"), v8::Integer::New(isolate, number)).Check();
+  error->Set(context, intern(isolate, "code"), intern(isolate, uv_err_name(-number))).Check();
+  error->Set(context, intern(isolate, "syscall"), intern(isolate, syscall)).Check();
+  isolate->ThrowException(error);
+  return Error::exception();
+}
 
 /// 1: no such name.
 template <int (*kSet)(uid_t)>
 Result<int32_t> set_user(v8::Isolate* isolate, v8::Local<v8::Value> id, const char* syscall) {
   auto uid = uid_of(isolate, id);
   if (!uid) return 1;
-  if (kSet(*uid) != 0) return failed(syscall);
+  if (kSet(*uid) != 0) return failed(isolate, syscall);
   return 0;
 }
 
@@ -61,7 +73,7 @@ template <int (*kSet)(gid_t)>
 Result<int32_t> set_group(v8::Isolate* isolate, v8::Local<v8::Value> id, const char* syscall) {
   auto gid = gid_of(isolate, id);
   if (!gid) return 1;
-  if (kSet(*gid) != 0) return failed(syscall);
+  if (kSet(*gid) != 0) return failed(isolate, syscall);
   return 0;
 }
 
@@ -80,12 +92,12 @@ uint32_t get_euid() { return ::geteuid(); }
 uint32_t get_gid() { return ::getgid(); }
 uint32_t get_egid() { return ::getegid(); }
 
-Result<std::vector<double>> get_groups() {
+Result<std::vector<double>> get_groups(v8::Isolate* isolate) {
   int count = getgroups(0, nullptr);
-  if (count < 0) return failed("getgroups");
+  if (count < 0) return failed(isolate, "getgroups");
   std::vector<gid_t> groups(count);
   count = getgroups(count, groups.data());
-  if (count < 0) return failed("getgroups");
+  if (count < 0) return failed(isolate, "getgroups");
   groups.resize(count);
   // The effective group is one of them whether the system lists it or not.
   gid_t own = ::getegid();
@@ -109,7 +121,7 @@ Result<int32_t> set_groups(v8::Isolate* isolate, v8::Local<v8::Array> list) {
     if (!gid) return static_cast<int32_t>(i + 1);
     groups.push_back(*gid);
   }
-  if (::setgroups(groups.size(), groups.data()) != 0) return failed("setgroups");
+  if (::setgroups(groups.size(), groups.data()) != 0) return failed(isolate, "setgroups");
   return 0;
 }
 
@@ -119,7 +131,7 @@ Result<int32_t> init_groups(v8::Isolate* isolate, v8::Local<v8::Value> user, v8:
   if (name.empty()) return 1;
   auto gid = gid_of(isolate, extra_group);
   if (!gid) return 2;
-  if (::initgroups(name.c_str(), *gid) != 0) return failed("initgroups");
+  if (::initgroups(name.c_str(), *gid) != 0) return failed(isolate, "initgroups");
   return 0;
 }
 

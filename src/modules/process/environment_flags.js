@@ -28,12 +28,9 @@ function createAllowedFlags() {
   const full = new Set(allowed.map(dashes));
   const bare = new Set([...full].map((flag) => flag.replace(leadingDashes, '')));
 
+  // Set.prototype's own methods could still fill the instance: nothing here looks at its contents.
   /** The set; nothing can be added to or taken from it. */
   class NodeEnvironmentFlagsSet extends Set {
-    constructor(values) {
-      super();
-      for (const value of values) super.add(value);
-    }
     add() {
       return this;
     }
@@ -41,6 +38,24 @@ function createAllowedFlags() {
       return false;
     }
     clear() {}
+    get size() {
+      return full.size;
+    }
+    forEach(callback, thisArg = undefined) {
+      full.forEach((flag) => Reflect.apply(callback, thisArg, [flag, flag, this]));
+    }
+    entries() {
+      return full.entries();
+    }
+    keys() {
+      return full.values();
+    }
+    values() {
+      return full.values();
+    }
+    [Symbol.iterator]() {
+      return full.values();
+    }
     has(key) {
       // A non-string is looked up as it is, and is never there.
       if (typeof key !== 'string') return false;
@@ -52,7 +67,7 @@ function createAllowedFlags() {
 
   Object.freeze(NodeEnvironmentFlagsSet.prototype.constructor);
   Object.freeze(NodeEnvironmentFlagsSet.prototype);
-  return Object.freeze(new NodeEnvironmentFlagsSet(full));
+  return Object.freeze(new NodeEnvironmentFlagsSet());
 }
 
 module.exports = { createAllowedFlags };

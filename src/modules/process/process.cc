@@ -103,6 +103,8 @@ v8::MaybeLocal<v8::String> no_side_effects_to_string(v8::Isolate* isolate, v8::L
 struct ProcessState final : RealmState {
   explicit ProcessState(Realm&) {}
   int debug_port = 9229;
+  /// With --abort-on-uncaught-exception; off while somebody captures uncaught exceptions.
+  bool abort_on_uncaught = true;
 };
 
 void get_title(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& info) {
@@ -137,10 +139,14 @@ void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value, const v8::P
 void install_state(Realm& realm, v8::Local<v8::Object> process) {
   auto* isolate = realm.isolate();
   auto context = isolate->GetCurrentContext();
+  isolate->SetAbortOnUncaughtExceptionCallback(
+      [](v8::Isolate* i) { return Realm::from(i).state<ProcessState>().abort_on_uncaught; });
   ignore(process->SetNativeDataProperty(context, intern(isolate, "title"), get_title, set_title));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "ppid"), get_ppid));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "debugPort"), get_debug_port, set_debug_port));
 }
+
+void set_abort_on_uncaught(Realm& realm, bool value) { realm.state<ProcessState>().abort_on_uncaught = value; }
 
 // ---- what is active --------------------------------------------------------------------------------------------------
 
@@ -148,7 +154,9 @@ v8::Local<v8::Array> active_requests(Realm& realm) {
   auto* isolate = realm.isolate();
   v8::LocalVector<v8::Value> out(isolate);
   for (auto* request : realm.requests()) {
-    if (request->object && !request->object->IsEmpty()) out.push_back(request->object->Get(isolate));
+    // A request whose caller gave a bare callback, or awaits a promise, has no object of its own.
+    bool has_object = request->object && !request->object->IsEmpty();
+    out.push_back(has_object ? request->object->Get(isolate) : v8::Object::New(isolate));
   }
   return v8::Array::New(isolate, out.data(), out.size());
 }
@@ -228,6 +236,7 @@ void bind(Binder& m) {
       .function<&handle_type_name>("guessHandleType")
       .function<&no_side_effects_to_string>("noSideEffectsToString")
       .function<&install_state>("installState")
+      .function<&set_abort_on_uncaught>("setAbortOnUncaught")
       .function<&active_requests>("activeRequests")
       .function<&active_handles>("activeHandles")
       .function<&active_resources>("activeResources")

@@ -15,6 +15,7 @@ const {
   symbols: { async_id_symbol, trigger_async_id_symbol, async_context_frame },
   asyncHookFields,
   asyncIdFields,
+  callAfterHooks,
   constants: { kBefore, kAfter, kDestroy, kInit, kTotals, kExecutionAsyncId, kTriggerAsyncId },
   emitAfter,
   emitBefore,
@@ -138,9 +139,10 @@ function processTicksAndRejections() {
             default: callback(...args);
           }
         }
+        // Of hooks that the callback enabled.
+        if (asyncHookFields[kAfter] > 0) callAfterHooks(tick[async_id_symbol]);
         asyncIdFields[kExecutionAsyncId] = executionId;
         asyncIdFields[kTriggerAsyncId] = triggerId;
-        // Hooks that the callback enabled saw no before of it and get no after.
       } else {
         callTickWithHooks(tick);
       }

@@ -16,6 +16,7 @@ const { AsyncContextFrame } = require('internal/async_context');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
 } = require('internal/errors');
+const { setAbortOnUncaught } = native('process');
 const exitState = require('internal/process/exit_state');
 
 /** Given to process.setUncaughtExceptionCaptureCallback(). */
@@ -27,11 +28,13 @@ let captureCallback = null;
 function setUncaughtExceptionCaptureCallback(fn) {
   if (fn === null) {
     captureCallback = null;
+    setAbortOnUncaught(true);
     return;
   }
   if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
   if (captureCallback !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
   captureCallback = fn;
+  setAbortOnUncaught(false);
 }
 
 /** @returns {boolean} */

@@ -7,6 +7,7 @@ const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_USE_AFTER_CLOSE },
 } = require('internal/errors');
 const { validateAbortSignal, validateString, validateUint32 } = require('internal/errors/validators');
+const { kFirstEventParam } = require('internal/events/symbols');
 const { StringDecoder } = require('string_decoder');
 const { editor } = require('internal/readline/editor');
 const { emitKeypressEvents, kEscapeCodeTimeout } = require('internal/readline/emit_keypress_events');
@@ -357,7 +358,12 @@ class Interface extends InterfaceConstructor {
 
   /** The lines to come. */
   [Symbol.asyncIterator]() {
-    this[kLineObjectStream] ??= new LineIterator(this);
+    // A slow consumer pauses the input.
+    this[kLineObjectStream] ??= EventEmitter.on(this, 'line', {
+      close: ['close'],
+      highWaterMark: kIteratorHighWaterMark,
+      [kFirstEventParam]: true,
+    });
     return this[kLineObjectStream];
   }
 
@@ -371,37 +377,5 @@ for (const key of Object.getOwnPropertySymbols(editor)) {
     __proto__: null, value: editor[key], writable: true, configurable: true, enumerable: false,
   });
 }
-
-/** Lines as an async iterator; a slow consumer pauses the input. */
-class LineIterator {
-  #events;
-
-  constructor(rl) {
-    this.#events = EventEmitter.on(rl, 'line', { close: ['close'], highWaterMark: kIteratorHighWaterMark });
-  }
-
-  async next() {
-    const { value, done } = await this.#events.next();
-    return { value: done ? undefined : value[0], done };
-  }
-
-  return() {
-    return this.#events.return();
-  }
-
-  throw(error) {
-    this.#events.throw(error);
-  }
-
-  [Symbol.asyncIterator]() {
-    return this;
-  }
-
-  /** The marks that events.on() shows. */
-  get [Symbol.for('nodejs.watermarkData')]() {
-    return this.#events[Symbol.for('nodejs.watermarkData')];
-  }
-}
-Object.setPrototypeOf(LineIterator.prototype, Object.getPrototypeOf(Object.getPrototypeOf(async function*() {}).prototype));
 
 module.exports = { Interface, InterfaceConstructor, symbols };

@@ -11,7 +11,8 @@ const {
   symbols: { async_id_symbol, trigger_async_id_symbol, async_context_frame },
   asyncHookFields,
   asyncIdFields,
-  constants: { kInit, kDestroy, kTotals, kExecutionAsyncId, kTriggerAsyncId },
+  callAfterHooks,
+  constants: { kInit, kAfter, kDestroy, kTotals, kExecutionAsyncId, kTriggerAsyncId },
   emitAfter,
   emitBefore,
   emitDestroy,
@@ -198,6 +199,8 @@ function runImmediate(immediate) {
     } finally {
       finishImmediate(immediate);
     }
+    // Of hooks that the callback enabled.
+    if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
     asyncIdFields[kExecutionAsyncId] = executionId;
     asyncIdFields[kTriggerAsyncId] = triggerId;
     scope.id = executionId;

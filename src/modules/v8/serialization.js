@@ -179,23 +179,40 @@ class DefaultDeserializer extends Deserializer {
 }
 defineProperty(DefaultDeserializer, 'length', { __proto__: null, value: 0, configurable: true });
 
+let prepared = false;
+
+/** Tells the native side what a Buffer is. */
+function prepare() {
+  prepared = true;
+  binding.setBufferPrototype(Buffer.prototype);
+}
+
+function refuse(object) {
+  const { inspect } = require('internal/util/inspect');
+  throw new Error(`Unserializable host object: ${inspect(object)}`);
+}
+
 /**
+ * As a DefaultSerializer would, in one native call.
  * @param {unknown} value
  * @returns {Buffer}
  */
 function serialize(value) {
-  const serializer = new DefaultSerializer();
-  serializer.writeHeader();
-  serializer.writeValue(value);
-  return serializer.releaseBuffer();
+  if (!prepared) prepare();
+  return Buffer.from(binding.serialize(value, refuse));
 }
 
 /**
+ * As a DefaultDeserializer would.
  * @param {Buffer|NodeJS.TypedArray|DataView} buffer
  * @returns {unknown}
  */
 function deserialize(buffer) {
   checkView(buffer, 'buffer');
+  if (buffer.buffer instanceof ArrayBuffer) {
+    if (!prepared) prepare();
+    return binding.deserialize(buffer);
+  }
   const deserializer = new DefaultDeserializer(buffer);
   deserializer.readHeader();
   return deserializer.readValue();

@@ -2,6 +2,8 @@
 
 #include "modules/v8/serializer.h"
 
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "engine/realm.h"
@@ -159,9 +161,157 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
   v8::ValueDeserializer deserializer_;
 };
 
+// ---- v8.serialize() and v8.deserialize() in one call ----------------------------------------------------------------------
+
+/// The prototype of Buffer, by which its instances are told from other Uint8Arrays.
+struct BufferPrototype final : RealmState {
+  explicit BufferPrototype(Realm&) {}
+  v8::Global<v8::Object> prototype;
+};
+
+/// Views by the number they have on the wire; 10 is Buffer.
+enum ViewType : uint32_t {
+  kInt8, kUint8, kUint8Clamped, kInt16, kUint16, kInt32, kUint32, kFloat32, kFloat64, kDataView, kBuffer, kBigInt64, kBigUint64, kFloat16,
+};
+
+int view_type(v8::Isolate* isolate, v8::Local<v8::Object> view) {
+  if (view->IsUint8Array()) {
+    auto& state = Realm::from(isolate).state<BufferPrototype>();
+    bool is_buffer = !state.prototype.IsEmpty() && view->GetPrototypeV2() == state.prototype.Get(isolate);
+    return is_buffer ? kBuffer : kUint8;
+  }
+  if (view->IsInt8Array()) return kInt8;
+  if (view->IsUint8ClampedArray()) return kUint8Clamped;
+  if (view->IsInt16Array()) return kInt16;
+  if (view->IsUint16Array()) return kUint16;
+  if (view->IsInt32Array()) return kInt32;
+  if (view->IsUint32Array()) return kUint32;
+  if (view->IsFloat32Array()) return kFloat32;
+  if (view->IsFloat64Array()) return kFloat64;
+  if (view->IsDataView()) return kDataView;
+  if (view->IsBigInt64Array()) return kBigInt64;
+  if (view->IsBigUint64Array()) return kBigUint64;
+  if (view->IsFloat16Array()) return kFloat16;
+  return -1;
+}
+
+class ValueWriter final : public v8::ValueSerializer::Delegate {
+ public:
+  ValueWriter(v8::Isolate* isolate, v8::Local<v8::Function> refuse) : refuse_(refuse), serializer(isolate, this), isolate_(isolate) {
+    serializer.SetTreatArrayBufferViewsAsHostObjects(true);
+  }
+
+  void ThrowDataCloneError(v8::Local<v8::String> message) override { isolate_->ThrowException(v8::Exception::Error(message)); }
+
+  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
+    int type = view_type(isolate, object);
+    if (type < 0) {
+      v8::Local<v8::Value> argument = object;
+      if (refuse_->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &argument).IsEmpty()) return v8::Nothing<bool>();
+      return v8::Just(false);
+    }
+    auto bytes = FromJs<Bytes>::get(isolate, object);
+    if (!bytes) return v8::Nothing<bool>();
+    serializer.WriteUint32(static_cast<uint32_t>(type));
+    serializer.WriteUint32(static_cast<uint32_t>(bytes->size));
+    serializer.WriteRawBytes(bytes->data, bytes->size);
+    return v8::Just(true);
+  }
+
+ private:
+  v8::Local<v8::Function> refuse_;
+
+ public:
+  v8::ValueSerializer serializer;
+
+ private:
+  v8::Isolate* isolate_;
+};
+
+/// VALUE as an ArrayBuffer in V8's wire format. REFUSE throws for an object that cannot be written.
+v8::MaybeLocal<v8::Value> serialize(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                                    v8::Local<v8::Function> refuse) {
+  ValueWriter writer(isolate, refuse);
+  writer.serializer.WriteHeader();
+  bool written;
+  if (!writer.serializer.WriteValue(context, value).To(&written) || !written) return {};
+  auto [data, size] = writer.serializer.Release();
+  auto store = v8::ArrayBuffer::NewBackingStore(data, size, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
+  return v8::ArrayBuffer::New(isolate, std::move(store)).As<v8::Value>();
+}
+
+class ValueReader final : public v8::ValueDeserializer::Delegate {
+ public:
+  ValueReader(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, size_t offset, size_t size)
+      : buffer_(buffer), start_(static_cast<const uint8_t*>(buffer->Data())), deserializer(isolate, start_ + offset, size, this) {}
+
+  v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate* isolate) override {
+    uint32_t type, size;
+    const void* data;
+    if (!deserializer.ReadUint32(&type) || !deserializer.ReadUint32(&size) || !deserializer.ReadRawBytes(size, &data)) {
+      throw_plain(isolate, "ReadRawBytes() failed");
+      return {};
+    }
+    static constexpr size_t kSizes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 1, 1, 8, 8, 2};
+    if (type > kFloat16) {
+      throw_plain(isolate, "Unable to deserialize cloned data.");
+      return {};
+    }
+    size_t element = kSizes[type];
+    auto buffer = buffer_;
+    size_t offset = static_cast<const uint8_t*>(data) - start_;
+    if (offset % element != 0) {
+      buffer = v8::ArrayBuffer::New(isolate, size);
+      if (size > 0) std::memcpy(buffer->Data(), data, size);
+      offset = 0;
+    }
+    size_t length = size / element;
+    switch (type) {
+      case kInt8: return v8::Int8Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint8: return v8::Uint8Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint8Clamped: return v8::Uint8ClampedArray::New(buffer, offset, length).As<v8::Object>();
+      case kInt16: return v8::Int16Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint16: return v8::Uint16Array::New(buffer, offset, length).As<v8::Object>();
+      case kInt32: return v8::Int32Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint32: return v8::Uint32Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat32: return v8::Float32Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat64: return v8::Float64Array::New(buffer, offset, length).As<v8::Object>();
+      case kDataView: return v8::DataView::New(buffer, offset, length).As<v8::Object>();
+      case kBigInt64: return v8::BigInt64Array::New(buffer, offset, length).As<v8::Object>();
+      case kBigUint64: return v8::BigUint64Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat16: return v8::Float16Array::New(buffer, offset, length).As<v8::Object>();
+    }
+    auto view = v8::Uint8Array::New(buffer, offset, length);
+    auto& state = Realm::from(isolate).state<BufferPrototype>();
+    if (state.prototype.IsEmpty() ||
+        view->SetPrototypeV2(isolate->GetCurrentContext(), state.prototype.Get(isolate)).IsNothing()) {
+      return {};
+    }
+    return view.As<v8::Object>();
+  }
+
+ private:
+  v8::Local<v8::ArrayBuffer> buffer_;
+  const uint8_t* start_;
+
+ public:
+  v8::ValueDeserializer deserializer;
+};
+
+v8::MaybeLocal<v8::Value> deserialize(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::ArrayBufferView> view) {
+  ValueReader reader(isolate, view->Buffer(), view->ByteOffset(), view->ByteLength());
+  if (reader.deserializer.ReadHeader(context).IsNothing()) return {};
+  return reader.deserializer.ReadValue(context);
+}
+
+void set_buffer_prototype(Realm& realm, v8::Local<v8::Object> prototype) {
+  realm.state<BufferPrototype>().prototype.Reset(realm.isolate(), prototype);
+}
+
 }  // namespace
 
 void declare_serializer(Binder& m) {
+  m.function<&serialize>("serialize").function<&deserialize>("deserialize").function<&set_buffer_prototype>("setBufferPrototype");
   m.class_<SerializerHandle>("Serializer")
       .constructor<>()
       .method<&SerializerHandle::write_header>("writeHeader")
