@@ -447,7 +447,7 @@ proto[kInspect] = function inspect(recurseTimes, context) {
     const extras = inspectExtras(this, context, require('internal/util/inspect').inspect);
     if (extras !== '') text += this.length === 0 ? extras : `, ${extras}`;
   }
-  return `<${this.constructor.name} ${text}>`;
+  return `<${this.constructor?.name ?? 'Buffer'} ${text}>`;
 };
 proto.inspect = proto[kInspect];
 

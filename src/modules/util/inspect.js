@@ -83,6 +83,13 @@ const builtInNames = new Set([
   'WeakSet', 'WebAssembly',
 ]);
 
+/** Prototypes of the language, whatever users have made of their `constructor`. */
+const knownPrototypes = new Map([
+  Array, ArrayBuffer, Function, Map, Set, Object, TypedArrayPrototype.constructor, RegExp, Date,
+  DataView, Error, AggregateError, RangeError, TypeError, SyntaxError, ReferenceError, URIError,
+  EvalError, Boolean, Number, String, Symbol, BigInt, Promise, WeakSet, WeakMap,
+].map((Class) => [Class.prototype, Class]));
+
 const defaultOptions = {
   __proto__: null,
   showHidden: false,
@@ -218,7 +225,9 @@ function userOptions(context, isForeign) {
  * @returns {string}
  */
 function formatValue(context, value, level, isTypedArrayBuffer) {
-  if (typeof value !== 'object' && typeof value !== 'function') return formatPrimitive(context, value);
+  if (typeof value !== 'object' && typeof value !== 'function' && !isUndetectable(value)) {
+    return formatPrimitive(context, value);
+  }
   if (value === null) return context.stylize('null', 'null');
   const original = value;
   let kind = kindOf(value);
@@ -322,31 +331,28 @@ function formatString(context, value) {
  * built-in one are added to `inherited`.
  */
 function constructorNameOf(context, object, level, inherited) {
-  if (inherited === undefined) {
+  if (inherited === undefined && !hasOwn(object, 'constructor')) {
     // Nearly every object: no own constructor, and the prototype of the language.
     const prototype = getPrototypeOf(object);
-    if (prototype === ObjectPrototype && !hasOwn(object, 'constructor') &&
-        prototype.constructor === Object) {
-      return 'Object';
-    }
-    if (prototype === ArrayPrototype && !hasOwn(object, 'constructor') &&
-        prototype.constructor === Array) {
-      return 'Array';
-    }
+    if (prototype === ObjectPrototype) return 'Object';
+    if (prototype === ArrayPrototype) return 'Array';
   }
   let firstPrototype;
   for (let current = object; current || isUndetectable(current);) {
-    const descriptor = getOwnPropertyDescriptor(current, 'constructor');
-    if (descriptor !== undefined && typeof descriptor.value === 'function' &&
-        descriptor.value.name !== '' && isInstance(object, descriptor.value)) {
-      if (inherited !== undefined &&
-          (firstPrototype !== current || !builtInNames.has(descriptor.value.name))) {
+    // What has a prototype of the language in its chain needs no `instanceof`.
+    let Class = knownPrototypes.get(current);
+    if (Class === undefined) {
+      Class = ownClassOf(current);
+      if (Class !== undefined && !isInstance(object, Class)) Class = undefined;
+    }
+    if (Class !== undefined) {
+      if (inherited !== undefined && (firstPrototype !== current || !builtInNames.has(Class.name))) {
         addInherited(context, object, firstPrototype || object, level, inherited);
       }
-      return String(descriptor.value.name);
+      return String(Class.name);
     }
     current = getPrototypeOf(current);
-    firstPrototype === undefined && (firstPrototype = current);
+    if (firstPrototype === undefined) firstPrototype = current;
   }
   if (firstPrototype === null) return null;
   const name = getConstructorName(object);
@@ -358,6 +364,13 @@ function constructorNameOf(context, object, level, inherited) {
     })}>`;
   }
   return `${name} <${parent}>`;
+}
+
+/** The class in the own property `constructor` of a prototype. */
+function ownClassOf(prototype) {
+  const descriptor = getOwnPropertyDescriptor(prototype, 'constructor');
+  return descriptor !== undefined && typeof descriptor.value === 'function' &&
+    descriptor.value.name !== '' ? descriptor.value : undefined;
 }
 
 /** The options in force, to inspect something else with. */
@@ -907,9 +920,9 @@ function formatProperty(context, object, level, key, type, descriptor, receiver 
 }
 
 function formatKey(context, key, isEnumerable) {
-  if (key === '__proto__') return "['__proto__']";
   let name;
-  if (typeof key === 'symbol') name = context.stylize(escapeText(symbolToString(key)), 'symbol');
+  if (key === '__proto__') name = "['__proto__']";
+  else if (typeof key === 'symbol') name = context.stylize(escapeText(symbolToString(key)), 'symbol');
   else if (isIdentifier(key)) name = context.stylize(key, 'name');
   else name = context.stylize(quote(key), 'string');
   return isEnumerable ? name : `[${name}]`;

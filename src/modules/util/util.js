@@ -18,6 +18,7 @@ const {
 } = require('internal/util/promisify');
 
 const { apply } = Reflect;
+const hasInstance = Function.prototype.call.bind(Function.prototype[Symbol.hasInstance]);
 const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object;
 
 /**
@@ -25,7 +26,8 @@ const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object;
  * @param {unknown} value
  */
 function isError(value) {
-  return isNativeError(value) || value instanceof Error;
+  // Not `instanceof`, which asks Error[Symbol.hasInstance].
+  return isNativeError(value) || hasInstance(Error, value);
 }
 
 /**

@@ -7,8 +7,10 @@ const { apply } = Reflect;
 const errorToString = Error.prototype.toString;
 const objectToString = Function.prototype.call.bind(Object.prototype.toString);
 const { isArray } = Array;
+/** Not `instanceof`, which asks Error[Symbol.hasInstance]. */
+const hasInstance = Function.prototype.call.bind(Function.prototype[Symbol.hasInstance]);
 
-const isError = (value) => isNativeError(value) || value instanceof Error;
+const isError = (value) => isNativeError(value) || hasInstance(Error, value);
 
 /** A part of an error that may be a getter that throws. */
 function readSafely(error, key) {
@@ -34,7 +36,9 @@ function stackText(context, error) {
   // Something else stands in its place: shown where the frames would be.
   context.indentation += 4;
   // Without a level nothing is put on one line.
+  context.seen.push(error);
   const shown = formatValue(context, stack, NaN);
+  context.seen.pop();
   context.indentation -= 4;
   return `${header}\n    ${shown}`;
 }
@@ -269,7 +273,7 @@ function formatError(context, error, constructorName, tag, keys, describe) {
   if (position !== -1) position += message.length;
   const start = stack.indexOf('\n    at', position);
   if (start === -1) {
-    if (stack !== '[object Error]') stack = `[${stack}]`;
+    if (stack !== objectToString(error)) stack = `[${stack}]`;
   } else {
     const text = stack.slice(start + 1);
     const frames = visibleFrames(context, error, text);
