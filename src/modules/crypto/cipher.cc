@@ -15,12 +15,16 @@ namespace nodus::modules::crypto {
 
 namespace {
 
-bool is_aead_mode(int mode) { return mode == EVP_CIPH_GCM_MODE || mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE; }
+bool is_aead_mode(int mode) {
+  return mode == EVP_CIPH_GCM_MODE || mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE;
+}
 
 bool is_chacha(const EVP_CIPHER* cipher) { return EVP_CIPHER_is_a(cipher, "ChaCha20-Poly1305"); }
 
 /// GCM tags as NIST SP 800-38D has them.
-bool is_valid_gcm_tag_length(int length) { return length == 4 || length == 8 || (length >= 12 && length <= 16); }
+bool is_valid_gcm_tag_length(int length) {
+  return length == 4 || length == 8 || (length >= 12 && length <= 16);
+}
 
 void fail(v8::Isolate* isolate, const char* code, std::string message) {
   throw_error(isolate, Error::coded(code, std::move(message)));
@@ -28,23 +32,35 @@ void fail(v8::Isolate* isolate, const char* code, std::string message) {
 
 const char* mode_name(const EVP_CIPHER* cipher) {
   switch (EVP_CIPHER_get_mode(cipher)) {
-    case EVP_CIPH_CBC_MODE: return "cbc";
-    case EVP_CIPH_CCM_MODE: return "ccm";
-    case EVP_CIPH_CFB_MODE: return "cfb";
-    case EVP_CIPH_CTR_MODE: return "ctr";
-    case EVP_CIPH_ECB_MODE: return "ecb";
-    case EVP_CIPH_GCM_MODE: return "gcm";
-    case EVP_CIPH_OCB_MODE: return "ocb";
-    case EVP_CIPH_OFB_MODE: return "ofb";
-    case EVP_CIPH_WRAP_MODE: return "wrap";
-    case EVP_CIPH_XTS_MODE: return "xts";
-    default: return "stream";
+    case EVP_CIPH_CBC_MODE:
+      return "cbc";
+    case EVP_CIPH_CCM_MODE:
+      return "ccm";
+    case EVP_CIPH_CFB_MODE:
+      return "cfb";
+    case EVP_CIPH_CTR_MODE:
+      return "ctr";
+    case EVP_CIPH_ECB_MODE:
+      return "ecb";
+    case EVP_CIPH_GCM_MODE:
+      return "gcm";
+    case EVP_CIPH_OCB_MODE:
+      return "ocb";
+    case EVP_CIPH_OFB_MODE:
+      return "ofb";
+    case EVP_CIPH_WRAP_MODE:
+      return "wrap";
+    case EVP_CIPH_XTS_MODE:
+      return "xts";
+    default:
+      return "stream";
   }
 }
 
-/// crypto.getCipherInfo(): [name, nid, blockSize, ivLength, keyLength, mode]; undefined when unknown or KEY/IV length do not fit.
-v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name_or_nid, std::optional<int32_t> key_length,
-                                 std::optional<int32_t> iv_length) {
+/// crypto.getCipherInfo(): [name, nid, blockSize, ivLength, keyLength, mode]; undefined when
+/// unknown or the wanted lengths (-1: any) do not fit.
+v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name_or_nid,
+                                 int32_t wanted_key_length, int32_t wanted_iv_length) {
   ClearErrors clear;
   const EVP_CIPHER* cipher = nullptr;
   if (name_or_nid->IsString()) {
@@ -55,35 +71,40 @@ v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name
   }
   if (!cipher) return v8::Undefined(isolate);
   int iv = EVP_CIPHER_get_iv_length(cipher), key = EVP_CIPHER_get_key_length(cipher);
-  if (key_length || iv_length) {
+  if (wanted_key_length >= 0 || wanted_iv_length >= 0) {
     // A context says whether the cipher takes another length.
-    std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
-    if (EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, 1, nullptr) != 1) return v8::Undefined(isolate);
-    if (key_length) {
-      if (EVP_CIPHER_CTX_set_key_length(context.get(), *key_length) != 1) return v8::Undefined(isolate);
-      key = *key_length;
+    std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
+                                                                       EVP_CIPHER_CTX_free);
+    if (EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, 1, nullptr) != 1)
+      return v8::Undefined(isolate);
+    if (wanted_key_length >= 0) {
+      if (EVP_CIPHER_CTX_set_key_length(context.get(), wanted_key_length) != 1)
+        return v8::Undefined(isolate);
+      key = wanted_key_length;
     }
-    if (iv_length) {
+    if (wanted_iv_length >= 0) {
       if (is_aead_mode(EVP_CIPHER_get_mode(cipher)) || is_chacha(cipher)) {
-        if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, *iv_length, nullptr) != 1) return v8::Undefined(isolate);
-        iv = *iv_length;
-      } else if (*iv_length != iv) {
+        if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, wanted_iv_length,
+                                nullptr) != 1)
+          return v8::Undefined(isolate);
+        iv = wanted_iv_length;
+      } else if (wanted_iv_length != iv) {
         return v8::Undefined(isolate);
       }
     }
   }
   std::string lower = EVP_CIPHER_get0_name(cipher);
-  if (const char* short_name = OBJ_nid2sn(EVP_CIPHER_get_nid(cipher)); short_name && EVP_CIPHER_get_nid(cipher) != 0) {
+  if (const char* short_name = OBJ_nid2sn(EVP_CIPHER_get_nid(cipher));
+      short_name && EVP_CIPHER_get_nid(cipher) != 0) {
     lower = short_name;
   }
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  int block = EVP_CIPHER_get_mode(cipher) == EVP_CIPH_STREAM_CIPHER ? 0 : EVP_CIPHER_get_block_size(cipher);
-  v8::Local<v8::Value> parts[] = {utf8(isolate, lower).ToLocalChecked(),
-                                  v8::Integer::New(isolate, EVP_CIPHER_get_nid(cipher)),
-                                  v8::Integer::New(isolate, block),
-                                  v8::Integer::New(isolate, iv),
-                                  v8::Integer::New(isolate, key),
-                                  intern(isolate, mode_name(cipher))};
+  int block =
+      EVP_CIPHER_get_mode(cipher) == EVP_CIPH_STREAM_CIPHER ? 0 : EVP_CIPHER_get_block_size(cipher);
+  v8::Local<v8::Value> parts[] = {
+      utf8(isolate, lower).ToLocalChecked(), v8::Integer::New(isolate, EVP_CIPHER_get_nid(cipher)),
+      v8::Integer::New(isolate, block),      v8::Integer::New(isolate, iv),
+      v8::Integer::New(isolate, key),        intern(isolate, mode_name(cipher))};
   return v8::Array::New(isolate, parts, std::size(parts));
 }
 
@@ -91,7 +112,8 @@ std::vector<std::string> list_ciphers() {
   std::vector<std::string> names;
   EVP_CIPHER_do_all_sorted(
       [](const EVP_CIPHER*, const char* from, const char*, void* list) {
-        if (from && find_cipher(from)) static_cast<std::vector<std::string>*>(list)->emplace_back(from);
+        if (from && find_cipher(from))
+          static_cast<std::vector<std::string>*>(list)->emplace_back(from);
       },
       &names);
   return names;
@@ -101,13 +123,14 @@ bool cipher_ok(Cipher* cipher) { return cipher && cipher->ok(); }
 
 }  // namespace
 
-Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm, Bytes key,
-               std::optional<Bytes> iv, int32_t auth_tag_length)
+Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt,
+               std::string algorithm, Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length)
     : Wrapped(isolate, self), encrypt_(encrypt) {
   start(isolate, algorithm, key, iv, auth_tag_length);
 }
 
-void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length) {
+void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key,
+                   std::optional<Bytes> iv, int32_t auth_tag_length) {
   ClearErrors clear;
   const EVP_CIPHER* cipher = find_cipher(algorithm);
   if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
@@ -118,19 +141,23 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
   int iv_size = iv ? static_cast<int>(iv->size) : -1;
 
   // A cipher that takes an IV must get one, of the right size unless the mode allows any.
-  if (!iv && expected_iv != 0) return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+  if (!iv && expected_iv != 0)
+    return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
   if (iv && ((!aead && iv_size != expected_iv) || (aead && iv_size == 0))) {
     return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
   }
-  if (is_chacha_ && iv_size > 12) return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+  if (is_chacha_ && iv_size > 12)
+    return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
 
   auto* context = EVP_CIPHER_CTX_new();
   auto give_up = [&](const char* fallback) {
     EVP_CIPHER_CTX_free(context);
     throw_openssl(isolate, fallback);
   };
-  if (mode_ == EVP_CIPH_WRAP_MODE) EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-  if (EVP_CipherInit_ex2(context, cipher, nullptr, nullptr, encrypt_, nullptr) != 1) return give_up("Failed to initialize cipher");
+  if (mode_ == EVP_CIPH_WRAP_MODE)
+    EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+  if (EVP_CipherInit_ex2(context, cipher, nullptr, nullptr, encrypt_, nullptr) != 1)
+    return give_up("Failed to initialize cipher");
 
   if (aead) {
     auto refuse = [&](std::string message) {
@@ -169,7 +196,8 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
     EVP_CIPHER_CTX_free(context);
     return fail(isolate, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
   }
-  if (EVP_CipherInit_ex2(context, nullptr, key.data, iv ? iv->data : nullptr, encrypt_, nullptr) != 1) {
+  if (EVP_CipherInit_ex2(context, nullptr, key.data, iv ? iv->data : nullptr, encrypt_, nullptr) !=
+      1) {
     return give_up("Failed to initialize cipher");
   }
   context_ = context;
@@ -210,11 +238,13 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, Bytes data) {
   int size = static_cast<int>(data.size);
   int room = size + EVP_CIPHER_CTX_get_block_size(context_);
   // Wrap modes say how much they will write.
-  if (mode_ == EVP_CIPH_WRAP_MODE && EVP_CipherUpdate(context_, nullptr, &room, data.data, size) != 1) {
+  if (mode_ == EVP_CIPH_WRAP_MODE &&
+      EVP_CipherUpdate(context_, nullptr, &room, data.data, size) != 1) {
     throw_openssl(isolate, "Trying to add data in unsupported state");
     return {};
   }
-  auto* out = static_cast<unsigned char*>(std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
+  auto* out =
+      static_cast<unsigned char*>(std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
   int written = 0;
   static const unsigned char kNothing = 0;
   int done = EVP_CipherUpdate(context_, out, &written, data.data ? data.data : &kNothing, size);
@@ -231,7 +261,9 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, Bytes data) {
     return {};
   }
   v8::Local<v8::Object> made;
-  if (!buffer::new_buffer(isolate, OwnedBytes::adopt(out, static_cast<size_t>(written))).ToLocal(&made)) return {};
+  if (!buffer::new_buffer(isolate, OwnedBytes::adopt(out, static_cast<size_t>(written)))
+           .ToLocal(&made))
+    return {};
   return made.As<v8::Value>();
 }
 
@@ -260,9 +292,10 @@ v8::MaybeLocal<v8::Value> Cipher::final(v8::Isolate* isolate) {
   finished_ = true;
   if (!done) {
     if (is_authenticated()) {
-      isolate->ThrowException(v8::Exception::Error(intern(isolate, "Unsupported state or unable to authenticate data")));
+      isolate->ThrowException(v8::Exception::Error(
+          intern(isolate, "Unsupported state or unable to authenticate data")));
     } else {
-      throw_openssl(isolate, "Unsupported state");
+      throw_openssl(isolate, "Unsupported state", true);
     }
     return {};
   }
@@ -277,19 +310,24 @@ bool Cipher::set_auto_padding(bool on) {
 }
 
 v8::MaybeLocal<v8::Value> Cipher::get_auth_tag(v8::Isolate* isolate) {
-  if (!finished_ || !encrypt_ || tag_state_ == Tag::kUnknown) return v8::Undefined(isolate).As<v8::Value>();
+  if (!finished_ || !encrypt_ || tag_state_ == Tag::kUnknown)
+    return v8::Undefined(isolate).As<v8::Value>();
   v8::Local<v8::Object> made;
-  if (!buffer::copy_buffer(isolate, {tag_, static_cast<size_t>(tag_length_)}).ToLocal(&made)) return {};
+  if (!buffer::copy_buffer(isolate, {tag_, static_cast<size_t>(tag_length_)}).ToLocal(&made))
+    return {};
   return made.As<v8::Value>();
 }
 
 bool Cipher::set_auth_tag(v8::Isolate* isolate, Bytes tag) {
-  if (!context_ || !is_authenticated() || encrypt_ || finished_ || tag_state_ != Tag::kUnknown) return false;
+  if (!context_ || !is_authenticated() || encrypt_ || finished_ || tag_state_ != Tag::kUnknown)
+    return false;
   int length = static_cast<int>(std::min<size_t>(tag.size, INT_MAX));
-  bool valid = mode_ == EVP_CIPH_GCM_MODE ? (tag_length_ == -1 || tag_length_ == length) && is_valid_gcm_tag_length(length)
-                                          : tag_length_ == length;
+  bool valid = mode_ == EVP_CIPH_GCM_MODE
+                   ? (tag_length_ == -1 || tag_length_ == length) && is_valid_gcm_tag_length(length)
+                   : tag_length_ == length;
   if (!valid) {
-    fail(isolate, "ERR_CRYPTO_INVALID_AUTH_TAG", "Invalid authentication tag length: " + std::to_string(length));
+    fail(isolate, "ERR_CRYPTO_INVALID_AUTH_TAG",
+         "Invalid authentication tag length: " + std::to_string(length));
     return false;
   }
   tag_length_ = length;
@@ -313,11 +351,14 @@ bool Cipher::set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length)
     if (EVP_CipherUpdate(context_, nullptr, &written, nullptr, plaintext_length) != 1) return false;
   }
   static const unsigned char kNothing = 0;
-  return EVP_CipherUpdate(context_, nullptr, &written, data.data ? data.data : &kNothing, static_cast<int>(data.size)) == 1;
+  return EVP_CipherUpdate(context_, nullptr, &written, data.data ? data.data : &kNothing,
+                          static_cast<int>(data.size)) == 1;
 }
 
 void declare_cipher(Binder& m) {
-  m.function<&cipher_info>("getCipherInfo").function<&list_ciphers>("getCiphers").function<&cipher_ok>("cipherOk");
+  m.function<&cipher_info>("getCipherInfo")
+      .function<&list_ciphers>("getCiphers")
+      .function<&cipher_ok>("cipherOk");
   m.class_<Cipher>("CipherBase")
       .constructor<bool, std::string, Bytes, std::optional<Bytes>, int32_t>()
       .method<&Cipher::update>("update")

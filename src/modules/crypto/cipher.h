@@ -13,8 +13,8 @@ namespace nodus::modules::crypto {
 /// crypto.Cipheriv and crypto.Decipheriv: new Cipher(isEncrypt, algorithm, key, iv, authTagLength)
 class Cipher final : public Wrapped {
  public:
-  Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm, Bytes key, std::optional<Bytes> iv,
-         int32_t auth_tag_length);
+  Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm,
+         Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length);
   ~Cipher() override;
 
   bool ok() const { return context_ != nullptr; }
@@ -27,7 +27,8 @@ class Cipher final : public Wrapped {
   bool set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length);
 
  private:
-  void start(v8::Isolate* isolate, const std::string& algorithm, Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length);
+  void start(v8::Isolate* isolate, const std::string& algorithm, Bytes key, std::optional<Bytes> iv,
+             int32_t auth_tag_length);
   bool is_authenticated() const;
   bool is_ccm() const { return mode_ == EVP_CIPH_CCM_MODE; }
   bool check_ccm_length(v8::Isolate* isolate, int32_t length);

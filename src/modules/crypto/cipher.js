@@ -156,7 +156,7 @@ function getCipherInfo(nameOrNid, options) {
     if (keyLength !== undefined) validateInt32(keyLength, 'options.keyLength');
     if (ivLength !== undefined) validateInt32(ivLength, 'options.ivLength');
   }
-  const info = binding.getCipherInfo(nameOrNid, keyLength, ivLength);
+  const info = binding.getCipherInfo(nameOrNid, keyLength ?? -1, ivLength ?? -1);
   if (info === undefined) return undefined;
   const [name, nid, blockSize, iv, key, mode] = info;
   const result = { mode, name, nid };

@@ -1,6 +1,5 @@
 // native('crypto')
 
-
 #include "modules/crypto/modules.h"
 
 namespace nodus::modules::crypto {

@@ -10,7 +10,8 @@ namespace nodus::modules::crypto {
 
 namespace {
 
-/// Fetching an algorithm walks OpenSSL's providers: once for each name is enough. Nothing is ever freed.
+/// Fetching an algorithm walks OpenSSL's providers: once for each name is enough. Nothing is ever
+/// freed.
 template <typename T, typename Fetch>
 const T* find_once(std::string_view name, Fetch fetch) {
   static std::mutex mutex;

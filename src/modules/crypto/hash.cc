@@ -1,6 +1,7 @@
 #include "modules/crypto/hash.h"
 
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/params.h>
 
 #include "modules/crypto/digests.h"
@@ -16,15 +17,18 @@ std::span<const uint8_t> as_bytes(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
 
-/// Hands DATA's bytes to USE: a view in place, a string in its encoding (short UTF-8 and Latin-1 ones through the stack).
+/// Hands DATA's bytes to USE: a view in place, a string in its encoding (short UTF-8 and Latin-1
+/// ones through the stack).
 template <typename Use>
-auto with_bytes(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding, Use use) {
+auto with_bytes(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding,
+                Use use) {
   if (data->IsString()) {
     auto text = data.As<v8::String>();
     auto as = buffer::parse_encoding(isolate, encoding, Encoding::kUtf8);
     char small[1024];
     if (as == Encoding::kUtf8 && text->Length() * 3 <= static_cast<int>(sizeof small)) {
-      size_t size = buffer::write(isolate, text, Encoding::kUtf8, reinterpret_cast<uint8_t*>(small), sizeof small);
+      size_t size = buffer::write(isolate, text, Encoding::kUtf8, reinterpret_cast<uint8_t*>(small),
+                                  sizeof small);
       return use(std::span<const uint8_t>(reinterpret_cast<uint8_t*>(small), size));
     }
     std::string bytes = buffer::decode(isolate, text, as);
@@ -35,13 +39,16 @@ auto with_bytes(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::V
   return use(std::span<const uint8_t>(bytes->data, bytes->size));
 }
 
-v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, std::span<const uint8_t> bytes, v8::Local<v8::Value> encoding) {
-  return buffer::encode_or_copy(isolate, bytes, buffer::parse_encoding(isolate, encoding, Encoding::kBuffer));
+v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, std::span<const uint8_t> bytes,
+                               v8::Local<v8::Value> encoding) {
+  return buffer::encode_or_copy(isolate, bytes,
+                                buffer::parse_encoding(isolate, encoding, Encoding::kBuffer));
 }
 
 /// crypto.hash(): the whole digest in one call. Undefined when there is no such algorithm.
-v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm, v8::Local<v8::Value> data,
-                                   v8::Local<v8::Value> encoding, std::optional<double> output_length) {
+v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
+                                   v8::Local<v8::Value> data, v8::Local<v8::Value> encoding,
+                                   std::optional<double> output_length) {
   const EVP_MD* digest = find_digest(algorithm);
   if (!digest) return v8::Undefined(isolate).As<v8::Value>();
   bool is_xof = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
@@ -49,9 +56,10 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm, 
   if (!output_length || (!is_xof && static_cast<size_t>(*output_length) == size)) {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    bool done = with_bytes(isolate, data, v8::Undefined(isolate), [&](std::span<const uint8_t> bytes) {
-      return EVP_Digest(bytes.data(), bytes.size(), out, &length, digest, nullptr) == 1;
-    });
+    bool done =
+        with_bytes(isolate, data, v8::Undefined(isolate), [&](std::span<const uint8_t> bytes) {
+          return EVP_Digest(bytes.data(), bytes.size(), out, &length, digest, nullptr) == 1;
+        });
     if (!done) {
       throw_openssl(isolate, "Digest failed");
       return {};
@@ -65,7 +73,9 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm, 
                          [&](std::span<const uint8_t> bytes) {
                            return EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
                          }) &&
-              (out.empty() || EVP_DigestFinalXOF(context.get(), reinterpret_cast<unsigned char*>(out.data()), out.size()) == 1);
+              (out.empty() ||
+               EVP_DigestFinalXOF(context.get(), reinterpret_cast<unsigned char*>(out.data()),
+                                  out.size()) == 1);
   if (!done) {
     throw_openssl(isolate, "Unsupported output length");
     return {};
@@ -91,7 +101,8 @@ std::vector<std::string> list_digests() {
 
 }  // namespace
 
-Hash::Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source, std::optional<double> output_length)
+Hash::Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source,
+           std::optional<double> output_length)
     : Wrapped(isolate, self) {
   ClearErrors clear;
   DigestContext context(EVP_MD_CTX_new());
@@ -110,11 +121,8 @@ Hash::Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value
   is_xof_ = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
   if (output_length && static_cast<size_t>(*output_length) != length_) {
     if (!is_xof_) {
-      isolate->ThrowException([&] {
-        // The error OpenSSL itself would give.
-        EVP_DigestFinalXOF(context.get(), nullptr, 0);
-        return OpenSslErrors::take().to_js(isolate, "Unsupported output length");
-      }());
+      ERR_raise(ERR_LIB_EVP, EVP_R_NOT_XOF_OR_INVALID_LENGTH);
+      throw_openssl(isolate, "Unsupported output length");
       return;
     }
     length_ = static_cast<size_t>(*output_length);
@@ -144,14 +152,16 @@ v8::MaybeLocal<v8::Value> Hash::digest(v8::Isolate* isolate, v8::Local<v8::Value
   return give(isolate, as_bytes(result_), encoding);
 }
 
-Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string digest, Bytes key) : Wrapped(isolate, self) {
+Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string digest, Bytes key)
+    : Wrapped(isolate, self) {
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return;
   static EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   EVP_MAC_CTX* context = EVP_MAC_CTX_new(mac);
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0), OSSL_PARAM_construct_end()};
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
+                                 OSSL_MAC_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
+                             OSSL_PARAM_construct_end()};
   static const unsigned char kNothing = 0;
   if (EVP_MAC_init(context, key.data ? key.data : &kNothing, key.size, parameters) != 1) {
     EVP_MAC_CTX_free(context);
@@ -164,8 +174,9 @@ Hmac::~Hmac() { EVP_MAC_CTX_free(context_); }
 
 bool Hmac::update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding) {
   if (!context_) return false;
-  return with_bytes(isolate, data, encoding,
-                    [this](std::span<const uint8_t> bytes) { return EVP_MAC_update(context_, bytes.data(), bytes.size()) == 1; });
+  return with_bytes(isolate, data, encoding, [this](std::span<const uint8_t> bytes) {
+    return EVP_MAC_update(context_, bytes.data(), bytes.size()) == 1;
+  });
 }
 
 v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding) {

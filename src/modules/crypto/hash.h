@@ -18,7 +18,8 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
 /// crypto.Hash: new Hash(algorithm | Hash, outputLength?)
 class Hash final : public Wrapped {
  public:
-  Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source, std::optional<double> output_length);
+  Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source,
+       std::optional<double> output_length);
 
   /// False when OpenSSL refused (or there is no such algorithm).
   bool ok() const { return context_ != nullptr; }

@@ -39,41 +39,47 @@ Error failure(const char* fallback) {
 }
 
 /// OpenSSL takes a null password for "none", not for "empty".
-const char* not_null(const PinnedBytes& bytes) { return bytes.size ? reinterpret_cast<const char*>(bytes.data) : ""; }
+const char* not_null(const PinnedBytes& bytes) {
+  return bytes.size ? reinterpret_cast<const char*>(bytes.data) : "";
+}
 
-Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, int32_t iterations, uint32_t length,
-                          const std::string& digest) {
+Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, int32_t iterations,
+                          uint32_t length, const std::string& digest) {
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
-  if (length > 0 && PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size), salt.data, static_cast<int>(salt.size),
-                                      iterations, md, static_cast<int>(length), out) != 1) {
+  if (length > 0 && PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size),
+                                      salt.data, static_cast<int>(salt.size), iterations, md,
+                                      static_cast<int>(length), out) != 1) {
     return failure("PBKDF2 failed");
   }
   return result;
 }
 
 /// Empty when the parameters are within MAX_MEMORY, else what OpenSSL says against them.
-std::optional<std::string> check_scrypt(double cost, double block_size, double parallelization, double max_memory) {
+std::optional<std::string> check_scrypt(double cost, double block_size, double parallelization,
+                                        double max_memory) {
   ClearErrors clear;
-  if (EVP_PBE_scrypt(nullptr, 0, nullptr, 0, static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
-                     static_cast<uint64_t>(parallelization), static_cast<uint64_t>(max_memory), nullptr, 0) == 1) {
+  if (EVP_PBE_scrypt(nullptr, 0, nullptr, 0, static_cast<uint64_t>(cost),
+                     static_cast<uint64_t>(block_size), static_cast<uint64_t>(parallelization),
+                     static_cast<uint64_t>(max_memory), nullptr, 0) == 1) {
     return std::nullopt;
   }
   return OpenSslErrors::take().text();
 }
 
-Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, uint32_t length, double cost, double block_size,
-                          double parallelization, double max_memory) {
+Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, uint32_t length,
+                          double cost, double block_size, double parallelization,
+                          double max_memory) {
   ClearErrors clear;
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
-  if (length > 0 &&
-      EVP_PBE_scrypt(not_null(password), password.size, salt.data, salt.size, static_cast<uint64_t>(cost),
-                     static_cast<uint64_t>(block_size), static_cast<uint64_t>(parallelization), static_cast<uint64_t>(max_memory),
-                     out, length) != 1) {
+  if (length > 0 && EVP_PBE_scrypt(not_null(password), password.size, salt.data, salt.size,
+                                   static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
+                                   static_cast<uint64_t>(parallelization),
+                                   static_cast<uint64_t>(max_memory), out, length) != 1) {
     return failure("Scrypt failed");
   }
   return result;
@@ -93,11 +99,12 @@ KdfContext make_kdf(const char* name) {
 
 OSSL_PARAM octets(const char* key, const PinnedBytes& bytes) {
   static char nothing[1] = {0};
-  return OSSL_PARAM_construct_octet_string(key, bytes.size ? static_cast<void*>(bytes.data) : nothing, bytes.size);
+  return OSSL_PARAM_construct_octet_string(
+      key, bytes.size ? static_cast<void*>(bytes.data) : nothing, bytes.size);
 }
 
-Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const PinnedBytes& salt, const PinnedBytes& info,
-                        uint32_t length) {
+Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const PinnedBytes& salt,
+                        const PinnedBytes& info, uint32_t length) {
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
@@ -105,11 +112,12 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   auto result = OwnedBytes::adopt(out, length);
   if (length == 0) return result;
   auto context = make_kdf("HKDF");
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
-      octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt), octets(OSSL_KDF_PARAM_INFO, info),
-      OSSL_PARAM_construct_end()};
-  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1) return failure("HKDF failed");
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
+                                 OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
+                             octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt),
+                             octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1)
+    return failure("HKDF failed");
   return result;
 }
 
@@ -121,8 +129,9 @@ int32_t hkdf_limit(std::string digest) {
 
 bool is_digest(std::string name) { return find_digest(name) != nullptr; }
 
-Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& message, const PinnedBytes& nonce, uint32_t parallelism,
-                          uint32_t length, uint32_t memory, uint32_t passes, const PinnedBytes& secret,
+Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& message,
+                          const PinnedBytes& nonce, uint32_t parallelism, uint32_t length,
+                          uint32_t memory, uint32_t passes, const PinnedBytes& secret,
                           const PinnedBytes& associated) {
   ClearErrors clear;
   uint8_t* out = allocate(length);
@@ -139,7 +148,8 @@ Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& messa
                              octets(OSSL_KDF_PARAM_SECRET, secret),
                              octets(OSSL_KDF_PARAM_ARGON2_AD, associated),
                              OSSL_PARAM_construct_end()};
-  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1) return failure("Argon2 failed");
+  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1)
+    return failure("Argon2 failed");
   return result;
 }
 
@@ -150,7 +160,9 @@ void declare_kdf(Binder& m) {
   operation<&scrypt, ScryptType>(m, "scrypt");
   operation<&hkdf, HkdfType>(m, "hkdf");
   operation<&argon2, Argon2Type>(m, "argon2");
-  m.function<&check_scrypt>("checkScrypt").function<&hkdf_limit>("hkdfLimit").function<&is_digest>("isDigest");
+  m.function<&check_scrypt>("checkScrypt")
+      .function<&hkdf_limit>("hkdfLimit")
+      .function<&is_digest>("isDigest");
 }
 
 }  // namespace nodus::modules::crypto

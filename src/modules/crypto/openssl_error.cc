@@ -37,17 +37,20 @@ std::string as_code(const char* reason) {
   return code;
 }
 
-/// The library's short name as it stands in OpenSSL's constants, with a trailing underscore; "" when codes carry none.
+/// The library's short name as it stands in OpenSSL's constants, with a trailing underscore; ""
+/// when codes carry none.
 const char* library_prefix(unsigned long number) {
   switch (ERR_GET_LIB(number)) {
-#define V(name) \
+#define V(name)        \
   case ERR_LIB_##name: \
     return #name "_";
-    V(SYS) V(BN) V(RSA) V(DH) V(EVP) V(BUF) V(OBJ) V(PEM) V(DSA) V(X509) V(ASN1) V(CONF) V(CRYPTO) V(EC) V(SSL) V(BIO) V(PKCS7)
-    V(X509V3) V(PKCS12) V(RAND) V(DSO) V(ENGINE) V(OCSP) V(UI) V(COMP) V(ECDSA) V(ECDH) V(OSSL_STORE) V(FIPS) V(CMS) V(TS)
-    V(HMAC) V(CT) V(ASYNC) V(KDF) V(SM2) V(USER)
+    V(SYS)
+    V(BN) V(RSA) V(DH) V(EVP) V(BUF) V(OBJ) V(PEM) V(DSA) V(X509) V(ASN1) V(CONF) V(CRYPTO) V(EC)
+        V(SSL) V(BIO) V(PKCS7) V(X509V3) V(PKCS12) V(RAND) V(DSO) V(ENGINE) V(OCSP) V(UI) V(COMP)
+            V(ECDSA) V(ECDH) V(OSSL_STORE) V(FIPS) V(CMS) V(TS) V(HMAC) V(CT) V(ASYNC) V(KDF) V(SM2)
+                V(USER)
 #undef V
-    default: return "";
+                    default : return "";
   }
 }
 
@@ -55,14 +58,21 @@ const char* library_prefix(unsigned long number) {
 
 std::string OpenSslErrors::text() const { return numbers.empty() ? "" : describe(numbers.front()); }
 
-v8::Local<v8::Value> OpenSslErrors::to_js(v8::Isolate* isolate, const char* fallback) const {
+v8::Local<v8::Value> OpenSslErrors::to_js(v8::Isolate* isolate, const char* fallback,
+                                          bool whole_stack) const {
   auto context = isolate->GetCurrentContext();
-  auto string = [isolate](std::string_view s) { return utf8(isolate, s).FromMaybe(v8::String::Empty(isolate)); };
-  auto error = v8::Exception::Error(string(numbers.empty() ? fallback : describe(numbers.front()))).As<v8::Object>();
-  auto set = [&](const char* key, v8::Local<v8::Value> value) { error->Set(context, intern(isolate, key), value).Check(); };
-  if (numbers.size() > 1) {
+  auto string = [isolate](std::string_view s) {
+    return utf8(isolate, s).FromMaybe(v8::String::Empty(isolate));
+  };
+  auto error = v8::Exception::Error(string(numbers.empty() ? fallback : describe(numbers.front())))
+                   .As<v8::Object>();
+  auto set = [&](const char* key, v8::Local<v8::Value> value) {
+    error->Set(context, intern(isolate, key), value).Check();
+  };
+  size_t first = whole_stack ? 0 : 1;
+  if (numbers.size() > first) {
     v8::LocalVector<v8::Value> stack(isolate);
-    for (size_t i = numbers.size(); i-- > 1;) stack.push_back(string(describe(numbers[i])));
+    for (size_t i = numbers.size(); i-- > first;) stack.push_back(string(describe(numbers[i])));
     set("opensslErrorStack", v8::Array::New(isolate, stack.data(), stack.size()));
   }
   if (!numbers.empty()) {
@@ -70,16 +80,19 @@ v8::Local<v8::Value> OpenSslErrors::to_js(v8::Isolate* isolate, const char* fall
     if (const char* library = ERR_lib_error_string(number)) set("library", string(library));
     if (const char* reason = ERR_reason_error_string(number)) {
       set("reason", string(reason));
-      // SSL and X.509 codes are known without the library's name in them only where Node has it so: ERR_SSL_…
-      std::string code = ERR_GET_LIB(number) == ERR_LIB_SSL ? "ERR_SSL_" : std::string("ERR_OSSL_") + library_prefix(number);
+      // SSL and X.509 codes are known without the library's name in them only where Node has it so:
+      // ERR_SSL_…
+      std::string code = ERR_GET_LIB(number) == ERR_LIB_SSL
+                             ? "ERR_SSL_"
+                             : std::string("ERR_OSSL_") + library_prefix(number);
       set("code", string(code + as_code(reason)));
     }
   }
   return error;
 }
 
-void throw_openssl(v8::Isolate* isolate, const char* fallback) {
-  isolate->ThrowException(OpenSslErrors::take().to_js(isolate, fallback));
+void throw_openssl(v8::Isolate* isolate, const char* fallback, bool whole_stack) {
+  isolate->ThrowException(OpenSslErrors::take().to_js(isolate, fallback, whole_stack));
 }
 
 ClearErrors::ClearErrors() { ERR_clear_error(); }

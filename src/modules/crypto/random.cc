@@ -33,7 +33,8 @@ Error openssl_failure(const char* fallback) {
 /// Fills SIZE bytes of BUFFER from OFFSET.
 Result<void> random_fill(const PinnedBytes& buffer, double offset, double size) {
   size_t from = static_cast<size_t>(offset), left = static_cast<size_t>(size);
-  if (from > buffer.size || left > buffer.size - from) return Error::coded("ERR_OUT_OF_RANGE", "The buffer shrank meanwhile");
+  if (from > buffer.size || left > buffer.size - from)
+    return Error::coded("ERR_OUT_OF_RANGE", "The buffer shrank meanwhile");
   uint8_t* at = buffer.data + from;
   // RAND_bytes counts in int.
   while (left > 0) {
@@ -50,13 +51,16 @@ struct FreeNumber {
 };
 using Number = std::unique_ptr<BIGNUM, FreeNumber>;
 
-/// A prime of BITS bits as big-endian bytes; ADD and REM (empty: none) as BN_generate_prime_ex has them.
-Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const PinnedBytes& add, const PinnedBytes& rem) {
+/// A prime of BITS bits as big-endian bytes; ADD and REM (empty: none) as BN_generate_prime_ex has
+/// them.
+Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const PinnedBytes& add,
+                                  const PinnedBytes& rem) {
   ClearErrors clear;
   Number step, rest, prime(BN_secure_new());
   if (add.size > 0) step.reset(BN_bin2bn(add.data, static_cast<int>(add.size), nullptr));
   if (rem.size > 0) rest.reset(BN_bin2bn(rem.data, static_cast<int>(rem.size), nullptr));
-  if (!prime || BN_generate_prime_ex(prime.get(), bits, safe ? 1 : 0, step.get(), rest.get(), nullptr) != 1) {
+  if (!prime ||
+      BN_generate_prime_ex(prime.get(), bits, safe ? 1 : 0, step.get(), rest.get(), nullptr) != 1) {
     return openssl_failure("could not generate prime");
   }
   size_t size = static_cast<size_t>(BN_num_bytes(prime.get()));
