@@ -20,14 +20,16 @@ function(nodus_snapshot_builder)
   endif()
   set(snapshot ${CMAKE_BINARY_DIR}/gen/snapshot.blob)
   set(code_cache ${CMAKE_BINARY_DIR}/gen/code_cache.blob)
+  set(warm_up ${PROJECT_SOURCE_DIR}/tools/mksnapshot/warm_up)
+  file(GLOB warm_up_files CONFIGURE_DEPENDS ${warm_up}/*)
   add_executable(nodus_mksnapshot ${main})
   target_precompile_headers(nodus_mksnapshot REUSE_FROM nodus_pch)
   target_link_libraries(nodus_mksnapshot PRIVATE nodus_prelinked nodus_builtins nodus_no_snapshot nodus_napi nodus_modules)
   add_custom_command(
     OUTPUT ${snapshot} ${code_cache}
-    COMMAND ${CMAKE_COMMAND} -E env --unset=NODUS_BUILTINS --unset=NODE_OPTIONS
-      $<TARGET_FILE:nodus_mksnapshot> ${snapshot} ${code_cache}
-    DEPENDS nodus_mksnapshot
+    COMMAND ${CMAKE_COMMAND} -E env --unset=NODUS_BUILTINS --unset=NODE_OPTIONS NODE_DISABLE_COMPILE_CACHE=1
+      $<TARGET_FILE:nodus_mksnapshot> ${snapshot} ${code_cache} ${warm_up}/start.js ${warm_up}/server.js
+    DEPENDS nodus_mksnapshot ${warm_up_files}
     COMMENT "Building the start-up snapshot"
     VERBATIM)
   nodus_snapshot_data(nodus_snapshot ${snapshot} ${code_cache})

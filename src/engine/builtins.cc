@@ -138,9 +138,17 @@ struct EmbeddedResources {
   }
 };
 
+// Of the snapshot builder alone.
+bool keeps_functions = false;
+const BuiltinLoader::CodeCaches* given_caches = nullptr;
+
 /// The code cache blob: a run of {id length, id, data length, data padded to 8} in the host's byte
 /// order.
 std::string_view find_code_cache(std::string_view id) {
+  if (given_caches) {
+    auto given = given_caches->find(id);
+    return given == given_caches->end() ? std::string_view() : given->second;
+  }
   static const auto index = [] {
     std::unordered_map<std::string_view, std::string_view> map;
     const char* at = kCodeCacheData;
@@ -231,7 +239,11 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(std::string_view id) {
                                                  v8::ScriptCompiler::CachedData::BufferNotOwned);
     }
   }
-  return compile(found->second, cache, false);
+  auto function = compile(found->second, cache, false);
+  if (keeps_functions && !function.IsEmpty()) {
+    kept_[found->first].Reset(isolate_, function.ToLocalChecked());
+  }
+  return function;
 }
 
 v8::MaybeLocal<v8::Object> BuiltinLoader::native(std::string_view name) {
@@ -258,34 +270,48 @@ v8::MaybeLocal<v8::Value> BuiltinLoader::load(std::string_view id) {
   return require()->Call(realm_.context(), v8::Undefined(isolate_), 1, &name);
 }
 
-std::string BuiltinLoader::make_code_cache() {
-  std::string blob;
-  auto append = [&blob](const void* data, size_t size) {
-    blob.append(static_cast<const char*>(data), size);
-    blob.append((8 - size % 8) % 8, '\0');
-  };
+void BuiltinLoader::keep_functions(bool keep) { keeps_functions = keep; }
+
+void BuiltinLoader::use_code_caches(const CodeCaches* caches) { given_caches = caches; }
+
+BuiltinLoader::CodeCaches BuiltinLoader::make_code_caches() {
+  CodeCaches caches;
   for (const auto& [id, entry] : entries()) {
-    if (entry.eager || !entry.file.empty()) continue;
     v8::HandleScope scope(isolate_);
     v8::TryCatch try_catch(isolate_);
     v8::Local<v8::Function> function;
-    if (!compile(entry, nullptr, false).ToLocal(&function)) {
+    if (auto kept = kept_.find(id); kept != kept_.end()) {
+      function = kept->second.Get(isolate_);
+    } else if (!compile(entry, nullptr, false).ToLocal(&function)) {
       v8::String::Utf8Value why(isolate_, try_catch.Exception());
       std::fprintf(stderr, "cannot compile built-in %s: %s\n", id.c_str(), *why ? *why : "?");
       std::exit(1);
     }
     std::unique_ptr<v8::ScriptCompiler::CachedData> data(
         v8::ScriptCompiler::CreateCodeCacheForFunction(function));
-    if (!data) continue;
-    uint32_t sizes[2] = {static_cast<uint32_t>(id.size()), static_cast<uint32_t>(data->length)};
+    if (data) caches[id].assign(reinterpret_cast<const char*>(data->data), data->length);
+  }
+  return caches;
+}
+
+std::string BuiltinLoader::pack_code_caches(const CodeCaches& caches) {
+  std::string blob;
+  auto append = [&blob](const void* data, size_t size) {
+    blob.append(static_cast<const char*>(data), size);
+    blob.append((8 - size % 8) % 8, '\0');
+  };
+  for (const auto& [id, cache] : caches) {
+    if (auto entry = entries().find(id); entry == entries().end() || entry->second.eager) continue;
+    uint32_t sizes[2] = {static_cast<uint32_t>(id.size()), static_cast<uint32_t>(cache.size())};
     append(sizes, sizeof sizes);
     append(id.data(), id.size());
-    append(data->data, data->length);
+    append(cache.data(), cache.size());
   }
   return blob;
 }
 
 void BuiltinLoader::reset() {
+  kept_.clear();
   natives_.Reset();
   require_.Reset();
 }

@@ -45,9 +45,19 @@ class BuiltinLoader {
   /// exports of built-in ID.
   v8::MaybeLocal<v8::Value> load(std::string_view id);
 
-  /// Compiles every lazy built-in and returns the code cache blob for the registry (snapshot
-  /// builder).
-  std::string make_code_cache();
+  /// Code caches by id.
+  using CodeCaches = std::map<std::string, std::string, std::less<>>;
+
+  /// Snapshot builder: from now on loaders keep the functions they compile, for make_code_caches().
+  static void keep_functions(bool keep);
+  /// The code caches of all built-ins. Those that ran hold the functions that were called, too, so
+  /// that these need not be compiled again.
+  CodeCaches make_code_caches();
+  /// Snapshot builder: compile with these caches from now on; they must stay. Null: with none.
+  static void use_code_caches(const CodeCaches* caches);
+  /// The blob of the lazy built-ins' caches, which find_code_cache() reads.
+  static std::string pack_code_caches(const CodeCaches& caches);
+
   /// Which built-ins were compiled with and without the cache (for tests).
   int cache_hits = 0, cache_rejects = 0;
 
@@ -68,6 +78,7 @@ class BuiltinLoader {
   v8::Isolate* isolate_;
   v8::Global<v8::Object> natives_;
   v8::Global<v8::Function> require_;
+  std::map<std::string, v8::Global<v8::Function>, std::less<>> kept_;
 };
 
 }  // namespace nodus

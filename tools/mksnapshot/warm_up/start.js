@@ -1,0 +1,10 @@
+'use strict';
+// What nearly every program does: it is loaded, it requires, it prints, it ends.
+const path = require('node:path');
+require('./start_module.js');
+
+console.log('hello', path.join(__dirname, 'x'), process.argv.length, { a: [1, 'two', null] });
+console.error('%s', 'to a device');
+setTimeout(() => process.nextTick(() => {}), 1);
+setImmediate(() => {});
+Promise.resolve().then(() => {});
