@@ -6,6 +6,7 @@ const {
     ERR_SOCKET_BAD_PORT, ERR_UNKNOWN_SIGNAL,
   },
   startStackAbove,
+  withoutStackTrace,
 } = require('internal/errors');
 
 const { isArray } = Array;
@@ -18,16 +19,21 @@ const isInt32 = (value) => value === (value | 0);
 /** @returns {value is number} a 32-bit unsigned integer */
 const isUint32 = (value) => value === (value >>> 0);
 
+/** Throws an error whose only stack is the one that starts at the caller of CALLEE. */
+function throwAbove(callee, makeError) {
+  throw startStackAbove(withoutStackTrace(makeError), callee);
+}
+
 function throwType(callee, name, expected, value) {
-  throw startStackAbove(new ERR_INVALID_ARG_TYPE(name, expected, value), callee);
+  throwAbove(callee, () => new ERR_INVALID_ARG_TYPE(name, expected, value));
 }
 
 function throwRange(callee, name, range, value) {
-  throw startStackAbove(new ERR_OUT_OF_RANGE(name, range, value), callee);
+  throwAbove(callee, () => new ERR_OUT_OF_RANGE(name, range, value));
 }
 
 function throwValue(callee, name, value, reason) {
-  throw startStackAbove(new ERR_INVALID_ARG_VALUE(name, value, reason), callee);
+  throwAbove(callee, () => new ERR_INVALID_ARG_VALUE(name, value, reason));
 }
 
 /** @type {(value: unknown, name: string) => asserts value is string} */
@@ -231,7 +237,7 @@ function validatePort(port, name = 'Port', allowZero = true) {
   if ((typeof port !== 'number' && typeof port !== 'string') ||
       (typeof port === 'string' && port.trim().length === 0) ||
       +port !== (+port >>> 0) || port > 0xFFFF || (port === 0 && !allowZero)) {
-    throw startStackAbove(new ERR_SOCKET_BAD_PORT(name, port, allowZero), validatePort);
+    throwAbove(validatePort, () => new ERR_SOCKET_BAD_PORT(name, port, allowZero));
   }
   return port | 0;
 }
@@ -242,10 +248,9 @@ function validateSignalName(signal, name = 'signal') {
   const { signals } = require('os').constants;
   if (signals[signal] !== undefined) return;
   if (signals[signal.toUpperCase()] !== undefined) {
-    throw startStackAbove(
-      new ERR_UNKNOWN_SIGNAL(`${signal} (signals must use all capital letters)`), validateSignalName);
+    signal += ' (signals must use all capital letters)';
   }
-  throw startStackAbove(new ERR_UNKNOWN_SIGNAL(signal), validateSignalName);
+  throwAbove(validateSignalName, () => new ERR_UNKNOWN_SIGNAL(signal));
 }
 
 const kOctal = /^[0-7]+$/;
@@ -303,7 +308,7 @@ function validateInternalField(object, fieldKey, className) {
 /** As validateInternalField, for the receiver of a method. */
 function validateThisInternalField(object, fieldKey, className) {
   if (typeof object !== 'object' || object === null || !Object.hasOwn(object, fieldKey)) {
-    throw startStackAbove(new ERR_INVALID_THIS(className), validateThisInternalField);
+    throwAbove(validateThisInternalField, () => new ERR_INVALID_THIS(className));
   }
 }
 

@@ -33,24 +33,27 @@ const kIsArray = 1;
 const kIsSet = 2;
 const kIsMap = 3;
 
-/**
- * Pairs that are being compared, to end at circles. Two levels do without maps, as most values are
- * shallow.
- */
-class Memory {
-  constructor(a, b) {
+/** From this many levels on pairs are looked up in maps. */
+const kManyLevels = 48;
+
+/** A pair of objects that is being compared, and those around it, to end at circles. */
+class Pair {
+  constructor(a, b, outer) {
     this.a = a;
     this.b = b;
-    this.c = undefined;
-    this.d = undefined;
-    /** @type {Map<object, object>|undefined} */
-    this.pairs = undefined;
-    this.reverse = undefined;
+    this.outer = outer;
+    this.level = outer === undefined ? 0 : outer.level + 1;
+    /** @type {{forward: Map<object, object>, backward: Map<object, object>}|undefined} */
+    this.maps = outer === undefined ? undefined : outer.maps;
   }
 
-  useMaps() {
-    this.pairs = new Map([[this.a, this.b], [this.c, this.d]]);
-    this.reverse = new Map([[this.b, this.a], [this.d, this.c]]);
+  /** Enters this pair and all around it into maps, which inner pairs share. */
+  makeMaps() {
+    this.maps = { forward: new Map(), backward: new Map() };
+    for (let pair = this; pair !== undefined; pair = pair.outer) {
+      this.maps.forward.set(pair.a, pair.b);
+      this.maps.backward.set(pair.b, pair.a);
+    }
   }
 }
 
@@ -98,22 +101,11 @@ function compare(a, b, mode, memory) {
   return compareSpecial(a, b, tag, mode, memory);
 }
 
-/** Has the array nothing but its elements, and all of them? Indices come first among the keys. */
-function isDense(array, length, keys) {
-  return keys.length === length && (length === 0 || keys[length - 1] === `${length - 1}`);
-}
-
-/** Up to this length listing all keys is cheaper than asking for those that are no indices. */
-const kShortArray = 16;
-
 /** The enumerable names of an array besides its elements. */
 function extraNames(array) {
-  if (array.length <= kShortArray && isDense(array, array.length, ownKeys(array))) return kNoKeys;
   const keys = getOwnNonIndexProperties(array, false);
   return keys.length === 0 ? keys : keys.filter((key) => typeof key === 'string');
 }
-
-const kNoKeys = [];
 
 function compareArrays(a, b, mode, memory) {
   if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
@@ -360,29 +352,23 @@ function compareKeys(a, b, mode, memory, iteration, keys) {
 
 /** Guards against circles: a pair that is being compared already counts as equal. */
 function compareInside(a, b, mode, memory, iteration, keys) {
-  if (memory === undefined) {
-    return compareContents(a, b, mode, new Memory(a, b), iteration, keys);
-  }
-  if (memory.pairs === undefined) {
-    if (a === memory.a) return b === memory.b;
-    if (b === memory.b) return false;
-    if (memory.c === undefined) {
-      memory.c = a;
-      memory.d = b;
-      const areEqual = compareContents(a, b, mode, memory, iteration, keys);
-      memory.pairs = memory.reverse = memory.c = memory.d = undefined;
-      return areEqual;
+  if (memory === undefined || memory.level < kManyLevels) {
+    for (let pair = memory; pair !== undefined; pair = pair.outer) {
+      if (pair.a === a) return pair.b === b;
+      if (pair.b === b) return false;
     }
-    memory.useMaps();
+    return compareContents(a, b, mode, new Pair(a, b, memory), iteration, keys);
   }
-  const partner = memory.pairs.get(a);
+  if (memory.maps === undefined) memory.makeMaps();
+  const { forward, backward } = memory.maps;
+  const partner = forward.get(a);
   if (partner !== undefined) return partner === b;
-  if (memory.reverse.has(b)) return false;
-  memory.pairs.set(a, b);
-  memory.reverse.set(b, a);
-  const areEqual = compareContents(a, b, mode, memory, iteration, keys);
-  memory.pairs.delete(a);
-  memory.reverse.delete(b);
+  if (backward.has(b)) return false;
+  forward.set(a, b);
+  backward.set(b, a);
+  const areEqual = compareContents(a, b, mode, new Pair(a, b, memory), iteration, keys);
+  forward.delete(a);
+  backward.delete(b);
   return areEqual;
 }
 
