@@ -216,3 +216,5 @@ function tracingChannel(nameOrChannels) {
   const { TracingChannel } = require('internal/diagnostics_channel/tracing');
   return new TracingChannel(nameOrChannels);
 }
+
+require('internal/module/channels').activate(tracingChannel);

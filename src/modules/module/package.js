@@ -44,9 +44,22 @@ function readPackageFor(path, specifier, base) {
   }
 }
 
+/** What the main file's package said when its loader was chosen. @type {{path: string, type: string}|undefined} */
+let hint;
+
+/** @param {string} path @param {string} type */
+function setTypeHint(path, type) {
+  hint = { path, type };
+}
+
 /** @param {string} path of a file */
 function packageTypeOf(path) {
+  if (hint !== undefined) {
+    const { path: known, type } = hint;
+    hint = undefined;
+    if (known === path) return type;
+  }
   return nearestPackage(path)?.type ?? 'none';
 }
 
-module.exports = { exportsOf, firstFile, importsOf, nearestPackage, packageTypeOf, readPackage, readPackageFor };
+module.exports = { exportsOf, firstFile, importsOf, nearestPackage, packageTypeOf, readPackage, readPackageFor, setTypeHint };

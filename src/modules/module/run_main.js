@@ -6,7 +6,7 @@
 const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
 const { getOptionValue } = require('internal/options');
 const { onStart } = require('internal/bootstrap/hooks');
-const { packageTypeOf } = require('internal/module/package');
+const { packageTypeOf, setTypeHint } = require('internal/module/package');
 const { urlOfPath } = require('internal/module/urls');
 
 onStart(() => {
@@ -92,8 +92,10 @@ function isEsmMain(path) {
   if (path === undefined) return false;
   if (path.endsWith('.mjs') || path.endsWith('.mts') || path.endsWith('.wasm')) return true;
   if (path.endsWith('.cjs') || path.endsWith('.cts')) return false;
-  if (/\.(js|ts)$/.test(path) || !/\.[^/]*$/.test(path)) return packageTypeOf(path) === 'module';
-  return false;
+  if (!/\.(js|ts)$/.test(path) && /\.[^/]*$/.test(path)) return false;
+  const type = packageTypeOf(path);
+  if (path.endsWith('.js')) setTypeHint(path, type);
+  return type === 'module';
 }
 
 /**

@@ -232,11 +232,11 @@ function keepUrl(url, filename) {
   return url === undefined || url === urlOfPath(filename) ? undefined : url;
 }
 
-let requireChannel;
+const channels = require('internal/module/channels');
 
 /** Module._load with the `module.require` tracing channel around it. */
 function loadTraced(request, parent, isMain, mode = undefined) {
-  requireChannel ??= require('internal/module/channels').requireChannel;
+  const { requireChannel } = channels;
   if (!requireChannel.hasSubscribers) {
     return mode === undefined ? Module._load(request, parent, isMain) : Module._load(request, parent, isMain, mode);
   }

@@ -356,7 +356,7 @@ async function evaluate(job) {
   }
 }
 
-let importChannel;
+const channels = require('internal/module/channels');
 
 /**
  * import(), for modules of the main loader.
@@ -368,7 +368,7 @@ let importChannel;
  * @returns {Promise<object>} the namespace, or with `import source` the source object
  */
 function importModule(specifier, parentURL, attributes, phase = kEvaluationPhase, isEntry = false) {
-  importChannel ??= require('internal/module/channels').importChannel;
+  const { importChannel } = channels;
   if (!importChannel.hasSubscribers) return importUntraced(specifier, parentURL, attributes, phase, isEntry);
   return importChannel.tracePromise(importUntraced, { __proto__: null, parentURL, url: specifier },
                                     undefined, specifier, parentURL, attributes, phase, isEntry);
