@@ -1,5 +1,6 @@
 #include "modules/module/compile_cache.h"
 
+#include <unistd.h>
 #include <uv.h>
 
 #include <cstdio>
@@ -170,6 +171,8 @@ CompileCache::Enabled CompileCache::enable(const std::string& directory, bool po
     usable_.reset();
     return {Status::kFailed, "Cannot create cache directory: " + failed, {}};
   }
+  // Only what is compiled from now on goes there.
+  entries_.clear();
   on_ = asked_ = true;
   return {Status::kEnabled, {}, directory_};
 }
@@ -177,12 +180,7 @@ CompileCache::Enabled CompileCache::enable(const std::string& directory, bool po
 /// The folder of this V8, these flags and this user, made if need be.
 bool CompileCache::open_directory() {
   if (usable_) return *usable_;
-  uv_passwd_t user;
-  std::string owner = "0";
-  if (uv_os_get_passwd(&user) == 0) {
-    owner = std::to_string(user.uid);
-    uv_os_free_passwd(&user);
-  }
+  auto owner = std::to_string(getuid());
   auto tag = std::string("v") + v8::V8::GetVersion() + "-" + hex(v8::ScriptCompiler::CachedDataVersionTag(), 8) + "-" + owner;
   directory_ = base_ + "/" + tag;
   debug("resolved path " + base_ + " + " + tag + " -> " + directory_);
@@ -199,11 +197,24 @@ std::string CompileCache::key_name(const std::string& name) const {
   return relative(path, base_);
 }
 
+/// The program's pack, named for its first file.
+void CompileCache::open_pack(const std::string& main) {
+  pack_path_ = directory_ + "/" + hex(digest(main.data(), main.size(), 0), 16) + ".pack";
+  pack_ = std::make_unique<CodePack>();
+  ran_before_ = pack_->open(pack_path_);
+}
+
+std::string CompileCache::digest_name(const std::string& name, CachedKind kind, uint64_t& key) const {
+  auto text = key_name(name);
+  key = digest(text.data(), text.size(), static_cast<uint64_t>(kind) + 16);
+  return hex(key, 16);
+}
+
 CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std::string& name, CachedKind kind) {
   start();
   if (!on_ || (!asked_ && source->Length() < kMinimumLength) || name.empty()) return nullptr;
-  auto key = key_name(name);
-  auto file = hex(digest(key.data(), key.size(), static_cast<uint64_t>(kind) + 16), 16);
+  uint64_t key;
+  auto file = digest_name(name, kind, key);
   auto hash = source_digest(realm_.isolate(), source);
   auto& slot = entries_[file];
   // A file that changed while the program ran keeps the entry of its first compilation.
@@ -213,7 +224,9 @@ CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std:
     on_ = false;
     return nullptr;
   }
+  if (!asked_ && !pack_) open_pack(name);
   slot = std::make_unique<Entry>();
+  slot->key = key;
   slot->kind = kind;
   slot->name = name;
   slot->file = std::move(file);
@@ -223,6 +236,10 @@ CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std:
 }
 
 void CompileCache::read(Entry& entry) {
+  if (!asked_) {
+    if (auto code = pack_->find(entry.key, entry.source_hash)) entry.data = *code;
+    return;
+  }
   auto path = directory_ + "/" + entry.file;
   std::string text;
   if (debug_) {
@@ -244,7 +261,8 @@ void CompileCache::read(Entry& entry) {
     return debug(text + " data mismatch");
   }
   content->erase(0, sizeof header);
-  entry.data = std::move(*content);
+  entry.content = std::move(*content);
+  entry.data = entry.content;
   if (debug_) debug(text + " success, size=" + std::to_string(entry.data.size()));
 }
 
@@ -254,7 +272,7 @@ void CompileCache::settled(Entry* entry, bool rejected) {
     debug(what + " was not initialized, initializing the in-memory entry");
   } else if (rejected) {
     debug(what + " was rejected, refreshing the in-memory entry");
-    entry->data.clear();
+    entry->data = {};
   } else {
     debug(what + " was accepted, keeping the in-memory entry");
     return;
@@ -264,13 +282,13 @@ void CompileCache::settled(Entry* entry, bool rejected) {
 
 void CompileCache::compiled(Entry* entry, v8::Local<v8::Function> function, bool rejected) {
   settled(entry, rejected);
-  if (entry->fresh) entry->function.Reset(realm_.isolate(), function);
+  if (entry->fresh && is_worth_keeping()) entry->function.Reset(realm_.isolate(), function);
 }
 
 void CompileCache::compiled(Entry* entry, v8::Local<v8::Module> module, bool rejected) {
   settled(entry, rejected);
   // V8 hands the script out only while the module is not evaluated.
-  if (entry->fresh) entry->module.Reset(realm_.isolate(), module->GetUnboundModuleScript());
+  if (entry->fresh && is_worth_keeping()) entry->module.Reset(realm_.isolate(), module->GetUnboundModuleScript());
 }
 
 void CompileCache::transpiled(Entry* entry, std::string text) {
@@ -285,6 +303,7 @@ void CompileCache::report_missing(const Entry& entry) const {
 
 void CompileCache::flush() {
   if (!on_) return;
+  if (!asked_) return flush_pack();
   v8::HandleScope scope(realm_.isolate());
   for (auto& [file, entry] : entries_) {
     auto what = debug_ ? std::string(kind_name(entry->kind)) + " " + entry->name : std::string();
@@ -297,20 +316,47 @@ void CompileCache::flush() {
       write(*entry, entry->text.data(), entry->text.size());
       continue;
     }
-    std::unique_ptr<v8::ScriptCompiler::CachedData> code;
-    if (!entry->function.IsEmpty()) {
-      code.reset(v8::ScriptCompiler::CreateCodeCacheForFunction(entry->function.Get(realm_.isolate())));
-    } else if (!entry->module.IsEmpty()) {
-      code.reset(v8::ScriptCompiler::CreateCodeCache(entry->module.Get(realm_.isolate())));
-    }
-    entry->function.Reset();
-    entry->module.Reset();
-    if (!code || code->length <= 0) {
+    auto code = make_code(*entry);
+    if (code.empty()) {
       debug("skip persisting " + what + " because code cache could not be created");
       continue;
     }
-    write(*entry, reinterpret_cast<const char*>(code->data), code->length);
+    write(*entry, code.data(), code.size());
   }
+}
+
+/// The first run leaves an empty pack: a mark.
+void CompileCache::flush_pack() {
+  if (!pack_) return;
+  v8::HandleScope scope(realm_.isolate());
+  bool is_new = !ran_before_;
+  for (auto& [file, entry] : entries_) {
+    if (!ran_before_) break;
+    if (!entry->fresh) continue;
+    entry->fresh = false;
+    auto code = is_code(entry->kind) ? make_code(*entry) : std::move(entry->text);
+    if (code.empty()) continue;
+    pack_->add(entry->key, entry->source_hash, std::move(code));
+    is_new = true;
+  }
+  if (is_new) pack_->write(pack_path_);
+  // What is flushed twice in one run (module.flushCompileCache()) has been written.
+  pack_ = std::make_unique<CodePack>();
+  ran_before_ = false;
+  on_ = false;
+}
+
+std::string CompileCache::make_code(Entry& entry) {
+  std::unique_ptr<v8::ScriptCompiler::CachedData> code;
+  if (!entry.function.IsEmpty()) {
+    code.reset(v8::ScriptCompiler::CreateCodeCacheForFunction(entry.function.Get(realm_.isolate())));
+  } else if (!entry.module.IsEmpty()) {
+    code.reset(v8::ScriptCompiler::CreateCodeCache(entry.module.Get(realm_.isolate())));
+  }
+  entry.function.Reset();
+  entry.module.Reset();
+  if (!code || code->length <= 0) return {};
+  return std::string(reinterpret_cast<const char*>(code->data), code->length);
 }
 
 /// Written beside and renamed, so that nobody ever reads half of it.
@@ -382,7 +428,7 @@ std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> sourc
     cache.report_missing(*entry);
     return {};
   }
-  return entry->data;
+  return std::string(entry->data);
 }
 
 void cache_text(Realm& realm, v8::Local<v8::String> source, std::string name, int32_t kind, std::string text) {

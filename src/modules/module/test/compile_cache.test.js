@@ -44,5 +44,21 @@ fs.appendFileSync(script, '// changed');
 assert.match(run(on).stderr, /code hash mismatch/);
 
 assert.strictEqual(run({ ...on, NODE_DISABLE_COMPILE_CACHE: '1' }).stdout, 'none\n');
-// The cache that is on by itself is not the user's.
-assert.strictEqual(run({ HOME: root, XDG_CACHE_HOME: '' }).stdout, 'none\n');
+// The cache that is on by itself: one file for a program, marked by its first run, filled by its second, used from then on.
+const home = { HOME: root, XDG_CACHE_HOME: '' };
+fs.writeFileSync(script, `${fs.readFileSync(script, 'utf8')}\n// ${'long '.repeat(1000)}`);
+const pack = () => {
+  const folder = path.join(root, '.cache/nodus/compile-cache');
+  return fs.readdirSync(folder, { recursive: true }).map((name) => path.join(folder, name)).find((name) => name.endsWith('.pack'));
+};
+assert.strictEqual(run(home).stdout, 'none\n');
+const mark = fs.statSync(pack()).size;
+assert.match(run(home).stderr, /script\.js was not initialized/);
+assert.ok(fs.statSync(pack()).size > mark);
+assert.match(run(home).stderr, /script\.js was accepted/);
+const packed = fs.readFileSync(pack());
+for (const damaged of [packed.subarray(0, 5), packed.subarray(0, -1), Buffer.from(packed).fill(0xff, 20), Buffer.alloc(0)]) {
+  fs.writeFileSync(pack(), damaged);
+  assert.match(run(home).stderr, /script\.js was not initialized/);
+  run(home);
+}
