@@ -108,6 +108,16 @@ int parse_options(const std::vector<std::string>& args, Options& options,
   if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2")) {
     errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
   }
+  for (auto kind : {"cpu-prof", "heap-prof"}) {
+    std::string option = std::string("--") + kind;
+    if (options.flag(option)) continue;
+    for (auto part : {"name", "dir"}) {
+      if (!options.text(option + "-" + part).empty()) errors.push_back(option + "-" + part + " must be used with " + option);
+    }
+    // Their defaults, in microseconds and bytes.
+    int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
+    if (options.number(option + "-interval") != interval) errors.push_back(option + "-interval must be used with " + option);
+  }
   if (!errors.empty()) return complain(errors);
   return -1;
 }

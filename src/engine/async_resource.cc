@@ -7,11 +7,18 @@ AsyncResource::AsyncResource(v8::Isolate* isolate, v8::Local<v8::Object> self, c
   async_reset();
 }
 
-AsyncResource::~AsyncResource() { realm().queue_async_destroy(ids_.async_id); }
+AsyncResource::~AsyncResource() { emit_destroy(); }
+
+void AsyncResource::emit_destroy() {
+  if (destroyed_) return;
+  destroyed_ = true;
+  realm().queue_async_destroy(ids_.async_id);
+}
 
 void AsyncResource::async_reset() {
   auto& r = realm();
-  if (ids_.async_id != 0) r.queue_async_destroy(ids_.async_id);
+  if (ids_.async_id != 0) emit_destroy();
+  destroyed_ = false;
   ids_ = {r.new_async_id(), r.default_trigger_async_id()};
   auto context = isolate()->GetContinuationPreservedEmbedderData();
   if (context->IsUndefined()) {

@@ -17,6 +17,9 @@ class AsyncResource : public Wrapped {
   const char* type() const { return type_; }
   double get_async_id() const { return ids_.async_id; }
 
+  /// Tells async_hooks that the resource is gone; once.
+  void emit_destroy();
+
   /// Gives the resource new ids and the present async context (pooled resources that serve one
   /// request after another).
   void async_reset();
@@ -31,6 +34,7 @@ class AsyncResource : public Wrapped {
  private:
   const char* type_;
   AsyncIds ids_;
+  bool destroyed_ = false;
   v8::Global<v8::Value> async_context_;
 };
 

@@ -53,6 +53,8 @@ void Handle::on_closed(uv_handle_t* handle) {
     self->close_callback_.Reset();
     ignore(self->make_callback(callback, 0, nullptr));
   }
+  // A closed handle is gone as far as async_hooks are concerned, whenever it is collected.
+  self->emit_destroy();
   if (realm.can_call_js()) {
     self->release();
   } else {

@@ -454,7 +454,15 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
   {
     v8::TryCatch try_catch(isolate_);
     v8::Local<v8::Value> argv[] = {exception, v8::Boolean::New(isolate_, from_promise)};
-    if (!hook(Hook::kUncaughtException)->Call(context, process(), 2, argv).ToLocal(&handled)) {
+    // Programs that replace process._fatalException see what is uncaught; one that is no function ends
+    // the process with code 6.
+    v8::Local<v8::Value> handler;
+    if (!process()->Get(context, intern(isolate_, "_fatalException")).ToLocal(&handler) ||
+        !handler->IsFunction()) {
+      report_uncaught(*this, exception, message);
+      return exit(6);
+    }
+    if (!handler.As<v8::Function>()->Call(context, process(), 2, argv).ToLocal(&handled)) {
       // The handler itself threw (or the thread is being ended).
       if (try_catch.HasTerminated() || !can_call_js()) return;
       report_uncaught(*this, try_catch.Exception(), try_catch.Message());

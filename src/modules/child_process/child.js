@@ -102,7 +102,7 @@ class ChildProcess extends EventEmitter {
       this.spawnargs = options.args;
     }
 
-    const error = this._handle.spawn({ __proto__: null, ...options, stdio });
+    const error = this._handle.spawn({ ...options, stdio });
     if (spawnFailures.has(error)) {
       process.nextTick(onFailedSpawn, this, error);
       // There is no child: the descriptors can do nothing.

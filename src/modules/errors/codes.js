@@ -326,9 +326,10 @@ const nativeTemplates = {
     ERR_DLOPEN_FAILED: 'DLOpen failed',
     ERR_EXECUTION_ENVIRONMENT_NOT_AVAILABLE: 'Context not associated with Node.js environment',
     ERR_HEAP_PROFILE_HAVE_BEEN_STARTED: 'heap profiler have been started',
-    ERR_INVALID_ADDRESS: 'Invalid socket address',
+    ERR_INVALID_ADDRESS: 'Invalid address',
     ERR_INVALID_MODULE: 'No such module: $1',
     ERR_LOAD_SQLITE_EXTENSION: 'Failed to load SQLite extension',
+    ERR_MEMORY_ALLOCATION_FAILED: 'Failed to allocate memory',
     ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE:
       'A message object could not be deserialized successfully in the target vm.Context',
     ERR_MISSING_PLATFORM_FOR_WORKER:
@@ -359,7 +360,6 @@ const nativeTemplates = {
     ERR_TLS_INVALID_PROTOCOL_METHOD: '$1',
   },
   RangeError: {
-    ERR_MEMORY_ALLOCATION_FAILED: 'Failed to allocate memory',
     ERR_CRYPTO_INVALID_ADDITIONAL_DATA: 'Invalid additional data',
     ERR_CRYPTO_INVALID_KEYLEN: 'Invalid key length',
     ERR_CRYPTO_INVALID_KEYPAIR: 'Invalid key pair',

@@ -496,8 +496,7 @@ function onResponseTimeout() {
 }
 
 function onRequestFinish() {
-  // Once only: by now the connection may be with the next request.
-  if (this.shouldKeepAlive && this._ended && !this.destroyed) responseKeepAlive(this);
+  if (this.shouldKeepAlive && this._ended) responseKeepAlive(this);
 }
 
 function emitFreeNT(req) {

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "engine/realm.h"
 
 namespace nodus::modules::http {

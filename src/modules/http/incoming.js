@@ -92,8 +92,6 @@ defineProperty(IncomingMessage.prototype, '_readableState', {
     const made = this[kReadableState];
     if (made !== undefined) return made;
     const state = makeState.call(this);
-    // Nothing is read ahead: the first _read() shows that somebody wants the body.
-    state.readingMore = true;
     // The body was over before anybody looked.
     if (this[kBodyEnded]) {
       this[kBodyEnded] = false;

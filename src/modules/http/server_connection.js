@@ -535,8 +535,6 @@ function onSocketEnd() {
 
 function onSocketClose() {
   const connection = this[kServerConnection];
-  // Somebody called the listener on something else.
-  if (connection === undefined) return;
   const { parser } = connection;
   connection.consumed = false;
   connection.parser = null;

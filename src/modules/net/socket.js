@@ -82,7 +82,7 @@ function Socket(options) {
   Duplex.call(this, options);
 
   if (options.handle) {
-    this._handle = adoptHandle(options);
+    this._handle = options.handle;
     this[async_id_symbol] = asyncIdOf(this._handle);
   } else if (options.fd !== undefined) {
     this._handle = createHandle(options.fd, false);
@@ -166,15 +166,6 @@ function checkOptions(options) {
     if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
   }
   if (options.typeOfService !== undefined) validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
-}
-
-/** The handle of the options; that of a BoundSocket is not connected yet, so that there is nothing to read. */
-function adoptHandle(options) {
-  const { handle } = options;
-  if (typeof handle.readStart === 'function') return handle;
-  const adopted = require('internal/net/bound_socket').adopt(handle);
-  if (adopted !== handle) options.manualStart = true;
-  return adopted;
 }
 
 function takeOnread(socket, onread) {

@@ -184,7 +184,19 @@ function unref(refable) {
 // ---- signals and ends ------------------------------------------------------------------------------------------------------
 
 function _kill(pid, signal) {
+  // Most likely the end of this process: what is to be done at its end is done now.
+  const own = pid === 0 || pid === -1 || pid === process.pid || pid === -process.pid;
+  if (own && signal > 0 && !isHandled(signal)) require('internal/bootstrap/hooks').runExitHooks();
   return binding.kill(pid, signal);
+}
+
+/** Whether the program listens to a signal, or the system ignores it by default. */
+function isHandled(signal) {
+  for (const { 0: name, 1: number } of Object.entries(binding.signals)) {
+    if (number !== signal) continue;
+    if (process.listenerCount(name) > 0 || ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH'].includes(name)) return true;
+  }
+  return false;
 }
 
 /**

@@ -155,6 +155,15 @@ function applyWarningOptions() {
   if (getOptionValue('--warnings') !== false) startPrinting();
 }
 
+/** Profiles and heap snapshots that the command line asks for. */
+function startDiagnostics() {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--cpu-prof') || getOptionValue('--heap-prof')) require('internal/v8/profiling').startProfiling();
+  if (getOptionValue('--heapsnapshot-signal') || getOptionValue('--heapsnapshot-near-heap-limit')) {
+    require('internal/v8/profiling').startSnapshots();
+  }
+}
+
 function defineFlag(name) {
   defineProperty(process, name, { __proto__: null, value: true, writable: true, enumerable: true, configurable: true });
 }
@@ -182,6 +191,7 @@ function startProcess() {
   }
   methods.resetState();
   applyWarningOptions();
+  startDiagnostics();
 }
 
 function setupProcessObject() {

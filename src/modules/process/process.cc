@@ -165,7 +165,7 @@ template <typename F>
 void for_each_active_handle(Realm& realm, F&& visit) {
   for (auto* wrapped = realm.wrapped_list(); wrapped; wrapped = wrapped->next) {
     auto* handle = wrapped->as_handle();
-    if (handle && handle->is_open() && uv_is_active(handle->uv()) && handle->has_ref()) visit(*handle);
+    if (handle && handle->has_ref()) visit(*handle);
   }
 }
 

@@ -169,6 +169,7 @@ function queryObjects(constructor, options = {}) {
 }
 
 module.exports = {
+  defaultFileName,
   getCppHeapStatistics,
   getHeapCodeStatistics,
   getHeapSnapshot,

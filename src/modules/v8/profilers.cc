@@ -4,6 +4,7 @@
 #include <v8-profiler.h>
 
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include "engine/realm.h"
@@ -143,8 +144,10 @@ class CpuProfilerHandle final : public Wrapped {
     if (profiler_) profiler_->Dispose();
   }
 
-  void start() {
+  /// INTERVAL in microseconds; 0 for V8's own.
+  void start(int32_t interval) {
     profiler_ = v8::CpuProfiler::New(isolate());
+    if (interval > 0) profiler_->SetSamplingInterval(interval);
     profiler_->StartProfiling(v8::String::Empty(isolate()), true);
   }
 
@@ -161,9 +164,61 @@ class CpuProfilerHandle final : public Wrapped {
   v8::CpuProfiler* profiler_ = nullptr;
 };
 
+// ---- sampled allocations -------------------------------------------------------------------------------------------------
+
+void start_heap_sampling(v8::Isolate* isolate, double interval) {
+  constexpr int kStackDepth = 128;
+  isolate->GetHeapProfiler()->StartSamplingHeapProfiler(interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
+}
+
+/// TEXT as a JSON string.
+std::string quoted(v8::Isolate* isolate, v8::Local<v8::String> text) {
+  v8::Local<v8::String> json;
+  if (text.IsEmpty() || !v8::JSON::Stringify(isolate->GetCurrentContext(), text).ToLocal(&json)) return "\"\"";
+  return to_utf8(isolate, json).value_or("\"\"");
+}
+
+void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationProfile::Node& node) {
+  size_t size = 0;
+  for (auto& allocation : node.allocations) size += allocation.size * allocation.count;
+  out += "{\"callFrame\":{\"functionName\":" + quoted(isolate, node.name) + ",\"scriptId\":\"" + std::to_string(node.script_id) +
+         "\",\"url\":" + quoted(isolate, node.script_name) + ",\"lineNumber\":" + std::to_string(node.line_number - 1) +
+         ",\"columnNumber\":" + std::to_string(node.column_number - 1) + "},\"selfSize\":" + std::to_string(size) +
+         ",\"id\":" + std::to_string(node.node_id) + ",\"children\":[";
+  for (size_t i = 0; i < node.children.size(); ++i) {
+    if (i > 0) out += ',';
+    append_node(isolate, out, *node.children[i]);
+  }
+  out += "]}";
+}
+
+/// The profile in the inspector protocol's form (HeapProfiler.SamplingHeapProfile).
+std::string stop_heap_sampling(v8::Isolate* isolate) {
+  v8::HandleScope scope(isolate);
+  std::unique_ptr<v8::AllocationProfile> profile(isolate->GetHeapProfiler()->GetAllocationProfile());
+  std::string out = "{\"head\":";
+  if (profile) {
+    append_node(isolate, out, *profile->GetRootNode());
+    out += ",\"samples\":[";
+    bool first = true;
+    for (auto& sample : profile->GetSamples()) {
+      if (!first) out += ',';
+      first = false;
+      out += "{\"size\":" + std::to_string(sample.size * sample.count) + ",\"nodeId\":" + std::to_string(sample.node_id) +
+             ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
+    }
+    out += "]";
+  } else {
+    out += "null,\"samples\":[]";
+  }
+  isolate->GetHeapProfiler()->StopSamplingHeapProfiler();
+  return out + "}";
+}
+
 }  // namespace
 
 void declare_profilers(Binder& m) {
+  m.function<&start_heap_sampling>("startHeapSampling").function<&stop_heap_sampling>("stopHeapSampling");
   m.class_<GcProfiler>("GCProfiler").constructor<>().method<&GcProfiler::start>("start").method<&GcProfiler::stop>("stop");
   m.class_<CpuProfilerHandle>("CpuProfiler")
       .constructor<>()

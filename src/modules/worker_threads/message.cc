@@ -424,8 +424,9 @@ v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Conte
   array_buffers_.clear();
   v8::Local<v8::Value> value;
   if (deserializer.ReadHeader(context).IsNothing() ||
-      !deserializer.ReadValue(context).ToLocal(&value) || !delegate.restore())
+      !deserializer.ReadValue(context).ToLocal(&value))
     return {};
+  if (!delegate.restore()) return {};
   transferred_.clear();
   if (ports && !port_list.empty()) {
     // Both escape: an array carries them out of the scope.

@@ -85,7 +85,7 @@ class Pipe {
     this.watch(this.source, this.reader.closed, 'errored', (err) => this.sourceErrored(err));
     this.watch(this.dest, this.writer.closed, 'errored', (err) => this.destErrored(err));
     if (this.source.state === 'closed') this.sourceClosed();
-    else this.reader.closed.onSettled(() => this.sourceClosed());
+    else then(this.reader.closed.promise, () => this.sourceClosed(), nop);
     if (this.dest.closeQueuedOrInFlight || this.dest.state === 'closed') this.destClosed();
     if (!this.shuttingDown) this.pump();
     return this.deferred.promise;
@@ -93,7 +93,7 @@ class Pipe {
 
   watch(stream, closed, state, action) {
     if (stream.state === state) action(stream.storedError);
-    else closed.onSettled(nop, action);
+    else then(closed.promise, undefined, action);
   }
 
   /** Moves what can be moved now, then waits for room or for a chunk. */
@@ -103,7 +103,7 @@ class Pipe {
       if (dest.state !== 'writable' || dest.closeQueuedOrInFlight) return; // told by the watchers
       const room = desiredSizeOf(dest);
       if (!(room > 0)) {
-        writer.ready.onSettled(this.step);
+        then(writer.ready.promise, this.step, nop);
         return;
       }
       const { controller } = source;

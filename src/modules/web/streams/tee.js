@@ -5,7 +5,6 @@
 const {
   kImpl,
   kResolved,
-  nop,
   then,
   withResolvers,
 } = require('internal/web/streams/util');
@@ -27,7 +26,7 @@ function tee(stream) {
 
 /** Errors both branches with the stream. */
 function forwardErrors(reader, onError) {
-  reader.closed.onSettled(nop, onError);
+  then(reader.closed.promise, undefined, onError);
 }
 
 /** ReadableStreamDefaultTee */

@@ -125,25 +125,11 @@ class TransformImpl {
 
   sinkWrite(chunk) {
     if (!this.backpressure) return this.performTransform(chunk);
-    const outcome = new LazyPromise();
-    this.backpressureChange.onSettled(() => {
+    return then(this.backpressureChange.promise, () => {
       const { state, storedError } = this.writableImpl;
-      if (state === 'erroring') {
-        outcome.reject(storedError);
-        return;
-      }
-      const result = this.performTransform(chunk);
-      if (result === undefined) {
-        outcome.resolve();
-        return;
-      }
-      then(
-        result,
-        () => outcome.resolve(),
-        (err) => outcome.reject(err),
-      );
+      if (state === 'erroring') throw storedError;
+      return this.performTransform(chunk);
     });
-    return outcome;
   }
 
   sinkAbort(reason) {
@@ -201,7 +187,7 @@ class TransformImpl {
 
   sourcePull() {
     this.setBackpressure(false);
-    return this.backpressureChange;
+    return this.backpressureChange.promise;
   }
 
   sourceCancel(reason) {
