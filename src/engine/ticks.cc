@@ -108,21 +108,20 @@ bool Ticks::drain() {
   }
   if (!realm_.has_hook(Realm::Hook::kTick)) return true;
   auto context = realm_.context();
-  // processTicksAndRejections leaves by exception when a tick throws; what was reported as handled
-  // continues with the rest.
-  for (;;) {
-    v8::TryCatch try_catch(isolate);
-    try_catch.SetVerbose(false);
-    auto result = realm_.hook(Realm::Hook::kTick)->Call(context, realm_.process(), 0, nullptr);
-    if (!result.IsEmpty()) return true;
-    if (!realm_.can_call_js() || try_catch.HasTerminated() || isolate->IsExecutionTerminating())
-      return false;
-    auto exception = try_catch.Exception();
-    auto message = try_catch.Message();
-    try_catch.Reset();
-    realm_.trigger_uncaught(exception, message);
-    if (!realm_.can_call_js()) return false;
-  }
+  // processTicksAndRejections leaves by exception when a tick throws. Once that is reported as handled,
+  // the rest of the queue waits for the next callback (at the latest the check phase, which the
+  // handler has asked for): a tick that throws for ever must not keep the loop from turning.
+  v8::TryCatch try_catch(isolate);
+  try_catch.SetVerbose(false);
+  auto result = realm_.hook(Realm::Hook::kTick)->Call(context, realm_.process(), 0, nullptr);
+  if (!result.IsEmpty()) return true;
+  if (!realm_.can_call_js() || try_catch.HasTerminated() || isolate->IsExecutionTerminating())
+    return false;
+  auto exception = try_catch.Exception();
+  auto message = try_catch.Message();
+  try_catch.Reset();
+  realm_.trigger_uncaught(exception, message);
+  return realm_.can_call_js();
 }
 
 void Ticks::on_timer(uv_timer_t* timer) {

@@ -1,5 +1,13 @@
 'use strict';
 
+/** What diagnostics_channel hears of children; made with the first. */
+let channels;
+
+function makeChannels() {
+  const { channel, tracingChannel } = require('diagnostics_channel');
+  return { channel: channel('child_process'), spawnChannel: tracingChannel('child_process.spawn') };
+}
+
 // class ChildProcess (child_process, "Class: ChildProcess").
 
 const EventEmitter = require('events');
@@ -80,6 +88,8 @@ class ChildProcess extends EventEmitter {
     this._handle = new Process();
     this._handle[ownerSymbol] = this;
     this._handle.onexit = onExit;
+    const { channel } = channels ??= makeChannels();
+    if (channel.hasSubscribers) channel.publish({ process: this });
   }
 
   /** @param {object} options as normalizeSpawnArguments makes them */
@@ -102,7 +112,12 @@ class ChildProcess extends EventEmitter {
       this.spawnargs = options.args;
     }
 
+    const { spawnChannel } = channels ??= makeChannels();
+    if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
     const error = this._handle.spawn({ ...options, stdio });
+    if (error !== 0 && spawnChannel.hasSubscribers) {
+      spawnChannel.error.publish({ process: this, options, error: errnoException(error, 'spawn') });
+    }
     if (spawnFailures.has(error)) {
       process.nextTick(onFailedSpawn, this, error);
       // There is no child: the descriptors can do nothing.
@@ -144,6 +159,7 @@ class ChildProcess extends EventEmitter {
     this.stdio = stdio.map((entry) => entry.socket ?? null);
 
     if (ipc !== undefined) require('internal/child_process/ipc').setupChannel(this, ipc, serialization);
+    if (error === 0 && spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this });
     return error;
   }
 

@@ -128,6 +128,8 @@ class Worker extends EventEmitter {
 
     const port = handle.messagePort;
     this[kPort] = port;
+    const workerChannel = require('diagnostics_channel').channel('worker_threads');
+    if (workerChannel.hasSubscribers) workerChannel.publish({ worker: this });
     port.on('message', (message) => this.#onMessage(message));
     port.start();
     // The thread itself keeps the loop alive.
