@@ -8,17 +8,19 @@ reads: about 9 ms and 8 MB. Since we use V8 alone, our copy is changed so that
   1. references inside the library are resolved here, and those to others at first use (lazy binding);
   2. libraries that only the other runtime calls are not loaded; calls to them, which nothing makes, return 0;
   3. the other runtime's initialisers do not run;
-  4. the library, and those that it needs for V8, have addresses of their own to be loaded at, with nothing left to relocate
+  4. the search for deadlocks that the package left on in V8's locks is off: it keeps a graph of all locks held, at every lock;
+  5. the library, and those that it needs for V8, have addresses of their own to be loaded at, with nothing left to relocate
      there (prelink.py).
 
-Not a byte of code is changed: only the tables that the dynamic linker reads, and pointers. libstdc++ gets the first of the
-four; the program may hold copies of its variables, so it is not given an address.
+Not a byte of code is changed: only the tables that the dynamic linker reads, pointers, and one variable. libstdc++ gets the
+first of the five; the program may hold copies of its variables, so it is not given an address.
 
 usage: lean.py FOLDER-OF-LIBRARIES
 """
 
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 
@@ -199,6 +201,21 @@ def is_foreign(code: dict[int, str], function: int, functions: list[int], names:
     return False
 
 
+def stop_deadlock_search(library: SharedObject) -> None:
+    """Makes absl::OnDeadlockCycle::kIgnore (0) the initial mode of Abseil's mutexes, as it is in builds for release.
+
+    The mode is a variable without a name of its own; the function that sets it says where it is: mov %edi, OFFSET(%rip); ret.
+    """
+    setter = next((s for s in library.symbols if s.name.startswith("_ZN4absl29SetMutexDeadlockDetectionMode")), None)
+    if setter is None:
+        return
+    at = library.offset(setter.value)
+    if library.image[at : at + 2] != b"\x89\x3d" or library.image[at + 6] != 0xC3:
+        raise ElfError(f"{library.path.name}: {setter.name} is not as expected")
+    (distance,) = struct.unpack_from("<i", library.image, at + 2)
+    struct.pack_into("<I", library.image, library.offset(setter.value + 6 + distance), 0)
+
+
 def needed_by(library: SharedObject) -> set[str]:
     """The names of all libraries that a library needs, directly or through others."""
     names: set[str] = set()
@@ -219,6 +236,7 @@ def main() -> int:
         resolved = resolve_own_symbols(engine, functions_only=False)
         kept, total = drop_initialisers(engine)
         dropped = drop_libraries(engine)
+        stop_deadlock_search(engine)
         prelink(engine, FIRST_ADDRESS)
         engine.save()
         for place, name in enumerate(sorted(filter(PRELINKED.match, needed_by(engine))), 1):
