@@ -61,9 +61,9 @@ const domainOfResource = new Map();
 const asyncHook = createHook({
   init(asyncId, type, triggerAsyncId, resource) {
     if (process.domain === null || process.domain === undefined) return;
-    // Promises are many: their domain lives with the async id, and shows on the resource.
     domainOfResource.set(asyncId, process.domain[kWeak]);
-    setDomain(resource, process.domain);
+    // A promise of a vm context gets no property of ours: through it the sandbox would leak.
+    if (type !== 'PROMISE' || resource instanceof Promise) setDomain(resource, process.domain);
   },
   before(asyncId) {
     domainOfResource.get(asyncId)?.deref()?.enter();

@@ -8,6 +8,7 @@
 #include "engine/error_report.h"
 #include "engine/gate.h"
 #include "engine/platform.h"
+#include "engine/promise_hooks.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
 
@@ -82,11 +83,7 @@ void set_async_hooks(Realm& realm, v8::Local<v8::Object> hooks) {
 /// Promise hooks of every context; undefined switches one off.
 void set_promise_hooks(Realm& realm, v8::Local<v8::Value> init, v8::Local<v8::Value> before,
                        v8::Local<v8::Value> after, v8::Local<v8::Value> resolve) {
-  auto as_function = [](v8::Local<v8::Value> value) {
-    return value->IsFunction() ? value.As<v8::Function>() : v8::Local<v8::Function>();
-  };
-  realm.context()->SetPromiseHooks(as_function(init), as_function(before), as_function(after),
-                                   as_function(resolve));
+  realm.state<PromiseHooks>().set({init, before, after, resolve});
 }
 
 // ---- ticks and timers

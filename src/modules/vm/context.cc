@@ -1,5 +1,6 @@
 #include "modules/vm/context.h"
 
+#include "engine/promise_hooks.h"
 #include "modules/module/module_record.h"
 #include "modules/vm/interceptors.h"
 
@@ -69,6 +70,8 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
   context->SetEmbedderData(module::kContextReferrerSlot, options.referrer);
   auto target = sandbox->IsObject() ? sandbox.As<v8::Object>() : context->Global();
   if (target->SetPrivate(outer, mark(isolate), self->object()).IsNothing()) return nullptr;
+
+  realm.state<PromiseHooks>().add(context);
 
   // As in the main context: a left-over of V8 that Node takes away.
   v8::Context::Scope scope(context);

@@ -37,6 +37,7 @@ function bufferSourceToBytes(chunk) {
     const { codes: { ERR_STREAM_NULL_VALUES } } = require('internal/errors');
     throw new ERR_STREAM_NULL_VALUES();
   }
+  if (typeof chunk === 'string') return chunk; // more than the standard asks for, as Node
   const isView = ArrayBuffer.isView(chunk);
   const buffer = isView ? chunk.buffer : chunk;
   if ((!isView && !isAnyArrayBuffer(chunk)) || isSharedArrayBuffer(buffer)) {
