@@ -302,7 +302,7 @@ let warnedOfParse = false;
 
 /** DEP0169, once, for code outside of node_modules. */
 function warnOfParse() {
-  if (warnedOfParse || require('internal/util').isInsideNodeModules(2)) return;
+  if (warnedOfParse || require('internal/util').isInsideNodeModules()) return;
   warnedOfParse = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security implications. Use the WHATWG URL API ' +

@@ -355,14 +355,18 @@ class URLSearchParamsIterator {
     if (typeof recurseTimes === 'number' && recurseTimes < 0) return context.stylize('[Object]', 'special');
     const inner = { ...context };
     if (recurseTimes !== null) inner.depth = recurseTimes - 1;
-    const { inspect } = inspection();
+    const { inspect, removeColors } = inspection();
     const list = listOf(this.#target);
     const parts = [];
-    for (let i = this.#index; i < list.length; i += 2) parts.push(inspect(this.#valueAt(list, i), inner));
-    const joined = parts.join(', ');
-    const breaks = joined.includes('\n');
-    if (parts.length === 0) return `${this[kToStringTag]} {  }`;
-    return breaks ? `${this[kToStringTag]} {\n  ${parts.join(',\n  ')} }` : `${this[kToStringTag]} { ${joined} }`;
+    let length = 0;
+    for (let i = this.#index; i < list.length; i += 2) {
+      const part = inspect(this.#valueAt(list, i), inner);
+      parts.push(part);
+      length += (context.colors ? removeColors(part).length : part.length) + 2;
+    }
+    return length - 2 > context.breakLength ?
+      `${this[kToStringTag]} {\n  ${parts.join(',\n  ')} }` :
+      `${this[kToStringTag]} { ${parts.join(', ')} }`;
   }
 }
 

@@ -34,6 +34,21 @@ function parseInput(input, base) {
   return base === undefined ? parse(input, parts) : parseWithBase(input, `${base}`, parts);
 }
 
+/** Only for inspect(). */
+class URLContext {
+  get hasPort() {
+    return this.port !== 0xffffffff;
+  }
+
+  get hasSearch() {
+    return this.search_start !== 0xffffffff;
+  }
+
+  get hasHash() {
+    return this.hash_start !== 0xffffffff;
+  }
+}
+
 class URL {
   #href = '';
   #protocolEnd = 0;
@@ -132,7 +147,6 @@ class URL {
     if (typeof depth === 'number' && depth < 0) return this;
     const { constructor } = this;
     const shown = {
-      __proto__: { constructor: constructor === URL ? URL : constructor },
       href: this.href,
       origin: this.origin,
       protocol: this.protocol,
@@ -146,9 +160,25 @@ class URL {
       searchParams: this.searchParams,
       hash: this.hash,
     };
-    const name = constructor?.name || 'URL';
-    const text = require('internal/util/inspect').inspect({ ...shown }, options);
-    return `${name} ${text}`;
+    if (options.showHidden) shown[Symbol('context')] = this.#context();
+    return `${constructor?.name || 'URL'} ${require('internal/util/inspect').inspect(shown, options)}`;
+  }
+
+  /** What inspect() shows of the insides, under Node's names. */
+  #context() {
+    const absent = (offset) => (offset === -1 ? 0xffffffff : offset);
+    return Object.assign(new URLContext(), {
+      href: this.#href,
+      protocol_end: this.#protocolEnd,
+      username_end: this.#usernameEnd,
+      host_start: this.#hostStart,
+      host_end: this.#hostEnd,
+      pathname_start: this.#pathnameStart,
+      search_start: absent(this.#searchStart),
+      hash_start: absent(this.#hashStart),
+      port: absent(this.#port),
+      scheme_type: this.#schemeType,
+    });
   }
 
   toString() {

@@ -471,7 +471,8 @@ Object.assign(module.exports, {
   hasOwn,
   isBuiltinId,
   isConstructor: binding.isConstructor,
-  isInsideNodeModules: binding.isInsideNodeModules,
+  /** Is the nearest code that is not Node's, at most so many frames away, a package's? */
+  isInsideNodeModules: (frames = 100) => binding.isInsideNodeModules(frames),
   isUnderNodeModules: (filename) => /[/\\]node_modules[/\\]/.test(filename),
   join,
   kCustomPromisify,

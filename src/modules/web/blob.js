@@ -319,8 +319,8 @@ function ClonedBlob() {
  * @returns {Blob}
  */
 function createFileBackedBlob(size, type, read) {
-  const pieces = size > 0 ? [{ size, bytes: undefined, read, start: 0 }] : [];
-  return fillBlob(new Blob(), pieces, size, normalizeType(type));
+  // An empty file is read too: it may not be empty any more.
+  return fillBlob(new Blob(), [{ size, bytes: undefined, read, start: 0 }], size, normalizeType(type));
 }
 
 // ---- URLs of blobs -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,34 @@
+'use strict';
+const assert = require('node:assert');
+const { posix, win32 } = require('node:path');
+
+const check = (fn, cases) => {
+  for (const [args, expected] of cases) assert.deepStrictEqual(fn(...args), expected, JSON.stringify(args));
+};
+check(posix.normalize, [
+  [[''], '.'], [['a//b/../c/'], 'a/c/'], [['../../a'], '../../a'], [['/..'], '/'], [['./'], './'], [['a/..'], '.'], [['/a/b'], '/a/b'],
+]);
+check(posix.join, [[[], '.'], [['a', '', '../b'], 'b'], [['/a', '/b', '..'], '/a'], [['a/', './b/'], 'a/b/']]);
+check(posix.resolve, [[['/a', 'b', '../c/'], '/a/c'], [['/a', '/b'], '/b'], [['/'], '/'], [['/a//b/.'], '/a/b']]);
+assert.strictEqual(posix.resolve('x'), `${process.cwd()}/x`);
+check(posix.relative, [
+  [['/a/b/c', '/a/d'], '../../d'], [['/a', '/a/b/c'], 'b/c'], [['/a/b', '/a'], '..'], [['/', '/a'], 'a'], [['/ab', '/abc'], '../abc'],
+  [['/a', '/a'], ''], [['/a/b', '/'], '../..'],
+]);
+check(posix.dirname, [[['/a/b/'], '/a'], [['a'], '.'], [['//a'], '//'], [['////'], '/']]);
+check(posix.basename, [[['/a/b.js', '.js'], 'b'], [['aa', 'aa'], ''], [['/aa/', 'aa'], 'aa'], [['a.js/', '.js'], 'a']]);
+check(posix.extname, [[['a.b.c'], '.c'], [['.a'], ''], [['a.'], '.'], [['..'], ''], [['a.b/'], '.b']]);
+check(win32.normalize, [
+  [['C:/a/./b//..\\c'], 'C:\\a\\c'], [['//server/share/a/../..'], '\\\\server\\share\\'], [['C:'], 'C:.'], [['a/../c:/x'], '.\\c:\\x'],
+  [['\\\\?\\C:\\x\\..'], '\\\\?\\C:'],
+]);
+check(win32.join, [[['c:', 'a'], 'c:\\a'], [['//server', 'share'], '\\\\server\\share\\'], [['//', 'a'], '\\a']]);
+check(win32.resolve, [[['c:/a', 'd:/b', 'x'], 'd:\\b\\x'], [['c:/', '//srv/sh', '..\\x'], '\\\\srv\\sh\\x']]);
+check(win32.relative, [[['C:\\a\\b', 'c:\\A\\c'], '..\\c'], [['c:\\a', 'd:\\b'], 'd:\\b'], [['c:\\', 'c:\\x'], 'x']]);
+check(win32.parse, [[['c:\\a\\b.c'], { root: 'c:\\', dir: 'c:\\a', base: 'b.c', ext: '.c', name: 'b' }]]);
+check(posix.parse, [[['//a//b//'], { root: '/', dir: '//a/', base: 'b', ext: '', name: 'b' }]]);
+assert.strictEqual(posix.format({ dir: '/a', name: 'n', ext: 'e' }), '/a/n.e');
+assert.strictEqual(win32.toNamespacedPath('\\\\s\\sh\\a'), '\\\\?\\UNC\\s\\sh\\a');
+assert.ok(posix.matchesGlob('/foo/bar', '/foo/*') && !posix.matchesGlob('a/.b/c', '**'));
+assert.throws(() => posix.join('a', 1), { code: 'ERR_INVALID_ARG_TYPE', message: /"path"/ });
+assert.throws(() => posix.resolve('a', 1), { message: /"paths\[1\]"/ });
