@@ -42,15 +42,31 @@ function formatUncaught(error, source) {
 /** Built-ins pass errors of user code on: then the place is where the error was made, the first frame of its stack. */
 function whereThrown(error, source) {
   if (!source.startsWith('node:') || typeof error.stack !== 'string') return source;
-  const frame = /^ {4}at (?:.*\()?((?:file:\/\/)?\/[^\n]*):(\d+):(\d+)\)?$/m.exec(error.stack);
+  const frame = userFrame.exec(error.stack);
   if (frame === null || frame.index !== error.stack.search(/^ {4}at /m)) return source;
+  return excerptOf(frame) ?? source;
+}
+
+const userFrame = /^ {4}at (?:.*\()?((?:file:\/\/)?\/[^\n]*):(\d+):(\d+)\)?$/m;
+
+/**
+ * The source line of the first frame of user code in an error's stack.
+ * @param {Error} error
+ * @returns {string|undefined}
+ */
+function excerptOfUserFrame(error) {
+  const frame = typeof error.stack === 'string' ? userFrame.exec(error.stack) : null;
+  return frame === null ? undefined : excerptOf(frame);
+}
+
+function excerptOf(frame) {
   try {
     const { 1: file, 2: line, 3: column } = frame;
     const path = file.startsWith('file:') ? require('internal/url').fileURLToPath(file) : file;
     const text = require('fs').readFileSync(path, 'utf8').split(/\r?\n/)[line - 1];
     return `${file}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^\n`;
   } catch {
-    return source;
+    return undefined;
   }
 }
 
@@ -91,4 +107,4 @@ function stderrHasColors() {
   }
 }
 
-module.exports = { makeErrorFromCode, formatUncaught, setErrorSource, getErrorSource };
+module.exports = { excerptOfUserFrame, makeErrorFromCode, formatUncaught, setErrorSource, getErrorSource };

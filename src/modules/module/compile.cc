@@ -101,7 +101,7 @@ bool contains_module_syntax(v8::Isolate* isolate, v8::Local<v8::Context> context
 }
 
 /// As compileCommonJs would refuse it: true when MESSAGE is about module syntax (hints of --check and --eval).
-bool is_module_syntax_message(std::string message) { return is_module_syntax_error(message); }
+bool is_module_syntax_message(std::string message) { return is_module_syntax_error(message) || is_wrapper_clash(message); }
 
 /// runScript(source, filename, referrer): global code; its completion value.
 v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,

@@ -14,9 +14,6 @@ const { directoryOf, pathOfUrl } = require('internal/module/urls');
 function findPackageJSON(specifier, base, argumentCount) {
   if (argumentCount === 0) throw new ERR_MISSING_ARGS('specifier');
   const { URL, fileURLToPath, isURL, pathToFileURL } = require('internal/url');
-  if (typeof specifier !== 'string' && !isURL(specifier)) {
-    throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
-  }
   if (typeof base !== 'string' && !isURL(base)) throw new ERR_INVALID_ARG_TYPE('base', ['string', 'URL'], base);
   const from = typeof base === 'string' && base[0] === '/' ? pathToFileURL(base).href : `${base}`;
   const text = `${specifier}`;

@@ -13,22 +13,11 @@ const loadHooks = [];
 
 /** What registerHooks() returns. */
 class ModuleHooks {
-  #resolve;
-  #load;
-
   constructor(resolve, load) {
-    this.#resolve = resolve;
-    this.#load = load;
+    this.resolve = resolve;
+    this.load = load;
     if (resolve) resolveHooks.push(this);
     if (load) loadHooks.push(this);
-  }
-
-  get resolve() {
-    return this.#resolve;
-  }
-
-  get load() {
-    return this.#load;
   }
 
   /** Takes the hooks out again. */

@@ -108,6 +108,7 @@ function executeUserEntryPoint(main = process.argv[1]) {
     throw new ERR_INPUT_TYPE_NOT_ALLOWED();
   }
   if (getOptionValue('--entry-url')) {
+    require('internal/util').emitExperimentalWarning('--entry-url');
     const { currentFolder } = require('internal/module/esm/callbacks');
     const { URL } = require('internal/url');
     const url = new URL(main, currentFolder()).href;
@@ -197,11 +198,23 @@ function runEval(name, code, print, type = getOptionValue('--input-type')) {
     containsModuleSyntax(text, name, kEvalReferrer);
   const isBroken = () => (isModule(code) ? !compilesAsModule(code) : isScriptSyntaxError(code, name));
   if (getOptionValue('--strip-types') !== false && isBroken()) {
-    // What is no JavaScript may be TypeScript; where it is not either, JavaScript's error is the one to show.
-    const stripped = require('internal/module/typescript').tryStripForEval(code, name);
+    // What is no JavaScript may be TypeScript; where it is not either, both errors are shown.
+    const { code: stripped, error: failure } = require('internal/module/typescript').tryStripForEval(code, name);
     if (stripped !== undefined) code = stripped;
+    else if (!isModule(code)) return explain(() => runCommonJs(name, code, print), failure);
   }
   return isModule(code) ? runEvalModule(code, print) : runCommonJs(name, code, print);
+}
+
+/** Runs what cannot compile, and puts what the type stripper says before the error. */
+function explain(run, failure) {
+  try {
+    return run();
+  } catch (error) {
+    const at = typeof error?.stack === 'string' ? error.stack.indexOf('\n\n') : -1;
+    if (at !== -1) error.stack = `${error.stack.slice(0, at)}\n\n${failure.message}\n${error.stack.slice(at + 1)}`;
+    throw error;
+  }
 }
 
 function compilesAsModule(code) {
@@ -295,7 +308,12 @@ function checkSource(filename, source, format) {
   const { kDefaultReferrer } = require('internal/module/esm/referrers');
   const check = () => {
     if (format === 'json' || format === 'wasm') return;
-    if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, format !== 'commonjs') !== null) return;
+    try {
+      if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, format !== 'commonjs') !== null) return;
+    } catch (error) {
+      require('internal/module/esm/errors').hintModuleSyntax(error, source, filename);
+      throw error;
+    }
     compileModule(source, filename[0] === '/' ? urlOfPath(filename) : filename, kDefaultReferrer);
   };
   if (hasImports()) return runEntry(async () => check());

@@ -12,6 +12,7 @@ const {
 } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const { packageTypeOf } = require('internal/module/package');
+const { urlOfPath } = require('internal/module/urls');
 
 // CompileCache's kinds of text.
 const kStripped = 2;
@@ -79,7 +80,10 @@ function stripTypeScriptModule(source, filename) {
   const path = filename.startsWith('file:') ? require('internal/url').fileURLToPath(filename) : filename;
   const cached = cachedText(source, path, kind);
   if (cached !== undefined) return cached;
-  const { code, map } = transform(source, { mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: path });
+  if (doesTransform) require('internal/util').emitExperimentalWarning('Transform Types');
+  const { code, map } = transform(source, {
+    mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: path[0] === '/' ? urlOfPath(path) : path,
+  });
   const text = withSourceMap(code, sourceMap ? map : undefined, doesTransform && sourceMap ? undefined : filename);
   cacheText(source, path, kind, text);
   return text;
@@ -93,13 +97,13 @@ function stripForEval(source, name) {
   return withSourceMap(code, sourceMap ? map : undefined, undefined);
 }
 
-/** @returns {string|undefined} undefined where SOURCE is no TypeScript either */
+/** @returns {{code?: string, error?: Error}} the error where SOURCE is no TypeScript either */
 function tryStripForEval(source, name) {
   try {
-    return stripForEval(source, name);
+    return { code: stripForEval(source, name) };
   } catch (error) {
     if (error?.name !== 'SyntaxError') throw error;
-    return undefined;
+    return { error };
   }
 }
 

@@ -201,7 +201,7 @@ function setupProcessObject() {
     __proto__: null, value: prototype.constructor, writable: true, enumerable: false, configurable: true,
   });
   defineProperty(process, Symbol.toStringTag, {
-    __proto__: null, value: 'process', writable: false, enumerable: false, configurable: true,
+    __proto__: null, value: 'process', writable: true, enumerable: false, configurable: false,
   });
 
   readOnly('version', versions.version);

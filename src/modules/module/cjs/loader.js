@@ -281,7 +281,7 @@ Module.prototype.load = function(filename) {
   this.paths ??= Module._nodeModulePaths(directoryOf(filename));
   const extension = extensionOf(filename);
   if (extension === '.js' && filename.endsWith('.mjs') && !require('internal/module/conditions').isModuleSyncOn()) {
-    throw new ERR_REQUIRE_ESM(filename, true);
+    throw showRequire(new ERR_REQUIRE_ESM(filename, true, parents.get(this)?.filename));
   }
   Module._extensions[extension](this, filename);
   this.loaded = true;
@@ -482,7 +482,15 @@ function requireEsmError(module, filename, content) {
   const { nearestPackage } = require('internal/module/package');
   const parent = parents.get(module);
   const hasModuleSyntax = native('module').containsModuleSyntax(content, filename, kDefaultReferrer);
-  return new ERR_REQUIRE_ESM(filename, hasModuleSyntax, parent?.filename, nearestPackage(filename)?.path);
+  return showRequire(new ERR_REQUIRE_ESM(filename, hasModuleSyntax, parent?.filename, nearestPackage(filename)?.path));
+}
+
+/** The place to show is the require() that asked. */
+function showRequire(error) {
+  const { excerptOfUserFrame, setErrorSource } = require('internal/bootstrap/uncaught');
+  const excerpt = excerptOfUserFrame(error);
+  if (excerpt !== undefined) setErrorSource(error, excerpt);
+  return error;
 }
 
 function parseJson(content, filename) {
@@ -511,6 +519,14 @@ for (const extension of ['.js', '.json', '.node']) {
 }
 
 // ---- Rest of the class -----------------------------------------------------------------------------------------------------
+
+// An accessor, so that util.inspect() shows modules as plain objects.
+Object.defineProperty(Module.prototype, 'constructor', {
+  __proto__: null,
+  get() {
+    return Module;
+  },
+});
 
 Object.defineProperty(Module.prototype, 'isPreloading', {
   __proto__: null,

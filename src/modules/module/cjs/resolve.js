@@ -60,7 +60,7 @@ function resolveLookupPaths(request, parent) {
     return parent.paths.concat(globalFolders);
   }
   // Code without a file (REPL, --eval) is relative to the current folder.
-  if (!parent?.id || !parent.filename) return ['.', ...nodeModulePaths('.'), ...globalFolders];
+  if (!parent?.id || !parent.filename) return ['.'];
   return [directoryOf(parent.filename)];
 }
 
@@ -197,7 +197,7 @@ function pathsOfOptions(request, paths) {
   const anchor = new Module('', null);
   const out = [];
   for (let i = 0; i < paths.length; i++) {
-    validateString(paths[i], `options.paths[${i}]`);
+    validateString(paths[i], `paths[${i}]`);
     anchor.paths = nodeModulePaths(paths[i]);
     for (const path of Module._resolveLookupPaths(request, anchor)) {
       if (!out.includes(path)) out.push(path);

@@ -7,7 +7,7 @@
 // register() sleep on shared memory until it is there.
 
 const {
-  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED, ERR_INVALID_ARG_TYPE },
+  codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED },
 } = require('internal/errors');
 const { receiveMessageOnPort, MessageChannel } = require('internal/worker_threads/messaging');
 const { deserializeError } = require('internal/worker_threads/error_serdes');
@@ -149,9 +149,6 @@ function register(specifier, parentURL, options) {
   if (parentURL !== null && typeof parentURL === 'object' && !isURL(parentURL)) {
     options = parentURL;
     parentURL = options.parentURL;
-  }
-  if (typeof specifier !== 'string' && !isURL(specifier)) {
-    throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
   }
   if (local !== undefined) {
     local.register(`${specifier}`, `${parentURL ?? 'data:'}`, options?.data);

@@ -196,7 +196,8 @@ function checkLoadable(url) {
     return;
   }
   const { URL } = require('internal/url');
-  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), supportedSchemes);
+  const isRemote = url.startsWith('http:') || url.startsWith('https:');
+  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), isRemote ? ['file', 'data'] : supportedSchemes);
 }
 
 module.exports = { checkLoadable, defaultResolve, moduleResolve };
