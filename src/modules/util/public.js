@@ -1,10 +1,11 @@
 // require('util'). Node.js documentation, "Util".
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE }, ErrnoException, ExceptionWithHostPort,
+  codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_WORKER_UNSUPPORTED_OPERATION },
+  ErrnoException, ExceptionWithHostPort,
 } = require('internal/errors');
 const {
-  validateNumber, validateString,
+  validateBoolean, validateNumber, validateString,
 } = require('internal/errors/validators');
 const {
   callbackify, convertProcessSignalToExitCode, defineLazyProperties, deprecate, promisify,
@@ -82,10 +83,16 @@ function parseEnv(content) {
   return require('internal/util/dotenv').parseDotenv(content);
 }
 
-/** Prints a stack trace where SIGINT interrupts. */
+/**
+ * Should SIGINT print the stack of what it interrupts?
+ * @param {boolean} enable
+ */
 function setTraceSigInt(enable) {
-  require('internal/errors/validators').validateBoolean(enable, 'enable');
-  require('internal/process/signals').setTraceSigInt(enable);
+  validateBoolean(enable, 'enable');
+  if (!require('worker_threads').isMainThread) {
+    throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling util.setTraceSigInt');
+  }
+  internalUtil.setTraceSigInt(enable);
 }
 
 /** A function of a module that is loaded at the first call. */

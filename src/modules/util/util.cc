@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "bind/binder.h"
+#include "modules/util/trace_sigint.h"
 
 namespace nodus::modules::util {
 
@@ -237,6 +238,7 @@ void bind(Binder& m) {
   m.function<&get_call_sites>("getCallSites", kPure);
   m.function<&is_inside_node_modules>("isInsideNodeModules", kPure);
   m.function<&get_error_source>("getErrorSource", kPure);
+  m.function<&set_trace_sigint>("setTraceSigInt");
   m.function<&get_caller_location>("getCallerLocation", kPure);
 }
 

@@ -488,6 +488,7 @@ Object.assign(module.exports, {
   promisify,
   removeColors: (text) => require('internal/util/inspect/strings').stripStyles(text),
   setOwnProperty,
+  setTraceSigInt: binding.setTraceSigInt,
   sleep,
   spliceOne,
   toUSVString,
@@ -497,4 +498,12 @@ Object.assign(module.exports, {
 Object.defineProperties(module.exports, {
   isWindows: { __proto__: null, enumerable: true, get() { return process.platform === 'win32'; } },
   isMacOS: { __proto__: null, enumerable: true, get() { return process.platform === 'darwin'; } },
+});
+
+// --trace-sigint is util.setTraceSigInt(true) from the start on.
+require('internal/bootstrap/hooks').onStart(() => {
+  if (require('internal/options').getOptionValue('--trace-sigint') === true &&
+      require('worker_threads').isMainThread) {
+    binding.setTraceSigInt(true);
+  }
 });
