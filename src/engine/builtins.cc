@@ -1,5 +1,6 @@
 #include "engine/builtins.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -169,19 +170,34 @@ std::string_view find_code_cache(std::string_view id) {
   return found == index.end() ? std::string_view() : found->second;
 }
 
+BuiltinLoader::Entry embedded_entry(const BuiltinSource& source) {
+  return {std::string(source.id), source.is_public, source.scheme_only, source.eager, &source, ""};
+}
+
 }  // namespace
 
 BuiltinLoader::BuiltinLoader(Realm& realm) : realm_(realm), isolate_(realm.isolate()) {}
 
 bool BuiltinLoader::development() { return development_root() != nullptr; }
 
+std::optional<BuiltinLoader::Entry> BuiltinLoader::find(std::string_view id) {
+  if (development()) {
+    auto found = entries().find(id);
+    return found == entries().end() ? std::nullopt : std::optional<Entry>(found->second);
+  }
+  const auto* end = kBuiltins + kBuiltinCount;
+  const auto* found = std::lower_bound(
+      kBuiltins, end, id,
+      [](const BuiltinSource& b, std::string_view wanted) { return b.id < wanted; });
+  if (found == end || found->id != id) return std::nullopt;
+  return embedded_entry(*found);
+}
+
 const Entries& BuiltinLoader::entries() {
   static const Entries all = [] {
     Entries out;
     for (size_t i = 0; i < kBuiltinCount; ++i) {
-      const auto& b = kBuiltins[i];
-      Entry entry{std::string(b.id), b.is_public, b.scheme_only, b.eager, &b, ""};
-      out.emplace(entry.id, entry);
+      out.emplace(kBuiltins[i].id, embedded_entry(kBuiltins[i]));
     }
     if (development()) add_source_tree(out);
     return out;
@@ -224,14 +240,14 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(const Entry& entry,
 }
 
 v8::MaybeLocal<v8::Function> BuiltinLoader::compile(std::string_view id) {
-  auto found = entries().find(id);
-  if (found == entries().end()) {
+  auto found = find(id);
+  if (!found) {
     throw_error(isolate_, Error::coded("ERR_UNKNOWN_BUILTIN_MODULE",
                                        "No such built-in module: " + std::string(id)));
     return {};
   }
   v8::ScriptCompiler::CachedData* cache = nullptr;
-  if (found->second.file.empty()) {
+  if (found->file.empty()) {
     auto data = find_code_cache(id);
     if (!data.empty()) {
       cache = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(data.data()),
@@ -239,9 +255,9 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(std::string_view id) {
                                                  v8::ScriptCompiler::CachedData::BufferNotOwned);
     }
   }
-  auto function = compile(found->second, cache, false);
+  auto function = compile(*found, cache, false);
   if (keeps_functions && !function.IsEmpty()) {
-    kept_[found->first].Reset(isolate_, function.ToLocalChecked());
+    kept_[found->id].Reset(isolate_, function.ToLocalChecked());
   }
   return function;
 }

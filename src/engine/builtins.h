@@ -3,6 +3,7 @@
 #include <v8.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,8 @@ class BuiltinLoader {
 
   /// All built-ins by id.
   static const std::map<std::string, Entry, std::less<>>& entries();
+  /// The built-in ID. Does without the table of all, which takes a while to make.
+  static std::optional<Entry> find(std::string_view id);
   static bool development();
 
   /// The function (exports, require, module, process, native) of built-in ID. Throws if it does not

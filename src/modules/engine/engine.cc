@@ -42,7 +42,7 @@ v8::Local<v8::Array> list_builtins(Realm& realm) {
   return v8::Array::New(isolate, items.data(), items.size());
 }
 
-bool has_builtin(std::string id) { return BuiltinLoader::entries().contains(id); }
+bool has_builtin(std::string id) { return BuiltinLoader::find(id).has_value(); }
 
 /// How many lazy built-ins came from the embedded code cache, and how many did not match it.
 v8::Local<v8::Array> code_cache_counts(Realm& realm) {
