@@ -26,7 +26,8 @@ v8::Local<v8::Value> get_error_map(v8::Isolate* isolate) {
   entries.reserve(std::size(kErrors));
   for (const auto& error : kErrors) {
     v8::Local<v8::Value> text[] = {intern(isolate, error.name), intern(isolate, error.message)};
-    v8::Local<v8::Value> entry[] = {v8::Integer::New(isolate, error.number), v8::Array::New(isolate, text, 2)};
+    v8::Local<v8::Value> entry[] = {v8::Integer::New(isolate, error.number),
+                                    v8::Array::New(isolate, text, 2)};
     entries.push_back(v8::Array::New(isolate, entry, 2));
   }
   return v8::Array::New(isolate, entries.data(), entries.size());

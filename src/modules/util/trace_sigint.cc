@@ -11,7 +11,8 @@ namespace nodus::modules::util {
 
 namespace {
 
-/// The loop wakes up for the signal itself, so that idle programs end, too; running JavaScript is interrupted.
+/// The loop wakes up for the signal itself, so that idle programs end, too; running JavaScript is
+/// interrupted.
 struct Tracer {
   v8::Isolate* isolate;
   uv_async_t wake_up;
@@ -27,7 +28,8 @@ void print_frame(v8::Isolate* isolate, v8::Local<v8::StackFrame> frame) {
   v8::String::Utf8Value file(isolate, frame->GetScriptName());
   const char* name = *file && file.length() > 0 ? *file : "<anonymous>";
   if (*function && function.length() > 0) {
-    std::fprintf(stderr, "    at %s (%s:%d:%d)\n", *function, name, frame->GetLineNumber(), frame->GetColumn());
+    std::fprintf(stderr, "    at %s (%s:%d:%d)\n", *function, name, frame->GetLineNumber(),
+                 frame->GetColumn());
   } else {
     std::fprintf(stderr, "    at %s:%d:%d\n", name, frame->GetLineNumber(), frame->GetColumn());
   }
@@ -40,7 +42,8 @@ void trace_and_die(v8::Isolate* isolate) {
   std::fprintf(stderr, "KEYBOARD_INTERRUPT: Script execution was interrupted by `SIGINT`\n");
   v8::HandleScope scope(isolate);
   auto stack = v8::StackTrace::CurrentStackTrace(isolate, 10, v8::StackTrace::kDetailed);
-  for (int i = 0; i < stack->GetFrameCount(); ++i) print_frame(isolate, stack->GetFrame(isolate, i));
+  for (int i = 0; i < stack->GetFrameCount(); ++i)
+    print_frame(isolate, stack->GetFrame(isolate, i));
   std::fflush(stderr);
   struct sigaction action = {};
   action.sa_handler = SIG_DFL;
@@ -55,7 +58,8 @@ void on_signal(int) {
   if (auto* tracer = active.load()) uv_async_send(&tracer->wake_up);
 }
 
-/// A thread of its own turns the signal into an interrupt, for the loop of the main thread may be inside JavaScript.
+/// A thread of its own turns the signal into an interrupt, for the loop of the main thread may be
+/// inside JavaScript.
 struct Watcher {
   uv_loop_t loop;
   uv_thread_t thread;
@@ -85,7 +89,8 @@ Result<void> set_trace_sigint(Realm& realm, bool enable) {
     kept = new Tracer{};
     kept->isolate = realm.isolate();
     if (int error = uv_loop_init(&watcher.loop)) return Error::system(error, "uv_loop_init");
-    if (int error = uv_async_init(realm.loop(), &idle, [](uv_async_t*) { trace_and_die(v8::Isolate::GetCurrent()); })) {
+    if (int error = uv_async_init(realm.loop(), &idle,
+                                  [](uv_async_t*) { trace_and_die(v8::Isolate::GetCurrent()); })) {
       return Error::system(error, "uv_async_init");
     }
     uv_unref(reinterpret_cast<uv_handle_t*>(&idle));
@@ -93,7 +98,8 @@ Result<void> set_trace_sigint(Realm& realm, bool enable) {
       kept->isolate->RequestInterrupt(&interrupt, nullptr);
       uv_async_send(&idle);
     });
-    if (int error = uv_thread_create(&watcher.thread, &watch, &watcher)) return Error::system(error, "uv_thread_create");
+    if (int error = uv_thread_create(&watcher.thread, &watch, &watcher))
+      return Error::system(error, "uv_thread_create");
     realm.add_cleanup(kept, [] {
       active.store(nullptr);
       uv_close(reinterpret_cast<uv_handle_t*>(&idle), nullptr);

@@ -8,11 +8,12 @@ namespace {
 
 using Value = v8::Local<v8::Value>;
 
-#define NODUS_VALUE_KINDS(V)                                                                                            \
-  V(ArgumentsObject) V(ArrayBuffer) V(AsyncFunction) V(BigIntObject) V(BooleanObject) V(Date) V(External)               \
-  V(GeneratorFunction) V(GeneratorObject) V(Map) V(MapIterator) V(ModuleNamespaceObject) V(NativeError) V(NumberObject) \
-  V(Promise) V(Proxy) V(RegExp) V(Set) V(SetIterator) V(SharedArrayBuffer) V(StringObject) V(SymbolObject) V(WeakMap)   \
-  V(WeakSet)
+#define NODUS_VALUE_KINDS(V)                                                                 \
+  V(ArgumentsObject)                                                                         \
+  V(ArrayBuffer) V(AsyncFunction) V(BigIntObject) V(BooleanObject) V(Date) V(External)       \
+      V(GeneratorFunction) V(GeneratorObject) V(Map) V(MapIterator) V(ModuleNamespaceObject) \
+          V(NativeError) V(NumberObject) V(Promise) V(Proxy) V(RegExp) V(Set) V(SetIterator) \
+              V(SharedArrayBuffer) V(StringObject) V(SymbolObject) V(WeakMap) V(WeakSet)
 
 #define V(Kind)                                             \
   bool is_##Kind(Value value) { return value->Is##Kind(); } \
@@ -20,12 +21,14 @@ using Value = v8::Local<v8::Value>;
 NODUS_VALUE_KINDS(V)
 #undef V
 
-bool is_any_array_buffer(Value value) { return value->IsArrayBuffer() || value->IsSharedArrayBuffer(); }
+bool is_any_array_buffer(Value value) {
+  return value->IsArrayBuffer() || value->IsSharedArrayBuffer();
+}
 bool fast_is_any_array_buffer(Value, Value value) { return is_any_array_buffer(value); }
 
 bool is_boxed_primitive(Value value) {
-  return value->IsNumberObject() || value->IsStringObject() || value->IsBooleanObject() || value->IsBigIntObject() ||
-         value->IsSymbolObject();
+  return value->IsNumberObject() || value->IsStringObject() || value->IsBooleanObject() ||
+         value->IsBigIntObject() || value->IsSymbolObject();
 }
 bool fast_is_boxed_primitive(Value, Value value) { return is_boxed_primitive(value); }
 

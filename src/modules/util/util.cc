@@ -1,5 +1,5 @@
-// What util and inspect ask of V8: kinds of objects, the state of promises and proxies, entries of collections,
-// call sites.
+// What util and inspect ask of V8: kinds of objects, the state of promises and proxies, entries of
+// collections, call sites.
 
 #include <uv.h>
 
@@ -15,7 +15,8 @@ namespace {
 
 using Value = v8::Local<v8::Value>;
 
-/// Kinds of objects that are printed in ways of their own. Their names are properties of `kinds` in JavaScript.
+/// Kinds of objects that are printed in ways of their own. Their names are properties of `kinds` in
+/// JavaScript.
 enum class ObjectKind : int32_t {
   kObject,
   kArray,
@@ -43,9 +44,17 @@ enum class ObjectKind : int32_t {
 };
 
 constexpr std::array<const char*, static_cast<size_t>(ObjectKind::kCount)> kKindNames = {
-    "object",    "array",       "function",          "proxy",    "map",     "set",     "typedArray", "mapIterator",
-    "setIterator", "arguments", "regExp",            "date",     "arrayBuffer", "sharedArrayBuffer", "dataView",
-    "promise",   "weakSet",     "weakMap",           "namespace", "boxed",  "external", "error"};
+    "object",      "array",
+    "function",    "proxy",
+    "map",         "set",
+    "typedArray",  "mapIterator",
+    "setIterator", "arguments",
+    "regExp",      "date",
+    "arrayBuffer", "sharedArrayBuffer",
+    "dataView",    "promise",
+    "weakSet",     "weakMap",
+    "namespace",   "boxed",
+    "external",    "error"};
 
 /// Likely kinds first: each question is a call into V8.
 ObjectKind object_kind(Value value) {
@@ -53,7 +62,8 @@ ObjectKind object_kind(Value value) {
   if (value->IsFunction()) return ObjectKind::kFunction;
   if (value->IsProxy()) return ObjectKind::kProxy;
   if (value->IsNativeError()) return ObjectKind::kError;
-  if (value->IsArrayBufferView()) return value->IsDataView() ? ObjectKind::kDataView : ObjectKind::kTypedArray;
+  if (value->IsArrayBufferView())
+    return value->IsDataView() ? ObjectKind::kDataView : ObjectKind::kTypedArray;
   if (value->IsMap()) return ObjectKind::kMap;
   if (value->IsSet()) return ObjectKind::kSet;
   if (value->IsDate()) return ObjectKind::kDate;
@@ -67,8 +77,8 @@ ObjectKind object_kind(Value value) {
   if (value->IsWeakMap()) return ObjectKind::kWeakMap;
   if (value->IsWeakSet()) return ObjectKind::kWeakSet;
   if (value->IsModuleNamespaceObject()) return ObjectKind::kNamespace;
-  if (value->IsStringObject() || value->IsNumberObject() || value->IsBooleanObject() || value->IsSymbolObject() ||
-      value->IsBigIntObject()) {
+  if (value->IsStringObject() || value->IsNumberObject() || value->IsBooleanObject() ||
+      value->IsSymbolObject() || value->IsBigIntObject()) {
     return ObjectKind::kBoxed;
   }
   if (value->IsExternal()) return ObjectKind::kExternal;
@@ -82,7 +92,10 @@ Value make_kinds(v8::Isolate* isolate) {
   auto kinds = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
   auto context = isolate->GetCurrentContext();
   for (size_t i = 0; i < kKindNames.size(); ++i) {
-    kinds->Set(context, intern(isolate, kKindNames[i]), v8::Integer::New(isolate, static_cast<int>(i))).Check();
+    kinds
+        ->Set(context, intern(isolate, kKindNames[i]),
+              v8::Integer::New(isolate, static_cast<int>(i)))
+        .Check();
   }
   return kinds;
 }
@@ -91,12 +104,14 @@ Value make_kinds(v8::Isolate* isolate) {
 Value get_constructor_name(v8::Local<v8::Object> object) { return object->GetConstructorName(); }
 
 /// Own properties that are no indices: what an array has besides its elements.
-v8::MaybeLocal<v8::Value> get_own_non_index_properties(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+v8::MaybeLocal<v8::Value> get_own_non_index_properties(v8::Local<v8::Context> context,
+                                                       v8::Local<v8::Object> object,
                                                        bool with_hidden) {
   v8::Local<v8::Array> names;
   if (!object
            ->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly,
-                              with_hidden ? v8::ALL_PROPERTIES : v8::ONLY_ENUMERABLE, v8::IndexFilter::kSkipIndices)
+                              with_hidden ? v8::ALL_PROPERTIES : v8::ONLY_ENUMERABLE,
+                              v8::IndexFilter::kSkipIndices)
            .ToLocal(&names)) {
     return {};
   }
@@ -159,7 +174,8 @@ std::string_view guess_handle_type(int32_t fd) {
   }
 }
 
-/// The stack above the caller, innermost frame first, without the first frame, which is the built-in that asks.
+/// The stack above the caller, innermost frame first, without the first frame, which is the
+/// built-in that asks.
 v8::MaybeLocal<v8::Value> get_call_sites(v8::Isolate* isolate, int32_t count) {
   auto stack = v8::StackTrace::CurrentStackTrace(isolate, count + 1);
   auto empty = v8::String::Empty(isolate);
@@ -200,12 +216,14 @@ bool is_inside_node_modules(v8::Isolate* isolate, int32_t frames) {
   return false;
 }
 
-/// [source line, column from 0] of where an error's stack begins, or undefined when V8 does not know.
+/// [source line, column from 0] of where an error's stack begins, or undefined when V8 does not
+/// know.
 Value get_error_source(v8::Isolate* isolate, v8::Local<v8::Context> context, Value error) {
   auto message = v8::Exception::CreateMessage(isolate, error);
   v8::Local<v8::String> line;
   if (!message->GetSourceLine(context).ToLocal(&line)) return v8::Undefined(isolate);
-  Value location[] = {line, v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0))};
+  Value location[] = {line,
+                      v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0))};
   return v8::Array::New(isolate, location, 2);
 }
 
@@ -215,7 +233,8 @@ Value get_caller_location(v8::Isolate* isolate) {
   if (stack->GetFrameCount() < 2) return v8::Undefined(isolate);
   auto frame = stack->GetFrame(isolate, 1);
   auto name = frame->GetScriptNameOrSourceURL();
-  Value location[] = {v8::Integer::New(isolate, frame->GetLineNumber()), v8::Integer::New(isolate, frame->GetColumn()),
+  Value location[] = {v8::Integer::New(isolate, frame->GetLineNumber()),
+                      v8::Integer::New(isolate, frame->GetColumn()),
                       name.IsEmpty() ? v8::String::Empty(isolate) : name};
   return v8::Array::New(isolate, location, 3);
 }

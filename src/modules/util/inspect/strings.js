@@ -1,6 +1,5 @@
 // Text in inspected values: quotes, escapes, numbers and the width text takes on a terminal.
 
-const { stringify } = JSON;
 const replace = Function.prototype.call.bind(String.prototype.replace);
 const test = Function.prototype.call.bind(RegExp.prototype.test);
 
@@ -186,7 +185,6 @@ module.exports = {
   getStringWidth,
   numberText,
   quote,
-  stringify,
   stripControlSequences,
   stripStyles,
 };
