@@ -508,6 +508,7 @@ function listenerCount(type, listener) {
   }
   return matching;
 }
+const countListeners = listenerCount;
 EventEmitter.prototype.listenerCount = listenerCount;
 
 /** The types that have listeners. */
@@ -563,6 +564,7 @@ const staticListenerCount = function listenerCount(emitter, type) {
   if (isEventTarget(emitter)) {
     return require('internal/web/event_target').listenersOf(emitter, type).length;
   }
+  if (emitter instanceof EventEmitter) return countListeners.call(emitter, type);
   throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitter);
 };
 

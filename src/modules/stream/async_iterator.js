@@ -49,9 +49,16 @@ class ReadableIterator {
   next() {
     if (!this.#busy && (this.#waiting === undefined || this.#waiting.length === 0)) {
       if (this.#phase === kDone) return Promise.resolve({ value: undefined, done: true });
-      if (this.#phase === kIdle) this.#start();
-      const answer = this.#attempt();
-      if (answer !== undefined) return answer;
+      if (this.#phase === kIdle) {
+        this.#start();
+        // The first chunk comes no sooner than from a generator, which awaits before it yields: who
+        // aborts right after he began to read is in time.
+        const first = this.#attempt();
+        if (first !== undefined) return first.then((result) => result);
+      } else {
+        const answer = this.#attempt();
+        if (answer !== undefined) return answer;
+      }
     }
     return this.#enqueue(kNext, undefined);
   }

@@ -12,12 +12,15 @@ const {
     ERR_MISSING_ARGS,
     ERR_STREAM_DESTROYED,
     ERR_STREAM_PREMATURE_CLOSE,
+    ERR_STREAM_UNABLE_TO_PIPE,
   },
 } = require('internal/errors');
 const { validateAbortSignal, validateFunction } = require('internal/errors/validators');
 const { destroyer: destroyStream } = require('internal/stream/destroy');
 const { eos } = require('internal/stream/end_of_stream');
 const {
+  isClosed,
+  isDestroyed,
   isIterable,
   isNodeStream,
   isReadable,
@@ -324,6 +327,7 @@ function badStage(value) {
 
 /** Node stream to Node stream. */
 function pipe(source, dest, finish, finishOnlyHandleError, { end }) {
+  if (isClosed(dest) || isDestroyed(dest)) throw new ERR_STREAM_UNABLE_TO_PIPE();
   let ended = false;
   dest.on('close', () => {
     if (!ended) finishOnlyHandleError(new ERR_STREAM_PREMATURE_CLOSE());

@@ -115,6 +115,8 @@ class DOMException {
     }
     // After the slots are set: the header line of the stack asks for name and message.
     captureStackTrace(self, new.target);
+    // Not on the prototype: an object that merely inherits from it is cloned as a plain one.
+    markTransferMode(self, true, false);
     return self;
   }
 
@@ -168,6 +170,5 @@ for (let i = 0; i < legacyNames.length; i++) {
   defineProperty(DOMException, legacyNames[i][0], constant);
   defineProperty(DOMException.prototype, legacyNames[i][0], constant);
 }
-markTransferMode(DOMException.prototype, true, false);
 
 module.exports = { DOMException };

@@ -16,8 +16,27 @@ let clone;
  */
 function structuredClone(value, options = undefined) {
   if (arguments.length === 0) throw new ERR_MISSING_ARGS('The "value" argument must be specified');
+  if (options !== undefined && options !== null) {
+    if (typeof options !== 'object' && typeof options !== 'function') {
+      throw notConvertible('Options cannot be converted to a dictionary');
+    }
+    const { transfer } = options;
+    if (transfer !== undefined) {
+      if (transfer === null || typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') {
+        throw notConvertible('transfer in Options can not be converted to sequence.');
+      }
+      options = { __proto__: null, transfer };
+    }
+  }
   if (clone === undefined) clone = require('internal/worker_threads/clone').clone;
   return clone(value, options);
+}
+
+/** What webidl's conversions throw, in Node's words. */
+function notConvertible(reason) {
+  const error = new TypeError(`Failed to execute 'structuredClone': ${reason}`);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
 }
 
 module.exports = { structuredClone };

@@ -46,8 +46,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
         state_(realm.state<MessagingState>()),
         transfer_mode_(state_.transfer_mode.Get(isolate_)),
         plain_prototype_(v8::Object::New(isolate_)->GetPrototypeV2()),
-        transfers_(isolate_),
-        script_data_(isolate_) {}
+        transfers_(isolate_) {}
 
   v8::ValueSerializer* serializer = nullptr;
 
@@ -183,7 +182,8 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   /// Writes what the JavaScript objects travel as; that may bring further ones.
   v8::Maybe<bool> write_script_data() {
     for (size_t i = 0; i < script_data_.size(); ++i) {
-      if (serializer->WriteValue(context_, script_data_[i]).IsNothing()) return v8::Nothing<bool>();
+      auto data = script_data_[i].Get(isolate_);
+      if (serializer->WriteValue(context_, data).IsNothing()) return v8::Nothing<bool>();
     }
     return v8::Just(true);
   }
@@ -246,7 +246,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     serializer->WriteUint32(kJavaScript);
     serializer->WriteUint32(static_cast<uint32_t>(message_.script_objects_.size()));
     message_.script_objects_.push_back(std::move(*text));
-    script_data_.push_back(data);
+    script_data_.emplace_back(isolate_, data);
     return v8::Just(true);
   }
 
@@ -262,7 +262,8 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       native_index_;  ///< for each of transfers_: index into natives_, -1 for a JavaScript object
   std::vector<Transferable*> natives_;
   std::vector<std::unique_ptr<TransferData>> clones_;
-  v8::LocalVector<v8::Value> script_data_;
+  /// Global: the serialiser closes its handle scope behind every object.
+  std::vector<v8::Global<v8::Value>> script_data_;
 };
 
 class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {

@@ -2,6 +2,7 @@
 
 // TextEncoderStream and TextDecoderStream (https://encoding.spec.whatwg.org/#stream-interfaces).
 
+const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
 const { inspectAs, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
 const { TransformStream } = require('internal/web/streams/transform');
 
@@ -46,6 +47,7 @@ class TextEncoderStream {
   }
 
   [kInspect](depth, options) {
+    if (this == null || !(#transform in this)) throw new ERR_INVALID_THIS('TextEncoderStream');
     const { encoding, readable, writable } = this;
     return inspectAs(this.constructor.name, { encoding, readable, writable }, depth, options);
   }
@@ -107,6 +109,7 @@ class TextDecoderStream {
   }
 
   [kInspect](depth, options) {
+    if (this == null || !(#decoder in this)) throw new ERR_INVALID_THIS('TextDecoderStream');
     const { encoding, fatal, ignoreBOM, readable, writable } = this;
     return inspectAs(
       this.constructor.name,

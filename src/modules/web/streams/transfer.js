@@ -65,13 +65,16 @@ function postError(port, error) {
   }
 }
 
-/** SetUpCrossRealmTransformReadable: what the other side writes, to be read here. */
-function readFromPort(port) {
-  let controller;
+/**
+ * SetUpCrossRealmTransformReadable: what the other side writes, to be read here. A pending read
+ * keeps the process alive if HOLDS, an idle stream never does.
+ */
+function readFromPort(port, holds) {
   const stream = makeReadable({
     __proto__: null,
     highWaterMark: 0,
     pull() {
+      if (holds) port.ref();
       port.postMessage({ type: 'pull', value: undefined });
     },
     cancel(reason) {
@@ -82,8 +85,9 @@ function readFromPort(port) {
       }
     },
   });
-  ({ controller } = stream[kImpl]);
+  const { controller } = stream[kImpl];
   port.onmessage = ({ data: { type, value } }) => {
+    port.unref();
     if (type === 'chunk') {
       controller.enqueue(value);
     } else if (type === 'close') {
@@ -104,14 +108,21 @@ function readFromPort(port) {
   return stream;
 }
 
-/** SetUpCrossRealmTransformWritable: what is written here, to be read on the other side. */
-function writeToPort(port) {
+/**
+ * SetUpCrossRealmTransformWritable: what is written here, to be read on the other side. A pending
+ * write keeps the process alive if HOLDS.
+ */
+function writeToPort(port, holds) {
   let pulled = withResolvers(); // room on the other side
   const stream = makeWritable({
     __proto__: null,
     highWaterMark: 1,
     async write(chunk) {
-      if (pulled !== undefined) await pulled.promise;
+      if (pulled !== undefined) {
+        if (holds) port.ref();
+        await pulled.promise;
+        port.unref();
+      }
       pulled = withResolvers();
       try {
         post(port, 'chunk', chunk);
@@ -172,7 +183,7 @@ function listReadable(stream) {
 function transferReadable(stream) {
   refuseLocked(stream[kImpl], 'ReadableStream');
   const { port1, port2 } = takeChannel(stream);
-  const sink = writeToPort(port1);
+  const sink = writeToPort(port1, false);
   markHandled(pipeTo(stream[kImpl], sink[kImpl], quietPipe));
   return {
     data: { port: port2 },
@@ -181,7 +192,7 @@ function transferReadable(stream) {
 }
 
 function receiveReadable(received, { port }) {
-  become(received, readFromPort(port));
+  become(received, readFromPort(port, true));
 }
 
 function TransferredReadableStream() {
@@ -198,7 +209,7 @@ function listWritable(stream) {
 function transferWritable(stream) {
   refuseLocked(stream[kImpl], 'WritableStream');
   const { port1, port2 } = takeChannel(stream);
-  const source = readFromPort(port1);
+  const source = readFromPort(port1, false);
   markHandled(pipeTo(source[kImpl], stream[kImpl], quietPipe));
   return {
     data: { port: port2 },
@@ -207,7 +218,7 @@ function transferWritable(stream) {
 }
 
 function receiveWritable(received, { port }) {
-  become(received, writeToPort(port));
+  become(received, writeToPort(port, true));
 }
 
 function TransferredWritableStream() {
@@ -235,8 +246,6 @@ function receiveTransform(received, { readable, writable }) {
   const impl = received[kImpl];
   impl.readable = readable;
   impl.writable = writable;
-  impl.readableImpl = readable[kImpl];
-  impl.writableImpl = writable[kImpl];
 }
 
 function TransferredTransformStream() {
