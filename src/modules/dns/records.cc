@@ -46,7 +46,7 @@ v8::Local<v8::Value> txt_chunks(v8::Isolate* isolate, const ares_dns_rr_t* rr, c
   return v8::Array::New(isolate, chunks.data(), chunks.size());
 }
 
-/// One answer; TYPED gives it a `type` (resolveAny). Empty for types that have no form.
+/// One answer; TYPED gives it a `type` (resolveAny; some have it always, and TLSA never). Empty for types that have no form.
 v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr, bool typed) {
   Maker make(isolate, rr);
   switch (ares_dns_rr_get_type(rr)) {
@@ -71,19 +71,17 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
       if (!typed) return make.str(ARES_RR_PTR_DNAME);
       return make.text("value", ARES_RR_PTR_DNAME).type("PTR").object();
     case ARES_REC_TYPE_MX:
-      make.text("exchange", ARES_RR_MX_EXCHANGE).u16("priority", ARES_RR_MX_PREFERENCE);
-      if (typed) make.type("MX");
-      return make.object();
+      return make.text("exchange", ARES_RR_MX_EXCHANGE).u16("priority", ARES_RR_MX_PREFERENCE).type("MX").object();
     case ARES_REC_TYPE_TXT:
       if (!typed) return txt_chunks(isolate, rr, make);
       return make.set("entries", txt_chunks(isolate, rr, make)).type("TXT").object();
     case ARES_REC_TYPE_SRV:
-      make.text("name", ARES_RR_SRV_TARGET)
+      return make.text("name", ARES_RR_SRV_TARGET)
           .u16("port", ARES_RR_SRV_PORT)
           .u16("priority", ARES_RR_SRV_PRIORITY)
-          .u16("weight", ARES_RR_SRV_WEIGHT);
-      if (typed) make.type("SRV");
-      return make.object();
+          .u16("weight", ARES_RR_SRV_WEIGHT)
+          .type("SRV")
+          .object();
     case ARES_REC_TYPE_SOA:
       make.text("nsname", ARES_RR_SOA_MNAME)
           .text("hostmaster", ARES_RR_SOA_RNAME)
@@ -107,9 +105,8 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
       size_t size = 0;
       auto* value = reinterpret_cast<const char*>(ares_dns_rr_get_bin(rr, ARES_RR_CAA_VALUE, &size));
       const char* tag = ares_dns_rr_get_str(rr, ARES_RR_CAA_TAG);
-      make.u8("critical", ARES_RR_CAA_CRITICAL);
+      make.u8("critical", ARES_RR_CAA_CRITICAL).type("CAA");
       make.set(tag ? tag : "", make.string(std::string_view(value ? value : "", value ? size : 0)));
-      if (typed) make.type("CAA");
       return make.object();
     }
     case ARES_REC_TYPE_TLSA: {
@@ -121,7 +118,6 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
           .u8("selector", ARES_RR_TLSA_SELECTOR)
           .u8("match", ARES_RR_TLSA_MATCH)
           .set("data", bytes);
-      if (typed) make.type("TLSA");
       return make.object();
     }
     default:
@@ -134,12 +130,24 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
 v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type, const ares_dns_record_t* records) {
   std::vector<v8::Local<v8::Value>> out;
   size_t count = records ? ares_dns_record_rr_cnt(records, ARES_SECTION_ANSWER) : 0;
-  for (size_t i = 0; i < count; ++i) {
-    auto* rr = ares_dns_record_rr_get_const(records, ARES_SECTION_ANSWER, i);
-    // Aliases on the way to the answer are none themselves.
-    if (type != ARES_REC_TYPE_ANY && ares_dns_rr_get_type(rr) != type) continue;
-    auto value = record_to_js(isolate, rr, type == ARES_REC_TYPE_ANY);
-    if (!value.IsEmpty()) out.push_back(value);
+  bool any = type == ARES_REC_TYPE_ANY;
+  // Those of one type after the other; aliases on the way to the answer are none themselves.
+  auto add = [&](ares_dns_rec_type_t wanted) {
+    for (size_t i = 0; i < count; ++i) {
+      auto* rr = ares_dns_record_rr_get_const(records, ARES_SECTION_ANSWER, i);
+      if (ares_dns_rr_get_type(rr) != wanted) continue;
+      auto value = record_to_js(isolate, rr, any);
+      if (!value.IsEmpty()) out.push_back(value);
+    }
+  };
+  if (any) {
+    for (auto each : {ARES_REC_TYPE_A, ARES_REC_TYPE_CNAME, ARES_REC_TYPE_AAAA, ARES_REC_TYPE_MX, ARES_REC_TYPE_NS,
+                      ARES_REC_TYPE_TXT, ARES_REC_TYPE_SRV, ARES_REC_TYPE_PTR, ARES_REC_TYPE_NAPTR, ARES_REC_TYPE_SOA,
+                      ARES_REC_TYPE_TLSA, ARES_REC_TYPE_CAA}) {
+      add(each);
+    }
+  } else {
+    add(type);
   }
   return v8::Array::New(isolate, out.data(), out.size());
 }

@@ -496,7 +496,8 @@ function onResponseTimeout() {
 }
 
 function onRequestFinish() {
-  if (this.shouldKeepAlive && this._ended) responseKeepAlive(this);
+  // Once only: by now the connection may be with the next request.
+  if (this.shouldKeepAlive && this._ended && !this.destroyed) responseKeepAlive(this);
 }
 
 function emitFreeNT(req) {

@@ -1,11 +1,12 @@
 #include "modules/http/http_parser.h"
 
+#include <simdutf.h>
+
 #include <charconv>
 #include <cstring>
 
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
-#include "modules/http/http_state.h"
 #include "modules/net/stream_handle.h"
 
 namespace nodus::modules::http {
@@ -104,7 +105,10 @@ double ConnectionsList::next_idle(double timeout) {
 // ---- the parser --------------------------------------------------------------------------------------------------------
 
 HttpParser::HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self)
-    : AsyncResource(isolate, self, "HTTPINCOMINGMESSAGE"), parser_(*this) {
+    : AsyncResource(isolate, self, "HTTPINCOMINGMESSAGE"),
+      parser_(*this),
+      state_(realm().state<HttpState>()),
+      memory_(realm().state<net::ReadMemory>()) {
   parser_.init(HTTP_REQUEST, 0, 0);
 }
 
@@ -237,7 +241,7 @@ v8::Local<v8::Value> HttpParser::current_buffer() {
   return out;
 }
 
-uv_buf_t HttpParser::on_alloc(size_t) { return realm().state<net::ReadMemory>().scratch(); }
+uv_buf_t HttpParser::on_alloc(size_t) { return memory_.scratch(); }
 
 void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   auto& realm = this->realm();
@@ -247,8 +251,6 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     return;
   }
   auto* source = stream();
-  auto& state = realm.state<HttpState>();
-  v8::HandleScope scope(isolate());
   hold();
   source->resource().hold();
   source->hold_output = true;
@@ -273,7 +275,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
       v8::Local<v8::Value> argv[] = {value};
       from_stream_ = true;
       if (compact_) {
-        call(state.callback(HttpState::kOnExecute), 1, argv);
+        call(state_.callback(HttpState::kOnExecute), 1, argv);
       } else if (auto function = classic(kOnExecute); !function.IsEmpty()) {
         call(function, 1, argv);
       }
@@ -348,7 +350,6 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
   auto* isolate = this->isolate();
   v8::Local<v8::Value> result;
   if (compact_) {
-    auto& state = realm().state<HttpState>();
     int32_t flags = info.minor | info.major << 4;
     if (info.keep_alive) flags |= kKeepAlive;
     if (info.upgrade) flags |= kUpgrade;
@@ -356,10 +357,10 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     if (head.has_expect) flags |= kExpect;
     if (info.no_body) flags |= kNoBody;
     if (stream() && stream()->write_queue_size() > kBacklogSize) flags |= kBacklog;
-    v8::Local<v8::Value> argv[] = {state.fields(head.fields), state.target(head.target),
+    v8::Local<v8::Value> argv[] = {state_.fields(head.fields), state_.target(head.target),
                                    v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
                                    v8::Integer::New(isolate, flags)};
-    if (!call(state.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
+    if (!call(state_.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
     if (info.no_body) message_ended();
     // Many pipelined requests in one read: their answers need not all wait in memory.
     if (stream() && stream()->gathered_output() > 64 * 1024) stream()->flush_output();
@@ -393,11 +394,11 @@ bool HttpParser::on_body(const char* data, size_t size, bool last) {
   if (compact_) {
     v8::Local<v8::ArrayBuffer> memory;
     size_t offset = 0;
-    char* copy = realm().state<net::ReadMemory>().carve(size, &memory, &offset);
+    char* copy = memory_.carve(size, &memory, &offset);
     memcpy(copy, data, size);
     v8::Local<v8::Value> argv[] = {memory, v8::Number::New(isolate(), static_cast<double>(offset)),
                                    v8::Number::New(isolate(), static_cast<double>(size)), v8::Boolean::New(isolate(), last)};
-    return call(realm().state<HttpState>().callback(HttpState::kOnBody), 4, argv);
+    return call(state_.callback(HttpState::kOnBody), 4, argv);
   }
   if (auto function = classic(kOnBody); !function.IsEmpty()) {
     v8::Local<v8::Object> chunk;
@@ -412,7 +413,7 @@ bool HttpParser::on_trailers(http1::Head& trailers) {
   v8::HandleScope scope(isolate());
   if (compact_) {
     v8::Local<v8::Value> argv[] = {latin1(isolate(), trailers.fields)};
-    return call(realm().state<HttpState>().callback(HttpState::kOnTrailers), 1, argv);
+    return call(state_.callback(HttpState::kOnTrailers), 1, argv);
   }
   auto function = classic(kOnHeaders);
   if (function.IsEmpty()) return true;
@@ -423,7 +424,7 @@ bool HttpParser::on_trailers(http1::Head& trailers) {
 bool HttpParser::on_complete() {
   v8::HandleScope scope(isolate());
   message_ended();
-  if (compact_) return call(realm().state<HttpState>().callback(HttpState::kOnComplete), 0, nullptr);
+  if (compact_) return call(state_.callback(HttpState::kOnComplete), 0, nullptr);
   auto function = classic(kOnMessageComplete);
   return function.IsEmpty() || call(function, 0, nullptr);
 }
@@ -433,10 +434,8 @@ bool HttpParser::on_complete() {
 namespace {
 
 /// Strings in either width, as head bytes. Header text is Latin-1 by the time it gets here.
-size_t write_latin1(v8::Isolate* isolate, v8::Local<v8::String> text, char* out) {
-  auto length = static_cast<uint32_t>(text->Length());
-  text->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(out));
-  return length;
+void write_latin1(v8::Isolate* isolate, v8::Local<v8::String> text, char* out) {
+  text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(text->Length()), reinterpret_cast<uint8_t*>(out));
 }
 
 constexpr size_t kFramingRoom = 64;
@@ -469,8 +468,11 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) && !(framing & kChunk);
   size_t head_bound = utf8_head ? head_size * (head->IsOneByte() ? 2 : 3) : head_size;
   char* start = out_stream->reserve_output(head_bound + bound + kFramingRoom);
-  char* out = start + (utf8_head ? head->WriteUtf8V2(isolate, start, head_bound, v8::String::WriteFlags::kReplaceInvalidUtf8)
-                                 : write_latin1(isolate, head, start));
+  write_latin1(isolate, head, start);
+  char* out = start + head_size;
+  if (utf8_head && !simdutf::validate_ascii(start, head_size)) {
+    out = start + head->WriteUtf8V2(isolate, start, head_bound, v8::String::WriteFlags::kReplaceInvalidUtf8);
+  }
   // The body goes where it ends up when its size takes the digits the bound takes; else it moves a little.
   char* body = out;
   bool sized = framing & kContentLength;
@@ -539,7 +541,7 @@ void HttpParser::on_drain() {
   }
   want_drain_ = false;
   v8::HandleScope scope(isolate());
-  (void)realm().call(realm().state<HttpState>().callback(HttpState::kOnDrain), object(), 0, nullptr, ids(),
+  (void)realm().call(state_.callback(HttpState::kOnDrain), object(), 0, nullptr, ids(),
                      context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "modules/http/http_state.h"
 #include "modules/net/byte_stream.h"
 #include "protocol/http1/parser.h"
 
@@ -106,6 +107,8 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   bool in_list() const { return list_ != nullptr; }
 
   http1::Parser parser_;
+  HttpState& state_;
+  net::ReadMemory& memory_;
   llhttp_type_t type_ = HTTP_REQUEST;
   bool compact_ = false;
   bool notify_reads_ = false;

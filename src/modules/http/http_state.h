@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "engine/realm.h"
 
 namespace nodus::modules::http {

@@ -67,7 +67,7 @@ function IncomingMessage(socket) {
   this.statusCode = null;
   this.statusMessage = null;
   this.client = socket;
-  this._consuming = false;
+  this._consumed = false;
   // Flag for when somebody decides that the body is not wanted.
   this._dumped = false;
   this[kBodyEnded] = false;
@@ -92,6 +92,8 @@ defineProperty(IncomingMessage.prototype, '_readableState', {
     const made = this[kReadableState];
     if (made !== undefined) return made;
     const state = makeState.call(this);
+    // Nothing is read ahead: the first _read() shows that somebody wants the body.
+    state.readingMore = true;
     // The body was over before anybody looked.
     if (this[kBodyEnded]) {
       this[kBodyEnded] = false;
@@ -214,9 +216,9 @@ IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
 };
 
 IncomingMessage.prototype._read = function _read(n) {
-  if (!this._consuming) {
+  if (!this._consumed) {
     this._readableState.readingMore = false;
-    this._consuming = true;
+    this._consumed = true;
   }
   // The socket is the source: what it reads goes through the parser to push().
   readStart(this.socket);

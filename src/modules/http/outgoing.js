@@ -97,6 +97,8 @@ protoGetter('writableFinished', function() {
 });
 protoGetter('writableObjectMode', function() { return false; });
 protoGetter('writableLength', function() {
+  const parser = direct.parserFor(this);
+  if (parser !== null) return this[kChunkedLength] + parser.pendingOutput();
   return this.outputSize + this[kChunkedLength] + (this[kSocket] ? this[kSocket].writableLength : 0);
 });
 protoGetter('writableHighWaterMark', function() {

@@ -9,7 +9,7 @@ const { IncomingMessage } = require('_http_incoming');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
 const { Server, ServerResponse, STATUS_CODES, _connectionListener } = require('_http_server');
 const { maxHeaderSize } = require('internal/http/max_header_size');
-const { validateInteger } = require('internal/errors/validators');
+const { validateInteger, validateObject } = require('internal/errors/validators');
 
 /**
  * @param {object} [opts]
@@ -43,6 +43,30 @@ function setMaxIdleHTTPParsers(max) {
   parsers.max = max;
 }
 
+/**
+ * Sends what the global agents and fetch() ask for through the proxies of PROXYENV.
+ * @param {object} [proxyEnv] as process.env
+ * @returns {() => void} puts back what was before
+ */
+function setGlobalProxyFromEnv(proxyEnv = process.env) {
+  validateObject(proxyEnv, 'proxyEnv');
+  const https = require('https');
+  const undici = require('internal/deps/undici');
+  const before = [httpAgent.globalAgent, https.globalAgent, undici.getGlobalDispatcher()];
+  const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
+  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = proxyEnv;
+  httpAgent.globalAgent = new httpAgent.Agent(options);
+  https.globalAgent = new https.Agent(options);
+  undici.setGlobalDispatcher(new undici.EnvHttpProxyAgent({
+    httpProxy: http_proxy ?? HTTP_PROXY ?? '', httpsProxy: https_proxy ?? HTTPS_PROXY ?? '', noProxy: no_proxy ?? NO_PROXY ?? '',
+  }));
+  return function restore() {
+    httpAgent.globalAgent = before[0];
+    https.globalAgent = before[1];
+    undici.setGlobalDispatcher(before[2]);
+  };
+}
+
 module.exports = {
   _connectionListener,
   METHODS: methods.toSorted(),
@@ -58,6 +82,7 @@ module.exports = {
   validateHeaderValue,
   get,
   request,
+  setGlobalProxyFromEnv,
   setMaxIdleHTTPParsers,
 };
 

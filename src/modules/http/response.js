@@ -5,7 +5,7 @@
 const {
   codes: { ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR },
 } = require('internal/errors');
-const { validateLinkHeaderValue, validateObject } = require('internal/errors/validators');
+const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/errors/validators');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
 const { _checkInvalidHeaderChar: checkInvalidHeaderChar, chunkExpression } = require('_http_common');
 const { kOutHeaders } = require('internal/http/symbols');
@@ -72,6 +72,34 @@ ServerResponse.prototype.writeContinue = function writeContinue(cb) {
   this._sent100 = true;
 };
 
+/**
+ * Any informational response but 101, which ends HTTP on the connection.
+ * @param {number} statusCode
+ * @param {object} [headers]
+ * @param {() => void} [cb]
+ */
+ServerResponse.prototype.writeInformation = function writeInformation(statusCode, headers, cb) {
+  if (typeof headers === 'function') {
+    cb = headers;
+    headers = undefined;
+  }
+  validateInteger(statusCode, 'statusCode', 100, 199);
+  if (statusCode === 101) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
+  let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] || 'unknown'}\r\n`;
+  if (headers !== undefined && headers !== null) {
+    validateObject(headers, 'headers');
+    for (const key of keys(headers)) {
+      validateHeaderName(key);
+      for (const value of isArray(headers[key]) ? headers[key] : [headers[key]]) {
+        validateHeaderValue(key, value);
+        head += `${key}: ${value}\r\n`;
+      }
+    }
+  }
+  this._writeRaw(`${head}\r\n`, 'ascii', cb);
+  if (statusCode === 100) this._sent100 = true;
+};
+
 ServerResponse.prototype.writeProcessing = function writeProcessing(cb) {
   this._writeRaw('HTTP/1.1 102 Processing\r\n\r\n', 'ascii', cb);
 };
@@ -83,6 +111,7 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
   if (hints.link === null || hints.link === undefined) return;
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
+  if (checkInvalidHeaderChar(link)) throw new ERR_INVALID_ARG_VALUE('hints', hints.link, 'must not contain line breaks');
   head += `Link: ${link}\r\n`;
   for (const key of keys(hints)) {
     if (key === 'link') continue;

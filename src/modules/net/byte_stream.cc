@@ -54,8 +54,9 @@ class ByteStream::ScriptListener final : public StreamListener {
   explicit ScriptListener(ByteStream* stream) : owner_(stream) {}
 
   uv_buf_t on_alloc(size_t) override {
+    if (!memory_) memory_ = &owner_->resource().realm().state<ReadMemory>();
     v8::HandleScope scope(owner_->resource().isolate());
-    return owner_->resource().realm().state<ReadMemory>().slab_rest();
+    return memory_->slab_rest();
   }
 
   void on_read(ssize_t size, const uv_buf_t&) override {
@@ -65,15 +66,15 @@ class ByteStream::ScriptListener final : public StreamListener {
     v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(size)), v8::Undefined(isolate),
                                    v8::Undefined(isolate)};
     if (size > 0) {
-      auto& memory = resource.realm().state<ReadMemory>();
-      argv[1] = memory.slab();
-      argv[2] = v8::Number::New(isolate, static_cast<double>(memory.take(static_cast<size_t>(size))));
+      argv[1] = memory_->slab();
+      argv[2] = v8::Number::New(isolate, static_cast<double>(memory_->take(static_cast<size_t>(size))));
     }
     (void)resource.make_callback(intern(isolate, "onread").As<v8::Name>(), 3, argv);
   }
 
  private:
   ByteStream* owner_;
+  ReadMemory* memory_ = nullptr;
 };
 
 /// net's `onread` option: every read lands in the one buffer that the user gave.
@@ -132,23 +133,32 @@ void ByteStream::detach_all() {
     remove_listener(gone);
     gone->on_stream_gone();
   }
-  if (output_scheduled_) resource().realm().state<OutputScheduler>().forget(this);
+  if (output_scheduled_) scheduler().forget(this);
   output_used_ = 0;
 }
 
 void ByteStream::deliver(ssize_t size, const uv_buf_t& buffer) {
   if (size > 0) {
     bytes_read += static_cast<uint64_t>(size);
-    last_activity = uv_now(resource().realm().loop());
+    last_activity = loop_time();
   }
   listener_->on_read(size, buffer);
+}
+
+OutputScheduler& ByteStream::scheduler() {
+  if (!scheduler_) scheduler_ = &resource().realm().state<OutputScheduler>();
+  return *scheduler_;
+}
+
+uint64_t ByteStream::loop_time() {
+  if (!loop_) loop_ = resource().realm().loop();
+  return uv_now(loop_);
 }
 
 // ---- gathered output ---------------------------------------------------------------------------------------------------
 
 char* ByteStream::reserve_output(size_t size) {
-  auto& scheduler = resource().realm().state<OutputScheduler>();
-  if (!output_) output_ = scheduler.borrow(&output_capacity_);
+  if (!output_) output_ = scheduler().borrow(&output_capacity_);
   if (output_capacity_ - output_used_ < size) {
     size_t capacity = std::max(output_capacity_ * 2, output_used_ + size);
     auto bigger = std::make_unique_for_overwrite<char[]>(capacity);
@@ -158,7 +168,7 @@ char* ByteStream::reserve_output(size_t size) {
   }
   if (!output_scheduled_ && !hold_output) {
     output_scheduled_ = true;
-    scheduler.add(this);
+    scheduler().add(this);
   }
   return output_.get() + output_used_;
 }
@@ -170,11 +180,11 @@ int ByteStream::flush_output() {
   output_used_ = 0;
   if (!can_write()) return UV_EBADF;
   bytes_written += size;
-  last_activity = uv_now(realm.loop());
+  last_activity = loop_time();
   uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(size));
   ssize_t sent = try_write(&buffer, 1);
   if (sent == static_cast<ssize_t>(size)) {
-    realm.state<OutputScheduler>().give_back(std::move(output_), output_capacity_);
+    scheduler().give_back(std::move(output_), output_capacity_);
     return 0;
   }
   if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) return static_cast<int>(sent);
@@ -254,7 +264,7 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
   size_t size = total_size(buffers);
   if (int error = flush_output(); error < 0) return error;
   bytes_written += size;
-  last_activity = uv_now(self.realm().loop());
+  last_activity = loop_time();
   if (!send_handle) {
     ssize_t sent = size == 0 ? 0 : try_write(buffers.data(), buffers.size());
     if (sent == static_cast<ssize_t>(size)) return 0;

@@ -15,6 +15,7 @@
 namespace nodus::modules::net {
 
 class ByteStream;
+class OutputScheduler;
 
 /// Who takes the bytes that a ByteStream reads. Listeners stack: the newest is asked first, and may hand on to the one below.
 class StreamListener {
@@ -152,6 +153,9 @@ class ByteStream {
   class ScriptListener;
   class UserBufferListener;
 
+  OutputScheduler& scheduler();
+  uint64_t loop_time();
+
   int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept, v8::Local<v8::Value> callback,
                  uv_stream_t* send_handle);
 
@@ -161,6 +165,9 @@ class ByteStream {
   size_t output_used_ = 0;
   size_t output_capacity_ = 0;
   bool output_scheduled_ = false;
+  // The realm's, looked up once.
+  OutputScheduler* scheduler_ = nullptr;
+  uv_loop_t* loop_ = nullptr;
 };
 
 /// Memory that reads land in, for each realm. Buffers given to JavaScript are slices of a slab, so that a small read costs no

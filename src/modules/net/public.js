@@ -33,6 +33,7 @@ module.exports = {
   _createServerHandle: require('internal/net/server').createServerHandle,
   _normalizeArgs: normalizeArgs,
   get BlockList() { return require('internal/net/block_list').BlockList; },
+  get BoundSocket() { return require('internal/net/bound_socket').BoundSocket; },
   get SocketAddress() { return require('internal/net/socket_address').SocketAddress; },
   connect,
   createConnection: connect,

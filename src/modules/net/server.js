@@ -265,6 +265,8 @@ Server.prototype.listen = function listen(...args) {
   const backlogArgument = toNumber(args.length > 1 && args[1]) || toNumber(args.length > 2 && args[2]);
 
   options = options._handle || options.handle || options;
+  // A BoundSocket hands its handle over.
+  if (isPlainless(options)) options = require('internal/net/bound_socket').adopt(options);
   const flags = (options.ipv6Only === true ? UV_TCP_IPV6ONLY : 0) | (options.reusePort === true ? UV_TCP_REUSEPORT : 0);
   this._listeningId++;
   if (options instanceof TCP || options instanceof Pipe) {
@@ -376,6 +378,11 @@ function onconnection(status, clientHandle) {
   socket._server = server;
   server.emit('connection', socket);
   if (serverSocketChannel.hasSubscribers) serverSocketChannel.publish({ socket });
+}
+
+/** May OPTIONS be an instance of a class? Most are literals, for which nothing has to be loaded. */
+function isPlainless(options) {
+  return Reflect.getPrototypeOf(options) !== Object.prototype && !(options instanceof TCP) && !(options instanceof Pipe);
 }
 
 /** Options of the streams of all connections that SERVER accepts. */

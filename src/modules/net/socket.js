@@ -12,7 +12,7 @@ const {
 const { validateInt32, validateNumber } = require('internal/errors/validators');
 const { isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
-const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope, newAsyncId } = require('internal/async_hooks');
+const { symbols: { async_id_symbol, owner_symbol }, newAsyncId } = require('internal/async_hooks');
 const {
   TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle,
 } = require('internal/net');
@@ -82,7 +82,7 @@ function Socket(options) {
   Duplex.call(this, options);
 
   if (options.handle) {
-    this._handle = options.handle;
+    this._handle = adoptHandle(options);
     this[async_id_symbol] = asyncIdOf(this._handle);
   } else if (options.fd !== undefined) {
     this._handle = createHandle(options.fd, false);
@@ -166,6 +166,15 @@ function checkOptions(options) {
     if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
   }
   if (options.typeOfService !== undefined) validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
+}
+
+/** The handle of the options; that of a BoundSocket is not connected yet, so that there is nothing to read. */
+function adoptHandle(options) {
+  const { handle } = options;
+  if (typeof handle.readStart === 'function') return handle;
+  const adopted = require('internal/net/bound_socket').adopt(handle);
+  if (adopted !== handle) options.manualStart = true;
+  return adopted;
 }
 
 function takeOnread(socket, onread) {
@@ -454,10 +463,6 @@ Socket.prototype.end = function end(data, encoding, callback) {
   return this;
 };
 
-function shutdown(handle, cb) {
-  return handle.shutdown(() => cb());
-}
-
 /** Sends FIN. */
 Socket.prototype._final = function _final(cb) {
   if (this.connecting) {
@@ -468,7 +473,7 @@ Socket.prototype._final = function _final(cb) {
     cb();
     return;
   }
-  const status = defaultTriggerAsyncIdScope(this[async_id_symbol], shutdown, this._handle, cb);
+  const status = this._handle.shutdown(() => cb());
   if (status === 1 || status === UV_ENOTCONN) cb();
   else if (status !== 0) cb(errnoException(status, 'shutdown'));
 };

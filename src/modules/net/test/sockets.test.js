@@ -1,0 +1,120 @@
+'use strict';
+
+// Sockets and servers: echo, half-open ends, errors, limits, handles.
+
+const assert = require('node:assert');
+const net = require('node:net');
+const { once } = require('node:events');
+
+async function echo() {
+  const server = net.createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket)).listen(0);
+  await once(server, 'listening');
+  const client = net.connect({ port: server.address().port, host: '127.0.0.1' });
+  const sent = Buffer.alloc(300_000, 'abc');
+  client.end(sent);
+  const chunks = [];
+  for await (const chunk of client) chunks.push(chunk);
+  assert.deepStrictEqual(Buffer.concat(chunks), sent);
+  assert.strictEqual(client.bytesRead, sent.length);
+  assert.strictEqual(client.bytesWritten, sent.length);
+  server.close();
+  await once(server, 'close');
+}
+
+async function refused() {
+  const server = net.createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  const socket = net.connect(port, '127.0.0.1');
+  const [error] = await once(socket, 'error');
+  assert.strictEqual(error.code, 'ECONNREFUSED');
+  assert.strictEqual(error.message, `connect ECONNREFUSED 127.0.0.1:${port}`);
+  assert.strictEqual(error.port, port);
+}
+
+async function dropped() {
+  const server = net.createServer();
+  server.maxConnections = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = net.connect(server.address().port, '127.0.0.1').resume();
+  const [data] = await once(server, 'drop');
+  assert.strictEqual(data.localPort, server.address().port);
+  socket.on('error', () => {});
+  await once(socket, 'close');
+  server.close();
+}
+
+async function userBuffer() {
+  const server = net.createServer((socket) => socket.end('hello')).listen(0);
+  await once(server, 'listening');
+  const buffer = Buffer.alloc(16);
+  let text = '';
+  const socket = net.connect({
+    port: server.address().port,
+    onread: { buffer, callback(size, view) { text += view.toString('latin1', 0, size); } },
+  });
+  await once(socket, 'close');
+  assert.strictEqual(text, 'hello');
+  server.close();
+}
+
+async function reset() {
+  const server = net.createServer((socket) => socket.resetAndDestroy()).listen(0);
+  await once(server, 'listening');
+  const socket = net.connect(server.address().port).resume();
+  const [error] = await once(socket, 'error');
+  assert.strictEqual(error.code, 'ECONNRESET');
+  server.close();
+}
+
+async function idleTimeout() {
+  const server = net.createServer((socket) => socket.resume()).listen(0);
+  await once(server, 'listening');
+  const socket = net.connect(server.address().port);
+  socket.setTimeout(20);
+  await once(socket, 'timeout');
+  socket.end();
+  server.close();
+  await once(server, 'close');
+}
+
+function blockList() {
+  const list = new net.BlockList();
+  list.addCIDR('10.0.0.0/8');
+  list.addRange('1.0.0.1', '1.0.0.9');
+  list.addAddress('::1', 'ipv6');
+  assert.ok(list.check('10.9.9.9'));
+  assert.ok(list.check('::ffff:1.0.0.5', 'ipv6'));
+  assert.ok(list.check('::1', 'ipv6'));
+  assert.ok(!list.check('11.0.0.1'));
+  assert.deepStrictEqual(list.rules,
+                         ['Address: IPv6 ::1', 'Subnet: IPv4 10.0.0.0/8', 'Range: IPv4 1.0.0.1-1.0.0.9']);
+  list.removeCIDR('10.0.0.0/8');
+  assert.strictEqual(list.size, 2);
+  assert.throws(() => list.addRange('2.0.0.2', '2.0.0.1'), { code: 'ERR_INVALID_ARG_VALUE' });
+}
+
+function addresses() {
+  assert.deepStrictEqual(['127.0.0.1', '::1', 'fe80::1%eth0', '01.1.1.1', '::anything', ''].map(net.isIP), [4, 6, 6, 0, 0, 0]);
+  assert.strictEqual(net.SocketAddress.parse('[::1]:8080').port, 8080);
+  assert.strictEqual(net.SocketAddress.parse('nobody'), undefined);
+}
+
+async function bound() {
+  const socket = new net.BoundSocket({ host: '127.0.0.1' });
+  const { port } = socket.address();
+  const server = net.createServer((peer) => peer.end()).listen(socket);
+  await once(server, 'listening');
+  assert.strictEqual(server.address().port, port);
+  assert.throws(() => socket.address(), { code: 'ERR_SOCKET_HANDLE_ADOPTED' });
+  server.close();
+}
+
+(async () => {
+  blockList();
+  addresses();
+  await Promise.all([echo(), refused(), dropped(), userBuffer(), reset(), idleTimeout(), bound()]);
+})();
