@@ -67,7 +67,7 @@ function IncomingMessage(socket) {
   this.statusCode = null;
   this.statusMessage = null;
   this.client = socket;
-  this._consumed = false;
+  this._consuming = false;
   // Flag for when somebody decides that the body is not wanted.
   this._dumped = false;
   this[kBodyEnded] = false;
@@ -216,9 +216,9 @@ IncomingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
 };
 
 IncomingMessage.prototype._read = function _read(n) {
-  if (!this._consumed) {
+  if (!this._consuming) {
     this._readableState.readingMore = false;
-    this._consumed = true;
+    this._consuming = true;
   }
   // The socket is the source: what it reads goes through the parser to push().
   readStart(this.socket);

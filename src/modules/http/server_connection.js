@@ -235,7 +235,7 @@ class ServerConnection {
     }
     incoming.shift();
     // A body that nobody wanted is taken off the wire.
-    if (!req._consumed && (req[kReadableState] === undefined || !req.readableDidRead)) req._dump();
+    if (!req._consuming && (req[kReadableState] === undefined || !req.readableDidRead)) req._dump();
     if (socket._httpMessage === res) {
       socket._httpMessage = null;
       res[kSocket] = null;

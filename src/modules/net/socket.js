@@ -12,7 +12,7 @@ const {
 const { validateInt32, validateNumber } = require('internal/errors/validators');
 const { isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
-const { symbols: { async_id_symbol, owner_symbol }, newAsyncId } = require('internal/async_hooks');
+const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope, newAsyncId } = require('internal/async_hooks');
 const {
   TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle,
 } = require('internal/net');
@@ -463,6 +463,10 @@ Socket.prototype.end = function end(data, encoding, callback) {
   return this;
 };
 
+function shutdown(handle, cb) {
+  return handle.shutdown(() => cb());
+}
+
 /** Sends FIN. */
 Socket.prototype._final = function _final(cb) {
   if (this.connecting) {
@@ -473,7 +477,7 @@ Socket.prototype._final = function _final(cb) {
     cb();
     return;
   }
-  const status = this._handle.shutdown(() => cb());
+  const status = defaultTriggerAsyncIdScope(this[async_id_symbol], shutdown, this._handle, cb);
   if (status === 1 || status === UV_ENOTCONN) cb();
   else if (status !== 0) cb(errnoException(status, 'shutdown'));
 };

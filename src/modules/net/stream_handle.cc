@@ -1,5 +1,7 @@
 #include "modules/net/stream_handle.h"
 
+#include <utility>
+
 #include <mutex>
 
 #include "modules/net/udp.h"
@@ -127,7 +129,11 @@ void StreamHandle::on_connection(uv_stream_t* server, int status) {
   v8::Context::Scope context_scope(realm.context());
   v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), v8::Undefined(isolate)};
   if (status == 0) {
+    // The connection's trigger is the server (async_hooks).
+    double& trigger = realm.async_id_fields()[Realm::kDefaultTriggerAsyncId];
+    double previous_trigger = std::exchange(trigger, self->get_async_id());
     auto* peer = self->make_peer();
+    trigger = previous_trigger;
     if (!peer) return;
     if (uv_accept(server, peer->uv_stream()) != 0) {
       peer->close(v8::Undefined(isolate));
