@@ -85,7 +85,7 @@ function freeParser(parser, request, socket) {
     if (parser._consumed) parser.unconsume();
     cleanParser(parser);
     parser.remove();
-    if (parsers.free(parser) === false) {
+    if (parser.isExecuting() || parsers.free(parser) === false) {
       // Not in the middle of a call of its own.
       setImmediate(closeParser, parser);
     } else {

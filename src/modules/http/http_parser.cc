@@ -263,6 +263,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     current_ = &input;
     from_stream_ = true;
     threw_ = false;
+    fresh_ = true;
     ++executing_;
     auto outcome = parser_.execute(input.base, input.len);
     --executing_;
@@ -360,6 +361,12 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     v8::Local<v8::Value> argv[] = {state_.fields(head.fields), state_.target(head.target),
                                    v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
                                    v8::Integer::New(isolate, flags)};
+    // What one request's listeners entered (AsyncLocalStorage.enterWith) is not the next one's.
+    if (from_stream_ && !fresh_) {
+      isolate->SetContinuationPreservedEmbedderData(context_.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>()
+                                                                       : context_.Get(isolate));
+    }
+    fresh_ = false;
     if (!call(state_.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
     if (info.no_body) message_ended();
     // Many pipelined requests in one read: their answers need not all wait in memory.
@@ -616,6 +623,7 @@ void HttpParser::declare(Binder& m) {
       .method<&HttpParser::current_buffer>("getCurrentBuffer")
       .method<&HttpParser::duration>("duration")
       .method<&HttpParser::headers_completed>("headersCompleted")
+      .method<&HttpParser::is_executing>("isExecuting")
       .method<&HttpParser::notify_reads>("notifyReads")
       .method<&HttpParser::mark_idle>("markIdle")
       .method<&HttpParser::send>("send")

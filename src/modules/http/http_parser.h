@@ -66,6 +66,8 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   v8::Local<v8::Value> current_buffer();
   double duration() const;
   bool headers_completed() const { return parser_.head_complete(); }
+  /// It may not be given to another connection now.
+  bool is_executing() const { return executing_ > 0; }
   void notify_reads(bool on) { notify_reads_ = on; }
 
   /// Sends head (Latin-1) and DATA, a string (ENCODING as WriteEncoding) or bytes, framed by FRAMING, with what else goes out this
@@ -114,6 +116,7 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   bool notify_reads_ = false;
   bool from_stream_ = false;   ///< the parse under way was started by a read
   bool threw_ = false;         ///< JavaScript threw during this parse
+  bool fresh_ = true;          ///< no listener of this read's messages has run yet
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;

@@ -80,7 +80,10 @@ class ByteStream::ScriptListener final : public StreamListener {
 /// net's `onread` option: every read lands in the one buffer that the user gave.
 class ByteStream::UserBufferListener final : public StreamListener {
  public:
-  UserBufferListener(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) : view_(isolate, view) {
+  UserBufferListener(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) { set(isolate, view); }
+
+  void set(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) {
+    view_.Reset(isolate, view);
     store_ = view->Buffer()->GetBackingStore();
     data_ = static_cast<char*>(store_->Data()) + view->ByteOffset();
     size_ = view->ByteLength();
@@ -96,7 +99,12 @@ class ByteStream::UserBufferListener final : public StreamListener {
     (void)resource.make_callback(intern(isolate, "onread").As<v8::Name>(), 1, argv);
   }
 
-  void on_stream_gone() override { delete this; }
+  void on_stream_gone() override {
+    if (owner_) owner_->user_buffer_ = nullptr;
+    delete this;
+  }
+
+  ByteStream* owner_ = nullptr;
 
  private:
   v8::Global<v8::ArrayBufferView> view_;
@@ -261,19 +269,28 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
                            v8::Local<v8::Value> callback, uv_stream_t* send_handle) {
   auto& self = resource();
   if (!can_write()) return UV_EBADF;
+  // What was gathered goes first, with the same system call.
+  bool gathered = output_used_ > 0;
+  if (gathered) {
+    buffers.insert(buffers.begin(), uv_buf_init(output_.get(), static_cast<unsigned>(output_used_)));
+    output_used_ = 0;
+  }
   size_t size = total_size(buffers);
-  if (int error = flush_output(); error < 0) return error;
   bytes_written += size;
   last_activity = loop_time();
   if (!send_handle) {
     ssize_t sent = size == 0 ? 0 : try_write(buffers.data(), buffers.size());
-    if (sent == static_cast<ssize_t>(size)) return 0;
+    if (sent == static_cast<ssize_t>(size)) {
+      if (gathered) scheduler().give_back(std::move(output_), output_capacity_);
+      return 0;
+    }
     if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) return static_cast<int>(sent);
     if (sent > 0) skip_bytes(buffers, static_cast<size_t>(sent));
   }
   auto request = std::make_unique<WriteRequest>(self.realm(), "WRITEWRAP");
   request->stream = this;
   request->send_handle = send_handle;
+  if (gathered) request->output = std::move(output_);
   if (all_kept) {
     request->keep_alive.emplace_back(self.isolate(), keep);
     request->buffers = std::move(buffers);
@@ -403,7 +420,11 @@ void ByteStream::finish_shutdown(std::unique_ptr<ShutdownRequest> request, int s
 
 void ByteStream::use_user_buffer(v8::Local<v8::Value> view) {
   if (!view->IsArrayBufferView()) return;
-  push_listener(new UserBufferListener(resource().isolate(), view.As<v8::ArrayBufferView>()));
+  auto buffer = view.As<v8::ArrayBufferView>();
+  if (user_buffer_) return user_buffer_->set(resource().isolate(), buffer);
+  user_buffer_ = new UserBufferListener(resource().isolate(), buffer);
+  user_buffer_->owner_ = this;
+  push_listener(user_buffer_);
 }
 
 ByteStream* ByteStream::from(v8::Isolate* isolate, v8::Local<v8::Value> value) {

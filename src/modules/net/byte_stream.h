@@ -54,6 +54,7 @@ struct WriteRequest {
   std::vector<uv_buf_t> buffers;
   std::vector<v8::Global<v8::Value>> keep_alive;
   std::unique_ptr<char[]> storage;
+  std::unique_ptr<char[]> output;  ///< gathered before, when the write took it along
   uv_stream_t* send_handle = nullptr;
   ByteStream* stream = nullptr;
   uv_write_t uv;
@@ -160,6 +161,7 @@ class ByteStream {
                  uv_stream_t* send_handle);
 
   std::unique_ptr<StreamListener> bottom_;
+  UserBufferListener* user_buffer_ = nullptr;
   StreamListener* listener_ = nullptr;
   std::unique_ptr<char[]> output_;
   size_t output_used_ = 0;

@@ -21,6 +21,7 @@ const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
 const { deferReadableState, deferWritableState } = require('internal/stream/lazy_state');
 const { on: addListener } = require('events').prototype;
+const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
 
 const { defineProperty, setPrototypeOf } = Object;
@@ -136,6 +137,13 @@ deferWritableState(Socket.prototype, (socket) => socket[kSleep], true);
 function sleep(socket, options) {
   const shared = options[kSleep];
   socket[kSleep] = shared;
+  // The events that streams and http listen for, in one shape for all connections.
+  socket._events = {
+    close: undefined, error: undefined, prefinish: undefined, finish: undefined, drain: undefined, data: undefined,
+    end: undefined, readable: undefined, timeout: undefined,
+  };
+  socket._eventsCount = 0;
+  socket[kShapeMode] = true;
   socket.allowHalfOpen = shared.allowHalfOpen;
   const { handle } = options;
   socket._handle = handle;

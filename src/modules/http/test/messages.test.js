@@ -15,10 +15,8 @@ async function serve(listener) {
 
 function ask(server, options = {}, body) {
   return new Promise((resolve, reject) => {
-    const req = http.request({ port: server.address().port, host: '127.0.0.1', ...options }, async (res) => {
-      let text = '';
-      for await (const chunk of res) text += chunk;
-      resolve({ res, text });
+    const req = http.request({ port: server.address().port, host: '127.0.0.1', ...options }, (res) => {
+      res.toArray().then((chunks) => resolve({ res, text: chunks.join('') }), reject);
     });
     req.on('error', reject);
     req.end(body);

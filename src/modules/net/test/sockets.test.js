@@ -40,9 +40,9 @@ async function dropped() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = net.connect(server.address().port, '127.0.0.1').resume();
+  socket.on('error', () => {});
   const [data] = await once(server, 'drop');
   assert.strictEqual(data.localPort, server.address().port);
-  socket.on('error', () => {});
   await once(socket, 'close');
   server.close();
 }
