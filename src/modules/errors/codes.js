@@ -326,7 +326,7 @@ const nativeTemplates = {
     ERR_DLOPEN_FAILED: 'DLOpen failed',
     ERR_EXECUTION_ENVIRONMENT_NOT_AVAILABLE: 'Context not associated with Node.js environment',
     ERR_HEAP_PROFILE_HAVE_BEEN_STARTED: 'heap profiler have been started',
-    ERR_INVALID_ADDRESS: 'Invalid address',
+    ERR_INVALID_ADDRESS: 'Invalid socket address',
     ERR_INVALID_MODULE: 'No such module: $1',
     ERR_LOAD_SQLITE_EXTENSION: 'Failed to load SQLite extension',
     ERR_MEMORY_ALLOCATION_FAILED: 'Failed to allocate memory',
