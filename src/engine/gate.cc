@@ -75,7 +75,8 @@ bool Gate::close() {
   }
   if (!failed_) pop_async_ids(realm_, ids_.async_id);
   isolate->SetContinuationPreservedEmbedderData(previous_context_);
-  if (realm_.gate_depth > 0) return true;
+  // What a failed callback left in the tick queue runs after the next one, as in Node.
+  if (realm_.gate_depth > 0 || failed_) return true;
   if (isolate->IsExecutionTerminating()) return false;
   return realm_.ticks().drain();
 }

@@ -45,9 +45,18 @@ const topLevelResource = {};
 
 // ---- ids -----------------------------------------------------------------------------------------------------------------
 
+/**
+ * An id out of the shared array, as a small integer where it is one: an object that keeps a double needs a second object for it.
+ * @param {number} id
+ */
+function compact(id) {
+  const small = id | 0;
+  return small === id ? small : id;
+}
+
 /** @returns {number} */
 function newAsyncId() {
-  return ++asyncIdFields[kAsyncIdCounter];
+  return compact(++asyncIdFields[kAsyncIdCounter]);
 }
 
 /** @returns {number} */
@@ -63,7 +72,7 @@ function triggerAsyncId() {
 /** @returns {number} the trigger id a new resource gets when it names none */
 function getDefaultTriggerAsyncId() {
   const id = asyncIdFields[kDefaultTriggerAsyncId];
-  return id < 0 ? asyncIdFields[kExecutionAsyncId] : id;
+  return compact(id < 0 ? asyncIdFields[kExecutionAsyncId] : id);
 }
 
 function clearDefaultTriggerAsyncId() {
