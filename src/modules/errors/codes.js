@@ -357,6 +357,8 @@ const nativeTemplates = {
     ERR_INVALID_OBJECT_DEFINE_PROPERTY: '$1',
     ERR_INVALID_TRANSFER_OBJECT: 'Found invalid object in transferList',
     ERR_MISSING_PASSPHRASE: 'Passphrase required for encrypted key',
+    ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST:
+      'Object that needs transfer was found in message but not listed in transferList',
     ERR_TLS_INVALID_PROTOCOL_METHOD: '$1',
   },
   RangeError: {

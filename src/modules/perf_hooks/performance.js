@@ -175,7 +175,7 @@ class Performance extends EventTarget {
   measure(name, startOrMeasureOptions = {}, endMark = undefined) {
     Performance.#check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
-    name = `${name}`;
+    require('internal/errors/validators').validateString(name, 'name');
     const { start, end } = measureSpan(startOrMeasureOptions, endMark);
     const measure = createMeasure(name, start, end - start, startOrMeasureOptions?.detail);
     observer.enqueue(measure);

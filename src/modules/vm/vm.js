@@ -24,7 +24,7 @@ function validateContext(contextifiedObject) {
  * @returns {boolean}
  */
 function isContext(object) {
-  validateObject(object, 'object', kObjects);
+  validateObject(object, 'object', { allowArray: true });
   return binding.isContext(object);
 }
 

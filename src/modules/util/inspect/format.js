@@ -170,7 +170,7 @@ function format(...args) {
 /** @type {(inspectOptions: object, ...args: unknown[]) => string} */
 function formatWithOptions(inspectOptions, ...args) {
   require('internal/errors/validators').validateObject(
-    inspectOptions, 'inspectOptions', { allowArray: false });
+    inspectOptions, 'inspectOptions', { allowArray: true });
   return formatArguments(inspectOptions, args);
 }
 
