@@ -169,6 +169,9 @@ function defineSystemCode(code, prefix) {
   const Class = class NodeError extends SystemError {
     constructor(context) { super(code, prefix, context); }
   };
+  defineProperty(Class.prototype, 'constructor', {
+    __proto__: null, value: SystemError, enumerable: false, writable: true, configurable: true,
+  });
   Class.HideStackFramesError = Class;
   return Class;
 }

@@ -2,7 +2,7 @@
 // offsets of its parts; the parts themselves are cut out when somebody reads them.
 
 const binding = native('url');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS }, makePlain } = require('internal/errors');
 const {
   URLSearchParams, onParamsChange, setParamsOwner, setSearchParams, toUSVString,
 } = require('internal/url/search_params');
@@ -77,7 +77,10 @@ class URL {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
     const input = `${url}`;
     const outcome = parseInput(input, base);
-    if (outcome === kInvalid) throw base === undefined ? new ERR_INVALID_URL(input) : new ERR_INVALID_URL(input, `${base}`);
+    if (outcome === kInvalid) {
+      throw base === undefined ? makePlain('ERR_INVALID_URL', input) :
+        makePlain('ERR_INVALID_URL', input, `${base}`);
+    }
     this.#adopt(outcome === kUnchanged ? input : takeHref());
   }
 
@@ -197,7 +200,7 @@ class URL {
     this.#isStale = false;
     if (!this.#update(kSetHref, value)) {
       this.#isStale = stale;
-      throw new ERR_INVALID_URL(value);
+      throw makePlain('ERR_INVALID_URL', value);
     }
     if (this.#searchParams !== undefined) setSearchParams(this.#searchParams, this.#search().slice(1));
   }
