@@ -185,6 +185,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "%s: --check requires an argument\n", args[0].c_str());
     return kInvalidCommandLine;
   }
+  if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
   if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());
 

@@ -87,9 +87,9 @@ thread_local int no_abort_depth = 0;
 
 NoAbortScope::NoAbortScope() { ++no_abort_depth; }
 NoAbortScope::~NoAbortScope() { --no_abort_depth; }
+bool NoAbortScope::none() { return no_abort_depth == 0; }
 
 void setup_isolate(v8::Isolate* isolate) {
-  isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate*) { return no_abort_depth == 0; });
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_promise_reject);
   isolate->SetFatalErrorHandler(on_fatal_error);

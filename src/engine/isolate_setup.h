@@ -13,6 +13,8 @@ class NoAbortScope {
   NoAbortScope();
   ~NoAbortScope();
   NoAbortScope(const NoAbortScope&) = delete;
+  /// None lives on this thread.
+  static bool none();
 };
 
 void setup_isolate(v8::Isolate* isolate);

@@ -10,6 +10,7 @@ namespace {
 struct Records : RealmState {
   explicit Records(Realm&) {}
   std::unordered_multimap<int, ModuleRecord*> by_hash;
+  v8::Global<v8::Symbol> shadow_referrer;
 };
 
 /// V8 gives attributes as [key, value, source offset]* in requests and [key, value]* in import().
@@ -330,7 +331,8 @@ v8::MaybeLocal<v8::Promise> import_dynamically(v8::Local<v8::Context> context, v
   }
   v8::Local<v8::Value> arguments[] = {referrer, resource_name, specifier,
                                       attributes_object(isolate, context, attributes, 2),
-                                      v8::Integer::New(isolate, phase == v8::ModuleImportPhase::kSource ? 1 : 2)};
+                                      v8::Integer::New(isolate, phase == v8::ModuleImportPhase::kSource ? 1 : 2),
+                                      context->Global()};
   v8::Local<v8::Value> result;
   if (!hook->Call(context, v8::Undefined(isolate), static_cast<int>(std::size(arguments)), arguments).ToLocal(&result)) return {};
   if (!result->IsPromise()) {
@@ -368,6 +370,33 @@ v8::MaybeLocal<v8::Value> compile_module(v8::Isolate* isolate, v8::Local<v8::Con
   auto* record = ModuleRecord::compile(isolate, context, source, {url, referrer}, {}, true);
   if (!record) return {};
   return record->object().As<v8::Value>();
+}
+
+/// compileModuleInside(source, url, referrer, global): in the context whose global object is given.
+v8::MaybeLocal<v8::Value> compile_module_inside(v8::Isolate* isolate, v8::Local<v8::String> source, v8::Local<v8::String> url,
+                                                v8::Local<v8::Value> referrer, v8::Local<v8::Object> global) {
+  v8::Local<v8::Context> context;
+  if (!global->GetCreationContext(isolate).ToLocal(&context)) return {};
+  auto* record = ModuleRecord::compile(isolate, context, source, {url, referrer}, {}, true);
+  if (!record) return {};
+  return record->object().As<v8::Value>();
+}
+
+/// A ShadowRealm's context: the language's own globals, and modules of its own by REFERRER's callbacks.
+v8::MaybeLocal<v8::Context> make_shadow_realm(v8::Local<v8::Context> initiator) {
+  auto* isolate = initiator->GetIsolate();
+  auto& records = Realm::from(isolate).state<Records>();
+  auto context = v8::Context::New(isolate);
+  if (context.IsEmpty()) return {};
+  context->SetSecurityToken(initiator->GetSecurityToken());
+  context->SetEmbedderData(kContextReferrerSlot, records.shadow_referrer.Get(isolate));
+  return context;
+}
+
+/// setShadowReferrer(symbol): what code of ShadowRealms carries.
+void set_shadow_referrer(Realm& realm, v8::Local<v8::Symbol> referrer) {
+  realm.state<Records>().shadow_referrer.Reset(realm.isolate(), referrer);
+  realm.isolate()->SetHostCreateShadowRealmContextCallback(&make_shadow_realm);
 }
 
 /// createSyntheticModule(url, exportNames, steps)
@@ -417,6 +446,8 @@ void bind_module_record(Binder& m) {
       .getter<&ModuleRecord::referrer>("referrer")
       .getter<&ModuleRecord::cached_data_rejected>("cachedDataRejected");
   m.function<&compile_module>("compileModule");
+  m.function<&compile_module_inside>("compileModuleInside");
+  m.function<&set_shadow_referrer>("setShadowReferrer");
   m.function<&create_synthetic_module>("createSyntheticModule");
   m.function<&set_module_hooks>("setModuleHooks");
   m.function<&install>("installCallbacks");

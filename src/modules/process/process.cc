@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "engine/isolate_setup.h"
 #include "engine/handle.h"
 #include "engine/options.h"
 
@@ -140,7 +141,7 @@ void install_state(Realm& realm, v8::Local<v8::Object> process) {
   auto* isolate = realm.isolate();
   auto context = isolate->GetCurrentContext();
   isolate->SetAbortOnUncaughtExceptionCallback(
-      [](v8::Isolate* i) { return Realm::from(i).state<ProcessState>().abort_on_uncaught; });
+      [](v8::Isolate* i) { return NoAbortScope::none() && Realm::from(i).state<ProcessState>().abort_on_uncaught; });
   ignore(process->SetNativeDataProperty(context, intern(isolate, "title"), get_title, set_title));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "ppid"), get_ppid));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "debugPort"), get_debug_port, set_debug_port));

@@ -7,6 +7,7 @@ const {
   callbacks, kDefaultReferrer, kEvalReferrer, kMainContextReferrer, kMissingFlagReferrer, kMissingReferrer,
 } = require('internal/module/esm/referrers');
 const { installCallbacks, setModuleHooks } = native('module');
+const { getOptionValue } = require('internal/options');
 const { urlOfPath } = require('internal/module/urls');
 
 const kSourcePhase = 1;
@@ -35,9 +36,10 @@ function currentFolder() {
  * @param {string} specifier
  * @param {Record<string, string>|undefined} attributes
  * @param {number} phase
+ * @param {object} global of the context that asks
  * @returns {Promise<object>}
  */
-async function importDynamically(referrer, resourceName, specifier, attributes, phase) {
+async function importDynamically(referrer, resourceName, specifier, attributes, phase, global) {
   switch (referrer) {
     case undefined:
     case kDefaultReferrer:
@@ -54,7 +56,7 @@ async function importDynamically(referrer, resourceName, specifier, attributes, 
     default: {
       const entry = callbacks.get(referrer);
       if (entry?.importModuleDynamically !== undefined) {
-        return entry.importModuleDynamically(specifier, attributes ?? { __proto__: null }, resourceName, phase);
+        return entry.importModuleDynamically(specifier, attributes ?? { __proto__: null }, resourceName, phase, global);
       }
     }
   }
@@ -85,6 +87,9 @@ function initializeImportMeta(referrer, meta, record) {
 }
 
 setModuleHooks(initializeImportMeta, importDynamically);
-onStart(installCallbacks);
+onStart(() => {
+  installCallbacks();
+  if (getOptionValue('--experimental-shadow-realm')) require('internal/module/esm/shadow_realm').enable();
+});
 
 module.exports = { currentFolder, defaultImport, urlOfReferrer };

@@ -46,15 +46,6 @@ assert.strictEqual(run([file('exit.js', 'process.on("exit", () => process.exit(7
 assert.strictEqual(run([file('bytes.js', Buffer.from('console.log("a\xffb".charCodeAt(1) === 0xfffd)', 'latin1'))]).stdout, 'true\n');
 // A stack overflow is a RangeError.
 assert.strictEqual(run([file('deep.js', 'try { (function f() { f(); })() } catch (e) { console.log(e.name) }')]).stdout, 'RangeError\n');
-// Nested requires end in an error, not in a crash.
-file('nest.js', `
-  const fs = require('fs'), dir = fs.mkdtempSync(require('path').join(__dirname, 'nest-'));
-  for (let i = 0; i < 10000; i++) fs.writeFileSync(dir + '/m' + i + '.js', 'require("./m' + (i + 1) + '")');
-  try { require(dir + '/m0'); } catch (error) { console.log(error.name); }`);
-const nested = run(['nest.js']);
-assert.strictEqual(nested.signal, null);
-assert.match(nested.stdout, /RangeError|Error/);
-
 // Standard input, evaluation.
 assert.strictEqual(run(['-'], { input: 'console.log(1 + 1)' }).stdout, '2\n');
 assert.strictEqual(run([], { input: 'import "fs"; console.log(typeof import.meta.url)' }).stdout, 'string\n');
