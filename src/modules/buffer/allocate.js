@@ -1,6 +1,6 @@
 // Where the memory of Buffers comes from: the class itself, the pool that small ones share, and memory nobody has zeroed.
 
-const { allocateUninitialized, forbidTransfer, setPrototype } = native('buffer');
+const { allocateUninitialized, forbidTransfer, setPrototype, utf8Write } = native('buffer');
 const { onStart } = require('internal/bootstrap/hooks');
 
 /** What every Buffer is an instance of; users see it under the name Buffer, whose prototype it lends. */
@@ -19,8 +19,11 @@ const kAlignment = 8;
 /** `Buffer.poolSize`, which users may set; shared as one object so that every reader sees it. */
 const settings = { poolSize: 64 * 1024, zeroFill: false };
 
-/** The pool in use: its memory, a view of all of it, its size and the first free byte. */
-const pool = { memory: undefined, view: undefined, size: 0, offset: 0 };
+// The pool in use: its memory, a view of all of it, its size and the first free byte.
+let poolMemory;
+let poolView;
+let poolSize = 0;
+let poolOffset = 0;
 
 onStart(() => {
   settings.zeroFill = require('internal/options').getOptionValue('--zero-fill-buffers') === true;
@@ -43,29 +46,12 @@ function createUnsafeBuffer(size) {
 }
 
 function renewPool() {
-  pool.size = settings.poolSize;
-  pool.memory = allocateMemory(pool.size);
+  poolSize = settings.poolSize;
+  poolMemory = allocateMemory(poolSize);
   // Whoever transferred it would take away the memory of other Buffers.
-  forbidTransfer(pool.memory);
-  pool.view = new FastBuffer(pool.memory);
-  pool.offset = 0;
-}
-
-/** Takes SIZE bytes from the pool's free part, which the caller has filled or will fill. */
-function takeFromPool(size) {
-  const { offset } = pool;
-  pool.offset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
-  return new FastBuffer(pool.memory, offset, size);
-}
-
-/** Does a Buffer of SIZE bytes come from the pool (Buffer.allocUnsafe)? */
-function isPooled(size) {
-  return size < (settings.poolSize >>> 1);
-}
-
-/** Makes sure that SIZE bytes are free in the pool. */
-function reservePool(size) {
-  if (size > pool.size - pool.offset) renewPool();
+  forbidTransfer(poolMemory);
+  poolView = new FastBuffer(poolMemory);
+  poolOffset = 0;
 }
 
 /**
@@ -76,8 +62,39 @@ function reservePool(size) {
 function allocate(size) {
   if (size <= 0) return new FastBuffer();
   if (size >= (settings.poolSize >>> 1)) return createUnsafeBuffer(size);
-  if (size > pool.size - pool.offset) renewPool();
-  return takeFromPool(size);
+  if (size > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
 }
 
-module.exports = { FastBuffer, allocate, createUnsafeBuffer, isPooled, pool, reservePool, settings, takeFromPool };
+/** Does a Buffer of SIZE bytes come from the pool? */
+function isPooled(size) {
+  return size < (settings.poolSize >>> 1);
+}
+
+/**
+ * A Buffer from the pool with what WRITE puts there: `write(view, string, offset, room)` gives the bytes written, BOUND at most.
+ * @param {(view: FastBuffer, string: string, offset: number, room: number) => number} write
+ * @param {string} string
+ * @param {number} bound
+ */
+function writePooled(write, string, bound) {
+  if (bound > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  const size = write(poolView, string, offset, bound);
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
+}
+
+/** As writePooled() for UTF-8: a call with one target that V8 can make a direct one. */
+function writePooledUtf8(string) {
+  const bound = string.length * 3;
+  if (bound > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  const size = utf8Write(poolView, string, offset, bound);
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
+}
+
+module.exports = { FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledUtf8 };

@@ -54,14 +54,37 @@ namespace nodus::modules::buffer {
 
 namespace {
 
-/// The memory of a view, for fast calls; a HandleScope must be open.
-Bytes bytes_of(v8::Local<v8::Value> value) {
-  if (!value->IsArrayBufferView()) return {};
-  auto view = value.As<v8::ArrayBufferView>();
-  size_t size = view->ByteLength();
-  auto* base = static_cast<uint8_t*>(view->Buffer()->Data());
-  return {base ? base + view->ByteOffset() : nullptr, size};
-}
+/// The bytes of a view that a fast call reads. Small arrays may lie on V8's heap: those are copied.
+class ReadView {
+ public:
+  explicit ReadView(v8::Local<v8::Value> value) {
+    if (!value->IsArrayBufferView()) return;
+    auto span = value.As<v8::ArrayBufferView>()->GetContents({storage_, sizeof(storage_)});
+    bytes_ = {span.data(), span.size()};
+    is_copy_ = span.data() == storage_;
+  }
+  ReadView(const ReadView&) = delete;
+  const Bytes& operator*() const { return bytes_; }
+  bool is_copy() const { return is_copy_; }
+
+ protected:
+  Bytes bytes_;
+  bool is_copy_ = false;
+
+ private:
+  uint8_t storage_[64];
+};
+
+/// The bytes of a view that a fast call writes: arrays on V8's heap are moved off it.
+class WriteView : public ReadView {
+ public:
+  WriteView(v8::Local<v8::Value> value, v8::FastApiCallbackOptions& options) : ReadView(value) {
+    if (!is_copy_) return;
+    v8::HandleScope scope(options.isolate);
+    auto view = value.As<v8::ArrayBufferView>();
+    bytes_.data = static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset();
+  }
+};
 
 /// NUMBER as an index into SIZE bytes.
 size_t clamp(double number, size_t size) {
@@ -74,11 +97,46 @@ std::span<const uint8_t> range(const Bytes& bytes, double start, double end) {
   return {bytes.data + first, last - first};
 }
 
+std::span<const uint8_t> span_of(const std::string& bytes) { return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}; }
+
+/// The bytes of a Latin-1 string in ENCODING.
+std::string decode_one_byte(const v8::FastOneByteString& string, Encoding encoding) {
+  std::string bytes(size_t{string.length} * 2 + 3, '\0');
+  auto* out = reinterpret_cast<uint8_t*>(bytes.data());
+  auto text = std::span(reinterpret_cast<const uint8_t*>(string.data), string.length);
+  size_t size = text.size();
+  switch (encoding) {
+    case Encoding::kUcs2:
+      for (size_t i = 0; i < text.size(); ++i) out[2 * i] = text[i];
+      size *= 2;
+      break;
+    case Encoding::kBase64:
+    case Encoding::kBase64Url: size = base64_decode(string.data, string.length, out, bytes.size()); break;
+    case Encoding::kHex: size = hex_decode(text.data(), text.size(), out, bytes.size()); break;
+    case Encoding::kLatin1:
+    case Encoding::kAscii: std::copy(text.begin(), text.end(), out); break;
+    default: size = simdutf::convert_latin1_to_utf8(string.data, string.length, bytes.data()); break;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 // ---- text --------------------------------------------------------------------------------------------------------------
 
+/// slice(view) or slice(view, start, end): text is asked for so often that the general conversions would show.
 template <Encoding kEncoding>
-v8::MaybeLocal<v8::String> slice(v8::Isolate* isolate, BufferArgument bytes, double start, double end) {
-  return encode(isolate, range(bytes, start, end), kEncoding);
+void slice(const Arguments& info) {
+  auto* isolate = info.GetIsolate();
+  if (!info[0]->IsArrayBufferView()) {
+    return throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE", "argument must be a buffer"));
+  }
+  ReadView view(info[0]);
+  std::span<const uint8_t> bytes((*view).data, (*view).size);
+  if (info.Length() >= 3 && info[1]->IsNumber() && info[2]->IsNumber()) {
+    bytes = range(*view, info[1].As<v8::Number>()->Value(), info[2].As<v8::Number>()->Value());
+  }
+  v8::Local<v8::String> string;
+  if (encode(isolate, bytes, kEncoding).ToLocal(&string)) info.GetReturnValue().Set(string);
 }
 
 template <Encoding kEncoding>
@@ -90,8 +148,8 @@ double write_string(v8::Isolate* isolate, BufferArgument bytes, StringArgument s
 template <Encoding kEncoding>
 double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
                          double length, v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  auto room = range(bytes_of(view), offset, offset + length);
+  WriteView target(view, options);
+  auto room = range(*target, offset, offset + length);
   if (room.empty()) return 0;
   auto* out = const_cast<uint8_t*>(room.data());
   if constexpr (kEncoding == Encoding::kUtf8) {
@@ -117,8 +175,11 @@ double byte_length_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
   return static_cast<double>(utf8_length(isolate, string));
 }
 
-double byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string) {
-  return static_cast<double>(simdutf::utf8_length_from_latin1(string.data, string.length));
+uint32_t byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string) {
+  if (string.length > 16) return static_cast<uint32_t>(simdutf::utf8_length_from_latin1(string.data, string.length));
+  uint32_t length = string.length;
+  for (uint32_t i = 0; i < string.length; ++i) length += static_cast<uint8_t>(string.data[i]) >> 7;
+  return length;
 }
 
 /// A Buffer with memory of its own holding STRING.
@@ -191,10 +252,13 @@ int32_t order(std::span<const uint8_t> a, std::span<const uint8_t> b) {
 
 int32_t compare(Bytes a, Bytes b) { return order({a.data, a.size}, {b.data, b.size}); }
 
-int32_t compare_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b, v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  return compare(bytes_of(a), bytes_of(b));
+int32_t compare_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
+  return compare(*ReadView(a), *ReadView(b));
 }
+
+bool equals(Bytes a, Bytes b) { return a.size == b.size && (a.size == 0 || std::memcmp(a.data, b.data, a.size) == 0); }
+
+bool equals_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b) { return equals(*ReadView(a), *ReadView(b)); }
 
 int32_t compare_ranges(Bytes a, Bytes b, double a_start, double a_end, double b_start, double b_end) {
   return order(range(a, a_start, a_end), range(b, b_start, b_end));
@@ -210,8 +274,9 @@ void copy(Bytes source, Bytes target, double target_start, double source_start, 
 
 void copy_fast(v8::Local<v8::Value>, v8::Local<v8::Value> source, v8::Local<v8::Value> target, double target_start,
                double source_start, double count, v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  copy(bytes_of(source), bytes_of(target), target_start, source_start, count);
+  WriteView to(target, options);
+  ReadView from(source);
+  copy(*from, *to, target_start, source_start, count);
 }
 
 /// Repeats PATTERN over [start, end).
@@ -247,6 +312,22 @@ bool fill_string(v8::Isolate* isolate, Bytes target, v8::Local<v8::String> strin
   return !pattern.empty();
 }
 
+/// As above for the usual pattern, a short ASCII or Latin-1 text.
+bool fill_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double start, double end,
+                      int32_t encoding, v8::FastApiCallbackOptions& options) {
+  WriteView target(view, options);
+  auto bytes = std::span(reinterpret_cast<const uint8_t*>(string.data), string.length);
+  auto kind = static_cast<Encoding>(encoding);
+  if (kind == Encoding::kLatin1 || kind == Encoding::kAscii ||
+      (kind == Encoding::kUtf8 && simdutf::validate_ascii(string.data, string.length))) {
+    repeat(*target, bytes, start, end);
+    return !bytes.empty();
+  }
+  std::string pattern = decode_one_byte(string, kind);
+  repeat(*target, span_of(pattern), start, end);
+  return !pattern.empty();
+}
+
 bool fill_bytes(Bytes target, Bytes pattern, double start, double end) {
   // The pattern may be part of the target.
   std::string own(reinterpret_cast<const char*>(pattern.data), pattern.size);
@@ -273,17 +354,14 @@ double search(Bytes haystack, std::span<const uint8_t> needle, double offset, do
   return hit == kNotFound ? -1 : static_cast<double>(hit);
 }
 
-std::span<const uint8_t> span_of(const std::string& bytes) { return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}; }
-
 double index_of_byte(Bytes bytes, uint32_t byte, double offset, double end, bool forward) {
   auto value = static_cast<uint8_t>(byte);
   return search(bytes, {&value, 1}, offset, end, forward, 1);
 }
 
-double index_of_byte_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t byte, double offset, double end, bool forward,
-                          v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  return index_of_byte(bytes_of(view), byte, offset, end, forward);
+double index_of_byte_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t byte, double offset, double end,
+                          bool forward) {
+  return index_of_byte(*ReadView(view), byte, offset, end, forward);
 }
 
 size_t unit_of(Encoding encoding) { return encoding == Encoding::kUcs2 ? 2 : 1; }
@@ -298,34 +376,23 @@ double index_of_string(v8::Isolate* isolate, Bytes bytes, v8::Local<v8::String> 
 }
 
 double index_of_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
-                            double end, int32_t encoding, bool forward, v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  auto bytes = bytes_of(view);
+                            double end, int32_t encoding, bool forward) {
+  ReadView bytes_view(view);
+  const Bytes& bytes = *bytes_view;
   auto kind = static_cast<Encoding>(encoding);
   auto needle = std::span(reinterpret_cast<const uint8_t*>(string.data), string.length);
   if (kind == Encoding::kLatin1 || kind == Encoding::kAscii ||
       (kind == Encoding::kUtf8 && simdutf::validate_ascii(string.data, string.length))) {
     return search(bytes, needle, offset, end, forward, 1);
   }
-  std::string own(size_t{string.length} * 2, '\0');
-  auto* out = reinterpret_cast<uint8_t*>(own.data());
-  switch (kind) {
-    case Encoding::kUcs2:
-      for (size_t i = 0; i < needle.size(); ++i) out[2 * i] = needle[i];
-      break;
-    case Encoding::kBase64:
-    case Encoding::kBase64Url: own.resize(base64_decode(string.data, string.length, out, own.size())); break;
-    case Encoding::kHex: own.resize(hex_decode(needle.data(), needle.size(), out, own.size())); break;
-    default: own.resize(simdutf::convert_latin1_to_utf8(string.data, string.length, own.data())); break;
-  }
+  auto own = decode_one_byte(string, kind);
   return search(bytes, span_of(own), offset, end, forward, unit_of(kind));
 }
 
 void swap(Bytes bytes, uint32_t unit) { swap_bytes(bytes.data, bytes.size, unit); }
 
 void swap_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t unit, v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
-  swap(bytes_of(view), unit);
+  swap(*WriteView(view, options), unit);
 }
 
 bool is_utf8(Bytes bytes) { return simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data), bytes.size); }
@@ -356,13 +423,13 @@ void set_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> prototy
 }  // namespace
 
 void bind(Binder& m) {
-  m.function<&slice<Encoding::kUtf8>>("utf8Slice");
-  m.function<&slice<Encoding::kUcs2>>("ucs2Slice");
-  m.function<&slice<Encoding::kLatin1>>("latin1Slice");
-  m.function<&slice<Encoding::kAscii>>("asciiSlice");
-  m.function<&slice<Encoding::kBase64>>("base64Slice");
-  m.function<&slice<Encoding::kBase64Url>>("base64urlSlice");
-  m.function<&slice<Encoding::kHex>>("hexSlice");
+  m.raw("utf8Slice", &slice<Encoding::kUtf8>, 3);
+  m.raw("ucs2Slice", &slice<Encoding::kUcs2>, 3);
+  m.raw("latin1Slice", &slice<Encoding::kLatin1>, 3);
+  m.raw("asciiSlice", &slice<Encoding::kAscii>, 3);
+  m.raw("base64Slice", &slice<Encoding::kBase64>, 3);
+  m.raw("base64urlSlice", &slice<Encoding::kBase64Url>, 3);
+  m.raw("hexSlice", &slice<Encoding::kHex>, 3);
 
   m.fast_function<&write_string<Encoding::kUtf8>, &write_string_fast<Encoding::kUtf8>>("utf8Write");
   m.fast_function<&write_string<Encoding::kLatin1>, &write_string_fast<Encoding::kLatin1>>("latin1Write");
@@ -377,9 +444,10 @@ void bind(Binder& m) {
   m.function<&transcode>("transcode");
 
   m.fast_function<&compare, &compare_fast>("compare", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&equals, &equals_fast>("equals", v8::SideEffectType::kHasNoSideEffect);
   m.function<&compare_ranges>("compareRanges", v8::SideEffectType::kHasNoSideEffect);
   m.fast_function<&copy, &copy_fast>("copy");
-  m.function<&fill_string>("fillString");
+  m.fast_function<&fill_string, &fill_string_fast>("fillString");
   m.function<&fill_bytes>("fillBytes");
   m.fast_function<&index_of_byte, &index_of_byte_fast>("indexOfByte", v8::SideEffectType::kHasNoSideEffect);
   m.function<&index_of_bytes>("indexOfBytes", v8::SideEffectType::kHasNoSideEffect);

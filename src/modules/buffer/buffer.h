@@ -51,6 +51,9 @@ std::string decode(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding 
 /// As above, as memory for a Buffer.
 OwnedBytes decode_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding);
 
+/// A plain Uint8Array with STRING in UTF-8 (TextEncoder).
+v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> string);
+
 /// Writes STRING's bytes to OUT, whole characters only; returns how many bytes were written (at most CAPACITY).
 size_t write(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding, uint8_t* out, size_t capacity);
 

@@ -9,12 +9,14 @@ const {
 const { validateArray, validateInteger, validateNumber } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isTypedArray, isUint8Array } = require('internal/util/types');
 const {
-  FastBuffer, allocate, createUnsafeBuffer, isPooled, pool, reservePool, settings, takeFromPool,
+  FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledUtf8,
 } = require('internal/buffer/allocate');
 const { getEncodingOps, hex, utf8 } = require('internal/buffer/encodings');
 const { fillBuffer } = require('internal/buffer/fill');
 
-const { compareRanges, utf8Slice, utf8Write } = binding;
+const { base64Slice, compareRanges, hexSlice, latin1Slice, utf8Slice, utf8Write } = binding;
+const nativeEquals = binding.equals;
+const nativeSwap = binding.swap;
 const nativeCompare = binding.compare;
 const nativeCopy = binding.copy;
 const { isArray } = Array;
@@ -35,6 +37,9 @@ const constants = defineProperties({}, {
 });
 
 let inspectMaxBytes = 50;
+
+/** Strings up to this length are measured without a native call. */
+const kCountHere = 16;
 
 // ---- construction ------------------------------------------------------------------------------------------------------
 
@@ -78,12 +83,14 @@ function fromStringIn(string, ops) {
     bound = ops.byteLength(string);
     if (!isPooled(bound)) return ops.fromString(string);
   }
-  reservePool(bound);
-  return takeFromPool(ops.write(pool.view, string, pool.offset, bound));
+  return writePooled(ops.write, string, bound);
 }
 
 function fromString(string, encoding) {
-  if (typeof encoding !== 'string' || encoding.length === 0) return fromStringIn(string, utf8);
+  if (encoding === undefined || encoding === 'utf8' || typeof encoding !== 'string' || encoding.length === 0) {
+    if (string.length > 0 && isPooled(string.length * 3)) return writePooledUtf8(string);
+    return fromStringIn(string, utf8);
+  }
   const ops = getEncodingOps(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return fromStringIn(string, ops);
@@ -228,6 +235,13 @@ Buffer.isBuffer = function isBuffer(value) {
   return value instanceof Buffer;
 };
 
+function compareBytes(a, b) {
+  // The first bytes decide most cases, without a call.
+  const first = a[0], other = b[0];
+  if (first !== undefined && other !== undefined && first !== other) return first < other ? -1 : 1;
+  return a === b ? 0 : nativeCompare(a, b);
+}
+
 /**
  * Order of two byte arrays: -1, 0 or 1.
  * @param {Uint8Array} buf1
@@ -236,7 +250,7 @@ Buffer.isBuffer = function isBuffer(value) {
 Buffer.compare = function compare(buf1, buf2) {
   if (!isUint8Array(buf1)) throw new ERR_INVALID_ARG_TYPE('buf1', ['Buffer', 'Uint8Array'], buf1);
   if (!isUint8Array(buf2)) throw new ERR_INVALID_ARG_TYPE('buf2', ['Buffer', 'Uint8Array'], buf2);
-  return buf1 === buf2 ? 0 : nativeCompare(buf1, buf2);
+  return compareBytes(buf1, buf2);
 };
 
 /** @param {unknown} encoding */
@@ -287,7 +301,14 @@ function byteLength(string, encoding) {
     if (isArrayBufferView(string) || isAnyArrayBuffer(string)) return string.byteLength;
     throw new ERR_INVALID_ARG_TYPE('string', ['string', 'Buffer', 'ArrayBuffer'], string);
   }
-  if (string.length === 0) return 0;
+  const { length } = string;
+  if (length === 0) return 0;
+  if (encoding === undefined && length <= kCountHere) {
+    // Short and ASCII, as most are: a call would cost more.
+    let i = 0;
+    while (i < length && string.charCodeAt(i) < 0x80) i++;
+    if (i === length) return length;
+  }
   if (encoding) return (getEncodingOps(encoding) ?? utf8).byteLength(string);
   return utf8.byteLength(string);
 }
@@ -400,7 +421,7 @@ proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
  * @param {number} [end]
  */
 proto.toString = function toString(encoding, start, end) {
-  if (arguments.length === 0) return utf8Slice(this, 0, this.length);
+  if (arguments.length === 0) return utf8Slice(this);
 
   const { length } = this;
   if (start === undefined || start <= 0) start = 0;
@@ -411,7 +432,13 @@ proto.toString = function toString(encoding, start, end) {
   else end = trunc(end) || 0;
 
   if (end <= start) return '';
-  if (encoding === undefined) return utf8Slice(this, start, end);
+  // Calls with one target each are direct ones.
+  switch (encoding) {
+    case undefined: case 'utf8': return utf8Slice(this, start, end);
+    case 'hex': return hexSlice(this, start, end);
+    case 'base64': return base64Slice(this, start, end);
+    case 'latin1': return latin1Slice(this, start, end);
+  }
   const ops = getEncodingOps(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return ops.slice(this, start, end);
@@ -423,8 +450,7 @@ proto.equals = function equals(otherBuffer) {
     throw new ERR_INVALID_ARG_TYPE('otherBuffer', ['Buffer', 'Uint8Array'], otherBuffer);
   }
   if (this === otherBuffer) return true;
-  if (this.byteLength !== otherBuffer.byteLength) return false;
-  return this.byteLength === 0 || nativeCompare(this, otherBuffer) === 0;
+  return this[0] === otherBuffer[0] && nativeEquals(this, otherBuffer);
 };
 
 /** The own properties besides the bytes, as inspect() prints them inside of the brackets. */
@@ -457,7 +483,7 @@ proto.inspect = proto[kInspect];
  */
 proto.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
   if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
-  if (arguments.length === 1) return nativeCompare(this, target);
+  if (arguments.length === 1) return compareBytes(this, target);
 
   if (targetStart === undefined) targetStart = 0;
   else validateInteger(targetStart, 'targetStart', 0);
@@ -560,7 +586,7 @@ function swapUnits(buffer, unit) {
   const { length } = buffer;
   if (length % unit !== 0) throw new ERR_INVALID_BUFFER_SIZE(`${unit * 8}-bits`);
   if (length > kSwapHere) {
-    binding.swap(buffer, unit);
+    nativeSwap(buffer, unit);
     return buffer;
   }
   for (let base = 0; base < length; base += unit) {

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "modules/buffer/codec_simd.h"
+
 namespace nodus::modules::buffer {
 
 namespace {
@@ -136,14 +138,17 @@ size_t base64_decode(const char16_t* text, size_t length, uint8_t* out, size_t c
 }
 
 void hex_encode(std::span<const uint8_t> bytes, char* out) {
-  for (uint8_t byte : bytes) {
+  size_t done = simd::hex_encode(bytes.data(), bytes.size(), out);
+  out += 2 * done;
+  for (uint8_t byte : bytes.subspan(done)) {
     std::memcpy(out, kHexPairs[byte].data(), 2);
     out += 2;
   }
 }
 
 size_t hex_decode(const uint8_t* text, size_t length, uint8_t* out, size_t capacity) {
-  return hex_decode_any(text, length, out, capacity);
+  size_t done = simd::hex_decode(text, std::min(length / 2, capacity), out);
+  return done + hex_decode_any(text + 2 * done, length - 2 * done, out + done, capacity - done);
 }
 
 size_t hex_decode(const char16_t* text, size_t length, uint8_t* out, size_t capacity) {
@@ -151,10 +156,20 @@ size_t hex_decode(const char16_t* text, size_t length, uint8_t* out, size_t capa
 }
 
 void ascii_mask(std::span<const uint8_t> bytes, uint8_t* out) {
-  for (size_t i = 0; i < bytes.size(); ++i) out[i] = bytes[i] & 0x7f;
+  size_t i = 0;
+  for (; i + sizeof(uint64_t) <= bytes.size(); i += sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data() + i, sizeof(word));
+    word &= 0x7f7f7f7f7f7f7f7full;
+    std::memcpy(out + i, &word, sizeof(word));
+  }
+  for (; i < bytes.size(); ++i) out[i] = bytes[i] & 0x7f;
 }
 
 void swap_bytes(uint8_t* data, size_t size, size_t unit) {
+  size_t done = simd::swap_bytes(data, size, unit);
+  data += done;
+  size -= done;
   switch (unit) {
     case 2: return swap_units<uint16_t>(data, size);
     case 4: return swap_units<uint32_t>(data, size);
@@ -164,6 +179,12 @@ void swap_bytes(uint8_t* data, size_t size, size_t unit) {
 
 size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from, size_t unit) {
   while (from <= haystack.size() && haystack.size() - from >= needle.size()) {
+    if (needle.size() > 1) {
+      auto search = simd::find(haystack.data(), haystack.size(), needle.data(), needle.size(), from);
+      if (search.found && search.at % unit == 0) return search.at;
+      from = search.found ? search.at + 1 : search.at;
+      if (search.found) continue;
+    }
     const uint8_t* start = haystack.data() + from;
     const void* hit = needle.size() == 1 ? std::memchr(start, needle[0], haystack.size() - from)
                                          : memmem(start, haystack.size() - from, needle.data(), needle.size());

@@ -56,24 +56,6 @@ function throwValue(value, signed, bytes, suffix = '') {
 
 // ---- reading -----------------------------------------------------------------------------------------------------------
 
-function readUInt8(buffer, offset) {
-  const value = buffer[offset];
-  if (typeof offset !== 'number' || value === undefined) throwOffset(buffer, offset, 1);
-  return value;
-}
-
-function readUInt16LE(buffer, offset) {
-  const first = buffer[offset], last = buffer[offset + 1];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 2);
-  return first | last << 8;
-}
-
-function readUInt16BE(buffer, offset) {
-  const first = buffer[offset], last = buffer[offset + 1];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 2);
-  return first << 8 | last;
-}
-
 function readInt32LE(buffer, offset) {
   const first = buffer[offset], last = buffer[offset + 3];
   if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 4);
@@ -292,34 +274,64 @@ const methods = {
   },
 
   readUInt32LE(offset) {
-    return readInt32LE(this, offset === undefined ? 0 : offset) >>> 0;
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 3];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    return (first | this[offset + 1] << 8 | this[offset + 2] << 16 | last << 24) >>> 0;
   },
   readUInt16LE(offset) {
-    return readUInt16LE(this, offset === undefined ? 0 : offset);
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 1];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    return first | last << 8;
   },
   readUInt8(offset) {
-    return readUInt8(this, offset === undefined ? 0 : offset);
+    if (offset === undefined) offset = 0;
+    const first = this[offset];
+    if (typeof offset !== 'number' || first === undefined) throwOffset(this, offset, 1);
+    return first;
   },
   readUInt32BE(offset) {
-    return readInt32BE(this, offset === undefined ? 0 : offset) >>> 0;
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 3];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    return (first << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | last) >>> 0;
   },
   readUInt16BE(offset) {
-    return readUInt16BE(this, offset === undefined ? 0 : offset);
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 1];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    return first << 8 | last;
   },
   readInt32LE(offset) {
-    return readInt32LE(this, offset === undefined ? 0 : offset);
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 3];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    return first | this[offset + 1] << 8 | this[offset + 2] << 16 | last << 24;
   },
   readInt16LE(offset) {
-    return readUInt16LE(this, offset === undefined ? 0 : offset) << 16 >> 16;
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 1];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    return (first | last << 8) << 16 >> 16;
   },
   readInt8(offset) {
-    return readUInt8(this, offset === undefined ? 0 : offset) << 24 >> 24;
+    if (offset === undefined) offset = 0;
+    const first = this[offset];
+    if (typeof offset !== 'number' || first === undefined) throwOffset(this, offset, 1);
+    return first << 24 >> 24;
   },
   readInt32BE(offset) {
-    return readInt32BE(this, offset === undefined ? 0 : offset);
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 3];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    return first << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | last;
   },
   readInt16BE(offset) {
-    return readUInt16BE(this, offset === undefined ? 0 : offset) << 16 >> 16;
+    if (offset === undefined) offset = 0;
+    const first = this[offset], last = this[offset + 1];
+    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    return (first << 8 | last) << 16 >> 16;
   },
 
   writeUIntLE(value, offset, byteLength) {

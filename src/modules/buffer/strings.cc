@@ -114,21 +114,34 @@ v8::MaybeLocal<v8::String> latin1_to_string(v8::Isolate* isolate, std::span<cons
   return make_one_byte(isolate, bytes.size(), [&](char* out) { std::memcpy(out, bytes.data(), bytes.size()); });
 }
 
+bool is_short_ascii(std::span<const uint8_t> bytes) {
+  uint64_t seen = 0;
+  size_t i = 0;
+  for (; i + sizeof(seen) <= bytes.size(); i += sizeof(seen)) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data() + i, sizeof(word));
+    seen |= word;
+  }
+  for (; i < bytes.size(); ++i) seen |= bytes[i];
+  return (seen & 0x8080808080808080ull) == 0;
+}
+
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   const char* data = reinterpret_cast<const char*>(bytes.data());
   size_t size = bytes.size();
-  if (simdutf::validate_ascii(data, size)) return latin1_to_string(isolate, bytes);
+  if (size < 32 ? is_short_ascii(bytes) : simdutf::validate_ascii(data, size)) return latin1_to_string(isolate, bytes);
   // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard wants.
   if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
-    Scratch<char> latin1(size);
-    if (!latin1.get()) return throw_no_memory(isolate);
-    auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1.get());
-    if (result.error == simdutf::SUCCESS) return finish(isolate, latin1, result.count);
-    // TOO_LARGE: a character above U+00FF. Anything else is malformed.
-    if (result.error == simdutf::TOO_LARGE) {
+    // The lead bytes of what is above U+00FF are above 0xC3.
+    if (*std::max_element(bytes.begin(), bytes.end()) <= 0xc3) {
+      Scratch<char> latin1(size);
+      if (!latin1.get()) return throw_no_memory(isolate);
+      auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1.get());
+      if (result.error == simdutf::SUCCESS) return finish(isolate, latin1, result.count);
+    } else {
       Scratch<char16_t> utf16(size);
       if (!utf16.get()) return throw_no_memory(isolate);
-      result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, utf16.get());
+      auto result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, utf16.get());
       if (result.error == simdutf::SUCCESS) return finish(isolate, utf16, result.count);
     }
   } else if (size > static_cast<size_t>(v8::String::kMaxLength) &&
@@ -154,6 +167,19 @@ v8::MaybeLocal<v8::String> ucs2_to_string(v8::Isolate* isolate, std::span<const 
 
 // ---- strings to bytes --------------------------------------------------------------------------------------------------
 
+// Well-formed text, which nearly all is, has faster ways than such with lone surrogates.
+
+size_t utf16_to_utf8(const char16_t* text, size_t length, char* out) {
+  auto result = simdutf::convert_utf16le_to_utf8_with_errors(text, length, out);
+  if (result.error == simdutf::SUCCESS) return result.count;
+  return simdutf::convert_utf16le_to_utf8_with_replacement(text, length, out);
+}
+
+size_t utf16_to_utf8_length(const char16_t* text, size_t length) {
+  if (simdutf::validate_utf16le(text, length)) return simdutf::utf8_length_from_utf16le(text, length);
+  return simdutf::utf8_length_from_utf16le_with_replacement(text, length).count;
+}
+
 size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* out, size_t capacity) {
   {
     v8::String::ValueView view(isolate, string);
@@ -165,10 +191,7 @@ size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* o
       return simdutf::convert_latin1_to_utf8_safe(from, length, to, capacity);
     }
     auto* from = reinterpret_cast<const char16_t*>(view.data16());
-    if (capacity >= length * 3 ||
-        simdutf::utf8_length_from_utf16le_with_replacement(from, length).count <= capacity) {
-      return simdutf::convert_utf16le_to_utf8_with_replacement(from, length, to);
-    }
+    if (capacity >= length * 3 || utf16_to_utf8_length(from, length) <= capacity) return utf16_to_utf8(from, length, to);
   }
   // The text does not fit: V8 stops at the last whole character.
   return string->WriteUtf8V2(isolate, reinterpret_cast<char*>(out), capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
@@ -250,6 +273,31 @@ v8::MaybeLocal<v8::String> encode(v8::Isolate* isolate, std::span<const uint8_t>
   return utf8_to_string(isolate, bytes);
 }
 
+v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  size_t length = static_cast<size_t>(string->Length());
+  // One pass to scratch memory and a copy is faster than counting first.
+  constexpr size_t kInOnePass = 64 * 1024;
+  size_t bound = length <= kInOnePass ? length * 3 : utf8_length(isolate, string);
+  Scratch<uint8_t> scratch(length <= kInOnePass ? bound : 0);
+  std::unique_ptr<v8::BackingStore> store;
+  size_t size = bound;
+  if (length <= kInOnePass) {
+    if (!scratch.get()) {
+      throw_no_memory(isolate);
+      return {};
+    }
+    size = length == 0 ? 0 : write_utf8(isolate, string, scratch.get(), bound);
+    store = allocate(isolate, size);
+    if (!store) return {};
+    if (size) std::memcpy(store->Data(), scratch.get(), size);
+  } else {
+    store = allocate(isolate, size);
+    if (!store) return {};
+    write_utf8(isolate, string, static_cast<uint8_t*>(store->Data()), size);
+  }
+  return v8::Uint8Array::New(v8::ArrayBuffer::New(isolate, std::move(store)), 0, size);
+}
+
 v8::MaybeLocal<v8::Value> encode_or_copy(v8::Isolate* isolate, std::span<const uint8_t> bytes, Encoding encoding) {
   if (encoding == Encoding::kBuffer) {
     v8::Local<v8::Object> buffer;
@@ -292,8 +340,7 @@ size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
   if (view.is_one_byte()) {
     return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()), view.length());
   }
-  return simdutf::utf8_length_from_utf16le_with_replacement(reinterpret_cast<const char16_t*>(view.data16()), view.length())
-      .count;
+  return utf16_to_utf8_length(reinterpret_cast<const char16_t*>(view.data16()), view.length());
 }
 
 std::optional<Encoding> parse_encoding(std::string_view name) {

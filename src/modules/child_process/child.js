@@ -114,7 +114,7 @@ class ChildProcess extends EventEmitter {
 
     const { spawnChannel } = channels ??= makeChannels();
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
-    const error = this._handle.spawn({ ...options, stdio });
+    const error = this._handle.spawn({ __proto__: null, ...options, stdio });
     if (error !== 0 && spawnChannel.hasSubscribers) {
       spawnChannel.error.publish({ process: this, options, error: errnoException(error, 'spawn') });
     }

@@ -139,6 +139,7 @@ function spawn(file, args, options) {
 function execFile(file, args, options, callback) {
   ({ file, args, options, callback } = normalizeExecFileArguments(file, args, options, callback));
   options = {
+    __proto__: null,
     encoding: 'utf8',
     timeout: 0,
     maxBuffer: kMaxBuffer,
@@ -153,6 +154,7 @@ function execFile(file, args, options, callback) {
   options.killSignal = require('internal/child_process/options').sanitizeKillSignal(options.killSignal);
 
   const child = spawn(file, args, {
+    __proto__: null,
     cwd: options.cwd,
     env: options.env,
     gid: options.gid,

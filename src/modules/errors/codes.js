@@ -329,7 +329,6 @@ const nativeTemplates = {
     ERR_INVALID_ADDRESS: 'Invalid socket address',
     ERR_INVALID_MODULE: 'No such module: $1',
     ERR_LOAD_SQLITE_EXTENSION: 'Failed to load SQLite extension',
-    ERR_MEMORY_ALLOCATION_FAILED: 'Failed to allocate memory',
     ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE:
       'A message object could not be deserialized successfully in the target vm.Context',
     ERR_MISSING_PLATFORM_FOR_WORKER:
@@ -362,6 +361,7 @@ const nativeTemplates = {
     ERR_TLS_INVALID_PROTOCOL_METHOD: '$1',
   },
   RangeError: {
+    ERR_MEMORY_ALLOCATION_FAILED: 'Failed to allocate memory',
     ERR_CRYPTO_INVALID_ADDITIONAL_DATA: 'Invalid additional data',
     ERR_CRYPTO_INVALID_KEYLEN: 'Invalid key length',
     ERR_CRYPTO_INVALID_KEYPAIR: 'Invalid key pair',

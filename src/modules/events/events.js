@@ -23,7 +23,7 @@ const {
 const { validateBoolean, validateNumber } = require('internal/errors/validators');
 
 const { apply, ownKeys, getPrototypeOf } = Reflect;
-const { defineProperty, defineProperties } = Object;
+const { defineProperty, defineProperties, setPrototypeOf } = Object;
 const { captureStackTrace } = Error;
 const { isArray } = Array;
 
@@ -48,11 +48,17 @@ defineProperty(EventEmitter.prototype, kCapture, {
   enumerable: false,
 });
 
+/**
+ * An empty `_events`. A literal with a null prototype would be a hash table to the engine; this is
+ * an object with a shape, which emit() can look into at the speed of a property.
+ */
+const makeEvents = () => setPrototypeOf({}, null);
+
 /** Sets up an emitter; `domain` replaces it to remember the domain of birth. */
 EventEmitter.init = function (opts) {
   const events = this._events;
   if (events === undefined || events === getPrototypeOf(this)._events) {
-    this._events = { __proto__: null };
+    this._events = makeEvents();
     this._eventsCount = 0;
     this[kShapeMode] = false;
   } else {
@@ -199,7 +205,19 @@ EventEmitter.prototype.emit = function emit(type) {
     }
     return true;
   }
-  emitToMany(this, handler, type, arguments);
+  switch (arguments.length) {
+    case 1:
+      emitToMany(this, handler, type, 0);
+      break;
+    case 2:
+      emitToMany(this, handler, type, 1, arguments[1]);
+      break;
+    case 3:
+      emitToMany(this, handler, type, 2, arguments[1], arguments[2]);
+      break;
+    default:
+      emitToMany(this, handler, type, 3, undefined, undefined, restOf(arguments));
+  }
   return true;
 };
 
@@ -210,21 +228,20 @@ function restOf(args) {
 }
 
 /** The listeners of an array: changes made meanwhile go to a copy (see `writableList`). */
-function emitToMany(emitter, handlers, type, args) {
+function emitToMany(emitter, handlers, type, count, a, b, rest) {
   const { length } = handlers;
   handlers[kEmitting] = (handlers[kEmitting] | 0) + 1;
   try {
-    const count = args.length;
-    const rest = count > 3 || emitter[kCapture] === true ? restOf(args) : undefined;
     for (let i = 0; i < length; i++) {
       const handler = handlers[i];
       let result;
-      if (count === 1) result = handler.call(emitter);
-      else if (count === 2) result = handler.call(emitter, args[1]);
-      else if (count === 3) result = handler.call(emitter, args[1], args[2]);
+      if (count === 0) result = handler.call(emitter);
+      else if (count === 1) result = handler.call(emitter, a);
+      else if (count === 2) result = handler.call(emitter, a, b);
       else result = apply(handler, emitter, rest);
       if (result !== undefined && result !== null && emitter[kCapture] === true) {
-        watchRejection(emitter, result, type, rest ?? restOf(args));
+        const args = count === 0 ? [] : count === 1 ? [a] : count === 2 ? [a, b] : rest;
+        watchRejection(emitter, result, type, args);
       }
     }
   } finally {

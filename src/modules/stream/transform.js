@@ -9,14 +9,13 @@ const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const Duplex = require('internal/stream/duplex');
 const { getHighWaterMark } = require('internal/stream/state');
 const { kState, kSync, kEnded } = require('internal/stream/readable_state');
-const writableState = require('internal/stream/writable_state');
+const { kEnded: kWritableEnded } = require('internal/stream/writable_state');
 
 const { setPrototypeOf } = Object;
 
 const kCallback = Symbol('kCallback');
-/** The callback given to _transform(), one per stream: only one chunk is inside at a time. */
+/** In the writable state: the callback given to _transform(). */
 const kTransformed = Symbol('kTransformed');
-const kLengthBefore = Symbol('kLengthBefore');
 
 /**
  * @param {object} [options] https://nodejs.org/api/stream.html#new-streamtransformoptions
@@ -88,27 +87,44 @@ Transform.prototype._transform = function (chunk, encoding, callback) {
 };
 
 Transform.prototype._write = function (chunk, encoding, callback) {
-  const readable = this._readableState;
   const writable = this._writableState;
-  const before = readable.length;
-  this._transform(chunk, encoding, (err, value) => {
-    if (err) {
-      callback(err);
-      return;
-    }
-    if (value != null) this.push(value);
-    if (
-      (readable[kState] & kEnded) !== 0 ||
-      (writable[writableState.kState] & writableState.kEnded) !== 0 ||
-      before === readable.length ||
-      readable.length < readable.highWaterMark
-    ) {
-      callback();
-    } else {
-      this[kCallback] = callback;
-    }
-  });
+  // The callback of a write is the same for all writes of a stream, so that of _transform() can be,
+  // too. Unless somebody calls _write() himself.
+  let transformed = writable[kTransformed];
+  if (transformed === undefined || transformed.callback !== callback) {
+    transformed = writable[kTransformed] = new Transformed(this, callback);
+  }
+  transformed.lengthBefore = this._readableState.length;
+  this._transform(chunk, encoding, transformed.call);
 };
+
+/** What happens when _transform() calls back. */
+class Transformed {
+  constructor(stream, callback) {
+    this.stream = stream;
+    this.callback = callback;
+    this.lengthBefore = 0;
+    this.call = (err, value) => {
+      if (err) {
+        this.callback(err);
+        return;
+      }
+      const { stream: self } = this;
+      if (value != null) self.push(value);
+      const readable = self._readableState;
+      if (
+        (readable[kState] & kEnded) !== 0 ||
+        (self._writableState[kState] & kWritableEnded) !== 0 ||
+        this.lengthBefore === readable.length ||
+        readable.length < readable.highWaterMark
+      ) {
+        this.callback();
+      } else {
+        self[kCallback] = this.callback;
+      }
+    };
+  }
+}
 
 Transform.prototype._read = function () {
   const callback = this[kCallback];

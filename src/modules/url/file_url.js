@@ -6,7 +6,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateString } = require('internal/errors/validators');
 const { hexValue } = require('internal/querystring/escape');
-const { URL, domainToUnicode, isURL, makeFileURL } = require('internal/url');
+const { URL, domainToUnicode, isURL, makeFileURL, plainFilePath } = require('internal/url');
 const path = require('path');
 
 const kSlash = 0x2F;
@@ -94,6 +94,11 @@ function toFileURL(value) {
  * @returns {string}
  */
 function fileURLToPath(path, options = undefined) {
+  // Most are in normal form and mean what they say.
+  if (options === undefined && typeof path === 'string' && !isWindows()) {
+    const plain = plainFilePath(path);
+    if (plain !== undefined) return plain;
+  }
   const url = toFileURL(path);
   return options?.windows ?? isWindows() ? windowsPath(url) : posixPath(url);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bind/binder.h"
+#include "modules/url/normal_form.h"
 #include "modules/url/url_pattern.h"
 
 namespace nodus::modules::url {
@@ -57,16 +58,22 @@ class Utf8View {
   std::string_view text_;
 };
 
-/// Writes the offsets of URL's parts, as parts.js names them; -1 for a part that is not there.
+bool write_parts(const Parts& parts, Bytes out) {
+  if (out.size < sizeof(parts)) return false;
+  std::memcpy(out.data, parts.data(), sizeof(parts));
+  return true;
+}
+
+/// Writes the offsets of URL's parts to OUT.
 Outcome give(const Url& url, std::string_view input, Bytes out) {
   const auto& c = url.get_components();
-  const int32_t parts[] = {
+  // ada's mark for what is not there is -1, too.
+  const Parts parts = {
       static_cast<int32_t>(c.protocol_end),   static_cast<int32_t>(c.username_end), static_cast<int32_t>(c.host_start),
       static_cast<int32_t>(c.host_end),       static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
       static_cast<int32_t>(c.search_start),   static_cast<int32_t>(c.hash_start),   static_cast<int32_t>(url.type),
   };
-  if (out.size < sizeof(parts)) return kInvalid;
-  std::memcpy(out.data, parts, sizeof(parts));
+  if (!write_parts(parts, out)) return kInvalid;
   auto href = url.get_href();
   if (href == input) return kUnchanged;
   last_href = href;
@@ -81,7 +88,9 @@ Outcome parse_text(std::string_view input, const Url* base, Bytes out) {
 }
 
 int32_t parse(v8::Isolate* isolate, v8::Local<v8::String> input, Bytes out) {
-  return parse_text(Utf8View(isolate, input), nullptr, out);
+  Utf8View text(isolate, input);
+  if (Parts normal; scan_normal_form(text, normal)) return write_parts(normal, out) ? kUnchanged : kInvalid;
+  return parse_text(text, nullptr, out);
 }
 
 int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input, v8::Local<v8::Value> out,
@@ -89,6 +98,7 @@ int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input, v8:
   v8::HandleScope scope(options.isolate);
   auto view = out.As<v8::Int32Array>();
   Bytes parts{static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset(), view->ByteLength()};
+  if (Parts normal; scan_normal_form({input.data, input.length}, normal)) return write_parts(normal, parts) ? kUnchanged : kInvalid;
   if (simdutf::validate_ascii(input.data, input.length)) return parse_text({input.data, input.length}, nullptr, parts);
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
@@ -110,6 +120,7 @@ v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
 bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) { return ada::can_parse(Utf8View(isolate, input)); }
 
 bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
+  if (Parts normal; scan_normal_form({input.data, input.length}, normal)) return true;
   if (simdutf::validate_ascii(input.data, input.length)) return ada::can_parse({input.data, input.length});
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));

@@ -405,6 +405,19 @@ function makeFileURL(path, windows, hostname) {
 }
 
 /**
+ * The path of a file URL that is in normal form and holds nothing encoded; undefined for others, which need a URL object.
+ * @param {string} href
+ */
+function plainFilePath(href) {
+  if (parse(href, parts) !== kUnchanged || parts[kSchemeType] !== kFile || parts[kHostEnd] !== parts[kHostStart] ||
+      parts[kSearchStart] !== -1 || parts[kHashStart] !== -1) {
+    return undefined;
+  }
+  const path = href.slice(parts[kPathnameStart]);
+  return path.includes('%') ? undefined : path;
+}
+
+/**
  * The host name DOMAIN in ASCII (Punycode), '' for an invalid one.
  * @param {string} domain
  */
@@ -430,6 +443,7 @@ module.exports = {
   formatHref: binding.format,
   isURL,
   makeFileURL,
+  plainFilePath,
   toASCII: binding.toASCII,
   toUSVString,
 };

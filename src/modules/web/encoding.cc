@@ -288,12 +288,8 @@ v8::MaybeLocal<v8::Value> decode_utf8(v8::Isolate* isolate, Bytes bytes, bool fa
 
 // ---- the encoder -----------------------------------------------------------------------------------------------------
 
-v8::MaybeLocal<v8::Value> encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
-  size_t size = buffer::utf8_length(isolate, string);
-  auto store = buffer::allocate(isolate, size);
-  if (!store) return {};
-  buffer::write(isolate, string, buffer::Encoding::kUtf8, static_cast<uint8_t*>(store->Data()), size);
-  return v8::Uint8Array::New(v8::ArrayBuffer::New(isolate, std::move(store)), 0, size).As<v8::Value>();
+v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  return buffer::encode_utf8(isolate, string);
 }
 
 void report(Bytes counts, size_t read, size_t written) {
@@ -335,6 +331,16 @@ void encode_into(v8::Isolate* isolate, v8::Local<v8::String> string, Bytes targe
     v8::String::ValueView view(isolate, string);
     if (view.is_one_byte()) {
       encode_latin1_into(reinterpret_cast<const char*>(view.data8()), view.length(), target.data, target.size, counts);
+      return;
+    }
+    if (target.size >= size_t{view.length()} * 3) {
+      auto* text = reinterpret_cast<const char16_t*>(view.data16());
+      auto* out = reinterpret_cast<char*>(target.data);
+      auto result = simdutf::convert_utf16le_to_utf8_with_errors(text, view.length(), out);
+      if (result.error != simdutf::SUCCESS) {
+        result.count = simdutf::convert_utf16le_to_utf8_with_replacement(text, view.length(), out);
+      }
+      report(counts, view.length(), result.count);
       return;
     }
   }

@@ -85,7 +85,7 @@ class Pipe {
     this.watch(this.source, this.reader.closed, 'errored', (err) => this.sourceErrored(err));
     this.watch(this.dest, this.writer.closed, 'errored', (err) => this.destErrored(err));
     if (this.source.state === 'closed') this.sourceClosed();
-    else then(this.reader.closed.promise, () => this.sourceClosed(), nop);
+    else this.reader.closed.onSettled(() => this.sourceClosed());
     if (this.dest.closeQueuedOrInFlight || this.dest.state === 'closed') this.destClosed();
     if (!this.shuttingDown) this.pump();
     return this.deferred.promise;
@@ -93,7 +93,7 @@ class Pipe {
 
   watch(stream, closed, state, action) {
     if (stream.state === state) action(stream.storedError);
-    else then(closed.promise, undefined, action);
+    else closed.onSettled(nop, action);
   }
 
   /** Moves what can be moved now, then waits for room or for a chunk. */
@@ -103,7 +103,7 @@ class Pipe {
       if (dest.state !== 'writable' || dest.closeQueuedOrInFlight) return; // told by the watchers
       const room = desiredSizeOf(dest);
       if (!(room > 0)) {
-        then(writer.ready.promise, this.step, nop);
+        writer.ready.onSettled(this.step);
         return;
       }
       const { controller } = source;

@@ -5,6 +5,7 @@
 const {
   kImpl,
   kResolved,
+  nop,
   then,
   withResolvers,
 } = require('internal/web/streams/util');
@@ -26,7 +27,7 @@ function tee(stream) {
 
 /** Errors both branches with the stream. */
 function forwardErrors(reader, onError) {
-  then(reader.closed.promise, undefined, onError);
+  reader.closed.onSettled(nop, onError);
 }
 
 /** ReadableStreamDefaultTee */

@@ -125,11 +125,25 @@ class TransformImpl {
 
   sinkWrite(chunk) {
     if (!this.backpressure) return this.performTransform(chunk);
-    return then(this.backpressureChange.promise, () => {
+    const outcome = new LazyPromise();
+    this.backpressureChange.onSettled(() => {
       const { state, storedError } = this.writableImpl;
-      if (state === 'erroring') throw storedError;
-      return this.performTransform(chunk);
+      if (state === 'erroring') {
+        outcome.reject(storedError);
+        return;
+      }
+      const result = this.performTransform(chunk);
+      if (result === undefined) {
+        outcome.resolve();
+        return;
+      }
+      then(
+        result,
+        () => outcome.resolve(),
+        (err) => outcome.reject(err),
+      );
     });
+    return outcome;
   }
 
   sinkAbort(reason) {
@@ -187,7 +201,7 @@ class TransformImpl {
 
   sourcePull() {
     this.setBackpressure(false);
-    return this.backpressureChange.promise;
+    return this.backpressureChange;
   }
 
   sourceCancel(reason) {

@@ -51,7 +51,8 @@ const isObject = (value) =>
  * be made.
  */
 function react(result, ok, fail) {
-  if (isObject(result)) promiseThen.call(resolvedWith(result), ok, fail);
+  if (result instanceof LazyPromise) result.onSettled(ok, fail);
+  else if (isObject(result)) promiseThen.call(resolvedWith(result), ok, fail);
   else promiseThen.call(kResolved, ok);
 }
 
@@ -60,6 +61,10 @@ function react(result, ok, fail) {
  * For what happens once in a stream's life (start, cancel, flush), where the order shows.
  */
 function reactAsPromise(result, ok, fail) {
+  if (result instanceof LazyPromise) {
+    result.onSettled(ok, fail);
+    return;
+  }
   if (!isObject(result)) {
     promiseThen.call(kResolved, ok);
     return;
@@ -77,6 +82,10 @@ class LazyPromise {
   settled = 0; // 1: resolved, 2: rejected
   value = undefined;
   deferred = undefined;
+  /** Reactions of this code, which need no promise. */
+  ok = undefined;
+  fail = undefined;
+  more = undefined;
 
   get promise() {
     return (this.deferred ??= this.make()).promise;
@@ -97,6 +106,30 @@ class LazyPromise {
     this.settled = 1;
     this.value = value;
     this.deferred?.resolve(value);
+    if (this.ok !== undefined) this.runReactions();
+  }
+
+  /** As then(), for OK and FAIL that cannot throw. */
+  onSettled(ok, fail = nop) {
+    if (this.settled === 1) promiseThen.call(kResolved, ok);
+    else if (this.settled === 2) promiseThen.call(kResolved, () => fail(this.value));
+    else if (this.ok === undefined) {
+      this.ok = ok;
+      this.fail = fail;
+    } else {
+      (this.more ??= []).push(ok, fail);
+    }
+  }
+
+  runReactions() {
+    const { ok, fail, more } = this;
+    this.ok = undefined;
+    this.fail = undefined;
+    this.more = undefined;
+    this.onSettled(ok, fail);
+    if (more !== undefined) {
+      for (let i = 0; i < more.length; i += 2) this.onSettled(more[i], more[i + 1]);
+    }
   }
 
   reject(reason) {
@@ -107,6 +140,7 @@ class LazyPromise {
       markHandled(this.deferred.promise);
       this.deferred.reject(reason);
     }
+    if (this.ok !== undefined) this.runReactions();
   }
 
   static resolved(value) {

@@ -1,0 +1,29 @@
+'use strict';
+
+// Arguments that are bytes: strings in an encoding, buffers of every kind, keys.
+
+const { Buffer } = require('buffer');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const {
+  codes: { ERR_INVALID_ARG_TYPE },
+} = require('internal/errors');
+
+/**
+ * @param {string|ArrayBufferView|ArrayBuffer} value
+ * @param {string} name of the argument, for the error
+ * @param {string} [encoding]
+ * @returns {ArrayBufferView|ArrayBuffer}
+ */
+function getArrayBufferOrView(value, name, encoding) {
+  if (isAnyArrayBuffer(value)) return value;
+  if (typeof value === 'string') return Buffer.from(value, encoding === 'buffer' ? 'utf8' : encoding);
+  if (isArrayBufferView(value)) return value;
+  throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+}
+
+/** A native derivation's Uint8Array as a Buffer. */
+function toBuffer(bytes) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+module.exports = { getArrayBufferOrView, toBuffer };

@@ -1,0 +1,372 @@
+#include "modules/crypto/cipher.h"
+
+#include <openssl/core_names.h>
+#include <openssl/params.h>
+
+#include <climits>
+#include <cstring>
+
+#include "modules/buffer/buffer.h"
+#include "modules/crypto/digests.h"
+#include "modules/crypto/modules.h"
+#include "modules/crypto/openssl_error.h"
+
+namespace nodus::modules::crypto {
+
+namespace {
+
+bool is_aead_mode(int mode) {
+  return mode == EVP_CIPH_GCM_MODE || mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE;
+}
+
+bool is_chacha(const EVP_CIPHER* cipher) { return EVP_CIPHER_is_a(cipher, "ChaCha20-Poly1305"); }
+
+/// GCM tags as NIST SP 800-38D has them.
+bool is_valid_gcm_tag_length(int length) {
+  return length == 4 || length == 8 || (length >= 12 && length <= 16);
+}
+
+void fail(v8::Isolate* isolate, const char* code, std::string message) {
+  throw_error(isolate, Error::coded(code, std::move(message)));
+}
+
+const char* mode_name(const EVP_CIPHER* cipher) {
+  switch (EVP_CIPHER_get_mode(cipher)) {
+    case EVP_CIPH_CBC_MODE:
+      return "cbc";
+    case EVP_CIPH_CCM_MODE:
+      return "ccm";
+    case EVP_CIPH_CFB_MODE:
+      return "cfb";
+    case EVP_CIPH_CTR_MODE:
+      return "ctr";
+    case EVP_CIPH_ECB_MODE:
+      return "ecb";
+    case EVP_CIPH_GCM_MODE:
+      return "gcm";
+    case EVP_CIPH_OCB_MODE:
+      return "ocb";
+    case EVP_CIPH_OFB_MODE:
+      return "ofb";
+    case EVP_CIPH_WRAP_MODE:
+      return "wrap";
+    case EVP_CIPH_XTS_MODE:
+      return "xts";
+    default:
+      return "stream";
+  }
+}
+
+/// crypto.getCipherInfo(): [name, nid, blockSize, ivLength, keyLength, mode]; undefined when
+/// unknown or the wanted lengths (-1: any) do not fit.
+v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name_or_nid,
+                                 int32_t wanted_key_length, int32_t wanted_iv_length) {
+  ClearErrors clear;
+  const EVP_CIPHER* cipher = nullptr;
+  if (name_or_nid->IsString()) {
+    cipher = find_cipher(*to_utf8(isolate, name_or_nid));
+  } else if (name_or_nid->IsInt32()) {
+    const char* name = OBJ_nid2sn(name_or_nid.As<v8::Int32>()->Value());
+    if (name) cipher = find_cipher(name);
+  }
+  if (!cipher) return v8::Undefined(isolate);
+  int iv = EVP_CIPHER_get_iv_length(cipher), key = EVP_CIPHER_get_key_length(cipher);
+  if (wanted_key_length >= 0 || wanted_iv_length >= 0) {
+    // A context says whether the cipher takes another length.
+    std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
+                                                                       EVP_CIPHER_CTX_free);
+    if (EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, 1, nullptr) != 1)
+      return v8::Undefined(isolate);
+    if (wanted_key_length >= 0) {
+      if (EVP_CIPHER_CTX_set_key_length(context.get(), wanted_key_length) != 1)
+        return v8::Undefined(isolate);
+      key = wanted_key_length;
+    }
+    if (wanted_iv_length >= 0) {
+      if (is_aead_mode(EVP_CIPHER_get_mode(cipher)) || is_chacha(cipher)) {
+        if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, wanted_iv_length,
+                                nullptr) != 1)
+          return v8::Undefined(isolate);
+        iv = wanted_iv_length;
+      } else if (wanted_iv_length != iv) {
+        return v8::Undefined(isolate);
+      }
+    }
+  }
+  std::string lower = EVP_CIPHER_get0_name(cipher);
+  if (const char* short_name = OBJ_nid2sn(EVP_CIPHER_get_nid(cipher));
+      short_name && EVP_CIPHER_get_nid(cipher) != 0) {
+    lower = short_name;
+  }
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  int block =
+      EVP_CIPHER_get_mode(cipher) == EVP_CIPH_STREAM_CIPHER ? 0 : EVP_CIPHER_get_block_size(cipher);
+  v8::Local<v8::Value> parts[] = {
+      utf8(isolate, lower).ToLocalChecked(), v8::Integer::New(isolate, EVP_CIPHER_get_nid(cipher)),
+      v8::Integer::New(isolate, block),      v8::Integer::New(isolate, iv),
+      v8::Integer::New(isolate, key),        intern(isolate, mode_name(cipher))};
+  return v8::Array::New(isolate, parts, std::size(parts));
+}
+
+std::vector<std::string> list_ciphers() {
+  std::vector<std::string> names;
+  EVP_CIPHER_do_all_sorted(
+      [](const EVP_CIPHER*, const char* from, const char*, void* list) {
+        if (from && find_cipher(from))
+          static_cast<std::vector<std::string>*>(list)->emplace_back(from);
+      },
+      &names);
+  return names;
+}
+
+bool cipher_ok(Cipher* cipher) { return cipher && cipher->ok(); }
+
+}  // namespace
+
+Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt,
+               std::string algorithm, Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length)
+    : Wrapped(isolate, self), encrypt_(encrypt) {
+  start(isolate, algorithm, key, iv, auth_tag_length);
+}
+
+void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key,
+                   std::optional<Bytes> iv, int32_t auth_tag_length) {
+  ClearErrors clear;
+  const EVP_CIPHER* cipher = find_cipher(algorithm);
+  if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  mode_ = EVP_CIPHER_get_mode(cipher);
+  is_chacha_ = is_chacha(cipher);
+  int expected_iv = EVP_CIPHER_get_iv_length(cipher);
+  bool aead = is_aead_mode(mode_) || is_chacha_;
+  int iv_size = iv ? static_cast<int>(iv->size) : -1;
+
+  // A cipher that takes an IV must get one, of the right size unless the mode allows any.
+  if (!iv && expected_iv != 0)
+    return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+  if (iv && ((!aead && iv_size != expected_iv) || (aead && iv_size == 0))) {
+    return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+  }
+  if (is_chacha_ && iv_size > 12)
+    return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+
+  auto* context = EVP_CIPHER_CTX_new();
+  auto give_up = [&](const char* fallback) {
+    EVP_CIPHER_CTX_free(context);
+    throw_openssl(isolate, fallback);
+  };
+  if (mode_ == EVP_CIPH_WRAP_MODE)
+    EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+  if (EVP_CipherInit_ex2(context, cipher, nullptr, nullptr, encrypt_, nullptr) != 1)
+    return give_up("Failed to initialize cipher");
+
+  if (aead) {
+    auto refuse = [&](std::string message) {
+      EVP_CIPHER_CTX_free(context);
+      fail(isolate, "ERR_CRYPTO_INVALID_AUTH_TAG", std::move(message));
+    };
+    if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, iv_size, nullptr) != 1) {
+      EVP_CIPHER_CTX_free(context);
+      return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+    }
+    if (mode_ == EVP_CIPH_GCM_MODE) {
+      if (auth_tag_length != -1) {
+        if (!is_valid_gcm_tag_length(auth_tag_length)) {
+          return refuse("Invalid authentication tag length: " + std::to_string(auth_tag_length));
+        }
+        tag_length_ = auth_tag_length;
+      }
+    } else {
+      if (auth_tag_length == -1) {
+        // ChaCha20-Poly1305 has one usual length; the others must be told.
+        if (!is_chacha_) return refuse("authTagLength required for " + algorithm);
+        auth_tag_length = 16;
+      }
+      if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, auth_tag_length, nullptr) != 1) {
+        ClearErrors more;
+        return refuse("Invalid authentication tag length: " + std::to_string(auth_tag_length));
+      }
+      tag_length_ = auth_tag_length;
+      if (is_ccm()) {
+        // The nonce's length bounds the message (RFC 3610, L = 15 - nonce).
+        max_message_size_ = iv_size == 12 ? 16777215 : iv_size == 13 ? 65535 : INT_MAX;
+      }
+    }
+  }
+  if (EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size)) != 1) {
+    EVP_CIPHER_CTX_free(context);
+    return fail(isolate, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+  }
+  if (EVP_CipherInit_ex2(context, nullptr, key.data, iv ? iv->data : nullptr, encrypt_, nullptr) !=
+      1) {
+    return give_up("Failed to initialize cipher");
+  }
+  context_ = context;
+}
+
+Cipher::~Cipher() { EVP_CIPHER_CTX_free(context_); }
+
+bool Cipher::is_authenticated() const { return is_aead_mode(mode_) || is_chacha_; }
+
+bool Cipher::check_ccm_length(v8::Isolate* isolate, int32_t length) {
+  if (length <= max_message_size_) return true;
+  fail(isolate, "ERR_CRYPTO_INVALID_MESSAGELEN", "Invalid message length");
+  return false;
+}
+
+bool Cipher::pass_auth_tag() {
+  if (tag_state_ != Tag::kKnown) return true;
+  if (EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_SET_TAG, tag_length_, tag_) != 1) return false;
+  tag_state_ = Tag::kPassed;
+  return true;
+}
+
+v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, Bytes data) {
+  if (!context_ || finished_) {
+    fail(isolate, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
+    return {};
+  }
+  if (data.size > INT_MAX - EVP_MAX_BLOCK_LENGTH) {
+    fail(isolate, "ERR_OUT_OF_RANGE", "data is too long");
+    return {};
+  }
+  ClearErrors clear;
+  if (is_ccm() && !check_ccm_length(isolate, static_cast<int32_t>(data.size))) return {};
+  if (!encrypt_ && is_authenticated() && !pass_auth_tag()) {
+    throw_openssl(isolate, "Trying to add data in unsupported state");
+    return {};
+  }
+  int size = static_cast<int>(data.size);
+  int room = size + EVP_CIPHER_CTX_get_block_size(context_);
+  // Wrap modes say how much they will write.
+  if (mode_ == EVP_CIPH_WRAP_MODE &&
+      EVP_CipherUpdate(context_, nullptr, &room, data.data, size) != 1) {
+    throw_openssl(isolate, "Trying to add data in unsupported state");
+    return {};
+  }
+  auto* out =
+      static_cast<unsigned char*>(std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
+  int written = 0;
+  static const unsigned char kNothing = 0;
+  int done = EVP_CipherUpdate(context_, out, &written, data.data ? data.data : &kNothing, size);
+  if (done != 1) {
+    std::free(out);
+    // CCM checks the tag here already; the failure is told by final().
+    if (!encrypt_ && is_ccm()) {
+      failed_ = true;
+      v8::Local<v8::Object> empty;
+      if (!buffer::copy_buffer(isolate, {}).ToLocal(&empty)) return {};
+      return empty.As<v8::Value>();
+    }
+    throw_openssl(isolate, "Trying to add data in unsupported state");
+    return {};
+  }
+  v8::Local<v8::Object> made;
+  if (!buffer::new_buffer(isolate, OwnedBytes::adopt(out, static_cast<size_t>(written)))
+           .ToLocal(&made))
+    return {};
+  return made.As<v8::Value>();
+}
+
+v8::MaybeLocal<v8::Value> Cipher::final(v8::Isolate* isolate) {
+  if (!context_ || finished_) {
+    fail(isolate, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
+    return {};
+  }
+  ClearErrors clear;
+  unsigned char out[EVP_MAX_BLOCK_LENGTH];
+  int written = 0;
+  bool done;
+  if (!encrypt_ && is_authenticated()) pass_auth_tag();
+  if (!encrypt_ && is_chacha_ && tag_state_ == Tag::kUnknown) {
+    done = false;
+  } else if (!encrypt_ && is_ccm()) {
+    done = !failed_ && tag_state_ == Tag::kPassed;
+  } else {
+    done = EVP_CipherFinal_ex(context_, out, &written) == 1;
+    if (done && encrypt_ && is_authenticated()) {
+      if (tag_length_ == -1) tag_length_ = 16;
+      done = EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_GET_TAG, tag_length_, tag_) == 1;
+      tag_state_ = Tag::kKnown;
+    }
+  }
+  finished_ = true;
+  if (!done) {
+    if (is_authenticated()) {
+      isolate->ThrowException(v8::Exception::Error(
+          intern(isolate, "Unsupported state or unable to authenticate data")));
+    } else {
+      throw_openssl(isolate, "Unsupported state", true);
+    }
+    return {};
+  }
+  v8::Local<v8::Object> made;
+  if (!buffer::copy_buffer(isolate, {out, static_cast<size_t>(written)}).ToLocal(&made)) return {};
+  return made.As<v8::Value>();
+}
+
+bool Cipher::set_auto_padding(bool on) {
+  if (!context_ || finished_) return false;
+  return EVP_CIPHER_CTX_set_padding(context_, on ? 1 : 0) == 1;
+}
+
+v8::MaybeLocal<v8::Value> Cipher::get_auth_tag(v8::Isolate* isolate) {
+  if (!finished_ || !encrypt_ || tag_state_ == Tag::kUnknown)
+    return v8::Undefined(isolate).As<v8::Value>();
+  v8::Local<v8::Object> made;
+  if (!buffer::copy_buffer(isolate, {tag_, static_cast<size_t>(tag_length_)}).ToLocal(&made))
+    return {};
+  return made.As<v8::Value>();
+}
+
+bool Cipher::set_auth_tag(v8::Isolate* isolate, Bytes tag) {
+  if (!context_ || !is_authenticated() || encrypt_ || finished_ || tag_state_ != Tag::kUnknown)
+    return false;
+  int length = static_cast<int>(std::min<size_t>(tag.size, INT_MAX));
+  bool valid = mode_ == EVP_CIPH_GCM_MODE
+                   ? (tag_length_ == -1 || tag_length_ == length) && is_valid_gcm_tag_length(length)
+                   : tag_length_ == length;
+  if (!valid) {
+    fail(isolate, "ERR_CRYPTO_INVALID_AUTH_TAG",
+         "Invalid authentication tag length: " + std::to_string(length));
+    return false;
+  }
+  tag_length_ = length;
+  tag_state_ = Tag::kKnown;
+  std::memcpy(tag_, tag.data, static_cast<size_t>(length));
+  return true;
+}
+
+bool Cipher::set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length) {
+  if (!context_ || !is_authenticated() || finished_) return false;
+  ClearErrors clear;
+  int written;
+  if (is_ccm()) {
+    if (plaintext_length < 0) {
+      fail(isolate, "ERR_MISSING_ARGS", "options.plaintextLength required for CCM mode with AAD");
+      return false;
+    }
+    if (!check_ccm_length(isolate, plaintext_length)) return false;
+    if (!encrypt_ && !pass_auth_tag()) return false;
+    // CCM wants the message's length before anything else.
+    if (EVP_CipherUpdate(context_, nullptr, &written, nullptr, plaintext_length) != 1) return false;
+  }
+  static const unsigned char kNothing = 0;
+  return EVP_CipherUpdate(context_, nullptr, &written, data.data ? data.data : &kNothing,
+                          static_cast<int>(data.size)) == 1;
+}
+
+void declare_cipher(Binder& m) {
+  m.function<&cipher_info>("getCipherInfo")
+      .function<&list_ciphers>("getCiphers")
+      .function<&cipher_ok>("cipherOk");
+  m.class_<Cipher>("CipherBase")
+      .constructor<bool, std::string, Bytes, std::optional<Bytes>, int32_t>()
+      .method<&Cipher::update>("update")
+      .method<&Cipher::final>("final")
+      .method<&Cipher::set_auto_padding>("setAutoPadding")
+      .method<&Cipher::get_auth_tag>("getAuthTag")
+      .method<&Cipher::set_auth_tag>("setAuthTag")
+      .method<&Cipher::set_aad>("setAAD");
+}
+
+}  // namespace nodus::modules::crypto

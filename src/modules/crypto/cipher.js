@@ -1,0 +1,169 @@
+'use strict';
+
+// Cipheriv, Decipheriv and getCipherInfo.
+
+const binding = native('crypto');
+const { CipherBase } = binding;
+const { Buffer } = require('buffer');
+const { StringDecoder } = require('string_decoder');
+const {
+  codes: { ERR_CRYPTO_INVALID_STATE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+const { validateEncoding, validateInt32, validateObject, validateString } = require('internal/errors/validators');
+const { isArrayBufferView } = require('internal/util/types');
+const { LazyTransform } = require('internal/crypto/lazy_transform');
+const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { prepareSecretKey } = require('internal/crypto/secret_keys');
+const { normalizeEncoding } = require('internal/buffer/encodings');
+
+const kHandle = Symbol('kHandle');
+
+function getDecoder(decoder, encoding) {
+  const normal = normalizeEncoding(encoding);
+  decoder ??= new StringDecoder(encoding);
+  if (decoder.encoding !== normal) {
+    if (normal === undefined) {
+      const {
+        codes: { ERR_UNKNOWN_ENCODING },
+      } = require('internal/errors');
+      throw new ERR_UNKNOWN_ENCODING(encoding);
+    }
+    throw new ERR_INVALID_ARG_VALUE('outputEncoding', encoding, `must be ${decoder.encoding} as before`);
+  }
+  return decoder;
+}
+
+function getUIntOption(options, key) {
+  const value = options?.[key];
+  if (value == null) return -1;
+  if (value >>> 0 !== value || value > 2 ** 31 - 1) throw new ERR_INVALID_ARG_VALUE(`options.${key}`, value);
+  return value;
+}
+
+function create(self, cipher, key, iv, options, encrypt) {
+  validateString(cipher, 'cipher');
+  const encoding = options?.encoding;
+  const keyBytes = prepareSecretKey(key, encoding);
+  const ivBytes = iv === null ? null : getArrayBufferOrView(iv, 'iv', undefined);
+  const authTagLength = getUIntOption(options, 'authTagLength');
+  self[kHandle] = new CipherBase(encrypt, cipher, keyBytes, ivBytes, authTagLength);
+  self._decoder = null;
+  Reflect.apply(LazyTransform, self, [options]);
+}
+
+function Cipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Cipheriv)) return new Cipheriv(cipher, key, iv, options);
+  create(this, cipher, key, iv, options, true);
+}
+
+function Decipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Decipheriv)) return new Decipheriv(cipher, key, iv, options);
+  create(this, cipher, key, iv, options, false);
+}
+
+const methods = {
+  _transform(chunk, encoding, callback) {
+    this.push(this[kHandle].update(toBytes(chunk, encoding)));
+    callback();
+  },
+
+  _flush(callback) {
+    try {
+      this.push(this[kHandle].final());
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    callback();
+  },
+
+  update(data, inputEncoding, outputEncoding) {
+    if (typeof data === 'string') validateEncoding(data, inputEncoding);
+    else if (!isArrayBufferView(data)) {
+      throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+    }
+    const result = this[kHandle].update(toBytes(data, inputEncoding));
+    if (outputEncoding && outputEncoding !== 'buffer') {
+      this._decoder = getDecoder(this._decoder, outputEncoding);
+      return this._decoder.write(result);
+    }
+    return result;
+  },
+
+  final(outputEncoding) {
+    const result = this[kHandle].final();
+    if (outputEncoding && outputEncoding !== 'buffer') {
+      this._decoder = getDecoder(this._decoder, outputEncoding);
+      return this._decoder.end(result);
+    }
+    return result;
+  },
+
+  setAutoPadding(autoPadding) {
+    if (!this[kHandle].setAutoPadding(autoPadding === undefined || !!autoPadding)) {
+      throw new ERR_CRYPTO_INVALID_STATE('setAutoPadding');
+    }
+    return this;
+  },
+
+  setAAD(buffer, options) {
+    const encoding = options?.encoding;
+    buffer = getArrayBufferOrView(buffer, 'aadbuf', encoding);
+    const plaintextLength = getUIntOption(options, 'plaintextLength');
+    if (!this[kHandle].setAAD(buffer, plaintextLength)) throw new ERR_CRYPTO_INVALID_STATE('setAAD');
+    return this;
+  },
+};
+
+function toBytes(data, encoding) {
+  return typeof data === 'string' ? Buffer.from(data, encoding === 'buffer' ? 'utf8' : encoding) : data;
+}
+
+for (const Class of [Cipheriv, Decipheriv]) {
+  Object.setPrototypeOf(Class.prototype, LazyTransform.prototype);
+  Object.setPrototypeOf(Class, LazyTransform);
+  for (const name of Object.keys(methods)) Class.prototype[name] = methods[name];
+}
+
+/** @returns {Buffer} after final() */
+Cipheriv.prototype.getAuthTag = function getAuthTag() {
+  const tag = this[kHandle].getAuthTag();
+  if (tag === undefined) throw new ERR_CRYPTO_INVALID_STATE('getAuthTag');
+  return tag;
+};
+
+/** @param {string|ArrayBufferView|ArrayBuffer} tag */
+Decipheriv.prototype.setAuthTag = function setAuthTag(tag, encoding) {
+  tag = getArrayBufferOrView(tag, 'buffer', encoding);
+  if (!this[kHandle].setAuthTag(tag)) throw new ERR_CRYPTO_INVALID_STATE('setAuthTag');
+  return this;
+};
+
+/**
+ * @param {string|number} nameOrNid
+ * @param {{ keyLength?: number, ivLength?: number }} [options]
+ */
+function getCipherInfo(nameOrNid, options) {
+  if (typeof nameOrNid !== 'string' && typeof nameOrNid !== 'number') {
+    throw new ERR_INVALID_ARG_TYPE('nameOrNid', ['string', 'number'], nameOrNid);
+  }
+  if (typeof nameOrNid === 'number') validateInt32(nameOrNid, 'nameOrNid');
+  let keyLength;
+  let ivLength;
+  if (options !== undefined) {
+    validateObject(options, 'options');
+    ({ keyLength, ivLength } = options);
+    if (keyLength !== undefined) validateInt32(keyLength, 'options.keyLength');
+    if (ivLength !== undefined) validateInt32(ivLength, 'options.ivLength');
+  }
+  const info = binding.getCipherInfo(nameOrNid, keyLength ?? -1, ivLength ?? -1);
+  if (info === undefined) return undefined;
+  const [name, nid, blockSize, iv, key, mode] = info;
+  const result = { mode, name, nid };
+  if (blockSize !== 0 && mode !== 'stream') result.blockSize = blockSize;
+  if (iv !== 0) result.ivLength = iv;
+  result.keyLength = key;
+  return result;
+}
+
+module.exports = { Cipheriv, Decipheriv, getCipherInfo };

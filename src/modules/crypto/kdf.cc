@@ -1,0 +1,168 @@
+// Key derivation: PBKDF2 (RFC 8018), scrypt (RFC 7914), HKDF (RFC 5869), Argon2 (RFC 9106).
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include <memory>
+
+#include "engine/operation.h"
+#include "modules/buffer/buffer.h"
+#include "modules/crypto/digests.h"
+#include "modules/crypto/modules.h"
+#include "modules/crypto/openssl_error.h"
+
+namespace nodus::modules::crypto {
+
+namespace {
+
+struct Pbkdf2Type {
+  static constexpr const char* kName = "PBKDF2REQUEST";
+};
+struct ScryptType {
+  static constexpr const char* kName = "SCRYPTREQUEST";
+};
+struct HkdfType {
+  static constexpr const char* kName = "HKDFREQUEST";
+};
+struct Argon2Type {
+  static constexpr const char* kName = "ARGON2REQUEST";
+};
+
+/// Memory for SIZE derived bytes.
+uint8_t* allocate(size_t size) { return static_cast<uint8_t*>(std::malloc(size ? size : 1)); }
+
+Error failure(const char* fallback) {
+  auto text = OpenSslErrors::take().text();
+  return Error::coded("ERR_CRYPTO_OPERATION_FAILED", text.empty() ? fallback : text);
+}
+
+/// OpenSSL takes a null password for "none", not for "empty".
+const char* not_null(const PinnedBytes& bytes) {
+  return bytes.size ? reinterpret_cast<const char*>(bytes.data) : "";
+}
+
+Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, int32_t iterations,
+                          uint32_t length, const std::string& digest) {
+  ClearErrors clear;
+  const EVP_MD* md = find_digest(digest);
+  if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
+  uint8_t* out = allocate(length);
+  auto result = OwnedBytes::adopt(out, length);
+  if (length > 0 && PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size),
+                                      salt.data, static_cast<int>(salt.size), iterations, md,
+                                      static_cast<int>(length), out) != 1) {
+    return failure("PBKDF2 failed");
+  }
+  return result;
+}
+
+/// Empty when the parameters are within MAX_MEMORY, else what OpenSSL says against them.
+std::optional<std::string> check_scrypt(double cost, double block_size, double parallelization,
+                                        double max_memory) {
+  ClearErrors clear;
+  if (EVP_PBE_scrypt(nullptr, 0, nullptr, 0, static_cast<uint64_t>(cost),
+                     static_cast<uint64_t>(block_size), static_cast<uint64_t>(parallelization),
+                     static_cast<uint64_t>(max_memory), nullptr, 0) == 1) {
+    return std::nullopt;
+  }
+  return OpenSslErrors::take().text();
+}
+
+Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, uint32_t length,
+                          double cost, double block_size, double parallelization,
+                          double max_memory) {
+  ClearErrors clear;
+  uint8_t* out = allocate(length);
+  auto result = OwnedBytes::adopt(out, length);
+  if (length > 0 && EVP_PBE_scrypt(not_null(password), password.size, salt.data, salt.size,
+                                   static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
+                                   static_cast<uint64_t>(parallelization),
+                                   static_cast<uint64_t>(max_memory), out, length) != 1) {
+    return failure("Scrypt failed");
+  }
+  return result;
+}
+
+struct FreeKdf {
+  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
+};
+using KdfContext = std::unique_ptr<EVP_KDF_CTX, FreeKdf>;
+
+KdfContext make_kdf(const char* name) {
+  EVP_KDF* kdf = EVP_KDF_fetch(nullptr, name, nullptr);
+  KdfContext context(kdf ? EVP_KDF_CTX_new(kdf) : nullptr);
+  EVP_KDF_free(kdf);
+  return context;
+}
+
+OSSL_PARAM octets(const char* key, const PinnedBytes& bytes) {
+  static char nothing[1] = {0};
+  return OSSL_PARAM_construct_octet_string(
+      key, bytes.size ? static_cast<void*>(bytes.data) : nothing, bytes.size);
+}
+
+Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const PinnedBytes& salt,
+                        const PinnedBytes& info, uint32_t length) {
+  ClearErrors clear;
+  const EVP_MD* md = find_digest(digest);
+  if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
+  uint8_t* out = allocate(length);
+  auto result = OwnedBytes::adopt(out, length);
+  if (length == 0) return result;
+  auto context = make_kdf("HKDF");
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
+                                 OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
+                             octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt),
+                             octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1)
+    return failure("HKDF failed");
+  return result;
+}
+
+/// The largest output of HKDF with DIGEST (255 blocks); -1 for an unknown digest.
+int32_t hkdf_limit(std::string digest) {
+  const EVP_MD* md = find_digest(digest);
+  return md ? EVP_MD_get_size(md) * 255 : -1;
+}
+
+bool is_digest(std::string name) { return find_digest(name) != nullptr; }
+
+Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& message,
+                          const PinnedBytes& nonce, uint32_t parallelism, uint32_t length,
+                          uint32_t memory, uint32_t passes, const PinnedBytes& secret,
+                          const PinnedBytes& associated) {
+  ClearErrors clear;
+  uint8_t* out = allocate(length);
+  auto result = OwnedBytes::adopt(out, length);
+  auto context = make_kdf(algorithm.c_str());
+  // The pool's thread computes all lanes itself.
+  uint32_t threads = 1;
+  OSSL_PARAM parameters[] = {octets(OSSL_KDF_PARAM_PASSWORD, message),
+                             octets(OSSL_KDF_PARAM_SALT, nonce),
+                             OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_THREADS, &threads),
+                             OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_LANES, &parallelism),
+                             OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_MEMCOST, &memory),
+                             OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &passes),
+                             octets(OSSL_KDF_PARAM_SECRET, secret),
+                             octets(OSSL_KDF_PARAM_ARGON2_AD, associated),
+                             OSSL_PARAM_construct_end()};
+  if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1)
+    return failure("Argon2 failed");
+  return result;
+}
+
+}  // namespace
+
+void declare_kdf(Binder& m) {
+  operation<&pbkdf2, Pbkdf2Type>(m, "pbkdf2");
+  operation<&scrypt, ScryptType>(m, "scrypt");
+  operation<&hkdf, HkdfType>(m, "hkdf");
+  operation<&argon2, Argon2Type>(m, "argon2");
+  m.function<&check_scrypt>("checkScrypt")
+      .function<&hkdf_limit>("hkdfLimit")
+      .function<&is_digest>("isDigest");
+}
+
+}  // namespace nodus::modules::crypto

@@ -1,0 +1,181 @@
+'use strict';
+
+// pbkdf2, scrypt, hkdf and argon2.
+
+const binding = native('crypto');
+const { Buffer, kMaxLength } = require('buffer');
+const {
+  codes: {
+    ERR_CRYPTO_INVALID_DIGEST,
+    ERR_CRYPTO_INVALID_KEYLEN,
+    ERR_CRYPTO_INVALID_SCRYPT_PARAMS,
+    ERR_INCOMPATIBLE_OPTION_PAIR,
+    ERR_OUT_OF_RANGE,
+  },
+} = require('internal/errors');
+const {
+  validateFunction,
+  validateInt32,
+  validateInteger,
+  validateObject,
+  validateOneOf,
+  validateString,
+  validateUint32,
+} = require('internal/errors/validators');
+const { getArrayBufferOrView, toBuffer } = require('internal/crypto/bytes');
+const { prepareSecretKey } = require('internal/crypto/secret_keys');
+
+function settle(callback, convert) {
+  return (error, bytes) => {
+    if (error) callback(error);
+    else callback(null, convert(bytes));
+  };
+}
+
+function pbkdf2Arguments(password, salt, iterations, keylen, digest) {
+  validateString(digest, 'digest');
+  password = getArrayBufferOrView(password, 'password');
+  salt = getArrayBufferOrView(salt, 'salt');
+  validateInt32(iterations, 'iterations', 1);
+  validateInt32(keylen, 'keylen', 0);
+  return [password, salt, iterations, keylen, digest];
+}
+
+function pbkdf2(password, salt, iterations, keylen, digest, callback) {
+  if (typeof digest === 'function') {
+    callback = digest;
+    digest = undefined;
+  }
+  const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
+  validateFunction(callback, 'callback');
+  if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+  binding.pbkdf2(...args, settle(callback, toBuffer));
+}
+
+function pbkdf2Sync(password, salt, iterations, keylen, digest) {
+  const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
+  return toBuffer(binding.pbkdf2(...args));
+}
+
+const scryptDefaults = { N: 16384, r: 8, p: 1, maxmem: 32 * 1024 * 1024 };
+
+/** One of two names of an option; both together are an error. */
+function eitherOption(options, short, long) {
+  const hasShort = options[short] !== undefined;
+  if (options[long] === undefined) return hasShort ? options[short] : undefined;
+  if (hasShort) throw new ERR_INCOMPATIBLE_OPTION_PAIR(short, long);
+  return options[long];
+}
+
+function scryptArguments(password, salt, keylen, options) {
+  password = getArrayBufferOrView(password, 'password');
+  salt = getArrayBufferOrView(salt, 'salt');
+  validateInt32(keylen, 'keylen', 0);
+  let { N, r, p, maxmem } = scryptDefaults;
+  if (options && options !== scryptDefaults) {
+    const check = (short, long, fallback) => {
+      const value = eitherOption(options, short, long);
+      if (value === undefined) return fallback;
+      validateUint32(value, long === 'cost' ? 'N' : long === 'blockSize' ? 'r' : 'p');
+      return value || fallback;
+    };
+    N = check('N', 'cost', N);
+    r = check('r', 'blockSize', r);
+    p = check('p', 'parallelization', p);
+    if (options.maxmem !== undefined) {
+      maxmem = options.maxmem;
+      validateInteger(maxmem, 'maxmem', 0);
+    }
+  }
+  const reason = binding.checkScrypt(N, r, p, maxmem);
+  if (reason !== undefined) {
+    const error = new ERR_CRYPTO_INVALID_SCRYPT_PARAMS();
+    if (reason !== '') error.message += `: ${reason}`;
+    throw error;
+  }
+  return [password, salt, keylen, N, r, p, maxmem];
+}
+
+function scrypt(password, salt, keylen, options, callback = undefined) {
+  if (callback === undefined) {
+    callback = options;
+    options = scryptDefaults;
+  }
+  const args = scryptArguments(password, salt, keylen, options);
+  validateFunction(callback, 'callback');
+  binding.scrypt(...args, settle(callback, toBuffer));
+}
+
+function scryptSync(password, salt, keylen, options = scryptDefaults) {
+  return toBuffer(binding.scrypt(...scryptArguments(password, salt, keylen, options)));
+}
+
+function hkdfArguments(digest, key, salt, info, length) {
+  validateString(digest, 'digest');
+  // As the key of an HMAC: strings, bytes, KeyObjects.
+  const keyBytes = prepareHkdfKey(key);
+  salt = getArrayBufferOrView(salt, 'salt');
+  info = getArrayBufferOrView(info, 'info');
+  validateInteger(length, 'length', 0, kMaxLength);
+  if (info.byteLength > 1024) {
+    throw new ERR_OUT_OF_RANGE('info', 'must not contain more than 1024 bytes', info.byteLength);
+  }
+  const limit = binding.hkdfLimit(digest);
+  if (limit < 0) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+  if (length > limit) throw new ERR_CRYPTO_INVALID_KEYLEN();
+  return [digest, keyBytes, salt, info, length];
+}
+
+function prepareHkdfKey(key) {
+  const {
+    codes: { ERR_INVALID_ARG_TYPE },
+  } = require('internal/errors');
+  try {
+    return prepareSecretKey(key, 'utf8');
+  } catch (error) {
+    if (error.code !== 'ERR_INVALID_ARG_TYPE') throw error;
+    throw new ERR_INVALID_ARG_TYPE('ikm', ['string', 'SecretKeyObject', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], key);
+  }
+}
+
+function hkdf(digest, key, salt, info, length, callback) {
+  const args = hkdfArguments(digest, key, salt, info, length);
+  validateFunction(callback, 'callback');
+  binding.hkdf(...args, settle(callback, (bytes) => bytes.buffer));
+}
+
+function hkdfSync(digest, key, salt, info, length) {
+  return binding.hkdf(...hkdfArguments(digest, key, salt, info, length)).buffer;
+}
+
+function argon2Arguments(algorithm, parameters) {
+  validateString(algorithm, 'algorithm');
+  validateOneOf(algorithm, 'algorithm', ['argon2d', 'argon2i', 'argon2id']);
+  validateObject(parameters, 'parameters');
+  const { parallelism, tagLength, memory, passes } = parameters;
+  const message = getArrayBufferOrView(parameters.message, 'parameters.message');
+  const nonce = getArrayBufferOrView(parameters.nonce, 'parameters.nonce');
+  const secret = parameters.secret === undefined ? Buffer.alloc(0) : getArrayBufferOrView(parameters.secret, 'parameters.secret');
+  const associated =
+    parameters.associatedData === undefined
+      ? Buffer.alloc(0)
+      : getArrayBufferOrView(parameters.associatedData, 'parameters.associatedData');
+  validateInteger(nonce.byteLength, 'parameters.nonce.byteLength', 8, 2 ** 32 - 1);
+  validateInteger(parallelism, 'parameters.parallelism', 1, 2 ** 24 - 1);
+  validateInteger(tagLength, 'parameters.tagLength', 4, 2 ** 32 - 1);
+  validateInteger(memory, 'parameters.memory', 8 * parallelism, 2 ** 32 - 1);
+  validateUint32(passes, 'parameters.passes', true);
+  return [algorithm.toUpperCase(), message, nonce, parallelism, tagLength, memory, passes, secret, associated];
+}
+
+function argon2(algorithm, parameters, callback) {
+  const args = argon2Arguments(algorithm, parameters);
+  validateFunction(callback, 'callback');
+  binding.argon2(...args, settle(callback, toBuffer));
+}
+
+function argon2Sync(algorithm, parameters) {
+  return toBuffer(binding.argon2(...argon2Arguments(algorithm, parameters)));
+}
+
+module.exports = { argon2, argon2Sync, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

@@ -1,0 +1,34 @@
+'use strict';
+
+// Secret keys as arguments: bytes, a secret KeyObject or a CryptoKey.
+
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const {
+  codes: { ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE },
+} = require('internal/errors');
+
+/**
+ * @param {string|ArrayBufferView|ArrayBuffer|KeyObject|CryptoKey} key
+ * @param {string} [encoding] of a string
+ * @param {boolean} [bufferOnly] refuse KeyObject and CryptoKey
+ * @returns {ArrayBufferView|ArrayBuffer} the key's bytes
+ */
+function prepareSecretKey(key, encoding, bufferOnly = false) {
+  if (!bufferOnly && typeof key === 'object' && key !== null) {
+    const { secretBytesOf } = require('internal/crypto/keys');
+    const bytes = secretBytesOf(key);
+    if (bytes !== undefined) return bytes;
+    if (key.type === 'public' || key.type === 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, 'secret');
+  }
+  if (typeof key !== 'string' && !isArrayBufferView(key) && !isAnyArrayBuffer(key)) {
+    throw new ERR_INVALID_ARG_TYPE(
+      'key',
+      ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', ...(bufferOnly ? [] : ['KeyObject', 'CryptoKey'])],
+      key,
+    );
+  }
+  return getArrayBufferOrView(key, 'key', encoding);
+}
+
+module.exports = { prepareSecretKey };

@@ -1,0 +1,126 @@
+#include "modules/url/normal_form.h"
+
+#include <ada.h>
+
+namespace nodus::modules::url {
+
+namespace {
+
+/// Where a character may stand without being changed by the parser (URL standard, "percent-encode sets" and "host parsing").
+enum CharacterClass : uint8_t { kInHost = 1, kInPath = 2, kInQuery = 4, kInFragment = 8 };
+
+constexpr auto kClasses = [] {
+  std::array<uint8_t, 256> table{};
+  for (int c = 0x21; c <= 0x7e; ++c) table[c] = kInPath | kInQuery | kInFragment;
+  for (char c : {'"', '<', '>'}) table[c] = 0;
+  table['`'] = kInQuery;
+  table['\''] = kInPath | kInFragment;
+  for (char c : {'{', '}', '^'}) table[c] = kInQuery | kInFragment;
+  // A backslash separates segments; '?' and '#' end what they stand in.
+  table['\\'] = kInQuery | kInFragment;
+  table['?'] = kInQuery | kInFragment;
+  table['#'] = kInFragment;
+  for (int c = 'a'; c <= 'z'; ++c) table[c] |= kInHost;
+  for (int c = '0'; c <= '9'; ++c) table[c] |= kInHost;
+  table['-'] |= kInHost;
+  table['.'] |= kInHost;
+  return table;
+}();
+
+bool is(char c, CharacterClass in) { return kClasses[static_cast<uint8_t>(c)] & in; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode, or what may be an IPv4 address.
+size_t scan_host(std::string_view text, size_t start) {
+  size_t label = start, at = start;
+  for (; at < text.size() && is(text[at], kInHost); ++at) {
+    if (text[at] != '.') continue;
+    if (at == label) return 0;
+    label = at + 1;
+    if (text.substr(label, 4) == "xn--") return 0;
+  }
+  if (at == label || is_digit(text[label]) || text.substr(start, 4) == "xn--") return 0;
+  return at;
+}
+
+/// Reads ':' and a port that is written as the serialiser would. False: it is not.
+bool scan_port(std::string_view text, size_t& at, int32_t default_port, int32_t& port) {
+  size_t first = at + 1, end = first;
+  int32_t value = 0;
+  while (end < text.size() && end - first < 6 && is_digit(text[end])) value = value * 10 + (text[end++] - '0');
+  if (end == first || text[first] == '0' || value > 0xffff || value == default_port) return false;
+  port = value;
+  at = end;
+  return true;
+}
+
+/// The end of the path that begins at START with '/'; 0 when there are dot segments or something to encode.
+size_t scan_path(std::string_view text, size_t start) {
+  size_t at = start;
+  for (; at < text.size(); ++at) {
+    char c = text[at];
+    if (c == '?' || c == '#') break;
+    if (!is(c, kInPath)) return 0;
+    // '/.' may begin a dot segment, '%2e' may be one.
+    if (c == '/' && at + 1 < text.size() && (text[at + 1] == '.' || text[at + 1] == '%')) return 0;
+  }
+  return at;
+}
+
+}  // namespace
+
+bool scan_normal_form(std::string_view text, Parts& parts) {
+  int32_t default_port;
+  size_t protocol_end;
+  ada::scheme::type type;
+  if (text.starts_with("https://")) {
+    type = ada::scheme::HTTPS;
+    protocol_end = 6;
+    default_port = 443;
+  } else if (text.starts_with("http://")) {
+    type = ada::scheme::HTTP;
+    protocol_end = 5;
+    default_port = 80;
+  } else if (text.starts_with("file:///")) {
+    type = ada::scheme::FILE;
+    protocol_end = 5;
+    default_port = -1;
+  } else {
+    return false;
+  }
+  size_t host = protocol_end + 2;
+  size_t at = host;
+  int32_t port = -1;
+  if (type == ada::scheme::FILE) {
+    // Drive letters have rules of their own.
+    if (text.size() > at + 2 && (text[at + 2] == ':' || text[at + 2] == '|')) return false;
+  } else {
+    at = scan_host(text, host);
+    if (at == 0) return false;
+  }
+  size_t host_end = at;
+  if (at < text.size() && text[at] == ':' && !scan_port(text, at, default_port, port)) return false;
+  if (at == text.size() || text[at] != '/') return false;
+
+  size_t path = at;
+  at = scan_path(text, path);
+  if (at == 0) return false;
+  size_t search = std::string_view::npos, hash = std::string_view::npos;
+  if (at < text.size() && text[at] == '?') {
+    search = at++;
+    while (at < text.size() && text[at] != '#') {
+      if (!is(text[at++], kInQuery)) return false;
+    }
+  }
+  if (at < text.size()) {
+    hash = at++;
+    while (at < text.size()) {
+      if (!is(text[at++], kInFragment)) return false;
+    }
+  }
+  auto offset = [](size_t value) { return static_cast<int32_t>(value); };
+  parts = {offset(protocol_end), offset(host), offset(host), offset(host_end), port, offset(path), offset(search), offset(hash), type};
+  return true;
+}
+
+}  // namespace nodus::modules::url

@@ -1,0 +1,54 @@
+'use strict';
+const assert = require('node:assert');
+const zlib = require('node:zlib');
+const { pipeline } = require('node:stream');
+
+const input = Buffer.from('the same words again and again, '.repeat(5000));
+const pairs = [
+  ['gzip', 'gunzip'],
+  ['deflate', 'inflate'],
+  ['deflateRaw', 'inflateRaw'],
+  ['brotliCompress', 'brotliDecompress'],
+  ['zstdCompress', 'zstdDecompress'],
+  ['gzip', 'unzip'],
+  ['deflate', 'unzip'],
+];
+let done = 0;
+for (const [compress, decompress] of pairs) {
+  assert.deepStrictEqual(zlib[`${decompress}Sync`](zlib[`${compress}Sync`](input)), input);
+  zlib[compress](input, (error, packed) => {
+    assert.ifError(error);
+    zlib[decompress](packed, (failure, output) => {
+      assert.ifError(failure);
+      assert.ok(output.equals(input));
+      done++;
+    });
+  });
+}
+
+// Two gzip members are one stream.
+assert.strictEqual(zlib.gunzipSync(Buffer.concat([zlib.gzipSync('a'), zlib.gzipSync('b')])).toString(), 'ab');
+
+// As streams, with a flush in the middle.
+const gzip = zlib.createGzip();
+const gunzip = zlib.createGunzip();
+let length = 0;
+pipeline(gzip, gunzip, (error) => {
+  assert.ifError(error);
+  assert.strictEqual(length, input.length * 2);
+  assert.strictEqual(gzip.bytesWritten, input.length * 2);
+  done++;
+});
+gunzip.on('data', (chunk) => (length += chunk.length));
+gzip.write(input);
+gzip.flush(() => gzip.end(input));
+
+// Bad data and bombs.
+assert.throws(() => zlib.gunzipSync('abc'), { code: 'Z_DATA_ERROR', errno: -3, message: 'incorrect header check' });
+assert.throws(() => zlib.inflateSync(zlib.deflateSync(input).subarray(0, 20)), { code: 'Z_BUF_ERROR', message: 'unexpected end of file' });
+assert.throws(() => zlib.zstdDecompressSync(Buffer.from('abc')), { code: 'ZSTD_error_prefix_unknown' });
+assert.throws(() => zlib.gunzipSync(zlib.gzipSync(input), { maxOutputLength: 100 }), { code: 'ERR_BUFFER_TOO_LARGE' });
+assert.throws(() => zlib.createGzip({ level: 99 }), { code: 'ERR_OUT_OF_RANGE' });
+assert.strictEqual(zlib.crc32('hello'), 0x3610a686);
+
+process.on('exit', () => assert.strictEqual(done, pairs.length + 1));
