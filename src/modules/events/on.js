@@ -86,8 +86,7 @@ function on(emitter, event, options = { __proto__: null }) {
       if (size > 0) {
         const value = events.shift();
         size--;
-        // An emitter that has closed has nothing left to resume.
-        if (paused && !finished && size < low) {
+        if (paused && size < low) {
           emitter.resume();
           paused = false;
         }

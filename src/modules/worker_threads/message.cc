@@ -427,7 +427,6 @@ v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Conte
   if (deserializer.ReadHeader(context).IsNothing() ||
       !deserializer.ReadValue(context).ToLocal(&value) || !delegate.restore())
     return {};
-  if (!delegate.restore()) return {};
   transferred_.clear();
   if (ports && !port_list.empty()) {
     // Both escape: an array carries them out of the scope.
