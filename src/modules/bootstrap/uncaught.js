@@ -22,21 +22,47 @@ function formatUncaught(error, source) {
   const { inspect } = require('internal/util/inspect');
   const { isNativeError } = require('internal/util/types');
   const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
-  if (isObject && isNativeError(error)) {
+  const options = { colors: stderrHasColors(), customInspect: false };
+  if (isObject && (isNativeError(error) || error instanceof Error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
     const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
-    const text = inspect(error, { colors: stderrHasColors() });
-    if (arrow === '') return `${text}\n`;
-    return `${arrow}\n${text}\n`;
+    if (arrow === '') return `${inspect(error, options)}\n`;
+    return inspectBehind(arrow, error, (value) => inspect(value, options));
   }
-  const text = isObject ? inspect(error) : String(error);
+  if (isObject) return `${source}\n${inspect(error, options)}\n`;
+  const text = String(error);
   let out = `\n${source}${text}\n`;
-  if (!isObject && !require('internal/options').getOptionValue('--trace-uncaught')) {
+  if (!require('internal/options').getOptionValue('--trace-uncaught')) {
     const { argv0 } = process;
     const name = require('path').basename(argv0 || 'nodus', '.exe');
     out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
   }
   return out;
+}
+
+/**
+ * The error's text behind the place where it was thrown. While it is inspected the place is part of its stack, which is why
+ * the first line says no class beside the name.
+ */
+function inspectBehind(arrow, error, inspect) {
+  const descriptor = Object.getOwnPropertyDescriptor(error, 'stack');
+  let stack;
+  try {
+    ({ stack } = error);
+  } catch {
+    // A getter that throws.
+  }
+  if (descriptor?.configurable !== true || typeof stack !== 'string' || stack === '') {
+    return `${arrow}\n${inspect(error)}\n`;
+  }
+  Object.defineProperty(error, 'stack', {
+    __proto__: null, configurable: true, enumerable: descriptor.enumerable, writable: true, value: `${arrow}\n${stack}`,
+  });
+  try {
+    return `${inspect(error)}\n`;
+  } finally {
+    Object.defineProperty(error, 'stack', { __proto__: null, ...descriptor });
+  }
 }
 
 /** Built-ins pass errors of user code on: then the place is where the error was made, the first frame of its stack. */

@@ -2,7 +2,7 @@
 // offsets of its parts; the parts themselves are cut out when somebody reads them.
 
 const binding = native('url');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS }, makePlain } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_MISSING_ARGS }, makePlain } = require('internal/errors');
 const {
   URLSearchParams, onParamsChange, setParamsOwner, setSearchParams, toUSVString,
 } = require('internal/url/search_params');
@@ -200,7 +200,7 @@ class URL {
     this.#isStale = false;
     if (!this.#update(kSetHref, value)) {
       this.#isStale = stale;
-      throw makePlain('ERR_INVALID_URL', value);
+      throw new ERR_INVALID_URL(value);
     }
     if (this.#searchParams !== undefined) setSearchParams(this.#searchParams, this.#search().slice(1));
   }
