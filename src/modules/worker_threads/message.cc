@@ -425,7 +425,7 @@ v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Conte
   array_buffers_.clear();
   v8::Local<v8::Value> value;
   if (deserializer.ReadHeader(context).IsNothing() ||
-      !deserializer.ReadValue(context).ToLocal(&value))
+      !deserializer.ReadValue(context).ToLocal(&value) || !delegate.restore())
     return {};
   transferred_.clear();
   if (ports && !port_list.empty()) {
