@@ -36,14 +36,15 @@ const kDontThrow = Symbol('kDontThrow');
 // Symbols, not private names: a signal behind a Proxy stays one, as in Node.
 const kAborted = Symbol('kAborted');
 const kReason = Symbol('kReason');
+const kDependantSignals = Symbol('kDependantSignals');
 
 const { defineProperties } = Object;
 const { iterator: SymbolIterator } = Symbol;
 const enumerable = { __proto__: null, enumerable: true };
 
 /**
- * Signals that something other than their holder will abort (a timer, a source signal) live for as
- * long as somebody listens to them, though nothing else may refer to them.
+ * A timer's signal lives for as long as somebody listens to it (or to a signal that depends on it),
+ * though nothing else may refer to it. Dependent signals with listeners are held by their sources.
  */
 const listenedTo = new Set();
 
@@ -88,7 +89,9 @@ class AbortSignal extends EventTarget {
   /** WeakRefs of the non-dependent signals that abort this one, any() only. */
   #sources = null;
   /** WeakRefs of the any() signals that this one aborts. */
-  #dependents = null;
+  [kDependantSignals] = undefined;
+  /** Those of them that are listened to: they live as long as this one. */
+  #listened = undefined;
   /** While it is being transferred: the ports by which the copy is told. */
   #channel = null;
 
@@ -178,7 +181,7 @@ class AbortSignal extends EventTarget {
       if (sources.has(source)) return;
       sources.add(source);
       refs.push(new WeakRef(source));
-      (source.#dependents ??= new Set()).add(reference);
+      (source[kDependantSignals] ??= new Set()).add(reference);
     };
     // A dependent signal never aborts on its own: its sources are linked directly.
     for (let i = 0; i < list.length; i++) {
@@ -212,20 +215,38 @@ class AbortSignal extends EventTarget {
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
     // A weak listener is no reason to live; an aborted signal fires no more.
-    if (
-      (this.#timed || this.#dependent) &&
-      type === 'abort' &&
-      !this[kAborted] &&
-      !weak &&
-      size === 1
-    ) {
-      listenedTo.add(this);
-    }
+    if (type === 'abort' && size === 1 && !this[kAborted] && !weak) this.#hold();
   }
 
   [kRemoveListener](size, type, listener, capture) {
     super[kRemoveListener](size, type, listener, capture);
-    if ((this.#timed || this.#dependent) && type === 'abort' && size === 0) listenedTo.delete(this);
+    if (type === 'abort' && size === 0) this.#letGo();
+  }
+
+  #hold() {
+    if (this.#timed) {
+      listenedTo.add(this);
+    } else if (this.#sources !== null) {
+      for (const { source } of this.#sources) {
+        const alive = source.deref();
+        if (alive === undefined) continue;
+        (alive.#listened ??= new Set()).add(this);
+        if (alive.#timed) listenedTo.add(alive);
+      }
+    }
+  }
+
+  #letGo() {
+    if (this.#timed) {
+      if (!(this.#listened?.size > 0)) listenedTo.delete(this);
+    } else if (this.#sources !== null) {
+      for (const { source } of this.#sources) {
+        const alive = source.deref();
+        if (alive === undefined) continue;
+        alive.#listened?.delete(this);
+        if (alive.#timed && !alive[kEvents].has('abort')) alive.#letGo();
+      }
+    }
   }
 
   [kTransfer]() {
@@ -285,8 +306,8 @@ class AbortSignal extends EventTarget {
       signal[kReason] = reason;
       // All states change before anybody is told.
       let toTell = null;
-      const dependents = signal.#dependents;
-      if (dependents !== null) {
+      const dependents = signal[kDependantSignals];
+      if (dependents !== undefined) {
         for (const reference of dependents) {
           const dependent = reference.deref();
           if (dependent !== undefined && !dependent[kAborted]) {
@@ -295,17 +316,17 @@ class AbortSignal extends EventTarget {
             (toTell ??= []).push(dependent);
           }
         }
-        signal.#dependents = null;
+        signal[kDependantSignals] = undefined;
       }
       fireAbort(signal);
       if (toTell === null) return;
       for (let i = 0; i < toTell.length; i++) {
         fireAbort(toTell[i]);
+        toTell[i].#letGo();
         toTell[i].#sources = null;
-        listenedTo.delete(toTell[i]);
       }
     };
-    forgetDependent = (source, reference) => source.#dependents?.delete(reference);
+    forgetDependent = (source, reference) => source[kDependantSignals]?.delete(reference);
     isSignal = (value) => typeof value === 'object' && value !== null && kAborted in value;
   }
 }
