@@ -48,7 +48,9 @@ function inspectBehind(arrow, error, inspect) {
   const descriptor = Object.getOwnPropertyDescriptor(error, 'stack');
   let stack;
   try {
-    ({ stack } = error);
+    // An emitter adds where the event was emitted.
+    const enhance = error[require('internal/events/symbols').kEnhanceStackBeforeInspector];
+    stack = typeof enhance === 'function' ? enhance.call(error) : error.stack;
   } catch {
     // A getter that throws.
   }

@@ -147,7 +147,7 @@ function throwUnhandled(emitter, error) {
     } catch {
       // A frozen error, or one with hostile traps, is thrown as it is.
     }
-    throw error;
+    throw error; // Unhandled 'error' event
   }
   let text;
   try {
@@ -157,7 +157,7 @@ function throwUnhandled(emitter, error) {
   }
   const wrapped = new ERR_UNHANDLED_ERROR(text);
   wrapped.context = error;
-  throw wrapped;
+  throw wrapped; // Unhandled 'error' event
 }
 
 /**
