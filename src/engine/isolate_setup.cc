@@ -89,7 +89,12 @@ NoAbortScope::NoAbortScope() { ++no_abort_depth; }
 NoAbortScope::~NoAbortScope() { --no_abort_depth; }
 bool NoAbortScope::none() { return no_abort_depth == 0; }
 
+v8::WasmStreamingCallback wasm_streaming_callback = nullptr;
+
 void setup_isolate(v8::Isolate* isolate) {
+  isolate->SetWasmStreamingCallback([](const v8::FunctionCallbackInfo<v8::Value>& info) {
+    if (wasm_streaming_callback) wasm_streaming_callback(info);
+  });
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_promise_reject);
   isolate->SetFatalErrorHandler(on_fatal_error);

@@ -19,6 +19,10 @@ class NoAbortScope {
 
 void setup_isolate(v8::Isolate* isolate);
 
+/// What WebAssembly.compileStreaming() calls, set by the module that implements it. V8 only makes that function in contexts of
+/// isolates that have a callback from the beginning.
+extern v8::WasmStreamingCallback wasm_streaming_callback;
+
 /// Embedder settings of the principal context and of those vm makes.
 void setup_context(v8::Local<v8::Context> context);
 
