@@ -86,7 +86,8 @@ function on(emitter, event, options = { __proto__: null }) {
       if (size > 0) {
         const value = events.shift();
         size--;
-        if (paused && size < low) {
+        // An emitter that has closed has nothing left to resume.
+        if (paused && !finished && size < low) {
           emitter.resume();
           paused = false;
         }
