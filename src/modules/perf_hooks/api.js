@@ -48,3 +48,19 @@ Object.defineProperty(module.exports, 'constants', {
     NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
   },
 });
+
+// Kinds of entries and milestones: present, but not shown.
+const hiddenConstants = [
+  ['ENTRY_TYPE', ['GC', 'HTTP', 'HTTP2', 'NET', 'DNS', 'QUIC']],
+  ['MILESTONE', [
+    'TIME_ORIGIN_TIMESTAMP', 'TIME_ORIGIN', 'ENVIRONMENT', 'NODE_START', 'V8_START', 'LOOP_START', 'LOOP_EXIT',
+    'BOOTSTRAP_COMPLETE',
+  ]],
+];
+for (const { 0: group, 1: names } of hiddenConstants) {
+  names.forEach((name, value) => {
+    Object.defineProperty(module.exports.constants, `NODE_PERFORMANCE_${group}_${name}`, {
+      __proto__: null, value, enumerable: false,
+    });
+  });
+}

@@ -6,4 +6,6 @@ module.exports = {
   exiting: false,
   /** What the user assigned to process.exitCode: undefined, null, an integer or a string that reads as one. */
   exitCode: undefined,
+  /** Whether process.report was ever looked at, and may have been told to report exceptions. */
+  reportsLoaded: false,
 };

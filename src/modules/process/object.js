@@ -159,6 +159,7 @@ function applyWarningOptions() {
 function startDiagnostics() {
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--cpu-prof') || getOptionValue('--heap-prof')) require('internal/v8/profiling').startProfiling();
+  if (getOptionValue('--report-on-signal')) require('internal/process/report').updateSignal();
   if (getOptionValue('--heapsnapshot-signal') || getOptionValue('--heapsnapshot-near-heap-limit')) {
     require('internal/v8/profiling').startSnapshots();
   }

@@ -247,6 +247,7 @@ void bind(Binder& m) {
   declare_credentials(m);
   declare_signals(m);
   declare_versions(m);
+  declare_report(m);
 }
 
 }  // namespace nodus::modules::process

@@ -14,6 +14,10 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
 /// Resident set size in bytes; 0 when the system does not say.
 double resident_set_size();
 
+/// "SIGINT" for 2; "" for a number that is no signal.
+const char* signal_name(int number);
+
+void declare_report(Binder& m);
 void declare_env(Binder& m);
 void declare_usage(Binder& m);
 void declare_credentials(Binder& m);

@@ -70,6 +70,13 @@ int32_t send_signal(double pid, double signal) {
 
 }  // namespace
 
+const char* signal_name(int number) {
+  for (auto& signal : kSignals) {
+    if (signal.number == number) return signal.name;
+  }
+  return "";
+}
+
 void declare_signals(Binder& m) {
   m.function<&send_signal>("kill");
   auto signals = m.object("signals");

@@ -42,6 +42,11 @@ function hasUncaughtExceptionCaptureCallback() {
   return captureCallback !== null;
 }
 
+/** Whether anybody has asked for reports at all: most programs end without loading them. */
+function reportWanted() {
+  return exitState.reportsLoaded || require('internal/options').getOptionValue('--report-uncaught-exception');
+}
+
 const noop = () => {};
 
 /**
@@ -58,6 +63,11 @@ function onUncaughtException(error, fromPromise) {
   if (captureCallback !== null) {
     captureCallback(error);
   } else if (!process.emit('uncaughtException', error, origin)) {
+    try {
+      if (reportWanted()) require('internal/process/report').reportUncaught(error);
+    } catch {
+      // A report that fails must not hide what it was to report.
+    }
     try {
       if (!exitState.exiting) {
         exitState.exiting = true;

@@ -1,0 +1,243 @@
+// What process.report shows and only native code knows: handles, libraries, limits, the native stack.
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <link.h>
+#include <sys/resource.h>
+#include <uv.h>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "modules/process/process.h"
+
+namespace nodus::modules::process {
+
+namespace {
+
+class ObjectMaker {
+ public:
+  explicit ObjectMaker(v8::Isolate* isolate) : isolate_(isolate), object_(v8::Object::New(isolate)) {}
+  ObjectMaker& set(const char* key, v8::Local<v8::Value> value) {
+    object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
+    return *this;
+  }
+  ObjectMaker& set(const char* key, bool value) { return set(key, v8::Boolean::New(isolate_, value).As<v8::Value>()); }
+  ObjectMaker& set(const char* key, double value) { return set(key, v8::Number::New(isolate_, value).As<v8::Value>()); }
+  ObjectMaker& set(const char* key, const std::string& value) {
+    return set(key, utf8(isolate_, value).FromMaybe(v8::String::Empty(isolate_)).As<v8::Value>());
+  }
+  v8::Local<v8::Object> get() const { return object_; }
+
+ private:
+  v8::Isolate* isolate_;
+  v8::Local<v8::Object> object_;
+};
+
+std::string hexadecimal(const void* address) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "0x%016zx", reinterpret_cast<size_t>(address));
+  return text;
+}
+
+/// { host, ip4 or ip6, port } of ADDRESS.
+v8::Local<v8::Value> endpoint(v8::Isolate* isolate, const sockaddr_storage& address) {
+  char host[INET6_ADDRSTRLEN] = "";
+  auto* any = reinterpret_cast<const sockaddr*>(&address);
+  uv_ip_name(any, host, sizeof(host));
+  bool v6 = address.ss_family == AF_INET6;
+  int port = v6 ? ntohs(reinterpret_cast<const sockaddr_in6*>(any)->sin6_port) : ntohs(reinterpret_cast<const sockaddr_in*>(any)->sin_port);
+  return ObjectMaker(isolate).set("host", std::string(host)).set(v6 ? "ip6" : "ip4", std::string(host)).set("port", double(port)).get();
+}
+
+template <typename Handle, typename F>
+void add_endpoint(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle, F&& get_name) {
+  sockaddr_storage address;
+  int size = sizeof(address);
+  if (get_name(handle, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    out.set(key, endpoint(isolate, address));
+  } else {
+    out.set(key, v8::Null(isolate).As<v8::Value>());
+  }
+}
+
+template <typename Handle, typename F>
+void add_path(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle, F&& get_path) {
+  std::string path(4096, '\0');
+  size_t size = path.size();
+  if (get_path(handle, path.data(), &size) == 0 && size > 0) {
+    path.resize(size);
+    out.set(key, path);
+  } else {
+    out.set(key, v8::Null(isolate).As<v8::Value>());
+  }
+}
+
+void describe(v8::Isolate* isolate, uv_handle_t* handle, ObjectMaker& out) {
+  uv_any_handle* any = reinterpret_cast<uv_any_handle*>(handle);
+  switch (handle->type) {
+    case UV_TCP:
+      add_endpoint(isolate, out, "localEndpoint", &any->tcp, uv_tcp_getsockname);
+      add_endpoint(isolate, out, "remoteEndpoint", &any->tcp, uv_tcp_getpeername);
+      break;
+    case UV_UDP:
+      add_endpoint(isolate, out, "localEndpoint", &any->udp, uv_udp_getsockname);
+      add_endpoint(isolate, out, "remoteEndpoint", &any->udp, uv_udp_getpeername);
+      break;
+    case UV_NAMED_PIPE:
+      add_path(isolate, out, "localEndpoint", &any->pipe, uv_pipe_getsockname);
+      add_path(isolate, out, "remoteEndpoint", &any->pipe, uv_pipe_getpeername);
+      break;
+    case UV_FS_EVENT:
+      add_path(isolate, out, "filename", &any->fs_event, uv_fs_event_getpath);
+      break;
+    case UV_FS_POLL:
+      add_path(isolate, out, "filename", &any->fs_poll, uv_fs_poll_getpath);
+      break;
+    case UV_PROCESS:
+      out.set("pid", double(any->process.pid));
+      break;
+    case UV_TIMER: {
+      double due = static_cast<double>(uv_timer_get_due_in(&any->timer));
+      out.set("repeat", static_cast<double>(uv_timer_get_repeat(&any->timer))).set("firesInMsFromNow", due).set("expired", due == 0);
+      break;
+    }
+    case UV_TTY: {
+      int width = 0, height = 0;
+      if (uv_tty_get_winsize(&any->tty, &width, &height) == 0) out.set("width", double(width)).set("height", double(height));
+      break;
+    }
+    case UV_SIGNAL:
+      out.set("signum", double(any->signal.signum)).set("signal", std::string(signal_name(any->signal.signum)));
+      break;
+    default:
+      break;
+  }
+  if (handle->type == UV_TCP || handle->type == UV_UDP) {
+    int size = 0;
+    if (uv_send_buffer_size(handle, &size) == 0) out.set("sendBufferSize", double(size));
+    size = 0;
+    if (uv_recv_buffer_size(handle, &size) == 0) out.set("recvBufferSize", double(size));
+  }
+  uv_os_fd_t fd;
+  if (uv_fileno(handle, &fd) == 0) out.set("fd", double(fd));
+  if (handle->type == UV_TCP || handle->type == UV_NAMED_PIPE || handle->type == UV_TTY) {
+    out.set("writeQueueSize", double(uv_stream_get_write_queue_size(&any->stream)))
+        .set("readable", uv_is_readable(&any->stream) != 0)
+        .set("writable", uv_is_writable(&any->stream) != 0);
+  } else if (handle->type == UV_UDP) {
+    out.set("writeQueueSize", double(uv_udp_get_send_queue_size(&any->udp)))
+        .set("writeQueueCount", double(uv_udp_get_send_queue_count(&any->udp)));
+  }
+}
+
+v8::Local<v8::Array> loop_handles(Realm& realm) {
+  struct Walk {
+    v8::Isolate* isolate;
+    v8::LocalVector<v8::Value> items;
+  } walk{realm.isolate(), v8::LocalVector<v8::Value>(realm.isolate())};
+  uv_walk(
+      realm.loop(),
+      [](uv_handle_t* handle, void* data) {
+        auto& w = *static_cast<Walk*>(data);
+        ObjectMaker out(w.isolate);
+        out.set("type", std::string(uv_handle_type_name(handle->type)))
+            .set("is_active", uv_is_active(handle) != 0)
+            .set("is_referenced", uv_has_ref(handle) != 0)
+            .set("address", hexadecimal(handle));
+        describe(w.isolate, handle, out);
+        w.items.push_back(out.get());
+      },
+      &walk);
+  walk.items.push_back(ObjectMaker(walk.isolate)
+                           .set("type", std::string("loop"))
+                           .set("is_active", uv_loop_alive(realm.loop()) != 0)
+                           .set("address", hexadecimal(realm.loop()))
+                           .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e9)
+                           .get());
+  return v8::Array::New(walk.isolate, walk.items.data(), walk.items.size());
+}
+
+std::vector<std::string> shared_objects() {
+  std::vector<std::string> out;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void* data) {
+        if (info->dlpi_name && *info->dlpi_name) static_cast<std::vector<std::string>*>(data)->push_back(info->dlpi_name);
+        return 0;
+      },
+      &out);
+  return out;
+}
+
+v8::Local<v8::Array> native_stack(v8::Isolate* isolate) {
+  void* frames[64];
+  int count = backtrace(frames, 64);
+  v8::LocalVector<v8::Value> items(isolate);
+  // The first is this function.
+  for (int i = 1; i < count; ++i) {
+    Dl_info info{};
+    std::string symbol;
+    if (dladdr(frames[i], &info) != 0) {
+      if (info.dli_sname) symbol = info.dli_sname;
+      if (info.dli_fname) symbol += std::string(symbol.empty() ? "[" : " [") + info.dli_fname + "]";
+    }
+    items.push_back(ObjectMaker(isolate).set("pc", hexadecimal(frames[i])).set("symbol", symbol).get());
+  }
+  return v8::Array::New(isolate, items.data(), items.size());
+}
+
+v8::Local<v8::Object> user_limits(v8::Isolate* isolate) {
+  struct Limit {
+    const char* name;
+    decltype(RLIMIT_CORE) id;
+  };
+  static constexpr Limit kLimits[] = {
+      {"core_file_size_blocks", RLIMIT_CORE},    {"data_seg_size_bytes", RLIMIT_DATA}, {"file_size_blocks", RLIMIT_FSIZE},
+      {"max_locked_memory_bytes", RLIMIT_MEMLOCK}, {"max_memory_size_bytes", RLIMIT_RSS}, {"open_files", RLIMIT_NOFILE},
+      {"stack_size_bytes", RLIMIT_STACK},        {"cpu_time_seconds", RLIMIT_CPU},     {"max_user_processes", RLIMIT_NPROC},
+      {"virtual_memory_bytes", RLIMIT_AS},
+  };
+  ObjectMaker out(isolate);
+  for (auto& item : kLimits) {
+    rlimit limit;
+    if (getrlimit(item.id, &limit) != 0) continue;
+    ObjectMaker pair(isolate);
+    auto add = [&](const char* key, rlim_t value) {
+      if (value == RLIM_INFINITY) {
+        pair.set(key, std::string("unlimited"));
+      } else {
+        pair.set(key, static_cast<double>(value));
+      }
+    };
+    add("soft", limit.rlim_cur);
+    add("hard", limit.rlim_max);
+    out.set(item.name, pair.get().As<v8::Value>());
+  }
+  return out.get();
+}
+
+/// The C library's versions, by the names of the report's header.
+v8::Local<v8::Object> library_versions(v8::Isolate* isolate) {
+  ObjectMaker out(isolate);
+#ifdef __GLIBC__
+  out.set("glibcVersionRuntime", std::string(gnu_get_libc_version()))
+      .set("glibcVersionCompiler", std::to_string(__GLIBC__) + "." + std::to_string(__GLIBC_MINOR__));
+#endif
+  return out.get();
+}
+
+}  // namespace
+
+void declare_report(Binder& m) {
+  m.function<&loop_handles>("loopHandles")
+      .function<&shared_objects>("sharedObjects")
+      .function<&native_stack>("nativeStack")
+      .function<&user_limits>("userLimits")
+      .function<&library_versions>("libraryVersions");
+}
+
+}  // namespace nodus::modules::process
