@@ -357,8 +357,12 @@ function processTimers(now) {
     if (running !== null) listFinished(running);
   }
   handleRefed = timerInfo[kRefCount] > 0;
-  if (nextExpiry === Infinity) return 0;
-  return handleRefed ? nextExpiry : -nextExpiry;
+  if (nextExpiry !== Infinity) {
+    // Here, not by the caller: the ticks and microtasks that follow may clear or start timers again.
+    scheduleTimer(Math.max(1, nextExpiry - getLibuvNow()));
+    toggleTimerRef(handleRefed);
+  }
+  return 0;
 }
 
 /** Calls the timers of `list` that are due at `now`. */
