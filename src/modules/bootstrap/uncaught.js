@@ -26,13 +26,12 @@ function formatUncaught(error, source) {
   if (isObject && (isNativeError(error) || error instanceof Error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
     const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
-    if (arrow === '') return `${inspect(error, options)}\n`;
-    return inspectBehind(arrow, error, (value) => inspect(value, options));
+    const text = inspectEnhanced(error, (value) => inspect(value, options));
+    return arrow === '' ? `${text}\n` : `${arrow}\n${text}\n`;
   }
-  if (isObject) return `${source}\n${inspect(error, options)}\n`;
-  const text = String(error);
+  const text = isObject ? inspect(error, options) : String(error);
   let out = `\n${source}${text}\n`;
-  if (!require('internal/options').getOptionValue('--trace-uncaught')) {
+  if (!isObject && !require('internal/options').getOptionValue('--trace-uncaught')) {
     const { argv0 } = process;
     const name = require('path').basename(argv0 || 'nodus', '.exe');
     out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
@@ -40,28 +39,23 @@ function formatUncaught(error, source) {
   return out;
 }
 
-/**
- * The error's text behind the place where it was thrown. While it is inspected the place is part of its stack, which is why
- * the first line says no class beside the name.
- */
-function inspectBehind(arrow, error, inspect) {
+/** The error's text; of one that an emitter threw with the place where the event was emitted in its stack. */
+function inspectEnhanced(error, inspect) {
+  const enhance = error[require('internal/events/symbols').kEnhanceStackBeforeInspector];
   const descriptor = Object.getOwnPropertyDescriptor(error, 'stack');
+  if (typeof enhance !== 'function' || descriptor?.configurable !== true) return inspect(error);
   let stack;
   try {
-    // An emitter adds where the event was emitted.
-    const enhance = error[require('internal/events/symbols').kEnhanceStackBeforeInspector];
-    stack = typeof enhance === 'function' ? enhance.call(error) : error.stack;
+    stack = enhance.call(error);
   } catch {
-    // A getter that throws.
-  }
-  if (descriptor?.configurable !== true || typeof stack !== 'string' || stack === '') {
-    return `${arrow}\n${inspect(error)}\n`;
+    // The stack is a getter that throws.
+    return inspect(error);
   }
   Object.defineProperty(error, 'stack', {
-    __proto__: null, configurable: true, enumerable: descriptor.enumerable, writable: true, value: `${arrow}\n${stack}`,
+    __proto__: null, configurable: true, enumerable: descriptor.enumerable, writable: true, value: stack,
   });
   try {
-    return `${inspect(error)}\n`;
+    return inspect(error);
   } finally {
     Object.defineProperty(error, 'stack', { __proto__: null, ...descriptor });
   }
