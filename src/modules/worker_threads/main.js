@@ -161,6 +161,7 @@ function loadScript(message) {
 function run() {
   port = binding.parentPort();
   engine.setUncaughtExceptionCallback(onUncaughtException);
+  process._fatalException = onUncaughtException;
   port.on('message', onMessage);
   port.ref();
 }
