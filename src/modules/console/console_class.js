@@ -8,6 +8,7 @@ const {
 } = require('internal/errors/validators');
 const { inspect, formatWithOptions, format } = require('internal/util/inspect');
 const { isMap } = require('internal/util/types');
+const { find: findChannel } = require('internal/diagnostics_channel/registry');
 
 const { apply, ownKeys } = Reflect;
 const { defineProperties, defineProperty } = Object;
@@ -189,10 +190,18 @@ const internals = {
   },
 };
 
-/** Channels by method, made when the first subscriber could be there. */
+/** The channels console.log … of diagnostics_channel, by method; there are none before somebody asks for them. */
 const channels = { __proto__: null };
+const channelNames = { __proto__: null };
+for (const name of ['log', 'info', 'debug', 'warn', 'error']) channelNames[name] = `console.${name}`;
+
 function publish(name, args) {
-  const channel = channels[name] ??= require('diagnostics_channel').channel(`console.${name}`);
+  let channel = channels[name];
+  if (channel === undefined) {
+    channel = findChannel(channelNames[name]);
+    if (channel === undefined) return;
+    channels[name] = channel;
+  }
   if (channel.hasSubscribers) channel.publish(args);
 }
 
