@@ -325,10 +325,10 @@ function loadEnvFile(path = undefined) {
 }
 
 /** Forgets what the snapshot's builder had. */
-function resetState() {
+const resetState = (function resetState() {
   cachedCwd = '';
   clockBase = undefined;
-}
+});
 
 module.exports = {
   _debugEnd,

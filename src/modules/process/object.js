@@ -119,11 +119,14 @@ function getBuiltinModule(id) {
  * @param {number} [flags]
  */
 function dlopen(module, filename, flags) {
-  const { codes: { ERR_DLOPEN_DISABLED, ERR_MISSING_ARGS } } = require('internal/errors');
+  const { codes: { ERR_DLOPEN_DISABLED, ERR_DLOPEN_FAILED, ERR_MISSING_ARGS } } = require('internal/errors');
   if (require('internal/options').getOptionValue('--no-addons')) {
     throw new ERR_DLOPEN_DISABLED('Cannot load native addon because loading addons is disabled.');
   }
   if (arguments.length < 2) throw missingArguments(ERR_MISSING_ARGS, 'process.dlopen needs at least 2 arguments');
+  if (!engine.hasBuiltin('internal/napi/dlopen')) {
+    throw new ERR_DLOPEN_FAILED(`${filename}: this build of the runtime has no native addons`);
+  }
   return require('internal/napi/dlopen').dlopen(module, filename, flags);
 }
 
@@ -140,8 +143,11 @@ function setSourceMapsEnabled(enabled) {
   require('internal/module/source_map').setSourceMapsEnabled(enabled);
 }
 
+// The functions in parentheses run at every start. The parentheses tell V8 to compile them with the file, so that they are in the
+// start-up snapshot; what never ran when that was built is compiled at its first call otherwise.
+
 /** --trace-deprecation and its kin are plain properties of process that programs may set. */
-function applyWarningOptions() {
+const applyWarningOptions = (function applyWarningOptions() {
   const { getOptionValue } = require('internal/options');
   const flags = {
     '--throw-deprecation': 'throwDeprecation',
@@ -153,24 +159,24 @@ function applyWarningOptions() {
   }
   if (getOptionValue('--deprecation') === false) defineFlag('noDeprecation');
   if (getOptionValue('--warnings') !== false) startPrinting();
-}
+});
 
 /** Profiles and heap snapshots that the command line asks for. */
-function startDiagnostics() {
+const startDiagnostics = (function startDiagnostics() {
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--cpu-prof') || getOptionValue('--heap-prof')) require('internal/v8/profiling').startProfiling();
   if (getOptionValue('--report-on-signal')) require('internal/process/report').updateSignal();
   if (getOptionValue('--heapsnapshot-signal') || getOptionValue('--heapsnapshot-near-heap-limit')) {
     require('internal/v8/profiling').startSnapshots();
   }
-}
+});
 
-function defineFlag(name) {
+const defineFlag = (function defineFlag(name) {
   defineProperty(process, name, { __proto__: null, value: true, writable: true, enumerable: true, configurable: true });
-}
+});
 
 /** What belongs to this process and not to the snapshot. */
-function startProcess() {
+const startProcess = (function startProcess() {
   const { getArgv, getExecArgv, refreshOptions } = require('internal/options');
   refreshOptions();
   require('internal/process/warning').reset();
@@ -193,7 +199,7 @@ function startProcess() {
   methods.resetState();
   applyWarningOptions();
   startDiagnostics();
-}
+});
 
 function setupProcessObject() {
   const prototype = Object.getPrototypeOf(process);

@@ -79,16 +79,14 @@ function createOutput(fd) {
   return stream;
 }
 
-function workerStream(name) {
-  return require('internal/worker/io').getWorkerStdio(name);
-}
+// Workers have streams of their own in place of these three (worker_threads).
 
 function getStdout() {
-  return (stdout ??= inWorker() ? workerStream('stdout') : createOutput(1));
+  return (stdout ??= createOutput(1));
 }
 
 function getStderr() {
-  return (stderr ??= inWorker() ? workerStream('stderr') : createOutput(2));
+  return (stderr ??= createOutput(2));
 }
 
 function createStdin() {
@@ -143,10 +141,8 @@ function createStdin() {
 }
 
 function getStdin() {
-  return (stdin ??= inWorker() ? workerStream('stdin') : createStdin());
+  return (stdin ??= createStdin());
 }
-
-const inWorker = () => !require('internal/engine').isMainThread();
 
 onStart(() => {
   stdin = stdout = stderr = undefined;

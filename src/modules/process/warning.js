@@ -130,14 +130,14 @@ function createWarning(message, type, code, ctor, detail) {
 }
 
 /** Starts printing warnings unless --no-warnings or NODE_NO_WARNINGS=1 says otherwise. */
-function startPrinting() {
+const startPrinting = (function startPrinting() {
   process.on('warning', onWarning);
-}
+});
 
 /** Forgets what was read from the command line (a realm that starts anew from the snapshot). */
-function reset() {
+const reset = (function reset() {
   hintShown = false;
   disabledWarnings = undefined;
-}
+});
 
 module.exports = { emitWarning, emitWarningSync, onWarning, startPrinting, reset };
