@@ -161,7 +161,10 @@ function onConnection(message, handle) {
   let accepted = server !== undefined;
   if (accepted && server[ownerSymbol]) {
     const self = server[ownerSymbol];
-    if (self.maxConnections != null && self._connections >= self.maxConnections) accepted = false;
+    if (self.maxConnections != null && self._connections >= self.maxConnections) {
+      // The primary offers it to another worker, unless this one is to drop it.
+      accepted = self.dropMaxConnection === true;
+    }
   }
   send({ ack: message.seq, accepted });
   if (accepted) server.onconnection(0, handle);

@@ -5,22 +5,18 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateArray, validateInt32, validateString } = require('internal/errors/validators');
 const { markTransferMode, kClone, kDeserialize } = require('internal/web/transfer');
-const { addressBytes } = require('internal/net');
+const { addressBytes, BlockRules } = require('internal/net');
 const { SocketAddress, kDetail } = require('internal/net/socket_address');
 const { inspect } = require('internal/util/inspect');
 
-/** Hidden: { addresses4, addresses6: Map(number -> text), ranges: newest first }. */
+/** Hidden: the native rules. */
 const kRules = Symbol('kRules');
 
-/** The number an address of 4 bytes has in IPv6: ::ffff:a.b.c.d. */
-const kMapped = 0xffff_0000_0000n;
-
-/** An address as one number; IPv4 as its IPv4-mapped IPv6 address, so that rules of one family find the other. */
-function toNumber(bytes) {
-  let number = 0n;
-  for (let i = 0; i < bytes.length; i++) number = (number << 8n) | BigInt(bytes[i]);
-  return bytes.length === 4 ? kMapped | number : number;
-}
+// Kinds of rules, in the order in which they are listed.
+const kAddress4 = 0;
+const kAddress6 = 1;
+const kSubnet = 2;
+const kRange = 3;
 
 function toSocketAddress(address, family, name) {
   if (SocketAddress.isSocketAddress(address)) return address;
@@ -44,27 +40,40 @@ function rangeRule(start, end, family) {
   start = toSocketAddress(start, family, 'start');
   end = toSocketAddress(end, family, 'end');
   return {
-    low: toNumber(start[kDetail].bytes),
-    high: toNumber(end[kDetail].bytes),
+    kind: kRange,
     text: `Range: ${label(start)} ${start.address}-${end.address}`,
+    low: start[kDetail].bytes,
+    high: end[kDetail].bytes,
     start,
   };
 }
 
+/** A copy of BYTES whose bits after the first PREFIX all are BIT. */
+function fillHost(bytes, prefix, bit) {
+  return Uint8Array.from(bytes, (byte, i) => {
+    const kept = Math.min(8, Math.max(0, prefix - i * 8));
+    const mask = 0xff >> kept;
+    return bit ? byte | mask : byte & ~mask;
+  });
+}
+
 function subnetRule(network, prefix, family) {
   network = toSocketAddress(network, family, 'network');
-  const bits = network.family === 'ipv4' ? 32 : 128;
-  validateInt32(prefix, 'prefix', 0, bits);
-  const host = (1n << BigInt(bits - prefix)) - 1n;
-  const low = toNumber(network[kDetail].bytes) & ~host;
-  return { low, high: low | host, text: `Subnet: ${label(network)} ${network.address}/${prefix}` };
+  validateInt32(prefix, 'prefix', 0, network.family === 'ipv4' ? 32 : 128);
+  const { bytes } = network[kDetail];
+  return {
+    kind: kSubnet,
+    text: `Subnet: ${label(network)} ${network.address}/${prefix}`,
+    low: fillHost(bytes, prefix, 0),
+    high: fillHost(bytes, prefix, 1),
+  };
 }
 
 /** Rules of addresses, ranges and subnets that connections are checked against. */
 class BlockList {
   constructor() {
     markTransferMode(this, true, false);
-    this[kRules] = { addresses4: new Map(), addresses6: new Map(), ranges: [] };
+    this[kRules] = new BlockRules(0);
     hide(this);
   }
 
@@ -85,9 +94,8 @@ class BlockList {
    */
   addAddress(address, family = 'ipv4') {
     address = toSocketAddress(address, family, 'address');
-    const addresses = this.#addressesOf(address);
-    const number = toNumber(address[kDetail].bytes);
-    if (!addresses.has(number)) addresses.set(number, `Address: ${label(address)} ${address.address}`);
+    const { bytes } = address[kDetail];
+    this[kRules].add(addressKind(address), addressText(address), bytes, bytes);
   }
 
   /**
@@ -107,7 +115,7 @@ class BlockList {
    */
   removeAddress(address, family = 'ipv4') {
     address = toSocketAddress(address, family, 'address');
-    this.#addressesOf(address).delete(toNumber(address[kDetail].bytes));
+    this[kRules].remove(addressKind(address), addressText(address));
   }
 
   /**
@@ -117,7 +125,7 @@ class BlockList {
    */
   addRange(start, end, family = 'ipv4') {
     const rule = rangeRule(start, end, family);
-    if (rule.low > rule.high) throw new ERR_INVALID_ARG_VALUE('start', rule.start, 'must come before end');
+    if (Buffer.compare(rule.low, rule.high) > 0) throw new ERR_INVALID_ARG_VALUE('start', rule.start, 'must come before end');
     this.#addRule(rule);
   }
 
@@ -166,16 +174,12 @@ class BlockList {
   }
 
   clear() {
-    const rules = this[kRules];
-    rules.addresses4.clear();
-    rules.addresses6.clear();
-    rules.ranges.length = 0;
+    this[kRules].clear();
   }
 
   /** @returns {number} of rules */
   get size() {
-    const { addresses4, addresses6, ranges } = this[kRules];
-    return addresses4.size + addresses6.size + ranges.length;
+    return this[kRules].size();
   }
 
   /**
@@ -194,30 +198,21 @@ class BlockList {
       bytes = addressBytes(address, family.toLowerCase() === 'ipv6' ? 6 : 4);
       if (bytes === undefined) return false;
     }
-    const number = toNumber(bytes);
-    const { addresses4, addresses6, ranges } = this[kRules];
-    if (addresses4.has(number) || addresses6.has(number)) return true;
-    return ranges.some(({ low, high }) => number >= low && number <= high);
+    return this[kRules].check(bytes);
   }
 
   /** @returns {string[]} addresses by family, then subnets, then ranges; newest first */
   get rules() {
-    const { addresses4, addresses6, ranges } = this[kRules];
-    const texts = ranges.map(({ text }) => text);
-    return [
-      ...[...addresses4.values()].reverse(),
-      ...[...addresses6.values()].reverse(),
-      ...texts.filter((text) => text.startsWith('Subnet')),
-      ...texts.filter((text) => text.startsWith('Range')),
-    ];
+    return this[kRules].texts();
   }
 
   [kClone]() {
-    return { data: { rules: this[kRules] }, deserializeInfo: 'internal/net/block_list:BlockList' };
+    return { data: { ticket: this[kRules].ticket() }, deserializeInfo: 'internal/net/block_list:BlockList' };
   }
 
-  [kDeserialize]({ rules }) {
-    this[kRules] = rules;
+  [kDeserialize]({ ticket }) {
+    // A view of the same rules.
+    this[kRules] = new BlockRules(ticket);
     hide(this);
   }
 
@@ -252,24 +247,26 @@ class BlockList {
     }
   }
 
-  #addressesOf(address) {
-    return address.family === 'ipv4' ? this[kRules].addresses4 : this[kRules].addresses6;
+  #addRule({ kind, text, low, high }) {
+    this[kRules].add(kind, text, low, high);
   }
 
-  #addRule({ low, high, text }) {
-    this[kRules].ranges.unshift({ low, high, text });
-  }
-
-  #removeRule({ text }) {
-    const { ranges } = this[kRules];
-    const index = ranges.findIndex((rule) => rule.text === text);
-    if (index !== -1) ranges.splice(index, 1);
+  #removeRule({ kind, text }) {
+    this[kRules].remove(kind, text);
   }
 
   /** Networks that are not reached from the Internet (RFC 1918, 4193, 3927 and others). */
   static PRIVATE_RANGES = Object.freeze([
     '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '::1/128', '169.254.0.0/16', 'fe80::/10', 'fc00::/7',
   ]);
+}
+
+function addressKind(address) {
+  return address.family === 'ipv4' ? kAddress4 : kAddress6;
+}
+
+function addressText(address) {
+  return `Address: ${label(address)} ${address.address}`;
 }
 
 function label(address) {

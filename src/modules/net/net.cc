@@ -1,4 +1,5 @@
 #include "modules/net/address.h"
+#include "modules/net/block_rules.h"
 #include "modules/net/pipe.h"
 #include "modules/net/tcp.h"
 #include "modules/net/tty.h"
@@ -56,6 +57,7 @@ void bind(Binder& m) {
   declare_pipe(m);
   declare_tty(m);
   Udp::declare(m);
+  BlockRules::declare(m);
   m.function<&Tty::is_tty>("isTTY");
   m.function<&Tty::guess_type>("guessHandleType");
   m.function<&is_ip>("isIP");

@@ -8,7 +8,7 @@
 // (the callback is not called), 1 when the callback will come, or a negative error number.
 
 const {
-  TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, addressText, constants,
+  TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, addressText, BlockRules, constants,
 } = native('net');
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
 const { validateInt32 } = require('internal/errors/validators');
@@ -102,6 +102,7 @@ module.exports = {
   isIPv6,
   addressBytes,
   addressText,
+  BlockRules,
   constants,
   nativeEncodings,
   writeToHandle,

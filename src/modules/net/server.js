@@ -298,8 +298,13 @@ Server.prototype.listen = function listen(...args) {
     return this;
   }
   if (options.path && isPipeName(options.path)) {
-    this._pipeName = options.path;
     const { readableAll, writableAll } = options;
+    // It is no file, whose mode could say who may connect.
+    if (options.path[0] === '\0' && (readableAll || writableAll)) {
+      throw new ERR_INVALID_ARG_VALUE(
+        'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
+    }
+    this._pipeName = options.path;
     listenInCluster(this, options.path, -1, -1, options.backlog || backlogArgument, undefined, options.exclusive, undefined,
                     { readableAll, writableAll });
     // When it failed the 'error' comes with the next tick.
