@@ -1,5 +1,7 @@
 #include "bind/host.h"
 
+#include <simdutf.h>
+
 namespace nodus {
 
 void throw_error(v8::Isolate* isolate, const Error& error) {
@@ -25,7 +27,20 @@ v8::MaybeLocal<v8::String> utf8(v8::Isolate* isolate, std::string_view text) {
 
 std::optional<std::string> to_utf8(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   v8::Local<v8::String> string;
-  if (!value->ToString(isolate->GetCurrentContext()).ToLocal(&string)) return std::nullopt;
+  if (value->IsString()) {
+    string = value.As<v8::String>();
+  } else if (!value->ToString(isolate->GetCurrentContext()).ToLocal(&string)) {
+    return std::nullopt;
+  }
+  // Measuring first is the slow part, and most text is ASCII: then its length is known.
+  if (string->IsOneByte()) {
+    std::string out(string->Length(), '\0');
+    string->WriteOneByteV2(isolate, 0, string->Length(), reinterpret_cast<uint8_t*>(out.data()));
+    if (simdutf::validate_ascii(out.data(), out.size())) return out;
+    std::string wide(simdutf::utf8_length_from_latin1(out.data(), out.size()), '\0');
+    wide.resize(simdutf::convert_latin1_to_utf8(out.data(), out.size(), wide.data()));
+    return wide;
+  }
   std::string out(string->Utf8LengthV2(isolate), '\0');
   string->WriteUtf8V2(isolate, out.data(), out.size(), v8::String::WriteFlags::kReplaceInvalidUtf8);
   return out;

@@ -1,6 +1,10 @@
+#include <fcntl.h>
 #include <simdutf.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <climits>
 
 #include "engine/operation.h"
@@ -19,12 +23,28 @@ constexpr size_t kUnknownSizeChunk = 64 * 1024;
 constexpr size_t kCancellableChunk = 1 << 20;
 constexpr size_t kMaxTransfer = INT_MAX;
 
+/// Runs CALL again while signals interrupt it; its result or a negative libuv error number. Plain system calls, as libuv's
+/// request objects cost as much as a small read.
+template <typename F>
+int64_t uninterrupted(F&& call) {
+  for (;;) {
+    int64_t result = call();
+    if (result >= 0) return result;
+    if (errno != EINTR) return uv_translate_sys_error(errno);
+  }
+}
+
+int64_t open_file(const std::string& path, int32_t flags, int32_t mode) {
+  return uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
+}
+
 /// A descriptor closed when it goes.
 class OwnedDescriptor {
  public:
   OwnedDescriptor(int fd, bool owned) : fd_(fd), owned_(owned) {}
   ~OwnedDescriptor() {
-    if (owned_) Request().run(uv_fs_close, fd_);
+    // Not again after EINTR: the descriptor is gone by then.
+    if (owned_) ::close(fd_);
   }
   OwnedDescriptor(const OwnedDescriptor&) = delete;
   int get() const { return fd_; }
@@ -35,14 +55,13 @@ class OwnedDescriptor {
 };
 
 int64_t read_some(int fd, void* data, size_t size, int64_t position = -1) {
-  uv_buf_t buffer = uv_buf_init(static_cast<char*>(data), static_cast<unsigned>(std::min(size, kMaxTransfer)));
-  return Request().run(uv_fs_read, fd, &buffer, 1u, position);
+  size = std::min(size, kMaxTransfer);
+  return uninterrupted([&] { return position < 0 ? ::read(fd, data, size) : ::pread(fd, data, size, position); });
 }
 
 int64_t write_some(int fd, const void* data, size_t size, int64_t position = -1) {
-  uv_buf_t buffer = uv_buf_init(static_cast<char*>(const_cast<void*>(data)),
-                                static_cast<unsigned>(std::min(size, kMaxTransfer)));
-  return Request().run(uv_fs_write, fd, &buffer, 1u, position);
+  size = std::min(size, kMaxTransfer);
+  return uninterrupted([&] { return position < 0 ? ::write(fd, data, size) : ::pwrite(fd, data, size, position); });
 }
 
 Error out_of_memory() { return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"); }
@@ -137,15 +156,13 @@ bool cancelled(const CancelFlag& flag) {
 Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form, const CancelFlag& cancel) {
   int64_t fd = file.fd;
   if (file.owned()) {
-    fd = Request().run(uv_fs_open, file.path.c_str(), flags, 0666);
+    fd = open_file(file.path, flags, 0666);
     if (fd < 0) return Error::system(static_cast<int>(fd), "open", file.path);
   }
   OwnedDescriptor owner(static_cast<int>(fd), file.owned());
-  Request request;
-  int64_t error = request.run(uv_fs_fstat, owner.get());
-  if (error < 0) return Error::system(static_cast<int>(error), "fstat");
-  const uv_stat_t& stat = request->statbuf;
-  const uint64_t size = (stat.st_mode & S_IFMT) == S_IFREG ? stat.st_size : 0;
+  struct stat stat;
+  if (::fstat(owner.get(), &stat) != 0) return Error::system(uv_translate_sys_error(errno), "fstat");
+  const uint64_t size = S_ISREG(stat.st_mode) ? static_cast<uint64_t>(stat.st_size) : 0;
   if (size > kMaxFileSize && form != ReadForm::kTextOfAnySize) {
     return Error::coded("ERR_FS_FILE_TOO_LARGE", "File size (" + std::to_string(size) + ") is greater than 2 GiB");
   }
@@ -159,7 +176,7 @@ Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flag
                         const CancelFlag& cancel) {
   int64_t fd = file.fd;
   if (file.owned()) {
-    fd = Request().run(uv_fs_open, file.path.c_str(), flags, mode);
+    fd = open_file(file.path, flags, mode);
     if (fd < 0) return Error::system(static_cast<int>(fd), "open", file.path);
   }
   OwnedDescriptor owner(static_cast<int>(fd), file.owned());

@@ -14,7 +14,9 @@ namespace nodus::modules::fs {
 class Request {
  public:
   Request() = default;
-  ~Request() { uv_fs_req_cleanup(&request_); }
+  ~Request() {
+    if (used_) uv_fs_req_cleanup(&request_);
+  }
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
   uv_fs_t* operator->() { return &request_; }
@@ -23,13 +25,15 @@ class Request {
   /// Runs FUNCTION (uv_fs_open …) with ARGS; a negative libuv error number or its result.
   template <typename F, typename... Args>
   int64_t run(F function, Args... args) {
-    uv_fs_req_cleanup(&request_);
+    if (used_) uv_fs_req_cleanup(&request_);
+    used_ = true;
     function(nullptr, &request_, args..., nullptr);
     return request_.result;
   }
 
  private:
-  uv_fs_t request_{};
+  uv_fs_t request_;  ///< not cleared: libuv sets what it reads
+  bool used_ = false;
 };
 
 /// A flag the JavaScript thread raises to stop a long operation (AbortSignal); none: cannot be stopped.

@@ -1,0 +1,33 @@
+'use strict';
+
+// fs.cp and fs.rm of a tree of small files; files a second.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const kDirectories = 100;
+const kFilesEach = Number(process.env.BENCH_FILES ?? 200);
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-fs-'));
+const source = path.join(root, 'source');
+for (let d = 0; d < kDirectories; d++) {
+  const directory = path.join(source, `d${d}`);
+  fs.mkdirSync(directory, { recursive: true });
+  for (let f = 0; f < kFilesEach; f++) fs.writeFileSync(path.join(directory, `f${f}`), 'x'.repeat(500));
+}
+const count = kDirectories * kFilesEach;
+
+async function measure(name, run) {
+  const start = performance.now();
+  await run();
+  console.log(JSON.stringify({ name, ops: Math.round(count / (performance.now() - start) * 1000) }));
+}
+
+(async () => {
+  await measure('cpSync recursive', () => fs.cpSync(source, path.join(root, 'a'), { recursive: true }));
+  await measure('rmSync recursive', () => fs.rmSync(path.join(root, 'a'), { recursive: true }));
+  await measure('promises.cp recursive', () => fs.promises.cp(source, path.join(root, 'b'), { recursive: true }));
+  await measure('promises.rm recursive', () => fs.promises.rm(path.join(root, 'b'), { recursive: true }));
+  await measure('readdirSync recursive', () => fs.readdirSync(source, { recursive: true }));
+  fs.rmSync(root, { recursive: true });
+})();
