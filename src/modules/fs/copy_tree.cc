@@ -98,7 +98,7 @@ bool is_below(std::string_view source, std::string_view target) {
   return to == from || to.starts_with(from == "/" ? from : from + '/');
 }
 
-Error system_error(const char* syscall, const std::string& path, const std::string& dest = {}) {
+Error system_error(const char* syscall, std::string_view path, std::string_view dest = {}) {
   return Error::system(uv_translate_sys_error(errno), syscall, path, dest);
 }
 

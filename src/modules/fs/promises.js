@@ -24,14 +24,22 @@ const { max } = Math;
 async function access(path, mode) {
   path = getValidatedPath(path);
   mode = getValidMode(mode, 'access');
-  return settle(binding.access(path, mode, true));
+  try {
+    return await binding.access(path, mode, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function copyFile(src, dest, mode) {
   src = getValidatedPath(src, 'src');
   dest = getValidatedPath(dest, 'dest');
   mode = getValidMode(mode, 'copyFile');
-  return settle(binding.copyFile(src, dest, mode, true));
+  try {
+    return await binding.copyFile(src, dest, mode, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function cp(src, dest, options) {
@@ -60,13 +68,21 @@ async function open(path, flags, mode) {
 async function rename(oldPath, newPath) {
   oldPath = getValidatedPath(oldPath, 'oldPath');
   newPath = getValidatedPath(newPath, 'newPath');
-  return settle(binding.rename(oldPath, newPath, true));
+  try {
+    return await binding.rename(oldPath, newPath, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function truncate(path, len = 0) {
   path = getValidatedPath(path);
   validateInteger(len, 'len');
-  return settle(binding.truncate(path, max(0, len), true));
+  try {
+    return await binding.truncate(path, max(0, len), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function rm(path, options) {
@@ -93,7 +109,11 @@ async function mkdir(path, options) {
   const { recursive = false, mode = 0o777 } = options || kEmptyObject;
   path = getValidatedPath(path);
   validateBoolean(recursive, 'options.recursive');
-  return settle(binding.mkdir(path, parseFileMode(mode, 'mode', 0o777), recursive, true));
+  try {
+    return await binding.mkdir(path, parseFileMode(mode, 'mode', 0o777), recursive, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function readdir(path, options) {
@@ -109,19 +129,31 @@ async function readdir(path, options) {
 async function readlink(path, options) {
   options = getOptions(options);
   path = getValidatedPath(path, 'oldPath');
-  return settle(binding.readlink(path, options.encoding, true));
+  try {
+    return await binding.readlink(path, options.encoding, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function symlink(target, path, type) {
   validateOneOf(type, 'type', kSymlinkTypes);
   target = getValidatedPath(target, 'target');
   path = getValidatedPath(path);
-  return settle(binding.symlink(target, path, stringToSymlinkType(type), true));
+  try {
+    return await binding.symlink(target, path, stringToSymlinkType(type), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function lstat(path, options = { bigint: false }) {
   path = getValidatedPath(path);
-  return settle(binding.lstat(path, Boolean(options.bigint), true));
+  try {
+    return await binding.lstat(path, Boolean(options.bigint), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
@@ -136,24 +168,40 @@ async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
 
 async function statfs(path, options = { bigint: false }) {
   path = getValidatedPath(path);
-  return settle(binding.statfs(path, Boolean(options.bigint), true));
+  try {
+    return await binding.statfs(path, Boolean(options.bigint), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function link(existingPath, newPath) {
   existingPath = getValidatedPath(existingPath, 'existingPath');
   newPath = getValidatedPath(newPath, 'newPath');
-  return settle(binding.link(existingPath, newPath, true));
+  try {
+    return await binding.link(existingPath, newPath, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function unlink(path) {
   path = getValidatedPath(path);
-  return settle(binding.unlink(path, true));
+  try {
+    return await binding.unlink(path, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function chmod(path, mode) {
   path = getValidatedPath(path);
   mode = parseFileMode(mode, 'mode');
-  return settle(binding.chmod(path, mode, true));
+  try {
+    return await binding.chmod(path, mode, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 /** Only macOS has it. */
@@ -164,36 +212,60 @@ async function lchmod(path, mode) {
 async function lchown(path, uid, gid) {
   path = getValidatedPath(path);
   validateOwners(uid, gid);
-  return settle(binding.lchown(path, uid, gid, true));
+  try {
+    return await binding.lchown(path, uid, gid, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function chown(path, uid, gid) {
   path = getValidatedPath(path);
   validateOwners(uid, gid);
-  return settle(binding.chown(path, uid, gid, true));
+  try {
+    return await binding.chown(path, uid, gid, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function utimes(path, atime, mtime) {
   path = getValidatedPath(path);
-  return settle(binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), true));
+  try {
+    return await binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function lutimes(path, atime, mtime) {
   path = getValidatedPath(path);
-  return settle(binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), true));
+  try {
+    return await binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function realpath(path, options) {
   options = getOptions(options);
   path = getValidatedPath(path);
-  return settle(binding.realpathNative(path, options.encoding, true));
+  try {
+    return await binding.realpathNative(path, options.encoding, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 async function mkdtemp(prefix, options) {
   options = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
   warnOnNonPortableTemplate(prefix);
-  return settle(binding.mkdtemp(prefix, options.encoding, true));
+  try {
+    return await binding.mkdtemp(prefix, options.encoding, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 /** A temporary directory that removes itself: `await using dir = await mkdtempDisposable(prefix)`. */

@@ -1,0 +1,85 @@
+'use strict';
+
+// readFile and writeFile in their three forms: text and bytes, descriptors, flags, sizes that are not known, limits.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'fs-whole-'));
+process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
+const file = path.join(root, 'file');
+
+const texts = ['', 'ascii', 'caf\u00e9', 'Grüße, 世界, 😀', 'x'.repeat(3 << 20), `${'y'.repeat(70000)}€`];
+for (const text of texts) {
+  fs.writeFileSync(file, text);
+  assert.strictEqual(fs.readFileSync(file, 'utf8'), text);
+  assert.ok(fs.readFileSync(file).equals(Buffer.from(text)));
+}
+fs.writeFileSync(file, Buffer.from([0xff, 0x61, 0xc3]));
+assert.strictEqual(fs.readFileSync(file, 'utf8'), '\ufffda\ufffd');
+assert.strictEqual(fs.readFileSync(file, 'hex'), 'ff61c3');
+fs.writeFileSync(file, 'c3a9', 'hex');
+assert.strictEqual(fs.readFileSync(file, 'utf8'), 'é');
+
+fs.writeFileSync(file, 'one');
+fs.appendFileSync(file, ' two');
+fs.writeFileSync(file, ' three', { flag: 'a', flush: true });
+assert.strictEqual(fs.readFileSync(file, 'latin1'), 'one two three');
+assert.throws(() => fs.writeFileSync(file, 'x', { flag: 'wx' }), { code: 'EEXIST', syscall: 'open', path: file });
+
+// A descriptor is used from where it stands and stays open.
+const fd = fs.openSync(file, 'r+');
+fs.readSync(fd, Buffer.alloc(4), 0, 4, null);
+assert.strictEqual(fs.readFileSync(fd, 'utf8'), 'two three');
+assert.strictEqual(fs.readFileSync(fd, 'utf8'), '');
+fs.writeFileSync(fd, '!');
+fs.closeSync(fd);
+assert.strictEqual(fs.readFileSync(file, 'utf8'), 'one two three!');
+
+// /proc says size 0.
+assert.ok(fs.readFileSync('/proc/self/status', 'utf8').includes('Name:'));
+assert.ok(fs.readFileSync('/proc/self/status').length > 0);
+
+// A sparse file beyond 2 GiB, and beyond 4 GiB.
+const sparse = path.join(root, 'sparse');
+fs.closeSync(fs.openSync(sparse, 'w'));
+fs.truncateSync(sparse, 5 * 2 ** 30);
+assert.strictEqual(fs.statSync(sparse).size, 5 * 2 ** 30);
+assert.throws(() => fs.readFileSync(sparse), { code: 'ERR_FS_FILE_TOO_LARGE', name: 'RangeError' });
+const big = fs.openSync(sparse, 'r+');
+fs.writeSync(big, 'far', 4.5 * 2 ** 30);
+const far = Buffer.alloc(3);
+assert.strictEqual(fs.readSync(big, far, 0, 3, BigInt(4.5 * 2 ** 30)), 3);
+assert.strictEqual(far.toString(), 'far');
+fs.closeSync(big);
+
+assert.throws(() => fs.readFileSync(root), { code: 'EISDIR', syscall: 'read', message: 'EISDIR: illegal operation on a directory, read' });
+assert.throws(() => fs.readFileSync('a\0b'), { code: 'ERR_INVALID_ARG_VALUE' });
+assert.throws(() => fs.readFileSync(''), { code: 'ENOENT', path: '', message: "ENOENT: no such file or directory, open ''" });
+assert.throws(() => fs.readFileSync('x'.repeat(5000)), { code: 'ENAMETOOLONG' });
+assert.throws(() => fs.readFileSync(file, 'no-such'), { code: 'ERR_INVALID_ARG_VALUE' });
+
+(async () => {
+  for (const text of texts) {
+    await fs.promises.writeFile(file, text);
+    assert.strictEqual(await fs.promises.readFile(file, 'utf8'), text);
+    const read = await new Promise((resolve, reject) =>
+      fs.readFile(file, 'utf8', (error, data) => (error ? reject(error) : resolve(data))));
+    assert.strictEqual(read, text);
+  }
+  await fs.promises.writeFile(file, (async function*() { yield 'a'; yield Buffer.from('b'); })());
+  assert.strictEqual(fs.readFileSync(file, 'utf8'), 'ab');
+  await assert.rejects(fs.promises.readFile(path.join(root, 'none')), (error) => {
+    assert.deepStrictEqual({ ...error }, { errno: -2, code: 'ENOENT', syscall: 'open', path: path.join(root, 'none') });
+    return error.stack.includes(__filename);
+  });
+  const reason = new Error('enough');
+  await assert.rejects(fs.promises.readFile('/dev/zero', { signal: AbortSignal.timeout(20) }), { name: 'AbortError' });
+  await assert.rejects(fs.promises.readFile(file, { signal: AbortSignal.abort(reason) }), { name: 'AbortError', cause: reason });
+  const controller = new AbortController();
+  const reading = new Promise((resolve) => fs.readFile('/dev/zero', { signal: controller.signal }, resolve));
+  setTimeout(() => controller.abort(), 10);
+  assert.strictEqual((await reading).name, 'AbortError');
+})().then(() => process.exitCode = 0, (error) => { throw error; });
