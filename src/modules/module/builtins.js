@@ -125,7 +125,8 @@ function syncBuiltinESMExports() {
 function defineAsGlobals(target) {
   for (const id of withoutScheme) {
     if (id[0] === '_' || id.includes('/') || Object.hasOwn(target, id) || !isAllowed(id)) continue;
-    const define = (descriptor) => Object.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
+    const define = (descriptor) =>
+      Object.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
     const set = (value) => define({ value, writable: true });
     define({
       get() {

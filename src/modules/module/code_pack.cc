@@ -22,7 +22,8 @@ size_t aligned(size_t size) { return (size + kAlignment - 1) & ~(kAlignment - 1)
 
 bool write_all(int fd, const char* data, size_t size, int64_t at) {
   while (size > 0) {
-    auto part = uv_buf_init(const_cast<char*>(data), static_cast<unsigned>(std::min<size_t>(size, 1 << 30)));
+    auto part = uv_buf_init(const_cast<char*>(data),
+                            static_cast<unsigned>(std::min<size_t>(size, 1 << 30)));
     uv_fs_t request;
     auto written = uv_fs_write(nullptr, &request, fd, &part, 1, at, nullptr);
     uv_fs_req_cleanup(&request);
@@ -54,7 +55,8 @@ bool CodePack::open(const std::string& path) {
   size_t size = status == 0 ? request.statbuf.st_size : 0;
   uv_fs_req_cleanup(&request);
   // The file is never changed in place, only replaced: what is mapped stays as it is.
-  void* data = size >= sizeof(Header) ? mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+  void* data =
+      size >= sizeof(Header) ? mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
   uv_fs_close(nullptr, &request, fd, nullptr);
   uv_fs_req_cleanup(&request);
   if (data == MAP_FAILED) return false;
@@ -104,7 +106,8 @@ void CodePack::write(const std::string& path) {
   size_t kept = 0;
   for (auto& one : added_) {
     items_.erase(one.key);
-    items.push_back({one.key, one.source_hash, digest(one.code.data(), one.code.size(), kMagic), 0, one.code.size()});
+    items.push_back({one.key, one.source_hash, digest(one.code.data(), one.code.size(), kMagic), 0,
+                     one.code.size()});
     codes.push_back(one.code);
   }
   for (auto& [key, item] : items_) {
@@ -117,7 +120,8 @@ void CodePack::write(const std::string& path) {
     items[i].offset = at;
     at = aligned(at + codes[i].size());
   }
-  Header header{kMagic, static_cast<uint32_t>(items.size()), digest(items.data(), items.size() * sizeof(Item), kMagic)};
+  Header header{kMagic, static_cast<uint32_t>(items.size()),
+                digest(items.data(), items.size() * sizeof(Item), kMagic)};
   std::string whole;
   whole.reserve(at);
   whole.append(reinterpret_cast<const char*>(&header), sizeof header);

@@ -9,18 +9,21 @@
 
 namespace nodus::modules::module {
 
-/// The compiled code of one program in one file, so that its thousand modules cost one open() and no copy: the file is mapped
-/// and each entry is looked at only when its module is compiled. Written beside and renamed; damaged files count as absent.
+/// The compiled code of one program in one file, so that its thousand modules cost one open() and
+/// no copy: the file is mapped and each entry is looked at only when its module is compiled.
+/// Written beside and renamed; damaged files count as absent.
 class CodePack {
  public:
   CodePack() = default;
   ~CodePack();
   CodePack(const CodePack&) = delete;
 
-  /// Maps the file at PATH. True when there is a sound one, even an empty one: the program has run before.
+  /// Maps the file at PATH. True when there is a sound one, even an empty one: the program has run
+  /// before.
   bool open(const std::string& path);
 
-  /// The code kept for KEY, if it was made from this source and is undamaged. Valid while the pack lives.
+  /// The code kept for KEY, if it was made from this source and is undamaged. Valid while the pack
+  /// lives.
   std::optional<std::string_view> find(uint64_t key, uint64_t source_hash);
 
   void add(uint64_t key, uint64_t source_hash, std::string code);

@@ -12,7 +12,8 @@ namespace nodus::modules::module {
 namespace {
 
 bool is_any(std::string_view text, std::initializer_list<std::string_view> choices) {
-  return std::any_of(choices.begin(), choices.end(), [text](auto choice) { return text.find(choice) != text.npos; });
+  return std::any_of(choices.begin(), choices.end(),
+                     [text](auto choice) { return text.find(choice) != text.npos; });
 }
 
 v8::Local<v8::Private> decorated_mark(v8::Isolate* isolate) {
@@ -34,9 +35,12 @@ struct Wrapper {
 };
 
 v8::MaybeLocal<v8::Function> compile_wrapper(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                             v8::Local<v8::String> source, v8::Local<v8::String> filename,
-                                             v8::Local<v8::Value> referrer, CompileCache::Entry* entry) {
-  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false, host_options(isolate, referrer));
+                                             v8::Local<v8::String> source,
+                                             v8::Local<v8::String> filename,
+                                             v8::Local<v8::Value> referrer,
+                                             CompileCache::Entry* entry) {
+  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false,
+                          host_options(isolate, referrer));
   bool cached = entry && !entry->data.empty();
   v8::ScriptCompiler::CachedData* data = nullptr;
   if (cached) {
@@ -50,25 +54,30 @@ v8::MaybeLocal<v8::Function> compile_wrapper(v8::Isolate* isolate, v8::Local<v8:
       cached ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions);
   v8::Local<v8::Function> out;
   if (entry && function.ToLocal(&out)) {
-    Realm::from(isolate).state<CompileCache>().compiled(entry, out, cached && input.GetCachedData()->rejected);
+    Realm::from(isolate).state<CompileCache>().compiled(entry, out,
+                                                        cached && input.GetCachedData()->rejected);
   }
   return function;
 }
 
 /// Would SOURCE, which the CommonJS wrapper refused with MESSAGE, compile as a module?
-bool would_be_module(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
-                     v8::Local<v8::String> filename, v8::Local<v8::Value> referrer, const std::string& message) {
+bool would_be_module(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                     v8::Local<v8::String> source, v8::Local<v8::String> filename,
+                     v8::Local<v8::Value> referrer, const std::string& message) {
   if (is_module_syntax_error(message)) return true;
   if (!is_wrapper_clash(message)) return false;
   v8::TryCatch ignore(isolate);
-  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, true, host_options(isolate, referrer));
+  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, true,
+                          host_options(isolate, referrer));
   v8::ScriptCompiler::Source input(source, origin);
   return !v8::ScriptCompiler::CompileModule(isolate, &input).IsEmpty();
 }
 
-/// compileCommonJs(source, filename, referrer, detect): the wrapper function; null where DETECT found module syntax.
+/// compileCommonJs(source, filename, referrer, detect): the wrapper function; null where DETECT
+/// found module syntax.
 v8::MaybeLocal<v8::Value> compile_common_js(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                            v8::Local<v8::String> source, v8::Local<v8::String> filename,
+                                            v8::Local<v8::String> source,
+                                            v8::Local<v8::String> filename,
                                             v8::Local<v8::Value> referrer, bool detect) {
   auto& cache = Realm::from(isolate).state<CompileCache>();
   auto name = to_utf8(isolate, filename);
@@ -84,7 +93,8 @@ v8::MaybeLocal<v8::Value> compile_common_js(v8::Isolate* isolate, v8::Local<v8::
     try_catch.ReThrow();
     return {};
   }
-  if (detect && would_be_module(isolate, context, source, filename, referrer, syntax_message(isolate, try_catch))) {
+  if (detect && would_be_module(isolate, context, source, filename, referrer,
+                                syntax_message(isolate, try_catch))) {
     return v8::Null(isolate).As<v8::Value>();
   }
   decorate_stack(isolate, context, try_catch);
@@ -93,20 +103,28 @@ v8::MaybeLocal<v8::Value> compile_common_js(v8::Isolate* isolate, v8::Local<v8::
 }
 
 /// Does SOURCE only make sense as a module? (`--eval` and files of no declared type.)
-bool contains_module_syntax(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
-                            v8::Local<v8::String> filename, v8::Local<v8::Value> referrer) {
+bool contains_module_syntax(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                            v8::Local<v8::String> source, v8::Local<v8::String> filename,
+                            v8::Local<v8::Value> referrer) {
   v8::TryCatch try_catch(isolate);
-  if (!compile_wrapper(isolate, context, source, filename, referrer, nullptr).IsEmpty()) return false;
-  return would_be_module(isolate, context, source, filename, referrer, syntax_message(isolate, try_catch));
+  if (!compile_wrapper(isolate, context, source, filename, referrer, nullptr).IsEmpty())
+    return false;
+  return would_be_module(isolate, context, source, filename, referrer,
+                         syntax_message(isolate, try_catch));
 }
 
-/// As compileCommonJs would refuse it: true when MESSAGE is about module syntax (hints of --check and --eval).
-bool is_module_syntax_message(std::string message) { return is_module_syntax_error(message) || is_wrapper_clash(message); }
+/// As compileCommonJs would refuse it: true when MESSAGE is about module syntax (hints of --check
+/// and --eval).
+bool is_module_syntax_message(std::string message) {
+  return is_module_syntax_error(message) || is_wrapper_clash(message);
+}
 
 /// runScript(source, filename, referrer): global code; its completion value.
-v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
-                                     v8::Local<v8::String> filename, v8::Local<v8::Value> referrer) {
-  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false, host_options(isolate, referrer));
+v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                     v8::Local<v8::String> source, v8::Local<v8::String> filename,
+                                     v8::Local<v8::Value> referrer) {
+  v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false,
+                          host_options(isolate, referrer));
   v8::ScriptCompiler::Source input(source, origin);
   v8::Local<v8::Script> script;
   {
@@ -121,8 +139,8 @@ v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context
 }
 
 /// Does SOURCE fail to compile as global code?
-bool is_script_syntax_error(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::String> source,
-                            v8::Local<v8::String> filename) {
+bool is_script_syntax_error(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                            v8::Local<v8::String> source, v8::Local<v8::String> filename) {
   v8::TryCatch ignore(isolate);
   v8::ScriptOrigin origin(filename);
   v8::ScriptCompiler::Source input(source, origin);
@@ -155,7 +173,8 @@ Result<OwnedBytes> read_bytes(const Path& path) {
 }
 
 /// Marks ERROR's stack as complete, so that the printer of uncaught errors adds no source line.
-void mark_decorated(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error) {
+void mark_decorated(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                    v8::Local<v8::Object> error) {
   std::ignore = error->SetPrivate(context, decorated_mark(isolate), v8::True(isolate));
 }
 
@@ -163,7 +182,8 @@ void mark_decorated(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Lo
 
 v8::Local<v8::PrimitiveArray> host_options(v8::Isolate* isolate, v8::Local<v8::Value> referrer) {
   auto options = v8::PrimitiveArray::New(isolate, 1);
-  options->Set(isolate, 0, referrer->IsSymbol() ? referrer.As<v8::Primitive>() : v8::Undefined(isolate));
+  options->Set(isolate, 0,
+               referrer->IsSymbol() ? referrer.As<v8::Primitive>() : v8::Undefined(isolate));
   return options;
 }
 
@@ -175,30 +195,36 @@ v8::Local<v8::Value> referrer_of(v8::Isolate* isolate, v8::Local<v8::Data> data)
 }
 
 bool is_module_syntax_error(std::string_view message) {
-  return is_any(message, {"Cannot use import statement outside a module", "Unexpected token 'export'",
-                          "Cannot use 'import.meta' outside a module"});
+  return is_any(message,
+                {"Cannot use import statement outside a module", "Unexpected token 'export'",
+                 "Cannot use 'import.meta' outside a module"});
 }
 
 bool is_wrapper_clash(std::string_view message) {
-  return is_any(message, {"Identifier '__filename' has already been declared", "Identifier '__dirname' has already been declared",
-                          "await is only valid in async functions and the top level bodies of modules",
-                          "Identifier 'module' has already been declared", "Identifier 'exports' has already been declared",
-                          "Identifier 'require' has already been declared", "Unexpected reserved word"});
+  return is_any(message,
+                {"Identifier '__filename' has already been declared",
+                 "Identifier '__dirname' has already been declared",
+                 "await is only valid in async functions and the top level bodies of modules",
+                 "Identifier 'module' has already been declared",
+                 "Identifier 'exports' has already been declared",
+                 "Identifier 'require' has already been declared", "Unexpected reserved word"});
 }
 
-void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context, const v8::TryCatch& try_catch) {
+void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                    const v8::TryCatch& try_catch) {
   if (!try_catch.HasCaught() || !try_catch.CanContinue()) return;
   decorate_stack(isolate, context, try_catch.Exception(), try_catch.Message());
 }
 
-void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> exception,
-                    v8::Local<v8::Message> message) {
+void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                    v8::Local<v8::Value> exception, v8::Local<v8::Message> message) {
   if (!exception->IsNativeError() || message.IsEmpty()) return;
   auto error = exception.As<v8::Object>();
   auto mark = decorated_mark(isolate);
   if (error->HasPrivate(context, mark).FromMaybe(true)) return;
 
-  v8::TryCatch inner(isolate);  // a getter of the stack may throw: then the exception stays as it is
+  v8::TryCatch inner(
+      isolate);  // a getter of the stack may throw: then the exception stays as it is
   v8::Local<v8::Value> stack;
   v8::Local<v8::String> line;
   auto stack_name = intern(isolate, "stack");
@@ -215,25 +241,30 @@ void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Lo
     start -= origin.ColumnOffset();
     end -= origin.ColumnOffset();
   }
-  std::string text = (*name ? std::string(*name, name.length()) : std::string()) + ":" + std::to_string(number) + "\n";
+  std::string text = (*name ? std::string(*name, name.length()) : std::string()) + ":" +
+                     std::to_string(number) + "\n";
   text.append(*source ? *source : "", source.length());
   text += '\n';
   // The caret line repeats tabs so that it stays below what it marks.
   v8::String::Value units(isolate, line);
-  for (int i = 0; i < start && i < static_cast<int>(units.length()); ++i) text += (*units)[i] == '\t' ? '\t' : ' ';
+  for (int i = 0; i < start && i < static_cast<int>(units.length()); ++i)
+    text += (*units)[i] == '\t' ? '\t' : ' ';
   text.append(static_cast<size_t>(std::max(end - start, 1)), '^');
   text += "\n\n";
 
   v8::Local<v8::String> prefix;
   if (!utf8(isolate, text).ToLocal(&prefix)) return;
-  if (error->Set(context, stack_name, v8::String::Concat(isolate, prefix, stack.As<v8::String>())).IsNothing()) return;
+  if (error->Set(context, stack_name, v8::String::Concat(isolate, prefix, stack.As<v8::String>()))
+          .IsNothing())
+    return;
   mark_decorated(isolate, context, error);
 }
 
 void bind_compile(Binder& m) {
   m.function<&compile_common_js>("compileCommonJs");
   m.function<&contains_module_syntax>("containsModuleSyntax");
-  m.function<&is_module_syntax_message>("isModuleSyntaxMessage", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&is_module_syntax_message>("isModuleSyntaxMessage",
+                                        v8::SideEffectType::kHasNoSideEffect);
   m.function<&run_script>("runScript");
   m.function<&is_script_syntax_error>("isScriptSyntaxError");
   m.function<&source_map_url>("sourceMapUrl", v8::SideEffectType::kHasNoSideEffect);

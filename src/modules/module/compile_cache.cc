@@ -14,7 +14,8 @@ namespace {
 /// First bytes of every cache file. Counts up when the layout changes.
 constexpr uint32_t kMagic = 0x4e44'5501;
 
-/// Sources shorter than this (in UTF-16 units) compile faster than a file is read; only cached where the user asked.
+/// Sources shorter than this (in UTF-16 units) compile faster than a file is read; only cached
+/// where the user asked.
 constexpr int kMinimumLength = 2048;
 
 struct Header {
@@ -26,16 +27,23 @@ struct Header {
 
 const char* kind_name(CachedKind kind) {
   switch (kind) {
-    case CachedKind::kCommonJs: return "CommonJS";
-    case CachedKind::kModule: return "ESM";
-    case CachedKind::kStripped: return "StrippedTypeScript";
-    case CachedKind::kTransformed: return "TransformedTypeScript";
-    case CachedKind::kTransformedWithMaps: return "TransformedTypeScriptWithSourceMaps";
+    case CachedKind::kCommonJs:
+      return "CommonJS";
+    case CachedKind::kModule:
+      return "ESM";
+    case CachedKind::kStripped:
+      return "StrippedTypeScript";
+    case CachedKind::kTransformed:
+      return "TransformedTypeScript";
+    case CachedKind::kTransformedWithMaps:
+      return "TransformedTypeScriptWithSourceMaps";
   }
   return "";
 }
 
-bool is_code(CachedKind kind) { return kind == CachedKind::kCommonJs || kind == CachedKind::kModule; }
+bool is_code(CachedKind kind) {
+  return kind == CachedKind::kCommonJs || kind == CachedKind::kModule;
+}
 
 std::string environment(const char* name) {
   size_t size = 4096;
@@ -100,7 +108,8 @@ uint64_t digest(const void* data, size_t size, uint64_t seed) {
   uint64_t a = seed ^ size, b = seed * kPrime + size;
   auto mix = [](uint64_t state, uint64_t word) {
     __uint128_t product = static_cast<__uint128_t>(state ^ word) * kPrime;
-    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64) ^ (word << 1 | word >> 63);
+    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64) ^
+           (word << 1 | word >> 63);
   };
   size_t i = 0;
   for (; i + 16 <= size; i += 16) {
@@ -127,7 +136,8 @@ void CompileCache::debug(const std::string& text) const {
 void CompileCache::start() {
   if (started_) return;
   started_ = true;
-  debug_ = ("," + environment("NODE_DEBUG_NATIVE") + ",").find(",COMPILE_CACHE,") != std::string::npos;
+  debug_ =
+      ("," + environment("NODE_DEBUG_NATIVE") + ",").find(",COMPILE_CACHE,") != std::string::npos;
   if (!environment("NODE_DISABLE_COMPILE_CACHE").empty()) return;
   auto chosen = environment("NODE_COMPILE_CACHE");
   if (!chosen.empty()) {
@@ -181,11 +191,13 @@ CompileCache::Enabled CompileCache::enable(const std::string& directory, bool po
 bool CompileCache::open_directory() {
   if (usable_) return *usable_;
   auto owner = std::to_string(getuid());
-  auto tag = std::string("v") + v8::V8::GetVersion() + "-" + hex(v8::ScriptCompiler::CachedDataVersionTag(), 8) + "-" + owner;
+  auto tag = std::string("v") + v8::V8::GetVersion() + "-" +
+             hex(v8::ScriptCompiler::CachedDataVersionTag(), 8) + "-" + owner;
   directory_ = base_ + "/" + tag;
   debug("resolved path " + base_ + " + " + tag + " -> " + directory_);
   int status = make_directories(directory_);
-  debug("creating cache directory " + directory_ + "..." + (status == 0 ? "success" : uv_strerror(status)));
+  debug("creating cache directory " + directory_ + "..." +
+        (status == 0 ? "success" : uv_strerror(status)));
   usable_ = status == 0;
   return *usable_;
 }
@@ -204,13 +216,15 @@ void CompileCache::open_pack(const std::string& main) {
   ran_before_ = pack_->open(pack_path_);
 }
 
-std::string CompileCache::digest_name(const std::string& name, CachedKind kind, uint64_t& key) const {
+std::string CompileCache::digest_name(const std::string& name, CachedKind kind,
+                                      uint64_t& key) const {
   auto text = key_name(name);
   key = digest(text.data(), text.size(), static_cast<uint64_t>(kind) + 16);
   return hex(key, 16);
 }
 
-CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std::string& name, CachedKind kind) {
+CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std::string& name,
+                                        CachedKind kind) {
   start();
   if (!on_ || (!asked_ && source->Length() < kMinimumLength) || name.empty()) return nullptr;
   uint64_t key;
@@ -243,10 +257,11 @@ void CompileCache::read(Entry& entry) {
   auto path = directory_ + "/" + entry.file;
   std::string text;
   if (debug_) {
-    text = std::string(is_code(entry.kind) ? "reading" : "retrieving transpile") + " cache from " + path + " for " +
-           kind_name(entry.kind) + " " + entry.name + "...";
+    text = std::string(is_code(entry.kind) ? "reading" : "retrieving transpile") + " cache from " +
+           path + " for " + kind_name(entry.kind) + " " + entry.name + "...";
     if (!is_code(entry.kind)) {
-      text = std::string("retrieving transpile cache for ") + kind_name(entry.kind) + " " + entry.name + "...";
+      text = std::string("retrieving transpile cache for ") + kind_name(entry.kind) + " " +
+             entry.name + "...";
     }
   }
   auto content = read_file(path);
@@ -255,7 +270,9 @@ void CompileCache::read(Entry& entry) {
   if (content->size() < sizeof header) return debug(text + " header too short");
   std::memcpy(&header, content->data(), sizeof header);
   if (header.magic != kMagic) return debug(text + " magic number mismatch");
-  if (header.source_hash != entry.source_hash) return debug(text + " code hash mismatch: expected " + std::to_string(entry.source_hash) + ", actual " + std::to_string(header.source_hash));
+  if (header.source_hash != entry.source_hash)
+    return debug(text + " code hash mismatch: expected " + std::to_string(entry.source_hash) +
+                 ", actual " + std::to_string(header.source_hash));
   if (header.size != content->size() - sizeof header) return debug(text + " size mismatch");
   if (header.data_hash != digest(content->data() + sizeof header, header.size, kMagic)) {
     return debug(text + " data mismatch");
@@ -267,7 +284,9 @@ void CompileCache::read(Entry& entry) {
 }
 
 void CompileCache::settled(Entry* entry, bool rejected) {
-  auto what = debug_ ? std::string("V8 code cache for ") + kind_name(entry->kind) + " " + entry->name : std::string();
+  auto what = debug_
+                  ? std::string("V8 code cache for ") + kind_name(entry->kind) + " " + entry->name
+                  : std::string();
   if (entry->data.empty()) {
     debug(what + " was not initialized, initializing the in-memory entry");
   } else if (rejected) {
@@ -288,11 +307,13 @@ void CompileCache::compiled(Entry* entry, v8::Local<v8::Function> function, bool
 void CompileCache::compiled(Entry* entry, v8::Local<v8::Module> module, bool rejected) {
   settled(entry, rejected);
   // V8 hands the script out only while the module is not evaluated.
-  if (entry->fresh && is_worth_keeping()) entry->module.Reset(realm_.isolate(), module->GetUnboundModuleScript());
+  if (entry->fresh && is_worth_keeping())
+    entry->module.Reset(realm_.isolate(), module->GetUnboundModuleScript());
 }
 
 void CompileCache::transpiled(Entry* entry, std::string text) {
-  debug(std::string("saving transpilation cache for ") + kind_name(entry->kind) + " " + entry->name);
+  debug(std::string("saving transpilation cache for ") + kind_name(entry->kind) + " " +
+        entry->name);
   entry->text = std::move(text);
   entry->fresh = true;
 }
@@ -308,7 +329,9 @@ void CompileCache::flush() {
   for (auto& [file, entry] : entries_) {
     auto what = debug_ ? std::string(kind_name(entry->kind)) + " " + entry->name : std::string();
     if (!entry->fresh) {
-      debug("skip persisting " + what + (entry->data.empty() ? " because the cache was not initialized" : " because cache was the same"));
+      debug("skip persisting " + what +
+            (entry->data.empty() ? " because the cache was not initialized"
+                                 : " because cache was the same"));
       continue;
     }
     entry->fresh = false;
@@ -349,7 +372,8 @@ void CompileCache::flush_pack() {
 std::string CompileCache::make_code(Entry& entry) {
   std::unique_ptr<v8::ScriptCompiler::CachedData> code;
   if (!entry.function.IsEmpty()) {
-    code.reset(v8::ScriptCompiler::CreateCodeCacheForFunction(entry.function.Get(realm_.isolate())));
+    code.reset(
+        v8::ScriptCompiler::CreateCodeCacheForFunction(entry.function.Get(realm_.isolate())));
   } else if (!entry.module.IsEmpty()) {
     code.reset(v8::ScriptCompiler::CreateCodeCache(entry.module.Get(realm_.isolate())));
   }
@@ -371,9 +395,10 @@ void CompileCache::write(Entry& entry, const char* data, size_t size) {
   uv_fs_req_cleanup(&request);
   std::string what;
   if (debug_) {
-    debug("Creating temporary file for cache of " + entry.name + " (" + kind_name(entry.kind) + ")..." +
-          (fd >= 0 ? " -> " + temporary : std::string(uv_strerror(fd))));
-    what = std::string("writing cache for ") + kind_name(entry.kind) + " " + entry.name + " to temporary file " + temporary + "...";
+    debug("Creating temporary file for cache of " + entry.name + " (" + kind_name(entry.kind) +
+          ")..." + (fd >= 0 ? " -> " + temporary : std::string(uv_strerror(fd))));
+    what = std::string("writing cache for ") + kind_name(entry.kind) + " " + entry.name +
+           " to temporary file " + temporary + "...";
   }
   if (fd < 0) return;
   uv_buf_t parts[] = {uv_buf_init(reinterpret_cast<char*>(&header), sizeof header),
@@ -383,12 +408,15 @@ void CompileCache::write(Entry& entry, const char* data, size_t size) {
   uv_fs_close(nullptr, &request, fd, nullptr);
   uv_fs_req_cleanup(&request);
   bool whole = written == static_cast<ssize_t>(sizeof header + size);
-  debug(what + (whole ? "success" : written < 0 ? uv_strerror(static_cast<int>(written)) : "short write"));
+  debug(what + (whole         ? "success"
+                : written < 0 ? uv_strerror(static_cast<int>(written))
+                              : "short write"));
   int status = 0;
   if (whole) {
     status = uv_fs_rename(nullptr, &request, temporary.c_str(), path.c_str(), nullptr);
     uv_fs_req_cleanup(&request);
-    debug("Renaming " + temporary + " to " + path + "..." + (status == 0 ? "success" : uv_strerror(status)));
+    debug("Renaming " + temporary + " to " + path + "..." +
+          (status == 0 ? "success" : uv_strerror(status)));
   }
   if (!whole || status != 0) {
     uv_fs_unlink(nullptr, &request, temporary.c_str(), nullptr);
@@ -396,7 +424,8 @@ void CompileCache::write(Entry& entry, const char* data, size_t size) {
   }
 }
 
-// ---- JavaScript face ---------------------------------------------------------------------------------------------------
+// ---- JavaScript face
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -405,8 +434,11 @@ v8::MaybeLocal<v8::Value> enable(Realm& realm, std::string directory, bool porta
   auto enabled = realm.state<CompileCache>().enable(directory, portable);
   auto* isolate = realm.isolate();
   v8::Local<v8::String> message, path;
-  if (!utf8(isolate, enabled.message).ToLocal(&message) || !utf8(isolate, enabled.directory).ToLocal(&path)) return {};
-  v8::Local<v8::Value> parts[] = {v8::Integer::New(isolate, static_cast<int32_t>(enabled.status)), message, path};
+  if (!utf8(isolate, enabled.message).ToLocal(&message) ||
+      !utf8(isolate, enabled.directory).ToLocal(&path))
+    return {};
+  v8::Local<v8::Value> parts[] = {v8::Integer::New(isolate, static_cast<int32_t>(enabled.status)),
+                                  message, path};
   return v8::Array::New(isolate, parts, std::size(parts)).As<v8::Value>();
 }
 
@@ -420,7 +452,8 @@ std::optional<std::string> directory(Realm& realm) {
 void flush(Realm& realm) { realm.state<CompileCache>().flush(); }
 
 /// The JavaScript kept for a TypeScript source, or undefined. KIND is a CachedKind.
-std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> source, std::string name, int32_t kind) {
+std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> source, std::string name,
+                                       int32_t kind) {
   auto& cache = realm.state<CompileCache>();
   auto* entry = cache.find(source, name, static_cast<CachedKind>(kind));
   if (!entry) return {};
@@ -431,9 +464,11 @@ std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> sourc
   return std::string(entry->data);
 }
 
-void cache_text(Realm& realm, v8::Local<v8::String> source, std::string name, int32_t kind, std::string text) {
+void cache_text(Realm& realm, v8::Local<v8::String> source, std::string name, int32_t kind,
+                std::string text) {
   auto& cache = realm.state<CompileCache>();
-  if (auto* entry = cache.find(source, name, static_cast<CachedKind>(kind))) cache.transpiled(entry, std::move(text));
+  if (auto* entry = cache.find(source, name, static_cast<CachedKind>(kind)))
+    cache.transpiled(entry, std::move(text));
 }
 
 }  // namespace

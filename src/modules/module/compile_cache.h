@@ -13,29 +13,38 @@
 
 namespace nodus::modules::module {
 
-/// What a cache entry holds: V8's code for a function or a module, or the JavaScript that a TypeScript file became.
-enum class CachedKind : uint8_t { kCommonJs, kModule, kStripped, kTransformed, kTransformedWithMaps };
+/// What a cache entry holds: V8's code for a function or a module, or the JavaScript that a
+/// TypeScript file became.
+enum class CachedKind : uint8_t {
+  kCommonJs,
+  kModule,
+  kStripped,
+  kTransformed,
+  kTransformedWithMaps
+};
 
-/// V8's compiled code of user files, kept on disk between runs; foreign or damaged files count as absent.
+/// V8's compiled code of user files, kept on disk between runs; foreign or damaged files count as
+/// absent.
 ///
-/// Where the user asks for it (NODE_COMPILE_CACHE, module.enableCompileCache()) there is one file for each source file and kind, in
-/// a folder named for the V8 version, its flags and the user, as Node keeps it. Otherwise, unless NODE_DISABLE_COMPILE_CACHE is set,
-/// each program has one CodePack in the user's cache folder: its first run only leaves a mark there, so that programs that run once
-/// pay nothing; the second run fills it.
+/// Where the user asks for it (NODE_COMPILE_CACHE, module.enableCompileCache()) there is one file
+/// for each source file and kind, in a folder named for the V8 version, its flags and the user, as
+/// Node keeps it. Otherwise, unless NODE_DISABLE_COMPILE_CACHE is set, each program has one
+/// CodePack in the user's cache folder: its first run only leaves a mark there, so that programs
+/// that run once pay nothing; the second run fills it.
 class CompileCache : public RealmState {
  public:
   struct Entry {
     CachedKind kind;
-    std::string name;     ///< file path or URL
-    std::string file;     ///< of the cache, its last path component
+    std::string name;  ///< file path or URL
+    std::string file;  ///< of the cache, its last path component
     uint64_t key = 0;
     uint64_t source_hash = 0;
     std::string_view data;  ///< what the disk had; empty when it had nothing of use
     std::string content;    ///< of its own file, where it has one
-    bool fresh = false;   ///< to be written
+    bool fresh = false;     ///< to be written
     v8::Global<v8::Function> function;
     v8::Global<v8::UnboundModuleScript> module;
-    std::string text;     ///< the transpiled JavaScript to be written
+    std::string text;  ///< the transpiled JavaScript to be written
   };
 
   /// The numbers are module.constants.compileCacheStatus.
@@ -86,12 +95,12 @@ class CompileCache : public RealmState {
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
   bool started_ = false;
   bool on_ = false;
-  bool asked_ = false;     ///< by NODE_COMPILE_CACHE or enableCompileCache()
+  bool asked_ = false;  ///< by NODE_COMPILE_CACHE or enableCompileCache()
   bool portable_ = false;
   bool debug_ = false;
   std::unique_ptr<CodePack> pack_;
   std::string pack_path_;
-  bool ran_before_ = false;  ///< the pack was there: worth filling
+  bool ran_before_ = false;     ///< the pack was there: worth filling
   std::optional<bool> usable_;  ///< the directory exists; found out at the first entry
 };
 

@@ -33,12 +33,14 @@ std::string join(std::string_view directory, std::string_view name) {
 FileKind file_kind(const std::string& path) {
   FsCall call;
   if (uv_fs_stat(nullptr, &call.request, path.c_str(), nullptr) < 0) return FileKind::kMissing;
-  return (call.request.statbuf.st_mode & kTypeMask) == kTypeDirectory ? FileKind::kDirectory : FileKind::kFile;
+  return (call.request.statbuf.st_mode & kTypeMask) == kTypeDirectory ? FileKind::kDirectory
+                                                                      : FileKind::kFile;
 }
 
 Probe probe(const std::string& path) {
   FsCall call;
-  if (uv_fs_lstat(nullptr, &call.request, path.c_str(), nullptr) < 0) return {FileKind::kMissing, false};
+  if (uv_fs_lstat(nullptr, &call.request, path.c_str(), nullptr) < 0)
+    return {FileKind::kMissing, false};
   auto type = call.request.statbuf.st_mode & kTypeMask;
   if (type == kTypeLink) return {file_kind(path), true};
   return {type == kTypeDirectory ? FileKind::kDirectory : FileKind::kFile, false};
@@ -95,7 +97,8 @@ Result<std::string> read_file(const std::string& path) {
   std::string out;
   {
     FsCall call;
-    if (uv_fs_fstat(nullptr, &call.request, fd, nullptr) == 0) out.resize(call.request.statbuf.st_size);
+    if (uv_fs_fstat(nullptr, &call.request, fd, nullptr) == 0)
+      out.resize(call.request.statbuf.st_size);
   }
   // Files that do not tell their size (/proc, pipes) grow as they are read.
   size_t used = 0;
@@ -105,7 +108,8 @@ Result<std::string> read_file(const std::string& path) {
       if (sized) break;
       out.resize(std::max<size_t>(out.size() * 2, 64 * 1024));
     }
-    auto buffer = uv_buf_init(out.data() + used, static_cast<unsigned>(std::min<size_t>(out.size() - used, 1 << 30)));
+    auto buffer = uv_buf_init(out.data() + used,
+                              static_cast<unsigned>(std::min<size_t>(out.size() - used, 1 << 30)));
     FsCall call;
     auto n = uv_fs_read(nullptr, &call.request, fd, &buffer, 1, -1, nullptr);
     if (n < 0) return Error::system(n, "read");
@@ -116,7 +120,8 @@ Result<std::string> read_file(const std::string& path) {
   return out;
 }
 
-// ---- RealPaths ---------------------------------------------------------------------------------------------------------
+// ---- RealPaths
+// ---------------------------------------------------------------------------------------------------------
 
 std::optional<std::string> RealPaths::resolve(const std::string& path) {
   links_left_ = kMaxLinks;
@@ -153,7 +158,8 @@ std::optional<std::string> RealPaths::follow(std::string candidate) {
     if (error_ < 0) return std::nullopt;
     target = static_cast<const char*>(call.request.ptr);
   }
-  // A relative link starts at the real directory that holds it, so its leading ".." parts walk over real names.
+  // A relative link starts at the real directory that holds it, so its leading ".." parts walk over
+  // real names.
   if (target.empty() || target.front() != '/') target = join(dirname(candidate), target);
   auto plain = normalize(target);
   if (plain == "/") return plain;

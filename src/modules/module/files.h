@@ -14,7 +14,8 @@ enum class FileKind : int32_t { kFile = 0, kDirectory = 1, kMissing = -1 };
 
 FileKind file_kind(const std::string& path);
 
-/// PATH without empty, "." and ".." parts and without a trailing slash (except "/"). PATH must be absolute.
+/// PATH without empty, "." and ".." parts and without a trailing slash (except "/"). PATH must be
+/// absolute.
 std::string normalize(std::string_view path);
 
 /// The part before the last slash: "/" for "/x".
@@ -24,11 +25,12 @@ std::string_view basename(std::string_view path);
 /// The whole of a file in one go.
 Result<std::string> read_file(const std::string& path);
 
-/// Symbolic links resolved, with the directories remembered: a program's files share a handful of directories, so that only
-/// the last component costs a system call.
+/// Symbolic links resolved, with the directories remembered: a program's files share a handful of
+/// directories, so that only the last component costs a system call.
 class RealPaths {
  public:
-  /// nullopt: some component is missing, not readable, or links in a circle; `error` tells (a libuv error number).
+  /// nullopt: some component is missing, not readable, or links in a circle; `error` tells (a libuv
+  /// error number).
   std::optional<std::string> resolve(const std::string& path);
 
   /// As `resolve`, for a file of which lstat() has said that it is no symbolic link itself.
@@ -46,7 +48,8 @@ class RealPaths {
   int error_ = 0;
 };
 
-/// The kind of what PATH names, and whether its last component is itself a symbolic link (one lstat for plain files).
+/// The kind of what PATH names, and whether its last component is itself a symbolic link (one lstat
+/// for plain files).
 struct Probe {
   FileKind kind;
   bool is_link;

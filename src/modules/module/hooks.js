@@ -75,7 +75,8 @@ function runChain(hooks, name, last, validate, subject, context) {
     if (replaced !== undefined && replaced !== null && replaced !== context) Object.assign(context, replaced);
     if (index === -1) return validate(value, context, last(value, context));
     const next = (nextValue, nextContext) => step(index - 1, nextValue, nextContext);
-    Object.defineProperty(next, 'name', { __proto__: null, value: name === 'resolve' ? 'nextResolve' : 'nextLoad', configurable: true });
+    const nextName = name === 'resolve' ? 'nextResolve' : 'nextLoad';
+    Object.defineProperty(next, 'name', { __proto__: null, value: nextName, configurable: true });
     const result = Reflect.apply(chain[index], undefined, [value, context, next]);
     if (deepest === index && !result?.shortCircuit) {
       throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result?.shortCircuit);

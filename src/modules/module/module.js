@@ -22,7 +22,10 @@ for (const [name, get] of [
     if (record === undefined) return false;
     const { exportsOf, importsOf } = require('internal/module/package');
     const { main, name: packageName, type } = record;
-    return { exists: true, pjsonPath: record.path, name: packageName, main, exports: exportsOf(record), imports: importsOf(record), type };
+    return {
+      exists: true, pjsonPath: record.path, name: packageName, main, type,
+      exports: exportsOf(record), imports: importsOf(record),
+    };
   }],
 ]) {
   let value;

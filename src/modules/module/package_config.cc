@@ -39,7 +39,8 @@ Result<PackageConfig*> PackageConfigs::read(const std::string& json_path) {
     } else if (key == "main") {
       if (is_string) config->main = text_value;
     } else if (key == "type") {
-      if (is_string && (text_value == "module" || text_value == "commonjs")) config->type = text_value;
+      if (is_string && (text_value == "module" || text_value == "commonjs"))
+        config->type = text_value;
     } else if (key == "exports") {
       if (is_string || is_tree) config->exports = simdjson::minify(value);
     } else if (key == "imports") {
@@ -81,11 +82,13 @@ v8::Local<v8::Object> PackageConfig::record(v8::Isolate* isolate) {
     return out;
   };
   v8::Local<v8::Value> undefined = v8::Undefined(isolate);
-  v8::Local<v8::Name> names[] = {intern(isolate, "path"),        intern(isolate, "directory"),   intern(isolate, "name"),
-                                 intern(isolate, "main"),        intern(isolate, "type"),        intern(isolate, "exportsJson"),
-                                 intern(isolate, "importsJson"), intern(isolate, "exports"),     intern(isolate, "imports")};
-  v8::Local<v8::Value> values[] = {text(path),    text(directory), text(name), text(main), intern(isolate, type),
-                                   text(exports), text(imports),   undefined,  undefined};
+  v8::Local<v8::Name> names[] = {
+      intern(isolate, "path"),        intern(isolate, "directory"), intern(isolate, "name"),
+      intern(isolate, "main"),        intern(isolate, "type"),      intern(isolate, "exportsJson"),
+      intern(isolate, "importsJson"), intern(isolate, "exports"),   intern(isolate, "imports")};
+  v8::Local<v8::Value> values[] = {
+      text(path),    text(directory), text(name), text(main), intern(isolate, type),
+      text(exports), text(imports),   undefined,  undefined};
   auto out = v8::Object::New(isolate, v8::Null(isolate), names, values, std::size(names));
   object.Reset(isolate, out);
   return out;

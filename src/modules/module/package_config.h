@@ -15,7 +15,8 @@ class parser;
 
 namespace nodus::modules::module {
 
-/// The fields of a package.json that module loading needs. `exports` and `imports` stay JSON text until JavaScript asks.
+/// The fields of a package.json that module loading needs. `exports` and `imports` stay JSON text
+/// until JavaScript asks.
 struct PackageConfig {
   std::string path;       ///< of the package.json file
   std::string directory;  ///< that holds it
@@ -23,7 +24,8 @@ struct PackageConfig {
   std::string type = "none";  ///< "commonjs", "module" or "none"
   v8::Global<v8::Object> object;
 
-  /// The one JavaScript record of this package: { path, directory, name, main, type, exportsJson, importsJson, exports, imports }.
+  /// The one JavaScript record of this package: { path, directory, name, main, type, exportsJson,
+  /// importsJson, exports, imports }.
   v8::Local<v8::Object> record(v8::Isolate* isolate);
 };
 
@@ -36,7 +38,8 @@ class PackageConfigs {
   /// The file itself: nullptr when there is none; a coded error when it is not valid JSON.
   Result<PackageConfig*> read(const std::string& json_path);
 
-  /// The package that holds the file PATH: the nearest package.json upwards, not beyond a node_modules folder.
+  /// The package that holds the file PATH: the nearest package.json upwards, not beyond a
+  /// node_modules folder.
   Result<PackageConfig*> nearest(const std::string& path);
 
  private:

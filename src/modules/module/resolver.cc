@@ -78,7 +78,8 @@ Result<Resolver::Found> Resolver::directory(const std::string& path, const Reque
   return found;
 }
 
-Result<Resolver::Found> Resolver::find(const Request& request, const std::vector<std::string>& paths) {
+Result<Resolver::Found> Resolver::find(const Request& request,
+                                       const std::vector<std::string>& paths) {
   std::string package_name, subpath;
   bool bare = !request.absolute && split_package_request(request.text, package_name, subpath);
   // "../x" may exist although the folder it starts from does not any more.
@@ -107,7 +108,8 @@ Result<Resolver::Found> Resolver::find(const Request& request, const std::vector
         Found found;
         found.outcome = Outcome::kFound;
         std::optional<std::string> real;
-        if (!request.preserve_symlinks) real = is_link ? real_paths.resolve(base) : real_paths.resolve_plain(base);
+        if (!request.preserve_symlinks)
+          real = is_link ? real_paths.resolve(base) : real_paths.resolve_plain(base);
         found.path = real ? *real : base;
         return found;
       }
@@ -127,15 +129,17 @@ Result<Resolver::Found> Resolver::find(const Request& request, const std::vector
   return Found{};
 }
 
-// ---- JavaScript face ---------------------------------------------------------------------------------------------------
+// ---- JavaScript face
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
-/// findCommonJs(request, paths, extensions, absolute, trailingSlash, preserveSymlinks): the path found, undefined, or
-/// [outcome, path, package record, subpath].
-v8::MaybeLocal<v8::Value> find_common_js(Realm& realm, std::string text, std::vector<std::string> paths,
-                                         std::vector<std::string> extensions, bool absolute, bool trailing_slash,
-                                         bool preserve_symlinks) {
+/// findCommonJs(request, paths, extensions, absolute, trailingSlash, preserveSymlinks): the path
+/// found, undefined, or [outcome, path, package record, subpath].
+v8::MaybeLocal<v8::Value> find_common_js(Realm& realm, std::string text,
+                                         std::vector<std::string> paths,
+                                         std::vector<std::string> extensions, bool absolute,
+                                         bool trailing_slash, bool preserve_symlinks) {
   auto* isolate = realm.isolate();
   auto found = realm.state<Resolver>().find(
       {std::move(text), absolute, trailing_slash, preserve_symlinks, std::move(extensions)}, paths);
@@ -149,8 +153,8 @@ v8::MaybeLocal<v8::Value> find_common_js(Realm& realm, std::string text, std::ve
   if (!utf8(isolate, found->path).ToLocal(&path)) return {};
   if (found->outcome == Outcome::kFound) return path.As<v8::Value>();
   if (!utf8(isolate, found->subpath).ToLocal(&subpath)) return {};
-  v8::Local<v8::Value> parts[] = {v8::Integer::New(isolate, static_cast<int32_t>(found->outcome)), path,
-                                  found->package->record(isolate), subpath};
+  v8::Local<v8::Value> parts[] = {v8::Integer::New(isolate, static_cast<int32_t>(found->outcome)),
+                                  path, found->package->record(isolate), subpath};
   return v8::Array::New(isolate, parts, std::size(parts)).As<v8::Value>();
 }
 
@@ -182,7 +186,8 @@ v8::MaybeLocal<v8::Value> resolve_file(Realm& realm, const Path& path, bool pres
   auto& real_paths = realm.state<Resolver>().real_paths;
   auto plain = normalize(path.value);
   std::optional<std::string> real;
-  if (!preserve_symlinks) real = is_link ? real_paths.resolve(plain) : real_paths.resolve_plain(plain);
+  if (!preserve_symlinks)
+    real = is_link ? real_paths.resolve(plain) : real_paths.resolve_plain(plain);
   return ToJs<std::string>::make(isolate, real ? *real : plain);
 }
 
@@ -199,20 +204,26 @@ bool is_plain(std::string_view text) {
     std::array<bool, 256> table{};
     for (int c = '0'; c <= '9'; ++c) table[c] = true;
     for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = true;
-    for (char c : {'-', '_', '.', '/', '@', '+', '$', '!', '(', ')', ',', '=', '&', '\''}) table[static_cast<uint8_t>(c)] = true;
+    for (char c : {'-', '_', '.', '/', '@', '+', '$', '!', '(', ')', ',', '=', '&', '\''})
+      table[static_cast<uint8_t>(c)] = true;
     return table;
   }();
-  return std::all_of(text.begin(), text.end(), [](char c) { return kPlain[static_cast<uint8_t>(c)]; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kPlain[static_cast<uint8_t>(c)]; });
 }
 
-/// The common case of an ES module specifier, "./x.js" in a module with a plain file URL: its URL, where it names a file.
-/// undefined leaves everything else, errors too, to the general algorithm.
-std::optional<std::string> resolve_relative(Realm& realm, const std::string& specifier, const std::string& parent,
-                                            bool preserve_symlinks) {
+/// The common case of an ES module specifier, "./x.js" in a module with a plain file URL: its URL,
+/// where it names a file. undefined leaves everything else, errors too, to the general algorithm.
+std::optional<std::string> resolve_relative(Realm& realm, const std::string& specifier,
+                                            const std::string& parent, bool preserve_symlinks) {
   constexpr std::string_view kScheme = "file://";
-  if (!parent.starts_with("file:///") || !(specifier.starts_with("./") || specifier.starts_with("../"))) return {};
+  if (!parent.starts_with("file:///") ||
+      !(specifier.starts_with("./") || specifier.starts_with("../")))
+    return {};
   auto parent_path = std::string_view(parent).substr(kScheme.size());
-  if (specifier.back() == '/' || specifier.back() == '.' || !is_plain(specifier) || !is_plain(parent_path)) return {};
+  if (specifier.back() == '/' || specifier.back() == '.' || !is_plain(specifier) ||
+      !is_plain(parent_path))
+    return {};
   std::string path(dirname(parent_path));
   path += '/';
   path += specifier;
@@ -224,7 +235,8 @@ std::optional<std::string> resolve_relative(Realm& realm, const std::string& spe
 /// The first of CANDIDATES (relative to the directory) that is a file: its index, or -1.
 int32_t first_file(const Path& directory, std::vector<std::string> candidates) {
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (file_kind(normalize(directory.value + "/" + candidates[i])) == FileKind::kFile) return static_cast<int32_t>(i);
+    if (file_kind(normalize(directory.value + "/" + candidates[i])) == FileKind::kFile)
+      return static_cast<int32_t>(i);
   }
   return -1;
 }

@@ -39,15 +39,17 @@ class Resolver : public RealmState {
   };
   struct Found {
     Outcome outcome = Outcome::kNotFound;
-    std::string path;                  ///< the file (kFound, kBadMain) or what "main" named (kMissingMain)
+    std::string path;  ///< the file (kFound, kBadMain) or what "main" named (kMissingMain)
     PackageConfig* package = nullptr;  ///< kExports, kBadMain, kMissingMain
     std::string subpath;               ///< kExports: "." or "./rest"
   };
 
-  /// Node documentation, "Modules: CommonJS modules", All together: LOAD_AS_FILE, LOAD_AS_DIRECTORY and LOAD_NODE_MODULES.
+  /// Node documentation, "Modules: CommonJS modules", All together: LOAD_AS_FILE, LOAD_AS_DIRECTORY
+  /// and LOAD_NODE_MODULES.
   Result<Found> find(const Request& request, const std::vector<std::string>& paths);
 
-  /// The file at PATH with symbolic links resolved unless PRESERVE; empty when it is missing or not a file.
+  /// The file at PATH with symbolic links resolved unless PRESERVE; empty when it is missing or not
+  /// a file.
   std::string file(const std::string& path, bool preserve);
 
  private:
@@ -59,7 +61,8 @@ class Resolver : public RealmState {
   std::unordered_set<std::string> known_directories_;
 };
 
-/// Splits a bare request into package name ("a", "@a/b") and subpath ("." or "./x"); false when it is no package request.
+/// Splits a bare request into package name ("a", "@a/b") and subpath ("." or "./x"); false when it
+/// is no package request.
 bool split_package_request(std::string_view request, std::string& name, std::string& subpath);
 
 void bind_resolver(Binder& m);

@@ -16,8 +16,12 @@ onStart(() => {
 
 // ---- Before the program ------------------------------------------------------------------------------------------------------
 
-/** Loads the modules of -r. Those of --import come with the entry point. */
+let isPreloaded = false;
+
+/** Loads the modules of -r, once. Those of --import come with the entry point. */
 function preload() {
+  if (isPreloaded) return;
+  isPreloaded = true;
   const requests = getOptionValue('--require');
   if (requests.length > 0) Module._preloadModules(requests);
 }
@@ -47,7 +51,8 @@ async function preloadImports() {
 let isPending = false;
 
 /**
- * Runs an entry point that may wait. Its failure is an uncaught exception at once, of origin "unhandledRejection".
+ * Runs an entry point that may wait. Its failure is an uncaught exception at once, of origin
+ * "unhandledRejection".
  * @param {() => Promise<unknown>} start
  */
 function runEntry(start) {

@@ -7,14 +7,16 @@
 namespace nodus::modules::vm {
 namespace {
 
-/// Context embedder data: our ContextifiedContext, and whether WebAssembly may be compiled. High numbers, out of the way of
-/// addons that use the first ones.
+/// Context embedder data: our ContextifiedContext, and whether WebAssembly may be compiled. High
+/// numbers, out of the way of addons that use the first ones.
 constexpr int kSelfSlot = 50;
 constexpr int kAllowWasmSlot = 51;
 constexpr int kObjectSlot = 52;
 static_assert(module::kContextReferrerSlot > kObjectSlot);
 
-v8::Local<v8::Private> mark(v8::Isolate* isolate) { return v8::Private::ForApi(isolate, intern(isolate, "nodus:contextified")); }
+v8::Local<v8::Private> mark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, intern(isolate, "nodus:contextified"));
+}
 
 struct VmState : RealmState {
   explicit VmState(Realm&) {}
@@ -28,27 +30,32 @@ bool allow_wasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
 
 }  // namespace
 
-ContextifiedContext::ContextifiedContext(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Context> context,
-                                         v8::Local<v8::Value> sandbox, std::unique_ptr<v8::MicrotaskQueue> queue)
+ContextifiedContext::ContextifiedContext(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                                         v8::Local<v8::Context> context,
+                                         v8::Local<v8::Value> sandbox,
+                                         std::unique_ptr<v8::MicrotaskQueue> queue)
     : Wrapped(isolate, self), queue_(std::move(queue)) {
   self->SetInternalField(kContext, context);
   self->SetInternalField(kSandbox, sandbox);
 }
 
-// V8 asks for the queue of a context until the context itself is gone; both die in the same collection, so the queue of a
-// context that may still run microtasks is never freed early.
+// V8 asks for the queue of a context until the context itself is gone; both die in the same
+// collection, so the queue of a context that may still run microtasks is never freed early.
 ContextifiedContext::~ContextifiedContext() = default;
 
-ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v8::Value> sandbox, const Options& options) {
+ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v8::Value> sandbox,
+                                               const Options& options) {
   auto& realm = Realm::from(isolate);
   auto outer = realm.context();
   std::unique_ptr<v8::MicrotaskQueue> queue;
-  if (options.own_microtask_queue) queue = v8::MicrotaskQueue::New(isolate, v8::MicrotasksPolicy::kExplicit);
+  if (options.own_microtask_queue)
+    queue = v8::MicrotaskQueue::New(isolate, v8::MicrotasksPolicy::kExplicit);
 
   v8::Local<v8::ObjectTemplate> global;
   if (sandbox->IsObject()) {
     auto& state = realm.state<VmState>();
-    if (state.global_template.IsEmpty()) state.global_template.Reset(isolate, make_global_template(isolate));
+    if (state.global_template.IsEmpty())
+      state.global_template.Reset(isolate, make_global_template(isolate));
     global = state.global_template.Get(isolate);
   }
   auto context = v8::Context::New(isolate, nullptr, global, {}, {}, queue.get());
@@ -64,7 +71,8 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
     self = make_wrapped<ContextifiedContext>(isolate, context, sandbox, std::move(queue));
   }
   if (!self) return nullptr;
-  // Interceptors find us in the slot; the JavaScript object beside it keeps us alive as long as the context.
+  // Interceptors find us in the slot; the JavaScript object beside it keeps us alive as long as the
+  // context.
   context->SetAlignedPointerInEmbedderData(kSelfSlot, self);
   context->SetEmbedderData(kObjectSlot, self->object());
   context->SetEmbedderData(module::kContextReferrerSlot, options.referrer);
@@ -76,7 +84,8 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
   // As in the main context: a left-over of V8 that Node takes away.
   v8::Context::Scope scope(context);
   v8::Local<v8::Value> intl;
-  if (context->Global()->GetRealNamedProperty(context, intern(isolate, "Intl")).ToLocal(&intl) && intl->IsObject()) {
+  if (context->Global()->GetRealNamedProperty(context, intern(isolate, "Intl")).ToLocal(&intl) &&
+      intl->IsObject()) {
     std::ignore = intl.As<v8::Object>()->Delete(context, intern(isolate, "v8BreakIterator"));
   }
   return self;
@@ -85,7 +94,8 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
 ContextifiedContext* ContextifiedContext::from(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   auto context = Realm::from(isolate).context();
   v8::Local<v8::Value> found;
-  if (!object->GetPrivate(context, mark(isolate)).ToLocal(&found) || !found->IsObject()) return nullptr;
+  if (!object->GetPrivate(context, mark(isolate)).ToLocal(&found) || !found->IsObject())
+    return nullptr;
   return static_cast<ContextifiedContext*>(Wrapped::of(found.As<v8::Object>()));
 }
 
@@ -98,20 +108,25 @@ std::optional<v8::Local<v8::Context>> context_of(Realm& realm, v8::Local<v8::Val
   if (!value->IsObject()) return realm.context();
   auto* self = ContextifiedContext::from(realm.isolate(), value.As<v8::Object>());
   if (!self) {
-    throw_error(realm.isolate(), Error::coded("ERR_CONTEXT_NOT_INITIALIZED", "context used is not initialized"));
+    throw_error(realm.isolate(),
+                Error::coded("ERR_CONTEXT_NOT_INITIALIZED", "context used is not initialized"));
     return std::nullopt;
   }
   return self->context();
 }
 
-// ---- JavaScript face ---------------------------------------------------------------------------------------------------
+// ---- JavaScript face
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
-/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue, referrer): the sandbox, or the new global object.
-v8::MaybeLocal<v8::Value> make_context(v8::Isolate* isolate, v8::Local<v8::Value> sandbox, bool allow_strings, bool allow_wasm,
+/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue, referrer): the
+/// sandbox, or the new global object.
+v8::MaybeLocal<v8::Value> make_context(v8::Isolate* isolate, v8::Local<v8::Value> sandbox,
+                                       bool allow_strings, bool allow_wasm,
                                        bool own_microtask_queue, v8::Local<v8::Value> referrer) {
-  auto* self = ContextifiedContext::make(isolate, sandbox, {allow_strings, allow_wasm, own_microtask_queue, referrer});
+  auto* self = ContextifiedContext::make(
+      isolate, sandbox, {allow_strings, allow_wasm, own_microtask_queue, referrer});
   if (!self) return {};
   if (sandbox->IsObject()) return sandbox;
   return self->context()->Global().As<v8::Value>();
@@ -126,8 +141,10 @@ v8::MaybeLocal<v8::Value> measure_memory(Realm& realm, int32_t mode, int32_t exe
   auto context = realm.context();
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
-  auto delegate = v8::MeasureMemoryDelegate::Default(realm.isolate(), context, resolver, static_cast<v8::MeasureMemoryMode>(mode));
-  realm.isolate()->MeasureMemory(std::move(delegate), static_cast<v8::MeasureMemoryExecution>(execution));
+  auto delegate = v8::MeasureMemoryDelegate::Default(realm.isolate(), context, resolver,
+                                                     static_cast<v8::MeasureMemoryMode>(mode));
+  realm.isolate()->MeasureMemory(std::move(delegate),
+                                 static_cast<v8::MeasureMemoryExecution>(execution));
   return resolver->GetPromise().As<v8::Value>();
 }
 
@@ -135,7 +152,9 @@ v8::MaybeLocal<v8::Value> measure_memory(Realm& realm, int32_t mode, int32_t exe
 
 void bind_context(Binder& m) {
   auto context = m.class_<ContextifiedContext>("ContextifiedContext");
-  if (!m.collecting()) context.get_template()->InstanceTemplate()->SetInternalFieldCount(ContextifiedContext::kFieldCount);
+  if (!m.collecting())
+    context.get_template()->InstanceTemplate()->SetInternalFieldCount(
+        ContextifiedContext::kFieldCount);
   m.function<&make_context>("makeContext");
   m.function<&is_context>("isContext", v8::SideEffectType::kHasNoSideEffect);
   m.function<&measure_memory>("measureMemory");

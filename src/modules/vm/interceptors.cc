@@ -1,4 +1,5 @@
-// The interceptors of a contextified global object. Node documentation, "VM", What does it mean to "contextify" an object?
+// The interceptors of a contextified global object. Node documentation, "VM", What does it mean to
+// "contextify" an object?
 
 #include "modules/vm/interceptors.h"
 
@@ -49,7 +50,8 @@ Intercepted query(Local<Name> property, const v8::PropertyCallbackInfo<v8::Integ
   return Intercepted::kNo;
 }
 
-Intercepted set(Local<Name> property, Local<Value> value, const v8::PropertyCallbackInfo<void>& info) {
+Intercepted set(Local<Name> property, Local<Value> value,
+                const v8::PropertyCallbackInfo<void>& info) {
   auto* self = self_of(info);
   if (!self) return Intercepted::kNo;
   auto* isolate = info.GetIsolate();
@@ -66,15 +68,18 @@ Intercepted set(Local<Name> property, Local<Value> value, const v8::PropertyCall
   // `x = 5` as opposed to `this.x = 5`. Function declarations come the first way too.
   bool contextual = global != info.This();
   bool declared = on_global || on_sandbox;
-  // In strict mode an assignment to an unknown name is a ReferenceError, which V8 throws when nobody intercepts.
-  if (!declared && info.ShouldThrowOnError() && contextual && !value->IsFunction()) return Intercepted::kNo;
+  // In strict mode an assignment to an unknown name is a ReferenceError, which V8 throws when
+  // nobody intercepts.
+  if (!declared && info.ShouldThrowOnError() && contextual && !value->IsFunction())
+    return Intercepted::kNo;
   if (!declared && property->IsSymbol()) return Intercepted::kNo;
 
   if (sandbox->Set(context, property, value).IsNothing()) return Intercepted::kNo;
 
   // Where the sandbox has an accessor, the global must not get a value of its own.
   Local<Value> found;
-  if (on_sandbox && sandbox->GetOwnPropertyDescriptor(context, property).ToLocal(&found) && found->IsObject()) {
+  if (on_sandbox && sandbox->GetOwnPropertyDescriptor(context, property).ToLocal(&found) &&
+      found->IsObject()) {
     auto descriptor = found.As<v8::Object>();
     if (descriptor->HasOwnProperty(context, intern(isolate, "get")).FromMaybe(false) ||
         descriptor->HasOwnProperty(context, intern(isolate, "set")).FromMaybe(false)) {
@@ -98,15 +103,19 @@ Intercepted describe(Local<Name> property, const v8::PropertyCallbackInfo<Value>
   return Intercepted::kYes;
 }
 
-Intercepted define(Local<Name> property, const v8::PropertyDescriptor& wanted, const v8::PropertyCallbackInfo<void>& info) {
+Intercepted define(Local<Name> property, const v8::PropertyDescriptor& wanted,
+                   const v8::PropertyCallbackInfo<void>& info) {
   auto* self = self_of(info);
   if (!self) return Intercepted::kNo;
   auto* isolate = info.GetIsolate();
   auto context = self->context();
   v8::PropertyAttribute attributes = v8::None;
-  bool on_global = context->Global()->GetRealNamedPropertyAttributes(context, property).To(&attributes);
-  // What can never change must not change on the sandbox either; V8 throws or not as the caller's mode says.
-  if (on_global && (attributes & v8::ReadOnly) && (attributes & v8::DontDelete)) return Intercepted::kNo;
+  bool on_global =
+      context->Global()->GetRealNamedPropertyAttributes(context, property).To(&attributes);
+  // What can never change must not change on the sandbox either; V8 throws or not as the caller's
+  // mode says.
+  if (on_global && (attributes & v8::ReadOnly) && (attributes & v8::DontDelete))
+    return Intercepted::kNo;
 
   auto apply = [&](v8::PropertyDescriptor& descriptor) {
     if (wanted.has_enumerable()) descriptor.set_enumerable(wanted.enumerable());
@@ -115,7 +124,8 @@ Intercepted define(Local<Name> property, const v8::PropertyDescriptor& wanted, c
   };
   Local<Value> undefined = v8::Undefined(isolate);
   if (wanted.has_get() || wanted.has_set()) {
-    v8::PropertyDescriptor descriptor(wanted.has_get() ? wanted.get() : undefined, wanted.has_set() ? wanted.set() : undefined);
+    v8::PropertyDescriptor descriptor(wanted.has_get() ? wanted.get() : undefined,
+                                      wanted.has_set() ? wanted.set() : undefined);
     apply(descriptor);
     return Intercepted::kNo;
   }
@@ -143,7 +153,8 @@ void enumerate(const v8::PropertyCallbackInfo<v8::Array>& info) {
   if (!self) return;
   Local<v8::Array> names;
   if (self->sandbox()
-          ->GetPropertyNames(self->context(), v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES, v8::IndexFilter::kSkipIndices)
+          ->GetPropertyNames(self->context(), v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES,
+                             v8::IndexFilter::kSkipIndices)
           .ToLocal(&names)) {
     info.GetReturnValue().Set(names);
   }
@@ -156,7 +167,8 @@ void enumerate_indices(const v8::PropertyCallbackInfo<v8::Array>& info) {
   auto context = self->context();
   Local<v8::Array> names;
   if (!self->sandbox()
-           ->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES, v8::IndexFilter::kIncludeIndices)
+           ->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES,
+                              v8::IndexFilter::kIncludeIndices)
            .ToLocal(&names)) {
     return;
   }
@@ -170,7 +182,9 @@ void enumerate_indices(const v8::PropertyCallbackInfo<v8::Array>& info) {
 }
 
 Local<Name> name_of(v8::Isolate* isolate, uint32_t index) {
-  return v8::Integer::NewFromUnsigned(isolate, index)->ToString(isolate->GetCurrentContext()).ToLocalChecked();
+  return v8::Integer::NewFromUnsigned(isolate, index)
+      ->ToString(isolate->GetCurrentContext())
+      .ToLocalChecked();
 }
 
 Intercepted get_index(uint32_t index, const v8::PropertyCallbackInfo<Value>& info) {
@@ -179,13 +193,15 @@ Intercepted get_index(uint32_t index, const v8::PropertyCallbackInfo<Value>& inf
 Intercepted query_index(uint32_t index, const v8::PropertyCallbackInfo<v8::Integer>& info) {
   return query(name_of(info.GetIsolate(), index), info);
 }
-Intercepted set_index(uint32_t index, Local<Value> value, const v8::PropertyCallbackInfo<void>& info) {
+Intercepted set_index(uint32_t index, Local<Value> value,
+                      const v8::PropertyCallbackInfo<void>& info) {
   return set(name_of(info.GetIsolate(), index), value, info);
 }
 Intercepted describe_index(uint32_t index, const v8::PropertyCallbackInfo<Value>& info) {
   return describe(name_of(info.GetIsolate(), index), info);
 }
-Intercepted define_index(uint32_t index, const v8::PropertyDescriptor& wanted, const v8::PropertyCallbackInfo<void>& info) {
+Intercepted define_index(uint32_t index, const v8::PropertyDescriptor& wanted,
+                         const v8::PropertyCallbackInfo<void>& info) {
   return define(name_of(info.GetIsolate(), index), wanted, info);
 }
 Intercepted remove_index(uint32_t index, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
@@ -201,11 +217,12 @@ Intercepted remove_index(uint32_t index, const v8::PropertyCallbackInfo<v8::Bool
 v8::Local<v8::ObjectTemplate> make_global_template(v8::Isolate* isolate) {
   auto function = v8::FunctionTemplate::New(isolate);
   auto global = function->InstanceTemplate();
-  global->SetHandler(v8::NamedPropertyHandlerConfiguration(get, set, query, remove, enumerate, define, describe, {},
-                                                           v8::PropertyHandlerFlags::kHasNoSideEffect));
-  global->SetHandler(v8::IndexedPropertyHandlerConfiguration(get_index, set_index, query_index, remove_index, enumerate_indices,
-                                                             define_index, describe_index, {},
-                                                             v8::PropertyHandlerFlags::kHasNoSideEffect));
+  global->SetHandler(
+      v8::NamedPropertyHandlerConfiguration(get, set, query, remove, enumerate, define, describe,
+                                            {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
+  global->SetHandler(v8::IndexedPropertyHandlerConfiguration(
+      get_index, set_index, query_index, remove_index, enumerate_indices, define_index,
+      describe_index, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
   return global;
 }
 

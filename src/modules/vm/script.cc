@@ -14,7 +14,8 @@ v8::ScriptCompiler::CachedData* as_cached_data(const std::optional<Bytes>& bytes
   return new v8::ScriptCompiler::CachedData(bytes->data, static_cast<int>(bytes->size));
 }
 
-v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate, std::unique_ptr<v8::ScriptCompiler::CachedData> data) {
+v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate,
+                                    std::unique_ptr<v8::ScriptCompiler::CachedData> data) {
   size_t size = data ? data->length : 0;
   void* copy = std::malloc(std::max<size_t>(size, 1));
   if (size) std::copy(data->data, data->data + size, static_cast<uint8_t*>(copy));
@@ -23,8 +24,9 @@ v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate, std::unique_ptr<v8::Sc
 
 }  // namespace
 
-Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code, v8::Local<v8::String> filename,
-               int32_t line_offset, int32_t column_offset, std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer)
+Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
+               v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
+               std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer)
     : Wrapped(isolate, self) {
   auto context = Realm::from(isolate).context();
   v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
@@ -34,7 +36,8 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   v8::TryCatch try_catch(isolate);
   v8::Context::Scope scope(context);
   v8::Local<v8::UnboundScript> script;
-  auto options = cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
+  auto options =
+      cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
   if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &source, options).ToLocal(&script)) {
     module::decorate_stack(isolate, context, try_catch);
     try_catch.ReThrow();
@@ -44,7 +47,8 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   self->SetInternalField(kScript, script);
 }
 
-v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint, bool display_errors,
+v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint,
+                                      bool display_errors,
                                       const std::function<v8::MaybeLocal<v8::Value>()>& work) {
   auto* isolate = realm.isolate();
   v8::EscapableHandleScope scope(isolate);
@@ -68,14 +72,16 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
     }
   }
   if (timed_out || interrupted) {
-    // The realm itself may be about to end (a worker told to stop): then the termination is not ours to take back.
+    // The realm itself may be about to end (a worker told to stop): then the termination is not
+    // ours to take back.
     if (!realm.can_call_js()) return {};
     if (isolate->IsExecutionTerminating()) isolate->CancelTerminateExecution();
     try_catch.Reset();
-    throw_error(isolate, timed_out
-                             ? Error::coded("ERR_SCRIPT_EXECUTION_TIMEOUT",
-                                            "Script execution timed out after " + std::to_string(timeout) + "ms")
-                             : Error::coded("ERR_SCRIPT_EXECUTION_INTERRUPTED", "Script execution was interrupted by `SIGINT`"));
+    throw_error(isolate, timed_out ? Error::coded("ERR_SCRIPT_EXECUTION_TIMEOUT",
+                                                  "Script execution timed out after " +
+                                                      std::to_string(timeout) + "ms")
+                                   : Error::coded("ERR_SCRIPT_EXECUTION_INTERRUPTED",
+                                                  "Script execution was interrupted by `SIGINT`"));
     try_catch.ReThrow();
     return {};
   }
@@ -89,25 +95,28 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
   return scope.Escape(value);
 }
 
-v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context_object, int64_t timeout, bool display_errors,
-                                      bool break_on_sigint) {
+v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context_object,
+                                      int64_t timeout, bool display_errors, bool break_on_sigint) {
   auto context = context_of(realm, context_object);
   if (!context) return {};
   auto* isolate = this->isolate();
   auto unbound = object()->GetInternalField(kScript).As<v8::UnboundScript>();
   auto* contextified = context_object->IsObject() ? ContextifiedContext::from(*context) : nullptr;
   v8::Context::Scope scope(*context);
-  return run_guarded(realm, timeout, break_on_sigint, display_errors, [&]() -> v8::MaybeLocal<v8::Value> {
-    auto result = unbound->BindToCurrentContext()->Run(*context);
-    // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
-    if (!result.IsEmpty() && contextified && contextified->microtask_queue()) contextified->microtask_queue()->PerformCheckpoint(isolate);
-    return result;
-  });
+  return run_guarded(realm, timeout, break_on_sigint, display_errors,
+                     [&]() -> v8::MaybeLocal<v8::Value> {
+                       auto result = unbound->BindToCurrentContext()->Run(*context);
+                       // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
+                       if (!result.IsEmpty() && contextified && contextified->microtask_queue())
+                         contextified->microtask_queue()->PerformCheckpoint(isolate);
+                       return result;
+                     });
 }
 
 v8::MaybeLocal<v8::Value> Script::create_cached_data() {
   auto script = object()->GetInternalField(kScript).As<v8::UnboundScript>();
-  return to_buffer(isolate(), std::unique_ptr<v8::ScriptCompiler::CachedData>(v8::ScriptCompiler::CreateCodeCache(script)));
+  return to_buffer(isolate(), std::unique_ptr<v8::ScriptCompiler::CachedData>(
+                                  v8::ScriptCompiler::CreateCodeCache(script)));
 }
 
 v8::Local<v8::Value> Script::cached_data_rejected() {
@@ -119,16 +128,21 @@ v8::Local<v8::Value> Script::source_map_url() {
   return object()->GetInternalField(kScript).As<v8::UnboundScript>()->GetSourceMappingURL();
 }
 
-// ---- JavaScript face ---------------------------------------------------------------------------------------------------
+// ---- JavaScript face
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
-/// compileFunction(code, params, filename, lineOffset, columnOffset, cachedData, produceCachedData, context | null, extensions,
-/// referrer): [function, sourceMapURL, cachedData | undefined, rejected | undefined]
-v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> code, std::vector<v8::Local<v8::String>> params,
-                                           v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
-                                           std::optional<Bytes> cached_data, bool produce, v8::Local<v8::Value> context_object,
-                                           std::vector<v8::Local<v8::Object>> extensions, v8::Local<v8::Value> referrer) {
+/// compileFunction(code, params, filename, lineOffset, columnOffset, cachedData, produceCachedData,
+/// context | null, extensions, referrer): [function, sourceMapURL, cachedData | undefined, rejected
+/// | undefined]
+v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> code,
+                                           std::vector<v8::Local<v8::String>> params,
+                                           v8::Local<v8::String> filename, int32_t line_offset,
+                                           int32_t column_offset, std::optional<Bytes> cached_data,
+                                           bool produce, v8::Local<v8::Value> context_object,
+                                           std::vector<v8::Local<v8::Object>> extensions,
+                                           v8::Local<v8::Value> referrer) {
   auto* isolate = realm.isolate();
   auto context = context_of(realm, context_object);
   if (!context) return {};
@@ -140,35 +154,42 @@ v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> c
     NoAbortScope no_abort;
     v8::TryCatch try_catch(isolate);
     v8::Context::Scope scope(*context);
-    if (!v8::ScriptCompiler::CompileFunction(
-             *context, &source, params.size(), params.data(), extensions.size(), extensions.data(),
-             cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions)
+    if (!v8::ScriptCompiler::CompileFunction(*context, &source, params.size(), params.data(),
+                                             extensions.size(), extensions.data(),
+                                             cached_data ? v8::ScriptCompiler::kConsumeCodeCache
+                                                         : v8::ScriptCompiler::kNoCompileOptions)
              .ToLocal(&function)) {
       module::decorate_stack(isolate, *context, try_catch);
       try_catch.ReThrow();
       return {};
     }
   }
-  v8::Local<v8::Value> undefined = v8::Undefined(isolate), produced = undefined, rejected = undefined;
+  v8::Local<v8::Value> undefined = v8::Undefined(isolate), produced = undefined,
+                       rejected = undefined;
   if (produce) {
-    std::unique_ptr<v8::ScriptCompiler::CachedData> data(v8::ScriptCompiler::CreateCodeCacheForFunction(function));
+    std::unique_ptr<v8::ScriptCompiler::CachedData> data(
+        v8::ScriptCompiler::CreateCodeCacheForFunction(function));
     if (data && !to_buffer(isolate, std::move(data)).ToLocal(&produced)) return {};
   }
   if (cached_data) rejected = v8::Boolean::New(isolate, source.GetCachedData()->rejected);
   auto map_url = function->GetScriptOrigin().SourceMapUrl();
-  v8::Local<v8::Value> parts[] = {function, map_url.IsEmpty() ? undefined : map_url, produced, rejected};
+  v8::Local<v8::Value> parts[] = {function, map_url.IsEmpty() ? undefined : map_url, produced,
+                                  rejected};
   return v8::Array::New(isolate, parts, std::size(parts)).As<v8::Value>();
 }
 
 /// compileModule(code, identifier, context | null, lineOffset, columnOffset, cachedData, referrer)
-v8::MaybeLocal<v8::Value> compile_module(Realm& realm, v8::Local<v8::String> code, v8::Local<v8::String> identifier,
-                                         v8::Local<v8::Value> context_object, int32_t line_offset, int32_t column_offset,
-                                         std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer) {
+v8::MaybeLocal<v8::Value> compile_module(Realm& realm, v8::Local<v8::String> code,
+                                         v8::Local<v8::String> identifier,
+                                         v8::Local<v8::Value> context_object, int32_t line_offset,
+                                         int32_t column_offset, std::optional<Bytes> cached_data,
+                                         v8::Local<v8::Value> referrer) {
   auto* isolate = realm.isolate();
   auto context = context_of(realm, context_object);
   if (!context) return {};
   v8::TryCatch try_catch(isolate);
-  auto* record = module::ModuleRecord::compile(isolate, *context, code, {identifier, referrer, line_offset, column_offset},
+  auto* record = module::ModuleRecord::compile(isolate, *context, code,
+                                               {identifier, referrer, line_offset, column_offset},
                                                cached_data, false);
   if (!record) {
     module::decorate_stack(isolate, *context, try_catch);
@@ -180,17 +201,20 @@ v8::MaybeLocal<v8::Value> compile_module(Realm& realm, v8::Local<v8::String> cod
 
 /// createSyntheticModule(identifier, context | null, names, steps)
 v8::MaybeLocal<v8::Value> create_synthetic_module(Realm& realm, v8::Local<v8::String> identifier,
-                                                  v8::Local<v8::Value> context_object, std::vector<v8::Local<v8::String>> names,
+                                                  v8::Local<v8::Value> context_object,
+                                                  std::vector<v8::Local<v8::String>> names,
                                                   v8::Local<v8::Function> steps) {
   auto context = context_of(realm, context_object);
   if (!context) return {};
-  auto* record = module::ModuleRecord::synthetic(realm.isolate(), *context, identifier, std::move(names), steps);
+  auto* record = module::ModuleRecord::synthetic(realm.isolate(), *context, identifier,
+                                                 std::move(names), steps);
   if (!record) return {};
   return record->object().As<v8::Value>();
 }
 
 /// evaluateModule(record, timeout | -1, breakOnSigint): the promise of its evaluation.
-v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* record, int64_t timeout, bool break_on_sigint) {
+v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* record,
+                                          int64_t timeout, bool break_on_sigint) {
   auto context = record->context();
   auto* contextified = ContextifiedContext::from(context);
   auto* isolate = realm.isolate();
@@ -205,7 +229,8 @@ v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* re
     return {};
   }
   if (!result->IsPromise()) return result;
-  // A settled promise of a context with microtasks of its own would wake nobody outside: settle one of ours.
+  // A settled promise of a context with microtasks of its own would wake nobody outside: settle one
+  // of ours.
   auto promise = result.As<v8::Promise>();
   if (context == realm.context() || promise->State() == v8::Promise::kPending) return result;
   v8::Local<v8::Promise::Resolver> resolver;
@@ -220,7 +245,9 @@ v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* re
 }
 
 /// Do two records live in the same context?
-bool is_same_context(module::ModuleRecord* a, module::ModuleRecord* b) { return a && b && a->context() == b->context(); }
+bool is_same_context(module::ModuleRecord* a, module::ModuleRecord* b) {
+  return a && b && a->context() == b->context();
+}
 
 /// Runs WORK() until it returns or SIGINT comes: [interrupted, value]. (The REPL.)
 v8::MaybeLocal<v8::Value> run_until_sigint(Realm& realm, v8::Local<v8::Function> work) {
@@ -234,9 +261,11 @@ v8::MaybeLocal<v8::Value> run_until_sigint(Realm& realm, v8::Local<v8::Function>
 
 void bind_script(Binder& m) {
   auto script = m.class_<Script>("Script");
-  if (!m.collecting()) script.get_template()->InstanceTemplate()->SetInternalFieldCount(Script::kFieldCount);
+  if (!m.collecting())
+    script.get_template()->InstanceTemplate()->SetInternalFieldCount(Script::kFieldCount);
   script
-      .constructor<v8::Local<v8::String>, v8::Local<v8::String>, int32_t, int32_t, std::optional<Bytes>, v8::Local<v8::Value>>()
+      .constructor<v8::Local<v8::String>, v8::Local<v8::String>, int32_t, int32_t,
+                   std::optional<Bytes>, v8::Local<v8::Value>>()
       .method<&Script::run>("run")
       .method<&Script::create_cached_data>("createCachedData")
       .getter<&Script::cached_data_rejected>("cachedDataRejected")

@@ -10,12 +10,13 @@ class Script : public Wrapped {
   enum Field { kScript = Wrapped::kFieldCount, kFieldCount };
 
   /// new Script(code, filename, lineOffset, columnOffset, cachedData | undefined, referrer)
-  Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code, v8::Local<v8::String> filename,
-         int32_t line_offset, int32_t column_offset, std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer);
+  Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
+         v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
+         std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer);
 
   /// run(context object | null, timeout | -1, displayErrors, breakOnSigint)
-  v8::MaybeLocal<v8::Value> run(Realm& realm, v8::Local<v8::Value> context, int64_t timeout, bool display_errors,
-                                bool break_on_sigint);
+  v8::MaybeLocal<v8::Value> run(Realm& realm, v8::Local<v8::Value> context, int64_t timeout,
+                                bool display_errors, bool break_on_sigint);
   v8::MaybeLocal<v8::Value> create_cached_data();
   /// undefined without cached data
   v8::Local<v8::Value> cached_data_rejected();
@@ -25,9 +26,10 @@ class Script : public Wrapped {
   std::optional<bool> rejected_;
 };
 
-/// Runs WORK under a timeout (negative: none) and, if asked, until SIGINT. What WORK throws stays pending; a timeout or signal
-/// becomes its error.
-v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint, bool display_errors,
+/// Runs WORK under a timeout (negative: none) and, if asked, until SIGINT. What WORK throws stays
+/// pending; a timeout or signal becomes its error.
+v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint,
+                                      bool display_errors,
                                       const std::function<v8::MaybeLocal<v8::Value>()>& work);
 
 void bind_script(Binder& m);

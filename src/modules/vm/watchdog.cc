@@ -12,7 +12,8 @@ namespace nodus::modules::vm {
 Watchdog::Watchdog(v8::Isolate* isolate, uint64_t milliseconds) : isolate_(isolate) {
   thread_ = std::thread([this, milliseconds] {
     std::unique_lock lock(mutex_);
-    if (wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return stopping_; })) return;
+    if (wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return stopping_; }))
+      return;
     timed_out_.store(true);
     isolate_->TerminateExecution();
   });
@@ -30,7 +31,8 @@ void Watchdog::stop() {
   thread_.join();
 }
 
-/// One for the process while any SigintWatchdog lives: a signal handler may only post a semaphore, a thread does the rest.
+/// One for the process while any SigintWatchdog lives: a signal handler may only post a semaphore,
+/// a thread does the rest.
 class SigintWatcher {
  public:
   static SigintWatcher& get() {
@@ -58,7 +60,8 @@ class SigintWatcher {
     std::lock_guard start(start_mutex_);
     {
       std::lock_guard lock(mutex_);
-      watchdogs_.erase(std::remove(watchdogs_.begin(), watchdogs_.end(), watchdog), watchdogs_.end());
+      watchdogs_.erase(std::remove(watchdogs_.begin(), watchdogs_.end(), watchdog),
+                       watchdogs_.end());
       if (!watchdogs_.empty()) return;
       stopping_ = true;
     }
@@ -89,7 +92,9 @@ class SigintWatcher {
   bool stopping_ = false;
 };
 
-SigintWatchdog::SigintWatchdog(v8::Isolate* isolate) : isolate_(isolate) { SigintWatcher::get().add(this); }
+SigintWatchdog::SigintWatchdog(v8::Isolate* isolate) : isolate_(isolate) {
+  SigintWatcher::get().add(this);
+}
 
 SigintWatchdog::~SigintWatchdog() { stop(); }
 

@@ -30,8 +30,8 @@ class Watchdog {
   std::thread thread_;
 };
 
-/// Ends the JavaScript that runs in an isolate on SIGINT, in place of whatever else handles the signal. The innermost one
-/// living gets it.
+/// Ends the JavaScript that runs in an isolate on SIGINT, in place of whatever else handles the
+/// signal. The innermost one living gets it.
 class SigintWatchdog {
  public:
   explicit SigintWatchdog(v8::Isolate* isolate);

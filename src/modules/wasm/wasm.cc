@@ -1,4 +1,5 @@
-// WebAssembly from a Response: compileStreaming() and instantiateStreaming(). https://webassembly.github.io/spec/web-api/
+// WebAssembly from a Response: compileStreaming() and instantiateStreaming().
+// https://webassembly.github.io/spec/web-api/
 
 #include <v8-wasm.h>
 
@@ -16,7 +17,8 @@ struct StreamingState : RealmState {
 /// A module under compilation while its bytes arrive.
 class WasmStream : public Wrapped {
  public:
-  WasmStream(v8::Isolate* isolate, v8::Local<v8::Object> self, std::shared_ptr<v8::WasmStreaming> streaming)
+  WasmStream(v8::Isolate* isolate, v8::Local<v8::Object> self,
+             std::shared_ptr<v8::WasmStreaming> streaming)
       : Wrapped(isolate, self), streaming_(std::move(streaming)) {}
 
   /// V8 gives up by itself when the stream goes away unfinished.
@@ -47,7 +49,8 @@ void start_streaming(const v8::FunctionCallbackInfo<v8::Value>& info) {
   std::ignore = start->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 2, arguments);
 }
 
-/// install(start): WebAssembly.compileStreaming and instantiateStreaming call START with a WasmStream and their source.
+/// install(start): WebAssembly.compileStreaming and instantiateStreaming call START with a
+/// WasmStream and their source.
 void install(Realm& realm, v8::Local<v8::Function> start) {
   realm.state<StreamingState>().start.Reset(realm.isolate(), start);
 }

@@ -39,18 +39,19 @@ function defaultLoad(url, { format, importAttributes }) {
  */
 async function runChain(name, subject, context) {
   const chain = chains[name];
+  const nextName = name === 'resolve' ? 'nextResolve' : 'nextLoad';
   const meta = { chainFinished: false, shortCircuited: false, hookErrIdentifier: '' };
 
   async function step(index, value, given) {
     const { fn, url } = chain[index];
     if (given !== undefined) validateArguments(name, meta.hookErrIdentifier, value, given.context);
     if (given?.context) Object.assign(context, given.context);
-    meta.hookErrIdentifier = `${url} '${name}' hook's ${name === 'resolve' ? 'nextResolve' : 'nextLoad'}()`;
+    meta.hookErrIdentifier = `${url} '${name}' hook's ${nextName}()`;
     if (index === 0) meta.chainFinished = true;
     const next = async (nextValue, nextContext) => step(index - 1, nextValue, { context: nextContext });
     const result = await (index === 0 ? fn(value, context) : fn(value, context, next));
     if (result === null || typeof result !== 'object') {
-      throw new ERR_INVALID_RETURN_VALUE('an object', `${url} '${name}' hook's ${name === 'resolve' ? 'nextResolve' : 'nextLoad'}()`, result);
+      throw new ERR_INVALID_RETURN_VALUE('an object', `${url} '${name}' hook's ${nextName}()`, result);
     }
     if (result.shortCircuit === true) meta.shortCircuited = true;
     return result;

@@ -35,8 +35,7 @@ function directoryNameOf(packageJsonUrl) {
 }
 
 function invalidTarget(key, target, packageJsonUrl, internal, base) {
-  const shown = typeof target === 'object' && target !== null ? JSON.stringify(target, null, '') : target;
-  return new ERR_INVALID_PACKAGE_TARGET(directoryNameOf(packageJsonUrl), key, typeof target === 'object' ? target : shown, internal, baseName(base));
+  return new ERR_INVALID_PACKAGE_TARGET(directoryNameOf(packageJsonUrl), key, target, internal, baseName(base));
 }
 
 function notExported(subpath, packageJsonUrl, base) {
