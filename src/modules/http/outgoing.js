@@ -277,16 +277,20 @@ const meanings = new Map([
   ['content-disposition', kContentDisposition],
 ]);
 
-/** By field name as programs write it, for names that are valid: { lower, meaning }. Programs use few. */
+/**
+ * By field name as programs write it, for names that are valid: { lower, meaning } and the line that the last short value gave.
+ * Programs use few names, and mostly the same values.
+ */
 const knownNames = new Map();
 const kMostNames = 1024;
+const kLongestKept = 128;
 
 function nameEntry(name) {
   const known = knownNames.get(name);
   if (known !== undefined) return known;
   if (typeof name !== 'string' || !name || !checkIsHttpToken(name)) return undefined;
   const lower = name.toLowerCase();
-  const entry = { lower, meaning: meanings.get(lower) ?? kOrdinary };
+  const entry = { lower, meaning: meanings.get(lower) ?? kOrdinary, value: undefined, line: '' };
   if (knownNames.size < kMostNames && name.length < 64) knownNames.set(name, entry);
   return entry;
 }
@@ -428,10 +432,14 @@ function addField(message, state, key, value, validate) {
   const entry = nameEntry(key);
   if (entry === undefined) {
     if (validate) validateHeaderName(key);
-    addLine(message, state, key, value, kOrdinary, validate);
+    addLine(message, state, key, value, undefined, validate);
     return;
   }
   const { meaning } = entry;
+  if (meaning === kOrdinary && value === entry.value && typeof value === 'string') {
+    state.header += entry.line;
+    return;
+  }
   if (meaning === kContentDisposition && message._contentLength) {
     // Its file names may hold Latin-1, which must not be taken for UTF-8.
     value = isArray(value) ? value.map((item) => Buffer.from(item, 'latin1')) : Buffer.from(value, 'latin1');
@@ -439,19 +447,28 @@ function addField(message, state, key, value, validate) {
   if (isArray(value)) {
     const joined = (value.length >= 2 && meaning === kCookie) || message[kUniqueHeaders]?.has(entry.lower);
     if (!joined) {
-      for (let i = 0; i < value.length; i++) addLine(message, state, key, value[i], meaning, validate);
+      for (let i = 0; i < value.length; i++) addLine(message, state, key, value[i], entry, validate);
       return;
     }
     value = value.join('; ');
   }
-  addLine(message, state, key, value, meaning, validate);
+  addLine(message, state, key, value, entry, validate);
 }
 
-function addLine(message, state, key, value, meaning, validate) {
+function addLine(message, state, key, value, entry, validate) {
   if (validate) checkValue(key, value);
-  state.header += key + ': ' + value + '\r\n';
-  if (meaning === kOrdinary) return;
-  switch (meaning) {
+  const line = key + ': ' + value + '\r\n';
+  state.header += line;
+  if (entry === undefined) return;
+  if (entry.meaning === kOrdinary) {
+    // setHeader() has checked it where this did not.
+    if (typeof value === 'string' && value.length <= kLongestKept) {
+      entry.value = value;
+      entry.line = line;
+    }
+    return;
+  }
+  switch (entry.meaning) {
     case kConnectionField:
       state.connection = true;
       message._removedConnection = false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <mutex>
+#include <optional>
 
 #include "modules/net/udp.h"
 
@@ -72,7 +73,10 @@ void StreamHandle::on_read(uv_stream_t* stream, ssize_t size, const uv_buf_t* bu
   auto& realm = self->realm();
   if (!realm.can_call_js()) return;
   v8::HandleScope scope(realm.isolate());
-  v8::Context::Scope context_scope(realm.context());
+  auto context = realm.context();
+  // The loop mostly runs within the realm's context.
+  std::optional<v8::Context::Scope> context_scope;
+  if (realm.isolate()->GetCurrentContext() != context) context_scope.emplace(context);
   if (size > 0) self->before_deliver();
   self->deliver(size, *buffer);
 }
