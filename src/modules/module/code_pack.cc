@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <uv.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "modules/module/compile_cache.h"
@@ -17,6 +18,16 @@ constexpr uint32_t kMagic = 0x4e44'5042;
 constexpr size_t kAlignment = 16;
 /// Code that was of no use in this run is kept up to this size.
 constexpr size_t kKeepUnused = 64u << 20;
+
+/// A pack that is used is marked so once a day; one that was not for this long may go.
+constexpr int64_t kDay = 24 * 60 * 60;
+constexpr int64_t kUnusedDays = 30;
+constexpr size_t kMostPacks = 4096;
+
+int64_t now() {
+  uv_timeval64_t time;
+  return uv_gettimeofday(&time) == 0 ? time.tv_sec : 0;
+}
 
 size_t aligned(size_t size) { return (size + kAlignment - 1) & ~(kAlignment - 1); }
 
@@ -37,6 +48,33 @@ bool write_all(int fd, const char* data, size_t size, int64_t at) {
 
 }  // namespace
 
+void CodePack::prune(const std::string& directory) {
+  uv_fs_t request;
+  std::vector<std::string> names;
+  if (uv_fs_scandir(nullptr, &request, directory.c_str(), 0, nullptr) >= 0) {
+    uv_dirent_t entry;
+    while (uv_fs_scandir_next(&request, &entry) == 0) {
+      if (std::string_view(entry.name).ends_with(".pack")) names.emplace_back(entry.name);
+    }
+  }
+  uv_fs_req_cleanup(&request);
+  std::vector<std::pair<int64_t, std::string>> packs;
+  for (auto& name : names) {
+    auto path = directory + "/" + name;
+    if (uv_fs_stat(nullptr, &request, path.c_str(), nullptr) == 0) {
+      packs.emplace_back(request.statbuf.st_mtim.tv_sec, std::move(path));
+    }
+    uv_fs_req_cleanup(&request);
+  }
+  std::sort(packs.begin(), packs.end());
+  int64_t oldest = now() - kUnusedDays * kDay;
+  for (size_t i = 0; i < packs.size(); ++i) {
+    if (packs[i].first >= oldest && packs.size() - i <= kMostPacks) break;
+    uv_fs_unlink(nullptr, &request, packs[i].second.c_str(), nullptr);
+    uv_fs_req_cleanup(&request);
+  }
+}
+
 CodePack::~CodePack() { close(); }
 
 void CodePack::close() {
@@ -53,10 +91,16 @@ bool CodePack::open(const std::string& path) {
   if (fd < 0) return false;
   int status = uv_fs_fstat(nullptr, &request, fd, nullptr);
   size_t size = status == 0 ? request.statbuf.st_size : 0;
+  int64_t used = status == 0 ? request.statbuf.st_mtim.tv_sec : 0;
   uv_fs_req_cleanup(&request);
   // The file is never changed in place, only replaced: what is mapped stays as it is.
   void* data =
       size >= sizeof(Header) ? mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+  if (auto time = now(); data != MAP_FAILED && time - used > kDay) {
+    uv_fs_futime(nullptr, &request, fd, static_cast<double>(time), static_cast<double>(time),
+                 nullptr);
+    uv_fs_req_cleanup(&request);
+  }
   uv_fs_close(nullptr, &request, fd, nullptr);
   uv_fs_req_cleanup(&request);
   if (data == MAP_FAILED) return false;

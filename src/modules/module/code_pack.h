@@ -18,6 +18,10 @@ class CodePack {
   ~CodePack();
   CodePack(const CodePack&) = delete;
 
+  /// Deletes the packs in DIRECTORY that no program has used for weeks, and the oldest where there
+  /// are very many.
+  static void prune(const std::string& directory);
+
   /// Maps the file at PATH. True when there is a sound one, even an empty one: the program has run
   /// before.
   bool open(const std::string& path);

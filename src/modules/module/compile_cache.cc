@@ -363,6 +363,8 @@ void CompileCache::flush_pack() {
     is_new = true;
   }
   if (is_new) pack_->write(pack_path_);
+  // Now and then a new program pays for tidying up after those that are gone.
+  if (is_new && !ran_before_ && uv_hrtime() % 64 == 0) CodePack::prune(directory_);
   // What is flushed twice in one run (module.flushCompileCache()) has been written.
   pack_ = std::make_unique<CodePack>();
   ran_before_ = false;

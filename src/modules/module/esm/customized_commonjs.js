@@ -51,7 +51,6 @@ function makeRequireFor(module, url) {
     const resolved = loader.resolveSync(urlOfPath(filename), url, undefined).url;
     return resolved.startsWith('file:') ? pathOfUrl(stripQuery(resolved)) : resolved;
   };
-  userRequire.resolve.paths = (request) => Module._resolveLookupPaths(request, module);
   userRequire.main = process.mainModule;
   userRequire.extensions = Module._extensions;
   userRequire.cache = Module._cache;
