@@ -115,8 +115,29 @@ function writeFile(path, data, options, callback) {
   const file = isFd(path) ? path : undefined;
   if (checkAborted(options.signal, callback)) return;
   const { flag, callback: done } = cancellable(options.signal, callback);
-  binding.writeFile(file ?? getValidatedPath(path), data, stringToFlags(flags),
-                    parseFileMode(options.mode, 'mode', 0o666), flush, flag, done);
+  const target = file ?? getValidatedPath(path);
+  const flagsNumber = stringToFlags(flags);
+  const mode = parseFileMode(options.mode, 'mode', 0o666);
+  if (flush) writeAndFlush(target, data, flagsNumber, mode, flag, done);
+  else binding.writeFile(target, data, flagsNumber, mode, false, flag, done);
+}
+
+/** By fs.fsync(), which programs replace to see it. */
+function writeAndFlush(file, data, flags, mode, cancel, callback) {
+  const write = (fd, finish) => {
+    binding.writeFile(fd, data, 0, 0, false, cancel, (error) => {
+      if (error) finish(error);
+      else require('fs').fsync(fd, finish);
+    });
+  };
+  if (typeof file === 'number') {
+    write(file, callback);
+    return;
+  }
+  binding.open(file, flags, mode, (error, fd) => {
+    if (error) return callback(error);
+    write(fd, (failure) => binding.close(fd, (closeError) => callback(failure ?? closeError ?? null)));
+  });
 }
 
 function appendFile(path, data, options, callback) {

@@ -80,7 +80,21 @@ function writeFileSync(path, data, options) {
     data = encodeText(data, options.encoding);
   }
   const file = fdOrPath(path);
-  binding.writeFile(file, data, stringToFlags(flag), parseFileMode(options.mode, 'mode', 0o666), flush, undefined);
+  const flags = stringToFlags(flag);
+  const mode = parseFileMode(options.mode, 'mode', 0o666);
+  if (flush) writeAndFlush(file, data, flags, mode);
+  else binding.writeFile(file, data, flags, mode, false, undefined);
+}
+
+/** By fs.fsyncSync(), which programs replace to see it. */
+function writeAndFlush(file, data, flags, mode) {
+  const fd = typeof file === 'number' ? file : binding.open(file, flags, mode);
+  try {
+    binding.writeFile(fd, data, 0, 0, false, undefined);
+    require('fs').fsyncSync(fd);
+  } finally {
+    if (fd !== file) binding.close(fd);
+  }
 }
 
 /** As writeFileSync, at the end of the file. */
