@@ -1,6 +1,7 @@
 // Deep equality. Node.js documentation, "Assert" > "Comparison details".
 
-const { kinds, kindOf, getOwnNonIndexProperties } = native('util');
+const { kindOf, getOwnNonIndexProperties } = native('util');
+const { kinds } = require('internal/util/inspect/kinds');
 const { isError } = require('internal/util');
 const types = require('internal/util/types');
 

@@ -20,7 +20,8 @@ module.exports = {
   optionsOf,
 };
 
-const { kinds, kindOf, getProxyDetails } = native('util');
+const { kindOf, getProxyDetails } = native('util');
+const { kinds } = require('internal/util/inspect/kinds');
 const {
   bigintText, escapeText, getStringWidth, numberText, quote, stripControlSequences, stripStyles,
 } = require('internal/util/inspect/strings');
@@ -35,13 +36,12 @@ const { getOwnPropertyDescriptor, hasOwn, keys: getKeys, setPrototypeOf } = Obje
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const symbolToString = uncurry(Symbol.prototype.toString);
 const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
-const ObjectPrototype = Object.prototype;
 const MapBase = Map;
 
 const kCustom = Symbol.for('nodejs.util.inspect.custom');
 
+// With an ordinary prototype: V8 reads it faster, and users get hold of it.
 const defaultOptions = {
-  __proto__: null,
   showHidden: false,
   depth: 2,
   colors: false,
@@ -55,7 +55,6 @@ const defaultOptions = {
   getters: false,
   numericSeparator: false,
 };
-setPrototypeOf(defaultOptions, ObjectPrototype);
 
 /** The state of one call: the options, and where in the value it is. */
 class Context {
@@ -93,6 +92,17 @@ class Context {
  * @returns {string}
  */
 function inspect(value, options) {
+  if (options === undefined && arguments.length <= 2 && !defaultOptions.colors) {
+    // Nothing of a context matters to these.
+    switch (typeof value) {
+      case 'string':
+        if (value.length <= kShortString && value.length <= defaultOptions.maxStringLength) return quote(value);
+        break;
+      case 'number': return numberText(value, defaultOptions.numericSeparator);
+      case 'boolean': return `${value}`;
+      default:
+    }
+  }
   const context = new Context();
   if (arguments.length > 1) {
     if (arguments.length > 2) {

@@ -7,7 +7,7 @@ const { bigintText, numberText } = require('internal/util/inspect/strings');
 const { join } = require('internal/util/inspect/layout');
 
 const { max, min } = Math;
-const { hasOwn } = Object;
+const { getOwnPropertyDescriptor } = Object;
 const kIndex = /^(?:0|[1-9]\d*)$/;
 const kMaxIndex = 2 ** 32 - 2;
 
@@ -21,11 +21,14 @@ function formatArray(context, array, level) {
   const { length } = array;
   const shown = shownLength(context, length);
   const parts = [];
+  const { stylize } = context;
   for (let i = 0; i < shown; i++) {
-    if (!hasOwn(array, i)) return formatSparseArray(context, array, level, shown, parts, i);
-    const item = array[i];
-    // Numbers and strings, which most arrays hold, need no property descriptor; getters do.
-    parts.push(formatProperty(context, array, level, i, kListItem, undefined, array, item));
+    const descriptor = getOwnPropertyDescriptor(array, i);
+    if (descriptor === undefined) return formatSparseArray(context, array, level, shown, parts, i);
+    const { value } = descriptor;
+    parts.push(typeof value === 'number' ?
+      stylize(numberText(value, context.numericSeparator), 'number') :
+      formatProperty(context, array, level, i, kListItem, descriptor));
   }
   if (length > shown) parts.push(moreItems(length - shown));
   return parts;

@@ -3,7 +3,8 @@
 
 const { inspect } = require('internal/util/inspect');
 const { bigintText, numberText } = require('internal/util/inspect/strings');
-const { kinds, kindOf, getProxyDetails } = native('util');
+const { kinds } = require('internal/util/inspect/kinds');
+const { kindOf, getProxyDetails } = native('util');
 
 const { hasOwn, getPrototypeOf, getOwnPropertyDescriptor } = Object;
 const { stringify } = JSON;

@@ -6,8 +6,9 @@ const {
   boxedBase, describe, fallbackName, functionBase,
 } = require('internal/util/inspect/classes');
 const { formatError, isError } = require('internal/util/inspect/errors');
+const { kinds } = require('internal/util/inspect/kinds');
 const {
-  kinds, getExternalAddress, getOwnNonIndexProperties, getPromiseDetails, previewEntries,
+  getExternalAddress, getOwnNonIndexProperties, getPromiseDetails, previewEntries,
 } = native('util');
 
 const {
