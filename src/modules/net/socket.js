@@ -30,6 +30,8 @@ const { isArray } = Array;
 const kBuffer = Symbol('kBuffer');
 const kBufferCb = Symbol('kBufferCb');
 const kBufferGen = Symbol('kBufferGen');
+/** On a handle: who waits for the write under way. */
+const kWriteCallback = Symbol('kWriteCallback');
 const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
 const kLastWriteQueueSize = Symbol('lastWriteQueueSize');
@@ -439,22 +441,33 @@ Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, 
     return false;
   }
   this._unrefTimer();
-  const done = (status) => {
-    if (this.destroyed) {
-      cb(null);
-    } else if (status < 0) {
-      cb(errnoException(status, 'write'));
-    } else {
-      this._unrefTimer();
-      this[kLastWriteQueueSize] = 0;
-      cb(null);
-    }
-  };
-  const status = writev ? writevToHandle(handle, data, done) : writeToHandle(handle, data, encoding, done);
-  if (status === 0) cb(null);
-  else if (status < 0) cb(errnoException(status, 'write'));
-  else this[kLastWriteQueueSize] = handle.writeQueueSize;
+  const status = writev ? writevToHandle(handle, data, onWritten) : writeToHandle(handle, data, encoding, onWritten);
+  if (status === 0) {
+    cb(null);
+  } else if (status < 0) {
+    cb(errnoException(status, 'write'));
+  } else {
+    // A stream writes one thing at a time.
+    handle[kWriteCallback] = cb;
+    this[kLastWriteQueueSize] = handle.writeQueueSize;
+  }
 };
+
+/** A write that had to wait is through; `this` is the handle. */
+function onWritten(status) {
+  const cb = this[kWriteCallback];
+  this[kWriteCallback] = undefined;
+  const socket = this[owner_symbol];
+  if (socket.destroyed) {
+    cb(null);
+  } else if (status < 0) {
+    cb(errnoException(status, 'write'));
+  } else {
+    socket._unrefTimer();
+    socket[kLastWriteQueueSize] = 0;
+    cb(null);
+  }
+}
 
 Socket.prototype._writev = function _writev(chunks, cb) {
   this._writeGeneric(true, chunks, '', cb);
