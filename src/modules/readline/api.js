@@ -67,7 +67,7 @@ function question(query, options, cb) {
   if (typeof cb === 'function') this[kQuestion](query, cb);
 }
 
-question[customPromisify] = function(query, options) {
+question[customPromisify] = function question(query, options) {
   if (options === null || typeof options !== 'object') options = { __proto__: null };
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(new AbortError(undefined, { cause: signal.reason }));

@@ -247,6 +247,13 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
     if (isBare()) shape.whole = shape.base;
     return shape;
   }
+  // What a URL is about is in no property. The tag tells without loading its module.
+  if (tag === 'URL' && require('internal/url').isURL(value) &&
+      !(level > context.depth && context.depth !== null)) {
+    shape.base = value.href;
+    if (isBare()) shape.whole = shape.base;
+    return shape;
+  }
   if (isBare()) {
     shape.whole = kind === kinds.external ?
       context.stylize(`[External: ${getExternalAddress(value)}]`, 'special') :
