@@ -399,6 +399,7 @@ void Realm::spin() {
     Platform::get().drain_workers();
     if (tasks_->flush() || loop_.alive()) continue;
     deliver_destroys();
+    loop_exit_time = uv_hrtime();
     if (!emit_process("beforeExit")) return;
     if (!loop_.alive()) return;
   }

@@ -76,6 +76,8 @@ class Realm final : public Host {
   uint64_t thread_id = 0;
   /// uv_hrtime when the loop began to turn, nanoseconds; 0 before.
   std::atomic<uint64_t> loop_start_time{0};
+  /// When the loop had nothing left to do, as uv_hrtime(); 0 before.
+  uint64_t loop_exit_time = 0;
   /// Set by a worker's owner: process.exit() ends only that thread. Null on the main thread.
   std::function<void(int)> exit_handler;
   /// Set by a worker's owner: an uncaught exception nobody handled is passed to the parent instead

@@ -10,6 +10,8 @@ Loop::Loop() {
     std::fprintf(stderr, "nodus: cannot create an event loop: %s\n", uv_strerror(error));
     std::exit(1);
   }
+  // performance.eventLoopUtilization() wants to know how long the loop has waited.
+  uv_loop_configure(&loop_, UV_METRICS_IDLE_TIME);
 }
 
 Loop::~Loop() {

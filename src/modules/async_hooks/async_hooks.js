@@ -183,7 +183,7 @@ function fatalHookError(error) {
   if (typeof error?.stack === 'string') {
     text = error.stack;
   } else {
-    const o = { message: error };
+    const o = new Error(String(error));
     Error.captureStackTrace(o, fatalHookError);
     text = o.stack;
   }
@@ -259,6 +259,7 @@ function emitAfter(asyncId) {
 }
 
 let destroyQueue = [];
+const kDestroyQueueLimit = 16384;
 
 function drainDestroyQueue() {
   while (destroyQueue.length > 0) {
@@ -271,7 +272,10 @@ function drainDestroyQueue() {
 /** Announces that a resource is gone: after the current callback, never inside it. */
 function emitDestroy(asyncId) {
   if (asyncHookFields[kDestroy] === 0 || asyncId <= 0) return;
-  if (destroyQueue.push(asyncId) === 1) {
+  const length = destroyQueue.push(asyncId);
+  // A chain of microtasks can make resources for ever without letting the loop turn.
+  if (length === kDestroyQueueLimit) return drainDestroyQueue();
+  if (length === 1) {
     const { scheduleInternalImmediate } = require('internal/timers');
     scheduleInternalImmediate(drainDestroyQueue, false);
   }

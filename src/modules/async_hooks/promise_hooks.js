@@ -2,7 +2,7 @@
 
 // V8 has one set of promise hooks for a realm; async_hooks and v8.promiseHooks share it.
 
-const { setPromiseHooks, triggerUncaughtException } = require('internal/engine');
+const { setPromiseHooks } = require('internal/engine');
 
 /** Functions by what they are told of. */
 const hooks = { __proto__: null, init: [], before: [], after: [], settled: [] };
@@ -11,13 +11,7 @@ function combine(list) {
   if (list.length === 0) return undefined;
   if (list.length === 1) return list[0];
   return (promise, parent) => {
-    for (let i = 0; i < list.length; i++) {
-      try {
-        list[i](promise, parent);
-      } catch (error) {
-        triggerUncaughtException(error, false);
-      }
-    }
+    for (let i = 0; i < list.length; i++) list[i](promise, parent);
   };
 }
 

@@ -115,7 +115,6 @@ class Channel {
   }
 
   static [Symbol.hasInstance](instance) {
-    if (instance === null || instance === undefined) return false;
     const prototype = getPrototypeOf(instance);
     return prototype === Channel.prototype || prototype === ActiveChannel.prototype;
   }

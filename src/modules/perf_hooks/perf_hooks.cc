@@ -40,7 +40,7 @@ std::vector<double> loop_metrics(Realm& realm) {
 }
 
 /// The monotonic clock's reading when the loop ended; 0 while it has not.
-double loop_exit() { return 0; }
+double loop_exit(Realm& realm) { return static_cast<double>(realm.loop_exit_time); }
 
 /// Measures garbage collections and reports them from the loop.
 struct GcTracking final : RealmState {

@@ -224,10 +224,13 @@ function reallyExit(code) {
   engine.exit(code | 0);
 }
 
-function abort() {
-  if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.abort()');
-  engine.abort();
-}
+// A method, so that it is no constructor.
+const { abort } = {
+  abort() {
+    if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.abort()');
+    engine.abort();
+  },
+};
 
 /** Wakes the inspector of another process: SIGUSR1. */
 function _debugProcess(pid) {

@@ -3,6 +3,7 @@
 // v8.promiseHooks: direct access to the life of promises.
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { triggerUncaughtException } = require('internal/engine');
 const { replacePromiseHooks } = require('internal/async_hooks/promise_hooks');
 
 const AsyncFunction = (async () => {}).constructor;
@@ -25,11 +26,22 @@ function install(hooks) {
   };
 }
 
+/** `fn` for V8: what it throws is an uncaught exception, not the promise's business. */
+function guarded(fn) {
+  return (promise, parent) => {
+    try {
+      fn(promise, parent);
+    } catch (error) {
+      triggerUncaughtException(error, false);
+    }
+  };
+}
+
 function single(kind) {
   return (fn) => {
     validatePlainFunction(fn, `${kind}Hook`);
     // A function of its own: the same one may be added twice.
-    return install({ __proto__: null, [kind]: (promise, parent) => fn(promise, parent) });
+    return install({ __proto__: null, [kind]: guarded(fn) });
   };
 }
 
@@ -43,7 +55,7 @@ function createHook(hooks = {}) {
     const fn = hooks[kind];
     if (fn === undefined) continue;
     validatePlainFunction(fn, `${kind}Hook`);
-    wanted[kind] = (promise, parent) => fn(promise, parent);
+    wanted[kind] = guarded(fn);
   }
   return install(wanted);
 }
