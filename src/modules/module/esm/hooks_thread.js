@@ -259,7 +259,7 @@ function run({ port, lock }) {
 function toSend(error) {
   // A function cannot travel: what is left of it is its text.
   if (typeof error === 'function') return { thrown: { value: require('internal/util/inspect').inspect(error) } };
-  if (error === null || (typeof error !== 'object' && typeof error !== 'function')) {
+  if (error === null || typeof error !== 'object') {
     if (typeof error === 'symbol') return { serialized: serializeError(error) };
     return { thrown: { value: error } };
   }
