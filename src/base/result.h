@@ -10,8 +10,9 @@
 
 namespace nodus {
 
-/// Why an operation failed, in terms that need no JavaScript engine. bind/ turns it into the error object Node documents:
-/// a system error carries errno, code, syscall, path and dest; a coded one the class its ERR_* row in the error table names.
+/// Why an operation failed, in terms that need no JavaScript engine. bind/ turns it into the error
+/// object Node documents: a system error carries errno, code, syscall, path and dest; a coded one
+/// the class its ERR_* row in the error table names.
 struct Error {
   enum class Kind : uint8_t {
     kSystem,     ///< a negative libuv error number from a system call
@@ -20,12 +21,12 @@ struct Error {
   };
 
   Kind kind = Kind::kException;
-  int number = 0;              ///< kSystem: negative libuv error number
-  const char* syscall = "";    ///< kSystem: name of the call as Node prints it ("open", "scandir")
-  const char* code = "";       ///< kCoded: "ERR_…"
-  std::string message;         ///< kCoded: whole message; kSystem: replaces libuv's text when not empty
-  std::string path, dest;      ///< kSystem: the paths concerned
-  bool has_path = false;       ///< an empty path is one, too
+  int number = 0;            ///< kSystem: negative libuv error number
+  const char* syscall = "";  ///< kSystem: name of the call as Node prints it ("open", "scandir")
+  const char* code = "";     ///< kCoded: "ERR_…"
+  std::string message;     ///< kCoded: whole message; kSystem: replaces libuv's text when not empty
+  std::string path, dest;  ///< kSystem: the paths concerned
+  bool has_path = false;   ///< an empty path is one, too
   bool has_dest = false;
 
   /// NUMBER is a negative libuv error number (UV_ENOENT), as libuv returns it.
@@ -59,7 +60,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return state_.index() == 0; }

@@ -120,16 +120,19 @@ struct FromJs<Path> {
   static std::optional<Path> get(v8::Isolate* isolate, v8::Local<v8::Value> value);
 };
 
+// clang-format off
 #define NODUS_HANDLE_KINDS(V)                                                                \
   V(Object)                                                                                  \
   V(Function) V(Array) V(String) V(Symbol) V(Promise) V(Map) V(Set) V(Proxy) V(RegExp)       \
       V(Uint8Array) V(Uint32Array) V(Int32Array) V(Float64Array) V(BigInt64Array)            \
           V(BigUint64Array) V(ArrayBufferView) V(ArrayBuffer) V(SharedArrayBuffer) V(BigInt) \
               V(Number) V(Name) V(External)
+// clang-format on
 
 namespace internal {
 template <typename T>
 struct HandleKind;
+// clang-format off
 #define V(Kind)                                                              \
   template <>                                                                \
   struct HandleKind<v8::Kind> {                                              \
@@ -138,6 +141,7 @@ struct HandleKind;
   };
 NODUS_HANDLE_KINDS(V)
 #undef V
+// clang-format on
 template <>
 struct HandleKind<v8::Value> {
   static constexpr const char* kName = "value";

@@ -27,8 +27,8 @@ namespace {
 constexpr int kInvalidCommandLine = 9;
 
 /// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
-/// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of signal dispositions is
-/// inherited as little as possible.
+/// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of
+/// signal dispositions is inherited as little as possible.
 void prepare_process() {
   for (int fd = 0; fd <= 2; ++fd) {
     struct stat info;
@@ -112,11 +112,13 @@ int parse_options(const std::vector<std::string>& args, Options& options,
     std::string option = std::string("--") + kind;
     if (options.flag(option)) continue;
     for (auto part : {"name", "dir"}) {
-      if (!options.text(option + "-" + part).empty()) errors.push_back(option + "-" + part + " must be used with " + option);
+      if (!options.text(option + "-" + part).empty())
+        errors.push_back(option + "-" + part + " must be used with " + option);
     }
     // Their defaults, in microseconds and bytes.
     int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
-    if (options.number(option + "-interval") != interval) errors.push_back(option + "-interval must be used with " + option);
+    if (options.number(option + "-interval") != interval)
+      errors.push_back(option + "-interval must be used with " + option);
   }
   if (!errors.empty()) return complain(errors);
   return -1;

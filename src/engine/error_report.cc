@@ -20,7 +20,9 @@ std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message) {
   if (!message->GetSourceLine(context).ToLocal(&line_text)) return "";
   auto resource = message->GetScriptResourceName();
   // JSON.parse() reports into a script without a name.
-  v8::String::Utf8Value file(isolate, resource->IsUndefined() ? intern(isolate, "<anonymous_script>").As<v8::Value>() : resource);
+  v8::String::Utf8Value file(isolate, resource->IsUndefined()
+                                          ? intern(isolate, "<anonymous_script>").As<v8::Value>()
+                                          : resource);
   v8::String::Utf8Value source(isolate, line_text);
   int line = message->GetLineNumber(context).FromMaybe(0);
   int start = message->GetStartColumn(context).FromMaybe(0);

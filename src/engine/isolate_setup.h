@@ -6,7 +6,8 @@ namespace nodus {
 
 /// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
 /// fatal errors, stack traces.
-/// While one lives, an exception on this thread that a C++ TryCatch sees first does not abort the process under
+/// While one lives, an exception on this thread that a C++ TryCatch sees first does not abort the
+/// process under
 /// --abort-on-uncaught-exception: JavaScript further out may catch it yet.
 class NoAbortScope {
  public:
@@ -19,8 +20,8 @@ class NoAbortScope {
 
 void setup_isolate(v8::Isolate* isolate);
 
-/// What WebAssembly.compileStreaming() calls, set by the module that implements it. V8 only makes that function in contexts of
-/// isolates that have a callback from the beginning.
+/// What WebAssembly.compileStreaming() calls, set by the module that implements it. V8 only makes
+/// that function in contexts of isolates that have a callback from the beginning.
 extern v8::WasmStreamingCallback wasm_streaming_callback;
 
 /// Embedder settings of the principal context and of those vm makes.

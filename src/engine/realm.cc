@@ -315,8 +315,8 @@ void Realm::queue_async_destroy(double id) {
   if (async_hook_fields_ == nullptr || async_hook_fields_[kDestroy] == 0 || !can_call_js() ||
       id <= 0)
     return;
-  // Often inside a garbage collection, where no JavaScript may run: the next check phase, or the end
-  // of the loop, delivers.
+  // Often inside a garbage collection, where no JavaScript may run: the next check phase, or the
+  // end of the loop, delivers.
   destroyed_async_ids_.push_back(id);
 }
 
@@ -455,8 +455,8 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
   {
     v8::TryCatch try_catch(isolate_);
     v8::Local<v8::Value> argv[] = {exception, v8::Boolean::New(isolate_, from_promise)};
-    // Programs that replace process._fatalException see what is uncaught; one that is no function ends
-    // the process with code 6.
+    // Programs that replace process._fatalException see what is uncaught; one that is no function
+    // ends the process with code 6.
     v8::Local<v8::Value> handler;
     if (!process()->Get(context, intern(isolate_, "_fatalException")).ToLocal(&handler) ||
         !handler->IsFunction()) {

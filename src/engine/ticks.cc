@@ -108,9 +108,10 @@ bool Ticks::drain() {
   }
   if (!realm_.has_hook(Realm::Hook::kTick)) return true;
   auto context = realm_.context();
-  // processTicksAndRejections leaves by exception when a tick throws. Once that is reported as handled,
-  // the rest of the queue waits for the next callback (at the latest the check phase, which the
-  // handler has asked for): a tick that throws for ever must not keep the loop from turning.
+  // processTicksAndRejections leaves by exception when a tick throws. Once that is reported as
+  // handled, the rest of the queue waits for the next callback (at the latest the check phase,
+  // which the handler has asked for): a tick that throws for ever must not keep the loop from
+  // turning.
   v8::TryCatch try_catch(isolate);
   try_catch.SetVerbose(false);
   auto result = realm_.hook(Realm::Hook::kTick)->Call(context, realm_.process(), 0, nullptr);

@@ -12,7 +12,7 @@ if command -v clang-format >/dev/null && ((${#sources[@]})); then
   else
     differing=$(clang-format --dry-run -Werror "${sources[@]}" 2>&1 | grep 'error:' | cut -d : -f 1 | sort -u) || true
     if [[ -n $differing ]]; then
-      printf '%s: differs from .clang-format (make format)\n' $differing
+      while read -r file; do echo "$file: differs from .clang-format (make format)"; done <<<"$differing"
       exit 1
     fi
   fi

@@ -158,7 +158,6 @@ function installGlobals(target) {
     exposeLazyInterfaces(target, 'internal/web/navigator', ['Navigator']);
     defineLazy(target, 'navigator', 'internal/web/navigator', 'navigator', true);
   }
-  if (engine.hasBuiltin('internal/web/storage')) require('internal/web/storage').installGlobals(target);
 }
 
 module.exports = { installGlobals, defineLazy };

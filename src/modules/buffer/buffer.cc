@@ -1,5 +1,5 @@
-// The native half of `buffer`. Its callers in JavaScript have checked types and ranges; what is checked again here is only what
-// memory safety needs, for a buffer may have shrunk meanwhile.
+// The native half of `buffer`. Its callers in JavaScript have checked types and ranges; what is
+// checked again here is only what memory safety needs, for a buffer may have shrunk meanwhile.
 
 #include "modules/buffer/buffer.h"
 
@@ -18,7 +18,8 @@ namespace nodus {
 
 namespace modules::buffer {
 
-/// The bytes and strings of functions that users reach through Buffer.prototype with any receiver and arguments.
+/// The bytes and strings of functions that users reach through Buffer.prototype with any receiver
+/// and arguments.
 struct BufferArgument : Bytes {};
 struct StringArgument {
   v8::Local<v8::String> value;
@@ -28,7 +29,8 @@ struct StringArgument {
 
 template <>
 struct FromJs<modules::buffer::BufferArgument> {
-  static std::optional<modules::buffer::BufferArgument> get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  static std::optional<modules::buffer::BufferArgument> get(v8::Isolate* isolate,
+                                                            v8::Local<v8::Value> value) {
     if (!value->IsArrayBufferView()) {
       throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE", "argument must be a buffer"));
       return std::nullopt;
@@ -39,7 +41,8 @@ struct FromJs<modules::buffer::BufferArgument> {
 
 template <>
 struct FromJs<modules::buffer::StringArgument> {
-  static std::optional<modules::buffer::StringArgument> get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  static std::optional<modules::buffer::StringArgument> get(v8::Isolate* isolate,
+                                                            v8::Local<v8::Value> value) {
     if (!value->IsString()) {
       throw_error(isolate, Error::coded("ERR_INVALID_ARG_TYPE", "argument must be a string"));
       return std::nullopt;
@@ -97,7 +100,9 @@ std::span<const uint8_t> range(const Bytes& bytes, double start, double end) {
   return {bytes.data + first, last - first};
 }
 
-std::span<const uint8_t> span_of(const std::string& bytes) { return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}; }
+std::span<const uint8_t> span_of(const std::string& bytes) {
+  return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
+}
 
 /// The bytes of a Latin-1 string in ENCODING.
 std::string decode_one_byte(const v8::FastOneByteString& string, Encoding encoding) {
@@ -111,19 +116,29 @@ std::string decode_one_byte(const v8::FastOneByteString& string, Encoding encodi
       size *= 2;
       break;
     case Encoding::kBase64:
-    case Encoding::kBase64Url: size = base64_decode(string.data, string.length, out, bytes.size()); break;
-    case Encoding::kHex: size = hex_decode(text.data(), text.size(), out, bytes.size()); break;
+    case Encoding::kBase64Url:
+      size = base64_decode(string.data, string.length, out, bytes.size());
+      break;
+    case Encoding::kHex:
+      size = hex_decode(text.data(), text.size(), out, bytes.size());
+      break;
     case Encoding::kLatin1:
-    case Encoding::kAscii: std::copy(text.begin(), text.end(), out); break;
-    default: size = simdutf::convert_latin1_to_utf8(string.data, string.length, bytes.data()); break;
+    case Encoding::kAscii:
+      std::copy(text.begin(), text.end(), out);
+      break;
+    default:
+      size = simdutf::convert_latin1_to_utf8(string.data, string.length, bytes.data());
+      break;
   }
   bytes.resize(size);
   return bytes;
 }
 
-// ---- text --------------------------------------------------------------------------------------------------------------
+// ---- text
+// --------------------------------------------------------------------------------------------------------------
 
-/// slice(view) or slice(view, start, end): text is asked for so often that the general conversions would show.
+/// slice(view) or slice(view, start, end): text is asked for so often that the general conversions
+/// would show.
 template <Encoding kEncoding>
 void slice(const Arguments& info) {
   auto* isolate = info.GetIsolate();
@@ -140,14 +155,17 @@ void slice(const Arguments& info) {
 }
 
 template <Encoding kEncoding>
-double write_string(v8::Isolate* isolate, BufferArgument bytes, StringArgument string, double offset, double length) {
+double write_string(v8::Isolate* isolate, BufferArgument bytes, StringArgument string,
+                    double offset, double length) {
   auto room = range(bytes, offset, offset + length);
-  return static_cast<double>(write(isolate, string.value, kEncoding, const_cast<uint8_t*>(room.data()), room.size()));
+  return static_cast<double>(
+      write(isolate, string.value, kEncoding, const_cast<uint8_t*>(room.data()), room.size()));
 }
 
 template <Encoding kEncoding>
-double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
-                         double length, v8::FastApiCallbackOptions& options) {
+double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
+                         const v8::FastOneByteString& string, double offset, double length,
+                         v8::FastApiCallbackOptions& options) {
   WriteView target(view, options);
   auto room = range(*target, offset, offset + length);
   if (room.empty()) return 0;
@@ -157,7 +175,8 @@ double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const 
     if (room.size() >= size_t{string.length} * 2) {
       return static_cast<double>(simdutf::convert_latin1_to_utf8(string.data, string.length, to));
     }
-    return static_cast<double>(simdutf::convert_latin1_to_utf8_safe(string.data, string.length, to, room.size()));
+    return static_cast<double>(
+        simdutf::convert_latin1_to_utf8_safe(string.data, string.length, to, room.size()));
   } else if constexpr (kEncoding == Encoding::kLatin1) {
     size_t count = std::min<size_t>(string.length, room.size());
     std::memcpy(out, string.data, count);
@@ -176,15 +195,18 @@ double byte_length_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
 }
 
 uint32_t byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string) {
-  if (string.length > 16) return static_cast<uint32_t>(simdutf::utf8_length_from_latin1(string.data, string.length));
+  if (string.length > 16)
+    return static_cast<uint32_t>(simdutf::utf8_length_from_latin1(string.data, string.length));
   uint32_t length = string.length;
   for (uint32_t i = 0; i < string.length; ++i) length += static_cast<uint8_t>(string.data[i]) >> 7;
   return length;
 }
 
 /// A Buffer with memory of its own holding STRING.
-v8::MaybeLocal<v8::Object> from_string(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
-  if (encoding == Encoding::kBase64 || encoding == Encoding::kBase64Url || encoding == Encoding::kHex) {
+v8::MaybeLocal<v8::Object> from_string(v8::Isolate* isolate, v8::Local<v8::String> string,
+                                       Encoding encoding) {
+  if (encoding == Encoding::kBase64 || encoding == Encoding::kBase64Url ||
+      encoding == Encoding::kHex) {
     return new_buffer(isolate, decode_bytes(isolate, string, encoding));
   }
   // The size is known beforehand: V8 may own the memory, which is cheaper than adopting ours.
@@ -206,8 +228,8 @@ std::optional<v8::Local<v8::String>> btoa(v8::Isolate* isolate, v8::Local<v8::St
       bytes.assign(reinterpret_cast<const char*>(view.data8()), view.length());
     } else {
       bytes.resize(view.length());
-      auto result = simdutf::convert_utf16le_to_latin1_with_errors(reinterpret_cast<const char16_t*>(view.data16()),
-                                                                   view.length(), bytes.data());
+      auto result = simdutf::convert_utf16le_to_latin1_with_errors(
+          reinterpret_cast<const char16_t*>(view.data16()), view.length(), bytes.data());
       if (result.error != simdutf::SUCCESS) return std::nullopt;
     }
   }
@@ -217,8 +239,8 @@ std::optional<v8::Local<v8::String>> btoa(v8::Isolate* isolate, v8::Local<v8::St
   return out;
 }
 
-/// Infra's forgiving base64 decode: the binary string, or which rule the text broke: 1 for a bad character or padding, 2 for a
-/// length that leaves one character over.
+/// Infra's forgiving base64 decode: the binary string, or which rule the text broke: 1 for a bad
+/// character or padding, 2 for a length that leaves one character over.
 v8::MaybeLocal<v8::Value> atob(v8::Isolate* isolate, v8::Local<v8::String> string) {
   std::string bytes(base64_decoded_bound(static_cast<size_t>(string->Length())), '\0');
   simdutf::result result;
@@ -226,22 +248,28 @@ v8::MaybeLocal<v8::Value> atob(v8::Isolate* isolate, v8::Local<v8::String> strin
     v8::String::ValueView view(isolate, string);
     size_t length = bytes.size();
     if (view.is_one_byte()) {
-      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char*>(view.data8()), view.length(), bytes.data(), length,
-                                              simdutf::base64_default);
+      result =
+          simdutf::base64_to_binary_safe(reinterpret_cast<const char*>(view.data8()), view.length(),
+                                         bytes.data(), length, simdutf::base64_default);
     } else {
-      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char16_t*>(view.data16()), view.length(), bytes.data(),
-                                              length, simdutf::base64_default);
+      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char16_t*>(view.data16()),
+                                              view.length(), bytes.data(), length,
+                                              simdutf::base64_default);
     }
     bytes.resize(length);
   }
   if (result.error != simdutf::SUCCESS) {
-    return v8::Integer::New(isolate, result.error == simdutf::BASE64_INPUT_REMAINDER ? 2 : 1).As<v8::Value>();
+    return v8::Integer::New(isolate, result.error == simdutf::BASE64_INPUT_REMAINDER ? 2 : 1)
+        .As<v8::Value>();
   }
   auto span = std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  return encode(isolate, span, Encoding::kLatin1).FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
+  return encode(isolate, span, Encoding::kLatin1)
+      .FromMaybe(v8::Local<v8::String>())
+      .As<v8::Value>();
 }
 
-// ---- bytes -------------------------------------------------------------------------------------------------------------
+// ---- bytes
+// -------------------------------------------------------------------------------------------------------------
 
 int32_t order(std::span<const uint8_t> a, std::span<const uint8_t> b) {
   size_t common = std::min(a.size(), b.size());
@@ -256,11 +284,16 @@ int32_t compare_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8:
   return compare(*ReadView(a), *ReadView(b));
 }
 
-bool equals(Bytes a, Bytes b) { return a.size == b.size && (a.size == 0 || std::memcmp(a.data, b.data, a.size) == 0); }
+bool equals(Bytes a, Bytes b) {
+  return a.size == b.size && (a.size == 0 || std::memcmp(a.data, b.data, a.size) == 0);
+}
 
-bool equals_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b) { return equals(*ReadView(a), *ReadView(b)); }
+bool equals_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
+  return equals(*ReadView(a), *ReadView(b));
+}
 
-int32_t compare_ranges(Bytes a, Bytes b, double a_start, double a_end, double b_start, double b_end) {
+int32_t compare_ranges(Bytes a, Bytes b, double a_start, double a_end, double b_start,
+                       double b_end) {
   return order(range(a, a_start, a_end), range(b, b_start, b_end));
 }
 
@@ -272,8 +305,9 @@ void copy(Bytes source, Bytes target, double target_start, double source_start, 
   if (size) std::memmove(const_cast<uint8_t*>(to.data()), from.data(), size);
 }
 
-void copy_fast(v8::Local<v8::Value>, v8::Local<v8::Value> source, v8::Local<v8::Value> target, double target_start,
-               double source_start, double count, v8::FastApiCallbackOptions& options) {
+void copy_fast(v8::Local<v8::Value>, v8::Local<v8::Value> source, v8::Local<v8::Value> target,
+               double target_start, double source_start, double count,
+               v8::FastApiCallbackOptions& options) {
   WriteView to(target, options);
   ReadView from(source);
   copy(*from, *to, target_start, source_start, count);
@@ -298,22 +332,28 @@ void repeat(Bytes target, std::span<const uint8_t> pattern, double start, double
   }
 }
 
-/// The keys of OBJECT that are no indices, symbols too: what inspect() shows of a Buffer besides its bytes.
-v8::MaybeLocal<v8::Array> own_non_index_keys(v8::Local<v8::Context> context, v8::Local<v8::Object> object, bool only_enumerable) {
-  auto filter = only_enumerable ? v8::PropertyFilter::ONLY_ENUMERABLE : v8::PropertyFilter::ALL_PROPERTIES;
-  return object->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly, filter, v8::IndexFilter::kSkipIndices,
+/// The keys of OBJECT that are no indices, symbols too: what inspect() shows of a Buffer besides
+/// its bytes.
+v8::MaybeLocal<v8::Array> own_non_index_keys(v8::Local<v8::Context> context,
+                                             v8::Local<v8::Object> object, bool only_enumerable) {
+  auto filter =
+      only_enumerable ? v8::PropertyFilter::ONLY_ENUMERABLE : v8::PropertyFilter::ALL_PROPERTIES;
+  return object->GetPropertyNames(context, v8::KeyCollectionMode::kOwnOnly, filter,
+                                  v8::IndexFilter::kSkipIndices,
                                   v8::KeyConversionMode::kConvertToString);
 }
 
 /// False when STRING has no bytes in that encoding.
-bool fill_string(v8::Isolate* isolate, Bytes target, v8::Local<v8::String> string, double start, double end, Encoding encoding) {
+bool fill_string(v8::Isolate* isolate, Bytes target, v8::Local<v8::String> string, double start,
+                 double end, Encoding encoding) {
   auto pattern = decode(isolate, string, encoding);
   repeat(target, {reinterpret_cast<const uint8_t*>(pattern.data()), pattern.size()}, start, end);
   return !pattern.empty();
 }
 
 /// As above for the usual pattern, a short ASCII or Latin-1 text.
-bool fill_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double start, double end,
+bool fill_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
+                      const v8::FastOneByteString& string, double start, double end,
                       int32_t encoding, v8::FastApiCallbackOptions& options) {
   WriteView target(view, options);
   auto bytes = std::span(reinterpret_cast<const uint8_t*>(string.data), string.length);
@@ -335,9 +375,11 @@ bool fill_bytes(Bytes target, Bytes pattern, double start, double end) {
   return !own.empty();
 }
 
-/// Where NEEDLE lies among the bytes of HAYSTACK before END, looking onwards (or backwards) from OFFSET, which counts from the end
-/// when negative. -1 when nowhere. In UTF-16 (UNIT 2) only whole units count.
-double search(Bytes haystack, std::span<const uint8_t> needle, double offset, double end, bool forward, size_t unit) {
+/// Where NEEDLE lies among the bytes of HAYSTACK before END, looking onwards (or backwards) from
+/// OFFSET, which counts from the end when negative. -1 when nowhere. In UTF-16 (UNIT 2) only whole
+/// units count.
+double search(Bytes haystack, std::span<const uint8_t> needle, double offset, double end,
+              bool forward, size_t unit) {
   size_t limit = clamp(end, haystack.size) / unit * unit;
   bool before_start = false;
   if (offset < 0) {
@@ -350,7 +392,8 @@ double search(Bytes haystack, std::span<const uint8_t> needle, double offset, do
   needle = needle.first(needle.size() / unit * unit);
   if (needle.empty() || (before_start && !forward)) return -1;
   auto bytes = std::span<const uint8_t>(haystack.data, limit);
-  size_t hit = forward ? find_first(bytes, needle, start, unit) : find_last(bytes, needle, start, unit);
+  size_t hit =
+      forward ? find_first(bytes, needle, start, unit) : find_last(bytes, needle, start, unit);
   return hit == kNotFound ? -1 : static_cast<double>(hit);
 }
 
@@ -359,24 +402,27 @@ double index_of_byte(Bytes bytes, uint32_t byte, double offset, double end, bool
   return search(bytes, {&value, 1}, offset, end, forward, 1);
 }
 
-double index_of_byte_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t byte, double offset, double end,
-                          bool forward) {
+double index_of_byte_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t byte,
+                          double offset, double end, bool forward) {
   return index_of_byte(*ReadView(view), byte, offset, end, forward);
 }
 
 size_t unit_of(Encoding encoding) { return encoding == Encoding::kUcs2 ? 2 : 1; }
 
-double index_of_bytes(Bytes bytes, Bytes needle, double offset, double end, Encoding encoding, bool forward) {
+double index_of_bytes(Bytes bytes, Bytes needle, double offset, double end, Encoding encoding,
+                      bool forward) {
   return search(bytes, {needle.data, needle.size}, offset, end, forward, unit_of(encoding));
 }
 
-double index_of_string(v8::Isolate* isolate, Bytes bytes, v8::Local<v8::String> string, double offset, double end,
-                       Encoding encoding, bool forward) {
-  return search(bytes, span_of(decode(isolate, string, encoding)), offset, end, forward, unit_of(encoding));
+double index_of_string(v8::Isolate* isolate, Bytes bytes, v8::Local<v8::String> string,
+                       double offset, double end, Encoding encoding, bool forward) {
+  return search(bytes, span_of(decode(isolate, string, encoding)), offset, end, forward,
+                unit_of(encoding));
 }
 
-double index_of_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, const v8::FastOneByteString& string, double offset,
-                            double end, int32_t encoding, bool forward) {
+double index_of_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
+                            const v8::FastOneByteString& string, double offset, double end,
+                            int32_t encoding, bool forward) {
   ReadView bytes_view(view);
   const Bytes& bytes = *bytes_view;
   auto kind = static_cast<Encoding>(encoding);
@@ -391,14 +437,20 @@ double index_of_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, con
 
 void swap(Bytes bytes, uint32_t unit) { swap_bytes(bytes.data, bytes.size, unit); }
 
-void swap_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t unit, v8::FastApiCallbackOptions& options) {
+void swap_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view, uint32_t unit,
+               v8::FastApiCallbackOptions& options) {
   swap(*WriteView(view, options), unit);
 }
 
-bool is_utf8(Bytes bytes) { return simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data), bytes.size); }
-bool is_ascii(Bytes bytes) { return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data), bytes.size); }
+bool is_utf8(Bytes bytes) {
+  return simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data), bytes.size);
+}
+bool is_ascii(Bytes bytes) {
+  return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data), bytes.size);
+}
 
-// ---- memory ------------------------------------------------------------------------------------------------------------
+// ---- memory
+// ------------------------------------------------------------------------------------------------------------
 
 /// An ArrayBuffer whose bytes are whatever was in memory before.
 v8::MaybeLocal<v8::ArrayBuffer> allocate_uninitialized(v8::Isolate* isolate, double size) {
@@ -418,7 +470,9 @@ void forbid_transfer(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory) {
   memory->SetDetachKey(v8::Symbol::New(isolate));
 }
 
-void set_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> prototype) { set_buffer_prototype(context, prototype); }
+void set_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> prototype) {
+  set_buffer_prototype(context, prototype);
+}
 
 }  // namespace
 
@@ -432,12 +486,15 @@ void bind(Binder& m) {
   m.raw("hexSlice", &slice<Encoding::kHex>, 3);
 
   m.fast_function<&write_string<Encoding::kUtf8>, &write_string_fast<Encoding::kUtf8>>("utf8Write");
-  m.fast_function<&write_string<Encoding::kLatin1>, &write_string_fast<Encoding::kLatin1>>("latin1Write");
-  m.fast_function<&write_string<Encoding::kBase64>, &write_string_fast<Encoding::kBase64>>("base64Write");
+  m.fast_function<&write_string<Encoding::kLatin1>, &write_string_fast<Encoding::kLatin1>>(
+      "latin1Write");
+  m.fast_function<&write_string<Encoding::kBase64>, &write_string_fast<Encoding::kBase64>>(
+      "base64Write");
   m.fast_function<&write_string<Encoding::kHex>, &write_string_fast<Encoding::kHex>>("hexWrite");
   m.function<&write_string<Encoding::kUcs2>>("ucs2Write");
 
-  m.fast_function<&byte_length_utf8, &byte_length_utf8_fast>("byteLengthUtf8", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&byte_length_utf8, &byte_length_utf8_fast>("byteLengthUtf8",
+                                                             v8::SideEffectType::kHasNoSideEffect);
   m.function<&from_string>("fromString");
   m.function<&btoa>("btoa");
   m.function<&atob>("atob");
@@ -449,9 +506,11 @@ void bind(Binder& m) {
   m.fast_function<&copy, &copy_fast>("copy");
   m.fast_function<&fill_string, &fill_string_fast>("fillString");
   m.function<&fill_bytes>("fillBytes");
-  m.fast_function<&index_of_byte, &index_of_byte_fast>("indexOfByte", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&index_of_byte, &index_of_byte_fast>("indexOfByte",
+                                                       v8::SideEffectType::kHasNoSideEffect);
   m.function<&index_of_bytes>("indexOfBytes", v8::SideEffectType::kHasNoSideEffect);
-  m.fast_function<&index_of_string, &index_of_string_fast>("indexOfString", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&index_of_string, &index_of_string_fast>("indexOfString",
+                                                           v8::SideEffectType::kHasNoSideEffect);
   m.fast_function<&swap, &swap_fast>("swap");
   m.function<&own_non_index_keys>("ownNonIndexKeys");
   m.function<&is_utf8>("isUtf8", v8::SideEffectType::kHasNoSideEffect);

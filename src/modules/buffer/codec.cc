@@ -83,8 +83,8 @@ size_t base64_decode_any(const Char* text, size_t length, uint8_t* out, size_t c
   // A handful of characters is sooner done than dispatched.
   if (length >= 16) {
     size_t written = capacity;
-    auto result = simdutf::base64_to_binary_safe(text, length, reinterpret_cast<char*>(out), written,
-                                                 simdutf::base64_default_or_url);
+    auto result = simdutf::base64_to_binary_safe(text, length, reinterpret_cast<char*>(out),
+                                                 written, simdutf::base64_default_or_url);
     if (result.error == simdutf::error_code::SUCCESS) return written;
   }
   return base64_decode_tolerant(text, length, out, capacity);
@@ -171,23 +171,29 @@ void swap_bytes(uint8_t* data, size_t size, size_t unit) {
   data += done;
   size -= done;
   switch (unit) {
-    case 2: return swap_units<uint16_t>(data, size);
-    case 4: return swap_units<uint32_t>(data, size);
-    default: return swap_units<uint64_t>(data, size);
+    case 2:
+      return swap_units<uint16_t>(data, size);
+    case 4:
+      return swap_units<uint32_t>(data, size);
+    default:
+      return swap_units<uint64_t>(data, size);
   }
 }
 
-size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from, size_t unit) {
+size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from,
+                  size_t unit) {
   while (from <= haystack.size() && haystack.size() - from >= needle.size()) {
     if (needle.size() > 1) {
-      auto search = simd::find(haystack.data(), haystack.size(), needle.data(), needle.size(), from);
+      auto search =
+          simd::find(haystack.data(), haystack.size(), needle.data(), needle.size(), from);
       if (search.found && search.at % unit == 0) return search.at;
       from = search.found ? search.at + 1 : search.at;
       if (search.found) continue;
     }
     const uint8_t* start = haystack.data() + from;
-    const void* hit = needle.size() == 1 ? std::memchr(start, needle[0], haystack.size() - from)
-                                         : memmem(start, haystack.size() - from, needle.data(), needle.size());
+    const void* hit = needle.size() == 1
+                          ? std::memchr(start, needle[0], haystack.size() - from)
+                          : memmem(start, haystack.size() - from, needle.data(), needle.size());
     if (!hit) return kNotFound;
     size_t at = static_cast<size_t>(static_cast<const uint8_t*>(hit) - haystack.data());
     if (at % unit == 0) return at;
@@ -196,7 +202,8 @@ size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> ne
   return kNotFound;
 }
 
-size_t find_last(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from, size_t unit) {
+size_t find_last(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from,
+                 size_t unit) {
   if (needle.size() > haystack.size()) return kNotFound;
   size_t at = std::min(from, haystack.size() - needle.size()) + 1;
   while (at > 0) {

@@ -6,8 +6,9 @@
 
 namespace nodus::modules::buffer {
 
-/// Text codecs over plain memory, without V8: hexadecimal, and base64 in both alphabets (RFC 4648). They decode with the tolerance
-/// that Node documents for Buffer.from(): what is not in the alphabet is skipped, and decoding ends at the first '='.
+/// Text codecs over plain memory, without V8: hexadecimal, and base64 in both alphabets (RFC 4648).
+/// They decode with the tolerance that Node documents for Buffer.from(): what is not in the
+/// alphabet is skipped, and decoding ends at the first '='.
 
 /// Characters of the base64 form of SIZE bytes; URL safe means without padding.
 size_t base64_length(size_t size, bool url);
@@ -32,8 +33,11 @@ void ascii_mask(std::span<const uint8_t> bytes, uint8_t* out);
 void swap_bytes(uint8_t* data, size_t size, size_t unit);
 
 constexpr size_t kNotFound = static_cast<size_t>(-1);
-/// The first (or last) place of NEEDLE in HAYSTACK at or after (at or before) FROM, at multiples of UNIT bytes. NEEDLE is not empty.
-size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from, size_t unit);
-size_t find_last(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from, size_t unit);
+/// The first (or last) place of NEEDLE in HAYSTACK at or after (at or before) FROM, at multiples of
+/// UNIT bytes. NEEDLE is not empty.
+size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from,
+                  size_t unit);
+size_t find_last(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from,
+                 size_t unit);
 
 }  // namespace nodus::modules::buffer

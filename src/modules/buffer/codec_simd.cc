@@ -19,12 +19,13 @@ const bool kHasAvx2 = __builtin_cpu_supports("avx2");
 constexpr size_t kVector = 32;
 
 NODUS_AVX2 size_t hex_encode_avx2(const uint8_t* bytes, size_t size, char* out) {
-  const __m256i digits = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'));
+  const __m256i digits = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+      '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'));
   const __m256i nibble = _mm256_set1_epi16(0x0f);
   size_t done = 0;
   for (; done + 16 <= size; done += 16) {
-    __m256i wide = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + done)));
+    __m256i wide =
+        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + done)));
     // High digit first: each 16-bit lane becomes (byte >> 4) | (byte & 15) << 8.
     __m256i high = _mm256_srli_epi16(wide, 4);
     __m256i low = _mm256_slli_epi16(_mm256_and_si256(wide, nibble), 8);
@@ -58,8 +59,10 @@ NODUS_AVX2 size_t hex_decode_avx2(const uint8_t* text, size_t pairs, uint8_t* ou
 
 NODUS_AVX2 size_t swap_bytes_avx2(uint8_t* data, size_t size, size_t unit) {
   alignas(16) uint8_t order[16];
-  for (size_t i = 0; i < sizeof(order); ++i) order[i] = static_cast<uint8_t>(i / unit * unit + (unit - 1 - i % unit));
-  const __m256i shuffle = _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(order)));
+  for (size_t i = 0; i < sizeof(order); ++i)
+    order[i] = static_cast<uint8_t>(i / unit * unit + (unit - 1 - i % unit));
+  const __m256i shuffle =
+      _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(order)));
   size_t done = 0;
   for (; done + kVector <= size; done += kVector) {
     auto* at = reinterpret_cast<__m256i*>(data + done);
@@ -68,20 +71,24 @@ NODUS_AVX2 size_t swap_bytes_avx2(uint8_t* data, size_t size, size_t unit) {
   return done;
 }
 
-NODUS_AVX2 Search find_avx2(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t from) {
+NODUS_AVX2 Search find_avx2(const uint8_t* haystack, size_t size, const uint8_t* needle,
+                            size_t needle_size, size_t from) {
   const __m256i first = _mm256_set1_epi8(static_cast<char>(needle[0]));
   const __m256i last = _mm256_set1_epi8(static_cast<char>(needle[needle_size - 1]));
-  // What may be spent on candidates that turn out false, so that no input makes the search quadratic.
+  // What may be spent on candidates that turn out false, so that no input makes the search
+  // quadratic.
   size_t budget = 4 * size + 1024;
   size_t at = from;
   for (; at + needle_size - 1 + kVector <= size; at += kVector) {
     __m256i begins = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(haystack + at));
-    __m256i ends = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(haystack + at + needle_size - 1));
-    auto candidates = static_cast<uint32_t>(
-        _mm256_movemask_epi8(_mm256_and_si256(_mm256_cmpeq_epi8(begins, first), _mm256_cmpeq_epi8(ends, last))));
+    __m256i ends =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(haystack + at + needle_size - 1));
+    auto candidates = static_cast<uint32_t>(_mm256_movemask_epi8(
+        _mm256_and_si256(_mm256_cmpeq_epi8(begins, first), _mm256_cmpeq_epi8(ends, last))));
     for (; candidates != 0; candidates &= candidates - 1) {
       size_t candidate = at + static_cast<size_t>(__builtin_ctz(candidates));
-      if (std::memcmp(haystack + candidate + 1, needle + 1, needle_size - 1) == 0) return {true, candidate};
+      if (std::memcmp(haystack + candidate + 1, needle + 1, needle_size - 1) == 0)
+        return {true, candidate};
       if (budget < needle_size) return {false, candidate + 1};
       budget -= needle_size;
     }
@@ -91,13 +98,20 @@ NODUS_AVX2 Search find_avx2(const uint8_t* haystack, size_t size, const uint8_t*
 
 }  // namespace
 
-size_t hex_encode(const uint8_t* bytes, size_t size, char* out) { return kHasAvx2 ? hex_encode_avx2(bytes, size, out) : 0; }
+size_t hex_encode(const uint8_t* bytes, size_t size, char* out) {
+  return kHasAvx2 ? hex_encode_avx2(bytes, size, out) : 0;
+}
 
-size_t hex_decode(const uint8_t* text, size_t pairs, uint8_t* out) { return kHasAvx2 ? hex_decode_avx2(text, pairs, out) : 0; }
+size_t hex_decode(const uint8_t* text, size_t pairs, uint8_t* out) {
+  return kHasAvx2 ? hex_decode_avx2(text, pairs, out) : 0;
+}
 
-size_t swap_bytes(uint8_t* data, size_t size, size_t unit) { return kHasAvx2 ? swap_bytes_avx2(data, size, unit) : 0; }
+size_t swap_bytes(uint8_t* data, size_t size, size_t unit) {
+  return kHasAvx2 ? swap_bytes_avx2(data, size, unit) : 0;
+}
 
-Search find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t from) {
+Search find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size,
+            size_t from) {
   return kHasAvx2 ? find_avx2(haystack, size, needle, needle_size, from) : Search{false, from};
 }
 

@@ -13,7 +13,8 @@ void set_buffer_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> 
 
 namespace {
 
-/// Buffer.prototype of the realm's own context: code of a vm context gets the same Buffers as everybody.
+/// Buffer.prototype of the realm's own context: code of a vm context gets the same Buffers as
+/// everybody.
 v8::Local<v8::Value> buffer_prototype(v8::Isolate* isolate) {
   auto context = Realm::from(isolate).context();
   if (context.IsEmpty()) context = isolate->GetCurrentContext();
@@ -22,13 +23,16 @@ v8::Local<v8::Value> buffer_prototype(v8::Isolate* isolate) {
 
 }  // namespace
 
-v8::MaybeLocal<v8::Object> new_buffer(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory, size_t offset, size_t length) {
+v8::MaybeLocal<v8::Object> new_buffer(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory,
+                                      size_t offset, size_t length) {
   auto array = v8::Uint8Array::New(memory, offset, length);
-  if (array->SetPrototypeV2(isolate->GetCurrentContext(), buffer_prototype(isolate)).IsNothing()) return {};
+  if (array->SetPrototypeV2(isolate->GetCurrentContext(), buffer_prototype(isolate)).IsNothing())
+    return {};
   return array.As<v8::Object>();
 }
 
-v8::MaybeLocal<v8::Object> new_buffer(v8::Isolate* isolate, std::shared_ptr<v8::BackingStore> store, size_t offset, size_t length) {
+v8::MaybeLocal<v8::Object> new_buffer(v8::Isolate* isolate, std::shared_ptr<v8::BackingStore> store,
+                                      size_t offset, size_t length) {
   return new_buffer(isolate, v8::ArrayBuffer::New(isolate, std::move(store)), offset, length);
 }
 
@@ -44,9 +48,11 @@ v8::MaybeLocal<v8::Object> copy_buffer(v8::Isolate* isolate, std::span<const uin
 }
 
 std::unique_ptr<v8::BackingStore> allocate(v8::Isolate* isolate, size_t size) {
-  auto store = v8::ArrayBuffer::NewBackingStore(isolate, size, v8::BackingStoreInitializationMode::kUninitialized,
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate, size,
+                                                v8::BackingStoreInitializationMode::kUninitialized,
                                                 v8::BackingStoreOnFailureMode::kReturnNull);
-  if (!store) throw_error(isolate, Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
+  if (!store)
+    throw_error(isolate, Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
   return store;
 }
 

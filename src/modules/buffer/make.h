@@ -4,7 +4,8 @@
 
 namespace nodus::modules::buffer {
 
-/// Where the context keeps Buffer.prototype: an embedder slot, which the start-up snapshot carries along.
+/// Where the context keeps Buffer.prototype: an embedder slot, which the start-up snapshot carries
+/// along.
 constexpr int kPrototypeSlot = 8;
 
 /// buffer.js hands over Buffer.prototype, which every Buffer made in C++ gets.

@@ -14,7 +14,8 @@ namespace nodus::modules::buffer {
 
 namespace {
 
-/// From this many bytes on a string keeps its characters outside of V8's heap, which spares a copy and a large heap object.
+/// From this many bytes on a string keeps its characters outside of V8's heap, which spares a copy
+/// and a large heap object.
 constexpr size_t kExternalFrom = 256 * 1024;
 
 /// Scratch memory: on the stack when small, else malloc'ed, and then it can be given away.
@@ -22,8 +23,10 @@ template <typename T>
 class Scratch {
  public:
   explicit Scratch(size_t count) {
-    if (count > kInline) heap_ = static_cast<T*>(std::malloc(count * sizeof(T)));
-    else data_ = inline_.data();
+    if (count > kInline)
+      heap_ = static_cast<T*>(std::malloc(count * sizeof(T)));
+    else
+      data_ = inline_.data();
     if (heap_) data_ = heap_;
   }
   ~Scratch() { std::free(heap_); }
@@ -71,7 +74,8 @@ class TwoByteResource final : public v8::String::ExternalStringResource {
 
 bool throw_if_too_long(v8::Isolate* isolate, size_t length) {
   if (length <= static_cast<size_t>(v8::String::kMaxLength)) return false;
-  throw_error(isolate, Error::coded("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters"));
+  throw_error(isolate, Error::coded("ERR_STRING_TOO_LONG",
+                                    "Cannot create a string longer than 0x1fffffe8 characters"));
   return true;
 }
 
@@ -81,8 +85,8 @@ v8::MaybeLocal<v8::String> throw_no_memory(v8::Isolate* isolate) {
 }
 
 v8::MaybeLocal<v8::String> one_byte(v8::Isolate* isolate, const void* data, size_t length) {
-  return v8::String::NewFromOneByte(isolate, static_cast<const uint8_t*>(data), v8::NewStringType::kNormal,
-                                    static_cast<int>(length));
+  return v8::String::NewFromOneByte(isolate, static_cast<const uint8_t*>(data),
+                                    v8::NewStringType::kNormal, static_cast<int>(length));
 }
 
 v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char>& text, size_t length) {
@@ -92,8 +96,8 @@ v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char>& text, siz
 
 v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char16_t>& text, size_t length) {
   if (length * 2 < kExternalFrom || !text.on_heap()) {
-    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(text.get()), v8::NewStringType::kNormal,
-                                      static_cast<int>(length));
+    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(text.get()),
+                                      v8::NewStringType::kNormal, static_cast<int>(length));
   }
   return v8::String::NewExternalTwoByte(isolate, new TwoByteResource(text.release(), length));
 }
@@ -111,7 +115,8 @@ v8::MaybeLocal<v8::String> make_one_byte(v8::Isolate* isolate, size_t length, Fi
 v8::MaybeLocal<v8::String> latin1_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   if (throw_if_too_long(isolate, bytes.size())) return {};
   if (bytes.size() < kExternalFrom) return one_byte(isolate, bytes.data(), bytes.size());
-  return make_one_byte(isolate, bytes.size(), [&](char* out) { std::memcpy(out, bytes.data(), bytes.size()); });
+  return make_one_byte(isolate, bytes.size(),
+                       [&](char* out) { std::memcpy(out, bytes.data(), bytes.size()); });
 }
 
 bool is_short_ascii(std::span<const uint8_t> bytes) {
@@ -129,8 +134,10 @@ bool is_short_ascii(std::span<const uint8_t> bytes) {
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   const char* data = reinterpret_cast<const char*>(bytes.data());
   size_t size = bytes.size();
-  if (size < 32 ? is_short_ascii(bytes) : simdutf::validate_ascii(data, size)) return latin1_to_string(isolate, bytes);
-  // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard wants.
+  if (size < 32 ? is_short_ascii(bytes) : simdutf::validate_ascii(data, size))
+    return latin1_to_string(isolate, bytes);
+  // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard
+  // wants.
   if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
     // The lead bytes of what is above U+00FF are above 0xC3.
     if (*std::max_element(bytes.begin(), bytes.end()) <= 0xc3) {
@@ -156,8 +163,8 @@ v8::MaybeLocal<v8::String> ucs2_to_string(v8::Isolate* isolate, std::span<const 
   size_t length = bytes.size() / 2;
   if (throw_if_too_long(isolate, length)) return {};
   if (length * 2 < kExternalFrom && reinterpret_cast<uintptr_t>(bytes.data()) % 2 == 0) {
-    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(bytes.data()), v8::NewStringType::kNormal,
-                                      static_cast<int>(length));
+    return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(bytes.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(length));
   }
   Scratch<char16_t> text(length);
   if (!text.get()) return throw_no_memory(isolate);
@@ -165,7 +172,8 @@ v8::MaybeLocal<v8::String> ucs2_to_string(v8::Isolate* isolate, std::span<const 
   return finish(isolate, text, length);
 }
 
-// ---- strings to bytes --------------------------------------------------------------------------------------------------
+// ---- strings to bytes
+// --------------------------------------------------------------------------------------------------
 
 // Well-formed text, which nearly all is, has faster ways than such with lone surrogates.
 
@@ -176,11 +184,13 @@ size_t utf16_to_utf8(const char16_t* text, size_t length, char* out) {
 }
 
 size_t utf16_to_utf8_length(const char16_t* text, size_t length) {
-  if (simdutf::validate_utf16le(text, length)) return simdutf::utf8_length_from_utf16le(text, length);
+  if (simdutf::validate_utf16le(text, length))
+    return simdutf::utf8_length_from_utf16le(text, length);
   return simdutf::utf8_length_from_utf16le_with_replacement(text, length).count;
 }
 
-size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* out, size_t capacity) {
+size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* out,
+                  size_t capacity) {
   {
     v8::String::ValueView view(isolate, string);
     size_t length = view.length();
@@ -191,10 +201,12 @@ size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* o
       return simdutf::convert_latin1_to_utf8_safe(from, length, to, capacity);
     }
     auto* from = reinterpret_cast<const char16_t*>(view.data16());
-    if (capacity >= length * 3 || utf16_to_utf8_length(from, length) <= capacity) return utf16_to_utf8(from, length, to);
+    if (capacity >= length * 3 || utf16_to_utf8_length(from, length) <= capacity)
+      return utf16_to_utf8(from, length, to);
   }
   // The text does not fit: V8 stops at the last whole character.
-  return string->WriteUtf8V2(isolate, reinterpret_cast<char*>(out), capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
+  return string->WriteUtf8V2(isolate, reinterpret_cast<char*>(out), capacity,
+                             v8::String::WriteFlags::kReplaceInvalidUtf8);
 }
 
 size_t write_ucs2(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
@@ -223,8 +235,10 @@ size_t write_latin1(const v8::String::ValueView& view, uint8_t* out, size_t capa
 }
 
 size_t write_base64(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
-  if (view.is_one_byte()) return base64_decode(reinterpret_cast<const char*>(view.data8()), view.length(), out, capacity);
-  return base64_decode(reinterpret_cast<const char16_t*>(view.data16()), view.length(), out, capacity);
+  if (view.is_one_byte())
+    return base64_decode(reinterpret_cast<const char*>(view.data8()), view.length(), out, capacity);
+  return base64_decode(reinterpret_cast<const char16_t*>(view.data16()), view.length(), out,
+                       capacity);
 }
 
 size_t write_hex(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
@@ -236,39 +250,50 @@ size_t write_hex(const v8::String::ValueView& view, uint8_t* out, size_t capacit
 size_t decoded_bound(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
   size_t length = static_cast<size_t>(string->Length());
   switch (encoding) {
-    case Encoding::kUcs2: return length * 2;
+    case Encoding::kUcs2:
+      return length * 2;
     case Encoding::kLatin1:
-    case Encoding::kAscii: return length;
+    case Encoding::kAscii:
+      return length;
     case Encoding::kBase64:
-    case Encoding::kBase64Url: return base64_decoded_bound(length);
-    case Encoding::kHex: return length / 2;
+    case Encoding::kBase64Url:
+      return base64_decoded_bound(length);
+    case Encoding::kHex:
+      return length / 2;
     case Encoding::kUtf8:
-    case Encoding::kBuffer: break;
+    case Encoding::kBuffer:
+      break;
   }
   return utf8_length(isolate, string);
 }
 
 }  // namespace
 
-v8::MaybeLocal<v8::String> encode(v8::Isolate* isolate, std::span<const uint8_t> bytes, Encoding encoding) {
+v8::MaybeLocal<v8::String> encode(v8::Isolate* isolate, std::span<const uint8_t> bytes,
+                                  Encoding encoding) {
   if (bytes.empty()) return v8::String::Empty(isolate);
   switch (encoding) {
-    case Encoding::kUcs2: return ucs2_to_string(isolate, bytes);
-    case Encoding::kLatin1: return latin1_to_string(isolate, bytes);
+    case Encoding::kUcs2:
+      return ucs2_to_string(isolate, bytes);
+    case Encoding::kLatin1:
+      return latin1_to_string(isolate, bytes);
     case Encoding::kAscii:
       if (simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size())) {
         return latin1_to_string(isolate, bytes);
       }
-      return make_one_byte(isolate, bytes.size(), [&](char* out) { ascii_mask(bytes, reinterpret_cast<uint8_t*>(out)); });
+      return make_one_byte(isolate, bytes.size(),
+                           [&](char* out) { ascii_mask(bytes, reinterpret_cast<uint8_t*>(out)); });
     case Encoding::kBase64:
     case Encoding::kBase64Url: {
       bool url = encoding == Encoding::kBase64Url;
-      return make_one_byte(isolate, base64_length(bytes.size(), url), [&](char* out) { base64_encode(bytes, url, out); });
+      return make_one_byte(isolate, base64_length(bytes.size(), url),
+                           [&](char* out) { base64_encode(bytes, url, out); });
     }
     case Encoding::kHex:
       return make_one_byte(isolate, bytes.size() * 2, [&](char* out) { hex_encode(bytes, out); });
     case Encoding::kUtf8:
-    case Encoding::kBuffer: break;
+    case Encoding::kBuffer:
+      break;
   }
   return utf8_to_string(isolate, bytes);
 }
@@ -298,7 +323,8 @@ v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::S
   return v8::Uint8Array::New(v8::ArrayBuffer::New(isolate, std::move(store)), 0, size);
 }
 
-v8::MaybeLocal<v8::Value> encode_or_copy(v8::Isolate* isolate, std::span<const uint8_t> bytes, Encoding encoding) {
+v8::MaybeLocal<v8::Value> encode_or_copy(v8::Isolate* isolate, std::span<const uint8_t> bytes,
+                                         Encoding encoding) {
   if (encoding == Encoding::kBuffer) {
     v8::Local<v8::Object> buffer;
     if (!copy_buffer(isolate, bytes).ToLocal(&buffer)) return {};
@@ -309,16 +335,22 @@ v8::MaybeLocal<v8::Value> encode_or_copy(v8::Isolate* isolate, std::span<const u
   return string.As<v8::Value>();
 }
 
-size_t write(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding, uint8_t* out, size_t capacity) {
+size_t write(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding, uint8_t* out,
+             size_t capacity) {
   if (capacity == 0 || string->Length() == 0) return 0;
-  if (encoding == Encoding::kUtf8 || encoding == Encoding::kBuffer) return write_utf8(isolate, string, out, capacity);
+  if (encoding == Encoding::kUtf8 || encoding == Encoding::kBuffer)
+    return write_utf8(isolate, string, out, capacity);
   v8::String::ValueView view(isolate, string);
   switch (encoding) {
-    case Encoding::kUcs2: return write_ucs2(view, out, capacity);
+    case Encoding::kUcs2:
+      return write_ucs2(view, out, capacity);
     case Encoding::kBase64:
-    case Encoding::kBase64Url: return write_base64(view, out, capacity);
-    case Encoding::kHex: return write_hex(view, out, capacity);
-    default: return write_latin1(view, out, capacity);
+    case Encoding::kBase64Url:
+      return write_base64(view, out, capacity);
+    case Encoding::kHex:
+      return write_hex(view, out, capacity);
+    default:
+      return write_latin1(view, out, capacity);
   }
 }
 
@@ -338,7 +370,8 @@ OwnedBytes decode_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, Enco
 size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
   v8::String::ValueView view(isolate, string);
   if (view.is_one_byte()) {
-    return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()), view.length());
+    return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()),
+                                            view.length());
   }
   return utf16_to_utf8_length(reinterpret_cast<const char16_t*>(view.data16()), view.length());
 }
@@ -346,10 +379,12 @@ size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
 std::optional<Encoding> parse_encoding(std::string_view name) {
   std::array<char, 9> lower;
   if (name.empty() || name.size() > lower.size()) return std::nullopt;
-  for (size_t i = 0; i < name.size(); ++i) lower[i] = static_cast<char>(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
+  for (size_t i = 0; i < name.size(); ++i)
+    lower[i] = static_cast<char>(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
   std::string_view key(lower.data(), name.size());
   if (key == "utf8" || key == "utf-8") return Encoding::kUtf8;
-  if (key == "ucs2" || key == "ucs-2" || key == "utf16le" || key == "utf-16le") return Encoding::kUcs2;
+  if (key == "ucs2" || key == "ucs-2" || key == "utf16le" || key == "utf-16le")
+    return Encoding::kUcs2;
   if (key == "latin1" || key == "binary") return Encoding::kLatin1;
   if (key == "base64") return Encoding::kBase64;
   if (key == "base64url") return Encoding::kBase64Url;
@@ -362,7 +397,9 @@ std::optional<Encoding> parse_encoding(std::string_view name) {
 Encoding parse_encoding(v8::Isolate* isolate, v8::Local<v8::Value> value, Encoding fallback) {
   if (value->IsInt32()) {
     int number = value.As<v8::Int32>()->Value();
-    return number >= 0 && number <= static_cast<int>(Encoding::kBuffer) ? static_cast<Encoding>(number) : fallback;
+    return number >= 0 && number <= static_cast<int>(Encoding::kBuffer)
+               ? static_cast<Encoding>(number)
+               : fallback;
   }
   if (!value->IsString() || value.As<v8::String>()->Length() > 9) return fallback;
   std::array<char, 32> name;

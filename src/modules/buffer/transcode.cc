@@ -11,7 +11,9 @@ namespace {
 
 constexpr char16_t kReplacement = 0xfffd;
 
-bool is_unicode(Encoding encoding) { return encoding == Encoding::kUtf8 || encoding == Encoding::kUcs2; }
+bool is_unicode(Encoding encoding) {
+  return encoding == Encoding::kUtf8 || encoding == Encoding::kUcs2;
+}
 
 bool is_supported(Encoding encoding) {
   return is_unicode(encoding) || encoding == Encoding::kLatin1 || encoding == Encoding::kAscii;
@@ -20,7 +22,8 @@ bool is_supported(Encoding encoding) {
 bool is_lead(char16_t c) { return (c & 0xfc00) == 0xd800; }
 bool is_trail(char16_t c) { return (c & 0xfc00) == 0xdc00; }
 
-/// UTF-16 text of BYTES, malformed UTF-8 replaced as the Encoding standard has it. V8's decoder knows how.
+/// UTF-16 text of BYTES, malformed UTF-8 replaced as the Encoding standard has it. V8's decoder
+/// knows how.
 std::u16string utf16_of(v8::Isolate* isolate, Bytes bytes, Encoding from) {
   std::u16string text;
   switch (from) {
@@ -32,7 +35,8 @@ std::u16string utf16_of(v8::Isolate* isolate, Bytes bytes, Encoding from) {
       v8::Local<v8::String> string;
       if (encode(isolate, {bytes.data, bytes.size}, Encoding::kUtf8).ToLocal(&string)) {
         text.resize(static_cast<size_t>(string->Length()));
-        string->WriteV2(isolate, 0, static_cast<uint32_t>(text.size()), reinterpret_cast<uint16_t*>(text.data()));
+        string->WriteV2(isolate, 0, static_cast<uint32_t>(text.size()),
+                        reinterpret_cast<uint16_t*>(text.data()));
       }
       break;
     }
@@ -70,7 +74,9 @@ v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, const void* data, size_t si
 }  // namespace
 
 v8::MaybeLocal<v8::Value> transcode(v8::Isolate* isolate, Bytes bytes, Encoding from, Encoding to) {
-  auto fail = [&](const char* name) { return v8::MaybeLocal<v8::Value>(intern(isolate, name).As<v8::Value>()); };
+  auto fail = [&](const char* name) {
+    return v8::MaybeLocal<v8::Value>(intern(isolate, name).As<v8::Value>());
+  };
   if (!is_supported(from) || !is_supported(to)) return fail("U_ILLEGAL_ARGUMENT_ERROR");
   // Between the two Unicode forms nothing is lost, so malformed text is an error and not replaced.
   if (from == Encoding::kUtf8 && to == Encoding::kUcs2 &&
@@ -78,14 +84,17 @@ v8::MaybeLocal<v8::Value> transcode(v8::Isolate* isolate, Bytes bytes, Encoding 
     return fail("U_INVALID_CHAR_FOUND");
   }
   auto text = utf16_of(isolate, bytes, from);
-  if (from == Encoding::kUcs2 && to == Encoding::kUtf8 && !simdutf::validate_utf16le(text.data(), text.size())) {
+  if (from == Encoding::kUcs2 && to == Encoding::kUtf8 &&
+      !simdutf::validate_utf16le(text.data(), text.size())) {
     return fail("U_INVALID_CHAR_FOUND");
   }
   switch (to) {
-    case Encoding::kUcs2: return give(isolate, text.data(), text.size() * 2);
+    case Encoding::kUcs2:
+      return give(isolate, text.data(), text.size() * 2);
     case Encoding::kUtf8: {
       std::string out(text.size() * 3, '\0');
-      out.resize(simdutf::convert_utf16le_to_utf8_with_replacement(text.data(), text.size(), out.data()));
+      out.resize(
+          simdutf::convert_utf16le_to_utf8_with_replacement(text.data(), text.size(), out.data()));
       return give(isolate, out.data(), out.size());
     }
     default: {

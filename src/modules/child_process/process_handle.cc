@@ -9,6 +9,7 @@ namespace nodus::modules::child_process {
 
 const char* signal_name(int signal) {
   switch (signal) {
+// clang-format off
 #define V(name) \
   case name:    \
     return #name;
@@ -18,6 +19,7 @@ const char* signal_name(int signal) {
             V(SIGTSTP) V(SIGTTIN) V(SIGTTOU) V(SIGURG) V(SIGXCPU) V(SIGXFSZ) V(SIGVTALRM) V(SIGPROF)
                 V(SIGWINCH) V(SIGIO) V(SIGSYS)
 #undef V
+// clang-format on
 #ifdef SIGSTKFLT
                     case SIGSTKFLT : return "SIGSTKFLT";
 #endif

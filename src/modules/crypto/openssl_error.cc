@@ -41,6 +41,7 @@ std::string as_code(const char* reason) {
 /// when codes carry none.
 const char* library_prefix(unsigned long number) {
   switch (ERR_GET_LIB(number)) {
+// clang-format off
 #define V(name)        \
   case ERR_LIB_##name: \
     return #name "_";
@@ -50,7 +51,8 @@ const char* library_prefix(unsigned long number) {
             V(ECDSA) V(ECDH) V(OSSL_STORE) V(FIPS) V(CMS) V(TS) V(HMAC) V(CT) V(ASYNC) V(KDF) V(SM2)
                 V(USER)
 #undef V
-                    default : return "";
+        // clang-format on
+        default : return "";
   }
 }
 

@@ -61,13 +61,14 @@ void on_addresses(uv_getaddrinfo_t* uv, int status, addrinfo* list) {
     // Addresses of no family that we know.
     if (out.empty()) status = UV_EAI_NODATA;
   }
-  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), v8::Array::New(isolate, out.data(), out.size())};
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status),
+                                 v8::Array::New(isolate, out.data(), out.size())};
   request->callback.call(2, argv);
 }
 
 /// getaddrinfo(3) in the thread pool: callback(status, addresses). FAMILY 0, 4 or 6.
-int32_t lookup(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback, const std::string& host, int32_t family,
-               int32_t hints, Order order) {
+int32_t lookup(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback,
+               const std::string& host, int32_t family, int32_t hints, Order order) {
   auto request = std::make_unique<LookupRequest>(realm, order);
   request->uv.data = request.get();
   request->callback.set(callback, receiver.object);
@@ -77,8 +78,10 @@ int32_t lookup(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback
   wanted.ai_flags = hints;
   // Names beyond ASCII travel as Punycode (RFC 3492).
   std::string name = host;
-  if (std::any_of(host.begin(), host.end(), [](unsigned char c) { return c >= 0x80; })) name = ada::idna::to_ascii(host);
-  int error = uv_getaddrinfo(realm.loop(), &request->uv, &on_addresses, name.c_str(), nullptr, &wanted);
+  if (std::any_of(host.begin(), host.end(), [](unsigned char c) { return c >= 0x80; }))
+    name = ada::idna::to_ascii(host);
+  int error =
+      uv_getaddrinfo(realm.loop(), &request->uv, &on_addresses, name.c_str(), nullptr, &wanted);
   if (error == 0) {
     realm.add_request(&request->active);
     request.release();
@@ -94,21 +97,25 @@ void on_name(uv_getnameinfo_t* uv, int status, const char* hostname, const char*
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
-  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), intern(isolate, hostname && status == 0 ? hostname : ""),
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status),
+                                 intern(isolate, hostname && status == 0 ? hostname : ""),
                                  intern(isolate, service && status == 0 ? service : "")};
   request->callback.call(3, argv);
 }
 
 /// getnameinfo(3): callback(status, hostname, service).
-int32_t lookup_service(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback, const std::string& host, int32_t port) {
+int32_t lookup_service(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback,
+                       const std::string& host, int32_t port) {
   sockaddr_storage address;
-  if (net::parse_address(host, port, AF_INET, &address) != 0 && net::parse_address(host, port, AF_INET6, &address) != 0) {
+  if (net::parse_address(host, port, AF_INET, &address) != 0 &&
+      net::parse_address(host, port, AF_INET6, &address) != 0) {
     return UV_EINVAL;
   }
   auto request = std::make_unique<NameRequest>(realm);
   request->uv.data = request.get();
   request->callback.set(callback, receiver.object);
-  int error = uv_getnameinfo(realm.loop(), &request->uv, &on_name, reinterpret_cast<sockaddr*>(&address), NI_NAMEREQD);
+  int error = uv_getnameinfo(realm.loop(), &request->uv, &on_name,
+                             reinterpret_cast<sockaddr*>(&address), NI_NAMEREQD);
   if (error == 0) {
     realm.add_request(&request->active);
     request.release();

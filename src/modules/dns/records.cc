@@ -7,27 +7,42 @@ namespace {
 /// Builds one record's object.
 class Maker {
  public:
-  Maker(v8::Isolate* isolate, const ares_dns_rr_t* rr) : isolate_(isolate), rr_(rr), object_(v8::Object::New(isolate)) {}
+  Maker(v8::Isolate* isolate, const ares_dns_rr_t* rr)
+      : isolate_(isolate), rr_(rr), object_(v8::Object::New(isolate)) {}
 
   Maker& set(const char* key, v8::Local<v8::Value> value) {
     object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
     return *this;
   }
-  Maker& text(const char* key, ares_dns_rr_key_t field) { return set(key, string(ares_dns_rr_get_str(rr_, field))); }
-  Maker& u8(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u8(rr_, field)); }
-  Maker& u16(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u16(rr_, field)); }
-  Maker& u32(const char* key, ares_dns_rr_key_t field) { return number(key, ares_dns_rr_get_u32(rr_, field)); }
-  Maker& number(const char* key, uint32_t value) { return set(key, v8::Integer::NewFromUnsigned(isolate_, value)); }
+  Maker& text(const char* key, ares_dns_rr_key_t field) {
+    return set(key, string(ares_dns_rr_get_str(rr_, field)));
+  }
+  Maker& u8(const char* key, ares_dns_rr_key_t field) {
+    return number(key, ares_dns_rr_get_u8(rr_, field));
+  }
+  Maker& u16(const char* key, ares_dns_rr_key_t field) {
+    return number(key, ares_dns_rr_get_u16(rr_, field));
+  }
+  Maker& u32(const char* key, ares_dns_rr_key_t field) {
+    return number(key, ares_dns_rr_get_u32(rr_, field));
+  }
+  Maker& number(const char* key, uint32_t value) {
+    return set(key, v8::Integer::NewFromUnsigned(isolate_, value));
+  }
   Maker& type(const char* name) { return set("type", intern(isolate_, name)); }
   v8::Local<v8::Object> object() const { return object_; }
 
-  v8::Local<v8::Value> string(const char* text) const { return string(std::string_view(text ? text : "")); }
+  v8::Local<v8::Value> string(const char* text) const {
+    return string(std::string_view(text ? text : ""));
+  }
   v8::Local<v8::Value> string(std::string_view text) const {
-    return v8::String::NewFromOneByte(isolate_, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
-                                      static_cast<int>(text.size()))
+    return v8::String::NewFromOneByte(isolate_, reinterpret_cast<const uint8_t*>(text.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(text.size()))
         .ToLocalChecked();
   }
-  v8::Local<v8::Value> str(ares_dns_rr_key_t field) const { return string(ares_dns_rr_get_str(rr_, field)); }
+  v8::Local<v8::Value> str(ares_dns_rr_key_t field) const {
+    return string(ares_dns_rr_get_str(rr_, field));
+  }
 
  private:
   v8::Isolate* isolate_;
@@ -40,13 +55,15 @@ v8::Local<v8::Value> txt_chunks(v8::Isolate* isolate, const ares_dns_rr_t* rr, c
   size_t count = ares_dns_rr_get_abin_cnt(rr, ARES_RR_TXT_DATA);
   for (size_t i = 0; i < count; ++i) {
     size_t size = 0;
-    auto* data = reinterpret_cast<const char*>(ares_dns_rr_get_abin(rr, ARES_RR_TXT_DATA, i, &size));
+    auto* data =
+        reinterpret_cast<const char*>(ares_dns_rr_get_abin(rr, ARES_RR_TXT_DATA, i, &size));
     chunks.push_back(maker.string(std::string_view(data ? data : "", data ? size : 0)));
   }
   return v8::Array::New(isolate, chunks.data(), chunks.size());
 }
 
-/// One answer; TYPED gives it a `type` (resolveAny; some have it always, and TLSA never). Empty for types that have no form.
+/// One answer; TYPED gives it a `type` (resolveAny; some have it always, and TLSA never). Empty for
+/// types that have no form.
 v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr, bool typed) {
   Maker make(isolate, rr);
   switch (ares_dns_rr_get_type(rr)) {
@@ -54,9 +71,11 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
     case ARES_REC_TYPE_AAAA: {
       bool four = ares_dns_rr_get_type(rr) == ARES_REC_TYPE_A;
       char text[INET6_ADDRSTRLEN] = "";
-      const void* address = four ? static_cast<const void*>(ares_dns_rr_get_addr(rr, ARES_RR_A_ADDR))
-                                 : static_cast<const void*>(ares_dns_rr_get_addr6(rr, ARES_RR_AAAA_ADDR));
-      if (!address || uv_inet_ntop(four ? AF_INET : AF_INET6, address, text, sizeof text) != 0) return {};
+      const void* address =
+          four ? static_cast<const void*>(ares_dns_rr_get_addr(rr, ARES_RR_A_ADDR))
+               : static_cast<const void*>(ares_dns_rr_get_addr6(rr, ARES_RR_AAAA_ADDR));
+      if (!address || uv_inet_ntop(four ? AF_INET : AF_INET6, address, text, sizeof text) != 0)
+        return {};
       make.set("address", make.string(text)).number("ttl", ares_dns_rr_get_ttl(rr));
       if (typed) make.type(four ? "A" : "AAAA");
       return make.object();
@@ -71,7 +90,10 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
       if (!typed) return make.str(ARES_RR_PTR_DNAME);
       return make.text("value", ARES_RR_PTR_DNAME).type("PTR").object();
     case ARES_REC_TYPE_MX:
-      return make.text("exchange", ARES_RR_MX_EXCHANGE).u16("priority", ARES_RR_MX_PREFERENCE).type("MX").object();
+      return make.text("exchange", ARES_RR_MX_EXCHANGE)
+          .u16("priority", ARES_RR_MX_PREFERENCE)
+          .type("MX")
+          .object();
     case ARES_REC_TYPE_TXT:
       if (!typed) return txt_chunks(isolate, rr, make);
       return make.set("entries", txt_chunks(isolate, rr, make)).type("TXT").object();
@@ -103,7 +125,8 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
       return make.object();
     case ARES_REC_TYPE_CAA: {
       size_t size = 0;
-      auto* value = reinterpret_cast<const char*>(ares_dns_rr_get_bin(rr, ARES_RR_CAA_VALUE, &size));
+      auto* value =
+          reinterpret_cast<const char*>(ares_dns_rr_get_bin(rr, ARES_RR_CAA_VALUE, &size));
       const char* tag = ares_dns_rr_get_str(rr, ARES_RR_CAA_TAG);
       make.u8("critical", ARES_RR_CAA_CRITICAL).type("CAA");
       make.set(tag ? tag : "", make.string(std::string_view(value ? value : "", value ? size : 0)));
@@ -127,7 +150,8 @@ v8::Local<v8::Value> record_to_js(v8::Isolate* isolate, const ares_dns_rr_t* rr,
 
 }  // namespace
 
-v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type, const ares_dns_record_t* records) {
+v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type,
+                                   const ares_dns_record_t* records) {
   std::vector<v8::Local<v8::Value>> out;
   size_t count = records ? ares_dns_record_rr_cnt(records, ARES_SECTION_ANSWER) : 0;
   bool any = type == ARES_REC_TYPE_ANY;
@@ -141,9 +165,10 @@ v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t typ
     }
   };
   if (any) {
-    for (auto each : {ARES_REC_TYPE_A, ARES_REC_TYPE_CNAME, ARES_REC_TYPE_AAAA, ARES_REC_TYPE_MX, ARES_REC_TYPE_NS,
-                      ARES_REC_TYPE_TXT, ARES_REC_TYPE_SRV, ARES_REC_TYPE_PTR, ARES_REC_TYPE_NAPTR, ARES_REC_TYPE_SOA,
-                      ARES_REC_TYPE_TLSA, ARES_REC_TYPE_CAA}) {
+    for (auto each :
+         {ARES_REC_TYPE_A, ARES_REC_TYPE_CNAME, ARES_REC_TYPE_AAAA, ARES_REC_TYPE_MX,
+          ARES_REC_TYPE_NS, ARES_REC_TYPE_TXT, ARES_REC_TYPE_SRV, ARES_REC_TYPE_PTR,
+          ARES_REC_TYPE_NAPTR, ARES_REC_TYPE_SOA, ARES_REC_TYPE_TLSA, ARES_REC_TYPE_CAA}) {
       add(each);
     }
   } else {

@@ -12,7 +12,8 @@ namespace nodus::modules::dns {
 
 /// One question under way.
 struct Resolver::Query {
-  Query(Realm& realm, Resolver* r, ares_dns_rec_type_t t) : callback(realm, "QUERYWRAP"), resolver(r), type(t) {}
+  Query(Realm& realm, Resolver* r, ares_dns_rec_type_t t)
+      : callback(realm, "QUERYWRAP"), resolver(r), type(t) {}
   net::RequestCallback callback;
   Resolver* resolver;
   ares_dns_rec_type_t type;
@@ -45,6 +46,7 @@ ares_dns_rec_type_t record_type(const std::string& name) {
 
 const char* error_name(int status) {
   switch (status) {
+// clang-format off
 #define V(name)      \
   case ARES_##name:  \
     return #name;
@@ -52,13 +54,17 @@ const char* error_name(int status) {
     V(EBADRESP) V(ECONNREFUSED) V(ETIMEOUT) V(EOF) V(EFILE) V(ENOMEM) V(EDESTRUCTION) V(EBADSTR) V(EBADFLAGS) V(ENONAME)
     V(EBADHINTS) V(ENOTINITIALIZED) V(ELOADIPHLPAPI) V(EADDRGETNETWORKPARAMS) V(ECANCELLED)
 #undef V
-    default:
-      return "UNKNOWN_ARES_ERROR";
+        // clang-format on
+        default : return "UNKNOWN_ARES_ERROR";
   }
 }
 
-Resolver::Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries, int32_t max_timeout)
-    : AsyncResource(isolate, self, "DNSCHANNEL"), timeout_(timeout), tries_(tries), max_timeout_(max_timeout) {
+Resolver::Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries,
+                   int32_t max_timeout)
+    : AsyncResource(isolate, self, "DNSCHANNEL"),
+      timeout_(timeout),
+      tries_(tries),
+      max_timeout_(max_timeout) {
   setup();
 }
 
@@ -82,7 +88,8 @@ bool Resolver::setup() {
 }
 
 Resolver::~Resolver() {
-  // Callbacks of questions under way come from here, with EDESTRUCTION; they find no JavaScript to call.
+  // Callbacks of questions under way come from here, with EDESTRUCTION; they find no JavaScript to
+  // call.
   auto* channel = channel_;
   channel_ = nullptr;
   if (channel) ares_destroy(channel);
@@ -90,7 +97,8 @@ Resolver::~Resolver() {
   stop_timer();
 }
 
-// ---- the loop's side ---------------------------------------------------------------------------------------------------
+// ---- the loop's side
+// ---------------------------------------------------------------------------------------------------
 
 void Resolver::on_socket_state(void* data, ares_socket_t fd, int readable, int writable) {
   auto* self = static_cast<Resolver*>(data);
@@ -113,13 +121,15 @@ void Resolver::on_socket_state(void* data, ares_socket_t fd, int readable, int w
     self->watches_[fd] = watch;
     self->start_timer();
   }
-  uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), &Resolver::on_poll);
+  uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0),
+                &Resolver::on_poll);
 }
 
 void Resolver::close_watch(Watch* watch) {
   watches_.erase(watch->fd);
   watch->resolver = nullptr;
-  uv_close(reinterpret_cast<uv_handle_t*>(&watch->poll), [](uv_handle_t* h) { delete static_cast<Watch*>(h->data); });
+  uv_close(reinterpret_cast<uv_handle_t*>(&watch->poll),
+           [](uv_handle_t* h) { delete static_cast<Watch*>(h->data); });
 }
 
 void Resolver::on_poll(uv_poll_t* poll, int status, int events) {
@@ -147,7 +157,8 @@ void Resolver::start_timer() {
 
 void Resolver::stop_timer() {
   if (!timer_) return;
-  uv_close(reinterpret_cast<uv_handle_t*>(timer_), [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
+  uv_close(reinterpret_cast<uv_handle_t*>(timer_),
+           [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
   timer_ = nullptr;
 }
 
@@ -159,7 +170,8 @@ void Resolver::on_timer(uv_timer_t* timer) {
   self->release();
 }
 
-// ---- questions ---------------------------------------------------------------------------------------------------------
+// ---- questions
+// ---------------------------------------------------------------------------------------------------------
 
 v8::Local<v8::Value> Resolver::track(Query* query) {
   query->starting = false;
@@ -180,15 +192,17 @@ void Resolver::finish(Query* query, int status, v8::Local<v8::Value> result) {
   std::unique_ptr<Query> done(query);
   if (channel_ && realm().can_call_js()) {
     auto undefined = v8::Undefined(isolate()).As<v8::Value>();
-    v8::Local<v8::Value> argv[] = {status == ARES_SUCCESS ? undefined : intern(isolate(), error_name(status)).As<v8::Value>(),
-                                   result.IsEmpty() ? undefined : result};
+    v8::Local<v8::Value> argv[] = {
+        status == ARES_SUCCESS ? undefined : intern(isolate(), error_name(status)).As<v8::Value>(),
+        result.IsEmpty() ? undefined : result};
     done->callback.call(2, argv);
   }
   done.reset();
   release();
 }
 
-void Resolver::on_records(void* data, ares_status_t status, size_t, const ares_dns_record_t* records) {
+void Resolver::on_records(void* data, ares_status_t status, size_t,
+                          const ares_dns_record_t* records) {
   auto* query = static_cast<Query*>(data);
   auto* self = query->resolver;
   auto& realm = self->realm();
@@ -213,29 +227,34 @@ void Resolver::on_host(void* data, int status, int, hostent* host) {
   v8::Local<v8::Value> result;
   if (status == ARES_SUCCESS && self->channel_) {
     std::vector<v8::Local<v8::Value>> names;
-    for (char** alias = host->h_aliases; alias && *alias; ++alias) names.push_back(intern(isolate, *alias));
+    for (char** alias = host->h_aliases; alias && *alias; ++alias)
+      names.push_back(intern(isolate, *alias));
     if (names.empty() && host->h_name) names.push_back(intern(isolate, host->h_name));
     result = v8::Array::New(isolate, names.data(), names.size());
   }
   self->finish(query, status, result);
 }
 
-v8::Local<v8::Value> Resolver::query(const std::string& type, const std::string& name, v8::Local<v8::Function> callback) {
+v8::Local<v8::Value> Resolver::query(const std::string& type, const std::string& name,
+                                     v8::Local<v8::Function> callback) {
   if (!channel_) return intern(isolate(), "ENOTINITIALIZED");
   auto* query = new Query(realm(), this, record_type(type));
   query->callback.set(callback, object());
   hold();
   ++active_;
-  ares_query_dnsrec(channel_, name.c_str(), ARES_CLASS_IN, query->type, &Resolver::on_records, query, nullptr);
+  ares_query_dnsrec(channel_, name.c_str(), ARES_CLASS_IN, query->type, &Resolver::on_records,
+                    query, nullptr);
   return track(query);
 }
 
-v8::Local<v8::Value> Resolver::reverse(const std::string& address, v8::Local<v8::Function> callback) {
+v8::Local<v8::Value> Resolver::reverse(const std::string& address,
+                                       v8::Local<v8::Function> callback) {
   if (!channel_) return intern(isolate(), "ENOTINITIALIZED");
   char bytes[16];
   int family = AF_INET, size = 4;
   if (uv_inet_pton(AF_INET, address.c_str(), bytes) != 0) {
-    if (uv_inet_pton(AF_INET6, address.c_str(), bytes) != 0) return v8::Integer::New(isolate(), UV_EINVAL);
+    if (uv_inet_pton(AF_INET6, address.c_str(), bytes) != 0)
+      return v8::Integer::New(isolate(), UV_EINVAL);
     family = AF_INET6;
     size = 16;
   }
@@ -254,7 +273,8 @@ void Resolver::cancel() {
   release();
 }
 
-// ---- servers -----------------------------------------------------------------------------------------------------------
+// ---- servers
+// -----------------------------------------------------------------------------------------------------------
 
 std::vector<std::string> Resolver::get_servers() {
   std::vector<std::string> out;
@@ -268,7 +288,8 @@ std::vector<std::string> Resolver::get_servers() {
     // The usual port is left out, and then the brackets of IPv6 are too.
     if (server.ends_with(":53")) {
       server.remove_suffix(3);
-      if (server.starts_with('[') && server.ends_with(']')) server = server.substr(1, server.size() - 2);
+      if (server.starts_with('[') && server.ends_with(']'))
+        server = server.substr(1, server.size() - 2);
     }
     out.emplace_back(server);
   }

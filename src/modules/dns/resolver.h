@@ -14,15 +14,18 @@ namespace nodus::modules::dns {
 
 /// A c-ares channel driven by the event loop: what dns.Resolver stands on.
 ///
-/// Queries take callback(code, records): CODE is undefined or an error name such as "ENOTFOUND". A query that fails at once
-/// returns the name instead and does not call.
+/// Queries take callback(code, records): CODE is undefined or an error name such as "ENOTFOUND". A
+/// query that fails at once returns the name instead and does not call.
 class Resolver final : public AsyncResource {
  public:
-  Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries, int32_t max_timeout);
+  Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries,
+           int32_t max_timeout);
   ~Resolver() override;
 
-  /// TYPE: "A", "AAAA", "ANY", "CAA", "CNAME", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "TLSA", "TXT".
-  v8::Local<v8::Value> query(const std::string& type, const std::string& name, v8::Local<v8::Function> callback);
+  /// TYPE: "A", "AAAA", "ANY", "CAA", "CNAME", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "TLSA",
+  /// "TXT".
+  v8::Local<v8::Value> query(const std::string& type, const std::string& name,
+                             v8::Local<v8::Function> callback);
   /// Host names of a numeric address. UV_EINVAL when it is none.
   v8::Local<v8::Value> reverse(const std::string& address, v8::Local<v8::Function> callback);
   /// "address:port" texts, the port left out where it is 53.
@@ -42,7 +45,8 @@ class Resolver final : public AsyncResource {
   static void on_socket_state(void* data, ares_socket_t fd, int readable, int writable);
   static void on_poll(uv_poll_t* poll, int status, int events);
   static void on_timer(uv_timer_t* timer);
-  static void on_records(void* data, ares_status_t status, size_t timeouts, const ares_dns_record_t* records);
+  static void on_records(void* data, ares_status_t status, size_t timeouts,
+                         const ares_dns_record_t* records);
   static void on_host(void* data, int status, int timeouts, hostent* host);
 
   bool setup();
@@ -62,7 +66,9 @@ class Resolver final : public AsyncResource {
 /// Names such as "ENOTFOUND" of c-ares statuses.
 const char* error_name(int status);
 
-/// The JavaScript form of the answers of TYPE in RECORDS (all of them for "ANY", each with its type).
-v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type, const ares_dns_record_t* records);
+/// The JavaScript form of the answers of TYPE in RECORDS (all of them for "ANY", each with its
+/// type).
+v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type,
+                                   const ares_dns_record_t* records);
 
 }  // namespace nodus::modules::dns

@@ -23,8 +23,8 @@ constexpr size_t kUnknownSizeChunk = 64 * 1024;
 constexpr size_t kCancellableChunk = 1 << 20;
 constexpr size_t kMaxTransfer = INT_MAX;
 
-/// Runs CALL again while signals interrupt it; its result or a negative libuv error number. Plain system calls, as libuv's
-/// request objects cost as much as a small read.
+/// Runs CALL again while signals interrupt it; its result or a negative libuv error number. Plain
+/// system calls, as libuv's request objects cost as much as a small read.
 template <typename F>
 int64_t uninterrupted(F&& call) {
   for (;;) {
@@ -56,18 +56,23 @@ class OwnedDescriptor {
 
 int64_t read_some(int fd, void* data, size_t size, int64_t position = -1) {
   size = std::min(size, kMaxTransfer);
-  return uninterrupted([&] { return position < 0 ? ::read(fd, data, size) : ::pread(fd, data, size, position); });
+  return uninterrupted(
+      [&] { return position < 0 ? ::read(fd, data, size) : ::pread(fd, data, size, position); });
 }
 
 int64_t write_some(int fd, const void* data, size_t size, int64_t position = -1) {
   size = std::min(size, kMaxTransfer);
-  return uninterrupted([&] { return position < 0 ? ::write(fd, data, size) : ::pwrite(fd, data, size, position); });
+  return uninterrupted(
+      [&] { return position < 0 ? ::write(fd, data, size) : ::pwrite(fd, data, size, position); });
 }
 
-Error out_of_memory() { return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"); }
+Error out_of_memory() {
+  return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory");
+}
 
-/// Turns UTF-8 bytes into what V8 can take without decoding: one byte a character where that suffices, else UTF-16. Bytes that
-/// are not UTF-8 stay for the slow path, which replaces what is wrong.
+/// Turns UTF-8 bytes into what V8 can take without decoding: one byte a character where that
+/// suffices, else UTF-16. Bytes that are not UTF-8 stay for the slow path, which replaces what is
+/// wrong.
 void decode_text(FileContents& contents) {
   auto* bytes = reinterpret_cast<const char*>(contents.data.get());
   contents.kind = FileContents::Kind::kUtf8;
@@ -131,7 +136,8 @@ Result<FileContents> read_to_end(int fd, ReadForm form, const CancelFlag& cancel
       (void)out.data.release();
       out.data.reset(larger);
     }
-    int64_t n = read_some(fd, out.data.get() + out.size, std::min(capacity - out.size, kCancellableChunk));
+    int64_t n =
+        read_some(fd, out.data.get() + out.size, std::min(capacity - out.size, kCancellableChunk));
     if (n < 0) return Error::system(static_cast<int>(n), "read");
     if (n == 0) break;
     out.size += static_cast<size_t>(n);
@@ -140,7 +146,8 @@ Result<FileContents> read_to_end(int fd, ReadForm form, const CancelFlag& cancel
                           "File size (" + std::to_string(out.size) + ") is greater than 2 GiB");
     }
   }
-  if (auto* fitting = static_cast<uint8_t*>(std::realloc(out.data.get(), out.size ? out.size : 1))) {
+  if (auto* fitting =
+          static_cast<uint8_t*>(std::realloc(out.data.get(), out.size ? out.size : 1))) {
     (void)out.data.release();
     out.data.reset(fitting);
   }
@@ -153,7 +160,8 @@ bool cancelled(const CancelFlag& flag) {
   return flag && std::atomic_ref<uint8_t>(flag->data[0]).load(std::memory_order_relaxed) != 0;
 }
 
-Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form, const CancelFlag& cancel) {
+Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form,
+                               const CancelFlag& cancel) {
   int64_t fd = file.fd;
   if (file.owned()) {
     fd = open_file(file.path, flags, 0666);
@@ -161,19 +169,22 @@ Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form
   }
   OwnedDescriptor owner(static_cast<int>(fd), file.owned());
   struct stat stat;
-  if (::fstat(owner.get(), &stat) != 0) return Error::system(uv_translate_sys_error(errno), "fstat");
+  if (::fstat(owner.get(), &stat) != 0)
+    return Error::system(uv_translate_sys_error(errno), "fstat");
   const uint64_t size = S_ISREG(stat.st_mode) ? static_cast<uint64_t>(stat.st_size) : 0;
   if (size > kMaxFileSize && form != ReadForm::kTextOfAnySize) {
-    return Error::coded("ERR_FS_FILE_TOO_LARGE", "File size (" + std::to_string(size) + ") is greater than 2 GiB");
+    return Error::coded("ERR_FS_FILE_TOO_LARGE",
+                        "File size (" + std::to_string(size) + ") is greater than 2 GiB");
   }
   // Files in /proc say 0.
-  auto contents = size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), form, cancel);
+  auto contents =
+      size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), form, cancel);
   if (form != ReadForm::kBytes && contents.ok()) decode_text(*contents);
   return contents;
 }
 
-Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode, bool flush,
-                        const CancelFlag& cancel) {
+Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode,
+                        bool flush, const CancelFlag& cancel) {
   int64_t fd = file.fd;
   if (file.owned()) {
     fd = open_file(file.path, flags, mode);
@@ -197,16 +208,20 @@ Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flag
   return {};
 }
 
-Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position) {
+Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+                    int64_t position) {
   if (offset > buffer.size) offset = buffer.size;
-  int64_t n = read_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset), position);
+  int64_t n = read_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset),
+                        position);
   if (n < 0) return Error::system(static_cast<int>(n), "read");
   return static_cast<double>(n);
 }
 
-Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position) {
+Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+                     int64_t position) {
   if (offset > buffer.size) offset = buffer.size;
-  int64_t n = write_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset), position);
+  int64_t n = write_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset),
+                         position);
   if (n < 0) return Error::system(static_cast<int>(n), "write");
   return static_cast<double>(n);
 }
@@ -220,10 +235,12 @@ Result<double> write_text(int32_t fd, const std::string& text, int64_t position)
 namespace {
 
 /// The synchronous forms of read and write: no pin, the view cannot go while the call lasts.
-Result<double> read_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position, Bytes buffer) {
+Result<double> read_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position,
+                        Bytes buffer) {
   return read(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
 }
-Result<double> write_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position, Bytes buffer) {
+Result<double> write_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position,
+                         Bytes buffer) {
   return write(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
 }
 
@@ -241,14 +258,16 @@ std::vector<uv_buf_t> vectors(const std::vector<PinnedBytes>& buffers) {
 
 Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
   auto vector = vectors(buffers);
-  int64_t n = Request().run(uv_fs_read, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
+  int64_t n =
+      Request().run(uv_fs_read, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
   if (n < 0) return Error::system(static_cast<int>(n), "read");
   return static_cast<double>(n);
 }
 
 Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
   auto vector = vectors(buffers);
-  int64_t n = Request().run(uv_fs_write, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
+  int64_t n =
+      Request().run(uv_fs_write, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
   if (n < 0) return Error::system(static_cast<int>(n), "write");
   return static_cast<double>(n);
 }
@@ -264,7 +283,8 @@ Result<void> truncate(const Path& path, int64_t length) {
 
 Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
   int64_t error = Request().run(uv_fs_copyfile, source.c_str(), target.c_str(), mode);
-  if (error < 0) return Error::system(static_cast<int>(error), "copyfile", source.value, target.value);
+  if (error < 0)
+    return Error::system(static_cast<int>(error), "copyfile", source.value, target.value);
   return {};
 }
 

@@ -26,11 +26,12 @@ struct CopyOptions {
   bool has(Bit bit) const { return bits & bit; }
 };
 
-/// How a copy ended: done, a directory whose contents are the caller's work, or one of the ERR_FS_CP_* failures.
+/// How a copy ended: done, a directory whose contents are the caller's work, or one of the
+/// ERR_FS_CP_* failures.
 struct CopyOutcome {
   enum class State : uint32_t { kDone, kDirectoryMade, kDirectoryExists };
   State state = State::kDone;
-  uint32_t mode = 0;          ///< of the source directory
+  uint32_t mode = 0;           ///< of the source directory
   const char* code = nullptr;  ///< "ERR_FS_…": failed
   std::string message;         ///< as the asynchronous forms say it
   std::string plain_message;   ///< as cpSync says it
@@ -42,12 +43,16 @@ struct CopyOutcome {
 
 namespace nodus {
 
-/// Failures become [code, message, plain message, errno, path]; else the state, with a directory's mode above two bits.
+/// Failures become [code, message, plain message, errno, path]; else the state, with a directory's
+/// mode above two bits.
 template <>
 struct ToJs<modules::fs::CopyOutcome> {
-  static v8::MaybeLocal<v8::Value> make(v8::Isolate* isolate, const modules::fs::CopyOutcome& outcome) {
+  static v8::MaybeLocal<v8::Value> make(v8::Isolate* isolate,
+                                        const modules::fs::CopyOutcome& outcome) {
     if (!outcome.code) {
-      return v8::Integer::NewFromUnsigned(isolate, outcome.mode << 2 | static_cast<uint32_t>(outcome.state)).As<v8::Value>();
+      return v8::Integer::NewFromUnsigned(isolate,
+                                          outcome.mode << 2 | static_cast<uint32_t>(outcome.state))
+          .As<v8::Value>();
     }
     v8::Local<v8::Value> items[] = {
         intern(isolate, outcome.code),
@@ -68,7 +73,8 @@ namespace {
 
 using Outcome = Result<CopyOutcome>;
 
-Outcome failed(const char* code, int number, std::string message, std::string plain, const std::string& path) {
+Outcome failed(const char* code, int number, std::string message, std::string plain,
+               const std::string& path) {
   CopyOutcome out;
   out.code = code;
   out.number = number;
@@ -79,12 +85,14 @@ Outcome failed(const char* code, int number, std::string message, std::string pl
 }
 
 Outcome same_place(const std::string& source, const std::string& target) {
-  return failed("ERR_FS_CP_EINVAL", EINVAL, "src and dest cannot be the same", "src and dest cannot be the same " + target,
-                target);
+  return failed("ERR_FS_CP_EINVAL", EINVAL, "src and dest cannot be the same",
+                "src and dest cannot be the same " + target, target);
 }
 
-Outcome inside_itself(const std::string& source, const std::string& target, const std::string& path) {
-  return failed("ERR_FS_CP_EINVAL", EINVAL, "cannot copy " + source + " to a subdirectory of self " + target,
+Outcome inside_itself(const std::string& source, const std::string& target,
+                      const std::string& path) {
+  return failed("ERR_FS_CP_EINVAL", EINVAL,
+                "cannot copy " + source + " to a subdirectory of self " + target,
                 "Cannot copy " + source + " to a subdirectory of self " + target, path);
 }
 
@@ -123,8 +131,8 @@ class TreeCopier {
  public:
   explicit TreeCopier(CopyOptions options) : options_(options) {}
 
-  /// Checks SOURCE against TARGET and copies it unless it is a directory, whose contents are left to the caller.
-  /// IS_ROOT: also checks TARGET's parents and makes the missing ones.
+  /// Checks SOURCE against TARGET and copies it unless it is a directory, whose contents are left
+  /// to the caller. IS_ROOT: also checks TARGET's parents and makes the missing ones.
   Outcome copy_entry(const std::string& source, const std::string& target, bool is_root) {
     struct stat source_stat, target_stat;
     auto stat_call = options_.has(CopyOptions::kDereference) ? ::stat : ::lstat;
@@ -147,7 +155,8 @@ class TreeCopier {
   /// As copy_entry, with all that is below.
   Outcome copy(const std::string& source, const std::string& target, bool is_root) {
     auto outcome = copy_entry(source, target, is_root);
-    if (!outcome.ok() || outcome->code || outcome->state == CopyOutcome::State::kDone) return outcome;
+    if (!outcome.ok() || outcome->code || outcome->state == CopyOutcome::State::kDone)
+      return outcome;
     const CopyOutcome directory = *outcome;
     const bool made = directory.state == CopyOutcome::State::kDirectoryMade;
     std::vector<std::string> names;
@@ -156,7 +165,9 @@ class TreeCopier {
       if (listing.fd < 0) return system_error("opendir", source);
       int status;
       do {
-        status = visit_batch(listing.fd, [&](const RawEntry& entry) { names.emplace_back(entry.name, entry.length); });
+        status = visit_batch(listing.fd, [&](const RawEntry& entry) {
+          names.emplace_back(entry.name, entry.length);
+        });
       } while (status > 0);
       if (status < 0) return Error::system(status, "scandir", source);
     }
@@ -166,13 +177,14 @@ class TreeCopier {
       outcome = copy(child_of(source, name), child_of(target, name), false);
       if (!outcome.ok() || outcome->code) return outcome;
     }
-    if (made && ::chmod(target.c_str(), directory.mode & 07777) != 0) return system_error("chmod", target);
+    if (made && ::chmod(target.c_str(), directory.mode & 07777) != 0)
+      return system_error("chmod", target);
     return CopyOutcome{};
   }
 
  private:
-  Outcome check(const std::string& source, const struct stat& source_stat, const std::string& target,
-                const struct stat* target_stat) {
+  Outcome check(const std::string& source, const struct stat& source_stat,
+                const std::string& target, const struct stat* target_stat) {
     const bool source_is_directory = S_ISDIR(source_stat.st_mode);
     if (target_stat) {
       const bool target_is_directory = S_ISDIR(target_stat->st_mode);
@@ -180,12 +192,14 @@ class TreeCopier {
       if (source_is_directory && !target_is_directory) {
         return failed("ERR_FS_CP_DIR_TO_NON_DIR", EISDIR,
                       "cannot overwrite non-directory " + target + " with directory " + source,
-                      "Cannot overwrite non-directory " + target + " with directory " + source, target);
+                      "Cannot overwrite non-directory " + target + " with directory " + source,
+                      target);
       }
       if (!source_is_directory && target_is_directory) {
         return failed("ERR_FS_CP_NON_DIR_TO_DIR", ENOTDIR,
                       "cannot overwrite directory " + target + " with non-directory " + source,
-                      "Cannot overwrite directory " + target + " with non-directory " + source, target);
+                      "Cannot overwrite directory " + target + " with non-directory " + source,
+                      target);
       }
     }
     if (!source_is_directory) return CopyOutcome{};
@@ -194,8 +208,8 @@ class TreeCopier {
   }
 
   /// No parent of TARGET may be SOURCE itself under another name; missing parents are made.
-  Outcome prepare_parents(const std::string& source, const struct stat& source_stat, const std::string& target,
-                          bool exists) {
+  Outcome prepare_parents(const std::string& source, const struct stat& source_stat,
+                          const std::string& target, bool exists) {
     std::string parent(directory_of(resolve_path(target)));
     const std::string source_parent(directory_of(resolve_path(source)));
     for (std::string at = parent; at != source_parent && at != "/"; at = directory_of(at)) {
@@ -215,15 +229,19 @@ class TreeCopier {
     return CopyOutcome{};
   }
 
-  Outcome copy_checked(const std::string& source, const struct stat& stat, const std::string& target, bool exists,
-                       bool is_root) {
+  Outcome copy_checked(const std::string& source, const struct stat& stat,
+                       const std::string& target, bool exists, bool is_root) {
     switch (stat.st_mode & S_IFMT) {
-      case S_IFDIR: return enter_directory(source, stat, target, exists);
+      case S_IFDIR:
+        return enter_directory(source, stat, target, exists);
       case S_IFREG:
       case S_IFCHR:
-      case S_IFBLK: return copy_file_to(source, stat, target, exists);
-      case S_IFLNK: return copy_link(source, target, exists);
-      default: break;
+      case S_IFBLK:
+        return copy_file_to(source, stat, target, exists);
+      case S_IFLNK:
+        return copy_link(source, target, exists);
+      default:
+        break;
     }
     // cpSync passes over special files inside a tree.
     if (options_.has(CopyOptions::kSynchronous) && !is_root) return CopyOutcome{};
@@ -240,10 +258,12 @@ class TreeCopier {
     }
   }
 
-  Outcome enter_directory(const std::string& source, const struct stat& stat, const std::string& target, bool exists) {
+  Outcome enter_directory(const std::string& source, const struct stat& stat,
+                          const std::string& target, bool exists) {
     if (!options_.has(CopyOptions::kRecursive)) {
-      return failed("ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
-                    "Recursive option not enabled, cannot copy a directory: " + child_of(source, ""), source);
+      return failed(
+          "ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
+          "Recursive option not enabled, cannot copy a directory: " + child_of(source, ""), source);
     }
     CopyOutcome out;
     out.mode = stat.st_mode;
@@ -264,7 +284,8 @@ class TreeCopier {
     return failed("ERR_FS_CP_EEXIST", EEXIST, target + " already exists", "", target);
   }
 
-  Outcome copy_file_to(const std::string& source, const struct stat& stat, const std::string& target, bool exists) {
+  Outcome copy_file_to(const std::string& source, const struct stat& stat,
+                       const std::string& target, bool exists) {
     if (exists) {
       if (!options_.has(CopyOptions::kForce)) {
         return options_.has(CopyOptions::kErrorOnExist) ? already_exists(target) : CopyOutcome{};
@@ -295,7 +316,8 @@ class TreeCopier {
     if (::fstat(in.fd, &stat) != 0) return system_error("copyfile", source, target);
     const mode_t mode = stat.st_mode & 07777;
     // Owner-writable while it is filled, or a network file system may refuse.
-    Descriptor out(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode | S_IWUSR));
+    Descriptor out(
+        ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode | S_IWUSR));
     if (out.fd < 0) return system_error("copyfile", source, target);
     if (!copy_bytes(in.fd, out.fd, stat.st_size)) {
       Error error = system_error("copyfile", source, target);
@@ -314,7 +336,9 @@ class TreeCopier {
         ssize_t n = ::copy_file_range(in, nullptr, out, nullptr, static_cast<size_t>(left), 0);
         if (n < 0) {
           if (errno == EINTR) continue;
-          if (left == size && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) break;
+          if (left == size &&
+              (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP))
+            break;
           return false;
         }
         if (n == 0) return true;
@@ -364,12 +388,15 @@ class TreeCopier {
       if (!present.ok() && present.error().number != UV_EINVAL) return present.error();
       if (present.ok()) {
         std::string old = std::move(*present);
-        if (old.empty() || old.front() != '/') old = resolve_path(resolve_path(directory_of(target)), old);
+        if (old.empty() || old.front() != '/')
+          old = resolve_path(resolve_path(directory_of(target)), old);
         struct stat stat;
         const bool to_directory = ::stat(source.c_str(), &stat) == 0 && S_ISDIR(stat.st_mode);
         const std::string absolute = resolve_path(resolve_path(directory_of(source)), to);
-        // cpSync looks at relative links from the working directory, and so lets a link to the same place be replaced.
-        const bool tolerates_same = options_.has(CopyOptions::kSynchronous) && (link->empty() || link->front() != '/');
+        // cpSync looks at relative links from the working directory, and so lets a link to the same
+        // place be replaced.
+        const bool tolerates_same =
+            options_.has(CopyOptions::kSynchronous) && (link->empty() || link->front() != '/');
         if (to_directory && !(tolerates_same && absolute == old)) {
           if (is_below(absolute, old)) return inside_itself(absolute, old, target);
           // Replacing a link by one to something inside what it leads to would lose the way there.
@@ -391,12 +418,15 @@ class TreeCopier {
 };
 
 Result<CopyOutcome> copy_tree(const Path& source, const Path& target, uint32_t bits, int32_t mode) {
-  return std::make_unique<TreeCopier>(CopyOptions{bits, mode})->copy(source.value, target.value, true);
+  return std::make_unique<TreeCopier>(CopyOptions{bits, mode})
+      ->copy(source.value, target.value, true);
 }
 
 /// One step of a copy that JavaScript steers (options.filter).
-Result<CopyOutcome> copy_entry(const Path& source, const Path& target, uint32_t bits, int32_t mode, bool is_root) {
-  return std::make_unique<TreeCopier>(CopyOptions{bits, mode})->copy_entry(source.value, target.value, is_root);
+Result<CopyOutcome> copy_entry(const Path& source, const Path& target, uint32_t bits, int32_t mode,
+                               bool is_root) {
+  return std::make_unique<TreeCopier>(CopyOptions{bits, mode})
+      ->copy_entry(source.value, target.value, is_root);
 }
 
 }  // namespace

@@ -16,14 +16,22 @@ namespace {
 
 EntryType type_of_mode(uint64_t mode) {
   switch (mode & S_IFMT) {
-    case S_IFREG: return UV_DIRENT_FILE;
-    case S_IFDIR: return UV_DIRENT_DIR;
-    case S_IFLNK: return UV_DIRENT_LINK;
-    case S_IFIFO: return UV_DIRENT_FIFO;
-    case S_IFSOCK: return UV_DIRENT_SOCKET;
-    case S_IFCHR: return UV_DIRENT_CHAR;
-    case S_IFBLK: return UV_DIRENT_BLOCK;
-    default: return UV_DIRENT_UNKNOWN;
+    case S_IFREG:
+      return UV_DIRENT_FILE;
+    case S_IFDIR:
+      return UV_DIRENT_DIR;
+    case S_IFLNK:
+      return UV_DIRENT_LINK;
+    case S_IFIFO:
+      return UV_DIRENT_FIFO;
+    case S_IFSOCK:
+      return UV_DIRENT_SOCKET;
+    case S_IFCHR:
+      return UV_DIRENT_CHAR;
+    case S_IFBLK:
+      return UV_DIRENT_BLOCK;
+    default:
+      return UV_DIRENT_UNKNOWN;
   }
 }
 
@@ -68,11 +76,12 @@ EntryType settle_type(EntryType type, const std::string& directory, const std::s
 
 bool is_directory(const std::string& path) {
   Request request;
-  return request.run(uv_fs_stat, path.c_str()) >= 0 && (request->statbuf.st_mode & S_IFMT) == S_IFDIR;
+  return request.run(uv_fs_stat, path.c_str()) >= 0 &&
+         (request->statbuf.st_mode & S_IFMT) == S_IFDIR;
 }
 
-/// Directory PATH and all below it, breadth first. Links to directories are followed, as Node does, whose listing ends for
-/// links that lead back up when the kernel refuses the path (ELOOP).
+/// Directory PATH and all below it, breadth first. Links to directories are followed, as Node does,
+/// whose listing ends for links that lead back up when the kernel refuses the path (ELOOP).
 Result<Entries> read_tree(const std::string& path, Encoding encoding, bool types) {
   Entries out;
   out.encoding = encoding;
@@ -91,10 +100,12 @@ Result<Entries> read_tree(const std::string& path, Encoding encoding, bool types
     const auto parent = static_cast<uint32_t>(out.parents.size());
     for (auto& item : items) {
       EntryType type = settle_type(item.type, directory.path, item.name);
-      std::string relative = directory.relative.empty() ? item.name : join(directory.relative, item.name);
+      std::string relative =
+          directory.relative.empty() ? item.name : join(directory.relative, item.name);
       if (type == UV_DIRENT_DIR || type == UV_DIRENT_LINK) {
         std::string child = join(directory.path, item.name);
-        if (type == UV_DIRENT_DIR || is_directory(child)) queue.push_back({std::move(child), relative});
+        if (type == UV_DIRENT_DIR || is_directory(child))
+          queue.push_back({std::move(child), relative});
       }
       if (types) {
         out.types.push_back(type);
@@ -111,10 +122,12 @@ Result<Entries> read_tree(const std::string& path, Encoding encoding, bool types
 
 }  // namespace
 
-Result<Entries> read_directory(const Path& path, NameEncoding encoding, bool types, bool recursive) {
+Result<Entries> read_directory(const Path& path, NameEncoding encoding, bool types,
+                               bool recursive) {
   if (recursive) return read_tree(path.value, encoding.value, types);
   std::vector<Item> items;
-  if (int error = list(path.value, items); error < 0) return Error::system(error, "scandir", path.value);
+  if (int error = list(path.value, items); error < 0)
+    return Error::system(error, "scandir", path.value);
   Entries out;
   out.encoding = encoding.value;
   out.with_types = types;
@@ -148,7 +161,8 @@ Result<std::optional<std::string>> make_directory(const Path& path, int32_t mode
     }
     if (error == UV_ENOENT) {
       std::string parent(directory_of(next));
-      // A parent that exists and still cannot hold the directory (in /proc, or removed meanwhile): nothing more can be made.
+      // A parent that exists and still cannot hold the directory (in /proc, or removed meanwhile):
+      // nothing more can be made.
       if (parent == next || parent.empty() || parent == "." || is_directory(parent)) {
         return Error::system(UV_ENOENT, "mkdir", path.value);
       }
@@ -174,7 +188,8 @@ Result<Name> make_temporary_directory(const Path& prefix, NameEncoding encoding)
   return Name{request->path, encoding.value};
 }
 
-// ---- an open directory ---------------------------------------------------------------------------------------------
+// ---- an open directory
+// ---------------------------------------------------------------------------------------------
 
 DirectoryStream::~DirectoryStream() { close(); }
 
@@ -213,8 +228,8 @@ Result<std::shared_ptr<DirectoryStream>> open_directory(const Path& path) {
   return std::make_shared<DirectoryStream>(fd, path.value);
 }
 
-Result<Entries> read_open_directory(const std::shared_ptr<DirectoryStream>& stream, NameEncoding encoding,
-                                    uint32_t wanted) {
+Result<Entries> read_open_directory(const std::shared_ptr<DirectoryStream>& stream,
+                                    NameEncoding encoding, uint32_t wanted) {
   return stream->read(encoding.value, wanted);
 }
 

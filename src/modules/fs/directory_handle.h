@@ -30,7 +30,8 @@ class DirectoryStream {
 /// The JavaScript object of an open directory (behind fs.Dir).
 class DirectoryHandle final : public AsyncResource {
  public:
-  DirectoryHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, std::shared_ptr<DirectoryStream> stream)
+  DirectoryHandle(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                  std::shared_ptr<DirectoryStream> stream)
       : AsyncResource(isolate, self, "DIRHANDLE"), stream(std::move(stream)) {}
   std::shared_ptr<DirectoryStream> stream;
 };
@@ -45,8 +46,8 @@ namespace nodus {
 
 template <>
 struct FromJs<std::shared_ptr<modules::fs::DirectoryStream>> {
-  static std::optional<std::shared_ptr<modules::fs::DirectoryStream>> get(v8::Isolate* isolate,
-                                                                          v8::Local<v8::Value> value) {
+  static std::optional<std::shared_ptr<modules::fs::DirectoryStream>> get(
+      v8::Isolate* isolate, v8::Local<v8::Value> value) {
     auto handle = FromJs<modules::fs::DirectoryHandle*>::get(isolate, value);
     if (!handle) return std::nullopt;
     if (!*handle) {
@@ -59,7 +60,8 @@ struct FromJs<std::shared_ptr<modules::fs::DirectoryStream>> {
 
 template <>
 struct ToJs<std::shared_ptr<modules::fs::DirectoryStream>> {
-  static v8::MaybeLocal<v8::Value> make(v8::Isolate* isolate, std::shared_ptr<modules::fs::DirectoryStream> stream) {
+  static v8::MaybeLocal<v8::Value> make(v8::Isolate* isolate,
+                                        std::shared_ptr<modules::fs::DirectoryStream> stream) {
     auto* handle = make_wrapped<modules::fs::DirectoryHandle>(isolate, std::move(stream));
     if (!handle) return {};
     return handle->object().As<v8::Value>();

@@ -15,7 +15,9 @@ Error failed(int64_t error, const char* syscall, const Path& path) {
   return Error::system(static_cast<int>(error), syscall, path.value);
 }
 
-Error failed(int64_t error, const char* syscall) { return Error::system(static_cast<int>(error), syscall); }
+Error failed(int64_t error, const char* syscall) {
+  return Error::system(static_cast<int>(error), syscall);
+}
 
 Result<StatRecord> stat_result(Request& request, bool bigint) {
   return StatRecord{request->statbuf, bigint};
@@ -69,10 +71,12 @@ bool exists(const Path& path) { return Request().run(uv_fs_access, path.c_str(),
 
 enum class StatCall : int32_t { kStat, kLstat, kFstat };
 
-/// The synchronous stat family: writes the 14 fields into FIELDS (Float64Array or BigInt64Array) without making an object.
-/// False: there is no such entry and THROW_MISSING is false.
-Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing, v8::Local<v8::Value> fields_value) {
-  if (!fields_value->IsTypedArray()) return Error::coded("ERR_INVALID_ARG_TYPE", "fields must be a typed array");
+/// The synchronous stat family: writes the 14 fields into FIELDS (Float64Array or BigInt64Array)
+/// without making an object. False: there is no such entry and THROW_MISSING is false.
+Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing,
+                       v8::Local<v8::Value> fields_value) {
+  if (!fields_value->IsTypedArray())
+    return Error::coded("ERR_INVALID_ARG_TYPE", "fields must be a typed array");
   Request request;
   int64_t error;
   const char* syscall;
@@ -91,10 +95,12 @@ Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing, v
   }
   if (error < 0) {
     if (!throw_missing && (error == UV_ENOENT || error == UV_ENOTDIR)) return false;
-    return call == StatCall::kFstat ? failed(error, syscall) : Error::system(static_cast<int>(error), syscall, file.path);
+    return call == StatCall::kFstat ? failed(error, syscall)
+                                    : Error::system(static_cast<int>(error), syscall, file.path);
   }
   auto view = fields_value.As<v8::TypedArray>();
-  if (view->Length() < kStatFields) return Error::coded("ERR_OUT_OF_RANGE", "fields must hold 14 numbers");
+  if (view->Length() < kStatFields)
+    return Error::coded("ERR_OUT_OF_RANGE", "fields must hold 14 numbers");
   auto* memory = static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset();
   if (fields_value->IsBigInt64Array()) {
     stat_fields(request->statbuf, reinterpret_cast<int64_t*>(memory));
@@ -133,19 +139,22 @@ Result<void> fchmod(int32_t fd, int32_t mode) {
 
 /// -1 is kNoChange: JavaScript's numbers wrap into uid_t as in C.
 Result<void> chown(const Path& path, int64_t uid, int64_t gid) {
-  int64_t error = Request().run(uv_fs_chown, path.c_str(), static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  int64_t error = Request().run(uv_fs_chown, path.c_str(), static_cast<uv_uid_t>(uid),
+                                static_cast<uv_gid_t>(gid));
   if (error < 0) return failed(error, "chown", path);
   return {};
 }
 
 Result<void> lchown(const Path& path, int64_t uid, int64_t gid) {
-  int64_t error = Request().run(uv_fs_lchown, path.c_str(), static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  int64_t error = Request().run(uv_fs_lchown, path.c_str(), static_cast<uv_uid_t>(uid),
+                                static_cast<uv_gid_t>(gid));
   if (error < 0) return failed(error, "lchown", path);
   return {};
 }
 
 Result<void> fchown(int32_t fd, int64_t uid, int64_t gid) {
-  int64_t error = Request().run(uv_fs_fchown, fd, static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
+  int64_t error =
+      Request().run(uv_fs_fchown, fd, static_cast<uv_uid_t>(uid), static_cast<uv_gid_t>(gid));
   if (error < 0) return failed(error, "fchown");
   return {};
 }

@@ -6,8 +6,9 @@
 
 #include "modules/fs/values.h"
 
-/// The operations of Node's fs, each with all its steps in one call that needs no V8: it serves the synchronous form where it
-/// stands and the callback and promise forms from the thread pool. Errors name the system call as Node prints it.
+/// The operations of Node's fs, each with all its steps in one call that needs no V8: it serves the
+/// synchronous form where it stands and the callback and promise forms from the thread pool. Errors
+/// name the system call as Node prints it.
 namespace nodus::modules::fs {
 
 /// A libuv request that runs synchronously and frees what it holds.
@@ -36,7 +37,8 @@ class Request {
   bool used_ = false;
 };
 
-/// A flag the JavaScript thread raises to stop a long operation (AbortSignal); none: cannot be stopped.
+/// A flag the JavaScript thread raises to stop a long operation (AbortSignal); none: cannot be
+/// stopped.
 using CancelFlag = std::optional<PinnedBytes>;
 bool cancelled(const CancelFlag& flag);
 
@@ -48,39 +50,47 @@ Result<StatRecord> stat(const Path& path, bool bigint);
 Result<StatRecord> lstat(const Path& path, bool bigint);
 Result<StatRecord> fstat(int32_t fd, bool bigint);
 
-// ---- contents (contents.cc) ----------------------------------------------------------------------------------------
+// ---- contents (contents.cc)
+// ----------------------------------------------------------------------------------------
 
 /// What readFile() is to give. Node's size limit of 2 GiB holds for all but readFileSync's text.
 enum class ReadForm : int32_t { kBytes, kText, kTextOfAnySize };
 /// The whole of a file, text decoded from UTF-8.
-Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form, const CancelFlag& cancel);
-/// Opens (with FLAGS and MODE, unless it is a descriptor), writes all of DATA, FLUSHes to the disk if asked, closes.
-Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode, bool flush,
-                        const CancelFlag& cancel);
-Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position);
+Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form,
+                               const CancelFlag& cancel);
+/// Opens (with FLAGS and MODE, unless it is a descriptor), writes all of DATA, FLUSHes to the disk
+/// if asked, closes.
+Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode,
+                        bool flush, const CancelFlag& cancel);
+Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+                    int64_t position);
 Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position);
-Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length, int64_t position);
+Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+                     int64_t position);
 Result<double> write_text(int32_t fd, const std::string& text, int64_t position);
 Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position);
 Result<void> truncate(const Path& path, int64_t length);
 Result<void> copy_file(const Path& source, const Path& target, int32_t mode);
 void bind_contents(Binder& m);
 
-// ---- directories (directories.cc) ----------------------------------------------------------------------------------
+// ---- directories (directories.cc)
+// ----------------------------------------------------------------------------------
 
-/// The names in a directory, sorted bytewise as scandir(3) does. RECURSIVE: breadth first, names relative to PATH.
+/// The names in a directory, sorted bytewise as scandir(3) does. RECURSIVE: breadth first, names
+/// relative to PATH.
 Result<Entries> read_directory(const Path& path, NameEncoding encoding, bool types, bool recursive);
 /// RECURSIVE: makes missing parents too and gives the first directory made.
 Result<std::optional<std::string>> make_directory(const Path& path, int32_t mode, bool recursive);
 Result<Name> make_temporary_directory(const Path& prefix, NameEncoding encoding);
 void bind_directories(Binder& m);
 
-// ---- paths (paths.cc) ----------------------------------------------------------------------------------------------
+// ---- paths (paths.cc)
+// ----------------------------------------------------------------------------------------------
 
 /// realpath(3).
 Result<Name> real_path(const Path& path, NameEncoding encoding);
-/// As Node's JavaScript realpath: an absolute normalised path resolved link by link, whose errors name lstat and stat, and
-/// which accepts links that name pipes and sockets (/proc/self/fd/0).
+/// As Node's JavaScript realpath: an absolute normalised path resolved link by link, whose errors
+/// name lstat and stat, and which accepts links that name pipes and sockets (/proc/self/fd/0).
 Result<Name> real_path_by_links(const Path& path, NameEncoding encoding);
 Result<Name> read_link(const Path& path, NameEncoding encoding);
 /// PATH made absolute, without ".", ".." and double slashes.
@@ -90,16 +100,19 @@ std::string resolve_path(std::string_view base, std::string_view target);
 std::string_view directory_of(std::string_view path);
 void bind_paths(Binder& m);
 
-// ---- trees (remove.cc, copy_tree.cc) -------------------------------------------------------------------------------
+// ---- trees (remove.cc, copy_tree.cc)
+// -------------------------------------------------------------------------------
 
 void bind_remove(Binder& m);
 void bind_copy_tree(Binder& m);
 
-// ---- watching (watch.cc) -------------------------------------------------------------------------------------------
+// ---- watching (watch.cc)
+// -------------------------------------------------------------------------------------------
 
 void bind_watch(Binder& m);
 
-// ---- system specials (fs_linux.cc, fs_portable.cc) -----------------------------------------------------------------
+// ---- system specials (fs_linux.cc, fs_portable.cc)
+// -----------------------------------------------------------------
 
 /// One entry of an open directory.
 struct RawEntry {
@@ -107,15 +120,17 @@ struct RawEntry {
   size_t length;
   EntryType type;
 };
-/// Calls VISIT for the next entries of the directory behind FD, without "." and "..", as many as the system gives at once.
-/// 1, 0 at the end, or a negative libuv error number.
+/// Calls VISIT for the next entries of the directory behind FD, without "." and "..", as many as
+/// the system gives at once. 1, 0 at the end, or a negative libuv error number.
 int visit_batch(int fd, void* self, void (*visit)(void* self, const RawEntry& entry));
 template <typename F>
 int visit_batch(int fd, F&& f) {
   using Visitor = std::remove_reference_t<F>;
-  return visit_batch(fd, &f, [](void* self, const RawEntry& entry) { (*static_cast<Visitor*>(self))(entry); });
+  return visit_batch(
+      fd, &f, [](void* self, const RawEntry& entry) { (*static_cast<Visitor*>(self))(entry); });
 }
-/// Bytes from the page cache without waiting for a disk: UV_EAGAIN when that cannot be told or would wait.
+/// Bytes from the page cache without waiting for a disk: UV_EAGAIN when that cannot be told or
+/// would wait.
 int64_t read_cached(int fd, void* data, size_t size, int64_t position);
 
 }  // namespace nodus::modules::fs

@@ -25,7 +25,8 @@ int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
   while (dirent* entry = readdir(directory)) {
     const char* name = entry->d_name;
     found = 1;
-    if (std::strcmp(name, ".") && std::strcmp(name, "..")) visit(self, {name, std::strlen(name), UV_DIRENT_UNKNOWN});
+    if (std::strcmp(name, ".") && std::strcmp(name, ".."))
+      visit(self, {name, std::strlen(name), UV_DIRENT_UNKNOWN});
     errno = 0;
   }
   int error = errno;

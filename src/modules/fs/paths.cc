@@ -51,7 +51,8 @@ std::string resolve_path(std::string_view base, std::string_view target) {
 }
 
 std::string resolve_path(std::string_view path) {
-  return !path.empty() && path.front() == '/' ? resolve_path("", path) : resolve_path(current_directory(), path);
+  return !path.empty() && path.front() == '/' ? resolve_path("", path)
+                                              : resolve_path(current_directory(), path);
 }
 
 std::string_view directory_of(std::string_view path) {

@@ -19,9 +19,11 @@ struct Failure {
   std::string path;
 };
 
-/// Errors that may pass when others let go of the entry (Node's documentation of fs.rm, maxRetries).
+/// Errors that may pass when others let go of the entry (Node's documentation of fs.rm,
+/// maxRetries).
 bool is_transient(int error) {
-  return error == UV_EBUSY || error == UV_EMFILE || error == UV_ENFILE || error == UV_ENOTEMPTY || error == UV_EPERM;
+  return error == UV_EBUSY || error == UV_EMFILE || error == UV_ENFILE || error == UV_ENOTEMPTY ||
+         error == UV_EPERM;
 }
 
 class TreeRemover {
@@ -31,7 +33,8 @@ class TreeRemover {
     std::vector<Frame> stack{{root, false}};
     while (!stack.empty()) {
       if (stack.back().emptied) {
-        if (::rmdir(stack.back().path.c_str()) != 0 && errno != ENOENT) return fail("rmdir", stack.back().path);
+        if (::rmdir(stack.back().path.c_str()) != 0 && errno != ENOENT)
+          return fail("rmdir", stack.back().path);
         stack.pop_back();
         continue;
       }
@@ -56,7 +59,8 @@ class TreeRemover {
     return false;
   }
 
-  /// Removes what is in PATH but directories, which it stacks. Only one descriptor is open at a time, however deep the tree.
+  /// Removes what is in PATH but directories, which it stacks. Only one descriptor is open at a
+  /// time, however deep the tree.
   bool empty(const std::string& path, std::vector<Frame>& stack) {
     int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
@@ -95,8 +99,8 @@ class TreeRemover {
   Failure failure_;
 };
 
-Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive, uint32_t max_retries,
-                                   uint32_t retry_delay) {
+Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
+                                   uint32_t max_retries, uint32_t retry_delay) {
   Request request;
   int64_t error = request.run(uv_fs_lstat, path.c_str());
   if (error < 0) {

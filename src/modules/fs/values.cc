@@ -6,7 +6,8 @@ namespace nodus::modules::fs {
 
 namespace {
 
-/// Text of at least this many one-byte characters is handed to V8 where it lies instead of being copied into its heap.
+/// Text of at least this many one-byte characters is handed to V8 where it lies instead of being
+/// copied into its heap.
 constexpr size_t kExternalThreshold = 1 << 20;
 
 class ExternalText final : public v8::String::ExternalOneByteStringResource {
@@ -25,7 +26,8 @@ std::span<const uint8_t> span_of(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
 
-v8::MaybeLocal<v8::Value> name_value(v8::Isolate* isolate, const std::string& name, Encoding encoding) {
+v8::MaybeLocal<v8::Value> name_value(v8::Isolate* isolate, const std::string& name,
+                                     Encoding encoding) {
   if (encoding == Encoding::kUtf8 && simdutf::validate_ascii(name.data(), name.size())) {
     return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(name.data()),
                                       v8::NewStringType::kNormal, static_cast<int>(name.size()))
@@ -81,10 +83,14 @@ void fill_fields(const uv_stat_t& stat, T* out, Time time) {
   out[13] = time(stat.st_birthtim);
 }
 
-v8::MaybeLocal<v8::Value> construct(v8::Isolate* isolate, const v8::Global<v8::Function>& constructor,
-                                    int argc, v8::Local<v8::Value>* argv) {
+v8::MaybeLocal<v8::Value> construct(v8::Isolate* isolate,
+                                    const v8::Global<v8::Function>& constructor, int argc,
+                                    v8::Local<v8::Value>* argv) {
   v8::Local<v8::Object> object;
-  if (!constructor.Get(isolate)->NewInstance(isolate->GetCurrentContext(), argc, argv).ToLocal(&object)) return {};
+  if (!constructor.Get(isolate)
+           ->NewInstance(isolate->GetCurrentContext(), argc, argv)
+           .ToLocal(&object))
+    return {};
   return object.As<v8::Value>();
 }
 
@@ -99,7 +105,8 @@ namespace nodus {
 
 using namespace modules::fs;  // NOLINT: conversions of this folder's types
 
-std::optional<NameEncoding> FromJs<NameEncoding>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+std::optional<NameEncoding> FromJs<NameEncoding>::get(v8::Isolate* isolate,
+                                                      v8::Local<v8::Value> value) {
   if (value->IsNullOrUndefined()) return NameEncoding{};
   if (value->IsString() && value.As<v8::String>()->StringEquals(intern(isolate, "buffer"))) {
     return NameEncoding{Encoding::kBuffer};
@@ -163,7 +170,8 @@ v8::MaybeLocal<v8::Value> ToJs<StatRecord>::make(v8::Isolate* isolate, const Sta
   return construct(isolate, classes.stats, kStatFields, argv);
 }
 
-v8::MaybeLocal<v8::Value> ToJs<StatFsRecord>::make(v8::Isolate* isolate, const StatFsRecord& record) {
+v8::MaybeLocal<v8::Value> ToJs<StatFsRecord>::make(v8::Isolate* isolate,
+                                                   const StatFsRecord& record) {
   const uv_statfs_t& s = record.stat;
   const uint64_t fields[] = {s.f_type,  s.f_bsize,  s.f_frsize, s.f_blocks,
                              s.f_bfree, s.f_bavail, s.f_files,  s.f_ffree};
@@ -184,20 +192,24 @@ v8::MaybeLocal<v8::Value> ToJs<FileContents>::make(v8::Isolate* isolate, FileCon
   size_t length = contents.kind == Kind::kTwoByte ? contents.size / 2 : contents.size;
   if (contents.kind == Kind::kBytes) {
     v8::Local<v8::Object> out;
-    if (!modules::buffer::new_buffer(isolate, OwnedBytes::adopt(contents.data.release(), contents.size)).ToLocal(&out)) {
+    if (!modules::buffer::new_buffer(isolate,
+                                     OwnedBytes::adopt(contents.data.release(), contents.size))
+             .ToLocal(&out)) {
       return {};
     }
     return out.As<v8::Value>();
   }
   if (contents.kind != Kind::kUtf8 && length > static_cast<size_t>(v8::String::kMaxLength)) {
-    throw_error(isolate, Error::coded("ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters"));
+    throw_error(isolate, Error::coded("ERR_STRING_TOO_LONG",
+                                      "Cannot create a string longer than 0x1fffffe8 characters"));
     return {};
   }
   v8::MaybeLocal<v8::String> text;
   switch (contents.kind) {
     case Kind::kOneByte:
       if (length >= kExternalThreshold) {
-        text = v8::String::NewExternalOneByte(isolate, new ExternalText(std::move(contents.data), length));
+        text = v8::String::NewExternalOneByte(isolate,
+                                              new ExternalText(std::move(contents.data), length));
       } else {
         text = v8::String::NewFromOneByte(isolate, contents.data.get(), v8::NewStringType::kNormal,
                                           static_cast<int>(length));
@@ -208,7 +220,8 @@ v8::MaybeLocal<v8::Value> ToJs<FileContents>::make(v8::Isolate* isolate, FileCon
                                         v8::NewStringType::kNormal, static_cast<int>(length));
       break;
     default:
-      text = modules::buffer::encode(isolate, {contents.data.get(), contents.size}, Encoding::kUtf8);
+      text =
+          modules::buffer::encode(isolate, {contents.data.get(), contents.size}, Encoding::kUtf8);
   }
   return text.FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
 }

@@ -9,7 +9,8 @@
 #include "engine/realm.h"
 #include "modules/buffer/buffer.h"
 
-/// What fs operations take and give: types that need no V8 while the work runs, with their conversions to JavaScript.
+/// What fs operations take and give: types that need no V8 while the work runs, with their
+/// conversions to JavaScript.
 namespace nodus::modules::fs {
 
 using buffer::Encoding;
@@ -46,8 +47,9 @@ struct Name {
 /// Type of a directory entry, with the numbers of uv_dirent_type_t (fs.constants.UV_DIRENT_*).
 using EntryType = uint8_t;
 
-/// Directory entries: names, and their types when asked for. Converted to an array of names, or to [names, types], or (a
-/// recursive listing with types) to [names, types, parents, index of each entry's parent].
+/// Directory entries: names, and their types when asked for. Converted to an array of names, or to
+/// [names, types], or (a recursive listing with types) to [names, types, parents, index of each
+/// entry's parent].
 struct Entries {
   std::vector<std::string> names;
   std::vector<EntryType> types;
@@ -87,7 +89,8 @@ struct ResultClasses final : RealmState {
   v8::Global<v8::Function> stats, big_stats, stat_fs;
 };
 
-/// The 14 fields of Stats (times in milliseconds) or of BigIntStats (times in nanoseconds), in constructor order.
+/// The 14 fields of Stats (times in milliseconds) or of BigIntStats (times in nanoseconds), in
+/// constructor order.
 constexpr int kStatFields = 14;
 void stat_fields(const uv_stat_t& stat, double* out);
 void stat_fields(const uv_stat_t& stat, int64_t* out);

@@ -19,7 +19,8 @@ class FsEvent final : public Handle {
   int32_t start(const Path& path, bool persistent, bool recursive, NameEncoding encoding) {
     if (!is_open()) return UV_EINVAL;
     encoding_ = encoding.value;
-    int error = uv_fs_event_start(&event_, &FsEvent::on_event, path.c_str(), recursive ? UV_FS_EVENT_RECURSIVE : 0);
+    int error = uv_fs_event_start(&event_, &FsEvent::on_event, path.c_str(),
+                                  recursive ? UV_FS_EVENT_RECURSIVE : 0);
     if (error == 0 && !persistent) unref();
     return error;
   }
@@ -33,7 +34,8 @@ class FsEvent final : public Handle {
     auto* self = static_cast<FsEvent*>(static_cast<Handle*>(handle->data));
     auto* isolate = self->isolate();
     v8::HandleScope scope(isolate);
-    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), v8::Undefined(isolate), v8::Null(isolate)};
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), v8::Undefined(isolate),
+                                   v8::Null(isolate)};
     if (status != 0) {
       argv[1] = v8::String::Empty(isolate);
     } else if (events & UV_RENAME) {
@@ -58,7 +60,8 @@ class FsEvent final : public Handle {
 class StatPoll final : public Handle {
  public:
   StatPoll(v8::Isolate* isolate, v8::Local<v8::Object> self, bool bigint)
-      : Handle(isolate, self, "STATWATCHER", reinterpret_cast<uv_handle_t*>(&poll_)), bigint_(bigint) {
+      : Handle(isolate, self, "STATWATCHER", reinterpret_cast<uv_handle_t*>(&poll_)),
+        bigint_(bigint) {
     if (uv_fs_poll_init(realm().loop(), &poll_) != 0) mark_uninitialized();
   }
 
@@ -68,7 +71,8 @@ class StatPoll final : public Handle {
   }
 
  private:
-  static void on_change(uv_fs_poll_t* handle, int status, const uv_stat_t* previous, const uv_stat_t* current) {
+  static void on_change(uv_fs_poll_t* handle, int status, const uv_stat_t* previous,
+                        const uv_stat_t* current) {
     auto* self = static_cast<StatPoll*>(static_cast<Handle*>(handle->data));
     auto* isolate = self->isolate();
     v8::HandleScope scope(isolate);
@@ -103,7 +107,8 @@ class CloseLeaked final : public Job {
     auto* isolate = realm().isolate();
     auto& reporter = realm().state<LeakReporter>();
     if (reporter.report.IsEmpty()) return;
-    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, fd_), v8::Integer::New(isolate, error_)};
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, fd_),
+                                   v8::Integer::New(isolate, error_)};
     realm().call(reporter.report.Get(isolate), v8::Undefined(isolate), std::size(argv), argv);
   }
 

@@ -14,17 +14,26 @@ namespace nodus::modules::http {
 namespace {
 
 /// The property indices of Node's parser callbacks.
-enum ClassicCallback : uint32_t { kOnMessageBegin, kOnHeaders, kOnHeadersComplete, kOnBody, kOnMessageComplete, kOnExecute, kOnTimeout };
+enum ClassicCallback : uint32_t {
+  kOnMessageBegin,
+  kOnHeaders,
+  kOnHeadersComplete,
+  kOnBody,
+  kOnMessageComplete,
+  kOnExecute,
+  kOnTimeout
+};
 
 v8::Local<v8::String> latin1(v8::Isolate* isolate, std::string_view text) {
-  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
-                                    static_cast<int>(text.size()))
+  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(text.size()))
       .ToLocalChecked();
 }
 
 }  // namespace
 
-// ---- connections of a server -------------------------------------------------------------------------------------------
+// ---- connections of a server
+// -------------------------------------------------------------------------------------------
 
 ConnectionsList::~ConnectionsList() {
   while (first_) remove(first_);
@@ -68,7 +77,8 @@ std::vector<v8::Local<v8::Object>> ConnectionsList::active() {
   return out;
 }
 
-std::vector<v8::Local<v8::Object>> ConnectionsList::expired(double headers_timeout, double request_timeout) {
+std::vector<v8::Local<v8::Object>> ConnectionsList::expired(double headers_timeout,
+                                                            double request_timeout) {
   std::vector<v8::Local<v8::Object>> out;
   for (auto *p = first_, *next = p; p; p = next) {
     next = p->list_next_;
@@ -102,7 +112,8 @@ double ConnectionsList::next_idle(double timeout) {
   return next;
 }
 
-// ---- the parser --------------------------------------------------------------------------------------------------------
+// ---- the parser
+// --------------------------------------------------------------------------------------------------------
 
 HttpParser::HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self)
     : AsyncResource(isolate, self, "HTTPINCOMINGMESSAGE"),
@@ -117,8 +128,9 @@ HttpParser::~HttpParser() {
   if (stream()) stream()->remove_listener(this);
 }
 
-void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size, int32_t lenient,
-                            v8::Local<v8::Value> connections, v8::Local<v8::Value> compact) {
+void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
+                            int32_t lenient, v8::Local<v8::Value> connections,
+                            v8::Local<v8::Value> compact) {
   type_ = type == HTTP_RESPONSE ? HTTP_RESPONSE : HTTP_REQUEST;
   if (compact->IsBoolean()) compact_ = compact->IsTrue();
   threw_ = false;
@@ -185,13 +197,17 @@ void HttpParser::unconsume() {
 
 void HttpParser::on_stream_gone() { release(); }
 
-// ---- input -------------------------------------------------------------------------------------------------------------
+// ---- input
+// -------------------------------------------------------------------------------------------------------------
 
 v8::Local<v8::Value> HttpParser::outcome_value(const http1::Parser::Outcome& outcome) {
   if (!outcome.failed()) return v8::Number::New(isolate(), static_cast<double>(outcome.parsed));
   auto context = isolate()->GetCurrentContext();
   auto error = v8::Exception::Error(intern(isolate(), "Parse Error")).As<v8::Object>();
-  error->Set(context, intern(isolate(), "bytesParsed"), v8::Number::New(isolate(), static_cast<double>(outcome.parsed))).Check();
+  error
+      ->Set(context, intern(isolate(), "bytesParsed"),
+            v8::Number::New(isolate(), static_cast<double>(outcome.parsed)))
+      .Check();
   error->Set(context, intern(isolate(), "code"), latin1(isolate(), outcome.code)).Check();
   error->Set(context, intern(isolate(), "reason"), latin1(isolate(), outcome.reason)).Check();
   return error;
@@ -237,7 +253,9 @@ v8::Local<v8::Value> HttpParser::finish() {
 v8::Local<v8::Value> HttpParser::current_buffer() {
   v8::Local<v8::Object> out;
   if (!current_) return v8::Undefined(isolate());
-  if (!buffer::copy_buffer(isolate(), {reinterpret_cast<uint8_t*>(current_->base), current_->len}).ToLocal(&out)) return {};
+  if (!buffer::copy_buffer(isolate(), {reinterpret_cast<uint8_t*>(current_->base), current_->len})
+           .ToLocal(&out))
+    return {};
   return out;
 }
 
@@ -254,12 +272,14 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   hold();
   source->resource().hold();
   source->hold_output = true;
-  bool hooked = realm.has_async_hook(Realm::kTotals) || realm.has_async_hook(Realm::kUsesExecutionAsyncResource);
+  bool hooked = realm.has_async_hook(Realm::kTotals) ||
+                realm.has_async_hook(Realm::kUsesExecutionAsyncResource);
   {
     Gate gate(realm, ids(), context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
               hooked ? object() : v8::Local<v8::Object>());
     uv_buf_t input = uv_buf_init(buffer.base, static_cast<unsigned>(size));
-    // A callback that reads from another stream would reuse the scratch area: uv never nests reads, so it stays ours.
+    // A callback that reads from another stream would reuse the scratch area: uv never nests reads,
+    // so it stays ours.
     current_ = &input;
     from_stream_ = true;
     threw_ = false;
@@ -271,7 +291,8 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     if (threw_) {
       gate.mark_failed();
     } else if (realm.can_call_js() && (outcome.failed() || outcome.upgrade || notify_reads_)) {
-      // JavaScript needs to know only of what ends the parsing, and of activity when a timeout runs.
+      // JavaScript needs to know only of what ends the parsing, and of activity when a timeout
+      // runs.
       auto value = outcome_value(outcome);
       v8::Local<v8::Value> argv[] = {value};
       from_stream_ = true;
@@ -291,15 +312,18 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   release();
 }
 
-// ---- telling JavaScript ------------------------------------------------------------------------------------------------
+// ---- telling JavaScript
+// ------------------------------------------------------------------------------------------------
 
 v8::Local<v8::Function> HttpParser::classic(uint32_t index) {
   v8::Local<v8::Value> value;
-  if (!object()->Get(isolate()->GetCurrentContext(), index).ToLocal(&value) || !value->IsFunction()) return {};
+  if (!object()->Get(isolate()->GetCurrentContext(), index).ToLocal(&value) || !value->IsFunction())
+    return {};
   return value.As<v8::Function>();
 }
 
-bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv, v8::Local<v8::Value>* result) {
+bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv,
+                      v8::Local<v8::Value>* result) {
   auto context = isolate()->GetCurrentContext();
   v8::Local<v8::Value> value;
   if (!from_stream_) {
@@ -358,16 +382,18 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     if (head.has_expect) flags |= kExpect;
     if (info.no_body) flags |= kNoBody;
     if (stream() && stream()->write_queue_size() > kBacklogSize) flags |= kBacklog;
-    v8::Local<v8::Value> argv[] = {state_.fields(head.fields), state_.target(head.target),
-                                   v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
-                                   v8::Integer::New(isolate, flags)};
+    v8::Local<v8::Value> argv[] = {
+        state_.fields(head.fields), state_.target(head.target),
+        v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
+        v8::Integer::New(isolate, flags)};
     // What one request's listeners entered (AsyncLocalStorage.enterWith) is not the next one's.
     if (from_stream_ && !fresh_) {
-      isolate->SetContinuationPreservedEmbedderData(context_.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>()
-                                                                       : context_.Get(isolate));
+      isolate->SetContinuationPreservedEmbedderData(
+          context_.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : context_.Get(isolate));
     }
     fresh_ = false;
-    if (!call(state_.callback(HttpState::kOnHead), 4, argv, &result)) return http1::Parser::After::kFail;
+    if (!call(state_.callback(HttpState::kOnHead), 4, argv, &result))
+      return http1::Parser::After::kFail;
     if (info.no_body) message_ended();
     // Many pipelined requests in one read: their answers need not all wait in memory.
     if (stream() && stream()->gathered_output() > 64 * 1024) stream()->flush_output();
@@ -376,15 +402,16 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     if (function.IsEmpty()) return http1::Parser::After::kBody;
     auto undefined = v8::Undefined(isolate).As<v8::Value>();
     bool request = type_ == HTTP_REQUEST;
-    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, info.major),
-                                   v8::Integer::New(isolate, info.minor),
-                                   field_array(head),
-                                   request ? v8::Integer::New(isolate, info.method).As<v8::Value>() : undefined,
-                                   request ? latin1(isolate, head.target).As<v8::Value>() : undefined,
-                                   request ? undefined : v8::Integer::New(isolate, info.status).As<v8::Value>(),
-                                   request ? undefined : latin1(isolate, head.target).As<v8::Value>(),
-                                   v8::Boolean::New(isolate, info.upgrade),
-                                   v8::Boolean::New(isolate, info.keep_alive)};
+    v8::Local<v8::Value> argv[] = {
+        v8::Integer::New(isolate, info.major),
+        v8::Integer::New(isolate, info.minor),
+        field_array(head),
+        request ? v8::Integer::New(isolate, info.method).As<v8::Value>() : undefined,
+        request ? latin1(isolate, head.target).As<v8::Value>() : undefined,
+        request ? undefined : v8::Integer::New(isolate, info.status).As<v8::Value>(),
+        request ? undefined : latin1(isolate, head.target).As<v8::Value>(),
+        v8::Boolean::New(isolate, info.upgrade),
+        v8::Boolean::New(isolate, info.keep_alive)};
     if (!call(function, 9, argv, &result)) return http1::Parser::After::kFail;
     // Callers of the classic form are told of the end by itself.
     if (info.no_body && !on_complete()) return http1::Parser::After::kFail;
@@ -404,12 +431,15 @@ bool HttpParser::on_body(const char* data, size_t size, bool last) {
     char* copy = memory_.carve(size, &memory, &offset);
     memcpy(copy, data, size);
     v8::Local<v8::Value> argv[] = {memory, v8::Number::New(isolate(), static_cast<double>(offset)),
-                                   v8::Number::New(isolate(), static_cast<double>(size)), v8::Boolean::New(isolate(), last)};
+                                   v8::Number::New(isolate(), static_cast<double>(size)),
+                                   v8::Boolean::New(isolate(), last)};
     return call(state_.callback(HttpState::kOnBody), 4, argv);
   }
   if (auto function = classic(kOnBody); !function.IsEmpty()) {
     v8::Local<v8::Object> chunk;
-    if (!buffer::copy_buffer(isolate(), {reinterpret_cast<const uint8_t*>(data), size}).ToLocal(&chunk)) return false;
+    if (!buffer::copy_buffer(isolate(), {reinterpret_cast<const uint8_t*>(data), size})
+             .ToLocal(&chunk))
+      return false;
     v8::Local<v8::Value> argv[] = {chunk};
     if (!call(function, 1, argv)) return false;
   }
@@ -436,20 +466,23 @@ bool HttpParser::on_complete() {
   return function.IsEmpty() || call(function, 0, nullptr);
 }
 
-// ---- output ------------------------------------------------------------------------------------------------------------
+// ---- output
+// ------------------------------------------------------------------------------------------------------------
 
 namespace {
 
 /// Strings in either width, as head bytes. Header text is Latin-1 by the time it gets here.
 void write_latin1(v8::Isolate* isolate, v8::Local<v8::String> text, char* out) {
-  text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(text->Length()), reinterpret_cast<uint8_t*>(out));
+  text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(text->Length()),
+                       reinterpret_cast<uint8_t*>(out));
 }
 
 constexpr size_t kFramingRoom = 64;
 
 }  // namespace
 
-int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> data, int32_t encoding, int32_t framing) {
+int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> data,
+                         int32_t encoding, int32_t framing) {
   auto* out_stream = stream();
   if (!out_stream || !out_stream->can_write()) return UV_ENOTCONN;
   auto* isolate = this->isolate();
@@ -463,7 +496,8 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   if (data->IsString()) {
     text = data.As<v8::String>();
     bound = static_cast<size_t>(text->Length());
-    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8)) bound *= text->IsOneByte() ? 2 : 3;
+    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8))
+      bound *= text->IsOneByte() ? 2 : 3;
     if (encoding == static_cast<int32_t>(net::WriteEncoding::kUcs2)) bound *= 2;
   } else if (data->IsArrayBufferView()) {
     auto view = data.As<v8::ArrayBufferView>();
@@ -472,15 +506,18 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   }
 
   // Node writes head and text as one string, so that the text's encoding is the head's.
-  bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) && !(framing & kChunk);
+  bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) &&
+                   !(framing & kChunk);
   size_t head_bound = utf8_head ? head_size * (head->IsOneByte() ? 2 : 3) : head_size;
   char* start = out_stream->reserve_output(head_bound + bound + kFramingRoom);
   write_latin1(isolate, head, start);
   char* out = start + head_size;
   if (utf8_head && !simdutf::validate_ascii(start, head_size)) {
-    out = start + head->WriteUtf8V2(isolate, start, head_bound, v8::String::WriteFlags::kReplaceInvalidUtf8);
+    out = start + head->WriteUtf8V2(isolate, start, head_bound,
+                                    v8::String::WriteFlags::kReplaceInvalidUtf8);
   }
-  // The body goes where it ends up when its size takes the digits the bound takes; else it moves a little.
+  // The body goes where it ends up when its size takes the digits the bound takes; else it moves a
+  // little.
   char* body = out;
   bool sized = framing & kContentLength;
   if (sized || (framing & kChunk)) body = out + kFramingRoom / 2;
@@ -534,7 +571,8 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
 }
 
 double HttpParser::pending_output() const {
-  return stream() ? static_cast<double>(stream()->write_queue_size() + stream()->gathered_output()) : 0;
+  return stream() ? static_cast<double>(stream()->write_queue_size() + stream()->gathered_output())
+                  : 0;
 }
 
 void HttpParser::flush() {
@@ -552,7 +590,8 @@ void HttpParser::on_drain() {
                      context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()));
 }
 
-// ---- declaration -------------------------------------------------------------------------------------------------------
+// ---- declaration
+// -------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -560,7 +599,8 @@ void set_callbacks(Realm& realm, v8::Local<v8::Array> functions) {
   auto& state = realm.state<HttpState>();
   for (int i = 0; i < HttpState::kCallbackCount; ++i) {
     v8::Local<v8::Value> value;
-    if (functions->Get(realm.context(), static_cast<uint32_t>(i)).ToLocal(&value) && value->IsFunction()) {
+    if (functions->Get(realm.context(), static_cast<uint32_t>(i)).ToLocal(&value) &&
+        value->IsFunction()) {
       state.set_callback(i, value.As<v8::Function>());
     }
   }
@@ -585,7 +625,8 @@ std::vector<std::string> all_methods() {
 bool is_token(const std::string& text) {
   static const auto kTable = [] {
     std::array<bool, 256> table{};
-    for (unsigned char c : std::string_view("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+    for (unsigned char c : std::string_view(
+             "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
       table[c] = true;
     }
     return table;

@@ -21,10 +21,11 @@ class ConnectionsList final : public Wrapped {
   std::vector<v8::Local<v8::Object>> all();
   std::vector<v8::Local<v8::Object>> idle();
   std::vector<v8::Local<v8::Object>> active();
-  /// Those whose head took longer than HEADERS_TIMEOUT or whose message longer than REQUEST_TIMEOUT milliseconds (0: no limit).
-  /// Each is given once.
+  /// Those whose head took longer than HEADERS_TIMEOUT or whose message longer than REQUEST_TIMEOUT
+  /// milliseconds (0: no limit). Each is given once.
   std::vector<v8::Local<v8::Object>> expired(double headers_timeout, double request_timeout);
-  /// Those that have been waiting for a next request for TIMEOUT milliseconds; JavaScript knows which still answer.
+  /// Those that have been waiting for a next request for TIMEOUT milliseconds; JavaScript knows
+  /// which still answer.
   std::vector<v8::Local<v8::Object>> idle_for(double timeout);
   /// Milliseconds until the first will have; -1 when none waits.
   double next_idle(double timeout);
@@ -33,17 +34,27 @@ class ConnectionsList final : public Wrapped {
   HttpParser* first_ = nullptr;
 };
 
-/// HTTPParser of `_http_common`: one connection's parser, fed by JavaScript (execute) or straight from a stream (consume), and the
-/// way its answers leave while it is fed by the stream.
+/// HTTPParser of `_http_common`: one connection's parser, fed by JavaScript (execute) or straight
+/// from a stream (consume), and the way its answers leave while it is fed by the stream.
 ///
-/// It tells JavaScript in one of two forms. Classic: the numbered callbacks on the object that Node's parser has. Compact: the
-/// functions that internal/http/parsers registered once, called with this = the parser:
+/// It tells JavaScript in one of two forms. Classic: the numbered callbacks on the object that
+/// Node's parser has. Compact: the functions that internal/http/parsers registered once, called
+/// with this = the parser:
 ///   onHead(fields, target, methodOrStatus, flags) -> 0 body, 1 no body, 2 upgrade
 ///   onBody(memory, offset, size, last), onTrailers(fields), onComplete()
 /// initialize() with `compact` says which; without, it stays as it was.
-class HttpParser final : public AsyncResource, public net::StreamListener, private http1::Parser::Handler {
+class HttpParser final : public AsyncResource,
+                         public net::StreamListener,
+                         private http1::Parser::Handler {
  public:
-  enum Flags : int32_t { kKeepAlive = 1 << 8, kUpgrade = 1 << 9, kHost = 1 << 10, kExpect = 1 << 11, kNoBody = 1 << 12, kBacklog = 1 << 13 };
+  enum Flags : int32_t {
+    kKeepAlive = 1 << 8,
+    kUpgrade = 1 << 9,
+    kHost = 1 << 10,
+    kExpect = 1 << 11,
+    kNoBody = 1 << 12,
+    kBacklog = 1 << 13
+  };
   /// More than this unsent, and a server stops reading requests.
   static constexpr size_t kBacklogSize = 64 * 1024;
   /// How send() frames what it gets.
@@ -52,8 +63,8 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self);
   ~HttpParser() override;
 
-  void initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size, int32_t lenient,
-                  v8::Local<v8::Value> connections, v8::Local<v8::Value> compact);
+  void initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
+                  int32_t lenient, v8::Local<v8::Value> connections, v8::Local<v8::Value> compact);
   v8::Local<v8::Value> execute(v8::Local<v8::Value> bytes);
   v8::Local<v8::Value> finish();
   void close();
@@ -70,10 +81,12 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   bool is_executing() const { return executing_ > 0; }
   void notify_reads(bool on) { notify_reads_ = on; }
 
-  /// Sends head (Latin-1) and DATA, a string (ENCODING as WriteEncoding) or bytes, framed by FRAMING, with what else goes out this
-  /// turn. With kContentLength the head lacks "Content-Length: N", which is put at its end. The size of DATA, or a negative error
+  /// Sends head (Latin-1) and DATA, a string (ENCODING as WriteEncoding) or bytes, framed by
+  /// FRAMING, with what else goes out this turn. With kContentLength the head lacks
+  /// "Content-Length: N", which is put at its end. The size of DATA, or a negative error
   /// (UV_ENOTCONN: not fed by a stream, write it through the socket).
-  int32_t send(v8::Local<v8::Value> head, v8::Local<v8::Value> data, int32_t encoding, int32_t framing);
+  int32_t send(v8::Local<v8::Value> head, v8::Local<v8::Value> data, int32_t encoding,
+               int32_t framing);
   /// The wait for the next request begins now: the answer took longer than the request.
   void mark_idle() { idle_since_ = std::max<uint64_t>(1, now()); }
   /// Bytes that wait for the peer to read.
@@ -100,7 +113,8 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   bool on_trailers(http1::Head& trailers) override;
   bool on_complete() override;
 
-  bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv, v8::Local<v8::Value>* result = nullptr);
+  bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv,
+            v8::Local<v8::Value>* result = nullptr);
   v8::Local<v8::Function> classic(uint32_t index);
   v8::Local<v8::Array> field_array(const http1::Head& head);
   v8::Local<v8::Value> outcome_value(const http1::Parser::Outcome& outcome);
@@ -114,9 +128,9 @@ class HttpParser final : public AsyncResource, public net::StreamListener, priva
   llhttp_type_t type_ = HTTP_REQUEST;
   bool compact_ = false;
   bool notify_reads_ = false;
-  bool from_stream_ = false;   ///< the parse under way was started by a read
-  bool threw_ = false;         ///< JavaScript threw during this parse
-  bool fresh_ = true;          ///< no listener of this read's messages has run yet
+  bool from_stream_ = false;  ///< the parse under way was started by a read
+  bool threw_ = false;        ///< JavaScript threw during this parse
+  bool fresh_ = true;         ///< no listener of this read's messages has run yet
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;

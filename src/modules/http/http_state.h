@@ -8,16 +8,28 @@
 
 namespace nodus::modules::http {
 
-/// What all parsers of a realm share: the functions of the compact form, and strings that come up again and again.
+/// What all parsers of a realm share: the functions of the compact form, and strings that come up
+/// again and again.
 class HttpState : public RealmState {
  public:
   explicit HttpState(Realm& realm) : isolate_(realm.isolate()) {}
 
-  enum Callback { kOnHead, kOnBody, kOnTrailers, kOnComplete, kOnExecute, kOnDrain, kCallbackCount };
+  enum Callback {
+    kOnHead,
+    kOnBody,
+    kOnTrailers,
+    kOnComplete,
+    kOnExecute,
+    kOnDrain,
+    kCallbackCount
+  };
   v8::Local<v8::Function> callback(Callback which) const { return callbacks_[which].Get(isolate_); }
-  void set_callback(int which, v8::Local<v8::Function> function) { callbacks_[which].Reset(isolate_, function); }
+  void set_callback(int which, v8::Local<v8::Function> function) {
+    callbacks_[which].Reset(isolate_, function);
+  }
 
-  /// TEXT as a string; the string made last time when it is the same text (request after request it is).
+  /// TEXT as a string; the string made last time when it is the same text (request after request it
+  /// is).
   v8::Local<v8::String> target(const std::string& text) { return cached(targets_, text); }
   v8::Local<v8::String> fields(const std::string& text) { return cached(fields_, text); }
 
@@ -30,8 +42,8 @@ class HttpState : public RealmState {
   static constexpr size_t kLongest = 1024;
 
   v8::Local<v8::String> make(const std::string& text) const {
-    return v8::String::NewFromOneByte(isolate_, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
-                                      static_cast<int>(text.size()))
+    return v8::String::NewFromOneByte(isolate_, reinterpret_cast<const uint8_t*>(text.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(text.size()))
         .ToLocalChecked();
   }
 

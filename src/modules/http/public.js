@@ -50,20 +50,17 @@ function setMaxIdleHTTPParsers(max) {
  */
 function setGlobalProxyFromEnv(proxyEnv = process.env) {
   validateObject(proxyEnv, 'proxyEnv');
-  const https = require('https');
   const undici = require('internal/deps/undici');
-  const before = [httpAgent.globalAgent, https.globalAgent, undici.getGlobalDispatcher()];
+  const before = [httpAgent.globalAgent, undici.getGlobalDispatcher()];
   const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = proxyEnv;
   httpAgent.globalAgent = new httpAgent.Agent(options);
-  https.globalAgent = new https.Agent(options);
   undici.setGlobalDispatcher(new undici.EnvHttpProxyAgent({
     httpProxy: http_proxy ?? HTTP_PROXY ?? '', httpsProxy: https_proxy ?? HTTPS_PROXY ?? '', noProxy: no_proxy ?? NO_PROXY ?? '',
   }));
   return function restore() {
     httpAgent.globalAgent = before[0];
-    https.globalAgent = before[1];
-    undici.setGlobalDispatcher(before[2]);
+    undici.setGlobalDispatcher(before[1]);
   };
 }
 

@@ -325,14 +325,6 @@ function checkSource(filename, source, format) {
   return check();
 }
 
-/** An interactive session. */
-function startRepl() {
-  preload();
-  const start = () => require('internal/repl/main').start();
-  if (hasImports()) return runEntry(async () => start());
-  return start();
-}
-
 /** A require() for code in a folder (workers' eval, the test runner). @param {string} directory */
 function createRequireFor(directory) {
   return Module.createRequire(`${directory}/`);
@@ -353,5 +345,4 @@ module.exports = {
   runEntryURL,
   runMain,
   runStdin,
-  startRepl,
 };

@@ -10,7 +10,8 @@ namespace nodus::modules::net {
 
 int parse_address(const std::string& host, int port, int family, sockaddr_storage* out) {
   memset(out, 0, sizeof *out);
-  if (family == AF_INET) return uv_ip4_addr(host.c_str(), port, reinterpret_cast<sockaddr_in*>(out));
+  if (family == AF_INET)
+    return uv_ip4_addr(host.c_str(), port, reinterpret_cast<sockaddr_in*>(out));
   return uv_ip6_addr(host.c_str(), port, reinterpret_cast<sockaddr_in6*>(out));
 }
 
@@ -34,15 +35,19 @@ std::string address_text(const sockaddr* address) {
 
 void fill_address(v8::Isolate* isolate, const sockaddr* address, v8::Local<v8::Object> out) {
   auto context = isolate->GetCurrentContext();
-  auto set = [&](const char* key, v8::Local<v8::Value> value) { out->Set(context, intern(isolate, key), value).Check(); };
+  auto set = [&](const char* key, v8::Local<v8::Value> value) {
+    out->Set(context, intern(isolate, key), value).Check();
+  };
   if (address->sa_family == AF_INET) {
     set("address", intern(isolate, address_text(address)));
     set("family", intern(isolate, "IPv4"));
-    set("port", v8::Integer::New(isolate, ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port)));
+    set("port",
+        v8::Integer::New(isolate, ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port)));
   } else if (address->sa_family == AF_INET6) {
     set("address", intern(isolate, address_text(address)));
     set("family", intern(isolate, "IPv6"));
-    set("port", v8::Integer::New(isolate, ntohs(reinterpret_cast<const sockaddr_in6*>(address)->sin6_port)));
+    set("port", v8::Integer::New(isolate,
+                                 ntohs(reinterpret_cast<const sockaddr_in6*>(address)->sin6_port)));
   } else {
     set("address", intern(isolate, ""));
   }
@@ -76,7 +81,8 @@ v8::Local<v8::Value> address_bytes(v8::Isolate* isolate, const std::string& text
   bool four = family == 4;
   if (four ? !is_ipv4(text) : !is_ipv6(text)) return v8::Undefined(isolate);
   auto buffer = v8::ArrayBuffer::New(isolate, four ? 4 : 16);
-  if (uv_inet_pton(four ? AF_INET : AF_INET6, text.c_str(), buffer->Data()) != 0) return v8::Undefined(isolate);
+  if (uv_inet_pton(four ? AF_INET : AF_INET6, text.c_str(), buffer->Data()) != 0)
+    return v8::Undefined(isolate);
   return v8::Uint8Array::New(buffer, 0, buffer->ByteLength());
 }
 

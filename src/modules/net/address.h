@@ -9,10 +9,12 @@
 
 namespace nodus::modules::net {
 
-/// Parses HOST (a numeric address, IPv6 with an optional zone) and PORT. 0 or a negative libuv error.
+/// Parses HOST (a numeric address, IPv6 with an optional zone) and PORT. 0 or a negative libuv
+/// error.
 int parse_address(const std::string& host, int port, int family, sockaddr_storage* out);
 
-/// Sets address, family ("IPv4", "IPv6") and port of ADDRESS on OUT, as getsockname() and the like give them.
+/// Sets address, family ("IPv4", "IPv6") and port of ADDRESS on OUT, as getsockname() and the like
+/// give them.
 void fill_address(v8::Isolate* isolate, const sockaddr* address, v8::Local<v8::Object> out);
 
 /// The numeric text of ADDRESS, with %zone where IPv6 has one.

@@ -38,7 +38,8 @@ double BlockRules::ticket() {
   return next;
 }
 
-/// IPv4 as its IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), so that rules of one family find the other.
+/// IPv4 as its IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), so that rules of one family find the
+/// other.
 BlockRules::Number BlockRules::number(Bytes bytes) {
   Number value = bytes.size == 4 ? 0xffff : 0;
   for (size_t i = 0; i < bytes.size && i < 16; ++i) value = (value << 8) | bytes.data[i];
@@ -51,7 +52,9 @@ bool BlockRules::add(int32_t kind, const std::string& text, Bytes low, Bytes hig
   auto& rules = shared_->rules[kind];
   bool address = kind == kAddress4 || kind == kAddress6;
   auto first = number(low);
-  if (address && std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.low == first; })) return false;
+  if (address &&
+      std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.low == first; }))
+    return false;
   rules.push_back({first, number(high), text});
   return true;
 }
@@ -60,7 +63,8 @@ void BlockRules::remove(int32_t kind, const std::string& text) {
   if (kind < 0 || kind >= kKindCount) return;
   std::lock_guard lock(shared_->mutex);
   auto& rules = shared_->rules[kind];
-  auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const Rule& rule) { return rule.text == text; });
+  auto found = std::find_if(rules.rbegin(), rules.rend(),
+                            [&](const Rule& rule) { return rule.text == text; });
   if (found != rules.rend()) rules.erase(std::next(found).base());
 }
 

@@ -9,7 +9,8 @@
 
 namespace nodus::modules::net {
 
-/// The rules behind net.BlockList. Clones of a list, in this thread or another, are lists over the same rules.
+/// The rules behind net.BlockList. Clones of a list, in this thread or another, are lists over the
+/// same rules.
 class BlockRules final : public Wrapped {
  public:
   enum Kind : int32_t { kAddress4, kAddress6, kSubnet, kRange, kKindCount };
@@ -17,8 +18,8 @@ class BlockRules final : public Wrapped {
   /// TICKET of a list that is being cloned, 0 for a list of its own.
   BlockRules(v8::Isolate* isolate, v8::Local<v8::Object> self, double ticket);
 
-  /// LOW and HIGH are addresses of 4 or 16 bytes; TEXT shows the rule and tells it from others of its kind.
-  /// False when it stands already (addresses).
+  /// LOW and HIGH are addresses of 4 or 16 bytes; TEXT shows the rule and tells it from others of
+  /// its kind. False when it stands already (addresses).
   bool add(int32_t kind, const std::string& text, Bytes low, Bytes high);
   void remove(int32_t kind, const std::string& text);
   void clear();

@@ -7,10 +7,12 @@
 
 namespace nodus::modules::net {
 
-// ---- read memory -------------------------------------------------------------------------------------------------------
+// ---- read memory
+// -------------------------------------------------------------------------------------------------------
 
 void ReadMemory::renew(size_t size) {
-  auto store = v8::ArrayBuffer::NewBackingStore(isolate_, size, v8::BackingStoreInitializationMode::kUninitialized);
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate_, size,
+                                                v8::BackingStoreInitializationMode::kUninitialized);
   data_ = static_cast<char*>(store->Data());
   size_ = size;
   used_ = 0;
@@ -30,7 +32,8 @@ size_t ReadMemory::take(size_t size) {
 
 char* ReadMemory::carve(size_t size, v8::Local<v8::ArrayBuffer>* buffer, size_t* offset) {
   if (size > kLeast) {
-    auto store = v8::ArrayBuffer::NewBackingStore(isolate_, size, v8::BackingStoreInitializationMode::kUninitialized);
+    auto store = v8::ArrayBuffer::NewBackingStore(
+        isolate_, size, v8::BackingStoreInitializationMode::kUninitialized);
     auto* data = static_cast<char*>(store->Data());
     *buffer = v8::ArrayBuffer::New(isolate_, std::move(store));
     *offset = 0;
@@ -43,7 +46,8 @@ char* ReadMemory::carve(size_t size, v8::Local<v8::ArrayBuffer>* buffer, size_t*
   return data;
 }
 
-// ---- listeners ---------------------------------------------------------------------------------------------------------
+// ---- listeners
+// ---------------------------------------------------------------------------------------------------------
 
 StreamListener::~StreamListener() {
   if (stream_) stream_->remove_listener(this);
@@ -63,11 +67,12 @@ class ByteStream::ScriptListener final : public StreamListener {
     if (size == 0) return;
     auto& resource = owner_->resource();
     auto* isolate = resource.isolate();
-    v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(size)), v8::Undefined(isolate),
-                                   v8::Undefined(isolate)};
+    v8::Local<v8::Value> argv[] = {v8::Number::New(isolate, static_cast<double>(size)),
+                                   v8::Undefined(isolate), v8::Undefined(isolate)};
     if (size > 0) {
       argv[1] = memory_->slab();
-      argv[2] = v8::Number::New(isolate, static_cast<double>(memory_->take(static_cast<size_t>(size))));
+      argv[2] =
+          v8::Number::New(isolate, static_cast<double>(memory_->take(static_cast<size_t>(size))));
     }
     (void)resource.make_callback(intern(isolate, "onread").As<v8::Name>(), 3, argv);
   }
@@ -80,7 +85,9 @@ class ByteStream::ScriptListener final : public StreamListener {
 /// net's `onread` option: every read lands in the one buffer that the user gave.
 class ByteStream::UserBufferListener final : public StreamListener {
  public:
-  UserBufferListener(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) { set(isolate, view); }
+  UserBufferListener(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) {
+    set(isolate, view);
+  }
 
   void set(v8::Isolate* isolate, v8::Local<v8::ArrayBufferView> view) {
     view_.Reset(isolate, view);
@@ -113,7 +120,8 @@ class ByteStream::UserBufferListener final : public StreamListener {
   size_t size_;
 };
 
-ByteStream::ByteStream() : bottom_(std::make_unique<ScriptListener>(this)), listener_(bottom_.get()) {
+ByteStream::ByteStream()
+    : bottom_(std::make_unique<ScriptListener>(this)), listener_(bottom_.get()) {
   bottom_->stream_ = this;
 }
 
@@ -163,7 +171,8 @@ uint64_t ByteStream::loop_time() {
   return uv_now(loop_);
 }
 
-// ---- gathered output ---------------------------------------------------------------------------------------------------
+// ---- gathered output
+// ---------------------------------------------------------------------------------------------------
 
 char* ByteStream::reserve_output(size_t size) {
   if (!output_) output_ = scheduler().borrow(&output_capacity_);
@@ -199,7 +208,8 @@ int ByteStream::flush_output() {
   if (sent < 0) sent = 0;
   auto request = std::make_unique<WriteRequest>(realm, "WRITEWRAP");
   request->storage = std::move(output_);
-  request->buffers.push_back(uv_buf_init(buffer.base + sent, static_cast<unsigned>(size - static_cast<size_t>(sent))));
+  request->buffers.push_back(
+      uv_buf_init(buffer.base + sent, static_cast<unsigned>(size - static_cast<size_t>(sent))));
   request->stream = this;
   return start_write(std::move(request));
 }
@@ -212,7 +222,8 @@ void ByteStream::flush_last() {
   if (sent > 0) bytes_written += static_cast<uint64_t>(sent);
 }
 
-// ---- writes ------------------------------------------------------------------------------------------------------------
+// ---- writes
+// ------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -241,7 +252,8 @@ size_t encoded_bound(v8::Local<v8::String> string, WriteEncoding encoding) {
   return length * (string->IsOneByte() ? 2 : 3);
 }
 
-size_t encode_to(v8::Isolate* isolate, v8::Local<v8::String> string, WriteEncoding encoding, char* out, size_t capacity) {
+size_t encode_to(v8::Isolate* isolate, v8::Local<v8::String> string, WriteEncoding encoding,
+                 char* out, size_t capacity) {
   uint32_t length = static_cast<uint32_t>(string->Length());
   switch (encoding) {
     case WriteEncoding::kLatin1:
@@ -251,7 +263,8 @@ size_t encode_to(v8::Isolate* isolate, v8::Local<v8::String> string, WriteEncodi
       string->WriteV2(isolate, 0, length, reinterpret_cast<uint16_t*>(out));
       return size_t{length} * 2;
     default:
-      return string->WriteUtf8V2(isolate, out, capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
+      return string->WriteUtf8V2(isolate, out, capacity,
+                                 v8::String::WriteFlags::kReplaceInvalidUtf8);
   }
 }
 
@@ -272,7 +285,8 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
   // What was gathered goes first, with the same system call.
   bool gathered = output_used_ > 0;
   if (gathered) {
-    buffers.insert(buffers.begin(), uv_buf_init(output_.get(), static_cast<unsigned>(output_used_)));
+    buffers.insert(buffers.begin(),
+                   uv_buf_init(output_.get(), static_cast<unsigned>(output_used_)));
     output_used_ = 0;
   }
   size_t size = total_size(buffers);
@@ -309,8 +323,8 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
   return error < 0 ? error : 1;
 }
 
-int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding, v8::Local<v8::Value> callback,
-                          v8::Local<v8::Value> send_handle) {
+int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding,
+                          v8::Local<v8::Value> callback, v8::Local<v8::Value> send_handle) {
   uv_stream_t* handle = nullptr;
   if (send_handle->IsObject()) {
     handle = sendable_stream(resource().isolate(), send_handle);
@@ -329,14 +343,16 @@ int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding, v8::Loca
       heap = std::make_unique_for_overwrite<char[]>(bound);
       out = heap.get();
     }
-    buffers[0] = uv_buf_init(out, static_cast<unsigned>(encode_to(resource().isolate(), string, kind, out, bound)));
+    buffers[0] = uv_buf_init(
+        out, static_cast<unsigned>(encode_to(resource().isolate(), string, kind, out, bound)));
     return write_with(buffers, chunk, false, callback, handle);
   }
   if (!view_bytes(chunk, &buffers[0])) return UV_EINVAL;
   return write_with(buffers, chunk, true, callback, handle);
 }
 
-int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Local<v8::Value> callback) {
+int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers,
+                           v8::Local<v8::Value> callback) {
   auto* isolate = resource().isolate();
   auto context = isolate->GetCurrentContext();
   std::vector<uv_buf_t> buffers;
@@ -345,7 +361,8 @@ int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Lo
   if (all_buffers) {
     buffers.resize(count);
     for (uint32_t i = 0; i < count; ++i) {
-      if (!chunks->Get(context, i).ToLocal(&item) || !view_bytes(item, &buffers[i])) return UV_EINVAL;
+      if (!chunks->Get(context, i).ToLocal(&item) || !view_bytes(item, &buffers[i]))
+        return UV_EINVAL;
     }
     return write_with(buffers, chunks, true, callback, nullptr);
   }
@@ -354,8 +371,10 @@ int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Lo
   std::vector<std::pair<v8::Local<v8::Value>, WriteEncoding>> items;
   for (uint32_t i = 0; i + 1 < count; i += 2) {
     v8::Local<v8::Value> encoding;
-    if (!chunks->Get(context, i).ToLocal(&item) || !chunks->Get(context, i + 1).ToLocal(&encoding)) return UV_EINVAL;
-    auto kind = encoding->IsInt32() ? static_cast<WriteEncoding>(encoding.As<v8::Int32>()->Value()) : WriteEncoding::kUtf8;
+    if (!chunks->Get(context, i).ToLocal(&item) || !chunks->Get(context, i + 1).ToLocal(&encoding))
+      return UV_EINVAL;
+    auto kind = encoding->IsInt32() ? static_cast<WriteEncoding>(encoding.As<v8::Int32>()->Value())
+                                    : WriteEncoding::kUtf8;
     uv_buf_t bytes;
     if (item->IsString()) {
       bound += encoded_bound(item.As<v8::String>(), kind);
@@ -371,7 +390,8 @@ int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Lo
   for (auto& [value, kind] : items) {
     uv_buf_t bytes;
     if (value->IsString()) {
-      out += encode_to(isolate, value.As<v8::String>(), kind, out, bound - static_cast<size_t>(out - storage.get()));
+      out += encode_to(isolate, value.As<v8::String>(), kind, out,
+                       bound - static_cast<size_t>(out - storage.get()));
     } else if (view_bytes(value, &bytes)) {
       memcpy(out, bytes.base, bytes.len);
       out += bytes.len;
@@ -402,7 +422,8 @@ void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status)
   auto* stream = request->stream;
   stream->last_activity = uv_now(realm.loop());
   v8::HandleScope scope(realm.isolate());
-  if (status == 0 && stream->write_queue_size() == 0 && stream->listener_ != stream->bottom_.get()) {
+  if (status == 0 && stream->write_queue_size() == 0 &&
+      stream->listener_ != stream->bottom_.get()) {
     stream->listener_->on_drain();
   }
   if (!request->callback) return;

@@ -17,14 +17,16 @@ namespace nodus::modules::net {
 class ByteStream;
 class OutputScheduler;
 
-/// Who takes the bytes that a ByteStream reads. Listeners stack: the newest is asked first, and may hand on to the one below.
+/// Who takes the bytes that a ByteStream reads. Listeners stack: the newest is asked first, and may
+/// hand on to the one below.
 class StreamListener {
  public:
   virtual ~StreamListener();
 
   /// Memory for the next read. Called once before each on_read.
   virtual uv_buf_t on_alloc(size_t suggested) = 0;
-  /// SIZE bytes came in BUFFER, or SIZE is a negative libuv error (UV_EOF at the end). The listener may remove itself.
+  /// SIZE bytes came in BUFFER, or SIZE is a negative libuv error (UV_EOF at the end). The listener
+  /// may remove itself.
   virtual void on_read(ssize_t size, const uv_buf_t& buffer) = 0;
   /// What waited to be written has left.
   virtual void on_drain() {
@@ -70,13 +72,14 @@ struct ShutdownRequest {
 /// Encodings that writes take as they are; JavaScript converts any other to a Buffer first.
 enum class WriteEncoding : int32_t { kUtf8 = 0, kLatin1 = 1, kUcs2 = 2 };
 
-/// A two-way stream of bytes as JavaScript and other native code (HTTP, TLS) see it, whatever carries it: a socket, a pipe, a
-/// terminal, or TLS over one of them.
+/// A two-way stream of bytes as JavaScript and other native code (HTTP, TLS) see it, whatever
+/// carries it: a socket, a pipe, a terminal, or TLS over one of them.
 ///
-/// JavaScript's face (declare()): readStart(), readStop(), write(chunk, encoding, callback, sendHandle), writev(chunks,
-/// allBuffers, callback), shutdown(callback), useUserBuffer(buffer), the counters, and the property `onread`, called as
-/// onread(size, arrayBuffer, offset) with this = the handle. Writes return 0 (all bytes are with the kernel, the callback is
-/// not called), 1 (the callback comes, with a status) or a negative libuv error.
+/// JavaScript's face (declare()): readStart(), readStop(), write(chunk, encoding, callback,
+/// sendHandle), writev(chunks, allBuffers, callback), shutdown(callback), useUserBuffer(buffer),
+/// the counters, and the property `onread`, called as onread(size, arrayBuffer, offset) with this =
+/// the handle. Writes return 0 (all bytes are with the kernel, the callback is not called), 1 (the
+/// callback comes, with a status) or a negative libuv error.
 class ByteStream {
  public:
   ByteStream();
@@ -98,21 +101,26 @@ class ByteStream {
   void remove_listener(StreamListener* listener);
   StreamListener* top_listener() const { return listener_; }
 
-  /// Writes BUFFERS (their memory is used during the call only). What the kernel does not take is copied. Negative on error.
+  /// Writes BUFFERS (their memory is used during the call only). What the kernel does not take is
+  /// copied. Negative on error.
   int write_bytes(const uv_buf_t* buffers, size_t count);
 
-  // ---- output gathered for one system call -------------------------------------------------------------------------
+  // ---- output gathered for one system call
+  // -------------------------------------------------------------------------
 
-  /// SIZE writable bytes at the end of the gathered output; commit what was used with advance_output.
+  /// SIZE writable bytes at the end of the gathered output; commit what was used with
+  /// advance_output.
   char* reserve_output(size_t size);
   void advance_output(size_t size) { output_used_ += size; }
   size_t gathered_output() const { return output_used_; }
   /// Sends what was gathered now. Else it leaves at the end of the loop's turn.
   int flush_output();
 
-  // ---- JavaScript's face -------------------------------------------------------------------------------------------
+  // ---- JavaScript's face
+  // -------------------------------------------------------------------------------------------
 
-  int32_t write(v8::Local<v8::Value> chunk, int32_t encoding, v8::Local<v8::Value> callback, v8::Local<v8::Value> send_handle);
+  int32_t write(v8::Local<v8::Value> chunk, int32_t encoding, v8::Local<v8::Value> callback,
+                v8::Local<v8::Value> send_handle);
   int32_t writev(v8::Local<v8::Array> chunks, bool all_buffers, v8::Local<v8::Value> callback);
   int32_t shutdown(v8::Local<v8::Value> callback);
   void use_user_buffer(v8::Local<v8::Value> view);
@@ -123,7 +131,8 @@ class ByteStream {
   /// The stream behind a JavaScript handle object, nullptr when it is none.
   static ByteStream* from(v8::Isolate* isolate, v8::Local<v8::Value> value);
 
-  /// While set, gathered output waits for whoever set it to flush (a parser in the middle of a read).
+  /// While set, gathered output waits for whoever set it to flush (a parser in the middle of a
+  /// read).
   bool hold_output = false;
   uint64_t bytes_read = 0;
   uint64_t bytes_written = 0;
@@ -146,7 +155,8 @@ class ByteStream {
   static void finish_shutdown(std::unique_ptr<ShutdownRequest> request, int status);
   /// Tries to send what was gathered; what does not leave at once is lost.
   void flush_last();
-  /// The carrier closes: output is dropped and listeners are told. A subclass calls it in on_close and its destructor.
+  /// The carrier closes: output is dropped and listeners are told. A subclass calls it in on_close
+  /// and its destructor.
   void detach_all();
 
  private:
@@ -157,8 +167,8 @@ class ByteStream {
   OutputScheduler& scheduler();
   uint64_t loop_time();
 
-  int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept, v8::Local<v8::Value> callback,
-                 uv_stream_t* send_handle);
+  int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
+                 v8::Local<v8::Value> callback, uv_stream_t* send_handle);
 
   std::unique_ptr<StreamListener> bottom_;
   UserBufferListener* user_buffer_ = nullptr;
@@ -172,8 +182,9 @@ class ByteStream {
   uv_loop_t* loop_ = nullptr;
 };
 
-/// Memory that reads land in, for each realm. Buffers given to JavaScript are slices of a slab, so that a small read costs no
-/// allocation; native listeners share one scratch area that nobody keeps.
+/// Memory that reads land in, for each realm. Buffers given to JavaScript are slices of a slab, so
+/// that a small read costs no allocation; native listeners share one scratch area that nobody
+/// keeps.
 class ReadMemory : public RealmState {
  public:
   static constexpr size_t kSlabSize = 64 * 1024;
@@ -189,7 +200,9 @@ class ReadMemory : public RealmState {
   /// Room for a copy of SIZE bytes; its buffer and offset.
   char* carve(size_t size, v8::Local<v8::ArrayBuffer>* buffer, size_t* offset);
 
-  uv_buf_t scratch() { return uv_buf_init(scratch_.data(), static_cast<unsigned>(scratch_.size())); }
+  uv_buf_t scratch() {
+    return uv_buf_init(scratch_.data(), static_cast<unsigned>(scratch_.size()));
+  }
 
  private:
   void renew(size_t size);
@@ -209,11 +222,12 @@ struct StreamMethods {
   static T* self(const Receiver& r) { return static_cast<T*>(Wrapped::of(r.object)); }
   static int32_t read_start(Receiver r) { return self(r) ? self(r)->read_start() : UV_EBADF; }
   static int32_t read_stop(Receiver r) { return self(r) ? self(r)->read_stop() : UV_EBADF; }
-  static int32_t write(Receiver r, v8::Local<v8::Value> chunk, int32_t encoding, v8::Local<v8::Value> callback,
-                       v8::Local<v8::Value> send_handle) {
+  static int32_t write(Receiver r, v8::Local<v8::Value> chunk, int32_t encoding,
+                       v8::Local<v8::Value> callback, v8::Local<v8::Value> send_handle) {
     return self(r) ? self(r)->write(chunk, encoding, callback, send_handle) : UV_EBADF;
   }
-  static int32_t writev(Receiver r, v8::Local<v8::Array> chunks, bool all_buffers, v8::Local<v8::Value> callback) {
+  static int32_t writev(Receiver r, v8::Local<v8::Array> chunks, bool all_buffers,
+                        v8::Local<v8::Value> callback) {
     return self(r) ? self(r)->writev(chunks, all_buffers, callback) : UV_EBADF;
   }
   static int32_t shutdown(Receiver r, v8::Local<v8::Value> callback) {
@@ -223,12 +237,19 @@ struct StreamMethods {
     if (self(r)) self(r)->use_user_buffer(view);
   }
   static int32_t fd(Receiver r) { return self(r) ? self(r)->fd() : -1; }
-  static double bytes_read(Receiver r) { return self(r) ? static_cast<double>(self(r)->bytes_read) : 0; }
-  static double bytes_written(Receiver r) { return self(r) ? static_cast<double>(self(r)->bytes_written + self(r)->gathered_output()) : 0; }
-  static double idle_time(Receiver r) {
-    return self(r) ? static_cast<double>(uv_now(self(r)->realm().loop()) - self(r)->last_activity) : 0;
+  static double bytes_read(Receiver r) {
+    return self(r) ? static_cast<double>(self(r)->bytes_read) : 0;
   }
-  static double write_queue_size(Receiver r) { return self(r) ? static_cast<double>(self(r)->write_queue_size()) : 0; }
+  static double bytes_written(Receiver r) {
+    return self(r) ? static_cast<double>(self(r)->bytes_written + self(r)->gathered_output()) : 0;
+  }
+  static double idle_time(Receiver r) {
+    return self(r) ? static_cast<double>(uv_now(self(r)->realm().loop()) - self(r)->last_activity)
+                   : 0;
+  }
+  static double write_queue_size(Receiver r) {
+    return self(r) ? static_cast<double>(self(r)->write_queue_size()) : 0;
+  }
 };
 
 }  // namespace internal

@@ -13,7 +13,8 @@ OutputScheduler::OutputScheduler(Realm& realm) : realm_(realm), prepare_(new uv_
   realm.add_cleanup(this, [this] {
     flush_all();
     if (!prepare_) return;
-    uv_close(reinterpret_cast<uv_handle_t*>(prepare_), [](uv_handle_t* h) { delete reinterpret_cast<uv_prepare_t*>(h); });
+    uv_close(reinterpret_cast<uv_handle_t*>(prepare_),
+             [](uv_handle_t* h) { delete reinterpret_cast<uv_prepare_t*>(h); });
     prepare_ = nullptr;
   });
 }

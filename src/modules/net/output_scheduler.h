@@ -11,7 +11,8 @@ namespace nodus::modules::net {
 
 class ByteStream;
 
-/// Sends the output that streams gathered once per turn of the loop, just before it waits, and keeps the spare buffers.
+/// Sends the output that streams gathered once per turn of the loop, just before it waits, and
+/// keeps the spare buffers.
 class OutputScheduler : public RealmState {
  public:
   explicit OutputScheduler(Realm& realm);

@@ -6,7 +6,8 @@
 namespace nodus::modules::net {
 
 Pipe::Pipe(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind)
-    : StreamHandle(isolate, self, kind == kServer ? "PIPESERVERWRAP" : "PIPEWRAP", reinterpret_cast<uv_stream_t*>(&pipe_)) {
+    : StreamHandle(isolate, self, kind == kServer ? "PIPESERVERWRAP" : "PIPEWRAP",
+                   reinterpret_cast<uv_stream_t*>(&pipe_)) {
   if (uv_pipe_init(realm().loop(), &pipe_, kind == kIpc ? 1 : 0) != 0) mark_uninitialized();
   pipe_.data = static_cast<Handle*>(this);
 }
@@ -37,15 +38,16 @@ int32_t Pipe::connect(v8::Local<v8::Value> callback, const Path& name) {
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
   request->callback.set(callback, object());
-  int error = uv_pipe_connect2(&request->uv, &pipe_, name.value.data(), name.value.size(), UV_PIPE_NO_TRUNCATE,
-                               [](uv_connect_t* uv, int status) {
-                                 std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
-                                 auto& realm = done->callback.realm();
-                                 v8::HandleScope scope(realm.isolate());
-                                 v8::Context::Scope context_scope(realm.context());
-                                 v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
-                                 done->callback.call(1, argv);
-                               });
+  int error = uv_pipe_connect2(
+      &request->uv, &pipe_, name.value.data(), name.value.size(), UV_PIPE_NO_TRUNCATE,
+      [](uv_connect_t* uv, int status) {
+        std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
+        auto& realm = done->callback.realm();
+        v8::HandleScope scope(realm.isolate());
+        v8::Context::Scope context_scope(realm.context());
+        v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
+        done->callback.call(1, argv);
+      });
   if (error == 0) request.release();
   return error;
 }

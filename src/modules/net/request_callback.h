@@ -4,7 +4,8 @@
 
 namespace nodus::modules::net {
 
-/// The JavaScript function that a request under way will call once, in the async context in which the request was made.
+/// The JavaScript function that a request under way will call once, in the async context in which
+/// the request was made.
 class RequestCallback {
  public:
   /// TYPE is the async_hooks provider name ("WRITEWRAP").

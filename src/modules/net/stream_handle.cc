@@ -96,9 +96,10 @@ int StreamHandle::start_write(std::unique_ptr<WriteRequest> request) {
     finish_write(std::move(done), status);
   };
   auto count = static_cast<unsigned>(raw->buffers.size());
-  int error = raw->send_handle
-                  ? uv_write2(&raw->uv, stream_, raw->buffers.data(), count, raw->send_handle, on_written)
-                  : uv_write(&raw->uv, stream_, raw->buffers.data(), count, on_written);
+  int error =
+      raw->send_handle
+          ? uv_write2(&raw->uv, stream_, raw->buffers.data(), count, raw->send_handle, on_written)
+          : uv_write(&raw->uv, stream_, raw->buffers.data(), count, on_written);
   if (error == 0) request.release();
   return error;
 }

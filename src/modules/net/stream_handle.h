@@ -8,7 +8,8 @@ namespace nodus::modules::net {
 /// A ByteStream on a uv_stream_t: TCP, Pipe and TTY.
 class StreamHandle : public Handle, public ByteStream {
  public:
-  StreamHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, const char* type, uv_stream_t* stream)
+  StreamHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, const char* type,
+               uv_stream_t* stream)
       : Handle(isolate, self, type, reinterpret_cast<uv_handle_t*>(stream)), stream_(stream) {}
   ~StreamHandle() override { detach_all(); }
 
@@ -18,7 +19,9 @@ class StreamHandle : public Handle, public ByteStream {
   int read_start() override;
   int read_stop() override;
   int fd() const override;
-  size_t write_queue_size() const override { return is_open() ? uv_stream_get_write_queue_size(stream_) : 0; }
+  size_t write_queue_size() const override {
+    return is_open() ? uv_stream_get_write_queue_size(stream_) : 0;
+  }
   bool can_write() const override { return is_open(); }
   /// Synchronous writes, as the standard streams have them.
   int32_t set_blocking(bool blocking);
@@ -64,7 +67,8 @@ const std::vector<StreamClass>& stream_classes();
 void register_stream_class(StreamClass c);
 template <typename T>
 void register_stream_class() {
-  register_stream_class({class_id<T>(), [](Wrapped* wrapped) -> ByteStream* { return static_cast<T*>(wrapped); }});
+  register_stream_class(
+      {class_id<T>(), [](Wrapped* wrapped) -> ByteStream* { return static_cast<T*>(wrapped); }});
 }
 /// The uv stream of a handle object that can travel over an IPC pipe, nullptr otherwise.
 uv_stream_t* sendable_stream(v8::Isolate* isolate, v8::Local<v8::Value> value);

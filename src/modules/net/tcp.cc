@@ -9,7 +9,8 @@
 namespace nodus::modules::net {
 
 Tcp::Tcp(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind)
-    : StreamHandle(isolate, self, kind == kServer ? "TCPSERVERWRAP" : "TCPWRAP", reinterpret_cast<uv_stream_t*>(&tcp_)) {
+    : StreamHandle(isolate, self, kind == kServer ? "TCPSERVERWRAP" : "TCPWRAP",
+                   reinterpret_cast<uv_stream_t*>(&tcp_)) {
   if (uv_tcp_init(realm().loop(), &tcp_) != 0) mark_uninitialized();
   tcp_.data = static_cast<Handle*>(this);
 }
@@ -26,7 +27,8 @@ int32_t Tcp::bind_family(const std::string& host, int32_t port, int family, unsi
 }
 
 int32_t Tcp::bind(const std::string& host, int32_t port, int32_t flags) {
-  return bind_family(host, port, AF_INET, static_cast<unsigned>(flags) & ~unsigned{UV_TCP_IPV6ONLY});
+  return bind_family(host, port, AF_INET,
+                     static_cast<unsigned>(flags) & ~unsigned{UV_TCP_IPV6ONLY});
 }
 
 int32_t Tcp::bind6(const std::string& host, int32_t port, int32_t flags) {
@@ -43,7 +45,8 @@ struct ConnectRequest {
 
 }  // namespace
 
-int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port, int family) {
+int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port,
+                            int family) {
   if (!is_open()) return UV_EBADF;
   sockaddr_storage address;
   int error = parse_address(host, port, family, &address);
@@ -51,14 +54,15 @@ int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& ho
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
   request->callback.set(callback, object());
-  error = uv_tcp_connect(&request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
-    std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
-    auto& realm = done->callback.realm();
-    v8::HandleScope scope(realm.isolate());
-    v8::Context::Scope context_scope(realm.context());
-    v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
-    done->callback.call(1, argv);
-  });
+  error = uv_tcp_connect(
+      &request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
+        std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
+        auto& realm = done->callback.realm();
+        v8::HandleScope scope(realm.isolate());
+        v8::Context::Scope context_scope(realm.context());
+        v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
+        done->callback.call(1, argv);
+      });
   if (error == 0) request.release();
   return error;
 }
@@ -71,10 +75,13 @@ int32_t Tcp::connect6(v8::Local<v8::Value> callback, const std::string& host, in
   return connect_family(callback, host, port, AF_INET6);
 }
 
-int32_t Tcp::set_no_delay(bool on) { return is_open() ? uv_tcp_nodelay(&tcp_, on ? 1 : 0) : UV_EBADF; }
+int32_t Tcp::set_no_delay(bool on) {
+  return is_open() ? uv_tcp_nodelay(&tcp_, on ? 1 : 0) : UV_EBADF;
+}
 
 int32_t Tcp::set_keep_alive(bool on, int32_t delay_seconds) {
-  return is_open() ? uv_tcp_keepalive(&tcp_, on ? 1 : 0, static_cast<unsigned>(delay_seconds)) : UV_EBADF;
+  return is_open() ? uv_tcp_keepalive(&tcp_, on ? 1 : 0, static_cast<unsigned>(delay_seconds))
+                   : UV_EBADF;
 }
 
 // Only Windows accepts several connections at a time.
@@ -108,7 +115,8 @@ int32_t Tcp::reset(v8::Local<v8::Value> callback) {
   int error = uv_fileno(uv(), &fd);
   if (error) return error;
   linger now{1, 0};
-  if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) != 0) return uv_translate_sys_error(errno);
+  if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) != 0)
+    return uv_translate_sys_error(errno);
   close(callback);
   return 0;
 }

@@ -33,7 +33,8 @@ class Tcp final : public StreamHandle {
 
  private:
   int32_t bind_family(const std::string& host, int32_t port, int family, unsigned flags);
-  int32_t connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port, int family);
+  int32_t connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port,
+                         int family);
 
   uv_tcp_t tcp_;
 };

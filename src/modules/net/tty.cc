@@ -30,18 +30,25 @@ int32_t Tty::get_window_size(v8::Local<v8::Array> size) {
 
 int32_t Tty::set_raw_mode(bool raw) {
   // RAW_VT keeps output processing as Node has it: only input changes.
-  return is_open() ? uv_tty_set_mode(&tty_, raw ? UV_TTY_MODE_RAW_VT : UV_TTY_MODE_NORMAL) : UV_EBADF;
+  return is_open() ? uv_tty_set_mode(&tty_, raw ? UV_TTY_MODE_RAW_VT : UV_TTY_MODE_NORMAL)
+                   : UV_EBADF;
 }
 
 const char* Tty::guess_type(int32_t fd) {
   if (fd < 0) return "INVALID";
   switch (uv_guess_handle(fd)) {
-    case UV_TCP: return "TCP";
-    case UV_TTY: return "TTY";
-    case UV_UDP: return "UDP";
-    case UV_FILE: return "FILE";
-    case UV_NAMED_PIPE: return "PIPE";
-    default: return "UNKNOWN";
+    case UV_TCP:
+      return "TCP";
+    case UV_TTY:
+      return "TTY";
+    case UV_UDP:
+      return "UDP";
+    case UV_FILE:
+      return "FILE";
+    case UV_NAMED_PIPE:
+      return "PIPE";
+    default:
+      return "UNKNOWN";
   }
 }
 

@@ -41,7 +41,9 @@ int32_t Udp::bind(const std::string& host, int32_t port, int32_t flags, int32_t 
   if (!is_open()) return UV_EBADF;
   sockaddr_storage address;
   int error = parse_address(host, port, native_family(family), &address);
-  return error ? error : uv_udp_bind(&udp_, reinterpret_cast<sockaddr*>(&address), static_cast<unsigned>(flags));
+  return error ? error
+               : uv_udp_bind(&udp_, reinterpret_cast<sockaddr*>(&address),
+                             static_cast<unsigned>(flags));
 }
 
 int32_t Udp::connect(const std::string& host, int32_t port, int32_t family) {
@@ -53,8 +55,9 @@ int32_t Udp::connect(const std::string& host, int32_t port, int32_t family) {
 
 int32_t Udp::disconnect() { return is_open() ? uv_udp_connect(&udp_, nullptr) : UV_EBADF; }
 
-int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, const std::optional<std::string>& host,
-                  int32_t port, int32_t family, bool no_try) {
+int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback,
+                  const std::optional<std::string>& host, int32_t port, int32_t family,
+                  bool no_try) {
   if (!is_open()) return UV_EBADF;
   auto context = isolate()->GetCurrentContext();
   std::vector<uv_buf_t> buffers(chunks->Length());
@@ -85,15 +88,17 @@ int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback, co
   request->size = size;
   request->chunks.Reset(isolate(), chunks);
   request->callback.set(callback, object());
-  int error = uv_udp_send(&request->uv, &udp_, buffers.data(), count, to, [](uv_udp_send_t* uv, int status) {
-    std::unique_ptr<SendRequest> done(static_cast<SendRequest*>(uv->data));
-    auto& realm = done->callback.realm();
-    v8::HandleScope scope(realm.isolate());
-    v8::Context::Scope context_scope(realm.context());
-    v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status),
-                                   v8::Number::New(realm.isolate(), static_cast<double>(done->size))};
-    done->callback.call(2, argv);
-  });
+  int error = uv_udp_send(&request->uv, &udp_, buffers.data(), count, to,
+                          [](uv_udp_send_t* uv, int status) {
+                            std::unique_ptr<SendRequest> done(static_cast<SendRequest*>(uv->data));
+                            auto& realm = done->callback.realm();
+                            v8::HandleScope scope(realm.isolate());
+                            v8::Context::Scope context_scope(realm.context());
+                            v8::Local<v8::Value> argv[] = {
+                                v8::Integer::New(realm.isolate(), status),
+                                v8::Number::New(realm.isolate(), static_cast<double>(done->size))};
+                            done->callback.call(2, argv);
+                          });
   if (error == 0) request.release();
   return error;
 }
@@ -103,7 +108,8 @@ void Udp::on_alloc(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   *buffer = self->realm().state<ReadMemory>().scratch();
 }
 
-void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const sockaddr* from, unsigned flags) {
+void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const sockaddr* from,
+                     unsigned flags) {
   // Nothing more to read for now.
   if (size == 0 && !from) return;
   auto* self = static_cast<Udp*>(static_cast<Handle*>(udp->data));
@@ -112,8 +118,9 @@ void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const 
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
-  v8::Local<v8::Value> argv[4] = {v8::Number::New(isolate, static_cast<double>(size)), v8::Undefined(isolate),
-                                  v8::Undefined(isolate), v8::Undefined(isolate)};
+  v8::Local<v8::Value> argv[4] = {v8::Number::New(isolate, static_cast<double>(size)),
+                                  v8::Undefined(isolate), v8::Undefined(isolate),
+                                  v8::Undefined(isolate)};
   if (size >= 0) {
     v8::Local<v8::ArrayBuffer> slab;
     size_t offset = 0;
@@ -155,24 +162,32 @@ int32_t Udp::get_sockname(v8::Local<v8::Object> out) {
 int32_t Udp::get_peername(v8::Local<v8::Object> out) {
   return is_open() ? get_name<&uv_udp_getpeername>(&udp_, isolate(), out) : UV_EBADF;
 }
-int32_t Udp::set_broadcast(bool on) { return is_open() ? uv_udp_set_broadcast(&udp_, on) : UV_EBADF; }
+int32_t Udp::set_broadcast(bool on) {
+  return is_open() ? uv_udp_set_broadcast(&udp_, on) : UV_EBADF;
+}
 int32_t Udp::set_ttl(int32_t ttl) { return is_open() ? uv_udp_set_ttl(&udp_, ttl) : UV_EBADF; }
-int32_t Udp::set_multicast_ttl(int32_t ttl) { return is_open() ? uv_udp_set_multicast_ttl(&udp_, ttl) : UV_EBADF; }
-int32_t Udp::set_multicast_loopback(bool on) { return is_open() ? uv_udp_set_multicast_loop(&udp_, on) : UV_EBADF; }
+int32_t Udp::set_multicast_ttl(int32_t ttl) {
+  return is_open() ? uv_udp_set_multicast_ttl(&udp_, ttl) : UV_EBADF;
+}
+int32_t Udp::set_multicast_loopback(bool on) {
+  return is_open() ? uv_udp_set_multicast_loop(&udp_, on) : UV_EBADF;
+}
 int32_t Udp::set_multicast_interface(const std::string& address) {
   return is_open() ? uv_udp_set_multicast_interface(&udp_, address.c_str()) : UV_EBADF;
 }
 
-int32_t Udp::membership(const std::string& group, const std::optional<std::string>& local, bool join) {
+int32_t Udp::membership(const std::string& group, const std::optional<std::string>& local,
+                        bool join) {
   if (!is_open()) return UV_EBADF;
-  return uv_udp_set_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr, join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
+  return uv_udp_set_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr,
+                               join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
 }
 
-int32_t Udp::source_membership(const std::string& source, const std::string& group, const std::optional<std::string>& local,
-                               bool join) {
+int32_t Udp::source_membership(const std::string& source, const std::string& group,
+                               const std::optional<std::string>& local, bool join) {
   if (!is_open()) return UV_EBADF;
-  return uv_udp_set_source_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr, source.c_str(),
-                                      join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
+  return uv_udp_set_source_membership(&udp_, group.c_str(), local ? local->c_str() : nullptr,
+                                      source.c_str(), join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
 }
 
 int32_t Udp::buffer_size(int32_t size, bool receive) {
@@ -183,8 +198,12 @@ int32_t Udp::buffer_size(int32_t size, bool receive) {
   return error ? error : value;
 }
 
-double Udp::queue_size() const { return is_open() ? static_cast<double>(uv_udp_get_send_queue_size(&udp_)) : 0; }
-double Udp::queue_count() const { return is_open() ? static_cast<double>(uv_udp_get_send_queue_count(&udp_)) : 0; }
+double Udp::queue_size() const {
+  return is_open() ? static_cast<double>(uv_udp_get_send_queue_size(&udp_)) : 0;
+}
+double Udp::queue_count() const {
+  return is_open() ? static_cast<double>(uv_udp_get_send_queue_count(&udp_)) : 0;
+}
 
 void Udp::declare(Binder& m) {
   auto c = m.class_<Udp>("UDP");

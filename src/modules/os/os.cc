@@ -18,7 +18,9 @@ namespace nodus::modules::os {
 namespace {
 
 /// A failed call: JavaScript makes the SystemError.
-v8::Local<v8::Value> failure(v8::Isolate* isolate, int error) { return v8::Integer::New(isolate, error); }
+v8::Local<v8::Value> failure(v8::Isolate* isolate, int error) {
+  return v8::Integer::New(isolate, error);
+}
 
 v8::Local<v8::Value> text(v8::Isolate* isolate, std::string_view value) {
   v8::Local<v8::String> string;
@@ -26,7 +28,8 @@ v8::Local<v8::Value> text(v8::Isolate* isolate, std::string_view value) {
   return string;
 }
 
-/// A text that libuv writes to a buffer and whose size it tells when that is too small; or the error number.
+/// A text that libuv writes to a buffer and whose size it tells when that is too small; or the
+/// error number.
 template <int (*kRead)(char*, size_t*)>
 v8::Local<v8::Value> read_text(v8::Isolate* isolate) {
   std::string buffer(256, '\0');
@@ -63,8 +66,9 @@ v8::Local<v8::Value> system_name(v8::Isolate* isolate) {
   uv_utsname_t name;
   int error = uv_os_uname(&name);
   if (error != 0) return failure(isolate, error);
-  std::array<v8::Local<v8::Value>, 4> parts = {text(isolate, name.sysname), text(isolate, name.version),
-                                               text(isolate, name.release), text(isolate, name.machine)};
+  std::array<v8::Local<v8::Value>, 4> parts = {
+      text(isolate, name.sysname), text(isolate, name.version), text(isolate, name.release),
+      text(isolate, name.machine)};
   return v8::Array::New(isolate, parts.data(), parts.size());
 }
 
@@ -79,7 +83,8 @@ v8::Local<v8::Value> cpus(v8::Isolate* isolate) {
     const auto& cpu = info[i];
     values.push_back(text(isolate, cpu.model));
     values.push_back(v8::Number::New(isolate, cpu.speed));
-    for (uint64_t time : {cpu.cpu_times.user, cpu.cpu_times.nice, cpu.cpu_times.sys, cpu.cpu_times.idle, cpu.cpu_times.irq}) {
+    for (uint64_t time : {cpu.cpu_times.user, cpu.cpu_times.nice, cpu.cpu_times.sys,
+                          cpu.cpu_times.idle, cpu.cpu_times.irq}) {
       values.push_back(v8::Number::New(isolate, static_cast<double>(time)));
     }
   }
@@ -100,7 +105,8 @@ int prefix_length(const uint8_t* mask, size_t size) {
   return bits;
 }
 
-/// For each address: interface, address, netmask, family, MAC, internal, scope id (-1 for IPv4) and prefix length; or the error number.
+/// For each address: interface, address, netmask, family, MAC, internal, scope id (-1 for IPv4) and
+/// prefix length; or the error number.
 v8::Local<v8::Value> network_interfaces(v8::Isolate* isolate) {
   uv_interface_address_t* list;
   int count;
@@ -129,7 +135,8 @@ v8::Local<v8::Value> network_interfaces(v8::Isolate* isolate) {
     }
     std::array<char, 18> mac{};
     const auto* m = reinterpret_cast<const uint8_t*>(entry.phys_addr);
-    std::snprintf(mac.data(), mac.size(), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3], m[4], m[5]);
+    std::snprintf(mac.data(), mac.size(), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
+                  m[4], m[5]);
     values.push_back(text(isolate, entry.name));
     values.push_back(text(isolate, address.data()));
     values.push_back(text(isolate, mask.data()));
@@ -143,7 +150,8 @@ v8::Local<v8::Value> network_interfaces(v8::Isolate* isolate) {
   return v8::Array::New(isolate, values.data(), values.size());
 }
 
-/// [uid, gid, username, homedir, shell] of the user the process runs as, the texts in ENCODING; or the error number.
+/// [uid, gid, username, homedir, shell] of the user the process runs as, the texts in ENCODING; or
+/// the error number.
 v8::MaybeLocal<v8::Value> user_info(v8::Isolate* isolate, v8::Local<v8::Value> encoding_name) {
   auto encoding = buffer::parse_encoding(isolate, encoding_name, buffer::Encoding::kUtf8);
   uv_passwd_t user;
@@ -157,7 +165,9 @@ v8::MaybeLocal<v8::Value> user_info(v8::Isolate* isolate, v8::Local<v8::Value> e
   for (const char* field : {user.username, user.homedir, user.shell}) {
     if (field == nullptr) {
       values[at++] = v8::Null(isolate);
-    } else if (!buffer::encode_or_copy(isolate, {reinterpret_cast<const uint8_t*>(field), std::strlen(field)}, encoding)
+    } else if (!buffer::encode_or_copy(
+                    isolate, {reinterpret_cast<const uint8_t*>(field), std::strlen(field)},
+                    encoding)
                     .ToLocal(&values[at++])) {
       failed = true;
       break;

@@ -10,9 +10,11 @@
 
 namespace nodus::modules::perf_hooks {
 
-HistogramData::HistogramData(int64_t lowest, int64_t highest, int figures, double half_life, double threshold)
+HistogramData::HistogramData(int64_t lowest, int64_t highest, int figures, double half_life,
+                             double threshold)
     : threshold_(threshold) {
-  if (hdr_init(lowest, highest, figures, &histogram_) != 0) hdr_init(1, std::numeric_limits<int64_t>::max(), 3, &histogram_);
+  if (hdr_init(lowest, highest, figures, &histogram_) != 0)
+    hdr_init(1, std::numeric_limits<int64_t>::max(), 3, &histogram_);
   if (half_life > 0) weight_ = 1 - std::exp2(-1 / half_life);
 }
 
@@ -73,7 +75,8 @@ void HistogramData::reset() {
 }
 
 void HistogramData::add(HistogramData& other) {
-  int64_t dropped = with_both(other, [](hdr_histogram& to, hdr_histogram& from) { return hdr_add(&to, &from); });
+  int64_t dropped =
+      with_both(other, [](hdr_histogram& to, hdr_histogram& from) { return hdr_add(&to, &from); });
   double exceeded = other.exceeds();
   std::lock_guard lock(mutex_);
   exceeds_ += exceeded + static_cast<double>(dropped);
@@ -143,7 +146,8 @@ namespace nodus {
 
 template <>
 struct FromJs<modules::perf_hooks::Amount> {
-  static std::optional<modules::perf_hooks::Amount> get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  static std::optional<modules::perf_hooks::Amount> get(v8::Isolate* isolate,
+                                                        v8::Local<v8::Value> value) {
     auto number = FromJs<int64_t>::get(isolate, value);
     if (!number) return std::nullopt;
     return modules::perf_hooks::Amount{*number};
@@ -158,11 +162,13 @@ namespace {
 
 class HistogramHandle : public Wrapped, public HistogramFace {
  public:
-  HistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, Amount lowest, Amount highest, int32_t figures,
-                  double half_life, double threshold)
+  HistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, Amount lowest, Amount highest,
+                  int32_t figures, double half_life, double threshold)
       : Wrapped(isolate, self),
-        HistogramFace(std::make_shared<HistogramData>(lowest.value, highest.value, figures, half_life, threshold)) {}
-  HistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, std::shared_ptr<HistogramData> data)
+        HistogramFace(std::make_shared<HistogramData>(lowest.value, highest.value, figures,
+                                                      half_life, threshold)) {}
+  HistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                  std::shared_ptr<HistogramData> data)
       : Wrapped(isolate, self), HistogramFace(std::move(data)) {}
 };
 
@@ -182,7 +188,10 @@ class IntervalHistogramHandle final : public Handle, public HistogramFace {
     if (!is_open()) return;
     data().reset();
     uv_timer_start(
-        &timer_, [](uv_timer_t* timer) { static_cast<IntervalHistogramHandle*>(timer->data)->data().record_delta(); },
+        &timer_,
+        [](uv_timer_t* timer) {
+          static_cast<IntervalHistogramHandle*>(timer->data)->data().record_delta();
+        },
         resolution_, resolution_);
     uv_unref(uv());
   }
@@ -206,7 +215,8 @@ HistogramFace* face_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   auto* wrapped = Wrapped::of(value.As<v8::Object>());
   if (is(class_id<HistogramHandle>())) return static_cast<HistogramHandle*>(wrapped);
-  if (is(class_id<IntervalHistogramHandle>())) return static_cast<IntervalHistogramHandle*>(wrapped);
+  if (is(class_id<IntervalHistogramHandle>()))
+    return static_cast<IntervalHistogramHandle*>(wrapped);
   return nullptr;
 }
 
@@ -214,9 +224,13 @@ double finite_or_nan(const hdr_histogram& h, double value) {
   return h.total_count == 0 ? std::numeric_limits<double>::quiet_NaN() : value;
 }
 
-v8::Local<v8::Value> bigint(v8::Isolate* isolate, int64_t value) { return v8::BigInt::New(isolate, value); }
+v8::Local<v8::Value> bigint(v8::Isolate* isolate, int64_t value) {
+  return v8::BigInt::New(isolate, value);
+}
 
-v8::Local<v8::Value> number(v8::Isolate* isolate, double value) { return v8::Number::New(isolate, value); }
+v8::Local<v8::Value> number(v8::Isolate* isolate, double value) {
+  return v8::Number::New(isolate, value);
+}
 
 v8::Local<v8::Value> list(v8::Isolate* isolate, const std::vector<double>& values) {
   v8::LocalVector<v8::Value> items(isolate);
@@ -270,14 +284,17 @@ Value stddev(v8::Isolate* i, HistogramData& d, const Arguments&) {
   return number(i, d.with([](hdr_histogram& h) { return finite_or_nan(h, hdr_stddev(&h)); }));
 }
 Value exceeds(v8::Isolate* i, HistogramData& d, const Arguments&) { return number(i, d.exceeds()); }
-Value moving_average(v8::Isolate* i, HistogramData& d, const Arguments&) { return list(i, d.moving_average()); }
+Value moving_average(v8::Isolate* i, HistogramData& d, const Arguments&) {
+  return list(i, d.moving_average());
+}
 Value higher_moments(v8::Isolate* i, HistogramData& d, const Arguments&) {
   return list(i, d.with([](hdr_histogram& h) { return moments(h); }));
 }
 
 Value percentile(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   double p = argument(info, 0);
-  return number(i, static_cast<double>(d.with([p](hdr_histogram& h) { return hdr_value_at_percentile(&h, p); })));
+  return number(i, static_cast<double>(
+                       d.with([p](hdr_histogram& h) { return hdr_value_at_percentile(&h, p); })));
 }
 Value percentile_bigint(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   double p = argument(info, 0);
@@ -302,11 +319,16 @@ Value percentile_interval(v8::Isolate* i, HistogramData& d, const Arguments& inf
   return list(i, d.with([=](hdr_histogram& h) {
     double n = static_cast<double>(h.total_count), q = p / 100;
     if (n == 0) return std::vector<double>{0, 0, 0};
-    // Order statistics around the quantile, by the normal approximation of the binomial distribution.
+    // Order statistics around the quantile, by the normal approximation of the binomial
+    // distribution.
     double margin = normal_quantile(0.5 + confidence / 2) * std::sqrt(n * q * (1 - q));
-    double low = std::max(1.0, std::floor(n * q - margin)), high = std::min(n, std::ceil(n * q + margin) + 1);
-    auto at = [&](double rank) { return static_cast<double>(hdr_value_at_percentile(&h, 100 * (rank - 0.5) / n)); };
-    return std::vector<double>{static_cast<double>(hdr_value_at_percentile(&h, p)), at(low), at(high)};
+    double low = std::max(1.0, std::floor(n * q - margin)),
+           high = std::min(n, std::ceil(n * q + margin) + 1);
+    auto at = [&](double rank) {
+      return static_cast<double>(hdr_value_at_percentile(&h, 100 * (rank - 0.5) / n));
+    };
+    return std::vector<double>{static_cast<double>(hdr_value_at_percentile(&h, p)), at(low),
+                               at(high)};
   }));
 }
 
@@ -342,7 +364,8 @@ Value linear_buckets(v8::Isolate* i, HistogramData& d, const Arguments& info) {
     // A bound on what one call may allocate.
     while (out.size() < 2000000 && hdr_iter_next(&iterator)) {
       out.push_back(static_cast<double>(step) * static_cast<double>(out.size() / 2 + 1));
-      out.push_back(static_cast<double>(iterator.specifics.linear.count_added_in_this_iteration_step));
+      out.push_back(
+          static_cast<double>(iterator.specifics.linear.count_added_in_this_iteration_step));
     }
     return out;
   }));
@@ -374,34 +397,41 @@ Value log_buckets(v8::Isolate* i, HistogramData& d, const Arguments& info) {
 Value ks_test(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   auto* other = face_of(i, info[0]);
   if (!other) return {};
-  return number(i, d.with_both(other->data(), [](hdr_histogram& a, hdr_histogram& b) { return ks_statistic(a, b); }));
+  return number(i, d.with_both(other->data(), [](hdr_histogram& a, hdr_histogram& b) {
+    return ks_statistic(a, b);
+  }));
 }
 
 Value welch(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   auto* other = face_of(i, info[0]);
   if (!other) return {};
   double confidence = argument(info, 1);
-  auto r = d.with_both(other->data(), [=](hdr_histogram& a, hdr_histogram& b) { return welch_test(a, b, confidence); });
+  auto r = d.with_both(other->data(), [=](hdr_histogram& a, hdr_histogram& b) {
+    return welch_test(a, b, confidence);
+  });
   return list(i, {r.t, r.degrees, r.p, r.lower, r.upper});
 }
 
 Value mann_whitney(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   auto* other = face_of(i, info[0]);
   if (!other) return {};
-  auto r = d.with_both(other->data(), [](hdr_histogram& a, hdr_histogram& b) { return mann_whitney_test(a, b); });
+  auto r = d.with_both(other->data(),
+                       [](hdr_histogram& a, hdr_histogram& b) { return mann_whitney_test(a, b); });
   return list(i, {r.u, r.z, r.p});
 }
 
 Value cohens(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   auto* other = face_of(i, info[0]);
   if (!other) return {};
-  return number(i, d.with_both(other->data(), [](hdr_histogram& a, hdr_histogram& b) { return cohens_d(a, b); }));
+  return number(i, d.with_both(other->data(),
+                               [](hdr_histogram& a, hdr_histogram& b) { return cohens_d(a, b); }));
 }
 
 Value cliffs(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   auto* other = face_of(i, info[0]);
   if (!other) return {};
-  return number(i, d.with_both(other->data(), [](hdr_histogram& a, hdr_histogram& b) { return cliffs_d(a, b); }));
+  return number(i, d.with_both(other->data(),
+                               [](hdr_histogram& a, hdr_histogram& b) { return cliffs_d(a, b); }));
 }
 
 Value record(v8::Isolate*, HistogramData& d, const Arguments& info) {
@@ -446,7 +476,8 @@ Result<HistogramHandle*> adopt_histogram(v8::Isolate* isolate, double ticket) {
     auto& tickets = Tickets::get();
     std::lock_guard lock(tickets.mutex);
     auto found = tickets.waiting.find(ticket);
-    if (found == tickets.waiting.end()) return Error::coded("ERR_INVALID_STATE", "Invalid state: Unknown histogram");
+    if (found == tickets.waiting.end())
+      return Error::coded("ERR_INVALID_STATE", "Invalid state: Unknown histogram");
     data = found->second;
   }
   auto* handle = make_wrapped<HistogramHandle>(isolate, std::move(data));
@@ -458,7 +489,8 @@ template <Method kMethod, typename T>
 void method(Binder& m, ClassBinder<T>& c, const char* name) {
   m.reference(reinterpret_cast<void*>(&call_method<kMethod>));
   if (m.collecting()) return;
-  c.get_template()->PrototypeTemplate()->Set(m.isolate(), name, v8::FunctionTemplate::New(m.isolate(), &call_method<kMethod>));
+  c.get_template()->PrototypeTemplate()->Set(
+      m.isolate(), name, v8::FunctionTemplate::New(m.isolate(), &call_method<kMethod>));
 }
 
 template <typename T>
@@ -495,7 +527,8 @@ void declare_methods(Binder& m, ClassBinder<T>& c) {
   method<subtract>(m, c, "subtract");
   m.reference(reinterpret_cast<void*>(&share));
   if (!m.collecting()) {
-    c.get_template()->PrototypeTemplate()->Set(m.isolate(), "share", v8::FunctionTemplate::New(m.isolate(), &share));
+    c.get_template()->PrototypeTemplate()->Set(m.isolate(), "share",
+                                               v8::FunctionTemplate::New(m.isolate(), &share));
   }
 }
 
@@ -509,7 +542,9 @@ void declare_histogram(Binder& m) {
   }
   {
     auto c = m.class_<IntervalHistogramHandle>("IntervalHistogram");
-    c.constructor<int32_t>().method<&IntervalHistogramHandle::start>("start").method<&IntervalHistogramHandle::stop>("stop");
+    c.constructor<int32_t>()
+        .method<&IntervalHistogramHandle::start>("start")
+        .method<&IntervalHistogramHandle::stop>("stop");
     Handle::declare(c);
     declare_methods(m, c);
   }

@@ -11,7 +11,8 @@
 
 namespace nodus::modules::perf_hooks {
 
-/// Counts, shared by all JavaScript histograms cloned from one another, in whatever threads they are.
+/// Counts, shared by all JavaScript histograms cloned from one another, in whatever threads they
+/// are.
 class HistogramData {
  public:
   HistogramData(int64_t lowest, int64_t highest, int figures, double half_life, double threshold);

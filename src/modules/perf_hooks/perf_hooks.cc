@@ -15,7 +15,8 @@ namespace {
 
 double milliseconds_since_start(uint64_t hrtime) {
   uint64_t start = StartTimes::get().process_start;
-  return hrtime >= start ? static_cast<double>(hrtime - start) / 1e6 : -static_cast<double>(start - hrtime) / 1e6;
+  return hrtime >= start ? static_cast<double>(hrtime - start) / 1e6
+                         : -static_cast<double>(start - hrtime) / 1e6;
 }
 
 /// Milliseconds since the process began.
@@ -23,13 +24,17 @@ double elapsed() { return milliseconds_since_start(uv_hrtime()); }
 double elapsed_fast(v8::Local<v8::Value>) { return elapsed(); }
 
 /// elapsed() for a reading of the monotonic clock in nanoseconds.
-double since_start(double hrtime) { return milliseconds_since_start(static_cast<uint64_t>(hrtime)); }
+double since_start(double hrtime) {
+  return milliseconds_since_start(static_cast<uint64_t>(hrtime));
+}
 
 /// The wall-clock time of elapsed() 0, in milliseconds since 1970.
 double time_origin() { return StartTimes::get().process_start_ms; }
 
 /// Milliseconds that the loop has waited for events.
-double loop_idle_time(Realm& realm) { return static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e6; }
+double loop_idle_time(Realm& realm) {
+  return static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e6;
+}
 
 /// [turns, events, events that were waiting]
 std::vector<double> loop_metrics(Realm& realm) {
@@ -59,7 +64,8 @@ struct GcTracking final : RealmState {
     realm.isolate()->AddGCPrologueCallback(before, this);
     realm.isolate()->AddGCEpilogueCallback(after, this);
     async = new uv_async_t;
-    uv_async_init(realm.loop(), async, [](uv_async_t* handle) { static_cast<GcTracking*>(handle->data)->deliver(); });
+    uv_async_init(realm.loop(), async,
+                  [](uv_async_t* handle) { static_cast<GcTracking*>(handle->data)->deliver(); });
     async->data = this;
     uv_unref(reinterpret_cast<uv_handle_t*>(async));
     realm.add_cleanup(this, [this] { stop(); });
@@ -70,7 +76,8 @@ struct GcTracking final : RealmState {
     active = false;
     realm.isolate()->RemoveGCPrologueCallback(before, this);
     realm.isolate()->RemoveGCEpilogueCallback(after, this);
-    uv_close(reinterpret_cast<uv_handle_t*>(async), [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+    uv_close(reinterpret_cast<uv_handle_t*>(async),
+             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
     async = nullptr;
     callback.Reset();
     pending.clear();
@@ -100,8 +107,9 @@ struct GcTracking final : RealmState {
     for (auto& item : collections) {
       if (callback.IsEmpty() || !realm.can_call_js()) return;
       v8::HandleScope inner(isolate);
-      v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, item.kind), v8::Integer::New(isolate, item.flags),
-                                     v8::Number::New(isolate, item.start), v8::Number::New(isolate, item.duration)};
+      v8::Local<v8::Value> argv[] = {
+          v8::Integer::New(isolate, item.kind), v8::Integer::New(isolate, item.flags),
+          v8::Number::New(isolate, item.start), v8::Number::New(isolate, item.duration)};
       ignore(realm.call(callback.Get(isolate), v8::Undefined(isolate), 4, argv));
     }
   }
@@ -114,7 +122,9 @@ struct GcTracking final : RealmState {
   std::vector<Collection> pending;
 };
 
-void start_gc_tracking(Realm& realm, v8::Local<v8::Function> callback) { realm.state<GcTracking>().start(callback); }
+void start_gc_tracking(Realm& realm, v8::Local<v8::Function> callback) {
+  realm.state<GcTracking>().start(callback);
+}
 void stop_gc_tracking(Realm& realm) { realm.state<GcTracking>().stop(); }
 
 }  // namespace

@@ -7,7 +7,8 @@ namespace nodus::modules::perf_hooks {
 
 namespace {
 
-/// Continued fraction of the regularised incomplete beta function (Numerical methods: Lentz's algorithm).
+/// Continued fraction of the regularised incomplete beta function (Numerical methods: Lentz's
+/// algorithm).
 double beta_fraction(double a, double b, double x) {
   constexpr double kTiny = 1e-300;
   double c = 1, d = 1 - (a + b) * x / (a + 1);
@@ -38,13 +39,16 @@ double beta_fraction(double a, double b, double x) {
 double incomplete_beta(double a, double b, double x) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
+  double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) +
+                          b * std::log1p(-x));
   if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(a, b, x) / a;
   return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
 /// Two-sided p of Student's t.
-double student_p(double t, double degrees) { return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t)); }
+double student_p(double t, double degrees) {
+  return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t));
+}
 
 /// The t whose two-sided p is P, by bisection.
 double student_quantile(double p, double degrees) {
@@ -116,9 +120,13 @@ double ks_statistic(const hdr_histogram& a, const hdr_histogram& b) {
   double distance = 0, seen_left = 0, seen_right = 0;
   size_t i = 0, j = 0;
   while (i < left.size() || j < right.size()) {
-    int64_t value = i == left.size() ? right[j].value : j == right.size() ? left[i].value : std::min(left[i].value, right[j].value);
-    while (i < left.size() && left[i].value == value) seen_left += static_cast<double>(left[i++].count);
-    while (j < right.size() && right[j].value == value) seen_right += static_cast<double>(right[j++].count);
+    int64_t value = i == left.size()    ? right[j].value
+                    : j == right.size() ? left[i].value
+                                        : std::min(left[i].value, right[j].value);
+    while (i < left.size() && left[i].value == value)
+      seen_left += static_cast<double>(left[i++].count);
+    while (j < right.size() && right[j].value == value)
+      seen_right += static_cast<double>(right[j++].count);
     distance = std::max(distance, std::fabs(seen_left / static_cast<double>(a.total_count) -
                                             seen_right / static_cast<double>(b.total_count)));
   }
@@ -153,10 +161,13 @@ RankResult mann_whitney_test(const hdr_histogram& a, const hdr_histogram& b) {
   double below = 0, u = 0, ties = 0;
   size_t i = 0, j = 0;
   while (i < left.size() || j < right.size()) {
-    int64_t value = i == left.size() ? right[j].value : j == right.size() ? left[i].value : std::min(left[i].value, right[j].value);
+    int64_t value = i == left.size()    ? right[j].value
+                    : j == right.size() ? left[i].value
+                                        : std::min(left[i].value, right[j].value);
     double own = 0, theirs = 0;
     while (i < left.size() && left[i].value == value) own += static_cast<double>(left[i++].count);
-    while (j < right.size() && right[j].value == value) theirs += static_cast<double>(right[j++].count);
+    while (j < right.size() && right[j].value == value)
+      theirs += static_cast<double>(right[j++].count);
     // Each of ours beats those below and draws with the equal ones.
     u += own * (below + theirs / 2);
     below += theirs;

@@ -21,20 +21,28 @@ namespace {
 constexpr size_t kScratch = 64 * 1024;
 
 std::optional<uid_t> uid_of(v8::Isolate* isolate, v8::Local<v8::Value> id) {
-  if (id->IsNumber()) return static_cast<uid_t>(id.As<v8::Number>()->Value() < 0 ? id->Int32Value(isolate->GetCurrentContext()).FromMaybe(0) : id->Uint32Value(isolate->GetCurrentContext()).FromMaybe(0));
+  if (id->IsNumber())
+    return static_cast<uid_t>(id.As<v8::Number>()->Value() < 0
+                                  ? id->Int32Value(isolate->GetCurrentContext()).FromMaybe(0)
+                                  : id->Uint32Value(isolate->GetCurrentContext()).FromMaybe(0));
   v8::String::Utf8Value name(isolate, id);
   struct passwd entry, *found = nullptr;
   std::vector<char> scratch(kScratch);
-  if (!*name || getpwnam_r(*name, &entry, scratch.data(), scratch.size(), &found) != 0 || !found) return std::nullopt;
+  if (!*name || getpwnam_r(*name, &entry, scratch.data(), scratch.size(), &found) != 0 || !found)
+    return std::nullopt;
   return found->pw_uid;
 }
 
 std::optional<gid_t> gid_of(v8::Isolate* isolate, v8::Local<v8::Value> id) {
-  if (id->IsNumber()) return static_cast<gid_t>(id.As<v8::Number>()->Value() < 0 ? id->Int32Value(isolate->GetCurrentContext()).FromMaybe(0) : id->Uint32Value(isolate->GetCurrentContext()).FromMaybe(0));
+  if (id->IsNumber())
+    return static_cast<gid_t>(id.As<v8::Number>()->Value() < 0
+                                  ? id->Int32Value(isolate->GetCurrentContext()).FromMaybe(0)
+                                  : id->Uint32Value(isolate->GetCurrentContext()).FromMaybe(0));
   v8::String::Utf8Value name(isolate, id);
   struct group entry, *found = nullptr;
   std::vector<char> scratch(kScratch);
-  if (!*name || getgrnam_r(*name, &entry, scratch.data(), scratch.size(), &found) != 0 || !found) return std::nullopt;
+  if (!*name || getgrnam_r(*name, &entry, scratch.data(), scratch.size(), &found) != 0 || !found)
+    return std::nullopt;
   return found->gr_gid;
 }
 
@@ -47,7 +55,8 @@ std::string user_name(v8::Isolate* isolate, v8::Local<v8::Value> user) {
   return found->pw_name;
 }
 
-/// Throws "EPERM, Operation not permitted" with a positive errno: the form of errors that libuv had no part in.
+/// Throws "EPERM, Operation not permitted" with a positive errno: the form of errors that libuv had
+/// no part in.
 Error failed(v8::Isolate* isolate, const char* syscall) {
   int number = errno;
   auto context = isolate->GetCurrentContext();
@@ -82,10 +91,18 @@ int call_seteuid(uid_t id) { return ::seteuid(id); }
 int call_setgid(gid_t id) { return ::setgid(id); }
 int call_setegid(gid_t id) { return ::setegid(id); }
 
-Result<int32_t> set_uid(v8::Isolate* i, v8::Local<v8::Value> id) { return set_user<call_setuid>(i, id, "setuid"); }
-Result<int32_t> set_euid(v8::Isolate* i, v8::Local<v8::Value> id) { return set_user<call_seteuid>(i, id, "seteuid"); }
-Result<int32_t> set_gid(v8::Isolate* i, v8::Local<v8::Value> id) { return set_group<call_setgid>(i, id, "setgid"); }
-Result<int32_t> set_egid(v8::Isolate* i, v8::Local<v8::Value> id) { return set_group<call_setegid>(i, id, "setegid"); }
+Result<int32_t> set_uid(v8::Isolate* i, v8::Local<v8::Value> id) {
+  return set_user<call_setuid>(i, id, "setuid");
+}
+Result<int32_t> set_euid(v8::Isolate* i, v8::Local<v8::Value> id) {
+  return set_user<call_seteuid>(i, id, "seteuid");
+}
+Result<int32_t> set_gid(v8::Isolate* i, v8::Local<v8::Value> id) {
+  return set_group<call_setgid>(i, id, "setgid");
+}
+Result<int32_t> set_egid(v8::Isolate* i, v8::Local<v8::Value> id) {
+  return set_group<call_setegid>(i, id, "setegid");
+}
 
 uint32_t get_uid() { return ::getuid(); }
 uint32_t get_euid() { return ::geteuid(); }
@@ -126,7 +143,8 @@ Result<int32_t> set_groups(v8::Isolate* isolate, v8::Local<v8::Array> list) {
 }
 
 /// 1: no such user, 2: no such group.
-Result<int32_t> init_groups(v8::Isolate* isolate, v8::Local<v8::Value> user, v8::Local<v8::Value> extra_group) {
+Result<int32_t> init_groups(v8::Isolate* isolate, v8::Local<v8::Value> user,
+                            v8::Local<v8::Value> extra_group) {
   auto name = user_name(isolate, user);
   if (name.empty()) return 1;
   auto gid = gid_of(isolate, extra_group);

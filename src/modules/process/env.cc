@@ -1,5 +1,5 @@
-// process.env: the environment as an object. Reads and writes go to the environment itself, so that native code and children see
-// them (process, "process.env").
+// process.env: the environment as an object. Reads and writes go to the environment itself, so that
+// native code and children see them (process, "process.env").
 
 #include <cstdlib>
 #include <ctime>
@@ -87,7 +87,8 @@ class PrivateEnvStore final : public EnvStore {
   void set(v8::Isolate* isolate, const std::string& name, const std::string& value) override {
     if (name.empty()) return;
     values_[name] = value;
-    if (name == "TZ") isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kSkip);
+    if (name == "TZ")
+      isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kSkip);
   }
   void remove(v8::Isolate*, const std::string& name) override { values_.erase(name); }
   std::vector<std::string> names() override {
@@ -116,7 +117,8 @@ std::string text_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   return *text ? *text : "";
 }
 
-v8::Intercepted get_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Value>& info) {
+v8::Intercepted get_variable(v8::Local<v8::Name> property,
+                             const v8::PropertyCallbackInfo<v8::Value>& info) {
   auto* isolate = info.GetIsolate();
   if (property->IsSymbol()) {
     info.GetReturnValue().SetUndefined();
@@ -131,15 +133,19 @@ v8::Intercepted get_variable(v8::Local<v8::Name> property, const v8::PropertyCal
 /// DEP0104, pending.
 bool warn_about_coercion(v8::Isolate* isolate, EnvState& state, v8::Local<v8::Value> value) {
   auto& realm = Realm::from(isolate);
-  if (state.warned_coercion || value->IsString() || value->IsNumber() || value->IsBoolean()) return true;
+  if (state.warned_coercion || value->IsString() || value->IsNumber() || value->IsBoolean())
+    return true;
   if (!realm.options().flag("--pending-deprecation")) return true;
   state.warned_coercion = true;
   auto context = isolate->GetCurrentContext();
   v8::Local<v8::Value> emit;
-  if (!realm.process()->Get(context, intern(isolate, "emitWarning")).ToLocal(&emit) || !emit->IsFunction()) return false;
+  if (!realm.process()->Get(context, intern(isolate, "emitWarning")).ToLocal(&emit) ||
+      !emit->IsFunction())
+    return false;
   v8::Local<v8::Value> argv[] = {
       intern(isolate,
-             "Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please "
+             "Assigning any value other than a string, number, or boolean to a process.env "
+             "property is deprecated. Please "
              "make sure to convert the value to a string before setting process.env with it."),
       intern(isolate, "DeprecationWarning"), intern(isolate, "DEP0104")};
   return !emit.As<v8::Function>()->Call(context, realm.process(), 3, argv).IsEmpty();
@@ -155,7 +161,8 @@ v8::Intercepted set_variable(v8::Local<v8::Name> property, v8::Local<v8::Value> 
   v8::Local<v8::String> key, text;
   if (!property.As<v8::Value>()->ToString(context).ToLocal(&key)) return v8::Intercepted::kYes;
   if (property->IsSymbol()) {
-    isolate->ThrowException(v8::Exception::TypeError(intern(isolate, "Cannot convert a Symbol value to a string")));
+    isolate->ThrowException(
+        v8::Exception::TypeError(intern(isolate, "Cannot convert a Symbol value to a string")));
     return v8::Intercepted::kYes;
   }
   if (!value->ToString(context).ToLocal(&text)) return v8::Intercepted::kYes;
@@ -163,14 +170,16 @@ v8::Intercepted set_variable(v8::Local<v8::Name> property, v8::Local<v8::Value> 
   return v8::Intercepted::kYes;
 }
 
-v8::Intercepted query_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Integer>& info) {
+v8::Intercepted query_variable(v8::Local<v8::Name> property,
+                               const v8::PropertyCallbackInfo<v8::Integer>& info) {
   if (property->IsSymbol()) return v8::Intercepted::kNo;
   if (!state_of(info).store->get(text_of(info.GetIsolate(), property))) return v8::Intercepted::kNo;
   info.GetReturnValue().Set(static_cast<int32_t>(v8::None));
   return v8::Intercepted::kYes;
 }
 
-v8::Intercepted delete_variable(v8::Local<v8::Name> property, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
+v8::Intercepted delete_variable(v8::Local<v8::Name> property,
+                                const v8::PropertyCallbackInfo<v8::Boolean>& info) {
   if (!property->IsSymbol()) {
     state_of(info).store->remove(info.GetIsolate(), text_of(info.GetIsolate(), property));
   }
@@ -187,17 +196,22 @@ void list_variables(const v8::PropertyCallbackInfo<v8::Array>& info) {
   info.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
 }
 
-v8::Intercepted define_variable(v8::Local<v8::Name> property, const v8::PropertyDescriptor& descriptor,
+v8::Intercepted define_variable(v8::Local<v8::Name> property,
+                                const v8::PropertyDescriptor& descriptor,
                                 const v8::PropertyCallbackInfo<void>& info) {
   auto* isolate = info.GetIsolate();
   auto refuse = [isolate](const char* message) {
     throw_error(isolate, Error::coded("ERR_INVALID_OBJECT_DEFINE_PROPERTY", message));
     return v8::Intercepted::kYes;
   };
-  constexpr const char* kOnlyData = "'process.env' only accepts a configurable, writable, and enumerable data descriptor";
+  constexpr const char* kOnlyData =
+      "'process.env' only accepts a configurable, writable, and enumerable data descriptor";
   if (descriptor.has_value()) {
-    if (!descriptor.has_configurable() || !descriptor.has_enumerable() || !descriptor.has_writable()) return refuse(kOnlyData);
-    if (!descriptor.configurable() || !descriptor.enumerable() || !descriptor.writable()) return refuse(kOnlyData);
+    if (!descriptor.has_configurable() || !descriptor.has_enumerable() ||
+        !descriptor.has_writable())
+      return refuse(kOnlyData);
+    if (!descriptor.configurable() || !descriptor.enumerable() || !descriptor.writable())
+      return refuse(kOnlyData);
     return set_variable(property, descriptor.value(), info);
   }
   if (descriptor.has_get() || descriptor.has_set()) {
@@ -208,7 +222,9 @@ v8::Intercepted define_variable(v8::Local<v8::Name> property, const v8::Property
 
 // Integer keys are strings of the environment like all others.
 v8::Local<v8::Name> index_name(v8::Isolate* isolate, uint32_t index) {
-  return v8::Integer::NewFromUnsigned(isolate, index)->ToString(isolate->GetCurrentContext()).ToLocalChecked();
+  return v8::Integer::NewFromUnsigned(isolate, index)
+      ->ToString(isolate->GetCurrentContext())
+      .ToLocalChecked();
 }
 
 }  // namespace
@@ -238,8 +254,8 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
   auto function = v8::FunctionTemplate::New(isolate);
   auto instance = function->InstanceTemplate();
   instance->SetHandler(v8::NamedPropertyHandlerConfiguration(
-      get_variable, set_variable, query_variable, delete_variable, list_variables, define_variable, nullptr, {},
-      v8::PropertyHandlerFlags::kHasNoSideEffect));
+      get_variable, set_variable, query_variable, delete_variable, list_variables, define_variable,
+      nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
   instance->SetHandler(v8::IndexedPropertyHandlerConfiguration(
       [](uint32_t index, const v8::PropertyCallbackInfo<v8::Value>& info) {
         return get_variable(index_name(info.GetIsolate(), index), info);
@@ -254,7 +270,8 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
         return delete_variable(index_name(info.GetIsolate(), index), info);
       },
       nullptr,
-      [](uint32_t index, const v8::PropertyDescriptor& descriptor, const v8::PropertyCallbackInfo<void>& info) {
+      [](uint32_t index, const v8::PropertyDescriptor& descriptor,
+         const v8::PropertyCallbackInfo<void>& info) {
         return define_variable(index_name(info.GetIsolate(), index), descriptor, info);
       },
       nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));

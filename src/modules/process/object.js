@@ -124,10 +124,7 @@ function dlopen(module, filename, flags) {
     throw new ERR_DLOPEN_DISABLED('Cannot load native addon because loading addons is disabled.');
   }
   if (arguments.length < 2) throw missingArguments(ERR_MISSING_ARGS, 'process.dlopen needs at least 2 arguments');
-  if (!engine.hasBuiltin('internal/napi/dlopen')) {
-    throw new ERR_DLOPEN_FAILED(`${filename}: this build of the runtime has no native addons`);
-  }
-  return require('internal/napi/dlopen').dlopen(module, filename, flags);
+  throw new ERR_DLOPEN_FAILED(`${filename}: this build of the runtime has no native addons`);
 }
 
 function missingArguments(Class, message) {

@@ -13,17 +13,19 @@
 #include <vector>
 
 #include "base/ignore.h"
-#include "engine/isolate_setup.h"
 #include "engine/handle.h"
+#include "engine/isolate_setup.h"
 #include "engine/options.h"
 
 namespace nodus::modules::process {
 
 namespace {
 
-// ---- directories -----------------------------------------------------------------------------------------------------
+// ---- directories
+// -----------------------------------------------------------------------------------------------------
 
-/// Counts chdir calls, so that every thread's cached working directory can be checked without a system call.
+/// Counts chdir calls, so that every thread's cached working directory can be checked without a
+/// system call.
 std::atomic<uint32_t> cwd_changes{0};
 
 uint32_t cwd_generation() { return cwd_changes.load(std::memory_order_acquire); }
@@ -40,7 +42,9 @@ Result<std::string> cwd() {
     auto failure = Error::system(error, "uv_cwd");
     failure.message = std::string("process.cwd failed with error ") + uv_strerror(error);
     if (error == UV_ENOENT) {
-      failure.message += ", the current working directory was likely removed without changing the working directory";
+      failure.message +=
+          ", the current working directory was likely removed without changing the working "
+          "directory";
     }
     return failure;
   }
@@ -69,14 +73,16 @@ uint32_t set_umask(double mask) {
   return ::umask(static_cast<mode_t>(static_cast<uint32_t>(mask)) & 0777);
 }
 
-// ---- who we are ------------------------------------------------------------------------------------------------------
+// ---- who we are
+// ------------------------------------------------------------------------------------------------------
 
 int32_t pid() { return uv_os_getpid(); }
 
 std::string exec_path(Realm& realm) {
   std::string buffer(4096, '\0');
   size_t size = buffer.size();
-  if (uv_exepath(buffer.data(), &size) != 0) return realm.options().argv.empty() ? "" : realm.options().argv[0];
+  if (uv_exepath(buffer.data(), &size) != 0)
+    return realm.options().argv.empty() ? "" : realm.options().argv[0];
   buffer.resize(size);
   return buffer;
 }
@@ -85,21 +91,29 @@ const char* handle_type_name(int32_t fd) {
   struct stat info;
   if (fd < 0 || fstat(fd, &info) != 0) return "INVALID";
   switch (uv_guess_handle(fd)) {
-    case UV_TCP: return "TCP";
-    case UV_TTY: return "TTY";
-    case UV_UDP: return "UDP";
-    case UV_FILE: return "FILE";
-    case UV_NAMED_PIPE: return "PIPE";
-    default: return "UNKNOWN";
+    case UV_TCP:
+      return "TCP";
+    case UV_TTY:
+      return "TTY";
+    case UV_UDP:
+      return "UDP";
+    case UV_FILE:
+      return "FILE";
+    case UV_NAMED_PIPE:
+      return "PIPE";
+    default:
+      return "UNKNOWN";
   }
 }
 
 /// The string V8 prints for VALUE without running JavaScript.
-v8::MaybeLocal<v8::String> no_side_effects_to_string(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+v8::MaybeLocal<v8::String> no_side_effects_to_string(v8::Isolate* isolate,
+                                                     v8::Local<v8::Value> value) {
   return value->ToDetailString(isolate->GetCurrentContext());
 }
 
-// ---- properties that live in the system ------------------------------------------------------------------------------
+// ---- properties that live in the system
+// ------------------------------------------------------------------------------
 
 struct ProcessState final : RealmState {
   explicit ProcessState(Realm&) {}
@@ -111,10 +125,12 @@ struct ProcessState final : RealmState {
 void get_title(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& info) {
   char title[1024];
   if (uv_get_process_title(title, sizeof(title)) != 0) title[0] = '\0';
-  info.GetReturnValue().Set(utf8(info.GetIsolate(), title).FromMaybe(v8::String::Empty(info.GetIsolate())));
+  info.GetReturnValue().Set(
+      utf8(info.GetIsolate(), title).FromMaybe(v8::String::Empty(info.GetIsolate())));
 }
 
-void set_title(v8::Local<v8::Name>, v8::Local<v8::Value> value, const v8::PropertyCallbackInfo<void>& info) {
+void set_title(v8::Local<v8::Name>, v8::Local<v8::Value> value,
+               const v8::PropertyCallbackInfo<void>& info) {
   v8::String::Utf8Value title(info.GetIsolate(), value);
   if (*title && Realm::from(info.GetIsolate()).is_main_thread) uv_set_process_title(*title);
 }
@@ -127,11 +143,14 @@ void get_debug_port(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Valu
   info.GetReturnValue().Set(Realm::from(info.GetIsolate()).state<ProcessState>().debug_port);
 }
 
-void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value, const v8::PropertyCallbackInfo<void>& info) {
+void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value,
+                    const v8::PropertyCallbackInfo<void>& info) {
   auto* isolate = info.GetIsolate();
   int32_t port = value->Int32Value(isolate->GetCurrentContext()).FromMaybe(0);
   if ((port != 0 && port < 1024) || port > 65535) {
-    return throw_error(isolate, Error::coded("ERR_OUT_OF_RANGE", "process.debugPort must be 0 or in range 1024 to 65535"));
+    return throw_error(
+        isolate,
+        Error::coded("ERR_OUT_OF_RANGE", "process.debugPort must be 0 or in range 1024 to 65535"));
   }
   Realm::from(isolate).state<ProcessState>().debug_port = port;
 }
@@ -140,16 +159,21 @@ void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value, const v8::P
 void install_state(Realm& realm, v8::Local<v8::Object> process) {
   auto* isolate = realm.isolate();
   auto context = isolate->GetCurrentContext();
-  isolate->SetAbortOnUncaughtExceptionCallback(
-      [](v8::Isolate* i) { return NoAbortScope::none() && Realm::from(i).state<ProcessState>().abort_on_uncaught; });
+  isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* i) {
+    return NoAbortScope::none() && Realm::from(i).state<ProcessState>().abort_on_uncaught;
+  });
   ignore(process->SetNativeDataProperty(context, intern(isolate, "title"), get_title, set_title));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "ppid"), get_ppid));
-  ignore(process->SetNativeDataProperty(context, intern(isolate, "debugPort"), get_debug_port, set_debug_port));
+  ignore(process->SetNativeDataProperty(context, intern(isolate, "debugPort"), get_debug_port,
+                                        set_debug_port));
 }
 
-void set_abort_on_uncaught(Realm& realm, bool value) { realm.state<ProcessState>().abort_on_uncaught = value; }
+void set_abort_on_uncaught(Realm& realm, bool value) {
+  realm.state<ProcessState>().abort_on_uncaught = value;
+}
 
-// ---- what is active --------------------------------------------------------------------------------------------------
+// ---- what is active
+// --------------------------------------------------------------------------------------------------
 
 v8::Local<v8::Array> active_requests(Realm& realm) {
   auto* isolate = realm.isolate();
@@ -180,14 +204,28 @@ v8::Local<v8::Array> active_handles(Realm& realm) {
 /// The names users know resources by: without the binding's "WRAP".
 std::string resource_name(std::string_view type) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"TCPWRAP", "TCPSocketWrap"},       {"TCPSERVERWRAP", "TCPServerWrap"}, {"PIPEWRAP", "PipeWrap"},
-      {"PIPESERVERWRAP", "PipeWrap"},     {"UDPWRAP", "UDPWrap"},             {"TTYWRAP", "TTYWrap"},
-      {"SIGNALWRAP", "SignalWrap"},       {"PROCESSWRAP", "ProcessWrap"},     {"STATWATCHER", "StatWatcher"},
-      {"FSEVENTWRAP", "FSEventWrap"},     {"FSREQCALLBACK", "FSReqCallback"}, {"FSREQPROMISE", "FSReqPromise"},
-      {"GETADDRINFOREQWRAP", "GetAddrInfoReqWrap"}, {"GETNAMEINFOREQWRAP", "GetNameInfoReqWrap"},
-      {"WRITEWRAP", "WriteWrap"},         {"SHUTDOWNWRAP", "ShutdownWrap"},   {"TCPCONNECTWRAP", "TCPConnectWrap"},
-      {"PIPECONNECTWRAP", "PipeConnectWrap"}, {"UDPSENDWRAP", "UDPSendWrap"}, {"MESSAGEPORT", "MessagePort"},
-      {"WORKER", "Worker"},               {"ZLIB", "Zlib"},
+      {"TCPWRAP", "TCPSocketWrap"},
+      {"TCPSERVERWRAP", "TCPServerWrap"},
+      {"PIPEWRAP", "PipeWrap"},
+      {"PIPESERVERWRAP", "PipeWrap"},
+      {"UDPWRAP", "UDPWrap"},
+      {"TTYWRAP", "TTYWrap"},
+      {"SIGNALWRAP", "SignalWrap"},
+      {"PROCESSWRAP", "ProcessWrap"},
+      {"STATWATCHER", "StatWatcher"},
+      {"FSEVENTWRAP", "FSEventWrap"},
+      {"FSREQCALLBACK", "FSReqCallback"},
+      {"FSREQPROMISE", "FSReqPromise"},
+      {"GETADDRINFOREQWRAP", "GetAddrInfoReqWrap"},
+      {"GETNAMEINFOREQWRAP", "GetNameInfoReqWrap"},
+      {"WRITEWRAP", "WriteWrap"},
+      {"SHUTDOWNWRAP", "ShutdownWrap"},
+      {"TCPCONNECTWRAP", "TCPConnectWrap"},
+      {"PIPECONNECTWRAP", "PipeConnectWrap"},
+      {"UDPSENDWRAP", "UDPSendWrap"},
+      {"MESSAGEPORT", "MessagePort"},
+      {"WORKER", "Worker"},
+      {"ZLIB", "Zlib"},
   };
   for (auto& [from, to] : kNames) {
     if (from == type) return std::string(to);
@@ -198,14 +236,17 @@ std::string resource_name(std::string_view type) {
 std::vector<std::string> active_resources(Realm& realm) {
   std::vector<std::string> out;
   for (auto* request : realm.requests()) out.push_back(resource_name(request->type));
-  for_each_active_handle(realm, [&](Handle& handle) { out.push_back(resource_name(handle.type())); });
+  for_each_active_handle(realm,
+                         [&](Handle& handle) { out.push_back(resource_name(handle.type())); });
   return out;
 }
 
-// ---- execve ----------------------------------------------------------------------------------------------------------
+// ---- execve
+// ----------------------------------------------------------------------------------------------------------
 
 /// Returns only by aborting: what had to be undone for the new program cannot be done again.
-void replace_process(Realm& realm, std::string path, std::vector<std::string> args, std::vector<std::string> env) {
+void replace_process(Realm& realm, std::string path, std::vector<std::string> args,
+                     std::vector<std::string> env) {
   std::vector<char*> argv, envp;
   for (auto& arg : args) argv.push_back(arg.data());
   argv.push_back(nullptr);

@@ -7,8 +7,8 @@
 
 namespace nodus::modules::process {
 
-/// process.env: a new object whose properties are the environment's variables. VARIABLES undefined: those of the process;
-/// an object: a copy of its own properties, private to the realm (workers).
+/// process.env: a new object whose properties are the environment's variables. VARIABLES undefined:
+/// those of the process; an object: a copy of its own properties, private to the realm (workers).
 v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variables);
 
 /// Resident set size in bytes; 0 when the system does not say.

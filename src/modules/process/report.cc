@@ -1,4 +1,5 @@
-// What process.report shows and only native code knows: handles, libraries, limits, the native stack.
+// What process.report shows and only native code knows: handles, libraries, limits, the native
+// stack.
 
 #include <dlfcn.h>
 #include <execinfo.h>
@@ -21,13 +22,18 @@ namespace {
 
 class ObjectMaker {
  public:
-  explicit ObjectMaker(v8::Isolate* isolate) : isolate_(isolate), object_(v8::Object::New(isolate)) {}
+  explicit ObjectMaker(v8::Isolate* isolate)
+      : isolate_(isolate), object_(v8::Object::New(isolate)) {}
   ObjectMaker& set(const char* key, v8::Local<v8::Value> value) {
     object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
     return *this;
   }
-  ObjectMaker& set(const char* key, bool value) { return set(key, v8::Boolean::New(isolate_, value).As<v8::Value>()); }
-  ObjectMaker& set(const char* key, double value) { return set(key, v8::Number::New(isolate_, value).As<v8::Value>()); }
+  ObjectMaker& set(const char* key, bool value) {
+    return set(key, v8::Boolean::New(isolate_, value).As<v8::Value>());
+  }
+  ObjectMaker& set(const char* key, double value) {
+    return set(key, v8::Number::New(isolate_, value).As<v8::Value>());
+  }
   ObjectMaker& set(const char* key, const std::string& value) {
     return set(key, utf8(isolate_, value).FromMaybe(v8::String::Empty(isolate_)).As<v8::Value>());
   }
@@ -50,12 +56,18 @@ v8::Local<v8::Value> endpoint(v8::Isolate* isolate, const sockaddr_storage& addr
   auto* any = reinterpret_cast<const sockaddr*>(&address);
   uv_ip_name(any, host, sizeof(host));
   bool v6 = address.ss_family == AF_INET6;
-  int port = v6 ? ntohs(reinterpret_cast<const sockaddr_in6*>(any)->sin6_port) : ntohs(reinterpret_cast<const sockaddr_in*>(any)->sin_port);
-  return ObjectMaker(isolate).set("host", std::string(host)).set(v6 ? "ip6" : "ip4", std::string(host)).set("port", double(port)).get();
+  int port = v6 ? ntohs(reinterpret_cast<const sockaddr_in6*>(any)->sin6_port)
+                : ntohs(reinterpret_cast<const sockaddr_in*>(any)->sin_port);
+  return ObjectMaker(isolate)
+      .set("host", std::string(host))
+      .set(v6 ? "ip6" : "ip4", std::string(host))
+      .set("port", double(port))
+      .get();
 }
 
 template <typename Handle, typename F>
-void add_endpoint(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle, F&& get_name) {
+void add_endpoint(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle,
+                  F&& get_name) {
   sockaddr_storage address;
   int size = sizeof(address);
   if (get_name(handle, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
@@ -66,7 +78,8 @@ void add_endpoint(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handl
 }
 
 template <typename Handle, typename F>
-void add_path(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle, F&& get_path) {
+void add_path(v8::Isolate* isolate, ObjectMaker& out, const char* key, Handle* handle,
+              F&& get_path) {
   std::string path(4096, '\0');
   size_t size = path.size();
   if (get_path(handle, path.data(), &size) == 0 && size > 0) {
@@ -103,16 +116,20 @@ void describe(v8::Isolate* isolate, uv_handle_t* handle, ObjectMaker& out) {
       break;
     case UV_TIMER: {
       double due = static_cast<double>(uv_timer_get_due_in(&any->timer));
-      out.set("repeat", static_cast<double>(uv_timer_get_repeat(&any->timer))).set("firesInMsFromNow", due).set("expired", due == 0);
+      out.set("repeat", static_cast<double>(uv_timer_get_repeat(&any->timer)))
+          .set("firesInMsFromNow", due)
+          .set("expired", due == 0);
       break;
     }
     case UV_TTY: {
       int width = 0, height = 0;
-      if (uv_tty_get_winsize(&any->tty, &width, &height) == 0) out.set("width", double(width)).set("height", double(height));
+      if (uv_tty_get_winsize(&any->tty, &width, &height) == 0)
+        out.set("width", double(width)).set("height", double(height));
       break;
     }
     case UV_SIGNAL:
-      out.set("signum", double(any->signal.signum)).set("signal", std::string(signal_name(any->signal.signum)));
+      out.set("signum", double(any->signal.signum))
+          .set("signal", std::string(signal_name(any->signal.signum)));
       break;
     default:
       break;
@@ -153,12 +170,13 @@ v8::Local<v8::Array> loop_handles(Realm& realm) {
         w.items.push_back(out.get());
       },
       &walk);
-  walk.items.push_back(ObjectMaker(walk.isolate)
-                           .set("type", std::string("loop"))
-                           .set("is_active", uv_loop_alive(realm.loop()) != 0)
-                           .set("address", hexadecimal(realm.loop()))
-                           .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e9)
-                           .get());
+  walk.items.push_back(
+      ObjectMaker(walk.isolate)
+          .set("type", std::string("loop"))
+          .set("is_active", uv_loop_alive(realm.loop()) != 0)
+          .set("address", hexadecimal(realm.loop()))
+          .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e9)
+          .get());
   return v8::Array::New(walk.isolate, walk.items.data(), walk.items.size());
 }
 
@@ -166,7 +184,8 @@ std::vector<std::string> shared_objects() {
   std::vector<std::string> out;
   dl_iterate_phdr(
       [](dl_phdr_info* info, size_t, void* data) {
-        if (info->dlpi_name && *info->dlpi_name) static_cast<std::vector<std::string>*>(data)->push_back(info->dlpi_name);
+        if (info->dlpi_name && *info->dlpi_name)
+          static_cast<std::vector<std::string>*>(data)->push_back(info->dlpi_name);
         return 0;
       },
       &out);
@@ -185,7 +204,8 @@ v8::Local<v8::Array> native_stack(v8::Isolate* isolate) {
       if (info.dli_sname) symbol = info.dli_sname;
       if (info.dli_fname) symbol += std::string(symbol.empty() ? "[" : " [") + info.dli_fname + "]";
     }
-    items.push_back(ObjectMaker(isolate).set("pc", hexadecimal(frames[i])).set("symbol", symbol).get());
+    items.push_back(
+        ObjectMaker(isolate).set("pc", hexadecimal(frames[i])).set("symbol", symbol).get());
   }
   return v8::Array::New(isolate, items.data(), items.size());
 }
@@ -196,10 +216,11 @@ v8::Local<v8::Object> user_limits(v8::Isolate* isolate) {
     decltype(RLIMIT_CORE) id;
   };
   static constexpr Limit kLimits[] = {
-      {"core_file_size_blocks", RLIMIT_CORE},    {"data_seg_size_bytes", RLIMIT_DATA}, {"file_size_blocks", RLIMIT_FSIZE},
-      {"max_locked_memory_bytes", RLIMIT_MEMLOCK}, {"max_memory_size_bytes", RLIMIT_RSS}, {"open_files", RLIMIT_NOFILE},
-      {"stack_size_bytes", RLIMIT_STACK},        {"cpu_time_seconds", RLIMIT_CPU},     {"max_user_processes", RLIMIT_NPROC},
-      {"virtual_memory_bytes", RLIMIT_AS},
+      {"core_file_size_blocks", RLIMIT_CORE}, {"data_seg_size_bytes", RLIMIT_DATA},
+      {"file_size_blocks", RLIMIT_FSIZE},     {"max_locked_memory_bytes", RLIMIT_MEMLOCK},
+      {"max_memory_size_bytes", RLIMIT_RSS},  {"open_files", RLIMIT_NOFILE},
+      {"stack_size_bytes", RLIMIT_STACK},     {"cpu_time_seconds", RLIMIT_CPU},
+      {"max_user_processes", RLIMIT_NPROC},   {"virtual_memory_bytes", RLIMIT_AS},
   };
   ObjectMaker out(isolate);
   for (auto& item : kLimits) {
@@ -225,7 +246,8 @@ v8::Local<v8::Object> library_versions(v8::Isolate* isolate) {
   ObjectMaker out(isolate);
 #ifdef __GLIBC__
   out.set("glibcVersionRuntime", std::string(gnu_get_libc_version()))
-      .set("glibcVersionCompiler", std::to_string(__GLIBC__) + "." + std::to_string(__GLIBC_MINOR__));
+      .set("glibcVersionCompiler",
+           std::to_string(__GLIBC__) + "." + std::to_string(__GLIBC_MINOR__));
 #endif
   return out.get();
 }

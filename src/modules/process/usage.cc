@@ -28,7 +28,9 @@ std::vector<double> clock_base() {
   return {static_cast<double>(start / 1000000000), static_cast<double>(start % 1000000000)};
 }
 
-double microseconds(const uv_timeval_t& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
+double microseconds(const uv_timeval_t& time) {
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+}
 
 Result<std::vector<double>> cpu_usage() {
   uv_rusage_t usage;
@@ -46,27 +48,41 @@ Result<std::vector<double>> resource_usage() {
   uv_rusage_t u;
   if (int error = uv_getrusage(&u)) return Error::system(error, "uv_getrusage");
   auto d = [](uint64_t value) { return static_cast<double>(value); };
-  return std::vector<double>{microseconds(u.ru_utime), microseconds(u.ru_stime), d(u.ru_maxrss),  d(u.ru_ixrss),
-                             d(u.ru_idrss),            d(u.ru_isrss),            d(u.ru_minflt),  d(u.ru_majflt),
-                             d(u.ru_nswap),            d(u.ru_inblock),          d(u.ru_oublock), d(u.ru_msgsnd),
-                             d(u.ru_msgrcv),           d(u.ru_nsignals),         d(u.ru_nvcsw),   d(u.ru_nivcsw)};
+  return std::vector<double>{microseconds(u.ru_utime),
+                             microseconds(u.ru_stime),
+                             d(u.ru_maxrss),
+                             d(u.ru_ixrss),
+                             d(u.ru_idrss),
+                             d(u.ru_isrss),
+                             d(u.ru_minflt),
+                             d(u.ru_majflt),
+                             d(u.ru_nswap),
+                             d(u.ru_inblock),
+                             d(u.ru_oublock),
+                             d(u.ru_msgsnd),
+                             d(u.ru_msgrcv),
+                             d(u.ru_nsignals),
+                             d(u.ru_nvcsw),
+                             d(u.ru_nivcsw)};
 }
 
 /// [rss, heapTotal, heapUsed, external, arrayBuffers]
 Result<std::vector<double>> memory_usage(v8::Isolate* isolate) {
   size_t rss = 0;
-  if (int error = uv_resident_set_memory(&rss)) return Error::system(error, "uv_resident_set_memory");
+  if (int error = uv_resident_set_memory(&rss))
+    return Error::system(error, "uv_resident_set_memory");
   v8::HeapStatistics heap;
   isolate->GetHeapStatistics(&heap);
   auto d = [](size_t value) { return static_cast<double>(value); };
   // V8 counts the backing stores of array buffers as external memory; it does not say them alone.
-  return std::vector<double>{d(rss), d(heap.total_heap_size()), d(heap.used_heap_size()), d(heap.external_memory()),
-                             d(heap.external_memory())};
+  return std::vector<double>{d(rss), d(heap.total_heap_size()), d(heap.used_heap_size()),
+                             d(heap.external_memory()), d(heap.external_memory())};
 }
 
 Result<double> rss() {
   size_t value = 0;
-  if (int error = uv_resident_set_memory(&value)) return Error::system(error, "uv_resident_set_memory");
+  if (int error = uv_resident_set_memory(&value))
+    return Error::system(error, "uv_resident_set_memory");
   return static_cast<double>(value);
 }
 

@@ -27,8 +27,8 @@ namespace {
 
 std::string dotted(uint32_t version, int shift) {
   uint32_t mask = (1u << shift) - 1;
-  return std::to_string(version >> (2 * shift)) + "." + std::to_string((version >> shift) & mask) + "." +
-         std::to_string(version & mask);
+  return std::to_string(version >> (2 * shift)) + "." + std::to_string((version >> shift) & mask) +
+         "." + std::to_string(version & mask);
 }
 
 std::string cldr_version() {
@@ -50,7 +50,9 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
   auto context = isolate->GetCurrentContext();
   auto text = [isolate](std::string_view value) { return utf8(isolate, value).ToLocalChecked(); };
   auto components = v8::Object::New(isolate);
-  auto add = [&](const char* name, std::string_view version) { components->Set(context, intern(isolate, name), text(version)).Check(); };
+  auto add = [&](const char* name, std::string_view version) {
+    components->Set(context, intern(isolate, name), text(version)).Check();
+  };
   add("acorn", "8.18.0");
   add("ada", ADA_VERSION);
   add("amaro", "1.1.11");
@@ -58,8 +60,8 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
   add("brotli", dotted(BrotliEncoderVersion(), 12));
   add("cldr", cldr_version());
   add("icu", U_ICU_VERSION);
-  add("llhttp", std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +
-                    std::to_string(LLHTTP_VERSION_PATCH));
+  add("llhttp", std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) +
+                    "." + std::to_string(LLHTTP_VERSION_PATCH));
   add("modules", std::to_string(kModuleVersion));
   add("napi", "10");
   add("nghttp2", NGHTTP2_VERSION);
@@ -83,7 +85,9 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
   add("uvwasi", "0.0.23");
 
   auto info = v8::Object::New(isolate);
-  auto set = [&](const char* name, v8::Local<v8::Value> value) { info->Set(context, intern(isolate, name), value).Check(); };
+  auto set = [&](const char* name, v8::Local<v8::Value> value) {
+    info->Set(context, intern(isolate, name), value).Check();
+  };
   set("node", text(kNodeVersion));
   set("nodus", text(kNodusVersion));
 #if defined(__x86_64__)

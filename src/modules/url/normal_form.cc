@@ -6,7 +6,8 @@ namespace nodus::modules::url {
 
 namespace {
 
-/// Where a character may stand without being changed by the parser (URL standard, "percent-encode sets" and "host parsing").
+/// Where a character may stand without being changed by the parser (URL standard, "percent-encode
+/// sets" and "host parsing").
 enum CharacterClass : uint8_t { kInHost = 1, kInPath = 2, kInQuery = 4, kInFragment = 8 };
 
 constexpr auto kClasses = [] {
@@ -30,7 +31,8 @@ constexpr auto kClasses = [] {
 bool is(char c, CharacterClass in) { return kClasses[static_cast<uint8_t>(c)] & in; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode, or what may be an IPv4 address.
+/// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode,
+/// or what may be an IPv4 address.
 size_t scan_host(std::string_view text, size_t start) {
   size_t label = start, at = start;
   for (; at < text.size() && is(text[at], kInHost); ++at) {
@@ -47,14 +49,16 @@ size_t scan_host(std::string_view text, size_t start) {
 bool scan_port(std::string_view text, size_t& at, int32_t default_port, int32_t& port) {
   size_t first = at + 1, end = first;
   int32_t value = 0;
-  while (end < text.size() && end - first < 6 && is_digit(text[end])) value = value * 10 + (text[end++] - '0');
+  while (end < text.size() && end - first < 6 && is_digit(text[end]))
+    value = value * 10 + (text[end++] - '0');
   if (end == first || text[first] == '0' || value > 0xffff || value == default_port) return false;
   port = value;
   at = end;
   return true;
 }
 
-/// The end of the path that begins at START with '/'; 0 when there are dot segments or something to encode.
+/// The end of the path that begins at START with '/'; 0 when there are dot segments or something to
+/// encode.
 size_t scan_path(std::string_view text, size_t start) {
   size_t at = start;
   for (; at < text.size(); ++at) {
@@ -119,7 +123,8 @@ bool scan_normal_form(std::string_view text, Parts& parts) {
     }
   }
   auto offset = [](size_t value) { return static_cast<int32_t>(value); };
-  parts = {offset(protocol_end), offset(host), offset(host), offset(host_end), port, offset(path), offset(search), offset(hash), type};
+  parts = {offset(protocol_end), offset(host), offset(host), offset(host_end), port, offset(path),
+           offset(search),       offset(hash), type};
   return true;
 }
 

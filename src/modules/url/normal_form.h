@@ -6,12 +6,25 @@
 
 namespace nodus::modules::url {
 
-/// The offsets of a URL's parts in its href, in the order url.js reads them; -1 for a part that is not there.
-enum Part { kProtocolEnd, kUsernameEnd, kHostStart, kHostEnd, kPort, kPathnameStart, kSearchStart, kHashStart, kSchemeType, kPartCount };
+/// The offsets of a URL's parts in its href, in the order url.js reads them; -1 for a part that is
+/// not there.
+enum Part {
+  kProtocolEnd,
+  kUsernameEnd,
+  kHostStart,
+  kHostEnd,
+  kPort,
+  kPathnameStart,
+  kSearchStart,
+  kHashStart,
+  kSchemeType,
+  kPartCount
+};
 using Parts = std::array<int32_t, kPartCount>;
 
-/// Recognises http, https and file URLs that are their own normal form, the most frequent kind by far: plain host name or none, no
-/// credentials, nothing to encode and no dot segments. True fills PARTS; false says nothing about TEXT: the parser has to look.
+/// Recognises http, https and file URLs that are their own normal form, the most frequent kind by
+/// far: plain host name or none, no credentials, nothing to encode and no dot segments. True fills
+/// PARTS; false says nothing about TEXT: the parser has to look.
 bool scan_normal_form(std::string_view text, Parts& parts);
 
 }  // namespace nodus::modules::url

@@ -1,5 +1,5 @@
-// The native half of `url`: the WHATWG URL parser is ada. A URL object in JavaScript is its href and the offsets of its parts; no C++
-// object stands behind it.
+// The native half of `url`: the WHATWG URL parser is ada. A URL object in JavaScript is its href
+// and the offsets of its parts; no C++ object stands behind it.
 
 #include "modules/url/url.h"
 
@@ -27,7 +27,8 @@ enum Outcome : int32_t {
   kChanged,    ///< takeHref() has the normal form
 };
 
-/// The normal form of the last URL, until JavaScript takes it: a fast call cannot make a string. Each thread has one realm.
+/// The normal form of the last URL, until JavaScript takes it: a fast call cannot make a string.
+/// Each thread has one realm.
 thread_local std::string last_href;
 
 /// STRING as UTF-8 for the parser, in place when it is ASCII.
@@ -45,8 +46,8 @@ class Utf8View {
       own_.resize(simdutf::convert_latin1_to_utf8(data, length, own_.data()));
     } else {
       own_.resize(length * 3);
-      own_.resize(simdutf::convert_utf16le_to_utf8_with_replacement(reinterpret_cast<const char16_t*>(view_.data16()), length,
-                                                                    own_.data()));
+      own_.resize(simdutf::convert_utf16le_to_utf8_with_replacement(
+          reinterpret_cast<const char16_t*>(view_.data16()), length, own_.data()));
     }
     text_ = own_;
   }
@@ -69,9 +70,11 @@ Outcome give(const Url& url, std::string_view input, Bytes out) {
   const auto& c = url.get_components();
   // ada's mark for what is not there is -1, too.
   const Parts parts = {
-      static_cast<int32_t>(c.protocol_end),   static_cast<int32_t>(c.username_end), static_cast<int32_t>(c.host_start),
-      static_cast<int32_t>(c.host_end),       static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
-      static_cast<int32_t>(c.search_start),   static_cast<int32_t>(c.hash_start),   static_cast<int32_t>(url.type),
+      static_cast<int32_t>(c.protocol_end), static_cast<int32_t>(c.username_end),
+      static_cast<int32_t>(c.host_start),   static_cast<int32_t>(c.host_end),
+      static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
+      static_cast<int32_t>(c.search_start), static_cast<int32_t>(c.hash_start),
+      static_cast<int32_t>(url.type),
   };
   if (!write_parts(parts, out)) return kInvalid;
   auto href = url.get_href();
@@ -89,23 +92,28 @@ Outcome parse_text(std::string_view input, const Url* base, Bytes out) {
 
 int32_t parse(v8::Isolate* isolate, v8::Local<v8::String> input, Bytes out) {
   Utf8View text(isolate, input);
-  if (Parts normal; scan_normal_form(text, normal)) return write_parts(normal, out) ? kUnchanged : kInvalid;
+  if (Parts normal; scan_normal_form(text, normal))
+    return write_parts(normal, out) ? kUnchanged : kInvalid;
   return parse_text(text, nullptr, out);
 }
 
-int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input, v8::Local<v8::Value> out,
-                   v8::FastApiCallbackOptions& options) {
+int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input,
+                   v8::Local<v8::Value> out, v8::FastApiCallbackOptions& options) {
   v8::HandleScope scope(options.isolate);
   auto view = out.As<v8::Int32Array>();
-  Bytes parts{static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset(), view->ByteLength()};
-  if (Parts normal; scan_normal_form({input.data, input.length}, normal)) return write_parts(normal, parts) ? kUnchanged : kInvalid;
-  if (simdutf::validate_ascii(input.data, input.length)) return parse_text({input.data, input.length}, nullptr, parts);
+  Bytes parts{static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset(),
+              view->ByteLength()};
+  if (Parts normal; scan_normal_form({input.data, input.length}, normal))
+    return write_parts(normal, parts) ? kUnchanged : kInvalid;
+  if (simdutf::validate_ascii(input.data, input.length))
+    return parse_text({input.data, input.length}, nullptr, parts);
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
   return parse_text(text, nullptr, parts);
 }
 
-int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input, v8::Local<v8::String> base, Bytes out) {
+int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
+                        v8::Local<v8::String> base, Bytes out) {
   auto parsed_base = ada::parse<Url>(Utf8View(isolate, base));
   if (!parsed_base) return kInvalid;
   return parse_text(Utf8View(isolate, input), &*parsed_base, out);
@@ -113,30 +121,46 @@ int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input, v8::L
 
 v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
   // The parser's output is ASCII.
-  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(last_href.data()), v8::NewStringType::kNormal,
-                                    static_cast<int>(last_href.size()));
+  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(last_href.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(last_href.size()));
 }
 
-bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) { return ada::can_parse(Utf8View(isolate, input)); }
+bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) {
+  return ada::can_parse(Utf8View(isolate, input));
+}
 
 bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
   if (Parts normal; scan_normal_form({input.data, input.length}, normal)) return true;
-  if (simdutf::validate_ascii(input.data, input.length)) return ada::can_parse({input.data, input.length});
+  if (simdutf::validate_ascii(input.data, input.length))
+    return ada::can_parse({input.data, input.length});
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
   return ada::can_parse(text);
 }
 
-bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input, v8::Local<v8::String> base) {
+bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
+                         v8::Local<v8::String> base) {
   std::string base_text{std::string_view(Utf8View(isolate, base))};
   std::string_view base_view = base_text;
   return ada::can_parse(Utf8View(isolate, input), &base_view);
 }
 
 /// The setters of the URL class; url.js numbers them alike.
-enum class Setter : int32_t { kProtocol, kHost, kHostname, kPort, kUsername, kPassword, kPathname, kSearch, kHash, kHref };
+enum class Setter : int32_t {
+  kProtocol,
+  kHost,
+  kHostname,
+  kPort,
+  kUsername,
+  kPassword,
+  kPathname,
+  kSearch,
+  kHash,
+  kHref
+};
 
-int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter, v8::Local<v8::String> value_string, Bytes out) {
+int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter,
+               v8::Local<v8::String> value_string, Bytes out) {
   // Only one string can be looked at in place: looking at the next may move it.
   std::string value{std::string_view(Utf8View(isolate, value_string))};
   Utf8View before(isolate, href);
@@ -144,18 +168,39 @@ int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter, 
   if (!url) return kInvalid;
   bool accepted = true;
   switch (setter) {
-    case Setter::kProtocol: accepted = url->set_protocol(value); break;
-    case Setter::kHost: accepted = url->set_host(value); break;
-    case Setter::kHostname: accepted = url->set_hostname(value); break;
-    case Setter::kPort: accepted = url->set_port(value); break;
-    case Setter::kUsername: accepted = url->set_username(value); break;
-    case Setter::kPassword: accepted = url->set_password(value); break;
-    case Setter::kPathname: accepted = url->set_pathname(value); break;
-    case Setter::kSearch: url->set_search(value); break;
-    case Setter::kHash: url->set_hash(value); break;
-    case Setter::kHref: accepted = url->set_href(value); break;
+    case Setter::kProtocol:
+      accepted = url->set_protocol(value);
+      break;
+    case Setter::kHost:
+      accepted = url->set_host(value);
+      break;
+    case Setter::kHostname:
+      accepted = url->set_hostname(value);
+      break;
+    case Setter::kPort:
+      accepted = url->set_port(value);
+      break;
+    case Setter::kUsername:
+      accepted = url->set_username(value);
+      break;
+    case Setter::kPassword:
+      accepted = url->set_password(value);
+      break;
+    case Setter::kPathname:
+      accepted = url->set_pathname(value);
+      break;
+    case Setter::kSearch:
+      url->set_search(value);
+      break;
+    case Setter::kHash:
+      url->set_hash(value);
+      break;
+    case Setter::kHref:
+      accepted = url->set_href(value);
+      break;
   }
-  if (!accepted || url->get_href().size() > static_cast<size_t>(v8::String::kMaxLength)) return kInvalid;
+  if (!accepted || url->get_href().size() > static_cast<size_t>(v8::String::kMaxLength))
+    return kInvalid;
   return give(*url, before, out);
 }
 
@@ -166,16 +211,21 @@ std::string normal_hostname(v8::Isolate* isolate, v8::Local<v8::String> domain) 
   return std::string(url->get_hostname());
 }
 
-std::string domain_to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) { return normal_hostname(isolate, domain); }
+std::string domain_to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) {
+  return normal_hostname(isolate, domain);
+}
 
 std::string domain_to_unicode(v8::Isolate* isolate, v8::Local<v8::String> domain) {
   return ada::idna::to_unicode(normal_hostname(isolate, domain));
 }
 
 /// ToASCII of the legacy parser, which knows nothing of special schemes' hosts; '' when it fails.
-std::string to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) { return ada::idna::to_ascii(Utf8View(isolate, domain)); }
+std::string to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) {
+  return ada::idna::to_ascii(Utf8View(isolate, domain));
+}
 
-std::string format(v8::Isolate* isolate, v8::Local<v8::String> href, bool hash, bool unicode, bool search, bool auth) {
+std::string format(v8::Isolate* isolate, v8::Local<v8::String> href, bool hash, bool unicode,
+                   bool search, bool auth) {
   auto url = ada::parse<ada::url>(Utf8View(isolate, href));
   if (!url) return {};
   if (!hash) url->hash = std::nullopt;
@@ -188,8 +238,9 @@ std::string format(v8::Isolate* isolate, v8::Local<v8::String> href, bool hash, 
   return url->get_href();
 }
 
-/// The characters of a file path that would mean something else in a URL's path, or that its parser would leave as they are though
-/// they are not allowed in a URI: percent-encoded. On Windows the backslash is a separator.
+/// The characters of a file path that would mean something else in a URL's path, or that its parser
+/// would leave as they are though they are not allowed in a URI: percent-encoded. On Windows the
+/// backslash is a separator.
 std::string escape_path(std::string_view path, bool windows) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::string out;
@@ -217,7 +268,8 @@ std::string escape_path(std::string_view path, bool windows) {
         out.push_back(kDigits[(c >> 4) & 15]);
         out.push_back(kDigits[c & 15]);
         break;
-      default: out.push_back(c);
+      default:
+        out.push_back(c);
     }
   }
   return out;

@@ -25,14 +25,17 @@ class V8RegexProvider {
     if (!utf8(isolate, pattern).ToLocal(&source)) return std::nullopt;
     int flags = v8::RegExp::kUnicodeSets | (ignore_case ? v8::RegExp::kIgnoreCase : 0);
     v8::Local<v8::RegExp> regexp;
-    if (!v8::RegExp::New(isolate->GetCurrentContext(), source, static_cast<v8::RegExp::Flags>(flags)).ToLocal(&regexp)) {
+    if (!v8::RegExp::New(isolate->GetCurrentContext(), source,
+                         static_cast<v8::RegExp::Flags>(flags))
+             .ToLocal(&regexp)) {
       return std::nullopt;
     }
     return std::make_shared<v8::Global<v8::RegExp>>(isolate, regexp);
   }
 
   /// The groups of the first match, without the match itself.
-  static std::optional<std::vector<std::optional<std::string>>> regex_search(std::string_view input, const regex_type& pattern) {
+  static std::optional<std::vector<std::optional<std::string>>> regex_search(
+      std::string_view input, const regex_type& pattern) {
     auto* isolate = v8::Isolate::GetCurrent();
     v8::HandleScope scope(isolate);
     v8::TryCatch try_catch(isolate);
@@ -44,8 +47,10 @@ class V8RegexProvider {
     for (uint32_t i = 1; i < array->Length(); ++i) {
       v8::Local<v8::Value> group;
       if (!array->Get(context, i).ToLocal(&group)) return std::nullopt;
-      if (group->IsString()) groups.push_back(to_utf8(isolate, group));
-      else groups.push_back(std::nullopt);
+      if (group->IsString())
+        groups.push_back(to_utf8(isolate, group));
+      else
+        groups.push_back(std::nullopt);
     }
     return groups;
   }
@@ -59,7 +64,8 @@ class V8RegexProvider {
   }
 
  private:
-  static v8::MaybeLocal<v8::Object> execute(v8::Isolate* isolate, std::string_view input, const regex_type& pattern) {
+  static v8::MaybeLocal<v8::Object> execute(v8::Isolate* isolate, std::string_view input,
+                                            const regex_type& pattern) {
     v8::Local<v8::String> subject;
     if (!utf8(isolate, input).ToLocal(&subject)) return {};
     return pattern->Get(isolate)->Exec(isolate->GetCurrentContext(), subject);
@@ -69,17 +75,18 @@ class V8RegexProvider {
 using Pattern = ada::url_pattern<V8RegexProvider>;
 
 /// The members of the dictionary URLPatternInit, in the specification's order.
-constexpr std::array<std::pair<const char*, std::optional<std::string> ada::url_pattern_init::*>, 9> kMembers = {{
-    {"protocol", &ada::url_pattern_init::protocol},
-    {"username", &ada::url_pattern_init::username},
-    {"password", &ada::url_pattern_init::password},
-    {"hostname", &ada::url_pattern_init::hostname},
-    {"port", &ada::url_pattern_init::port},
-    {"pathname", &ada::url_pattern_init::pathname},
-    {"search", &ada::url_pattern_init::search},
-    {"hash", &ada::url_pattern_init::hash},
-    {"baseURL", &ada::url_pattern_init::base_url},
-}};
+constexpr std::array<std::pair<const char*, std::optional<std::string> ada::url_pattern_init::*>, 9>
+    kMembers = {{
+        {"protocol", &ada::url_pattern_init::protocol},
+        {"username", &ada::url_pattern_init::username},
+        {"password", &ada::url_pattern_init::password},
+        {"hostname", &ada::url_pattern_init::hostname},
+        {"port", &ada::url_pattern_init::port},
+        {"pathname", &ada::url_pattern_init::pathname},
+        {"search", &ada::url_pattern_init::search},
+        {"hash", &ada::url_pattern_init::hash},
+        {"baseURL", &ada::url_pattern_init::base_url},
+    }};
 
 /// OBJECT as a URLPatternInit; members that are no strings do not count. nullopt: a getter threw.
 std::optional<ada::url_pattern_init> read_init(v8::Isolate* isolate, v8::Local<v8::Object> object) {
@@ -93,7 +100,8 @@ std::optional<ada::url_pattern_init> read_init(v8::Isolate* isolate, v8::Local<v
   return init;
 }
 
-v8::Local<v8::Value> string_or_undefined(v8::Isolate* isolate, const std::optional<std::string>& text) {
+v8::Local<v8::Value> string_or_undefined(v8::Isolate* isolate,
+                                         const std::optional<std::string>& text) {
   v8::Local<v8::String> string;
   if (!text || !utf8(isolate, *text).ToLocal(&string)) return v8::Undefined(isolate);
   return string;
@@ -111,16 +119,20 @@ v8::Local<v8::Object> write_init(v8::Isolate* isolate, const ada::url_pattern_in
   return v8::Object::New(isolate, prototype, names.data(), values.data(), names.size());
 }
 
-v8::Local<v8::Object> write_component(v8::Isolate* isolate, const ada::url_pattern_component_result& component) {
+v8::Local<v8::Object> write_component(v8::Isolate* isolate,
+                                      const ada::url_pattern_component_result& component) {
   auto context = isolate->GetCurrentContext();
   auto groups = v8::Object::New(isolate);
   for (const auto& [name, value] : component.groups) {
     v8::Local<v8::String> key;
-    if (utf8(isolate, name).ToLocal(&key)) groups->CreateDataProperty(context, key, string_or_undefined(isolate, value)).Check();
+    if (utf8(isolate, name).ToLocal(&key))
+      groups->CreateDataProperty(context, key, string_or_undefined(isolate, value)).Check();
   }
   auto out = v8::Object::New(isolate);
   out->CreateDataProperty(context, intern(isolate, "groups"), groups).Check();
-  out->CreateDataProperty(context, intern(isolate, "input"), string_or_undefined(isolate, component.input)).Check();
+  out->CreateDataProperty(context, intern(isolate, "input"),
+                          string_or_undefined(isolate, component.input))
+      .Check();
   return out;
 }
 
@@ -128,7 +140,8 @@ v8::Local<v8::Object> write_result(v8::Isolate* isolate, const ada::url_pattern_
   v8::LocalVector<v8::Value> inputs(isolate);
   for (const auto& input : result.inputs) {
     if (std::holds_alternative<std::string_view>(input)) {
-      inputs.push_back(string_or_undefined(isolate, std::string(std::get<std::string_view>(input))));
+      inputs.push_back(
+          string_or_undefined(isolate, std::string(std::get<std::string_view>(input))));
     } else {
       inputs.push_back(write_init(isolate, std::get<ada::url_pattern_init>(input)));
     }
@@ -159,7 +172,8 @@ class UrlPattern final : public Wrapped {
   UrlPattern(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
 
   /// False when the pattern is invalid.
-  Result<bool> compile(v8::Local<v8::Value> input, std::optional<std::string> base, bool ignore_case) {
+  Result<bool> compile(v8::Local<v8::Value> input, std::optional<std::string> base,
+                       bool ignore_case) {
     ada::url_pattern_options options{.ignore_case = ignore_case};
     std::optional<std::string_view> base_view;
     if (base) base_view = *base;
@@ -173,7 +187,8 @@ class UrlPattern final : public Wrapped {
       if (!init) return Error::exception();
       source = std::move(*init);
     }
-    auto pattern = ada::parse_url_pattern<V8RegexProvider>(std::move(source), base_view ? &*base_view : nullptr, &options);
+    auto pattern = ada::parse_url_pattern<V8RegexProvider>(
+        std::move(source), base_view ? &*base_view : nullptr, &options);
     if (!pattern) return false;
     pattern_ = std::move(*pattern);
     return true;
@@ -182,12 +197,15 @@ class UrlPattern final : public Wrapped {
   /// The result, null when nothing matches, undefined for an input that is wrong.
   Result<v8::Local<v8::Value>> exec(v8::Local<v8::Value> input, std::optional<std::string> base) {
     v8::Local<v8::Value> out = v8::Undefined(isolate());
-    bool threw = !with_input(input, base, [&](const ada::url_pattern_input& source, const std::string_view* base_view) {
-      auto result = pattern_.exec(source, base_view);
-      if (!result) return;
-      if (*result) out = write_result(isolate(), **result);
-      else out = v8::Null(isolate());
-    });
+    bool threw = !with_input(
+        input, base, [&](const ada::url_pattern_input& source, const std::string_view* base_view) {
+          auto result = pattern_.exec(source, base_view);
+          if (!result) return;
+          if (*result)
+            out = write_result(isolate(), **result);
+          else
+            out = v8::Null(isolate());
+        });
     if (threw) return Error::exception();
     return out;
   }
@@ -195,10 +213,11 @@ class UrlPattern final : public Wrapped {
   /// undefined for an input that is wrong.
   Result<v8::Local<v8::Value>> test(v8::Local<v8::Value> input, std::optional<std::string> base) {
     v8::Local<v8::Value> out = v8::Undefined(isolate());
-    bool threw = !with_input(input, base, [&](const ada::url_pattern_input& source, const std::string_view* base_view) {
-      auto result = pattern_.test(source, base_view);
-      if (result) out = v8::Boolean::New(isolate(), *result);
-    });
+    bool threw = !with_input(
+        input, base, [&](const ada::url_pattern_input& source, const std::string_view* base_view) {
+          auto result = pattern_.test(source, base_view);
+          if (result) out = v8::Boolean::New(isolate(), *result);
+        });
     if (threw) return Error::exception();
     return out;
   }

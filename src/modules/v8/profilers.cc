@@ -58,12 +58,18 @@ std::string heap_figures(v8::Isolate* isolate) {
 
 const char* gc_name(v8::GCType type) {
   switch (type) {
-    case v8::kGCTypeScavenge: return "Scavenge";
-    case v8::kGCTypeMinorMarkSweep: return "MinorMarkSweep";
-    case v8::kGCTypeMarkSweepCompact: return "MarkSweepCompact";
-    case v8::kGCTypeIncrementalMarking: return "IncrementalMarking";
-    case v8::kGCTypeProcessWeakCallbacks: return "ProcessWeakCallbacks";
-    default: return "Unknown";
+    case v8::kGCTypeScavenge:
+      return "Scavenge";
+    case v8::kGCTypeMinorMarkSweep:
+      return "MinorMarkSweep";
+    case v8::kGCTypeMarkSweepCompact:
+      return "MarkSweepCompact";
+    case v8::kGCTypeIncrementalMarking:
+      return "IncrementalMarking";
+    case v8::kGCTypeProcessWeakCallbacks:
+      return "ProcessWeakCallbacks";
+    default:
+      return "Unknown";
   }
 }
 
@@ -117,8 +123,9 @@ class GcProfiler final : public Wrapped {
     char text[64];
     std::snprintf(text, sizeof(text), "%.3f", cost);
     if (!self->collections_.empty()) self->collections_ += ',';
-    self->collections_ += std::string("{\"gcType\":\"") + gc_name(type) + "\",\"beforeGC\":" + self->before_ +
-                          ",\"cost\":" + text + ",\"afterGC\":" + heap_figures(isolate) + "}";
+    self->collections_ += std::string("{\"gcType\":\"") + gc_name(type) +
+                          "\",\"beforeGC\":" + self->before_ + ",\"cost\":" + text +
+                          ",\"afterGC\":" + heap_figures(isolate) + "}";
   }
 
   bool active_ = false;
@@ -164,27 +171,32 @@ class CpuProfilerHandle final : public Wrapped {
   v8::CpuProfiler* profiler_ = nullptr;
 };
 
-// ---- sampled allocations -------------------------------------------------------------------------------------------------
+// ---- sampled allocations
+// -------------------------------------------------------------------------------------------------
 
 void start_heap_sampling(v8::Isolate* isolate, double interval) {
   constexpr int kStackDepth = 128;
-  isolate->GetHeapProfiler()->StartSamplingHeapProfiler(interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
+  isolate->GetHeapProfiler()->StartSamplingHeapProfiler(
+      interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
 }
 
 /// TEXT as a JSON string.
 std::string quoted(v8::Isolate* isolate, v8::Local<v8::String> text) {
   v8::Local<v8::String> json;
-  if (text.IsEmpty() || !v8::JSON::Stringify(isolate->GetCurrentContext(), text).ToLocal(&json)) return "\"\"";
+  if (text.IsEmpty() || !v8::JSON::Stringify(isolate->GetCurrentContext(), text).ToLocal(&json))
+    return "\"\"";
   return to_utf8(isolate, json).value_or("\"\"");
 }
 
 void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationProfile::Node& node) {
   size_t size = 0;
   for (auto& allocation : node.allocations) size += allocation.size * allocation.count;
-  out += "{\"callFrame\":{\"functionName\":" + quoted(isolate, node.name) + ",\"scriptId\":\"" + std::to_string(node.script_id) +
-         "\",\"url\":" + quoted(isolate, node.script_name) + ",\"lineNumber\":" + std::to_string(node.line_number - 1) +
-         ",\"columnNumber\":" + std::to_string(node.column_number - 1) + "},\"selfSize\":" + std::to_string(size) +
-         ",\"id\":" + std::to_string(node.node_id) + ",\"children\":[";
+  out += "{\"callFrame\":{\"functionName\":" + quoted(isolate, node.name) + ",\"scriptId\":\"" +
+         std::to_string(node.script_id) + "\",\"url\":" + quoted(isolate, node.script_name) +
+         ",\"lineNumber\":" + std::to_string(node.line_number - 1) +
+         ",\"columnNumber\":" + std::to_string(node.column_number - 1) +
+         "},\"selfSize\":" + std::to_string(size) + ",\"id\":" + std::to_string(node.node_id) +
+         ",\"children\":[";
   for (size_t i = 0; i < node.children.size(); ++i) {
     if (i > 0) out += ',';
     append_node(isolate, out, *node.children[i]);
@@ -195,7 +207,8 @@ void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationPro
 /// The profile in the inspector protocol's form (HeapProfiler.SamplingHeapProfile).
 std::string stop_heap_sampling(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
-  std::unique_ptr<v8::AllocationProfile> profile(isolate->GetHeapProfiler()->GetAllocationProfile());
+  std::unique_ptr<v8::AllocationProfile> profile(
+      isolate->GetHeapProfiler()->GetAllocationProfile());
   std::string out = "{\"head\":";
   if (profile) {
     append_node(isolate, out, *profile->GetRootNode());
@@ -204,7 +217,8 @@ std::string stop_heap_sampling(v8::Isolate* isolate) {
     for (auto& sample : profile->GetSamples()) {
       if (!first) out += ',';
       first = false;
-      out += "{\"size\":" + std::to_string(sample.size * sample.count) + ",\"nodeId\":" + std::to_string(sample.node_id) +
+      out += "{\"size\":" + std::to_string(sample.size * sample.count) +
+             ",\"nodeId\":" + std::to_string(sample.node_id) +
              ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
     }
     out += "]";
@@ -218,8 +232,12 @@ std::string stop_heap_sampling(v8::Isolate* isolate) {
 }  // namespace
 
 void declare_profilers(Binder& m) {
-  m.function<&start_heap_sampling>("startHeapSampling").function<&stop_heap_sampling>("stopHeapSampling");
-  m.class_<GcProfiler>("GCProfiler").constructor<>().method<&GcProfiler::start>("start").method<&GcProfiler::stop>("stop");
+  m.function<&start_heap_sampling>("startHeapSampling")
+      .function<&stop_heap_sampling>("stopHeapSampling");
+  m.class_<GcProfiler>("GCProfiler")
+      .constructor<>()
+      .method<&GcProfiler::start>("start")
+      .method<&GcProfiler::stop>("stop");
   m.class_<CpuProfilerHandle>("CpuProfiler")
       .constructor<>()
       .method<&CpuProfilerHandle::start>("start")

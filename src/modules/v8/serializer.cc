@@ -1,4 +1,5 @@
-// v8.Serializer and Deserializer: V8's, with the JavaScript object in property `owner` as their delegate.
+// v8.Serializer and Deserializer: V8's, with the JavaScript object in property `owner` as their
+// delegate.
 
 #include "modules/v8/serializer.h"
 
@@ -13,13 +14,15 @@ namespace nodus::modules::v8_module {
 namespace {
 
 /// The method NAME of the JavaScript object behind HANDLE; empty if it has none.
-v8::Local<v8::Function> delegate_method(v8::Isolate* isolate, v8::Local<v8::Object> handle, const char* name,
-                                        v8::Local<v8::Object>& owner) {
+v8::Local<v8::Function> delegate_method(v8::Isolate* isolate, v8::Local<v8::Object> handle,
+                                        const char* name, v8::Local<v8::Object>& owner) {
   auto context = isolate->GetCurrentContext();
   v8::Local<v8::Value> value;
-  if (!handle->Get(context, intern(isolate, "owner")).ToLocal(&value) || !value->IsObject()) return {};
+  if (!handle->Get(context, intern(isolate, "owner")).ToLocal(&value) || !value->IsObject())
+    return {};
   owner = value.As<v8::Object>();
-  if (!owner->Get(context, intern(isolate, name)).ToLocal(&value) || !value->IsFunction()) return {};
+  if (!owner->Get(context, intern(isolate, name)).ToLocal(&value) || !value->IsFunction())
+    return {};
   return value.As<v8::Function>();
 }
 
@@ -29,11 +32,13 @@ void throw_plain(v8::Isolate* isolate, const char* message) {
 
 class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Delegate {
  public:
-  SerializerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self), serializer_(isolate, this) {}
+  SerializerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self)
+      : Wrapped(isolate, self), serializer_(isolate, this) {}
 
   void write_header() { serializer_.WriteHeader(); }
 
-  v8::MaybeLocal<v8::Value> write_value(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  v8::MaybeLocal<v8::Value> write_value(v8::Local<v8::Context> context,
+                                        v8::Local<v8::Value> value) {
     bool written;
     if (!serializer_.WriteValue(context, value).To(&written)) return {};
     return v8::Boolean::New(Wrapped::isolate(), written).As<v8::Value>();
@@ -44,12 +49,18 @@ class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Deleg
     return OwnedBytes::adopt(data, size);
   }
 
-  void transfer_array_buffer(uint32_t id, v8::Local<v8::ArrayBuffer> buffer) { serializer_.TransferArrayBuffer(id, buffer); }
+  void transfer_array_buffer(uint32_t id, v8::Local<v8::ArrayBuffer> buffer) {
+    serializer_.TransferArrayBuffer(id, buffer);
+  }
   void write_uint32(uint32_t value) { serializer_.WriteUint32(value); }
-  void write_uint64(uint32_t high, uint32_t low) { serializer_.WriteUint64((static_cast<uint64_t>(high) << 32) | low); }
+  void write_uint64(uint32_t high, uint32_t low) {
+    serializer_.WriteUint64((static_cast<uint64_t>(high) << 32) | low);
+  }
   void write_double(double value) { serializer_.WriteDouble(value); }
   void write_raw_bytes(Bytes bytes) { serializer_.WriteRawBytes(bytes.data, bytes.size); }
-  void set_treat_views_as_host_objects(bool flag) { serializer_.SetTreatArrayBufferViewsAsHostObjects(flag); }
+  void set_treat_views_as_host_objects(bool flag) {
+    serializer_.SetTreatArrayBufferViewsAsHostObjects(flag);
+  }
 
   // Delegate
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
@@ -61,24 +72,31 @@ class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Deleg
       return;
     }
     v8::Local<v8::Value> argument = message, error;
-    if (make->Call(isolate->GetCurrentContext(), owner, 1, &argument).ToLocal(&error)) isolate->ThrowException(error);
+    if (make->Call(isolate->GetCurrentContext(), owner, 1, &argument).ToLocal(&error))
+      isolate->ThrowException(error);
   }
 
-  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> host_object) override {
+  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate,
+                                  v8::Local<v8::Object> host_object) override {
     v8::Local<v8::Object> owner;
     auto write = delegate_method(isolate, object(), "_writeHostObject", owner);
-    if (write.IsEmpty()) return v8::ValueSerializer::Delegate::WriteHostObject(isolate, host_object);
+    if (write.IsEmpty())
+      return v8::ValueSerializer::Delegate::WriteHostObject(isolate, host_object);
     v8::Local<v8::Value> argument = host_object;
-    if (write->Call(isolate->GetCurrentContext(), owner, 1, &argument).IsEmpty()) return v8::Nothing<bool>();
+    if (write->Call(isolate->GetCurrentContext(), owner, 1, &argument).IsEmpty())
+      return v8::Nothing<bool>();
     return v8::Just(true);
   }
 
-  v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate* isolate, v8::Local<v8::SharedArrayBuffer> buffer) override {
+  v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate* isolate,
+                                             v8::Local<v8::SharedArrayBuffer> buffer) override {
     v8::Local<v8::Object> owner;
     auto get = delegate_method(isolate, object(), "_getSharedArrayBufferId", owner);
-    if (get.IsEmpty()) return v8::ValueSerializer::Delegate::GetSharedArrayBufferId(isolate, buffer);
+    if (get.IsEmpty())
+      return v8::ValueSerializer::Delegate::GetSharedArrayBufferId(isolate, buffer);
     v8::Local<v8::Value> argument = buffer, id;
-    if (!get->Call(isolate->GetCurrentContext(), owner, 1, &argument).ToLocal(&id)) return v8::Nothing<uint32_t>();
+    if (!get->Call(isolate->GetCurrentContext(), owner, 1, &argument).ToLocal(&id))
+      return v8::Nothing<uint32_t>();
     return id->Uint32Value(isolate->GetCurrentContext());
   }
 
@@ -89,7 +107,9 @@ class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Deleg
 class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::Delegate {
  public:
   DeserializerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, PinnedBytes bytes)
-      : Wrapped(isolate, self), bytes_(std::move(bytes)), deserializer_(isolate, bytes_.data, bytes_.size, this) {}
+      : Wrapped(isolate, self),
+        bytes_(std::move(bytes)),
+        deserializer_(isolate, bytes_.data, bytes_.size, this) {}
 
   v8::MaybeLocal<v8::Value> read_header(v8::Local<v8::Context> context) {
     bool read;
@@ -97,12 +117,16 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
     return v8::Boolean::New(Wrapped::isolate(), read).As<v8::Value>();
   }
 
-  v8::MaybeLocal<v8::Value> read_value(v8::Local<v8::Context> context) { return deserializer_.ReadValue(context); }
+  v8::MaybeLocal<v8::Value> read_value(v8::Local<v8::Context> context) {
+    return deserializer_.ReadValue(context);
+  }
   uint32_t wire_format_version() { return deserializer_.GetWireFormatVersion(); }
 
   void transfer_array_buffer(uint32_t id, v8::Local<v8::Value> buffer) {
-    if (buffer->IsArrayBuffer()) deserializer_.TransferArrayBuffer(id, buffer.As<v8::ArrayBuffer>());
-    if (buffer->IsSharedArrayBuffer()) deserializer_.TransferSharedArrayBuffer(id, buffer.As<v8::SharedArrayBuffer>());
+    if (buffer->IsArrayBuffer())
+      deserializer_.TransferArrayBuffer(id, buffer.As<v8::ArrayBuffer>());
+    if (buffer->IsSharedArrayBuffer())
+      deserializer_.TransferSharedArrayBuffer(id, buffer.As<v8::SharedArrayBuffer>());
   }
 
   v8::MaybeLocal<v8::Value> read_uint32() {
@@ -116,8 +140,9 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
     uint64_t value;
     if (!deserializer_.ReadUint64(&value)) return fail("ReadUint64() failed");
     auto* isolate = Wrapped::isolate();
-    v8::Local<v8::Value> parts[] = {v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(value >> 32)),
-                                    v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(value))};
+    v8::Local<v8::Value> parts[] = {
+        v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(value >> 32)),
+        v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(value))};
     return v8::Array::New(isolate, parts, 2).As<v8::Value>();
   }
 
@@ -130,7 +155,8 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
   /// The offset of LENGTH bytes in the input.
   v8::MaybeLocal<v8::Value> read_raw_bytes(double length) {
     const void* data = nullptr;
-    if (!(length >= 0) || !deserializer_.ReadRawBytes(static_cast<size_t>(length), &data)) return fail("ReadRawBytes() failed");
+    if (!(length >= 0) || !deserializer_.ReadRawBytes(static_cast<size_t>(length), &data))
+      return fail("ReadRawBytes() failed");
     auto offset = static_cast<const uint8_t*>(data) - bytes_.data;
     return v8::Number::New(Wrapped::isolate(), static_cast<double>(offset)).As<v8::Value>();
   }
@@ -145,7 +171,8 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
     v8::Local<v8::Value> result;
     if (!read->Call(isolate->GetCurrentContext(), owner, 0, nullptr).ToLocal(&result)) return {};
     if (!result->IsObject()) {
-      isolate->ThrowException(v8::Exception::TypeError(intern(isolate, "readHostObject must return an object")));
+      isolate->ThrowException(
+          v8::Exception::TypeError(intern(isolate, "readHostObject must return an object")));
       return {};
     }
     return result.As<v8::Object>();
@@ -161,7 +188,8 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
   v8::ValueDeserializer deserializer_;
 };
 
-// ---- v8.serialize() and v8.deserialize() in one call ----------------------------------------------------------------------
+// ---- v8.serialize() and v8.deserialize() in one call
+// ----------------------------------------------------------------------
 
 /// The prototype of Buffer, by which its instances are told from other Uint8Arrays.
 struct BufferPrototype final : RealmState {
@@ -171,13 +199,27 @@ struct BufferPrototype final : RealmState {
 
 /// Views by the number they have on the wire; 10 is Buffer.
 enum ViewType : uint32_t {
-  kInt8, kUint8, kUint8Clamped, kInt16, kUint16, kInt32, kUint32, kFloat32, kFloat64, kDataView, kBuffer, kBigInt64, kBigUint64, kFloat16,
+  kInt8,
+  kUint8,
+  kUint8Clamped,
+  kInt16,
+  kUint16,
+  kInt32,
+  kUint32,
+  kFloat32,
+  kFloat64,
+  kDataView,
+  kBuffer,
+  kBigInt64,
+  kBigUint64,
+  kFloat16,
 };
 
 int view_type(v8::Isolate* isolate, v8::Local<v8::Object> view) {
   if (view->IsUint8Array()) {
     auto& state = Realm::from(isolate).state<BufferPrototype>();
-    bool is_buffer = !state.prototype.IsEmpty() && view->GetPrototypeV2() == state.prototype.Get(isolate);
+    bool is_buffer =
+        !state.prototype.IsEmpty() && view->GetPrototypeV2() == state.prototype.Get(isolate);
     return is_buffer ? kBuffer : kUint8;
   }
   if (view->IsInt8Array()) return kInt8;
@@ -197,17 +239,22 @@ int view_type(v8::Isolate* isolate, v8::Local<v8::Object> view) {
 
 class ValueWriter final : public v8::ValueSerializer::Delegate {
  public:
-  ValueWriter(v8::Isolate* isolate, v8::Local<v8::Function> refuse) : refuse_(refuse), serializer(isolate, this), isolate_(isolate) {
+  ValueWriter(v8::Isolate* isolate, v8::Local<v8::Function> refuse)
+      : refuse_(refuse), serializer(isolate, this), isolate_(isolate) {
     serializer.SetTreatArrayBufferViewsAsHostObjects(true);
   }
 
-  void ThrowDataCloneError(v8::Local<v8::String> message) override { isolate_->ThrowException(v8::Exception::Error(message)); }
+  void ThrowDataCloneError(v8::Local<v8::String> message) override {
+    isolate_->ThrowException(v8::Exception::Error(message));
+  }
 
   v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
     int type = view_type(isolate, object);
     if (type < 0) {
       v8::Local<v8::Value> argument = object;
-      if (refuse_->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &argument).IsEmpty()) return v8::Nothing<bool>();
+      if (refuse_->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &argument)
+              .IsEmpty())
+        return v8::Nothing<bool>();
       return v8::Just(false);
     }
     auto bytes = FromJs<Bytes>::get(isolate, object);
@@ -229,26 +276,30 @@ class ValueWriter final : public v8::ValueSerializer::Delegate {
 };
 
 /// VALUE as an ArrayBuffer in V8's wire format. REFUSE throws for an object that cannot be written.
-v8::MaybeLocal<v8::Value> serialize(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
-                                    v8::Local<v8::Function> refuse) {
+v8::MaybeLocal<v8::Value> serialize(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                    v8::Local<v8::Value> value, v8::Local<v8::Function> refuse) {
   ValueWriter writer(isolate, refuse);
   writer.serializer.WriteHeader();
   bool written;
   if (!writer.serializer.WriteValue(context, value).To(&written) || !written) return {};
   auto [data, size] = writer.serializer.Release();
-  auto store = v8::ArrayBuffer::NewBackingStore(data, size, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
+  auto store = v8::ArrayBuffer::NewBackingStore(
+      data, size, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
   return v8::ArrayBuffer::New(isolate, std::move(store)).As<v8::Value>();
 }
 
 class ValueReader final : public v8::ValueDeserializer::Delegate {
  public:
   ValueReader(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, size_t offset, size_t size)
-      : buffer_(buffer), start_(static_cast<const uint8_t*>(buffer->Data())), deserializer(isolate, start_ + offset, size, this) {}
+      : buffer_(buffer),
+        start_(static_cast<const uint8_t*>(buffer->Data())),
+        deserializer(isolate, start_ + offset, size, this) {}
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate* isolate) override {
     uint32_t type, size;
     const void* data;
-    if (!deserializer.ReadUint32(&type) || !deserializer.ReadUint32(&size) || !deserializer.ReadRawBytes(size, &data)) {
+    if (!deserializer.ReadUint32(&type) || !deserializer.ReadUint32(&size) ||
+        !deserializer.ReadRawBytes(size, &data)) {
       throw_plain(isolate, "ReadRawBytes() failed");
       return {};
     }
@@ -267,24 +318,38 @@ class ValueReader final : public v8::ValueDeserializer::Delegate {
     }
     size_t length = size / element;
     switch (type) {
-      case kInt8: return v8::Int8Array::New(buffer, offset, length).As<v8::Object>();
-      case kUint8: return v8::Uint8Array::New(buffer, offset, length).As<v8::Object>();
-      case kUint8Clamped: return v8::Uint8ClampedArray::New(buffer, offset, length).As<v8::Object>();
-      case kInt16: return v8::Int16Array::New(buffer, offset, length).As<v8::Object>();
-      case kUint16: return v8::Uint16Array::New(buffer, offset, length).As<v8::Object>();
-      case kInt32: return v8::Int32Array::New(buffer, offset, length).As<v8::Object>();
-      case kUint32: return v8::Uint32Array::New(buffer, offset, length).As<v8::Object>();
-      case kFloat32: return v8::Float32Array::New(buffer, offset, length).As<v8::Object>();
-      case kFloat64: return v8::Float64Array::New(buffer, offset, length).As<v8::Object>();
-      case kDataView: return v8::DataView::New(buffer, offset, length).As<v8::Object>();
-      case kBigInt64: return v8::BigInt64Array::New(buffer, offset, length).As<v8::Object>();
-      case kBigUint64: return v8::BigUint64Array::New(buffer, offset, length).As<v8::Object>();
-      case kFloat16: return v8::Float16Array::New(buffer, offset, length).As<v8::Object>();
+      case kInt8:
+        return v8::Int8Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint8:
+        return v8::Uint8Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint8Clamped:
+        return v8::Uint8ClampedArray::New(buffer, offset, length).As<v8::Object>();
+      case kInt16:
+        return v8::Int16Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint16:
+        return v8::Uint16Array::New(buffer, offset, length).As<v8::Object>();
+      case kInt32:
+        return v8::Int32Array::New(buffer, offset, length).As<v8::Object>();
+      case kUint32:
+        return v8::Uint32Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat32:
+        return v8::Float32Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat64:
+        return v8::Float64Array::New(buffer, offset, length).As<v8::Object>();
+      case kDataView:
+        return v8::DataView::New(buffer, offset, length).As<v8::Object>();
+      case kBigInt64:
+        return v8::BigInt64Array::New(buffer, offset, length).As<v8::Object>();
+      case kBigUint64:
+        return v8::BigUint64Array::New(buffer, offset, length).As<v8::Object>();
+      case kFloat16:
+        return v8::Float16Array::New(buffer, offset, length).As<v8::Object>();
     }
     auto view = v8::Uint8Array::New(buffer, offset, length);
     auto& state = Realm::from(isolate).state<BufferPrototype>();
     if (state.prototype.IsEmpty() ||
-        view->SetPrototypeV2(isolate->GetCurrentContext(), state.prototype.Get(isolate)).IsNothing()) {
+        view->SetPrototypeV2(isolate->GetCurrentContext(), state.prototype.Get(isolate))
+            .IsNothing()) {
       return {};
     }
     return view.As<v8::Object>();
@@ -298,7 +363,8 @@ class ValueReader final : public v8::ValueDeserializer::Delegate {
   v8::ValueDeserializer deserializer;
 };
 
-v8::MaybeLocal<v8::Value> deserialize(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::ArrayBufferView> view) {
+v8::MaybeLocal<v8::Value> deserialize(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                      v8::Local<v8::ArrayBufferView> view) {
   ValueReader reader(isolate, view->Buffer(), view->ByteOffset(), view->ByteLength());
   if (reader.deserializer.ReadHeader(context).IsNothing()) return {};
   return reader.deserializer.ReadValue(context);
@@ -311,7 +377,9 @@ void set_buffer_prototype(Realm& realm, v8::Local<v8::Object> prototype) {
 }  // namespace
 
 void declare_serializer(Binder& m) {
-  m.function<&serialize>("serialize").function<&deserialize>("deserialize").function<&set_buffer_prototype>("setBufferPrototype");
+  m.function<&serialize>("serialize")
+      .function<&deserialize>("deserialize")
+      .function<&set_buffer_prototype>("setBufferPrototype");
   m.class_<SerializerHandle>("Serializer")
       .constructor<>()
       .method<&SerializerHandle::write_header>("writeHeader")

@@ -55,7 +55,8 @@ const v8::HeapSnapshot* take(v8::Isolate* isolate, bool internals, bool numbers)
   return isolate->GetHeapProfiler()->TakeHeapSnapshot(options);
 }
 
-int write_file(v8::Isolate* isolate, const char* path, bool internals, bool numbers, const char** step) {
+int write_file(v8::Isolate* isolate, const char* path, bool internals, bool numbers,
+               const char** step) {
   *step = "open";
   FILE* file = std::fopen(path, "w");
   if (!file) return -errno;
@@ -71,7 +72,8 @@ int write_file(v8::Isolate* isolate, const char* path, bool internals, bool numb
 
 Result<void> write_snapshot(v8::Isolate* isolate, Path path, bool internals, bool numbers) {
   const char* step;
-  if (int error = write_file(isolate, path.c_str(), internals, numbers, &step)) return Error::system(error, step, path.value);
+  if (int error = write_file(isolate, path.c_str(), internals, numbers, &step))
+    return Error::system(error, step, path.value);
   return {};
 }
 
@@ -83,9 +85,10 @@ v8::Local<v8::Array> take_snapshot(v8::Isolate* isolate, bool internals, bool nu
   const_cast<v8::HeapSnapshot*>(snapshot)->Delete();
   v8::LocalVector<v8::Value> chunks(isolate);
   for (auto& chunk : stream.chunks) {
-    chunks.push_back(v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(chunk.data()),
-                                                v8::NewStringType::kNormal, static_cast<int>(chunk.size()))
-                         .ToLocalChecked());
+    chunks.push_back(
+        v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(chunk.data()),
+                                   v8::NewStringType::kNormal, static_cast<int>(chunk.size()))
+            .ToLocalChecked());
   }
   return v8::Array::New(isolate, chunks.data(), chunks.size());
 }
@@ -98,7 +101,8 @@ struct NearLimit final : RealmState {
   bool busy = false;
 };
 
-/// Writes a snapshot and raises the limit a little, so that there is room for it and for the next alarm.
+/// Writes a snapshot and raises the limit a little, so that there is room for it and for the next
+/// alarm.
 size_t on_near_limit(void* data, size_t current, size_t initial) {
   auto* self = static_cast<NearLimit*>(data);
   constexpr size_t kRoom = 32 << 20;
@@ -109,11 +113,13 @@ size_t on_near_limit(void* data, size_t current, size_t initial) {
   std::tm time{};
   localtime_r(&now, &time);
   char name[128];
-  std::snprintf(name, sizeof(name), "Heap.%04d%02d%02d.%02d%02d%02d.%d.%d.%03u.heapsnapshot", time.tm_year + 1900, time.tm_mon + 1,
-                time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec, static_cast<int>(uv_os_getpid()),
+  std::snprintf(name, sizeof(name), "Heap.%04d%02d%02d.%02d%02d%02d.%d.%d.%03u.heapsnapshot",
+                time.tm_year + 1900, time.tm_mon + 1, time.tm_mday, time.tm_hour, time.tm_min,
+                time.tm_sec, static_cast<int>(uv_os_getpid()),
                 static_cast<int>(self->realm.thread_id), ++self->written);
   const char* step;
-  if (write_file(self->realm.isolate(), name, false, false, &step) == 0) std::fprintf(stderr, "Wrote snapshot to %s\n", name);
+  if (write_file(self->realm.isolate(), name, false, false, &step) == 0)
+    std::fprintf(stderr, "Wrote snapshot to %s\n", name);
   self->busy = false;
   auto* isolate = self->realm.isolate();
   if (self->left == 0) {
@@ -147,7 +153,8 @@ class HasPrototype final : public v8::QueryObjectPredicate {
 };
 
 /// Their number, or they themselves.
-v8::MaybeLocal<v8::Value> query_objects(v8::Isolate* isolate, v8::Local<v8::Function> constructor, bool count) {
+v8::MaybeLocal<v8::Value> query_objects(v8::Isolate* isolate, v8::Local<v8::Function> constructor,
+                                        bool count) {
   auto context = isolate->GetCurrentContext();
   v8::Local<v8::Value> prototype;
   if (!constructor->Get(context, intern(isolate, "prototype")).ToLocal(&prototype)) return {};

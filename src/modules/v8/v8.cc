@@ -1,8 +1,8 @@
 // The native side of the module v8: heap figures and flags.
 
-#include <v8.h>
-#include <v8-cppgc.h>
 #include <cppgc/heap-statistics.h>
+#include <v8-cppgc.h>
+#include <v8.h>
 
 #include <string>
 #include <vector>
@@ -42,7 +42,8 @@ v8::Local<v8::Array> heap_space_statistics(v8::Isolate* isolate) {
     v8::HeapSpaceStatistics s;
     isolate->GetHeapSpaceStatistics(&s, i);
     names.push_back(intern(isolate, s.space_name()));
-    for (size_t value : {s.space_size(), s.space_used_size(), s.space_available_size(), s.physical_space_size()}) {
+    for (size_t value :
+         {s.space_size(), s.space_used_size(), s.space_available_size(), s.physical_space_size()}) {
       figures.push_back(v8::Number::New(isolate, d(value)));
     }
   }
@@ -54,8 +55,8 @@ v8::Local<v8::Array> heap_space_statistics(v8::Isolate* isolate) {
 std::vector<double> heap_code_statistics(v8::Isolate* isolate) {
   v8::HeapCodeStatistics c;
   isolate->GetHeapCodeAndMetadataStatistics(&c);
-  return {d(c.code_and_metadata_size()), d(c.bytecode_and_metadata_size()), d(c.external_script_source_size()),
-          d(c.cpu_profiler_metadata_size())};
+  return {d(c.code_and_metadata_size()), d(c.bytecode_and_metadata_size()),
+          d(c.external_script_source_size()), d(c.cpu_profiler_metadata_size())};
 }
 
 /// As JSON.
@@ -63,31 +64,37 @@ std::string cpp_heap_statistics(v8::Isolate* isolate, bool detailed) {
   std::string level = detailed ? "detailed" : "brief";
   auto* heap = isolate->GetCppHeap();
   if (!heap) {
-    return "{\"committed_size_bytes\":0,\"resident_size_bytes\":0,\"used_size_bytes\":0,\"space_statistics\":[],\"type_names\":[],"
-           "\"detail_level\":\"" + level + "\"}";
+    return "{\"committed_size_bytes\":0,\"resident_size_bytes\":0,\"used_size_bytes\":0,\"space_"
+           "statistics\":[],\"type_names\":[],"
+           "\"detail_level\":\"" +
+           level + "\"}";
   }
   auto s = heap->CollectStatistics(detailed ? cppgc::HeapStatistics::DetailLevel::kDetailed
                                             : cppgc::HeapStatistics::DetailLevel::kBrief);
-  auto number = [](const char* name, size_t value) { return std::string("\"") + name + "\":" + std::to_string(value); };
+  auto number = [](const char* name, size_t value) {
+    return std::string("\"") + name + "\":" + std::to_string(value);
+  };
   std::string out = "{" + number("committed_size_bytes", s.committed_size_bytes) + "," +
-                    number("resident_size_bytes", s.resident_size_bytes) + "," + number("used_size_bytes", s.used_size_bytes) +
-                    ",\"space_statistics\":[";
+                    number("resident_size_bytes", s.resident_size_bytes) + "," +
+                    number("used_size_bytes", s.used_size_bytes) + ",\"space_statistics\":[";
   for (size_t i = 0; i < s.space_stats.size(); ++i) {
     auto& space = s.space_stats[i];
     if (i > 0) out += ',';
-    out += "{\"name\":\"" + space.name + "\"," + number("committed_size_bytes", space.committed_size_bytes) + "," +
-           number("resident_size_bytes", space.resident_size_bytes) + "," + number("used_size_bytes", space.used_size_bytes) +
-           ",\"page_stats\":[";
+    out += "{\"name\":\"" + space.name + "\"," +
+           number("committed_size_bytes", space.committed_size_bytes) + "," +
+           number("resident_size_bytes", space.resident_size_bytes) + "," +
+           number("used_size_bytes", space.used_size_bytes) + ",\"page_stats\":[";
     for (size_t j = 0; j < space.page_stats.size(); ++j) {
       auto& page = space.page_stats[j];
       if (j > 0) out += ',';
       out += "{" + number("committed_size_bytes", page.committed_size_bytes) + "," +
-             number("resident_size_bytes", page.resident_size_bytes) + "," + number("used_size_bytes", page.used_size_bytes) +
-             ",\"object_statistics\":[";
+             number("resident_size_bytes", page.resident_size_bytes) + "," +
+             number("used_size_bytes", page.used_size_bytes) + ",\"object_statistics\":[";
       for (size_t k = 0; k < page.object_statistics.size(); ++k) {
         auto& object = page.object_statistics[k];
         if (k > 0) out += ',';
-        out += "{" + number("allocated_bytes", object.allocated_bytes) + "," + number("object_count", object.object_count) + "}";
+        out += "{" + number("allocated_bytes", object.allocated_bytes) + "," +
+               number("object_count", object.object_count) + "}";
       }
       out += "]}";
     }
@@ -105,13 +112,16 @@ std::string cpp_heap_statistics(v8::Isolate* isolate, bool detailed) {
     out += "}}";
   }
   out += "],\"type_names\":[";
-  for (size_t i = 0; i < s.type_names.size(); ++i) out += (i ? ",\"" : "\"") + s.type_names[i] + "\"";
+  for (size_t i = 0; i < s.type_names.size(); ++i)
+    out += (i ? ",\"" : "\"") + s.type_names[i] + "\"";
   return out + "],\"detail_level\":\"" + level + "\"}";
 }
 
 double cached_data_version_tag() { return v8::ScriptCompiler::CachedDataVersionTag(); }
 
-void set_flags_from_string(std::string flags) { v8::V8::SetFlagsFromString(flags.c_str(), flags.size()); }
+void set_flags_from_string(std::string flags) {
+  v8::V8::SetFlagsFromString(flags.c_str(), flags.size());
+}
 
 bool is_one_byte_string(v8::Local<v8::String> text) { return text->IsOneByte(); }
 

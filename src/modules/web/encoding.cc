@@ -1,5 +1,5 @@
-// The native half of TextEncoder and TextDecoder (https://encoding.spec.whatwg.org/): UTF-8 and UTF-16 through simdutf, single-byte
-// encodings by table, the other legacy ones through ICU.
+// The native half of TextEncoder and TextDecoder (https://encoding.spec.whatwg.org/): UTF-8 and
+// UTF-16 through simdutf, single-byte encodings by table, the other legacy ones through ICU.
 
 #include <simdutf.h>
 #include <unicode/ucnv.h>
@@ -25,17 +25,23 @@ using Span = std::span<const uint8_t>;
 constexpr char16_t kReplacement = 0xfffd;
 
 v8::MaybeLocal<v8::Value> utf16_string(v8::Isolate* isolate, std::u16string_view text) {
-  return buffer::encode(isolate, {reinterpret_cast<const uint8_t*>(text.data()), text.size() * 2}, buffer::Encoding::kUcs2)
+  return buffer::encode(isolate, {reinterpret_cast<const uint8_t*>(text.data()), text.size() * 2},
+                        buffer::Encoding::kUcs2)
       .FromMaybe(v8::Local<v8::String>())
       .As<v8::Value>();
 }
 
 /// What decoding gives for malformed input in fatal mode; JavaScript throws.
-v8::MaybeLocal<v8::Value> malformed(v8::Isolate* isolate) { return v8::Undefined(isolate).As<v8::Value>(); }
+v8::MaybeLocal<v8::Value> malformed(v8::Isolate* isolate) {
+  return v8::Undefined(isolate).As<v8::Value>();
+}
 
-bool is_ascii(Span bytes) { return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
+bool is_ascii(Span bytes) {
+  return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
 
-// ---- decoders --------------------------------------------------------------------------------------------------------
+// ---- decoders
+// --------------------------------------------------------------------------------------------------------
 
 /// One encoding's state between chunks. `decode` gives undefined for malformed input in fatal mode.
 class Decoder {
@@ -52,13 +58,16 @@ size_t incomplete_utf8_tail(Span bytes) {
   for (size_t back = 1; back <= 3 && back <= size; ++back) {
     uint8_t lead = bytes[size - back];
     if ((lead & 0xc0) == 0x80) continue;
-    size_t need = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+    size_t need = lead >= 0xc2 && lead <= 0xdf   ? 2
+                  : lead >= 0xe0 && lead <= 0xef ? 3
+                  : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                 : 0;
     if (need <= back) return 0;
     if (back >= 2) {
       // Some leads allow only part of the range for the second byte.
       uint8_t second = bytes[size - back + 1];
-      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) ||
-          (lead == 0xf4 && second > 0x8f)) {
+      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+          (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) {
         return 0;
       }
     }
@@ -67,7 +76,9 @@ size_t incomplete_utf8_tail(Span bytes) {
   return 0;
 }
 
-bool has_utf8_bom(Span bytes) { return bytes.size() >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf; }
+bool has_utf8_bom(Span bytes) {
+  return bytes.size() >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf;
+}
 
 class Utf8Decoder final : public Decoder {
  public:
@@ -90,8 +101,12 @@ class Utf8Decoder final : public Decoder {
       started_ = true;
       if (!keep_bom_ && has_utf8_bom(input)) input = input.subspan(3);
     }
-    if (fatal_ && !simdutf::validate_utf8(reinterpret_cast<const char*>(input.data()), input.size())) return malformed(isolate);
-    return buffer::encode(isolate, input, buffer::Encoding::kUtf8).FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
+    if (fatal_ &&
+        !simdutf::validate_utf8(reinterpret_cast<const char*>(input.data()), input.size()))
+      return malformed(isolate);
+    return buffer::encode(isolate, input, buffer::Encoding::kUtf8)
+        .FromMaybe(v8::Local<v8::String>())
+        .As<v8::Value>();
   }
 
   void reset() override {
@@ -107,7 +122,8 @@ class Utf8Decoder final : public Decoder {
 
 class Utf16Decoder final : public Decoder {
  public:
-  Utf16Decoder(bool big_endian, bool fatal, bool keep_bom) : big_endian_(big_endian), fatal_(fatal), keep_bom_(keep_bom) {}
+  Utf16Decoder(bool big_endian, bool fatal, bool keep_bom)
+      : big_endian_(big_endian), fatal_(fatal), keep_bom_(keep_bom) {}
 
   v8::MaybeLocal<v8::Value> decode(v8::Isolate* isolate, Span input, bool flush) override {
     std::string bytes = pending_;
@@ -155,11 +171,14 @@ class Utf16Decoder final : public Decoder {
 
 class SingleByteDecoder final : public Decoder {
  public:
-  SingleByteDecoder(const std::array<char16_t, 128>& index, bool fatal) : index_(index), fatal_(fatal) {}
+  SingleByteDecoder(const std::array<char16_t, 128>& index, bool fatal)
+      : index_(index), fatal_(fatal) {}
 
   v8::MaybeLocal<v8::Value> decode(v8::Isolate* isolate, Span input, bool) override {
     if (is_ascii(input)) {
-      return buffer::encode(isolate, input, buffer::Encoding::kLatin1).FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
+      return buffer::encode(isolate, input, buffer::Encoding::kLatin1)
+          .FromMaybe(v8::Local<v8::String>())
+          .As<v8::Value>();
     }
     std::u16string text(input.size(), u'\0');
     char16_t all = 0;
@@ -174,7 +193,8 @@ class SingleByteDecoder final : public Decoder {
     if (all > 0xff) return utf16_string(isolate, text);
     // Strings of Latin-1 take half the memory.
     std::string narrow(text.begin(), text.end());
-    return buffer::encode(isolate, {reinterpret_cast<const uint8_t*>(narrow.data()), narrow.size()}, buffer::Encoding::kLatin1)
+    return buffer::encode(isolate, {reinterpret_cast<const uint8_t*>(narrow.data()), narrow.size()},
+                          buffer::Encoding::kLatin1)
         .FromMaybe(v8::Local<v8::String>())
         .As<v8::Value>();
   }
@@ -187,8 +207,8 @@ class SingleByteDecoder final : public Decoder {
 };
 
 /// ICU's own callback writes U+001A in some places.
-void write_replacement(const void*, UConverterToUnicodeArgs* args, const char*, int32_t, UConverterCallbackReason reason,
-                       UErrorCode* status) {
+void write_replacement(const void*, UConverterToUnicodeArgs* args, const char*, int32_t,
+                       UConverterCallbackReason reason, UErrorCode* status) {
   if (reason > UCNV_IRREGULAR) return;
   *status = U_ZERO_ERROR;
   ucnv_cbToUWriteUChars(args, &kReplacement, 1, 0, status);
@@ -198,7 +218,8 @@ class IcuDecoder final : public Decoder {
  public:
   IcuDecoder(UConverter* converter, bool fatal) : converter_(converter) {
     UErrorCode status = U_ZERO_ERROR;
-    ucnv_setToUCallBack(converter, fatal ? UCNV_TO_U_CALLBACK_STOP : &write_replacement, nullptr, nullptr, nullptr, &status);
+    ucnv_setToUCallBack(converter, fatal ? UCNV_TO_U_CALLBACK_STOP : &write_replacement, nullptr,
+                        nullptr, nullptr, &status);
   }
   ~IcuDecoder() override { ucnv_close(converter_); }
 
@@ -210,7 +231,8 @@ class IcuDecoder final : public Decoder {
     for (;;) {
       UErrorCode status = U_ZERO_ERROR;
       char16_t* target = text.data() + written;
-      ucnv_toUnicode(converter_, &target, text.data() + text.size(), &source, source_end, nullptr, flush, &status);
+      ucnv_toUnicode(converter_, &target, text.data() + text.size(), &source, source_end, nullptr,
+                     flush, &status);
       written = static_cast<size_t>(target - text.data());
       if (status == U_BUFFER_OVERFLOW_ERROR) {
         text.resize(text.size() * 2);
@@ -247,8 +269,10 @@ std::unique_ptr<Decoder> make_decoder(const std::string& name, bool fatal, bool 
   if (name == "utf-8") return std::make_unique<Utf8Decoder>(fatal, keep_bom);
   if (name == "utf-16le") return std::make_unique<Utf16Decoder>(false, fatal, keep_bom);
   if (name == "utf-16be") return std::make_unique<Utf16Decoder>(true, fatal, keep_bom);
-  if (name == "x-user-defined") return std::make_unique<SingleByteDecoder>(user_defined_index(), fatal);
-  if (const auto* index = find_single_byte_index(name)) return std::make_unique<SingleByteDecoder>(*index, fatal);
+  if (name == "x-user-defined")
+    return std::make_unique<SingleByteDecoder>(user_defined_index(), fatal);
+  if (const auto* index = find_single_byte_index(name))
+    return std::make_unique<SingleByteDecoder>(*index, fatal);
   UErrorCode status = U_ZERO_ERROR;
   auto* converter = ucnv_open(name.c_str(), &status);
   if (U_FAILURE(status)) return nullptr;
@@ -258,7 +282,8 @@ std::unique_ptr<Decoder> make_decoder(const std::string& name, bool fatal, bool 
 /// The C++ half of a TextDecoder that streams or whose encoding is not UTF-8.
 class TextDecoderHandle final : public Wrapped {
  public:
-  TextDecoderHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string name, bool fatal, bool keep_bom)
+  TextDecoderHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string name, bool fatal,
+                    bool keep_bom)
       : Wrapped(isolate, self), decoder_(make_decoder(name, fatal, keep_bom)) {}
 
   bool is_supported() const { return decoder_ != nullptr; }
@@ -279,14 +304,19 @@ class TextDecoderHandle final : public Wrapped {
 };
 
 /// All of UTF-8 in one go, the usual case; undefined for malformed input in fatal mode.
-v8::MaybeLocal<v8::Value> decode_utf8(v8::Isolate* isolate, Bytes bytes, bool fatal, bool keep_bom) {
+v8::MaybeLocal<v8::Value> decode_utf8(v8::Isolate* isolate, Bytes bytes, bool fatal,
+                                      bool keep_bom) {
   Span input{bytes.data, bytes.size};
   if (!keep_bom && has_utf8_bom(input)) input = input.subspan(3);
-  if (fatal && !simdutf::validate_utf8(reinterpret_cast<const char*>(input.data()), input.size())) return malformed(isolate);
-  return buffer::encode(isolate, input, buffer::Encoding::kUtf8).FromMaybe(v8::Local<v8::String>()).As<v8::Value>();
+  if (fatal && !simdutf::validate_utf8(reinterpret_cast<const char*>(input.data()), input.size()))
+    return malformed(isolate);
+  return buffer::encode(isolate, input, buffer::Encoding::kUtf8)
+      .FromMaybe(v8::Local<v8::String>())
+      .As<v8::Value>();
 }
 
-// ---- the encoder -----------------------------------------------------------------------------------------------------
+// ---- the encoder
+// -----------------------------------------------------------------------------------------------------
 
 v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
   return buffer::encode_utf8(isolate, string);
@@ -298,7 +328,8 @@ void report(Bytes counts, size_t read, size_t written) {
 }
 
 /// encodeInto() for Latin-1 text: how many characters fit, and their bytes.
-void encode_latin1_into(const char* text, size_t length, uint8_t* out, size_t capacity, Bytes counts) {
+void encode_latin1_into(const char* text, size_t length, uint8_t* out, size_t capacity,
+                        Bytes counts) {
   size_t read = 0, written = 0;
   auto* to = reinterpret_cast<char*>(out);
   if (capacity >= length * 2) {
@@ -330,7 +361,8 @@ void encode_into(v8::Isolate* isolate, v8::Local<v8::String> string, Bytes targe
   {
     v8::String::ValueView view(isolate, string);
     if (view.is_one_byte()) {
-      encode_latin1_into(reinterpret_cast<const char*>(view.data8()), view.length(), target.data, target.size, counts);
+      encode_latin1_into(reinterpret_cast<const char*>(view.data8()), view.length(), target.data,
+                         target.size, counts);
       return;
     }
     if (target.size >= size_t{view.length()} * 3) {
@@ -357,8 +389,9 @@ Bytes bytes_of(v8::Local<v8::Value> value) {
   return {base ? base + view->ByteOffset() : nullptr, view->ByteLength()};
 }
 
-void encode_into_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string, v8::Local<v8::Value> target,
-                      v8::Local<v8::Value> counts, v8::FastApiCallbackOptions& options) {
+void encode_into_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string,
+                      v8::Local<v8::Value> target, v8::Local<v8::Value> counts,
+                      v8::FastApiCallbackOptions& options) {
   v8::HandleScope scope(options.isolate);
   auto out = bytes_of(target);
   encode_latin1_into(string.data, string.length, out.data, out.size, bytes_of(counts));

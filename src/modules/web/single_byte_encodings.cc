@@ -9,7 +9,8 @@ struct Index {
   std::array<char16_t, 128> characters;
 };
 
-/// The indexes of the Encoding standard's legacy single-byte encodings (section 9): what the bytes from 0x80 on mean.
+/// The indexes of the Encoding standard's legacy single-byte encodings (section 9): what the bytes
+/// from 0x80 on mean.
 constexpr Index kIndexes[] = {
     // clang-format off
     {"ibm866",

@@ -304,27 +304,6 @@ class Worker extends EventEmitter {
     if (this[kHandle] === null) return {};
     return limitsObject(this[kHandle].getResourceLimits());
   }
-
-  /** @returns {Promise<Readable>} */
-  getHeapSnapshot(options) {
-    const { getHeapSnapshotOptions } = require('internal/v8/heap_utils');
-    const flags = getHeapSnapshotOptions(options);
-    return this.#onThread((resolve) => this[kHandle].takeHeapSnapshot(flags, resolve));
-  }
-
-  getHeapStatistics() {
-    return this.#onThread((resolve) => this[kHandle].getHeapStatistics(resolve));
-  }
-
-  cpuUsage(previous) {
-    return this.#onThread((resolve) => this[kHandle].cpuUsage(resolve));
-  }
-
-  #onThread(ask) {
-    return new Promise((resolve, reject) => {
-      if (this[kHandle] === null || !ask(resolve)) reject(new ERR_WORKER_NOT_RUNNING());
-    });
-  }
 }
 
 module.exports = { Worker, kInternalEntry, SHARE_ENV, limitsObject };

@@ -42,12 +42,3 @@ module.exports = {
   setEnvironmentData,
   getEnvironmentData,
 };
-
-Object.defineProperty(module.exports, 'locks', {
-  __proto__: null,
-  configurable: true,
-  enumerable: true,
-  get() {
-    return require('internal/web/locks').locks;
-  },
-});

@@ -27,6 +27,7 @@ uint32_t checksum(v8::Isolate* isolate, v8::Local<v8::Value> data, uint32_t valu
 }
 
 void add_constants(Binder m) {
+// clang-format off
 #define V(name) m.constant(#name, static_cast<double>(name));
   V(Z_NO_FLUSH)
   V(Z_PARTIAL_FLUSH) V(Z_SYNC_FLUSH) V(Z_FULL_FLUSH) V(Z_FINISH) V(Z_BLOCK) V(Z_OK) V(Z_STREAM_END)
@@ -35,6 +36,7 @@ void add_constants(Binder m) {
               V(Z_DEFAULT_COMPRESSION) V(Z_FILTERED) V(Z_HUFFMAN_ONLY) V(Z_RLE) V(Z_FIXED)
                   V(Z_DEFAULT_STRATEGY) V(ZLIB_VERNUM)
 #undef V
+      // clang-format on
       // Node's own: the modes and the ranges of its options.
       const std::pair<const char*, double>
           own[] = {{"DEFLATE", 1},
@@ -61,6 +63,7 @@ void add_constants(Binder m) {
                    {"Z_MAX_LEVEL", 9},
                    {"Z_DEFAULT_LEVEL", -1}};
   for (auto& [name, value] : own) m.constant(name, value);
+// clang-format off
 #define V(name) m.constant(#name, static_cast<double>(name));
   V(BROTLI_OPERATION_PROCESS)
   V(BROTLI_OPERATION_FLUSH) V(BROTLI_OPERATION_FINISH) V(BROTLI_OPERATION_EMIT_METADATA) V(BROTLI_PARAM_MODE) V(
@@ -115,6 +118,7 @@ void add_constants(Binder m) {
                                                                                                           V(ZSTD_error_noForwardProgress_destFull)
                                                                                                               V(ZSTD_error_noForwardProgress_inputEmpty)
 #undef V
+  // clang-format on
 }
 
 }  // namespace

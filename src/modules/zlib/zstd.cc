@@ -13,6 +13,7 @@ using Parameters = std::vector<std::pair<uint32_t, uint32_t>>;
 
 std::string error_name(ZSTD_ErrorCode code) {
   switch (code) {
+// clang-format off
 #define V(name)           \
   case ZSTD_error_##name: \
     return "ZSTD_error_" #name;
@@ -28,7 +29,8 @@ std::string error_name(ZSTD_ErrorCode code) {
                                     V(srcSize_wrong) V(dstBuffer_null) V(noForwardProgress_destFull)
                                         V(noForwardProgress_inputEmpty)
 #undef V
-                                            default : return "ZSTD_error_GENERIC";
+        // clang-format on
+        default : return "ZSTD_error_GENERIC";
   }
 }
 

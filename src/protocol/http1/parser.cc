@@ -129,7 +129,8 @@ struct Callbacks {
       if (!self.handler_.on_trailers(*self.head_)) self.handler_failed_ = true;
       self.head_->clear();
     }
-    if (!self.told_complete_ && !self.handler_failed_ && !self.handler_.on_complete()) self.handler_failed_ = true;
+    if (!self.told_complete_ && !self.handler_failed_ && !self.handler_.on_complete())
+      self.handler_failed_ = true;
     return self.handler_failed_ ? fail(p, "HPE_JS_EXCEPTION:JS Exception") : 0;
   }
 

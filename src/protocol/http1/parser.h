@@ -28,14 +28,15 @@ struct Head {
 /// What the head says, for the handler.
 struct HeadInfo {
   uint8_t major, minor;
-  uint8_t method;     ///< requests: llhttp_method
-  uint16_t status;    ///< responses
+  uint8_t method;   ///< requests: llhttp_method
+  uint16_t status;  ///< responses
   bool keep_alive;
   bool upgrade;
-  bool no_body;       ///< the message ends with its head
+  bool no_body;  ///< the message ends with its head
 };
 
-/// HTTP/1 messages out of bytes, on llhttp, with the limits a server needs. Input may come in any pieces.
+/// HTTP/1 messages out of bytes, on llhttp, with the limits a server needs. Input may come in any
+/// pieces.
 class Parser {
  public:
   /// What to do after a head.

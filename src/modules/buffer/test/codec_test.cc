@@ -1,4 +1,5 @@
-// Codecs against their obvious implementations, on pseudo-random bytes: what a sanitizer build checks for stray accesses, too.
+// Codecs against their obvious implementations, on pseudo-random bytes: what a sanitizer build
+// checks for stray accesses, too.
 
 #include "modules/buffer/codec.h"
 
@@ -18,10 +19,13 @@ class CodecTest : public testing::Test {
  protected:
   Bytes random_bytes(size_t size, int limit = 255) {
     Bytes bytes(size);
-    for (auto& byte : bytes) byte = static_cast<uint8_t>(std::uniform_int_distribution<int>(0, limit)(random_));
+    for (auto& byte : bytes)
+      byte = static_cast<uint8_t>(std::uniform_int_distribution<int>(0, limit)(random_));
     return bytes;
   }
-  size_t random_size(size_t most) { return std::uniform_int_distribution<size_t>(0, most)(random_); }
+  size_t random_size(size_t most) {
+    return std::uniform_int_distribution<size_t>(0, most)(random_);
+  }
 
   std::mt19937 random_{20};
 };
@@ -31,9 +35,12 @@ TEST_F(CodecTest, HexRoundTrips) {
     Bytes bytes = random_bytes(random_size(200));
     std::string text(bytes.size() * 2, '\0');
     hex_encode(bytes, text.data());
-    for (size_t at = 0; at < bytes.size(); ++at) EXPECT_EQ(std::stoi(text.substr(2 * at, 2), nullptr, 16), bytes[at]);
+    for (size_t at = 0; at < bytes.size(); ++at)
+      EXPECT_EQ(std::stoi(text.substr(2 * at, 2), nullptr, 16), bytes[at]);
     Bytes back(bytes.size());
-    EXPECT_EQ(hex_decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(), back.data(), back.size()), bytes.size());
+    EXPECT_EQ(hex_decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(), back.data(),
+                         back.size()),
+              bytes.size());
     EXPECT_EQ(back, bytes);
   }
 }
@@ -43,7 +50,9 @@ TEST_F(CodecTest, HexStopsAtTheFirstBadPair) {
     std::string text(160, 'A');
     text[bad] = 'g';
     Bytes out(80);
-    EXPECT_EQ(hex_decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(), out.data(), out.size()), bad / 2);
+    EXPECT_EQ(hex_decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(), out.data(),
+                         out.size()),
+              bad / 2);
     std::u16string wide(text.begin(), text.end());
     wide[bad] = u'\u0130';
     EXPECT_EQ(hex_decode(wide.data(), wide.size(), out.data(), out.size()), bad / 2);
@@ -66,7 +75,8 @@ TEST_F(CodecTest, Base64RoundTripsInBothAlphabets) {
 TEST_F(CodecTest, Base64SkipsWhatIsNotInTheAlphabetAndEndsAtPadding) {
   auto decode = [](std::string_view text) {
     std::string out(base64_decoded_bound(text.size()), '\0');
-    out.resize(base64_decode(text.data(), text.size(), reinterpret_cast<uint8_t*>(out.data()), out.size()));
+    out.resize(base64_decode(text.data(), text.size(), reinterpret_cast<uint8_t*>(out.data()),
+                             out.size()));
     return out;
   };
   EXPECT_EQ(decode("YQ==YQ=="), "a");
@@ -81,7 +91,8 @@ TEST_F(CodecTest, Base64NeverWritesBeyondTheCapacity) {
     Bytes text = random_bytes(random_size(100), 127);
     // Of exactly that size, so that a sanitizer sees the first byte too many.
     Bytes out(random_size(80));
-    size_t written = base64_decode(reinterpret_cast<const char*>(text.data()), text.size(), out.data(), out.size());
+    size_t written = base64_decode(reinterpret_cast<const char*>(text.data()), text.size(),
+                                   out.data(), out.size());
     EXPECT_LE(written, out.size());
     std::u16string wide(text.begin(), text.end());
     Bytes again(out.size());

@@ -19,9 +19,11 @@ void expect_agreement(const std::string& text) {
   ASSERT_EQ(url->get_href(), text);
   const auto& c = url->get_components();
   const Parts expected = {
-      static_cast<int32_t>(c.protocol_end), static_cast<int32_t>(c.username_end), static_cast<int32_t>(c.host_start),
-      static_cast<int32_t>(c.host_end),     static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
-      static_cast<int32_t>(c.search_start), static_cast<int32_t>(c.hash_start),   static_cast<int32_t>(url->type),
+      static_cast<int32_t>(c.protocol_end), static_cast<int32_t>(c.username_end),
+      static_cast<int32_t>(c.host_start),   static_cast<int32_t>(c.host_end),
+      static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
+      static_cast<int32_t>(c.search_start), static_cast<int32_t>(c.hash_start),
+      static_cast<int32_t>(url->type),
   };
   ASSERT_EQ(parts, expected) << text;
 }
@@ -38,13 +40,19 @@ TEST(NormalFormTest, RecognisesCommonAddresses) {
 
 TEST(NormalFormTest, AgreesWithTheParser) {
   static const char* const kPieces[] = {
-      "http://", "https://", "file:///", "a", "b.c", ".", "..", "/", "//", "%2e", "%", "?", "#", "\\", "@", ":80", ":443", ":8080",
-      ":", "xn--", "1", "0x1", "A", "\xc3\xa9", "\"", "<", "^", "`", "|", "{", "~", "'", " ", "\t", "C:", "c|", "-", "_", "*", "$",
-      "[::1]", "example.com", "127.0.0.1", "%41", ".com.", "[", "\x7f", "\x01",
+      "http://", "https://",    "file:///",  "a",    "b.c",   ".",   "..",   "/",
+      "//",      "%2e",         "%",         "?",    "#",     "\\",  "@",    ":80",
+      ":443",    ":8080",       ":",         "xn--", "1",     "0x1", "A",    "\xc3\xa9",
+      "\"",      "<",           "^",         "`",    "|",     "{",   "~",    "'",
+      " ",       "\t",          "C:",        "c|",   "-",     "_",   "*",    "$",
+      "[::1]",   "example.com", "127.0.0.1", "%41",  ".com.", "[",   "\x7f", "\x01",
   };
-  static const char* const kStarts[] = {"http://", "https://", "file:///", "http://a", "https://example.com/", "file:///C"};
+  static const char* const kStarts[] = {
+      "http://", "https://", "file:///", "http://a", "https://example.com/", "file:///C"};
   std::mt19937 random(11);
-  auto below = [&](size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random); };
+  auto below = [&](size_t count) {
+    return std::uniform_int_distribution<size_t>(0, count - 1)(random);
+  };
   for (int i = 0; i < 300000; ++i) {
     std::string text = kStarts[below(std::size(kStarts))];
     for (size_t j = below(9); j > 0; --j) text += kPieces[below(std::size(kPieces))];
