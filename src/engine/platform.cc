@@ -203,11 +203,9 @@ void Platform::work() {
   }
 }
 
-bool Platform::drain_workers() {
+bool Platform::drain_workers(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
-  if (awaited_ == 0) return false;
-  idle_.wait(lock, [this] { return awaited_ == 0; });
-  return true;
+  return idle_.wait_for(lock, patience, [this] { return awaited_ == 0; });
 }
 
 }  // namespace nodus

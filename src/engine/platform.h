@@ -4,6 +4,7 @@
 #include <v8-platform.h>
 #include <v8.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -74,9 +75,9 @@ class Platform final : public v8::Platform {
 
   std::shared_ptr<IsolateTasks> register_isolate(v8::Isolate* isolate);
   void unregister_isolate(v8::Isolate* isolate);
-  /// Waits until the worker tasks somebody may be waiting for are done (loop end); true when there
-  /// were any.
-  bool drain_workers();
+  /// Waits until the worker tasks somebody may be waiting for are done (loop end), but not longer than
+  /// PATIENCE; true when they are done.
+  bool drain_workers(std::chrono::milliseconds patience);
 
   int NumberOfWorkerThreads() override { return thread_count_; }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate,

@@ -28,6 +28,8 @@ const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const typedArrayFill = call.bind(typedArrayPrototype.fill);
 const typedArraySet = call.bind(typedArrayPrototype.set);
 const typedArraySlice = call.bind(typedArrayPrototype.slice);
+/** The length that is true, whatever property of that name users have put on an array. */
+const byteLengthOf = call.bind(Object.getOwnPropertyDescriptor(typedArrayPrototype, 'byteLength').get);
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const { kMaxLength, kStringMaxLength } = binding;
@@ -114,10 +116,11 @@ function fromArrayBuffer(memory, byteOffset, length) {
 }
 
 function fromArrayLike(source) {
-  const { length } = source;
+  const isBytes = isUint8Array(source);
+  const length = isBytes ? byteLengthOf(source) : source.length;
   if (!(length > 0)) return new FastBuffer();
   const buffer = allocate(length);
-  if (isUint8Array(source)) nativeCopy(source, buffer, 0, 0, length);
+  if (isBytes) nativeCopy(source, buffer, 0, 0, length);
   else typedArraySet(buffer, source, 0);
   return buffer;
 }
@@ -270,8 +273,8 @@ Buffer.concat = function concat(list, length) {
   if (length === undefined) {
     length = 0;
     for (let i = 0; i < count; i++) {
-      const size = list[i].length;
-      if (size) length += size;
+      const part = list[i];
+      if (isUint8Array(part)) length += byteLengthOf(part);
     }
   } else {
     validateInteger(length, 'length', 0);
@@ -282,7 +285,7 @@ Buffer.concat = function concat(list, length) {
   for (let i = 0; i < count; i++) {
     const part = list[i];
     if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], part);
-    const size = part.length;
+    const size = byteLengthOf(part);
     nativeCopy(part, buffer, at, 0, size);
     at += size;
   }

@@ -126,3 +126,8 @@ assert.ok(isAscii(hay) && isUtf8(Buffer.from('é')) && !isUtf8(Buffer.from([0xff
 assert.strictEqual(atob(btoa('\xff\x00a')), '\xff\x00a');
 assert.throws(() => btoa('€'), { name: 'InvalidCharacterError' });
 assert.throws(() => atob('a'), { name: 'InvalidCharacterError' });
+
+// A length that lies shows nobody's memory.
+const liar = Object.defineProperty(new Uint8Array([1, 2, 3]), 'length', { value: 100 });
+assert.deepStrictEqual([...Buffer.concat([liar, liar])], [1, 2, 3, 1, 2, 3]);
+assert.deepStrictEqual([...Buffer.from(liar)], [1, 2, 3]);
