@@ -75,8 +75,8 @@ class Platform final : public v8::Platform {
 
   std::shared_ptr<IsolateTasks> register_isolate(v8::Isolate* isolate);
   void unregister_isolate(v8::Isolate* isolate);
-  /// Waits until the worker tasks somebody may be waiting for are done (loop end), but not longer than
-  /// PATIENCE; true when they are done.
+  /// Waits until the worker tasks somebody may be waiting for are done (loop end), but not longer
+  /// than PATIENCE; true when they are done.
   bool drain_workers(std::chrono::milliseconds patience);
 
   int NumberOfWorkerThreads() override { return thread_count_; }

@@ -387,7 +387,8 @@ v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
   return scope.Escape(result);
 }
 
-/// How long the end of the program waits for background work before it looks at what that work may want.
+/// How long the end of the program waits for background work before it looks at what that work may
+/// want.
 constexpr std::chrono::milliseconds kWorkerPatience{1};
 
 void Realm::spin() {
@@ -398,8 +399,8 @@ void Realm::spin() {
     loop_.run(UV_RUN_DEFAULT);
     if (!can_call_js()) return;
     // Background compilation and the like may still owe this thread a task; only then is the
-    // program out of work. What they owe may be what they wait for, too: a compiler that runs out of
-    // memory asks this thread to collect garbage.
+    // program out of work. What they owe may be what they wait for, too: a compiler that runs out
+    // of memory asks this thread to collect garbage.
     bool worked = false;
     while (!Platform::get().drain_workers(kWorkerPatience)) worked |= tasks_->flush();
     if (tasks_->flush() || worked || loop_.alive()) continue;
