@@ -15,6 +15,7 @@
 
 #include "base/ignore.h"
 #include "cli/environment_file.h"
+#include "cli/option_rules.h"
 #include "engine/error_report.h"
 #include "engine/options.h"
 #include "engine/realm.h"
@@ -79,48 +80,10 @@ int parse_options(const std::vector<std::string>& args, Options& options,
     options.values["--redirect-warnings"] = std::string(file);
   }
 
-  std::vector<std::string> errors;
-  auto one_of = [&](const char* name, std::initializer_list<std::string_view> allowed,
-                    const std::string& message) {
-    auto value = options.text(name);
-    if (value.empty()) return;
-    for (auto item : allowed) {
-      if (item == value) return;
-    }
-    errors.push_back(message);
-  };
-  one_of("--unhandled-rejections", {"warn-with-error-codes", "throw", "strict", "warn", "none"},
-         "invalid value for --unhandled-rejections");
-  one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},
-         "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or "
-         "\"commonjs-typescript\"");
-  one_of("--dns-result-order", {"ipv4first", "ipv6first", "verbatim"}, "");
-  one_of("--trace-require-module", {"1", "all", "no-node-modules"},
-         "invalid value for --trace-require-module");
-  if (options.flag("--check") && options.has_eval)
-    errors.push_back("either --check or --eval can be used, not both");
-  if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print")) {
-    errors.push_back("either --check or --eval can be used, not both");
+  if (auto verdict = check_options(options); verdict.exit_code >= 0) {
+    complain(verdict.errors);
+    return verdict.exit_code;
   }
-  if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca")) {
-    errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
-  }
-  if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2")) {
-    errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
-  }
-  for (auto kind : {"cpu-prof", "heap-prof"}) {
-    std::string option = std::string("--") + kind;
-    if (options.flag(option)) continue;
-    for (auto part : {"name", "dir"}) {
-      if (!options.text(option + "-" + part).empty())
-        errors.push_back(option + "-" + part + " must be used with " + option);
-    }
-    // Their defaults, in microseconds and bytes.
-    int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
-    if (options.number(option + "-interval") != interval)
-      errors.push_back(option + "-interval must be used with " + option);
-  }
-  if (!errors.empty()) return complain(errors);
   return -1;
 }
 
@@ -183,10 +146,15 @@ int run(int argc, char** argv) {
     v8::V8::SetFlagsFromString("--help");
     return 0;
   }
+  if (options->flag("--completion-bash")) {
+    std::fputs(bash_completion().c_str(), stdout);
+    return 0;
+  }
   if (options->flag("--check") && options->argv.size() < 2 && isatty(0)) {
     std::fprintf(stderr, "%s: --check requires an argument\n", args[0].c_str());
     return kInvalidCommandLine;
   }
+  if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
   if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
   if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());

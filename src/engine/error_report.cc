@@ -39,7 +39,9 @@ std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message) {
 
 namespace {
 
+/// Empty for a handle that is empty: a frame of top-level code has no function name.
 std::string to_text(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (value.IsEmpty()) return "";
   v8::TryCatch try_catch(isolate);
   auto text = to_utf8(isolate, value);
   return text ? *text : "";

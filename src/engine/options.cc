@@ -133,7 +133,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
     }
     // Underscores and dashes are the same in the name of a long option.
     if (arg.starts_with("--")) std::replace(arg.begin() + 2, arg.end(), '_', '-');
-    bool print_eval = arg == "-p" || arg == "-pe" || arg == "--print";
+    const bool print_eval = arg == "-p" || arg == "-pe" || arg == "--print";
     if (auto alias = aliases().find(arg); alias != aliases().end()) {
       arg = alias->second;
       if (auto equals = arg.find('='); equals != std::string::npos) {
@@ -157,6 +157,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
         if (!has_value) {
           value = args[++i];
           options_.exec_argv.push_back(value);
+          if (value.starts_with("\\-")) value.erase(0, 1);
         }
         options_.values["--eval"] = value;
       }
@@ -190,12 +191,6 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
     }
     bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
                        spec->kind == Kind::kStringList;
-    if (has_value && (spec->kind == Kind::kBool || negated)) {
-      errors_.push_back(original +
-                        (negated ? " is an invalid negation because it is not a boolean option"
-                                 : " does not take an argument"));
-      return false;
-    }
     if (wants_value && !has_value) {
       if (i + 1 >= args.size() || (args[i + 1].size() > 1 && args[i + 1][0] == '-')) {
         errors_.push_back(original + " requires an argument");

@@ -380,6 +380,11 @@ v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
   if (tasks_) tasks_->attach(loop(), isolate_);
   v8::EscapableHandleScope scope(isolate_);
   v8::Context::Scope context_scope(context());
+  if (options().flag("--trace-uncaught")) {
+    // What is thrown need be no error with a stack of its own.
+    constexpr int kFrames = 10;
+    isolate_->SetCaptureStackTraceForUncaughtExceptions(true, kFrames, v8::StackTrace::kDetailed);
+  }
   v8::Local<v8::Value> argument = intern(isolate_, mode);
   v8::Local<v8::Value> result;
   // The main script is async id 1, triggered by nobody.

@@ -19,7 +19,9 @@ let defaultResultOrder;
 function getDefaultResultOrder() {
   if (defaultResultOrder === undefined) {
     const { getOptionValue } = require('internal/options');
-    defaultResultOrder = getOptionValue('--dns-result-order') || 'verbatim';
+    const order = getOptionValue('--dns-result-order') || 'verbatim';
+    validateOneOf(order, '--dns-result-order', validOrders);
+    defaultResultOrder = order;
   }
   return defaultResultOrder;
 }

@@ -103,16 +103,20 @@ function isEsmMain(path) {
   return type === 'module';
 }
 
+/** --input-type is for code without a file; CommonJS files do not care. */
+function refuseInputType() {
+  if (!getOptionValue('--input-type')) return;
+  const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
+  throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+}
+
 /**
  * Module.runMain()
  * @param {string} [main]
  */
 function executeUserEntryPoint(main = process.argv[1]) {
-  if (getOptionValue('--input-type')) {
-    const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
-    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
-  }
   if (getOptionValue('--entry-url')) {
+    refuseInputType();
     require('internal/util').emitExperimentalWarning('--entry-url');
     const { currentFolder } = require('internal/module/esm/callbacks');
     const { URL } = require('internal/url');
@@ -124,6 +128,7 @@ function executeUserEntryPoint(main = process.argv[1]) {
     loadTraced(require('path').resolve(main), null, true);
     return undefined;
   }
+  refuseInputType();
   const path = resolved ?? main;
   return runEntry(() => require('internal/module/esm/loader').importModule(
     urlOfPath(require('path').resolve(path)), undefined, undefined, undefined, true,
@@ -319,7 +324,7 @@ function checkSource(filename, source, format) {
       require('internal/module/esm/errors').hintModuleSyntax(error, source, filename);
       throw error;
     }
-    compileModule(source, filename[0] === '/' ? urlOfPath(filename) : filename, kDefaultReferrer);
+    compileModule(source, filename, kDefaultReferrer);
   };
   if (hasImports()) return runEntry(async () => check());
   return check();

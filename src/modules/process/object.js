@@ -158,6 +158,15 @@ const applyWarningOptions = (function applyWarningOptions() {
   if (getOptionValue('--warnings') !== false) startPrinting();
 });
 
+/** Options that change intrinsics, or whose values are checked at every start. */
+const applyLanguageOptions = (function applyLanguageOptions() {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--disable-proto') || getOptionValue('--frozen-intrinsics')) {
+    require('internal/bootstrap/intrinsics').applyOptions();
+  }
+  if (getOptionValue('--dns-result-order')) require('internal/dns/options').getDefaultResultOrder();
+});
+
 /** Profiles and heap snapshots that the command line asks for. */
 const startDiagnostics = (function startDiagnostics() {
   const { getOptionValue } = require('internal/options');
@@ -196,6 +205,7 @@ const startProcess = (function startProcess() {
   methods.resetState();
   applyWarningOptions();
   startDiagnostics();
+  applyLanguageOptions();
 });
 
 function setupProcessObject() {

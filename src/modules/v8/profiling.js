@@ -61,6 +61,7 @@ function startProfiling() {
 function startSnapshots() {
   const signal = getOptionValue('--heapsnapshot-signal');
   if (signal && isMainThread()) {
+    require('internal/errors/validators').validateSignalName(signal);
     process.on(signal, () => {
       const { writeHeapSnapshot } = require('internal/v8/heap');
       const directory = getOptionValue('--diagnostic-dir');

@@ -169,6 +169,8 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
   let result;
   const referrer = referrerFor(importModuleDynamically, name, () => result);
   result = binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate', referrer);
+  const protoMode = require('internal/options').getOptionValue('--disable-proto');
+  if (protoMode) require('internal/bootstrap/intrinsics').disableProto(protoMode, runInContext('Object.prototype', result));
   return result;
 }
 Object.defineProperty(createContext, 'length', { __proto__: null, value: 0, configurable: true });

@@ -36,7 +36,7 @@ fails([file('tla.mjs', 'await new Promise(() => {})')], /Warning: Detected unset
 fails([file('link.mjs', 'import { nope } from "fs";')], /link\.mjs:1\nimport \{ nope \} from "fs";\n[^]*does not provide an export named 'nope'/);
 fails([file('bad.json', '{')], /bad\.json: /);
 fails([file('esmincjs.cjs', 'import "fs"')], /Cannot use import statement outside a module/);
-fails(['--input-type=module', file('ok.js', '')], /ERR_INPUT_TYPE_NOT_ALLOWED/);
+fails(['--input-type=module', file('ok.mjs', '')], /ERR_INPUT_TYPE_NOT_ALLOWED/);
 fails(['-c', 'syntax.js'], /SyntaxError/);
 assert.strictEqual(run(['-c', 'throws.js']).status, 0);
 

@@ -1,0 +1,146 @@
+#include "cli/option_rules.h"
+
+#include <uv.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <initializer_list>
+#include <string_view>
+
+namespace nodus {
+
+namespace {
+
+// Exit codes of Node's documentation ("Process exit codes").
+constexpr int kInvalidCommandLine = 9;
+constexpr int kInvalidArgument = 12;
+
+/// Options whose feature is still to come (docs/status.md).
+constexpr std::string_view kUnavailable[] = {
+    "--inspect",
+    "--inspect-brk",
+    "--inspect-wait",
+    "--build-snapshot",
+    "--build-snapshot-config",
+    "--snapshot-blob",
+    "--trace-sync-io",
+    "--trace-env",
+    "--experimental-sea-config",
+    "--trace-tls",
+    "--experimental-config-file",
+    "--experimental-default-config-file",
+};
+
+bool is_given(const Options& options, std::string_view name) {
+  auto found = options.values.find(std::string(name));
+  if (found == options.values.end()) return false;
+  if (auto* flag = std::get_if<bool>(&found->second)) return *flag;
+  if (auto* text = std::get_if<std::string>(&found->second)) return !text->empty();
+  return false;
+}
+
+/// The value of --max-old-space-size-percentage, or -1 when it is no share.
+double heap_share(const std::string& text) {
+  char* end = nullptr;
+  double share = std::strtod(text.c_str(), &end);
+  bool whole = !text.empty() && end == text.c_str() + text.size();
+  return whole && share > 0 && share <= 100 ? share : -1;
+}
+
+}  // namespace
+
+OptionVerdict check_options(Options& options) {
+  OptionVerdict verdict;
+  auto& errors = verdict.errors;
+  auto one_of = [&](const char* name, std::initializer_list<std::string_view> allowed,
+                    const std::string& message) {
+    auto value = options.text(name);
+    if (value.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+    errors.push_back(message);
+  };
+
+  auto invalid = [&](std::string message) {
+    verdict.exit_code = kInvalidArgument;
+    errors = {std::move(message)};
+    return verdict;
+  };
+  auto& reverts = std::get<std::vector<std::string>>(options.values["--security-revert"]);
+  if (!reverts.empty())
+    return invalid("Error: Attempt to revert an unknown CVE [" + reverts.front() + "]");
+  if (auto mode = options.text("--disable-proto");
+      !mode.empty() && mode != "delete" && mode != "throw") {
+    return invalid("invalid mode passed to --disable-proto");
+  }
+
+  // The program's own name for the mode, and the one that its documentation gives it.
+  if (options.text("--unhandled-rejections") == "warn-with-error-codes")
+    options.values["--unhandled-rejections"] = std::string("warn-with-error-code");
+  one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
+         "invalid value for --unhandled-rejections");
+  one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},
+         "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or "
+         "\"commonjs-typescript\"");
+  one_of("--trace-require-module", {"1", "all", "no-node-modules"},
+         "invalid value for --trace-require-module");
+  if (options.flag("--check") && options.has_eval)
+    errors.push_back("either --check or --eval can be used, not both");
+  if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print"))
+    errors.push_back("either --check or --eval can be used, not both");
+  if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca"))
+    errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
+  if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2"))
+    errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
+  for (auto kind : {"cpu-prof", "heap-prof"}) {
+    std::string option = std::string("--") + kind;
+    if (options.flag(option)) continue;
+    for (auto part : {"name", "dir"}) {
+      if (!options.text(option + "-" + part).empty())
+        errors.push_back(option + "-" + part + " must be used with " + option);
+    }
+    // Their defaults, in microseconds and bytes.
+    int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
+    if (options.number(option + "-interval") != interval)
+      errors.push_back(option + "-interval must be used with " + option);
+  }
+  if (auto share = options.text("--max-old-space-size-percentage");
+      !share.empty() && heap_share(share) < 0) {
+    errors.push_back("--max-old-space-size-percentage must be greater than 0 and up to 100. Got: " +
+                     share);
+  }
+  for (auto option : kUnavailable) {
+    if (is_given(options, option))
+      errors.push_back(std::string(option) + " is not available in this version");
+  }
+  if (!errors.empty()) verdict.exit_code = kInvalidCommandLine;
+  return verdict;
+}
+
+std::string heap_limit_flag(const Options& options) {
+  auto share = heap_share(options.text("--max-old-space-size-percentage"));
+  if (share < 0) return {};
+  uint64_t memory = uv_get_constrained_memory();
+  if (memory == 0 || memory > uv_get_total_memory()) memory = uv_get_total_memory();
+  constexpr double kMegabyte = 1024 * 1024;
+  auto megabytes = static_cast<uint64_t>(static_cast<double>(memory) * share / 100 / kMegabyte);
+  return "--max-old-space-size=" + std::to_string(megabytes);
+}
+
+std::string bash_completion() {
+  std::string names;
+  for (auto& spec : OptionParser::table())
+    names += std::string(names.empty() ? "" : " ") + spec.name;
+  for (auto& [alias, name] : OptionParser::aliases()) names += " " + alias;
+  return "_nodus_complete() {\n"
+         "  local word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  if [[ \"$word\" == -* ]]; then\n"
+         "    COMPREPLY=($(compgen -W '" +
+         names +
+         "' -- \"$word\"))\n"
+         "  else\n"
+         "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
+         "  fi\n"
+         "}\n"
+         "complete -o filenames -o nospace -o bashdefault -F _nodus_complete nodus\n";
+}
+
+}  // namespace nodus
