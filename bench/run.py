@@ -14,7 +14,8 @@ import subprocess
 import sys
 
 import report
-from measure import Runtime, measure_http, measure_scripts, measure_start_up
+from measure import Runtime, measure_scripts, measure_start_up
+from measure_http import measure_http
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
 PEERS = pathlib.Path(os.environ.get("NODUS_PEERS", pathlib.Path.home() / ".cache/nodus-peers"))
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of every micro-benchmark and HTTP run")
     parser.add_argument("--starts", type=int, default=40, help="rounds of the start-up rows")
     parser.add_argument("--seconds", type=int, default=4, help="length of one HTTP run")
+    parser.add_argument("--case", default="", help="only the HTTP cases whose name matches")
     parser.add_argument("--no-write", action="store_true", help="print the tables, leave docs/ as it is")
     arguments = parser.parse_args()
 
@@ -71,13 +73,14 @@ def main() -> int:
             results[area] = measure_start_up(runtimes, arguments.starts)
         elif area == "http":
             if shutil.which("wrk"):
-                results[area] = measure_http(runtimes, REPO / "bench/http", arguments.rounds, arguments.seconds)
+                results[area] = measure_http(runtimes, REPO / "bench/http", arguments.rounds, arguments.seconds, arguments.case)
         elif area in folders:
             results[area] = measure_scripts(runtimes, REPO / "bench" / area, arguments.rounds)
         else:
             parser.error(f"no such area: {area}")
 
     versions = {runtime.name: runtime.version() for runtime in runtimes}
+    versions |= {name: "" for rows in results.values() for row in rows for name in row["values"] if name not in versions}
     text = report.markdown(results, versions, machine())
     if arguments.no_write or arguments.areas:
         print(text)

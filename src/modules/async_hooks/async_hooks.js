@@ -176,6 +176,8 @@ const initHooksExist = () => asyncHookFields[kInit] > 0;
 const afterHooksExist = () => asyncHookFields[kAfter] > 0;
 const destroyHooksExist = () => asyncHookFields[kDestroy] > 0;
 const hooksActive = () => asyncHookFields[kTotals] > 0;
+/** Does it matter which object is the resource of a callback? */
+const resourcesObserved = () => asyncHookFields[kTotals] > 0 || asyncHookFields[kUsesExecutionAsyncResource] > 0;
 
 /** A hook that throws ends the process: nothing could be trusted after it (async_hooks, "Error handling"). */
 function fatalHookError(error) {
@@ -446,6 +448,7 @@ module.exports = {
   afterHooksExist,
   destroyHooksExist,
   hooksActive,
+  resourcesObserved,
   enableHook,
   disableHook,
   callAfterHooks,

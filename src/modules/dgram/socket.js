@@ -23,6 +23,8 @@ const { UDP, guessHandleType, isIP, constants } = require('internal/net');
 const { getOptionValue } = require('internal/options');
 const { promisify } = require('internal/util');
 
+const socketChannel = require('diagnostics_channel').channel('udp.socket');
+
 const { UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT } = constants;
 const { setPrototypeOf } = Object;
 const { isArray } = Array;
@@ -101,6 +103,7 @@ function Socket(type, listener) {
   };
 
   if (options?.signal !== undefined) closeOnAbort(this, options.signal);
+  if (socketChannel.hasSubscribers) socketChannel.publish({ socket: this });
 }
 setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 setPrototypeOf(Socket, EventEmitter);

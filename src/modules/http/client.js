@@ -17,7 +17,7 @@ const {
 } = require('_http_common');
 const { kOutHeaders, kNeedDrain, kUniqueHeaders } = require('internal/http/symbols');
 const { getTimerDuration } = require('internal/net/options');
-const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
+const { defaultTriggerAsyncIdScope, resourcesObserved } = require('internal/async_hooks');
 const { addAbortSignal } = require('internal/stream/add_abort_signal');
 const { maxHeaderSize: defaultMaxHeaderSize } = require('internal/http/max_header_size');
 const { once } = require('internal/util');
@@ -541,10 +541,19 @@ function onSocketNT(req, socket, error) {
   destroyRequest(req, cause);
 }
 
+/** What async_hooks shows as the resource of a response. */
+class HTTPClientAsyncResource {
+  constructor(type, req) {
+    this.type = type;
+    this.req = req;
+  }
+}
+
 function attach(req, socket) {
   const parser = parsers.alloc();
   req.socket = socket;
-  parser.initialize(HTTPParser.RESPONSE, req, req.maxHeaderSize || defaultMaxHeaderSize(),
+  const resource = resourcesObserved() ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : undefined;
+  parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || defaultMaxHeaderSize(),
                     calculateLenientFlags(req.insecureHTTPParser), undefined, true);
   parser.socket = socket;
   parser.outgoing = req;

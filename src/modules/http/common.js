@@ -54,7 +54,6 @@ class FreeList {
 
 const parsers = new FreeList('parsers', kMaxIdle, () => {
   const parser = new HTTPParser();
-  parser.initialize(HTTPParser.REQUEST, undefined, 0, 0, undefined, true);
   cleanParser(parser);
   return parser;
 });

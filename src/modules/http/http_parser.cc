@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
@@ -116,16 +117,24 @@ double ConnectionsList::next_idle(double timeout) {
 // --------------------------------------------------------------------------------------------------------
 
 HttpParser::HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self)
-    : AsyncResource(isolate, self, "HTTPINCOMINGMESSAGE"),
+    : Wrapped(isolate, self),
       parser_(*this),
-      state_(realm().state<HttpState>()),
-      memory_(realm().state<net::ReadMemory>()) {
+      realm_(Realm::from(isolate)),
+      state_(realm_.state<HttpState>()),
+      memory_(realm_.state<net::ReadMemory>()) {
   parser_.init(HTTP_REQUEST, 0, 0);
 }
 
 HttpParser::~HttpParser() {
   if (list_) list_->remove(this);
   if (stream()) stream()->remove_listener(this);
+  emit_destroy();
+}
+
+void HttpParser::emit_destroy() {
+  if (ids_.async_id == 0) return;
+  realm_.queue_async_destroy(ids_.async_id);
+  ids_ = {};
 }
 
 void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
@@ -138,7 +147,15 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
   want_drain_ = false;
   notify_reads_ = false;
   idle_since_ = 0;
-  async_reset();
+  emit_destroy();
+  ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
+  resource_.Reset();
+  if (resource->IsObject()) resource_.Reset(isolate(), resource.As<v8::Object>());
+  if (realm_.has_async_hook(Realm::kInit)) {
+    realm_.emit_async_init(ids_,
+                           type_ == HTTP_REQUEST ? "HTTPINCOMINGMESSAGE" : "HTTPCLIENTREQUEST",
+                           resource->IsObject() ? resource.As<v8::Object>() : object());
+  }
   context_.Reset(isolate(), isolate()->GetContinuationPreservedEmbedderData());
   parser_.init(type_, max_header_size > 0 ? static_cast<size_t>(max_header_size) : 0, lenient);
   if (list_) list_->remove(this);
@@ -151,12 +168,14 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
 }
 
 void HttpParser::close() {
-  if (list_) list_->remove(this);
+  free();
   unconsume();
 }
 
 void HttpParser::free() {
   if (list_) list_->remove(this);
+  resource_.Reset();
+  emit_destroy();
 }
 
 void HttpParser::remove() {
@@ -216,38 +235,44 @@ v8::Local<v8::Value> HttpParser::outcome_value(const http1::Parser::Outcome& out
 v8::Local<v8::Value> HttpParser::execute(v8::Local<v8::Value> value) {
   auto bytes = FromJs<Bytes>::get(isolate(), value);
   if (!bytes) return {};
-  threw_ = false;
   // JavaScript may detach or change the buffer in a callback: parse a copy when it could.
   std::string copy(reinterpret_cast<char*>(bytes->data), bytes->size);
   uv_buf_t buffer = uv_buf_init(copy.data(), static_cast<unsigned>(copy.size()));
   auto* before = current_;
-  bool was_from_stream = from_stream_;
   current_ = &buffer;
-  from_stream_ = false;
-  hold();
-  ++executing_;
-  auto outcome = parser_.execute(copy.data(), copy.size());
-  --executing_;
-  release();
+  http1::Parser::Outcome outcome;
+  bool done = run_from_script([&] { outcome = parser_.execute(copy.data(), copy.size()); });
   current_ = before;
-  from_stream_ = was_from_stream;
-  if (threw_) return {};
-  return outcome_value(outcome);
+  return done ? outcome_value(outcome) : v8::Local<v8::Value>();
 }
 
 v8::Local<v8::Value> HttpParser::finish() {
+  http1::Parser::Outcome outcome;
+  if (!run_from_script([&] { outcome = parser_.finish(); })) return {};
+  if (!outcome.failed()) return v8::Undefined(isolate());
+  return outcome_value(outcome);
+}
+
+/// Runs PARSE for JavaScript, whose callbacks see the async context of initialize(). False: one
+/// threw, and the exception is pending.
+template <typename Parse>
+bool HttpParser::run_from_script(Parse&& parse) {
   threw_ = false;
-  bool was_from_stream = from_stream_;
-  from_stream_ = false;
+  bool was_from_stream = std::exchange(from_stream_, false);
   hold();
   ++executing_;
-  auto outcome = parser_.finish();
+  parse();
   --executing_;
   release();
   from_stream_ = was_from_stream;
-  if (threw_) return {};
-  if (!outcome.failed()) return v8::Undefined(isolate());
-  return outcome_value(outcome);
+  return !threw_;
+}
+
+v8::Local<v8::Object> HttpParser::observed_resource() {
+  if (!realm_.has_async_hook(Realm::kTotals) &&
+      !realm_.has_async_hook(Realm::kUsesExecutionAsyncResource))
+    return {};
+  return resource_.IsEmpty() ? object() : resource_.Get(isolate());
 }
 
 v8::Local<v8::Value> HttpParser::current_buffer() {
@@ -272,11 +297,9 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   hold();
   source->resource().hold();
   source->hold_output = true;
-  bool hooked = realm.has_async_hook(Realm::kTotals) ||
-                realm.has_async_hook(Realm::kUsesExecutionAsyncResource);
   {
     Gate gate(realm, ids(), context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
-              hooked ? object() : v8::Local<v8::Object>());
+              observed_resource());
     uv_buf_t input = uv_buf_init(buffer.base, static_cast<unsigned>(size));
     // A callback that reads from another stream would reuse the scratch area: uv never nests reads,
     // so it stays ours.
@@ -328,11 +351,20 @@ bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::
   v8::Local<v8::Value> value;
   if (!from_stream_) {
     // execute() was called by JavaScript, which gets the exception.
-    if (function->Call(context, object(), argc, argv).ToLocal(&value)) {
+    v8::TryCatch try_catch(isolate());
+    bool returned;
+    {
+      Gate gate(realm_, ids(),
+                context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
+                observed_resource());
+      returned = function->Call(context, object(), argc, argv).ToLocal(&value);
+    }
+    if (returned) {
       if (result) *result = value;
       return true;
     }
     threw_ = true;
+    try_catch.ReThrow();
     return false;
   }
   v8::TryCatch try_catch(isolate());

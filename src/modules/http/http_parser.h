@@ -43,7 +43,9 @@ class ConnectionsList final : public Wrapped {
 ///   onHead(fields, target, methodOrStatus, flags) -> 0 body, 1 no body, 2 upgrade
 ///   onBody(memory, offset, size, last), onTrailers(fields), onComplete()
 /// initialize() with `compact` says which; without, it stays as it was.
-class HttpParser final : public AsyncResource,
+/// As an async resource it begins with initialize() and ends with free() or close(): one id for
+/// each connection (server) or request (client), whatever parser serves it.
+class HttpParser final : public Wrapped,
                          public net::StreamListener,
                          private http1::Parser::Handler {
  public:
@@ -119,10 +121,20 @@ class HttpParser final : public AsyncResource,
   v8::Local<v8::Array> field_array(const http1::Head& head);
   v8::Local<v8::Value> outcome_value(const http1::Parser::Outcome& outcome);
   void message_ended() { message_start_ = 0, idle_since_ = std::max<uint64_t>(1, now()); }
-  uint64_t now() const { return uv_now(realm().loop()); }
+  uint64_t now() const { return uv_now(realm_.loop()); }
+  Realm& realm() const { return realm_; }
+  AsyncIds ids() const { return ids_; }
+  void emit_destroy();
+  template <typename Parse>
+  bool run_from_script(Parse&& parse);
+  /// The async resource of callbacks, empty while nobody can see it.
+  v8::Local<v8::Object> observed_resource();
   bool in_list() const { return list_ != nullptr; }
 
   http1::Parser parser_;
+  Realm& realm_;
+  AsyncIds ids_;
+  v8::Global<v8::Object> resource_;  ///< what async_hooks shows; empty: this object
   HttpState& state_;
   net::ReadMemory& memory_;
   llhttp_type_t type_ = HTTP_REQUEST;

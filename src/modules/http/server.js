@@ -15,6 +15,7 @@ const { ConnectionsList } = require('internal/http/parsers');
 const {
   accept, checkConnections, kConnections, kServerResponse, kIdleTimer,
 } = require('internal/http/server_connection');
+const { defaultTriggerAsyncIdScope, getOrSetAsyncId, resourcesObserved } = require('internal/async_hooks');
 const { setInterval, clearInterval, clearTimeout } = require('timers');
 
 const { setPrototypeOf } = Object;
@@ -164,7 +165,11 @@ setPrototypeOf(Server, net.Server);
 
 /** Speaks HTTP on SOCKET; `this` is the server. */
 function connectionListener(socket) {
-  accept(this, socket);
+  if (!resourcesObserved()) {
+    accept(this, socket);
+    return;
+  }
+  defaultTriggerAsyncIdScope(getOrSetAsyncId(socket), accept, this, socket);
 }
 
 Server.prototype.close = function close() {

@@ -22,6 +22,7 @@ const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState } = require('internal/stream/lazy_state');
 const { TCP, Pipe } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
+const { resourcesObserved } = require('internal/async_hooks');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
 const { debug } = require('internal/http/debug');
 
@@ -621,6 +622,14 @@ function startIdleTimer(server) {
 
 // ---- a new connection --------------------------------------------------------------------------------------------------
 
+/** What async_hooks shows as the resource of a connection's requests. */
+class HTTPServerAsyncResource {
+  constructor(type, socket) {
+    this.type = type;
+    this.socket = socket;
+  }
+}
+
 /**
  * The server's 'connection' listener: SOCKET speaks HTTP from now on.
  * @param {import('http').Server} server
@@ -636,7 +645,8 @@ function accept(server, socket) {
 
   const parser = parsers.alloc();
   const lenient = calculateLenientFlags(server.insecureHTTPParser);
-  parser.initialize(HTTPParser.REQUEST, undefined, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections], true);
+  const resource = resourcesObserved() ? new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket) : undefined;
+  parser.initialize(HTTPParser.REQUEST, resource, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections], true);
   parser.socket = socket;
   socket.parser = parser;
   // Propagate the limit on fields; strings count twice.

@@ -235,11 +235,12 @@ function lookupMultiple(socket, lookup, host, options, dnsOptions, port, localAd
       socket._unrefTimer();
       if (attempts.length === 1) {
         const [{ address, family }] = attempts;
-        connectAddress(socket, address, port, family, localAddress, localPort);
+        defaultTriggerAsyncIdScope(
+          socket[async_id_symbol], connectAddress, socket, address, port, family, localAddress, localPort);
         return;
       }
       socket.autoSelectFamilyAttemptedAddresses = [];
-      connectNext({
+      defaultTriggerAsyncIdScope(socket[async_id_symbol], connectNext, {
         __proto__: null, socket, addresses: attempts, current: 0, port, localPort, timeout, timer: null, errors: [],
       }, false);
     });

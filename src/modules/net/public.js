@@ -7,9 +7,6 @@ const { Socket } = require('internal/net/socket');
 const { Server } = require('internal/net/server');
 const { normalizeArgs } = require('internal/net/options');
 const families = require('internal/net/families');
-const diagnostics = require('diagnostics_channel');
-
-const clientSocketChannel = diagnostics.channel('net.client.socket');
 
 /**
  * @param {object} [options]
@@ -24,7 +21,6 @@ function connect(...args) {
   const normalized = normalizeArgs(args);
   const [options] = normalized;
   const socket = new Socket(options);
-  if (clientSocketChannel.hasSubscribers) clientSocketChannel.publish({ socket });
   if (options.timeout) socket.setTimeout(options.timeout);
   return socket.connect(normalized);
 }

@@ -13,7 +13,13 @@ void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> r
   receiver_.Reset(isolate, receiver);
   context_.Reset(isolate, isolate->GetContinuationPreservedEmbedderData());
   ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
-  if (realm_.has_async_hook(Realm::kInit)) realm_.emit_async_init(ids_, type_, receiver);
+  if (realm_.has_async_hook(Realm::kInit)) {
+    // Every request is a resource of its own for those who look.
+    auto resource = v8::Object::New(isolate);
+    resource->Set(isolate->GetCurrentContext(), intern(isolate, "handle"), receiver).Check();
+    resource_.Reset(isolate, resource);
+    realm_.emit_async_init(ids_, type_, resource);
+  }
 }
 
 void RequestCallback::call(int argc, v8::Local<v8::Value>* argv) {
@@ -23,7 +29,8 @@ void RequestCallback::call(int argc, v8::Local<v8::Value>* argv) {
   auto receiver = receiver_.Get(isolate);
   auto context = context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate);
   function_.Reset();
-  (void)realm_.call(function, receiver, argc, argv, ids_, context, receiver);
+  auto resource = resource_.IsEmpty() ? receiver : resource_.Get(isolate);
+  (void)realm_.call(function, receiver, argc, argv, ids_, context, resource);
 }
 
 }  // namespace nodus::modules::net

@@ -29,6 +29,7 @@ class RequestCallback {
   v8::Global<v8::Function> function_;
   v8::Global<v8::Object> receiver_;
   v8::Global<v8::Value> context_;
+  v8::Global<v8::Object> resource_;  ///< what async_hooks was shown; empty when nobody listened
 };
 
 }  // namespace nodus::modules::net

@@ -23,6 +23,9 @@ const { deferReadableState, deferWritableState } = require('internal/stream/lazy
 const { on: addListener } = require('events').prototype;
 const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
+const diagnostics = require('diagnostics_channel');
+
+const clientSocketChannel = diagnostics.channel('net.client.socket');
 
 const { defineProperty, setPrototypeOf } = Object;
 const { isArray } = Array;
@@ -577,6 +580,7 @@ function emitCloseNT(socket) {
 Socket.prototype.connect = function connect(...args) {
   // net.connect() hands on what it normalised itself.
   const [options, callback] = isArray(args[0]) && args[0][kNormalized] ? args[0] : normalizeArgs(args);
+  if (clientSocketChannel.hasSubscribers) clientSocketChannel.publish({ socket: this });
   if (options.onread !== undefined && this[kBuffer] === null) takeOnread(this, options.onread);
   if (options.port === undefined && options.path == null) throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
   if (this.write !== Socket.prototype.write) this.write = Socket.prototype.write;

@@ -1,0 +1,212 @@
+"""HTTP: a server on one core, the load (wrk) on another; and the client, with nodus serving.
+
+Of each case there are the requests a second and the CPU time (user and system, all threads) that the server spent on one, which
+other work on the machine disturbs least; of hello world also the 99th percentile of the latency.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+from measure import CONNECTIONS, LOAD_CORE, SCRIPT_LIMIT, SUBJECT_CORE, Runtime, pin, row
+
+IDLE_CONNECTIONS = 10_000
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Case:
+    name: str
+    script: str
+    path: str = "/"
+    lua: str | None = None
+    p99: bool = False
+    #: scripts of single runtimes that take the place of `script`, under names of their own
+    extra: dict[str, str] = field(default_factory=dict)
+    #: the npm package that the script needs
+    package: str | None = None
+
+
+CASES = [
+    Case("hello world", "hello.js", p99=True, extra={"bun": "hello_bun_serve.js"}),
+    Case("1 KB JSON answer", "json_answer.js"),
+    Case("4 KB JSON POST", "json_post.js", lua="json_post.lua"),
+    Case("10 request and 10 response fields", "headers.js", lua="headers.lua"),
+    Case("64 KB file stream", "file.js"),
+    Case("1 MB buffer", "buffer.js"),
+    Case("chunked answer", "chunked.js"),
+    Case("pipelined, depth 16", "hello.js", lua="pipeline.lua"),
+    Case("small JSON API, GET", "json.js", "/things/7?id=7"),
+    Case("small JSON API, POST", "json.js", lua="post.lua"),
+    Case("Express 5", "express.js", "/things/7", package="express"),
+    Case("Fastify 5", "fastify.js", "/things/7", package="fastify"),
+    Case("Koa 3", "koa.js", "/things/7", package="koa"),
+    Case("hapi 21", "hapi.js", "/things/7", package="@hapi/hapi"),
+]
+
+
+def measure_http(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, seconds: float, only: str = "") -> list[dict]:
+    rows = []
+    for case in CASES:
+        if not re.search(only, case.name):
+            continue
+        if case.package and not (folder.parent / "node_modules" / case.package).is_dir():
+            print(f"http: {case.name} is left out: run 'npm install' in bench/", file=sys.stderr)
+            continue
+        subjects = [(runtime.name, runtime, case.script) for runtime in runtimes]
+        subjects += [(f"{r.name} (own API)", r, case.extra[r.name]) for r in runtimes if r.name in case.extra]
+        rates, costs, tails = ({name: [] for name, _, _ in subjects} for _ in range(3))
+        for _ in range(rounds):
+            for name, runtime, script in subjects:
+                if sample := load(runtime, folder / script, case, seconds):
+                    rates[name].append(sample["rate"])
+                    costs[name].append(sample["cpu"])
+                    tails[name].append(sample["p99"])
+        rows.append(row(f"{case.name}", "requests/s", "higher", rates))
+        rows.append(least(f"{case.name}: CPU time", "µs/request", costs))
+        if case.p99:
+            rows.append(least(f"{case.name}: 99th percentile", "ms", tails))
+    if re.search(only, "client"):
+        rows += measure_client(runtimes, folder, rounds, seconds)
+    if re.search(only, "idle"):
+        rows.append(measure_idle(runtimes, folder))
+    return rows
+
+
+def least(name: str, unit: str, samples: dict[str, list[float]]) -> dict:
+    """A row of minima: what else runs only ever adds."""
+    return row(name, unit, "lower", {runtime: [min(values)] for runtime, values in samples.items() if values})
+
+
+class Server:
+    """SCRIPT of bench/http on CORES; a context manager. `port` is None when it did not start."""
+
+    def __init__(self, runtime: Runtime, script: pathlib.Path, cores: set[int]):
+        self.label = f"{runtime.name}: {script.name}"
+        self.process = subprocess.Popen(
+            [*runtime.command, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=pin(cores)
+        )
+        text = self.process.stdout.readline().strip()
+        self.port = int(text) if text.isdigit() else None
+        if self.port is None:
+            print(f"{self.label} did not serve", file=sys.stderr)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def cpu_seconds(self) -> float:
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident(self) -> int:
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        return int(re.search(r"VmRSS:\s+(\d+)", text)[1])
+
+
+def load(runtime: Runtime, script: pathlib.Path, case: Case, seconds: float) -> dict | None:
+    with Server(runtime, script, SUBJECT_CORE) as server:
+        if server.port is None:
+            return None
+        url = f"http://127.0.0.1:{server.port}{case.path}"
+        options = ["-s", str(script.parent / case.lua)] if case.lua else []
+        if run_wrk(url, options, 1) is None:
+            return None
+        before = server.cpu_seconds()
+        sample = run_wrk(url, options, seconds)
+        if sample:
+            sample["cpu"] = (server.cpu_seconds() - before) / sample["requests"] * 1e6
+        return sample
+
+
+def run_wrk(url: str, options: list[str], seconds: float) -> dict | None:
+    done = subprocess.run(
+        ["wrk", "--latency", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", *options, url],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=pin(LOAD_CORE),
+    )
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    total = re.search(r"(\d+) requests in", done.stdout)
+    tail = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
+    if "Non-2xx" in done.stdout or rate is None or not int(total[1]):
+        print(done.stdout + done.stderr, file=sys.stderr)
+        return None
+    return {
+        "rate": float(rate[1]),
+        "requests": int(total[1]),
+        "p99": float(tail[1]) * {"us": 0.001, "ms": 1, "s": 1000}[tail[2]],
+    }
+
+
+# --- the client
+
+
+def measure_client(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, seconds: float) -> list[dict]:
+    rates, costs = ({runtime.name: [] for runtime in runtimes} for _ in range(2))
+    with Server(runtimes[0], folder / "hello.js", LOAD_CORE) as server:
+        for _ in range(rounds):
+            for runtime in runtimes:
+                done = subprocess.run(
+                    [*runtime.command, str(folder / "client.js"), str(server.port), f"{seconds:g}"],
+                    capture_output=True,
+                    text=True,
+                    timeout=SCRIPT_LIMIT,
+                    check=False,
+                    preexec_fn=pin(SUBJECT_CORE),
+                )
+                if done.returncode != 0 or not done.stdout:
+                    print(f"{runtime.name} failed in client.js:\n{done.stderr[-1500:]}", file=sys.stderr)
+                    continue
+                sample = json.loads(done.stdout)
+                rates[runtime.name].append(sample["rate"])
+                costs[runtime.name].append(sample["cpu"])
+    return [row("client, keep-alive GETs", "requests/s", "higher", rates), least("client: CPU time", "µs/request", costs)]
+
+
+# --- idle connections
+
+
+def measure_idle(runtimes: list[Runtime], folder: pathlib.Path) -> dict:
+    """Resident memory that one of many keep-alive connections takes after its first request."""
+    holder = [*runtimes[0].command, str(folder / "idle_clients.js")]
+    sizes = {}
+    for runtime in runtimes:
+        with Server(runtime, folder / "hello_patient.js", SUBJECT_CORE) as server:
+            if server.port is None:
+                continue
+            run_wrk(f"http://127.0.0.1:{server.port}/", [], 1)
+            time.sleep(0.5)
+            before = server.resident()
+            clients = subprocess.Popen(
+                [*holder, str(server.port), str(IDLE_CONNECTIONS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            try:
+                if clients.stdout.readline().strip() != "ready":
+                    print(f"{runtime.name} did not take {IDLE_CONNECTIONS} connections", file=sys.stderr)
+                    continue
+                time.sleep(1)
+                cpu = server.cpu_seconds()
+                time.sleep(3)
+                print(
+                    f"{runtime.name}: {server.cpu_seconds() - cpu:.2f} s of CPU time in 3 s with {IDLE_CONNECTIONS} idle connections",
+                    file=sys.stderr,
+                )
+                sizes[runtime.name] = [(server.resident() - before) / IDLE_CONNECTIONS]
+            finally:
+                clients.kill()
+                clients.wait()
+    return row(f"{IDLE_CONNECTIONS} idle keep-alive connections", "KB each", "lower", sizes)
