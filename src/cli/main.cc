@@ -113,6 +113,7 @@ const char* start_mode(const Options& options) {
   if (options.has_eval && !options.flag("--interactive")) return "eval_string";
   if (options.flag("--check")) return "check_syntax";
   if (options.force_stdin) return "eval_stdin";
+  if (!options.text("--workers").empty()) return "supervise_workers";
   if (options.argv.size() > 1) return "run_main_module";
   if (options.flag("--interactive") || (isatty(0) && !options.flag("--print"))) return "repl";
   return "eval_stdin";
@@ -155,6 +156,10 @@ int run(int argc, char** argv) {
     return kInvalidCommandLine;
   }
   if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
+  if (!options->text("--workers").empty() && (options->has_eval || options->argv.size() < 2)) {
+    std::fprintf(stderr, "%s: --workers requires a script\n", args[0].c_str());
+    return kInvalidCommandLine;
+  }
   if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
   if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());

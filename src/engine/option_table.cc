@@ -215,6 +215,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--experimental-default-config-file", Kind::kBool, false, nullptr, nullptr, nullptr},
     {"--experimental-config-file", Kind::kString, false, nullptr, nullptr, nullptr},
     {"--workers", Kind::kString, false, "run N (or auto) processes that share the listening ports", nullptr, nullptr},
+    {"--workers-stop-timeout", Kind::kInteger, false, "milliseconds that a worker of --workers has to end", "10000", nullptr},
     {"--abort-on-uncaught-exception", Kind::kV8, true, nullptr, nullptr, nullptr},
     {"--disallow-code-generation-from-strings", Kind::kV8, true, nullptr, nullptr, nullptr},
     {"--expose-gc", Kind::kV8, true, "the global gc()", nullptr, nullptr},

@@ -22,6 +22,10 @@ const modes = {
   check_syntax() {
     return require('internal/module/run_main').checkSyntax(process.argv[1]);
   },
+  /** `nodus --workers`: this process looks after others, which run the program. */
+  supervise_workers() {
+    return require('internal/cluster/supervisor').run();
+  },
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },

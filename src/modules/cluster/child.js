@@ -23,10 +23,17 @@ cluster.isPrimary = false;
 cluster.worker = null;
 cluster.Worker = Worker;
 
+/** The worker's part of `nodus --workers`; undefined in clusters of the program's own. */
+let supervised;
+
 /** Called at start-up of a process with NODE_UNIQUE_ID. */
 cluster._setupWorker = function _setupWorker() {
   const worker = new Worker({ id: +process.env.NODE_UNIQUE_ID | 0, process, state: 'online' });
   cluster.worker = worker;
+  if (process.env.NODUS_SUPERVISED) {
+    delete process.env.NODUS_SUPERVISED;
+    supervised = require('internal/cluster/supervised');
+  }
   process.once('disconnect', () => {
     process.channel = null;
     worker.emit('disconnect');
@@ -37,10 +44,12 @@ cluster._setupWorker = function _setupWorker() {
   });
   process.on('internalMessage', internal(worker, onMessage));
   send({ act: 'online' });
+  supervised?.detachChannel();
 
   function onMessage(message, handle) {
     if (message.act === 'newconn') onConnection(message, handle);
     else if (message.act === 'disconnect') Reflect.apply(disconnectWorker, worker, [true]);
+    else supervised?.onMessage(message, handle, handles);
   }
 };
 
@@ -67,7 +76,9 @@ cluster._getServer = function _getServer(server, options, callback) {
   message.address = address;
   if (server._getServerData) message.data = server._getServerData();
 
+  supervised?.beginRequest();
   send(message, (reply, handle) => {
+    supervised?.endRequest();
     if (typeof server._setServerData === 'function') server._setServerData(reply.data);
     if (handle) shared(reply, { handle, indexesKey, index }, callback);
     else roundRobin(reply, { indexesKey, index }, callback);
@@ -98,6 +109,7 @@ function shared(message, { handle, indexesKey, index }, callback) {
   handle.close = function () {
     send({ act: 'close', key });
     handles.delete(key);
+    supervised?.onClose(key);
     removeIndexesKey(indexesKey, index);
     return Reflect.apply(close, handle, arguments);
   };

@@ -7,6 +7,7 @@ const path = require('path');
 const { fork } = require('child_process');
 const { sendHelper, internal } = require('internal/cluster/messages');
 const Worker = require('internal/cluster/worker');
+const policy = require('internal/cluster/policy');
 const { validatePort } = require('internal/errors/validators');
 
 const SCHED_NONE = 1;
@@ -92,12 +93,13 @@ function createWorkerProcess(id, env) {
     stdio: cluster.settings.stdio,
     gid: cluster.settings.gid,
     uid: cluster.settings.uid,
+    detached: policy.ownProcessGroups,
   });
 }
 
 function removeWorker(worker) {
   delete cluster.workers[worker.id];
-  if (Object.keys(cluster.workers).length === 0) {
+  if (Object.keys(cluster.workers).length === 0 && !policy.keepHandles) {
     // Nothing may be left open.
     require('assert')(handles.size === 0, 'Resource leak detected.');
     intercom.emit('disconnect');
@@ -106,7 +108,8 @@ function removeWorker(worker) {
 
 function removeHandlesForWorker(worker) {
   for (const [key, handle] of handles) {
-    if (handle.remove(worker)) handles.delete(key);
+    if (policy.keepHandles) handle.forget(worker);
+    else if (handle.remove(worker)) handles.delete(key);
   }
 }
 
@@ -165,6 +168,15 @@ cluster.disconnect = function disconnect(callback) {
   if (typeof callback === 'function') intercom.once('disconnect', callback);
 };
 
+/** Who hands out the connections of an address. */
+function handleClass(isShared, { addressType, port, fd }) {
+  if (!isShared) return require('internal/cluster/round_robin_handle');
+  if (policy.keepHandles && (addressType === 4 || addressType === 6) && port >= 0 && !(fd >= 0)) {
+    return require('internal/cluster/port_group').PortGroup;
+  }
+  return require('internal/cluster/shared_handle');
+}
+
 const actions = {
   __proto__: null,
 
@@ -194,8 +206,7 @@ const actions = {
       // Datagrams cannot be handed out one by one.
       const isShared =
         cluster.schedulingPolicy !== SCHED_RR || message.addressType === 'udp4' || message.addressType === 'udp6';
-      const Handle = isShared ? require('internal/cluster/shared_handle') : require('internal/cluster/round_robin_handle');
-      handle = new Handle(key, address, message);
+      handle = new (handleClass(isShared, message))(key, address, message);
       handles.set(key, handle);
     }
     if (!handle.data) handle.data = message.data;

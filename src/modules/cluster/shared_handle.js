@@ -21,6 +21,11 @@ class SharedHandle {
     send(this.errno, null, this.handle);
   }
 
+  /** The worker is gone; the socket stays for its successor (`nodus --workers`). */
+  forget(worker) {
+    this.workers.delete(worker.id);
+  }
+
   remove(worker) {
     if (!this.workers.delete(worker.id)) return false;
     if (this.workers.size > 0) return false;

@@ -14,7 +14,7 @@ const {
   HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
-const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain } = require('internal/http/symbols');
+const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain, kDraining } = require('internal/http/symbols');
 const { emitCloseNT, onServerResponseClose } = require('internal/http/response');
 const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
@@ -102,7 +102,7 @@ class ServerConnection {
     const res = new server[kServerResponse](req, server[kResponseOptions] ?? responseOptions(server));
     res._keepAliveTimeout = server.keepAliveTimeout;
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
-    res.shouldKeepAlive = (bits & kKeepAlive) !== 0;
+    res.shouldKeepAlive = (bits & kKeepAlive) !== 0 && server[kDraining] === undefined;
     res[kUniqueHeaders] = server[kUniqueHeaders];
     if (hasObserver('http')) {
       startPerf(res, kPerf, {

@@ -16,6 +16,8 @@ module.exports = {
   kChunkedLength: Symbol('kChunkedLength'),
   /** The end of a chunked body left with its last piece. */
   kLastSent: Symbol('kLastSent'),
+  /** On a server: its connections end with their next response (internal/http/drain). */
+  kDraining: Symbol('kDraining'),
   /** On a server's socket: its ServerConnection. */
   kServerConnection: Symbol('kServerConnection'),
 };

@@ -40,6 +40,7 @@ const processWide = new Set([
   '--node-snapshot',
   '--openssl-config',
   '--workers',
+  '--workers-stop-timeout',
 ]);
 
 const kV8 = 6;
