@@ -125,8 +125,9 @@ function syncBuiltinESMExports() {
 function defineAsGlobals(target) {
   for (const id of withoutScheme) {
     if (id[0] === '_' || id.includes('/') || Object.hasOwn(target, id) || !isAllowed(id)) continue;
+    // Reflect: a program may have made the property its own by now.
     const define = (descriptor) =>
-      Object.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
+      Reflect.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
     const set = (value) => define({ value, writable: true });
     define({
       get() {

@@ -145,7 +145,9 @@ function isSameCryptoKey(a, b) {
 function compareSpecial(a, b, tag, mode, memory) {
   const kind = kindOf(a);
   const otherKind = kindOf(b);
-  if (kind !== otherKind && !(kind === kinds.proxy || otherKind === kinds.proxy)) {
+  // A module namespace hides nothing that its properties do not show; proxies stand for others.
+  const isOpen = (k) => k === kinds.proxy || k === kinds.namespace;
+  if (kind !== otherKind && !isOpen(kind) && !isOpen(otherKind)) {
     // An error is told by its prototype too.
     if (!(isError(a) && isError(b))) return false;
   }
