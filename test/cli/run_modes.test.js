@@ -42,3 +42,8 @@ assert.strictEqual(out(['-v']), `${process.version}\n`);
 const check = run(['-c', 'broken.js']);
 assert.strictEqual(check.status, 1);
 assert.match(check.stderr, /broken\.js:1\nlet x = ;\n {8}\^\n\nSyntaxError: Unexpected token ';'/);
+
+// fork() from --eval runs the child's file, not the code again (the variable keeps a mistake from forking without end).
+write({ 'child.js': 'console.log("child", process.execArgv.length);' });
+const forks = 'if (process.env.FORKED) process.exit(3); process.env.FORKED = 1; require("node:child_process").fork("child.js");';
+assert.strictEqual(run(['-e', forks]).stdout, 'child 0\n');

@@ -12,7 +12,9 @@ const modes = {
   },
   eval_string() {
     const { getOptionValue } = require('internal/options');
-    return require('internal/module/run_main').evalString(getOptionValue('--eval'), {
+    // fork() reads it: a child must run its own file, not this code again, which would fork without end.
+    process._eval = getOptionValue('--eval');
+    return require('internal/module/run_main').evalString(process._eval, {
       print: getOptionValue('--print'),
     });
   },
