@@ -4,6 +4,7 @@
 // ones appear on first use.
 
 const engine = require('internal/engine');
+const { onStart } = require('internal/bootstrap/hooks');
 
 function define(target, name, value, enumerable = false) {
   Object.defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
@@ -21,7 +22,8 @@ function defineLazy(target, name, id, key = name, enumerable = false) {
       function () {
         if (!loaded) {
           value = require(id)[key];
-          loaded = true;
+          // A module that asks for its own global while it is being loaded must not fix what it has not yet exported.
+          loaded = value !== undefined;
         }
         return value;
       },
@@ -48,6 +50,16 @@ function exposeInterface(target, id, names) {
   if (!engine.hasBuiltin(id)) return;
   const exports = require(id);
   for (const name of names) define(target, name, exports[name]);
+}
+
+/** Globals that options add and take away (--experimental-eventsource, --no-experimental-websocket). */
+function applyWebOptions(target) {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--experimental-eventsource')) exposeLazyInterfaces(target, 'internal/web/fetch', ['EventSource']);
+  if (!getOptionValue('--experimental-websocket')) {
+    delete target.WebSocket;
+    delete target.CloseEvent;
+  }
 }
 
 /**
@@ -146,7 +158,8 @@ function installGlobals(target) {
   ]);
   if (engine.hasBuiltin('perf_hooks')) defineLazy(target, 'performance', 'perf_hooks', 'performance', true);
   if (engine.hasBuiltin('internal/web/fetch')) {
-    exposeLazyInterfaces(target, 'internal/web/fetch', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent', 'EventSource']);
+    exposeLazyInterfaces(target, 'internal/web/fetch', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
+    onStart(() => applyWebOptions(target));
     const { fetch } = require('internal/web/fetch_function');
     define(target, 'fetch', fetch, true);
   }

@@ -50,7 +50,7 @@ function setMaxIdleHTTPParsers(max) {
  */
 function setGlobalProxyFromEnv(proxyEnv = process.env) {
   validateObject(proxyEnv, 'proxyEnv');
-  const undici = require('internal/deps/undici');
+  const undici = require('internal/web/undici');
   const before = [httpAgent.globalAgent, undici.getGlobalDispatcher()];
   const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = proxyEnv;

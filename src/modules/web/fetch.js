@@ -1,8 +1,8 @@
 'use strict';
 
-// What the web platform's fetch needs of undici (https://github.com/nodejs/undici), loaded with the first use of one of its globals.
+// fetch and its classes as globals, loaded with the first use of one of them.
 
-const undici = require('internal/deps/undici');
+const undici = require('internal/web/undici');
 
 /**
  * As undici's, with the caller's stack on failures.
@@ -27,5 +27,4 @@ module.exports = {
   WebSocket: undici.WebSocket,
   CloseEvent: undici.CloseEvent,
   EventSource: undici.EventSource,
-  MessageEvent: undici.MessageEvent,
 };

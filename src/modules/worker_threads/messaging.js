@@ -43,7 +43,7 @@ class MessageEvent extends Event {
    */
   constructor(type, init = undefined) {
     if (arguments.length === 0) {
-      throw new TypeError("MessageEvent constructor: 1 argument required, but only 0 present.");
+      throw new TypeError('MessageEvent constructor: 1 argument required, but 0 found.');
     }
     super(type, init);
     if (init !== undefined && init !== null && typeof init !== 'object' && typeof init !== 'function') {
