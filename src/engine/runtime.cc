@@ -18,8 +18,10 @@ v8::StartupData& snapshot() {
 }  // namespace
 
 Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
-  // Node 24 ships it switched on: `import source` of WebAssembly modules.
+  // Node 24 ships these switched on: `import source` of WebAssembly modules, and
+  // WebAssembly.Suspending and promising.
   v8::V8::SetFlagsFromString("--js-source-phase-imports");
+  v8::V8::SetFlagsFromString("--experimental-wasm-jspi");
   // v8.setFlagsFromString() is allowed at any time.
   v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   v8::V8::InitializePlatform(platform_.get());

@@ -10,56 +10,51 @@ function define(target, name, value, enumerable = false) {
   Object.defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
 }
 
-/** A data property to the outside that loads its value on first use and can be overwritten. */
-function defineLazy(target, name, id, key = name, enumerable = false) {
+const { defineProperty, deleteProperty } = Reflect;
+const { keys } = Object;
+
+/** An accessor that loads its value on first use; with `writable`, assigning replaces it by a data property. */
+function defineLazy(target, name, id, key = name, enumerable = false, writable = true) {
   let value;
   let loaded = false;
-  Object.defineProperty(target, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable,
-    get: Object.defineProperty(
-      function () {
-        if (!loaded) {
-          value = require(id)[key];
-          // A module that asks for its own global while it is being loaded must not fix what it has not yet exported.
-          loaded = value !== undefined;
-        }
-        return value;
-      },
-      'name',
-      { __proto__: null, value: `get ${name}` },
-    ),
-    set: Object.defineProperty(
-      function (replacement) {
-        define(target, name, replacement, enumerable);
-      },
-      'name',
-      { __proto__: null, value: `set ${name}` },
-    ),
-  });
+  const getter = function () {
+    if (!loaded) {
+      value = require(id)[key];
+      // A module that asks for its own global while it is being loaded must not fix what it has not yet exported.
+      loaded = value !== undefined;
+    }
+    return value;
+  };
+  const setter = function (replacement) {
+    define(target, name, replacement, enumerable);
+  };
+  defineProperty(getter, 'name', { __proto__: null, value: `get ${name}` });
+  defineProperty(setter, 'name', { __proto__: null, value: `set ${name}` });
+  defineProperty(target, name, { __proto__: null, configurable: true, enumerable, get: getter, set: writable ? setter : undefined });
 }
 
-/** As WebIDL exposes an interface: loaded on first use, replaced by a plain data property. */
+/** The built-in behind each interface that is loaded when it is first looked at. */
+const owners = { __proto__: null };
+
+/** @param {string} name a key of `owners` */
+const loadInterface = (name) => require(owners[name])[name];
+
+/**
+ * As WebIDL exposes interfaces: data properties, filled by their first use. That kind of property cannot be in the snapshot, which
+ * therefore holds places for them; the start makes them real.
+ */
 function exposeLazyInterfaces(target, id, names) {
   if (!engine.hasBuiltin(id)) return;
-  for (const name of names) defineLazy(target, name, id);
+  for (const name of names) {
+    owners[name] = id;
+    define(target, name, undefined);
+  }
 }
 
 function exposeInterface(target, id, names) {
   if (!engine.hasBuiltin(id)) return;
   const exports = require(id);
   for (const name of names) define(target, name, exports[name]);
-}
-
-/** Globals that options add and take away (--experimental-eventsource, --no-experimental-websocket). */
-function applyWebOptions(target) {
-  const { getOptionValue } = require('internal/options');
-  if (getOptionValue('--experimental-eventsource')) exposeLazyInterfaces(target, 'internal/web/fetch', ['EventSource']);
-  if (!getOptionValue('--experimental-websocket')) {
-    delete target.WebSocket;
-    delete target.CloseEvent;
-  }
 }
 
 /**
@@ -156,21 +151,39 @@ function installGlobals(target) {
     'PerformanceObserverEntryList',
     'PerformanceResourceTiming',
   ]);
-  if (engine.hasBuiltin('perf_hooks')) defineLazy(target, 'performance', 'perf_hooks', 'performance', true);
-  if (engine.hasBuiltin('internal/web/fetch')) {
-    exposeLazyInterfaces(target, 'internal/web/fetch', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
-    onStart(() => applyWebOptions(target));
-    const { fetch } = require('internal/web/fetch_function');
-    define(target, 'fetch', fetch, true);
-  }
+  defineLazy(target, 'performance', 'perf_hooks', 'performance', true);
+  exposeLazyInterfaces(target, 'internal/web/fetch', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
+  define(target, 'fetch', require('internal/web/fetch_function').fetch, true);
+  exposeLazyInterfaces(target, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
   if (engine.hasBuiltin('internal/crypto/webcrypto')) {
-    exposeLazyInterfaces(target, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
-    defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true);
+    defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false);
   }
-  if (engine.hasBuiltin('internal/web/navigator')) {
-    exposeLazyInterfaces(target, 'internal/web/navigator', ['Navigator']);
-    defineLazy(target, 'navigator', 'internal/web/navigator', 'navigator', true);
+  exposeLazyInterfaces(target, 'internal/web/navigator', ['Navigator']);
+  defineLazy(target, 'navigator', 'internal/web/navigator', 'navigator', true, false);
+
+  // V8's own break iterator, never standardised: Intl.Segmenter took its place.
+  delete target.Intl.v8BreakIterator;
+  onStart(applyOptions);
+}
+
+/** What the command line adds to the globals, and takes away from them. */
+function applyOptions() {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--experimental-eventsource')) exposeLazyInterfaces(globalThis, 'internal/web/fetch', ['EventSource']);
+  if (getOptionValue('--experimental-webstorage')) {
+    exposeLazyInterfaces(globalThis, 'internal/web/storage', ['Storage']);
+    defineLazy(globalThis, 'localStorage', 'internal/web/storage', 'localStorage', true);
+    defineLazy(globalThis, 'sessionStorage', 'internal/web/storage', 'sessionStorage', true);
+  }
+  engine.defineLazyValues(globalThis, keys(owners), loadInterface);
+  if (!getOptionValue('--experimental-websocket')) {
+    deleteProperty(globalThis, 'WebSocket');
+    deleteProperty(globalThis, 'CloseEvent');
+  }
+  if (!getOptionValue('--experimental-global-navigator')) {
+    deleteProperty(globalThis, 'Navigator');
+    deleteProperty(globalThis, 'navigator');
   }
 }
 
-module.exports = { installGlobals, defineLazy };
+module.exports = { installGlobals };

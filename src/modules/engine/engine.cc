@@ -225,6 +225,33 @@ void mark_bootstrap_complete() { StartTimes::get().bootstrap_complete = uv_hrtim
 
 bool is_snapshot_building(v8::Isolate*) { return kSnapshotSize == 0; }
 
+/// What a lazy data property is when it is first looked at: LOADER(name), the property's data.
+void load_lazy_value(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info) {
+  auto context = info.GetIsolate()->GetCurrentContext();
+  v8::Local<v8::Value> argument = name;
+  v8::Local<v8::Value> value;
+  if (info.Data()
+          .As<v8::Function>()
+          ->Call(context, v8::Undefined(info.GetIsolate()), 1, &argument)
+          .ToLocal(&value))
+    info.GetReturnValue().Set(value);
+}
+
+/// Makes NAMES writable, configurable and hidden data properties of TARGET, each with a value that
+/// LOADER(name) makes at the first access. Unlike with accessors written in JavaScript, their
+/// descriptors are those of data properties at any time.
+void define_lazy_values(v8::Isolate* isolate, v8::Local<v8::Object> target,
+                        std::vector<v8::Local<v8::Value>> names, v8::Local<v8::Function> loader) {
+  auto context = isolate->GetCurrentContext();
+  for (auto name : names) {
+    if (target
+            ->SetLazyDataProperty(context, name.As<v8::Name>(), &load_lazy_value, loader,
+                                  v8::DontEnum, v8::SideEffectType::kHasNoSideEffect)
+            .IsNothing())
+      return;
+  }
+}
+
 void write_stderr(std::string text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
@@ -276,6 +303,7 @@ void bind(Binder& m) {
       .function<&start_times>("startTimes")
       .function<&mark_bootstrap_complete>("markBootstrapComplete")
       .function<&is_snapshot_building>("isSnapshotBuilding")
+      .function<&define_lazy_values>("defineLazyValues")
       .function<&write_stderr>("writeStderr")
       .function<&get_error_source>("getErrorSource");
   m.value("tickInfo",

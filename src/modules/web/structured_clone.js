@@ -14,7 +14,7 @@ let clone;
  * @param {{ transfer?: object[] }} [options]
  * @returns {T}
  */
-function structuredClone(value, options = undefined) {
+function structuredClone(value, options) {
   if (arguments.length === 0) throw new ERR_MISSING_ARGS('The "value" argument must be specified');
   if (options !== undefined && options !== null) {
     if (typeof options !== 'object' && typeof options !== 'function') {
