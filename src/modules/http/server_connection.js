@@ -20,7 +20,7 @@ const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState } = require('internal/stream/lazy_state');
-const { TCP, Pipe } = require('internal/net');
+const { kByteStream } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
@@ -664,7 +664,7 @@ function accept(server, socket) {
   addListener.call(socket, 'drain', onSocketDrain);
 
   const handle = socket._handle;
-  if ((handle instanceof TCP || handle instanceof Pipe) && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
+  if (handle?.[kByteStream] === true && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
     addListener.call(socket, 'data', onSocketData);
     connection.consume();
   } else {

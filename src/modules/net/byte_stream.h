@@ -125,6 +125,14 @@ class ByteStream {
   int32_t shutdown(v8::Local<v8::Value> callback);
   void use_user_buffer(v8::Local<v8::Value> view);
 
+  /// Ends the writing side for REQUEST, which a stream above this one was given.
+  int shutdown_for(std::unique_ptr<ShutdownRequest> request) {
+    if (!can_write()) return UV_ENOTCONN;
+    flush_output();
+    request->stream = this;
+    return start_shutdown(std::move(request));
+  }
+
   template <typename T>
   static void declare(ClassBinder<T>& c);
 

@@ -13,6 +13,14 @@ const {
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
 const { validateInt32 } = require('internal/errors/validators');
 
+/**
+ * On the prototypes of handles that native code (the HTTP parser, TLS) can read from and write to directly: TCP, Pipe and, once
+ * it is loaded, TLS.
+ */
+const kByteStream = Symbol('kByteStream');
+TCP.prototype[kByteStream] = true;
+Pipe.prototype[kByteStream] = true;
+
 /** Encodings that a stream handle writes as they are, by the number it knows them by. */
 const nativeEncodings = {
   '__proto__': null,
@@ -104,6 +112,7 @@ module.exports = {
   addressText,
   BlockRules,
   constants,
+  kByteStream,
   nativeEncodings,
   writeToHandle,
   writevToHandle,

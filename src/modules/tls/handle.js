@@ -1,0 +1,89 @@
+'use strict';
+
+// The native TLS stream, with the parts of its face that are better written here: what goes to the connection below, and what
+// it hears from OpenSSL (tls_stream.h).
+
+const { TLSWrap } = native('tls');
+const { symbols: { owner_symbol } } = require('internal/async_hooks');
+const { kByteStream } = require('internal/net');
+const handshake = require('internal/tls/handshake');
+
+const { prototype } = TLSWrap;
+
+prototype[kByteStream] = true;
+
+/** Methods of the handle below: what TLS does not change. */
+const passedOn = [
+  'ref', 'unref', 'hasRef', 'open', 'bind', 'listen', 'bind6', 'getsockname', 'getpeername', 'fchmod', 'setNoDelay',
+  'setKeepAlive', 'setSimultaneousAccepts', 'setBlocking', 'setPendingInstances', 'setTypeOfService', 'getTypeOfService',
+];
+for (const name of passedOn) {
+  prototype[name] = {
+    [name](...args) {
+      const below = this._parent;
+      return typeof below[name] === 'function' ? below[name](...args) : undefined;
+    },
+  }[name];
+}
+for (const name of ['connect', 'connect6']) {
+  // The answer is for the owner of this handle.
+  prototype[name] = {
+    [name](callback, ...args) {
+      const handle = this;
+      return this._parent[name](function(status) { Reflect.apply(callback, handle, [status]); }, ...args);
+    },
+  }[name];
+}
+
+/** Closes the connection below, through its socket where it has one. */
+prototype.close = function close(callback) {
+  const owner = this[owner_symbol];
+  if (owner) owner.ssl = null;
+  if (this._closing) return;
+  this._closing = true;
+  this.finishOutput();
+  const done = () => {
+    this.destroySSL();
+    if (this._secureContext?.singleUse) this._secureContext.context.close();
+    if (callback) Reflect.apply(callback, this, []);
+  };
+  const { _parent: below, _parentWrap: socket } = this;
+  if (socket) {
+    if (socket._handle === null) {
+      process.nextTick(done);
+      return;
+    }
+    if (socket._handle === below) {
+      socket.once('close', done);
+      socket.destroy();
+      return;
+    }
+  }
+  below.close(done);
+};
+
+Object.assign(prototype, handshake);
+
+/**
+ * TLS over the stream handle BELOW.
+ * @param {object} below
+ * @param {import('tls').SecureContext} secureContext
+ * @param {boolean} isServer
+ * @param {object|null} socket whose handle it is
+ */
+function wrapHandle(below, secureContext, isServer, socket) {
+  const handle = new TLSWrap(below, secureContext.context, isServer);
+  handle._parent = below;
+  handle._parentWrap = socket;
+  handle._secureContext = secureContext;
+  handle.reading = false;
+  if (isServer) {
+    handle.lastHandshakeTime = 0;
+    handle.handshakes = 0;
+  }
+  // An idle time is counted by what the native side moved.
+  below._consumed = true;
+  return handle;
+}
+
+module.exports = { TLSWrap, wrapHandle };

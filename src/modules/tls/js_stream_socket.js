@@ -1,0 +1,93 @@
+'use strict';
+
+// A Duplex that is no net.Socket, as a stream handle: what lets TLS run over it.
+
+const { JSStream } = native('tls');
+const { Socket } = require('net');
+const { kByteStream } = require('internal/net');
+const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
+
+const UV_EPIPE = -32;
+/** The Duplex of a wrapped handle. */
+const kStream = Symbol('kStream');
+
+JSStream.prototype[kByteStream] = true;
+
+Object.assign(JSStream.prototype, {
+  onreadstart() {
+    const stream = this[kStream];
+    if (stream.readable !== false) stream.resume();
+  },
+  onreadstop() {
+    this[kStream].pause();
+  },
+  onwrite(request, bytes) {
+    const stream = this[kStream];
+    if (stream.destroyed || stream.writable === false) {
+      setImmediate(() => this.finishWrite(request, UV_EPIPE));
+      return;
+    }
+    stream.write(bytes, (error) => {
+      // Not from within the write.
+      setImmediate(() => this.finishWrite(request, error ? errnoOf(error) : 0));
+    });
+  },
+  onshutdown(request) {
+    const stream = this[kStream];
+    const finish = () => setImmediate(() => this.finishShutdown(request, 0));
+    if (stream.destroyed || stream.writableFinished) finish();
+    else stream.end(finish);
+  },
+  close(callback) {
+    const stream = this[kStream];
+    stream.destroy();
+    setImmediate(() => {
+      this.endStream();
+      callback?.();
+    });
+  },
+  ref() {},
+  unref() {},
+  getpeername(out) {
+    const { remoteAddress: address, remotePort: port, remoteFamily: family } = this[kStream];
+    if (address !== undefined) Object.assign(out, { address, port, family });
+  },
+});
+
+function errnoOf(error) {
+  return typeof error.errno === 'number' && error.errno < 0 ? error.errno : UV_EPIPE;
+}
+
+/** net.Socket over any Duplex. */
+class JSStreamSocket extends Socket {
+  constructor(stream) {
+    const handle = new JSStream();
+    handle[kStream] = stream;
+    stream.pause();
+    super({ handle, manualStart: true });
+    this.stream = stream;
+    stream.on('error', (error) => this.emit('error', error));
+    stream.on('data', (chunk) => {
+      // Bytes are all that a handle knows.
+      if (typeof chunk === 'string' || stream.readableObjectMode === true) {
+        stream.pause();
+        stream.removeAllListeners('data');
+        this.emit('error', new ERR_STREAM_WRAP());
+        return;
+      }
+      if (this._handle) handle.readBuffer(chunk);
+    });
+    stream.once('end', () => {
+      if (this._handle) handle.emitEOF();
+    });
+    stream.once('close', () => this.destroy());
+    // Its own reading is the handle's business.
+    this.read(0);
+  }
+
+  static get StreamWrap() { return JSStreamSocket; }
+
+  get isClosing() { return !this.readable || !this.writable; }
+}
+
+module.exports = { JSStreamSocket };

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "modules/tls/ssl_pointers.h"
+
+namespace nodus::modules::tls {
+
+/// What connections share: credentials, trust, protocol settings (an SSL_CTX). The native half of
+/// tls.SecureContext.
+///
+/// Setters throw OpenSSL's error where it refuses what it is given.
+class SecureContext final : public Wrapped {
+ public:
+  /// The two keys and the name of RFC 5077 tickets in the form Node documents: 48 bytes.
+  struct TicketKeys {
+    std::array<uint8_t, 16> name, hmac, aes;
+  };
+
+  SecureContext(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
+
+  SSL_CTX* ctx() const { return ctx_.get(); }
+  /// The context behind an SSL_CTX.
+  static SecureContext* of(const SSL_CTX* ctx);
+  X509* certificate() const { return cert_.get(); }
+  X509* issuer() const { return issuer_.get(); }
+  const TicketKeys& tickets() const { return tickets_; }
+
+  /// PROTOCOL is a name of OpenSSL's methods ("TLSv1_2_method") or nothing; versions are wire
+  /// numbers, 0 for none.
+  void init(v8::Local<v8::Value> protocol, int32_t min_version, int32_t max_version);
+
+  void set_key(const Bytes& pem, v8::Local<v8::Value> passphrase);
+  void set_cert(const Bytes& pem);
+  void add_ca_cert(const Bytes& pem);
+  void add_crl(const Bytes& pem);
+  void add_root_certs();
+  void set_allow_partial_trust_chain();
+  void load_pkcs12(const Bytes& bytes, v8::Local<v8::Value> passphrase);
+
+  void set_cipher_suites(const std::string& list);
+  void set_ciphers(const std::string& list);
+  void set_sigalgs(const std::string& list);
+  void set_ecdh_curve(const std::string& curves);
+  /// true: OpenSSL chooses. Else PEM. Gives a warning's text, if any.
+  v8::Local<v8::Value> set_dh_param(v8::Local<v8::Value> parameters);
+  void set_min_proto(int32_t version) { SSL_CTX_set_min_proto_version(ctx_.get(), version); }
+  void set_max_proto(int32_t version) { SSL_CTX_set_max_proto_version(ctx_.get(), version); }
+  int32_t get_min_proto() {
+    return static_cast<int32_t>(SSL_CTX_get_min_proto_version(ctx_.get()));
+  }
+  int32_t get_max_proto() {
+    return static_cast<int32_t>(SSL_CTX_get_max_proto_version(ctx_.get()));
+  }
+  void set_options(double options) {
+    SSL_CTX_set_options(ctx_.get(), static_cast<uint64_t>(options));
+  }
+  void set_session_id_context(const std::string& id);
+  void set_session_timeout(int32_t seconds) { SSL_CTX_set_timeout(ctx_.get(), seconds); }
+  void set_certificate_compression(const std::vector<int32_t>& algorithms);
+  void set_client_cert_engine(const std::string& id);
+  v8::Local<v8::Value> get_ticket_keys();
+  void set_ticket_keys(const Bytes& keys);
+  v8::Local<v8::Value> get_certificate();
+  v8::Local<v8::Value> get_issuer();
+  void close() { ctx_.reset(); }
+
+  static void declare(Binder& m);
+
+ private:
+  bool ready();
+  void coded(const char* code, const char* message);
+  bool use_certificate(X509Ptr leaf, STACK_OF(X509) * chain);
+  /// A store of this context's own: the shared root store is left alone.
+  X509_STORE* own_store();
+
+  SslCtxPtr ctx_;
+  X509Ptr cert_, issuer_;
+  TicketKeys tickets_;
+  bool own_store_ = false;
+};
+
+}  // namespace nodus::modules::tls

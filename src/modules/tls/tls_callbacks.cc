@@ -1,0 +1,545 @@
+// What OpenSSL asks and tells during a handshake. It is noted here and told to JavaScript once
+// OpenSSL has returned; only ALPN and pre-shared keys need their answer at once.
+
+#include "modules/tls/tls_callbacks.h"
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <cstring>
+
+#include "base/ignore.h"
+#include "engine/gate.h"
+#include "modules/buffer/buffer.h"
+#include "modules/tls/sessions.h"
+#include "modules/tls/tls_stream.h"
+
+namespace nodus::modules::tls {
+
+namespace {
+
+v8::Local<v8::Value> to_buffer(v8::Isolate* isolate, const void* data, size_t size) {
+  v8::Local<v8::Object> out;
+  if (!buffer::copy_buffer(isolate, {static_cast<const uint8_t*>(data), size}).ToLocal(&out))
+    return v8::Undefined(isolate);
+  return out;
+}
+
+void set(v8::Local<v8::Object> object, const char* name, v8::Local<v8::Value> value) {
+  auto* isolate = v8::Isolate::GetCurrent();
+  ignore(object->Set(isolate->GetCurrentContext(), intern(isolate, name), value));
+}
+
+v8::Local<v8::Value> text_or_false(v8::Isolate* isolate, const char* text) {
+  if (!text) return v8::False(isolate);
+  return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+}
+
+/// The name in a server_name extension (RFC 6066, 3); empty when there is none.
+std::string hello_servername(SSL* ssl) {
+  const unsigned char* data;
+  size_t size;
+  if (!SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &data, &size) || size <= 5)
+    return {};
+  size_t length = static_cast<size_t>(data[3]) << 8 | data[4];
+  if (data[2] != TLSEXT_NAMETYPE_host_name || length > size - 5) return {};
+  return std::string(reinterpret_cast<const char*>(data + 5), length);
+}
+
+}  // namespace
+
+v8::Local<v8::Value> ssl_error_object(v8::Isolate* isolate) {
+  unsigned long number = ERR_peek_error();
+  std::string text;
+  ERR_print_errors_cb(
+      [](const char* line, size_t size, void* out) {
+        static_cast<std::string*>(out)->append(line, size);
+        return 1;
+      },
+      &text);
+  ERR_clear_error();
+  auto message = utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+  auto error = v8::Exception::Error(message).As<v8::Object>();
+  if (const char* library = ERR_lib_error_string(number))
+    set(error, "library", intern(isolate, library));
+  if (const char* reason = ERR_reason_error_string(number)) {
+    set(error, "reason", intern(isolate, reason));
+    // OpenSSL names no codes: they are made of the reason.
+    std::string code = "ERR_SSL_";
+    for (const char* c = reason; *c; ++c) {
+      if (*c == ' ') {
+        code += '_';
+      } else {
+        code += *c >= 'a' && *c <= 'z' ? static_cast<char>(*c - 'a' + 'A') : *c;
+      }
+    }
+    set(error, "code", intern(isolate, code));
+  }
+  return error;
+}
+
+/// Friend of TlsStream: the functions that OpenSSL calls.
+struct TlsCallbacks {
+  // ---- noted
+  // -----------------------------------------------------------------------------------------------------------
+
+  static void info(const SSL* ssl, int where, int) {
+    auto* self = TlsStream::of(ssl);
+    if (!(where & SSL_CB_HANDSHAKE_START)) {
+      if ((where & SSL_CB_HANDSHAKE_DONE) && self->established_) {
+        // The end of a renegotiation (TLS 1.3 has none, but tells of its tickets so).
+        if (SSL_version(ssl) < TLS1_3_VERSION) self->again_done_ = true;
+      }
+      return;
+    }
+    if (self->established_ && SSL_version(ssl) >= TLS1_3_VERSION) return;
+    ++self->handshakes_started_;
+    self->cert_ = TlsStream::Wait::kNone;
+    self->hello_ = TlsStream::Wait::kNone;
+  }
+
+  /// Whether to go on is JavaScript's decision, after the handshake.
+  static int verify(int, X509_STORE_CTX*) { return 1; }
+
+  static int client_hello(SSL* ssl, int*, void*) {
+    auto* self = TlsStream::of(ssl);
+    if (!self->session_callbacks_ || self->hello_ == TlsStream::Wait::kDone)
+      return SSL_CLIENT_HELLO_SUCCESS;
+    if (self->hello_ == TlsStream::Wait::kNone) {
+      self->hello_ = TlsStream::Wait::kAsked;
+      self->hello_waits_ = true;
+      const unsigned char* id;
+      size_t size = SSL_client_hello_get0_session_id(ssl, &id);
+      self->hello_session_id_.assign(reinterpret_cast<const char*>(id), size);
+      self->hello_servername_ = hello_servername(ssl);
+      const unsigned char* data;
+      self->hello_ticket_ =
+          SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_session_ticket, &data, &size) && size > 0;
+      self->hello_ocsp_ =
+          SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_status_request, &data, &size) == 1;
+    }
+    return SSL_CLIENT_HELLO_RETRY;
+  }
+
+  static int certificate(SSL* ssl, void*) {
+    auto* self = TlsStream::of(ssl);
+    if (!self->is_server_ || !self->cert_callback_ || self->cert_ == TlsStream::Wait::kDone)
+      return 1;
+    if (self->cert_ == TlsStream::Wait::kNone) {
+      self->cert_ = TlsStream::Wait::kAsked;
+      self->cert_waits_ = true;
+    }
+    return -1;
+  }
+
+  static int new_session(SSL* ssl, SSL_SESSION* session) {
+    auto* self = TlsStream::of(ssl);
+    if (!self || !self->session_callbacks_) return 0;
+    int size = i2d_SSL_SESSION(session, nullptr);
+    // As OpenSSL has it: a session that is larger is no session.
+    if (size <= 0 || size > SSL_MAX_SSL_SESSION_ID_LENGTH * 10 * 1024) return 0;
+    TlsStream::NewSession made;
+    unsigned id_size = 0;
+    const unsigned char* id = SSL_SESSION_get_id(session, &id_size);
+    made.id.assign(id, id + id_size);
+    made.session.resize(static_cast<size_t>(size));
+    unsigned char* out = made.session.data();
+    i2d_SSL_SESSION(session, &out);
+    self->new_sessions_.push_back(std::move(made));
+    if (self->is_server_) self->waiting_new_session_ = true;
+    return 0;
+  }
+
+  static SSL_SESSION* find_session(SSL* ssl, const unsigned char*, int, int* copy) {
+    *copy = 0;
+    return TlsStream::of(ssl)->next_session_.release();
+  }
+
+  static void keylog(const SSL* ssl, const char* line) {
+    auto* self = TlsStream::of(ssl);
+    if (self && self->keylog_on_) self->keylog_.emplace_back(line);
+  }
+
+  static int ocsp(SSL* ssl, void*) {
+    auto* self = TlsStream::of(ssl);
+    if (!self->is_server_) {
+      const unsigned char* response;
+      long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
+      self->ocsp_answered_ = true;
+      self->ocsp_response_.clear();
+      if (size > 0) self->ocsp_response_.assign(response, response + size);
+      return 1;
+    }
+    if (self->ocsp_response_.empty()) return SSL_TLSEXT_ERR_NOACK;
+    // OpenSSL frees what it is given.
+    size_t size = self->ocsp_response_.size();
+    void* copy = OPENSSL_memdup(self->ocsp_response_.data(), size);
+    SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(size));
+    self->ocsp_response_.clear();
+    return SSL_TLSEXT_ERR_OK;
+  }
+
+  // ---- asked
+  // -----------------------------------------------------------------------------------------------------------
+
+  static v8::MaybeLocal<v8::Value> ask(TlsStream* self, const char* name, int argc,
+                                       v8::Local<v8::Value>* argv) {
+    return self->make_callback(intern(self->isolate(), name).As<v8::Name>(), argc, argv);
+  }
+
+  static int select_alpn(SSL* ssl, const unsigned char** out, unsigned char* out_size,
+                         const unsigned char* in, unsigned in_size, void*) {
+    auto* self = TlsStream::of(ssl);
+    if (self->alpn_callback_) {
+      auto* isolate = self->isolate();
+      v8::HandleScope scope(isolate);
+      v8::Local<v8::Value> argv[] = {to_buffer(isolate, in, in_size)};
+      v8::Local<v8::Value> answer;
+      // Where among the client's protocols the chosen one is.
+      if (!ask(self, "onalpn", 1, argv).ToLocal(&answer) || !answer->IsUint32())
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+      uint32_t at = answer.As<v8::Uint32>()->Value();
+      if (at >= in_size || at + in[at] >= in_size) return SSL_TLSEXT_ERR_ALERT_FATAL;
+      *out = in + at + 1;
+      *out_size = in[at];
+      return SSL_TLSEXT_ERR_OK;
+    }
+    if (self->alpn_protocols_.empty()) return SSL_TLSEXT_ERR_NOACK;
+    auto* chosen = const_cast<unsigned char**>(out);
+    int found = SSL_select_next_proto(
+        chosen, out_size, reinterpret_cast<const unsigned char*>(self->alpn_protocols_.data()),
+        static_cast<unsigned>(self->alpn_protocols_.size()), in, in_size);
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+
+  static unsigned psk_server(SSL* ssl, const char* identity, unsigned char* out, unsigned most) {
+    auto* self = TlsStream::of(ssl);
+    auto* isolate = self->isolate();
+    v8::HandleScope scope(isolate);
+    v8::Local<v8::String> name;
+    if (!utf8(isolate, identity ? identity : "").ToLocal(&name)) return 0;
+    v8::Local<v8::Value> argv[] = {name, v8::Integer::NewFromUnsigned(isolate, most)};
+    v8::Local<v8::Value> answer;
+    if (!ask(self, "onpskserver", 2, argv).ToLocal(&answer) || !answer->IsArrayBufferView())
+      return 0;
+    return copy_view(answer, out, most);
+  }
+
+  static unsigned psk_client(SSL* ssl, const char* hint, char* identity, unsigned identity_size,
+                             unsigned char* out, unsigned most) {
+    auto* self = TlsStream::of(ssl);
+    auto* isolate = self->isolate();
+    v8::HandleScope scope(isolate);
+    auto context = isolate->GetCurrentContext();
+    v8::Local<v8::Value> argv[] = {v8::Null(isolate),
+                                   v8::Integer::NewFromUnsigned(isolate, identity_size),
+                                   v8::Integer::NewFromUnsigned(isolate, most)};
+    if (hint) argv[0] = utf8(isolate, hint).FromMaybe(v8::String::Empty(isolate));
+    v8::Local<v8::Value> answer, name, key;
+    if (!ask(self, "onpskclient", 3, argv).ToLocal(&answer) || !answer->IsObject()) return 0;
+    auto object = answer.As<v8::Object>();
+    if (!object->Get(context, intern(isolate, "psk")).ToLocal(&key) || !key->IsArrayBufferView() ||
+        !object->Get(context, intern(isolate, "identity")).ToLocal(&name) || !name->IsString())
+      return 0;
+    auto text = to_utf8(isolate, name);
+    if (!text || text->size() + 1 > identity_size) return 0;
+    memcpy(identity, text->c_str(), text->size() + 1);
+    return copy_view(key, out, most);
+  }
+
+  static unsigned copy_view(v8::Local<v8::Value> value, unsigned char* out, unsigned most) {
+    auto view = value.As<v8::ArrayBufferView>();
+    if (view->ByteLength() > most) return 0;
+    return static_cast<unsigned>(view->CopyContents(out, most));
+  }
+
+  // ---- told
+  // ------------------------------------------------------------------------------------------------------------
+
+  static void report(TlsStream* self) {
+    auto* isolate = self->isolate();
+    auto alive = [self] { return self->ssl_ && !self->destroy_later_; };
+    while (self->handshakes_started_ > 0 && alive()) {
+      --self->handshakes_started_;
+      if (!self->is_server_) continue;
+      v8::Local<v8::Value> now =
+          v8::Number::New(isolate, static_cast<double>(uv_now(self->realm().loop())));
+      self->callback("onhandshakestart", 1, &now);
+    }
+    auto lines = std::exchange(self->keylog_, {});
+    for (auto& line : lines) {
+      if (!alive()) return;
+      line += '\n';
+      auto value = to_buffer(isolate, line.data(), line.size());
+      self->callback("onkeylog", 1, &value);
+    }
+    if (self->ocsp_answered_ && alive()) {
+      self->ocsp_answered_ = false;
+      v8::Local<v8::Value> value = v8::Null(isolate);
+      if (!self->ocsp_response_.empty())
+        value = to_buffer(isolate, self->ocsp_response_.data(), self->ocsp_response_.size());
+      self->callback("onocspresponse", 1, &value);
+    }
+    auto sessions = std::exchange(self->new_sessions_, {});
+    for (const auto& session : sessions) {
+      if (!alive()) return;
+      v8::Local<v8::Value> argv[] = {
+          to_buffer(isolate, session.id.data(), session.id.size()),
+          to_buffer(isolate, session.session.data(), session.session.size())};
+      self->callback("onnewsession", 2, argv);
+    }
+    if (self->hello_waits_ && alive()) {
+      self->hello_waits_ = false;
+      auto hello = v8::Object::New(isolate);
+      set(hello, "sessionId",
+          to_buffer(isolate, self->hello_session_id_.data(), self->hello_session_id_.size()));
+      set(hello, "servername",
+          utf8(isolate, self->hello_servername_).FromMaybe(v8::String::Empty(isolate)));
+      set(hello, "tlsTicket", v8::Boolean::New(isolate, self->hello_ticket_));
+      set(hello, "ocspRequest", v8::Boolean::New(isolate, self->hello_ocsp_));
+      v8::Local<v8::Value> argv = hello;
+      self->callback("onclienthello", 1, &argv);
+    }
+    if (self->cert_waits_ && alive()) {
+      self->cert_waits_ = false;
+      auto about = v8::Object::New(isolate);
+      const char* name = SSL_get_servername(self->ssl_.get(), TLSEXT_NAMETYPE_host_name);
+      set(about, "servername", text_or_false(isolate, name));
+      bool ocsp = SSL_get_tlsext_status_type(self->ssl_.get()) == TLSEXT_STATUSTYPE_ocsp;
+      set(about, "OCSPRequest", v8::Boolean::New(isolate, ocsp));
+      v8::Local<v8::Value> argv = about;
+      self->callback("oncertcb", 1, &argv);
+    }
+    if (self->again_done_ && alive()) {
+      self->again_done_ = false;
+      self->callback("onhandshakedone");
+    }
+  }
+
+  static int shake(TlsStream* self) {
+    Gate gate(self->realm(), self->ids(), {}, {});
+    ++self->in_ssl_;
+    int result = SSL_do_handshake(self->ssl_.get());
+    --self->in_ssl_;
+    return result;
+  }
+};
+
+void report_events(TlsStream* stream) { TlsCallbacks::report(stream); }
+int shake_in_gate(TlsStream* stream) { return TlsCallbacks::shake(stream); }
+
+void install_stream_callbacks(SSL* ssl) {
+  SSL_set_info_callback(ssl, &TlsCallbacks::info);
+  SSL_set_verify(ssl, SSL_VERIFY_NONE, &TlsCallbacks::verify);
+}
+
+// ---- session callbacks of a context
+// --------------------------------------------------------------------------------------
+
+namespace {
+
+/// Makes or opens a ticket with the context's keys (RFC 5077, 4): AES-128-CBC and HMAC-SHA-256.
+int ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
+               EVP_MAC_CTX* mac, int encrypt) {
+  auto* context = SecureContext::of(SSL_get_SSL_CTX(ssl));
+  if (!context) return -1;
+  const auto& keys = context->tickets();
+  char digest[] = "SHA256";
+  auto* mac_key = const_cast<uint8_t*>(keys.hmac.data());
+  OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, mac_key, keys.hmac.size()),
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+      OSSL_PARAM_construct_end()};
+  if (encrypt) {
+    memcpy(name, keys.name.data(), keys.name.size());
+    if (RAND_bytes(iv, 16) <= 0 ||
+        EVP_EncryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, keys.aes.data(), iv) <= 0 ||
+        !EVP_MAC_CTX_set_params(mac, parameters)) {
+      return -1;
+    }
+    return 1;
+  }
+  // Another server's, or from before the keys changed: a full handshake follows.
+  if (memcmp(name, keys.name.data(), keys.name.size()) != 0) return 0;
+  if (EVP_DecryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, keys.aes.data(), iv) <= 0 ||
+      !EVP_MAC_CTX_set_params(mac, parameters)) {
+    return -1;
+  }
+  return 1;
+}
+
+}  // namespace
+
+void install_session_callbacks(SSL_CTX* ctx) {
+  SSL_CTX_sess_set_new_cb(ctx, &TlsCallbacks::new_session);
+  SSL_CTX_sess_set_get_cb(ctx, &TlsCallbacks::find_session);
+  SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, &ticket_key);
+  SSL_CTX_set_tlsext_status_cb(ctx, &TlsCallbacks::ocsp);
+}
+
+// ---- switches
+// ----------------------------------------------------------------------------------------------------------
+
+void TlsStream::start() {
+  if (!ssl_ || started_) return;
+  started_ = true;
+  if (carrier_) carrier_->read_start();
+  cycle();
+}
+
+void TlsStream::set_verify_mode(bool request, bool reject) {
+  if (!ssl_) return;
+  int mode = SSL_VERIFY_NONE;
+  if (is_server_ && request) {
+    mode = SSL_VERIFY_PEER;
+    if (reject) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  }
+  SSL_set_verify(ssl_.get(), mode, &TlsCallbacks::verify);
+}
+
+void TlsStream::enable_session_callbacks() {
+  if (!ssl_) return;
+  session_callbacks_ = true;
+  if (is_server_)
+    SSL_CTX_set_client_hello_cb(SSL_get_SSL_CTX(ssl_.get()), &TlsCallbacks::client_hello, nullptr);
+}
+
+void TlsStream::enable_keylog() {
+  if (!ssl_) return;
+  keylog_on_ = true;
+  SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(ssl_.get()), &TlsCallbacks::keylog);
+}
+
+void TlsStream::enable_cert_callback() {
+  if (!ssl_) return;
+  cert_callback_ = true;
+  SSL_set_cert_cb(ssl_.get(), &TlsCallbacks::certificate, nullptr);
+}
+
+void TlsStream::enable_alpn_callback() {
+  if (!ssl_) return;
+  alpn_callback_ = true;
+  synchronous_ = true;
+  SSL_CTX_set_alpn_select_cb(SSL_get_SSL_CTX(ssl_.get()), &TlsCallbacks::select_alpn, nullptr);
+}
+
+void TlsStream::enable_psk() {
+  if (!ssl_) return;
+  synchronous_ = true;
+  SSL_set_psk_server_callback(ssl_.get(), &TlsCallbacks::psk_server);
+  SSL_set_psk_client_callback(ssl_.get(), &TlsCallbacks::psk_client);
+}
+
+void TlsStream::enable_trace() {
+#ifndef OPENSSL_NO_SSL_TRACE
+  if (!ssl_) return;
+  static BIO* standard_error = BIO_new_fp(stderr, BIO_NOCLOSE);
+  SSL_set_msg_callback(ssl_.get(), SSL_trace);
+  SSL_set_msg_callback_arg(ssl_.get(), standard_error);
+#endif
+}
+
+void TlsStream::end_parser() {
+  if (hello_ != Wait::kAsked) return;
+  hello_ = Wait::kDone;
+  cycle();
+}
+
+void TlsStream::load_session(v8::Local<v8::Value> value) {
+  if (!value->IsArrayBufferView()) return;
+  auto bytes = FromJs<Bytes>::get(isolate(), value);
+  if (!bytes) return;
+  const unsigned char* data = bytes->data;
+  next_session_.reset(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(bytes->size)));
+  ERR_clear_error();
+}
+
+void TlsStream::new_session_done() {
+  waiting_new_session_ = false;
+  if (!in_cycle_ && in_ssl_ == 0) send();
+  cycle();
+}
+
+void TlsStream::set_key_cert(SecureContext* context) {
+  if (!ssl_ || !context || !context->ctx()) return;
+  SSL* ssl = ssl_.get();
+  SSL_CTX* ctx = context->ctx();
+  sni_context_.Reset(isolate(), context->object());
+  if (X509* certificate = SSL_CTX_get0_certificate(ctx)) {
+    SSL_use_certificate(ssl, certificate);
+    STACK_OF(X509)* chain = nullptr;
+    if (SSL_CTX_get0_chain_certs(ctx, &chain)) SSL_set1_chain(ssl, chain);
+    if (EVP_PKEY* key = SSL_CTX_get0_privatekey(ctx)) SSL_use_PrivateKey(ssl, key);
+  }
+  SSL_set1_verify_cert_store(ssl, SSL_CTX_get_cert_store(ctx));
+  auto* names = SSL_dup_CA_list(SSL_CTX_get_client_CA_list(ctx));
+  SSL_set_client_CA_list(ssl, names);
+  ERR_clear_error();
+}
+
+void TlsStream::cert_done(v8::Local<v8::Value> value) {
+  if (cert_ != Wait::kAsked) return;
+  cert_ = Wait::kDone;
+  auto context = FromJs<SecureContext*>::get(isolate(), value);
+  if (!context) return;
+  if (*context) set_key_cert(*context);
+  cycle();
+}
+
+void TlsStream::set_alpn_protocols(const Bytes& protocols) {
+  if (!ssl_) return;
+  if (!is_server_) {
+    SSL_set_alpn_protos(ssl_.get(), protocols.data, static_cast<unsigned>(protocols.size));
+    return;
+  }
+  alpn_protocols_.assign(reinterpret_cast<const char*>(protocols.data), protocols.size);
+  SSL_CTX_set_alpn_select_cb(SSL_get_SSL_CTX(ssl_.get()), &TlsCallbacks::select_alpn, nullptr);
+}
+
+bool TlsStream::set_psk_identity_hint(const std::string& hint) {
+  return !ssl_ || SSL_use_psk_identity_hint(ssl_.get(), hint.c_str()) == 1;
+}
+
+void TlsStream::request_ocsp() {
+  if (ssl_) SSL_set_tlsext_status_type(ssl_.get(), TLSEXT_STATUSTYPE_ocsp);
+}
+
+void TlsStream::set_ocsp_response(const Bytes& response) {
+  ocsp_response_.assign(response.data, response.data + response.size);
+}
+
+void TlsStream::set_servername(const std::string& name) {
+  if (ssl_) SSL_set_tlsext_host_name(ssl_.get(), name.c_str());
+}
+
+void TlsStream::set_session(const Bytes& bytes) {
+  if (!ssl_) return;
+  const unsigned char* data = bytes.data;
+  SessionPtr session(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(bytes.size)));
+  if (!session || SSL_set_session(ssl_.get(), session.get()) != 1)
+    throw_error(isolate(), Error::coded("ERR_CRYPTO_OPERATION_FAILED", "SSL_set_session error"));
+  ERR_clear_error();
+}
+
+v8::Local<v8::Value> TlsStream::renegotiate() {
+  auto* isolate = this->isolate();
+  if (!ssl_) return v8::Undefined(isolate);
+  ERR_clear_error();
+  if (SSL_renegotiate(ssl_.get()) != 1) return ssl_error_object(isolate);
+  // The first flight is made now: reading alone would wait for the peer.
+  ++in_ssl_;
+  SSL_do_handshake(ssl_.get());
+  --in_ssl_;
+  ERR_clear_error();
+  if (!in_cycle_) send();
+  return v8::Undefined(isolate);
+}
+
+int32_t TlsStream::set_max_send_fragment(int32_t size) {
+  if (!ssl_ || size < 512 || size > SSL3_RT_MAX_PLAIN_LENGTH) return 0;
+  return static_cast<int32_t>(SSL_set_max_send_fragment(ssl_.get(), static_cast<size_t>(size)));
+}
+
+}  // namespace nodus::modules::tls

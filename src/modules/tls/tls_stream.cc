@@ -1,0 +1,541 @@
+#include "modules/tls/tls_stream.h"
+
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/ignore.h"
+#include "modules/crypto/openssl_error.h"
+#include "modules/net/stream_handle.h"
+#include "modules/tls/tls_callbacks.h"
+#include "modules/tls/tls_memory.h"
+
+namespace nodus::modules::tls {
+
+namespace {
+
+/// At most this much clear text is encrypted before the carrier is asked whether it keeps up.
+constexpr size_t kWriteStep = 128 * 1024;
+/// As much ciphertext waits for the end of a turn before it is sent anyway.
+constexpr size_t kFlushAt = 64 * 1024;
+/// Buffers below are gathered into one record.
+constexpr size_t kSmall = 8 * 1024;
+
+int ssl_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+size_t total_size(const std::vector<uv_buf_t>& buffers) {
+  size_t size = 0;
+  for (const auto& buffer : buffers) size += buffer.len;
+  return size;
+}
+
+void skip(std::vector<uv_buf_t>& buffers, size_t size) {
+  auto first = buffers.begin();
+  while (first != buffers.end() && size >= first->len) size -= (first++)->len;
+  buffers.erase(buffers.begin(), first);
+  if (buffers.empty()) return;
+  buffers.front().base += size;
+  buffers.front().len -= size;
+}
+
+}  // namespace
+
+// ---- life
+// ------------------------------------------------------------------------------------------------------------
+
+TlsStream::TlsStream(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                     v8::Local<v8::Object> carrier, SecureContext* context, bool is_server)
+    : AsyncResource(isolate, self, "TLSWRAP"), is_server_(is_server) {
+  carrier_ = net::ByteStream::from(isolate, carrier);
+  if (!carrier_ || !context || !context->ctx()) {
+    carrier_ = nullptr;
+    gone_ = true;
+    throw_error(isolate,
+                Error::coded("ERR_INTERNAL_ASSERTION", "TLS needs a stream and a context"));
+    return;
+  }
+  carrier_object_.Reset(isolate, carrier);
+  context_object_.Reset(isolate, context->object());
+  ssl_.reset(SSL_new(context->ctx()));
+  SSL* ssl = ssl_.get();
+  SSL_set_ex_data(ssl, ssl_index(), this);
+  BIO* bio = BIO_new(bio_method());
+  BIO_set_data(bio, this);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl, bio, bio);
+  install_stream_callbacks(ssl);
+  if (is_server) {
+    SSL_set_accept_state(ssl);
+    started_ = true;
+  } else {
+    SSL_set_connect_state(ssl);
+  }
+  carrier_->push_listener(this);
+  // Output leaves when we say so.
+  carrier_->hold_output = true;
+  hold();
+}
+
+TlsStream::~TlsStream() { detach_all(); }
+
+TlsStream* TlsStream::of(const SSL* ssl) {
+  return static_cast<TlsStream*>(SSL_get_ex_data(ssl, ssl_index()));
+}
+
+void TlsStream::on_stream_gone() {
+  if (gone_) return;
+  gone_ = true;
+  carrier_ = nullptr;
+  detach_all();
+  // Whoever waits for a write is told, but not from within the close.
+  if (!writes_.empty() || shutdown_) realm().state<TlsPump>().add(this);
+  release();
+}
+
+void TlsStream::destroy_ssl() {
+  if (in_ssl_ > 0 || in_cycle_) {
+    destroy_later_ = true;
+    return;
+  }
+  ssl_.reset();
+  left_over_.clear();
+  own_memory_.reset();
+}
+
+void TlsStream::cancel_writes(int status) {
+  std::deque<std::unique_ptr<net::WriteRequest>> now;
+  now.swap(writes_);
+  write_bytes_queued_ = 0;
+  for (auto& request : now) finish_write(std::move(request), status);
+  if (shutdown_) finish_shutdown(std::move(shutdown_), status);
+}
+
+void TlsStream::pump() {
+  if (gone_) {
+    cancel_writes(UV_ECANCELED);
+  } else {
+    cycle();
+  }
+}
+
+void TlsStream::callback(const char* name, int argc, v8::Local<v8::Value>* argv) {
+  ignore(make_callback(intern(isolate(), name).As<v8::Name>(), argc, argv));
+}
+
+// ---- the BIO under OpenSSL: the carrier's bytes where they lie
+// -------------------------------------------------------
+
+BIO_METHOD* TlsStream::bio_method() {
+  static BIO_METHOD* method = [] {
+    auto* m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "carrier");
+    BIO_meth_set_read(m, &TlsStream::bio_read);
+    BIO_meth_set_write(m, &TlsStream::bio_write);
+    BIO_meth_set_ctrl(m, &TlsStream::bio_control);
+    return m;
+  }();
+  return method;
+}
+
+int TlsStream::bio_read(BIO* bio, char* out, int size) {
+  auto* self = static_cast<TlsStream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  auto wanted = static_cast<size_t>(std::max(0, size));
+  size_t taken = 0;
+  if (size_t left = self->left_over_.size() - self->left_over_used_; left > 0) {
+    taken = std::min(wanted, left);
+    memcpy(out, self->left_over_.data() + self->left_over_used_, taken);
+    self->left_over_used_ += taken;
+    if (taken == left) {
+      self->left_over_.clear();
+      self->left_over_used_ = 0;
+    }
+  }
+  if (size_t more = std::min(wanted - taken, self->input_size_); more > 0) {
+    memcpy(out + taken, self->input_, more);
+    self->input_ += more;
+    self->input_size_ -= more;
+    taken += more;
+  }
+  if (taken == 0) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  return static_cast<int>(taken);
+}
+
+int TlsStream::bio_write(BIO* bio, const char* data, int size) {
+  auto* self = static_cast<TlsStream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  if (size <= 0) return 0;
+  // A carrier that is gone takes everything and sends nothing.
+  if (self->carrier_) {
+    memcpy(self->carrier_->reserve_output(static_cast<size_t>(size)), data,
+           static_cast<size_t>(size));
+    self->carrier_->advance_output(static_cast<size_t>(size));
+  }
+  return size;
+}
+
+long TlsStream::bio_control(BIO* bio, int command, long, void*) {
+  auto* self = static_cast<TlsStream*>(BIO_get_data(bio));
+  switch (command) {
+    case BIO_CTRL_FLUSH:
+      return 1;
+    case BIO_CTRL_PENDING:
+      return static_cast<long>(self->input_left());
+    default:
+      return 0;
+  }
+}
+
+// ---- input
+// -----------------------------------------------------------------------------------------------------------
+
+uv_buf_t TlsStream::on_alloc(size_t) {
+  auto& memory = realm().state<TlsMemory>();
+  if (!memory.lent) {
+    return uv_buf_init(memory.cipher.data(), static_cast<unsigned>(memory.cipher.size()));
+  }
+  // TLS within TLS: the outer connection's bytes are still being worked on.
+  if (!own_memory_) own_memory_ = std::make_unique_for_overwrite<char[]>(TlsMemory::kClearSize);
+  return uv_buf_init(own_memory_.get(), TlsMemory::kClearSize);
+}
+
+void TlsStream::on_read(ssize_t size, const uv_buf_t& buffer) {
+  if (size == 0) return;
+  if (size < 0) {
+    if (size != UV_EOF) {
+      deliver_end(size);
+      return;
+    }
+    carrier_eof_ = true;
+    cycle();
+    return;
+  }
+  auto& memory = realm().state<TlsMemory>();
+  bool lends = buffer.base == memory.cipher.data();
+  hold();
+  if (lends) memory.lent = true;
+  input_ = buffer.base;
+  input_size_ = static_cast<size_t>(size);
+  last_activity = uv_now(realm().loop());
+  cycle();
+  if (input_size_ > 0) {
+    // OpenSSL waits for JavaScript, or the reader has enough for now.
+    left_over_.erase(0, left_over_used_);
+    left_over_used_ = 0;
+    left_over_.append(input_, input_size_);
+    input_size_ = 0;
+  }
+  input_ = nullptr;
+  if (lends) memory.lent = false;
+  release();
+}
+
+void TlsStream::receive(const Bytes& bytes) {
+  left_over_.append(reinterpret_cast<const char*>(bytes.data), bytes.size);
+  realm().state<TlsPump>().add(this);
+}
+
+int TlsStream::read_start() {
+  reading_ = true;
+  if (!carrier_) return 0;
+  // What was left over is given in the next turn: nobody expects it from within this call.
+  if (left_over_.size() > left_over_used_ || (ssl_ && SSL_has_pending(ssl_.get())) ||
+      (carrier_eof_ && !ended_)) {
+    realm().state<TlsPump>().add(this);
+  }
+  return carrier_->read_start();
+}
+
+int TlsStream::read_stop() {
+  reading_ = false;
+  // The handshake goes on.
+  if (!carrier_ || !established_) return 0;
+  return carrier_->read_stop();
+}
+
+void TlsStream::deliver_end(ssize_t status) {
+  if (ended_) return;
+  ended_ = true;
+  deliver(status, uv_buf_init(nullptr, 0));
+}
+
+// ---- the engine
+// ------------------------------------------------------------------------------------------------------
+
+void TlsStream::cycle() {
+  if (!ssl_) {
+    if (carrier_eof_) deliver_end(UV_EOF);
+    return;
+  }
+  if (in_cycle_ || in_ssl_ > 0) {
+    again_ = true;
+    return;
+  }
+  hold();
+  in_cycle_ = true;
+  do {
+    again_ = false;
+    if (!advance_handshake()) continue;
+    read_clear();
+    write_queued();
+  } while (again_ && ssl_ && !destroy_later_ && !failed_);
+  in_cycle_ = false;
+  if (destroy_later_) {
+    send();
+    destroy_later_ = false;
+    destroy_ssl();
+  } else {
+    send();
+  }
+  if (carrier_eof_ && !ended_ && (reading_ || !established_) && !failed_) deliver_end(UV_EOF);
+  release();
+}
+
+/// Tells JavaScript what came up while OpenSSL ran.
+void TlsStream::tell() {
+  auto* isolate = this->isolate();
+  v8::HandleScope scope(isolate);
+  report_events(this);
+}
+
+bool TlsStream::advance_handshake() {
+  if (failed_ || destroy_later_ || !ssl_ || !started_) return false;
+  if (established()) return true;
+  if (hello_ == Wait::kAsked || cert_ == Wait::kAsked) return false;
+  ERR_clear_error();
+  int result;
+  if (synchronous_) {
+    // JavaScript's answers are taken from within OpenSSL; ticks wait until it is done.
+    v8::HandleScope scope(isolate());
+    result = shake_in_gate(this);
+  } else {
+    ++in_ssl_;
+    result = SSL_do_handshake(ssl_.get());
+    --in_ssl_;
+  }
+  int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl_.get(), result);
+  v8::HandleScope scope(isolate());
+  v8::Local<v8::Value> failure;
+  bool fatal = error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL;
+  if (fatal) failure = take_error(error);
+  if (destroy_later_) return false;
+  tell();
+  if (!ssl_ || destroy_later_) return false;
+  if (fatal) {
+    failed_ = true;
+    // The alert goes out first.
+    send();
+    callback("onerror", 1, &failure);
+    return false;
+  }
+  if (error == SSL_ERROR_ZERO_RETURN) {
+    deliver_end(UV_EOF);
+    return false;
+  }
+  if (error != SSL_ERROR_NONE) return false;
+  if (!established_) {
+    established_ = true;
+    callback("onhandshakedone");
+    if (carrier_ && !reading_ && ssl_ && !destroy_later_) carrier_->read_stop();
+  }
+  return ssl_ && !destroy_later_ && !failed_;
+}
+
+void TlsStream::read_clear() {
+  while (reading_ && !ended_ && ssl_ && !destroy_later_ && !failed_ && established()) {
+    if (input_left() == 0 && !SSL_has_pending(ssl_.get())) return;
+    size_t before = input_left();
+    uv_buf_t out = alloc(TlsMemory::kCipherSize);
+    if (out.len == 0) return;
+    size_t got = 0;
+    int error = SSL_ERROR_NONE;
+    ERR_clear_error();
+    ++in_ssl_;
+    while (got < out.len) {
+      size_t size = 0;
+      int result = SSL_read_ex(ssl_.get(), out.base + got, out.len - got, &size);
+      if (result != 1) {
+        error = SSL_get_error(ssl_.get(), result);
+        break;
+      }
+      got += size;
+    }
+    --in_ssl_;
+    v8::HandleScope scope(isolate());
+    v8::Local<v8::Value> failure;
+    bool fatal = error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL;
+    if (fatal) failure = take_error(error);
+    if (got > 0 && !destroy_later_) deliver(static_cast<ssize_t>(got), out);
+    if (!ssl_ || destroy_later_) return;
+    tell();
+    if (!ssl_ || destroy_later_) return;
+    if (fatal) {
+      failed_ = true;
+      send();
+      callback("onerror", 1, &failure);
+      return;
+    }
+    if (error == SSL_ERROR_ZERO_RETURN) {
+      // close_notify (RFC 8446, 6.1).
+      deliver_end(UV_EOF);
+      return;
+    }
+    // A full buffer, or a message of the handshake's kind that was just told of, may be followed by
+    // more.
+    bool progress = input_left() < before && input_left() > 0;
+    if (error != SSL_ERROR_NONE && !(error == SSL_ERROR_WANT_READ && progress)) return;
+  }
+}
+
+v8::Local<v8::Value> TlsStream::take_error(int) { return ssl_error_object(isolate()); }
+
+// ---- output
+// ----------------------------------------------------------------------------------------------------------
+
+size_t TlsStream::write_queue_size() const {
+  return write_bytes_queued_ + (carrier_ ? carrier_->write_queue_size() : 0);
+}
+
+void TlsStream::send() {
+  // A server that stores sessions elsewhere has to have done so before its client can use them.
+  if (carrier_ && !waiting_new_session_) carrier_->flush_output();
+}
+
+ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
+  size_t taken = 0;
+  auto* memory = count > 1 ? &realm().state<TlsMemory>() : nullptr;
+  uv_buf_t rest = buffers[0];
+  size_t i = 0;
+  while (i < count) {
+    const char* from = rest.base;
+    size_t size = std::min<size_t>(rest.len, kWriteStep);
+    if (rest.len < kSmall && i + 1 < count) {
+      // Several small pieces make one record.
+      size = 0;
+      while (i < count && size + rest.len <= memory->clear.size()) {
+        memcpy(memory->clear.data() + size, rest.base, rest.len);
+        size += rest.len;
+        if (++i < count) rest = buffers[i];
+      }
+      from = memory->clear.data();
+    } else {
+      rest.base += size;
+      rest.len -= size;
+      if (rest.len == 0 && ++i < count) rest = buffers[i];
+    }
+    if (size == 0) continue;
+    ERR_clear_error();
+    size_t written = 0;
+    ++in_ssl_;
+    int result = SSL_write_ex(ssl_.get(), from, size, &written);
+    --in_ssl_;
+    if (result != 1) {
+      int error = SSL_get_error(ssl_.get(), result);
+      if (error != SSL_ERROR_SSL && error != SSL_ERROR_SYSCALL)
+        return taken > 0 ? static_cast<ssize_t>(taken) : ssize_t{UV_EAGAIN};
+      ERR_clear_error();
+      failed_ = true;
+      return UV_EPROTO;
+    }
+    taken += size;
+    if (in_cycle_ && carrier_->gathered_output() < kFlushAt) continue;
+    if (!waiting_new_session_) {
+      int error = carrier_->flush_output();
+      if (error < 0) return error;
+      // A carrier in JavaScript runs it.
+      if (!carrier_ || !ssl_) return UV_ECANCELED;
+    }
+    if (carrier_->write_queue_size() > 0) break;
+  }
+  return static_cast<ssize_t>(taken);
+}
+
+ssize_t TlsStream::try_write(const uv_buf_t* buffers, size_t count) {
+  if (!ssl_ || !carrier_ || failed_ || destroy_later_) return UV_EPROTO;
+  // Never from within OpenSSL, before the handshake, out of turn, or faster than the carrier takes
+  // it: then it waits in line.
+  if (in_ssl_ > 0 || !established() || !writes_.empty() || carrier_->write_queue_size() > 0)
+    return UV_EAGAIN;
+  return encrypt(buffers, count);
+}
+
+int TlsStream::start_write(std::unique_ptr<net::WriteRequest> request) {
+  write_bytes_queued_ += total_size(request->buffers);
+  writes_.push_back(std::move(request));
+  return 0;
+}
+
+void TlsStream::write_queued() {
+  while (!writes_.empty() && carrier_ && ssl_ && !destroy_later_ && !failed_ && established()) {
+    if (carrier_->write_queue_size() > 0) return;
+    auto& buffers = writes_.front()->buffers;
+    size_t left = total_size(buffers);
+    if (left > 0) {
+      ssize_t taken = encrypt(buffers.data(), buffers.size());
+      if (taken == UV_EAGAIN) return;
+      if (taken < 0) return cancel_writes(static_cast<int>(taken));
+      skip(buffers, static_cast<size_t>(taken));
+      write_bytes_queued_ -= static_cast<size_t>(taken);
+      if (static_cast<size_t>(taken) < left) continue;
+    }
+    send();
+    if (!carrier_ || writes_.empty() || carrier_->write_queue_size() > 0) return;
+    auto done = std::move(writes_.front());
+    writes_.pop_front();
+    finish_write(std::move(done), 0);
+  }
+  if (writes_.empty() && shutdown_ && carrier_ && in_ssl_ == 0) {
+    auto request = std::move(shutdown_);
+    v8::HandleScope scope(isolate());
+    int error = start_shutdown(std::move(request));
+    (void)error;
+  }
+}
+
+void TlsStream::on_drain() {
+  if (gone_) return;
+  hold();
+  v8::HandleScope scope(isolate());
+  if (!writes_.empty() || shutdown_) {
+    if (in_cycle_ || in_ssl_ > 0) {
+      again_ = true;
+    } else {
+      in_cycle_ = true;
+      write_queued();
+      in_cycle_ = false;
+      send();
+      if (destroy_later_) {
+        destroy_later_ = false;
+        destroy_ssl();
+      }
+    }
+  } else if (write_queue_size() == 0 && top_listener()) {
+    top_listener()->on_drain();
+  }
+  release();
+}
+
+int TlsStream::start_shutdown(std::unique_ptr<net::ShutdownRequest> request) {
+  if (!carrier_) return UV_ENOTCONN;
+  if (!writes_.empty() || in_ssl_ > 0) {
+    shutdown_ = std::move(request);
+    return 0;
+  }
+  if (ssl_ && !failed_) {
+    ERR_clear_error();
+    ++in_ssl_;
+    SSL_shutdown(ssl_.get());
+    --in_ssl_;
+    ERR_clear_error();
+  }
+  waiting_new_session_ = false;
+  return carrier_->shutdown_for(std::move(request));
+}
+
+}  // namespace nodus::modules::tls
