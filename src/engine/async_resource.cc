@@ -4,7 +4,11 @@ namespace nodus {
 
 AsyncResource::AsyncResource(v8::Isolate* isolate, v8::Local<v8::Object> self, const char* type)
     : Wrapped(isolate, self), type_(type) {
+  // The derived parts are not there yet: an 'init' hook that calls a method of the resource must
+  // not reach them.
+  self->SetAlignedPointerInInternalField(kField, nullptr);
   async_reset();
+  self->SetAlignedPointerInInternalField(kField, this);
 }
 
 AsyncResource::~AsyncResource() { emit_destroy(); }

@@ -1,12 +1,55 @@
 #include "loop/loop.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
+#include "loop/reserve.h"
+
 namespace nodus {
 
+namespace {
+
+/// What a loop opens: epoll's and that of its wake-ups, and one for the file that comes next.
+constexpr int kDescriptors = 3;
+
+struct Reserve {
+  int fds[kDescriptors] = {-1, -1, -1};
+  void release() {
+    for (int& fd : fds) {
+      if (fd >= 0) close(fd);
+      fd = -1;
+    }
+  }
+};
+
+thread_local Reserve reserve;
+
+}  // namespace
+
+int reserve_loop_descriptors() {
+  for (int& fd : reserve.fds) {
+    fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) continue;
+    int error = uv_translate_sys_error(errno);
+    reserve.release();
+    return error;
+  }
+  return 0;
+}
+
 Loop::Loop() {
-  if (int error = uv_loop_init(&loop_); error != 0) {
+  reserve.release();
+  int error = uv_loop_init(&loop_);
+  // Another thread was faster: it gives back what it took in vain.
+  for (int attempt = 0; (error == UV_EMFILE || error == UV_ENFILE) && attempt < 1000; ++attempt) {
+    usleep(1000);
+    error = uv_loop_init(&loop_);
+  }
+  if (error != 0) {
     std::fprintf(stderr, "nodus: cannot create an event loop: %s\n", uv_strerror(error));
     std::exit(1);
   }

@@ -4,10 +4,18 @@
 
 const { runStartHooks, runExitHooks } = require('internal/bootstrap/hooks');
 
+/** The script's path is absolute for the program, and for workers that start elsewhere. */
+function expandMain() {
+  const { argv } = process;
+  if (require('internal/options').getOptionValue('--entry-url')) return;
+  argv[1] = require('path').resolve(argv[1]);
+}
+
 /** @type {Record<string, () => unknown>} */
 const modes = {
   run_main_module() {
     const { runMain } = require('internal/module/run_main');
+    expandMain();
     return runMain(process.argv[1]);
   },
   eval_string() {
@@ -26,6 +34,7 @@ const modes = {
   },
   /** `nodus --workers`: this process looks after others, which run the program. */
   supervise_workers() {
+    expandMain();
     return require('internal/cluster/supervisor').run();
   },
   worker_thread() {

@@ -105,6 +105,11 @@ function removeIndexesKey(indexesKey, index) {
 /** The primary sent the listening handle itself. */
 function shared(message, { handle, indexesKey, index }, callback) {
   const { key } = message;
+  if (message.errno) {
+    removeIndexesKey(indexesKey, index);
+    callback(message.errno, handle);
+    return;
+  }
   const { close } = handle;
   handle.close = function () {
     send({ act: 'close', key });
@@ -120,6 +125,8 @@ function shared(message, { handle, indexesKey, index }, callback) {
 /** The primary listens: what the server gets looks like a handle and receives connections by message. */
 function roundRobin(message, { indexesKey, index }, callback) {
   if (message.errno) {
+    // The next listen() asks for the same again.
+    removeIndexesKey(indexesKey, index);
     callback(message.errno, null);
     return;
   }

@@ -252,6 +252,7 @@ Worker.prototype.disconnect = function disconnect() {
   this.exitedAfterDisconnect = true;
   send(this, { act: 'disconnect' });
   removeHandlesForWorker(this);
+  removeWorker(this);
   return this;
 };
 

@@ -211,17 +211,21 @@ double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }
 
 /// Milliseconds, nanoseconds: [timeOrigin wall ms, processStart ns, v8Start, environment,
 /// bootstrapComplete, loopStart].
-std::vector<double> start_times() {
+std::vector<double> start_times(Realm& realm) {
   auto& t = StartTimes::get();
+  // Each thread has a loop of its own.
+  uint64_t loop_start = realm.is_main_thread ? t.loop_start : realm.loop_start_time.load();
   return {t.process_start_ms,
           static_cast<double>(t.process_start),
           static_cast<double>(t.v8_start),
           static_cast<double>(t.environment),
           static_cast<double>(t.bootstrap_complete),
-          static_cast<double>(t.loop_start)};
+          static_cast<double>(loop_start)};
 }
 
-void mark_bootstrap_complete() { StartTimes::get().bootstrap_complete = uv_hrtime(); }
+void mark_bootstrap_complete(Realm& realm) {
+  if (realm.is_main_thread) StartTimes::get().bootstrap_complete = uv_hrtime();
+}
 
 bool is_snapshot_building(v8::Isolate*) { return kSnapshotSize == 0; }
 

@@ -264,6 +264,7 @@ const messages = {
       return 'The worker script or module filename must be an absolute path or a relative path ' +
         "starting with './' or '../'." +
         (text.startsWith('file://') ? ' Wrap file:// URLs with `new URL`.' : '') +
+        (text.startsWith('data:text/javascript') ? ' Wrap data: URLs with `new URL`.' : '') +
         ` Received "${text}"`;
     },
   },

@@ -13,7 +13,7 @@ const { kCustomPromisify, kCustomPromisifyArgs } = require('internal/util/promis
 const {
   checkAborted, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, getOptions,
   getValidatedFd, getValidatedPath, getValidMode, isFd, kEmptyObject, makeCallback, makeCancelFlag,
-  makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, validateBufferArray, validateCpOptions,
+  makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions,
   validateOffsetLengthRead, validateOffsetLengthWrite, validatePosition, validateRmdirOptions,
   validateRmOptions, validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate,
   writePosition,
@@ -150,6 +150,14 @@ function appendFile(path, data, options, callback) {
 
 // ---- descriptors ---------------------------------------------------------------------------------------------------
 
+/** In a worker: a descriptor that nothing closes is closed with the thread. */
+function trackOpened(callback) {
+  return function(error, fd) {
+    if (!error) unmanaged.opened(fd);
+    return Reflect.apply(callback, this, arguments);
+  };
+}
+
 function throwCloseError(error) {
   if (error != null) throw error;
 }
@@ -157,6 +165,7 @@ function throwCloseError(error) {
 function close(fd, callback = throwCloseError) {
   fd = getValidatedFd(fd);
   if (callback !== throwCloseError) callback = makeCallback(callback);
+  unmanaged.closed?.(fd);
   binding.close(fd, callback);
 }
 
@@ -174,7 +183,7 @@ function open(path, flags, mode, callback) {
   }
   flags = stringToFlags(flags);
   callback = makeCallback(callback);
-  binding.open(path, flags, mode, callback);
+  binding.open(path, flags, mode, unmanaged.opened === undefined ? callback : trackOpened(callback));
 }
 
 /** A Blob whose bytes are the file's, read when asked for. */

@@ -252,7 +252,7 @@ function closeHandle(handle) {
 async function use(operation, handle, ...args) {
   if (handle[kRefs] === undefined) throw new ERR_INVALID_STATE('The receiver is not a FileHandle');
   if (handle[kFd] === -1) {
-    const error = new Error('file closed');
+    const error = new Error(handle[kHandle] === null ? 'The FileHandle has been transferred' : 'file closed');
     error.code = 'EBADF';
     error.syscall = operation.name;
     throw error;

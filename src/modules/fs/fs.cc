@@ -305,6 +305,7 @@ void bind(Binder& m) {
   bind_remove(m);
   bind_copy_tree(m);
   bind_watch(m);
+  bind_unmanaged(m);
 }
 
 }  // namespace nodus::modules::fs

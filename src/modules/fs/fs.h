@@ -110,6 +110,7 @@ void bind_copy_tree(Binder& m);
 // -------------------------------------------------------------------------------------------
 
 void bind_watch(Binder& m);
+void bind_unmanaged(Binder& m);
 
 // ---- system specials (fs_linux.cc, fs_portable.cc)
 // -----------------------------------------------------------------

@@ -12,7 +12,7 @@ const { isArrayBufferView } = require('internal/util/types');
 const {
   copyObject, directoryError, encodeText, fdOrPath, getOptions, getValidatedFd, getValidatedPath, getValidMode,
   isFd, kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
-  toUnixTimestamp, validateBufferArray, validateCpOptions, validateOffsetLengthRead,
+  toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions, validateOffsetLengthRead,
   validateOffsetLengthWrite, validatePosition, validateRmdirOptions, validateRmOptions,
   validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate, writePosition,
 } = require('internal/fs/utils');
@@ -106,12 +106,16 @@ function appendFileSync(path, data, options) {
 
 /** @returns {number} a descriptor */
 function openSync(path, flags, mode) {
-  return binding.open(getValidatedPath(path), stringToFlags(flags), parseFileMode(mode, 'mode', 0o666));
+  const fd = binding.open(getValidatedPath(path), stringToFlags(flags), parseFileMode(mode, 'mode', 0o666));
+  unmanaged.opened?.(fd);
+  return fd;
 }
 
 /** @param {number} fd */
 function closeSync(fd) {
-  binding.close(getValidatedFd(fd));
+  fd = getValidatedFd(fd);
+  unmanaged.closed?.(fd);
+  binding.close(fd);
 }
 
 /**

@@ -393,7 +393,11 @@ const warnOnNonPortableTemplate = (prefix) => {
   }
 };
 
+/** Who is told of plain descriptors of fs.open() and fs.close(): internal/fs/unmanaged, in workers. */
+const unmanaged = { opened: undefined, closed: undefined };
+
 module.exports = {
+  unmanaged,
   BigIntStats,
   Dirent,
   Stats,

@@ -204,8 +204,9 @@ function runEval(name, code, print, type = getOptionValue('--input-type')) {
   }
   const { containsModuleSyntax, isScriptSyntaxError } = native('module');
   const { kEvalReferrer } = require('internal/module/esm/referrers');
+  // It is a script, not the body of a function: `const require = …` is no sign of a module.
   const isModule = (text) => getOptionValue('--experimental-detect-module') !== false &&
-    containsModuleSyntax(text, name, kEvalReferrer);
+    isScriptSyntaxError(text, name) && containsModuleSyntax(text, name, kEvalReferrer);
   const isBroken = () => (isModule(code) ? !compilesAsModule(code) : isScriptSyntaxError(code, name));
   if (getOptionValue('--strip-types') !== false && isBroken()) {
     // What is no JavaScript may be TypeScript; where it is not either, both errors are shown.

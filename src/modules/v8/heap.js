@@ -36,6 +36,11 @@ function getHeapStatistics() {
   return named(heapFields, binding.heapStatistics());
 }
 
+/** The figures of another thread's heap under their names, in TARGET. */
+function nameHeapStatistics(target, values) {
+  return Object.assign(target, named(heapFields, values));
+}
+
 /** @returns {object[]} one for each space */
 function getHeapSpaceStatistics() {
   const { 0: names, 1: values } = binding.heapSpaceStatistics();
@@ -112,6 +117,11 @@ let HeapSnapshotStream;
  */
 function getHeapSnapshot(options = {}) {
   const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
+  return makeSnapshotStream(binding.takeSnapshot(exposeInternals, exposeNumericValues));
+}
+
+/** @param {string[]} chunks of Latin-1 text */
+function makeSnapshotStream(chunks) {
   const { Readable } = require('stream');
   HeapSnapshotStream ??= class HeapSnapshotStream extends Readable {
     #chunks;
@@ -123,9 +133,8 @@ function getHeapSnapshot(options = {}) {
 
     _read() {
       const { Buffer } = require('buffer');
-      while (this.#chunks.length > 0) {
-        if (!this.push(Buffer.from(this.#chunks.shift(), 'latin1'))) return;
-      }
+      // All is there; a single read() gives the whole snapshot.
+      for (const chunk of this.#chunks.splice(0)) this.push(Buffer.from(chunk, 'latin1'));
       this.push(null);
     }
 
@@ -134,7 +143,7 @@ function getHeapSnapshot(options = {}) {
       callback(error);
     }
   };
-  return new HeapSnapshotStream(binding.takeSnapshot(exposeInternals, exposeNumericValues));
+  return new HeapSnapshotStream(chunks);
 }
 
 let nearLimitSet = false;
@@ -175,6 +184,8 @@ module.exports = {
   getHeapSnapshot,
   getHeapSpaceStatistics,
   getHeapStatistics,
+  makeSnapshotStream,
+  nameHeapStatistics,
   queryObjects,
   setHeapSnapshotNearHeapLimit,
   writeHeapSnapshot,

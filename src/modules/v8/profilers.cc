@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/realm.h"
+#include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
 
 namespace nodus::modules::v8_module {
@@ -159,12 +160,8 @@ class CpuProfilerHandle final : public Wrapped {
   }
 
   std::string stop() {
-    StringStream stream;
-    if (auto* profile = profiler_->StopProfiling(v8::String::Empty(isolate()))) {
-      profile->Serialize(&stream, v8::CpuProfile::kJSON);
-      profile->Delete();
-    }
-    return stream.text;
+    auto* profile = profiler_->StopProfiling(v8::String::Empty(isolate()));
+    return profile ? take_cpu_profile(profile) : "";
   }
 
  private:
@@ -173,12 +170,6 @@ class CpuProfilerHandle final : public Wrapped {
 
 // ---- sampled allocations
 // -------------------------------------------------------------------------------------------------
-
-void start_heap_sampling(v8::Isolate* isolate, double interval) {
-  constexpr int kStackDepth = 128;
-  isolate->GetHeapProfiler()->StartSamplingHeapProfiler(
-      interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
-}
 
 /// TEXT as a JSON string.
 std::string quoted(v8::Isolate* isolate, v8::Local<v8::String> text) {
@@ -202,6 +193,14 @@ void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationPro
     append_node(isolate, out, *node.children[i]);
   }
   out += "]}";
+}
+
+}  // namespace
+
+void start_heap_sampling(v8::Isolate* isolate, double interval) {
+  constexpr int kStackDepth = 128;
+  isolate->GetHeapProfiler()->StartSamplingHeapProfiler(
+      interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
 }
 
 /// The profile in the inspector protocol's form (HeapProfiler.SamplingHeapProfile).
@@ -229,7 +228,12 @@ std::string stop_heap_sampling(v8::Isolate* isolate) {
   return out + "}";
 }
 
-}  // namespace
+std::string take_cpu_profile(v8::CpuProfile* profile) {
+  StringStream stream;
+  profile->Serialize(&stream, v8::CpuProfile::kJSON);
+  profile->Delete();
+  return stream.text;
+}
 
 void declare_profilers(Binder& m) {
   m.function<&start_heap_sampling>("startHeapSampling")

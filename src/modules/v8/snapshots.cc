@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/realm.h"
+#include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
 
 namespace nodus::modules::v8_module {
@@ -79,12 +80,8 @@ Result<void> write_snapshot(v8::Isolate* isolate, Path path, bool internals, boo
 
 /// The snapshot's text in pieces, each character a byte.
 v8::Local<v8::Array> take_snapshot(v8::Isolate* isolate, bool internals, bool numbers) {
-  ChunkStream stream;
-  auto* snapshot = take(isolate, internals, numbers);
-  snapshot->Serialize(&stream, v8::HeapSnapshot::kJSON);
-  const_cast<v8::HeapSnapshot*>(snapshot)->Delete();
   v8::LocalVector<v8::Value> chunks(isolate);
-  for (auto& chunk : stream.chunks) {
+  for (auto& chunk : heap_snapshot(isolate, internals, numbers)) {
     chunks.push_back(
         v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(chunk.data()),
                                    v8::NewStringType::kNormal, static_cast<int>(chunk.size()))
@@ -170,6 +167,14 @@ v8::MaybeLocal<v8::Value> query_objects(v8::Isolate* isolate, v8::Local<v8::Func
 }
 
 }  // namespace
+
+std::vector<std::string> heap_snapshot(v8::Isolate* isolate, bool internals, bool numbers) {
+  ChunkStream stream;
+  auto* snapshot = take(isolate, internals, numbers);
+  snapshot->Serialize(&stream, v8::HeapSnapshot::kJSON);
+  const_cast<v8::HeapSnapshot*>(snapshot)->Delete();
+  return std::move(stream.chunks);
+}
 
 void declare_snapshots(Binder& m) {
   m.function<&write_snapshot>("writeSnapshot")

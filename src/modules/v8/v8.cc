@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/realm.h"
+#include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
 
 namespace nodus::modules::v8_module {
@@ -15,6 +16,8 @@ namespace nodus::modules::v8_module {
 namespace {
 
 double d(size_t value) { return static_cast<double>(value); }
+
+}  // namespace
 
 std::vector<double> heap_statistics(v8::Isolate* isolate) {
   v8::HeapStatistics h;
@@ -34,6 +37,8 @@ std::vector<double> heap_statistics(v8::Isolate* isolate) {
           d(h.used_global_handles_size()),
           d(h.external_memory())};
 }
+
+namespace {
 
 /// [names, four figures for each]
 v8::Local<v8::Array> heap_space_statistics(v8::Isolate* isolate) {

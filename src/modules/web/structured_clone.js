@@ -15,7 +15,7 @@ let clone;
  * @returns {T}
  */
 function structuredClone(value, options) {
-  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The "value" argument must be specified');
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The value argument must be specified');
   if (options !== undefined && options !== null) {
     if (typeof options !== 'object' && typeof options !== 'function') {
       throw notConvertible('Options cannot be converted to a dictionary');

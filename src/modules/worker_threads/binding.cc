@@ -2,6 +2,7 @@
 
 #include "base/ignore.h"
 #include "bind/binder.h"
+#include "modules/worker_threads/locks_binding.h"
 #include "modules/worker_threads/message_port.h"
 #include "modules/worker_threads/worker.h"
 
@@ -89,7 +90,11 @@ v8::MaybeLocal<v8::Value> move_to_context(Realm& realm, MessagePort* port,
   return moved->object().As<v8::Value>();
 }
 
-bool is_port_closed(MessagePort* port) { return !port || port->is_detached(); }
+/// From now on plain objects are looked at, too.
+void note_uncloneable(Realm& realm) { realm.state<MessagingState>().marks_plain_objects = true; }
+
+/// One that is just being made is not.
+bool is_port_closed(MessagePort* port) { return port && port->is_detached(); }
 
 void set_messaging(Realm& realm, v8::Local<v8::Object> functions, v8::Local<v8::Object> symbols) {
   auto* isolate = realm.isolate();
@@ -139,12 +144,14 @@ std::string thread_name(Realm& realm) {
 }  // namespace
 
 void bind(Binder& m) {
+  declare_locks(m);
   m.function<&structured_clone>("structuredClone")
       .function<&make_channel>("makeChannel")
       .function<&make_broadcast_port>("makeBroadcastPort")
       .function<&receive_message>("receiveMessage")
       .function<&move_to_context>("moveToContext")
       .function<&is_port_closed>("isPortClosed")
+      .function<&note_uncloneable>("noteUncloneable")
       .function<&set_messaging>("setMessaging")
       .function<&parent_port>("parentPort")
       .function<&resource_limits>("resourceLimits")
@@ -162,7 +169,7 @@ void bind(Binder& m) {
         .method<&MessagePort::get_async_id>("getAsyncId");
   }
   m.class_<Worker>("Worker")
-      .constructor<std::vector<std::string>, std::string>()
+      .constructor<std::vector<std::string>, std::string, std::vector<std::string>>()
       .method<&Worker::start_thread>("startThread")
       .method<&Worker::stop_thread>("stopThread")
       .method<&Worker::ref>("ref")
@@ -171,8 +178,10 @@ void bind(Binder& m) {
       .method<&Worker::loop_idle_time>("loopIdleTime")
       .method<&Worker::loop_start_time>("loopStartTime")
       .method<&Worker::limits_array>("getResourceLimits")
+      .method<&Worker::inquire>("inquire")
       .method<&Worker::get_async_id>("getAsyncId")
       .getter<&Worker::thread_id>("threadId")
+      .getter<&Worker::thread_name>("name")
       .getter<&Worker::message_port>("messagePort");
 }
 

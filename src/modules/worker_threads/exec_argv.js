@@ -48,38 +48,71 @@ const kBoolean = 0;
 const kOptionalString = 2;
 const kNoOp = 5;
 
+/** @typedef {{ kind: number, inEnvironment: boolean }} Known */
+
+/** @returns {(argument: string) => { name: string, known: Known|undefined, hasValue: boolean }} */
+function makeLookup() {
+  /** @type {Map<string, Known>} */
+  const options = new Map();
+  const table = getOptionTable();
+  for (let i = 0; i < table.length; i += 3) options.set(table[i], { kind: table[i + 1], inEnvironment: table[i + 2] });
+  const aliasList = getOptionAliases();
+  const aliases = new Map();
+  for (let i = 0; i < aliasList.length; i += 2) aliases.set(aliasList[i], aliasList[i + 1]);
+  return (argument) => {
+    const equals = argument.indexOf('=');
+    let name = (equals < 0 ? argument : argument.slice(0, equals)).replaceAll('_', '-');
+    name = aliases.get(name) ?? name;
+    if (!options.has(name) && name.startsWith('--no-')) name = `--${name.slice(5)}`;
+    return { name, known: options.get(name), hasValue: equals >= 0 };
+  };
+}
+
+function takesNextArgument({ known, hasValue }) {
+  return !hasValue && known.kind !== kBoolean && known.kind !== kOptionalString && known.kind !== kNoOp && known.kind !== kV8;
+}
+
 /**
  * @param {string[]} list
  * @returns {string[]} the arguments that no worker may have
  */
 function checkExecArgv(list) {
-  const kinds = new Map();
-  const table = getOptionTable();
-  for (let i = 0; i < table.length; i += 3) kinds.set(table[i], table[i + 1]);
-  const aliasList = getOptionAliases();
-  const aliases = new Map();
-  for (let i = 0; i < aliasList.length; i += 2) aliases.set(aliasList[i], aliasList[i + 1]);
+  const lookUp = makeLookup();
   const invalid = [];
   for (let i = 0; i < list.length; i++) {
     const argument = list[i];
-    if (!argument.startsWith('-') || argument === '--') {
+    // Behind the options nothing is looked at.
+    if (!argument.startsWith('-') || argument === '-' || argument === '--') break;
+    const found = lookUp(argument);
+    if (found.known !== undefined && takesNextArgument(found) && i + 1 >= list.length) {
+      invalid.push(`${argument} requires an argument`);
+    } else if (found.known === undefined || found.known.kind === kV8 || processWide.has(found.name)) {
       invalid.push(argument);
-      continue;
+    } else if (takesNextArgument(found)) {
+      i++;
     }
-    const equals = argument.indexOf('=');
-    let name = (equals < 0 ? argument : argument.slice(0, equals)).replaceAll('_', '-');
-    name = aliases.get(name) ?? name;
-    if (!kinds.has(name) && name.startsWith('--no-')) name = `--${name.slice(5)}`;
-    const kind = kinds.get(name);
-    if (kind === undefined || kind === kV8 || processWide.has(name)) {
-      invalid.push(argument);
-      continue;
-    }
-    if (equals >= 0 || kind === kBoolean || kind === kOptionalString || kind === kNoOp) continue;
-    // The value is the next argument.
-    if (++i >= list.length) invalid.push(`${argument} requires an argument`);
   }
   return invalid;
 }
 
-module.exports = { checkExecArgv };
+/**
+ * The same for NODE_OPTIONS of a worker's own environment: what is V8's was the process's affair, and is passed over.
+ * @param {string[]} list
+ * @returns {string[]}
+ */
+function checkEnvironmentOptions(list) {
+  const lookUp = makeLookup();
+  const invalid = [];
+  for (let i = 0; i < list.length; i++) {
+    const found = lookUp(list[i]);
+    if (found.known === undefined || !found.known.inEnvironment || processWide.has(found.name)) {
+      const written = found.hasValue ? `${list[i].slice(0, list[i].indexOf('='))}=` : list[i];
+      invalid.push(`${written} is not allowed in NODE_OPTIONS`);
+    } else if (takesNextArgument(found)) {
+      i++;
+    }
+  }
+  return invalid;
+}
+
+module.exports = { checkExecArgv, checkEnvironmentOptions };

@@ -25,25 +25,27 @@ function patchProcess(message) {
   for (const name of ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid', 'umask']) {
     if (process[name] === undefined) continue;
     const original = process[name];
-    const refused = unsupported(`process.${name}()`);
+    const refused = unsupported(name === 'umask' ? 'Setting process.umask()' : `process.${name}()`);
     process[name] =
       name === 'umask'
         ? Object.assign((mask) => (mask === undefined ? original.call(process) : refused()), { disabled: true })
         : refused;
   }
-  for (const name of ['_startProfilerIdleNotifier', '_stopProfilerIdleNotifier', '_debugProcess', '_debugEnd']) {
-    if (process[name] !== undefined) process[name] = unsupported(`process.${name}()`);
+  for (const name of ['_startProfilerIdleNotifier', '_stopProfilerIdleNotifier', '_debugProcess', '_debugPause', '_debugEnd']) {
+    delete process[name];
   }
+  const { title } = process;
+  // It is answered by native code; only a property of its own can be set.
+  delete process.title;
   Object.defineProperty(process, 'title', {
     __proto__: null,
-    value: process.title,
+    value: title,
     configurable: true,
     enumerable: true,
     writable: true,
   });
-  for (const name of ['channel', 'connected', 'send', 'disconnect']) {
-    if (name in process) delete process[name];
-  }
+  refuseChannel(message.env ?? process.env);
+  endAtOnce();
   if (message.env !== undefined) process.env = require('internal/process/env').makePrivateEnvironment(message.env);
   if (message.argv !== undefined) process.argv.splice(1, process.argv.length, ...workerArgv(message));
   else process.argv.splice(1, process.argv.length, ...workerArgv({ ...message, argv: [] }));
@@ -59,6 +61,35 @@ function patchProcess(message) {
   for (const [name, get] of Object.entries({ stdin, stdout, stderr })) {
     Object.defineProperty(process, name, { __proto__: null, get, set: undefined, configurable: true, enumerable: true });
   }
+}
+
+/** The channel to a parent process is the main thread's; where there is one, a worker says so. */
+function refuseChannel(env) {
+  const has = isArrayOfPairs(env) ? env.some(([key]) => key === 'NODE_CHANNEL_FD') : env.NODE_CHANNEL_FD !== undefined;
+  for (const name of ['channel', 'connected', 'send', 'disconnect']) {
+    delete process[name];
+    if (!has) continue;
+    if (name === 'send' || name === 'disconnect') {
+      process[name] = unsupported(`process.${name}()`);
+    } else {
+      Object.defineProperty(process, name, {
+        __proto__: null, get: unsupported(`process.${name}`), set: undefined, configurable: true, enumerable: false,
+      });
+    }
+  }
+}
+
+function isArrayOfPairs(env) {
+  return Array.isArray(env);
+}
+
+/** The order to end takes effect at the next call or turn of a loop: nothing behind process.exit() may run before. */
+function endAtOnce() {
+  const { reallyExit } = process;
+  process.reallyExit = function(code) {
+    Reflect.apply(reallyExit, process, [code]);
+    for (;;);
+  };
 }
 
 function workerArgv({ filename, code, kind, argv }) {
@@ -135,6 +166,7 @@ function loadScript(message) {
   publicModule.workerData = message.workerData;
   require('internal/worker_threads/thread_messaging').setMainThreadPort(message.threadPort);
   process.on('exit', flushStdio);
+  if (message.trackUnmanagedFds) require('internal/fs/unmanaged').track();
   port.postMessage({ type: messages.upAndRunning });
 
   if (message.kind === 'internal') {

@@ -13,6 +13,7 @@ namespace {
 enum HostTag : uint32_t {
   kTransferred,  ///< index into the message's TransferData
   kJavaScript,   ///< index into the message's script objects
+  kPlain,        ///< a value of its own follows: what stands for an exotic object
 };
 
 enum TransferMode : uint32_t { kCloneable = 1, kTransferable = 2 };
@@ -26,10 +27,13 @@ v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
 void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message) {
   auto* isolate = realm.isolate();
   auto& state = realm.state<MessagingState>();
-  v8::Local<v8::Value> argument = message, error;
+  // In a context of vm the error is one of that context.
+  bool foreign = isolate->GetCurrentContext() != realm.context();
+  v8::Local<v8::Value> argv[] = {message, v8::Undefined(isolate)}, error;
+  if (foreign) argv[1] = v8::Exception::Error(message);
   if (state.data_clone_error.IsEmpty() ||
       !state.data_clone_error.Get(isolate)
-           ->Call(realm.context(), v8::Undefined(isolate), 1, &argument)
+           ->Call(realm.context(), v8::Undefined(isolate), 2, argv)
            .ToLocal(&error)) {
     return;
   }
@@ -59,7 +63,8 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   v8::Maybe<bool> IsHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
     if (object->InternalFieldCount() > 0) return v8::Just(true);
     // Plain objects are by far the most; only instances of platform classes carry a transfer mode.
-    if (object->GetPrototypeV2() == plain_prototype_) return v8::Just(false);
+    if (object->GetPrototypeV2() == plain_prototype_ && !state_.marks_plain_objects)
+      return v8::Just(false);
     v8::Local<v8::Value> mode;
     if (!object->Get(context_, transfer_mode_).ToLocal(&mode)) return v8::Nothing<bool>();
     return v8::Just(mode->IsUint32());
@@ -82,6 +87,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       if (transferable && transferable->is_transferable()) return missing_transfer();
       if (!has_mode(object)) return unsupported(object);
     }
+    if (is_environment(object)) return write_environment(object);
     uint32_t mode = mode_of(object);
     if (mode & kCloneable) return write_javascript(object, state_.clone.Get(isolate_));
     if (mode & kTransferable) return missing_transfer();
@@ -207,10 +213,34 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     return false;
   }
   v8::Maybe<bool> missing_transfer() {
-    isolate_->ThrowException(realm_.make_error(Error::coded(
-        "ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST",
-        "Object that needs transfer was found in message but not listed in transferList")));
+    throw_data_clone_error(
+        realm_,
+        string(isolate_,
+               "Object that needs transfer was found in message but not listed in transferList"));
     return v8::Nothing<bool>();
+  }
+
+  /// Is OBJECT process.env, whose properties are answered by interceptors?
+  bool is_environment(v8::Local<v8::Object> object) {
+    if (object->InternalFieldCount() > 0) return false;
+    v8::Local<v8::Value> env;
+    return realm_.process()->Get(context_, intern(isolate_, "env")).ToLocal(&env) && env == object;
+  }
+
+  /// It travels as a plain object with the same variables.
+  v8::Maybe<bool> write_environment(v8::Local<v8::Object> env) {
+    auto copy = v8::Object::New(isolate_);
+    v8::Local<v8::Array> names;
+    if (!env->GetOwnPropertyNames(context_).ToLocal(&names)) return v8::Nothing<bool>();
+    for (uint32_t i = 0; i < names->Length(); ++i) {
+      v8::Local<v8::Value> name, value;
+      if (!names->Get(context_, i).ToLocal(&name) || !env->Get(context_, name).ToLocal(&value) ||
+          copy->Set(context_, name, value).IsNothing()) {
+        return v8::Nothing<bool>();
+      }
+    }
+    serializer->WriteUint32(kPlain);
+    return serializer->WriteValue(context_, copy);
   }
   v8::Maybe<bool> unsupported(v8::Local<v8::Object> object) {
     throw_data_clone_error(realm_, string(isolate_, "Cannot clone object of unsupported type."));
@@ -290,6 +320,14 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
       if (ports && MessagePort::from(object)) ports->push_back(object);
     }
     auto& state = realm_.state<MessagingState>();
+    if (!message_.script_objects_.empty() && context_ != realm_.context()) {
+      // Their classes exist in the principal context only.
+      isolate_->ThrowException(realm_.make_error(
+          Error::coded("ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE",
+                       "A message object could not be deserialized successfully in the target "
+                       "vm.Context")));
+      return false;
+    }
     for (auto& info : message_.script_objects_) {
       v8::Local<v8::Value> argument = string(isolate_, info), object;
       if (!state.construct.Get(isolate_)
@@ -305,7 +343,13 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
     uint32_t tag, number;
-    if (!deserializer->ReadUint32(&tag) || !deserializer->ReadUint32(&number)) return {};
+    if (!deserializer->ReadUint32(&tag)) return {};
+    if (tag == kPlain) {
+      v8::Local<v8::Value> value;
+      if (!deserializer->ReadValue(context_).ToLocal(&value) || !value->IsObject()) return {};
+      return value.As<v8::Object>();
+    }
+    if (!deserializer->ReadUint32(&number)) return {};
     if (tag == kTransferred) {
       if (number >= hosts_.size()) return {};
       return hosts_[number];

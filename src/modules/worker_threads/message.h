@@ -63,6 +63,7 @@ struct MessagingState : RealmState {
   v8::Global<v8::Function> data_clone_error;  ///< (message) -> DOMException
   v8::Global<v8::Function> construct;         ///< ('module:Class') -> object
   v8::Global<v8::Function> restore;           ///< (object, data)
+  bool marks_plain_objects = false;           ///< markAsUncloneable() was used
   v8::Global<v8::Symbol> transfer_mode, clone, transfer, transfer_list, untransferable;
 };
 

@@ -187,7 +187,12 @@ v8::MaybeLocal<v8::Value> MessagePort::post_message(Realm& realm, const Argument
     return {};
   }
   v8::LocalVector<v8::Object> transfer(isolate);
-  auto list = arguments[1];
+  v8::Local<v8::Value> list = arguments[1];
+  // Ports of other contexts are called without our JavaScript in between.
+  if (list->IsObject() && !list->IsArray() &&
+      !list.As<v8::Object>()->Get(context, intern(isolate, "transfer")).ToLocal(&list)) {
+    return {};
+  }
   if (!list->IsNullOrUndefined()) {
     if (!list->IsArray()) return {};
     auto array = list.As<v8::Array>();

@@ -17,11 +17,12 @@ const {
 } = require('internal/web/event_target');
 const { kTransferMode, kClone, kTransfer, kTransferList, kDeserialize } = require('internal/web/transfer');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  makeWithMessage,
 } = require('internal/errors');
 const { inspect } = require('internal/util/inspect');
 
-const { MessagePort } = binding;
+const { MessagePort: NativePort } = binding;
 const kUntransferable = Symbol('untransferable_object');
 const kReceivedPorts = Symbol('receivedPorts');
 
@@ -112,6 +113,15 @@ defineProperties(MessageEvent.prototype, {
 
 // ---- MessagePort ---------------------------------------------------------------------------------------------------------
 
+/** https://html.spec.whatwg.org/#messageport: ports are made in pairs, never by `new`. */
+function MessagePort() {
+  throw new ERR_CONSTRUCT_CALL_INVALID();
+}
+defineProperty(MessagePort, 'prototype', { __proto__: null, value: NativePort.prototype, writable: false });
+defineProperty(MessagePort.prototype, 'constructor', {
+  __proto__: null, value: MessagePort, writable: true, configurable: true, enumerable: false,
+});
+
 // The native class becomes an event target of both styles.
 const nativePort = {};
 for (const name of ['postMessage', 'start', 'stop', 'drain', 'close', 'ref', 'unref', 'hasRef']) {
@@ -138,7 +148,8 @@ function toTransferList(options, name = 'Optional options') {
   const { transfer } = options;
   if (transfer === undefined) return undefined;
   if (Array.isArray(transfer)) return transfer;
-  if ((typeof transfer !== 'object' && typeof transfer !== 'function') || typeof transfer[Symbol.iterator] !== 'function') {
+  if (transfer === null || (typeof transfer !== 'object' && typeof transfer !== 'function') ||
+      typeof transfer[Symbol.iterator] !== 'function') {
     throw makeArgumentError('Optional options.transfer argument must be an iterable');
   }
   return iterate(transfer, 'Optional options.transfer argument must be an iterable');
@@ -156,9 +167,9 @@ function iterate(iterable, message) {
 }
 
 function makeArgumentError(message) {
-  const { makeWithMessage } = require('internal/errors');
   return makeWithMessage('ERR_INVALID_ARG_TYPE', message);
 }
+
 const portMethods = {
   /**
    * @param {any} message
@@ -166,7 +177,7 @@ const portMethods = {
    */
   postMessage(message, options = undefined) {
     if (!isPort(this)) throw new TypeError('Illegal invocation');
-    if (arguments.length === 0) throw new TypeError('Not enough arguments');
+    if (arguments.length === 0) throw makeWithMessage('ERR_MISSING_ARGS', 'Not enough arguments to MessagePort.postMessage');
     Reflect.apply(nativePort.postMessage, this, [message, toTransferList(options, 'Optional transferList')]);
   },
   start() {
@@ -176,9 +187,6 @@ const portMethods = {
   close(callback) {
     if (typeof callback === 'function') this.once('close', callback);
     Reflect.apply(nativePort.close, this, [portClosed]);
-  },
-  drain() {
-    Reflect.apply(nativePort.drain, this, []);
   },
   ref() {
     Reflect.apply(nativePort.ref, this, []);
@@ -196,14 +204,21 @@ for (const name of Object.keys(portMethods)) {
     value: portMethods[name],
     writable: true,
     configurable: true,
-    enumerable: name === 'postMessage' || name === 'start' || name === 'close',
+    enumerable: true,
   });
 }
 delete MessagePort.prototype.stop;
+delete MessagePort.prototype.drain;
 delete MessagePort.prototype.getAsyncId;
 
+/** Delivers what a port still holds, at once: its thread is over. */
+function drainPort(port) {
+  Reflect.apply(nativePort.drain, port, []);
+}
+
 function portClosed() {
-  this[kHybridDispatch](undefined, 'close');
+  // One of another context has no events.
+  this[kHybridDispatch]?.(undefined, 'close');
 }
 
 function stopPort(port) {
@@ -246,17 +261,22 @@ defineProperty(MessagePort.prototype, inspect.custom, {
   configurable: true,
   writable: true,
   value() {
-    const closed = binding.isPortClosed(this);
-    return Object.assign(
-      { __proto__: MessagePort.prototype },
-      { active: !closed, refed: portMethods.hasRef.call(this) },
-    );
+    // Printed as a port, but without being one: a port's own printer is this function.
+    const shown = { __proto__: { __proto__: MessagePort.prototype, constructor: MessagePort, [inspect.custom]: undefined } };
+    let active;
+    let refed = false;
+    try {
+      active = !binding.isPortClosed(this);
+      refed = portMethods.hasRef.call(this);
+    } catch {
+      // The prototype itself, or a port that is just being made (an 'init' hook).
+      active = this !== MessagePort.prototype;
+    }
+    return Object.assign(shown, { active, refed });
   },
 });
-defineProperty(MessagePort.prototype, Symbol.toStringTag, { __proto__: null, value: 'MessagePort', configurable: true });
 defineEventHandler(MessagePort.prototype, 'message');
 defineEventHandler(MessagePort.prototype, 'messageerror');
-defineEventHandler(MessagePort.prototype, 'close');
 
 // ---- what native code calls ----------------------------------------------------------------------------------------------
 
@@ -267,7 +287,8 @@ function emitMessage(port, value, ports, type) {
   }
   if (!isPort(port) || port[kHybridDispatch] === undefined) {
     // A port that was moved to another context has no event target there: it calls its `onmessage`.
-    if (typeof port.onmessage === 'function') port.onmessage({ data: value, ports, target: port });
+    const handler = type === 'messageerror' ? port.onmessageerror : port.onmessage;
+    if (typeof handler === 'function') Reflect.apply(handler, port, [{ data: value, ports, target: port }]);
     return;
   }
   port[kReceivedPorts] = ports;
@@ -278,6 +299,15 @@ function emitMessage(port, value, ports, type) {
   }
 }
 
+/** DataCloneError for another context of vm, whose own Error `base` is an instance of. */
+function foreignException(message, base) {
+  class DOMException extends base.constructor {
+    name = 'DataCloneError';
+    code = 25;
+  }
+  return new DOMException(message);
+}
+
 binding.setMessaging(
   {
     emitMessage,
@@ -285,9 +315,9 @@ binding.setMessaging(
     initPort(port) {
       if (isPort(port)) initNodeEventTarget(port);
     },
-    dataCloneError(message) {
+    dataCloneError(message, foreign) {
       const { DOMException } = require('internal/web/dom_exception');
-      return new DOMException(message, 'DataCloneError');
+      return foreign === undefined ? new DOMException(message, 'DataCloneError') : foreignException(message, foreign);
     },
     construct(info) {
       const colon = info.lastIndexOf(':');
@@ -304,12 +334,13 @@ binding.setMessaging(
 // ---- MessageChannel ------------------------------------------------------------------------------------------------------
 
 /** https://html.spec.whatwg.org/#messagechannel */
-class MessageChannel {
-  constructor() {
-    const [port1, port2] = binding.makeChannel();
-    this.port1 = port1;
-    this.port2 = port2;
+function MessageChannel() {
+  if (new.target === undefined) {
+    throw makeWithMessage('ERR_CONSTRUCT_CALL_REQUIRED', 'Cannot call constructor without `new`');
   }
+  const { 0: port1, 1: port2 } = binding.makeChannel();
+  this.port1 = port1;
+  this.port2 = port2;
 }
 
 /**
@@ -341,7 +372,8 @@ function moveMessagePortToContext(port, context) {
   if (typeof context !== 'object' || context === null || !require('vm').isContext(context)) {
     throw makeArgumentError('Invalid context argument');
   }
-  return binding.moveToContext(port, context);
+  // The object is of this context; what it stands for is another.
+  return binding.moveToContext(port, require('vm').runInContext('({})', context));
 }
 
 /** @param {any} object its ArrayBuffer, port … is then copied or refused, never moved */
@@ -360,6 +392,8 @@ function isMarkedAsUntransferable(object) {
 function markAsUncloneable(object) {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
   const mode = object[kTransferMode] ?? 0;
+  // Plain objects are not looked at otherwise.
+  binding.noteUncloneable();
   defineProperty(object, kTransferMode, { __proto__: null, value: mode & 2, configurable: true, writable: true });
 }
 
@@ -454,6 +488,7 @@ module.exports = {
   MessagePort,
   isMarkedAsUntransferable,
   markAsUncloneable,
+  drainPort,
   markAsUntransferable,
   moveMessagePortToContext,
   receiveMessageOnPort,

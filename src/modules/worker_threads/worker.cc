@@ -5,6 +5,7 @@
 #include "base/ignore.h"
 #include "engine/builtins.h"
 #include "engine/runtime.h"
+#include "loop/reserve.h"
 
 namespace nodus::modules::worker_threads {
 
@@ -25,9 +26,10 @@ struct WorkerState : RealmState {
 }  // namespace
 
 Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-               std::string name)
+               std::string name, std::vector<std::string> environment_options)
     : AsyncResource(isolate, self, "WORKER"),
       exec_argv_(std::move(exec_argv)),
+      environment_options_(std::move(environment_options)),
       name_(std::move(name)),
       thread_id_(next_thread_id++) {
   auto& parent = realm();
@@ -61,6 +63,12 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
   limits->CopyContents(limits_.data(), sizeof limits_);
   if (limits_[kStackSize] <= 0) limits_[kStackSize] = kDefaultStackMegabytes;
   options_ = std::make_shared<Options>(parent.options());
+  if (!environment_options_.empty()) {
+    OptionParser parser(*options_);
+    std::vector<std::string> args = {"worker"};
+    args.insert(args.end(), environment_options_.begin(), environment_options_.end());
+    ignore(parser.parse(args, true));
+  }
   // The worker's own execArgv were checked by the JavaScript side.
   if (!exec_argv_.empty()) {
     OptionParser parser(*options_);
@@ -74,7 +82,7 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
   ended_ = new uv_async_t;
   ended_->data = this;
   uv_async_init(parent.loop(), ended_,
-                [](uv_async_t* async) { static_cast<Worker*>(async->data)->on_ended(); });
+                [](uv_async_t* async) { static_cast<Worker*>(async->data)->on_wake(); });
   if (!has_ref_) uv_unref(reinterpret_cast<uv_handle_t*>(ended_));
   stopped_ = false;
   uv_thread_options_t thread_options;
@@ -135,6 +143,16 @@ size_t Worker::near_heap_limit(void* data, size_t current, size_t) {
 }
 
 void Worker::run() {
+  // A thread that cannot have its event loop fails alone.
+  if (int error = reserve_loop_descriptors(); error != 0) {
+    std::lock_guard lock(mutex_);
+    exit_code_ = 1;
+    error_code_ = "ERR_WORKER_INIT_FAILED";
+    error_message_ = uv_err_name(error);
+    stopped_ = true;
+    if (ended_) uv_async_send(ended_);
+    return;
+  }
   v8::ResourceConstraints constraints;
   constraints.ConfigureDefaults(uv_get_total_memory(), 0);
   apply_limits(constraints);
@@ -155,7 +173,12 @@ void Worker::run() {
       std::lock_guard lock(mutex_);
       child_ = realm.get();
       child_wake_ = new uv_async_t;
-      uv_async_init(realm->loop(), child_wake_, [](uv_async_t* async) { uv_stop(async->loop); });
+      child_wake_->data = this;
+      uv_async_init(realm->loop(), child_wake_, [](uv_async_t* async) {
+        auto* worker = static_cast<Worker*>(async->data);
+        worker->answer_inquiries();
+        uv_stop(async->loop);
+      });
       uv_unref(reinterpret_cast<uv_handle_t*>(child_wake_));
       stop = stop_requested_;
     }
@@ -180,6 +203,8 @@ void Worker::run() {
       }
     }
     isolate->CancelTerminateExecution();
+    if (examiner_) examiner_->finish(isolate);
+    examiner_.reset();
     isolate->RemoveNearHeapLimitCallback(near_heap_limit, 0);
     realm.reset();
   }
@@ -193,7 +218,11 @@ void Worker::run() {
 
 void Worker::exit(int code, const char* error_code, std::string error_message) {
   std::lock_guard lock(mutex_);
-  if (stop_requested_) return;
+  if (stop_requested_) {
+    // Whoever asks again from inside (process.exit() in an 'exit' listener) must not go on either.
+    if (child_) child_->isolate()->TerminateExecution();
+    return;
+  }
   stop_requested_ = true;
   exit_code_ = code;
   if (error_code) {
@@ -211,6 +240,11 @@ void Worker::stop_thread() { exit(1); }
 bool Worker::is_stopped() {
   std::lock_guard lock(mutex_);
   return stopped_;
+}
+
+void Worker::on_wake() {
+  settle_answers();
+  if (is_stopped()) on_ended();
 }
 
 void Worker::on_ended() {
@@ -233,6 +267,10 @@ void Worker::on_ended() {
     argv[2] = utf8(isolate(), error_message_).FromMaybe(v8::String::Empty(isolate()));
   }
   ignore(make_callback(intern(isolate(), "onexit").As<v8::Name>(), 3, argv));
+  over_ = true;
+  settle_answers();
+  // As far as async_hooks are concerned it is gone now, whenever it is collected.
+  emit_destroy();
   release();
 }
 
@@ -260,7 +298,10 @@ void Worker::unref() {
   if (ended_) uv_unref(reinterpret_cast<uv_handle_t*>(ended_));
 }
 
-bool Worker::has_ref() const { return ended_ && has_ref_; }
+v8::Local<v8::Value> Worker::has_ref() const {
+  if (over_) return v8::Undefined(isolate());
+  return v8::Boolean::New(isolate(), has_ref_);
+}
 
 double Worker::loop_idle_time() {
   std::lock_guard lock(mutex_);
@@ -274,12 +315,59 @@ double Worker::loop_start_time() {
   return static_cast<double>(child_->loop_start_time) / 1e6;
 }
 
-bool Worker::request_interrupt(v8::InterruptCallback task, void* data) {
+// ---- inquiries
+
+v8::Local<v8::Value> Worker::inquire(Realm& parent, int32_t kind, double first, double second) {
+  auto* isolate = parent.isolate();
+  if (kind < 0 || kind >= Inquiry::kKindCount) return v8::Undefined(isolate);
   std::lock_guard lock(mutex_);
-  if (!child_ || !child_->can_call_js()) return false;
-  child_->isolate()->RequestInterrupt(task, data);
+  if (!child_ || stop_requested_ || !child_->can_call_js()) return v8::Undefined(isolate);
+  auto inquiry = std::make_shared<Inquiry>(parent, static_cast<Inquiry::Kind>(kind), first, second);
+  auto promise = inquiry->completion.returned();
+  inquiries_.push_back(std::move(inquiry));
+  child_->isolate()->RequestInterrupt(
+      [](v8::Isolate*, void* self) { static_cast<Worker*>(self)->answer_inquiries(); }, this);
   if (child_wake_) uv_async_send(child_wake_);
-  return true;
+  return promise;
+}
+
+void Worker::answer_inquiries() {
+  std::vector<std::shared_ptr<Inquiry>> asked;
+  v8::Isolate* isolate;
+  {
+    std::lock_guard lock(mutex_);
+    if (inquiries_.empty() || !child_) return;
+    asked.swap(inquiries_);
+    isolate = child_->isolate();
+  }
+  if (!examiner_) examiner_ = std::make_unique<Examiner>();
+  v8::HandleScope scope(isolate);
+  v8::Context::Scope context_scope(child_->context());
+  for (auto& inquiry : asked) examiner_->answer(isolate, *inquiry);
+  std::lock_guard lock(mutex_);
+  for (auto& inquiry : asked) answers_.push_back(std::move(inquiry));
+  if (ended_) uv_async_send(ended_);
+}
+
+void Worker::settle_answers() {
+  std::vector<std::shared_ptr<Inquiry>> answers;
+  {
+    std::lock_guard lock(mutex_);
+    answers.swap(answers_);
+    if (over_) {
+      for (auto& inquiry : inquiries_) {
+        inquiry->error_code = "ERR_WORKER_NOT_RUNNING";
+        inquiry->error_message = "Worker instance not running";
+        answers.push_back(std::move(inquiry));
+      }
+      inquiries_.clear();
+    }
+  }
+  auto& parent = realm();
+  if (answers.empty() || !parent.can_call_js()) return;
+  v8::HandleScope scope(isolate());
+  v8::Context::Scope context_scope(parent.context());
+  for (auto& inquiry : answers) inquiry->settle(parent);
 }
 
 }  // namespace nodus::modules::worker_threads

@@ -11,6 +11,7 @@
 
 #include "engine/async_resource.h"
 #include "engine/options.h"
+#include "modules/worker_threads/inquiry.h"
 #include "modules/worker_threads/message_port.h"
 
 namespace nodus::modules::worker_threads {
@@ -23,7 +24,7 @@ class Worker final : public AsyncResource {
   enum Limit { kMaxYoungGeneration, kMaxOldGeneration, kCodeRange, kStackSize, kLimitCount };
 
   Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-         std::string name);
+         std::string name, std::vector<std::string> environment_options);
   ~Worker() override;
 
   // JavaScript, parent's thread
@@ -32,15 +33,16 @@ class Worker final : public AsyncResource {
   void stop_thread();
   void ref();
   void unref();
-  bool has_ref() const;
+  /// Undefined once the thread is over.
+  v8::Local<v8::Value> has_ref() const;
   double thread_id() const { return static_cast<double>(thread_id_); }
   v8::Local<v8::Value> message_port();
   /// Milliseconds the worker's loop has been idle, and its start; -1 when it does not run.
   double loop_idle_time();
   double loop_start_time();
   v8::Local<v8::Float64Array> limits_array();
-  /// Runs TASK(isolate) on the worker's thread as an interrupt; false when it does not run.
-  bool request_interrupt(v8::InterruptCallback task, void* data);
+  /// A promise of the answer; undefined when the thread does not run.
+  v8::Local<v8::Value> inquire(Realm& parent, int32_t kind, double first, double second);
   void dispose() override;
 
   /// The worker whose thread runs REALM; nullptr on the main thread.
@@ -48,16 +50,23 @@ class Worker final : public AsyncResource {
   MessagePort* child_port() const { return child_port_; }
   const std::array<double, kLimitCount>& limits() const { return limits_; }
   const std::string& name() const { return name_; }
+  std::string thread_name() const { return name_; }
   bool is_stopped();
 
  private:
   void run();
   void exit(int code, const char* error_code = nullptr, std::string error_message = "");
+  /// The parent's loop was woken: answers, or the end.
+  void on_wake();
   void on_ended();
+  /// On the worker's thread.
+  void answer_inquiries();
+  void settle_answers();
   void apply_limits(v8::ResourceConstraints& constraints);
   static size_t near_heap_limit(void* data, size_t current, size_t initial);
 
   std::vector<std::string> exec_argv_;
+  std::vector<std::string> environment_options_;  ///< of a NODE_OPTIONS of its own
   std::string name_;
   uint64_t thread_id_;
   std::array<double, kLimitCount> limits_{};
@@ -70,12 +79,16 @@ class Worker final : public AsyncResource {
   uv_async_t* child_wake_ = nullptr;
   bool stopped_ = true;
   bool stop_requested_ = false;
+  std::vector<std::shared_ptr<Inquiry>> inquiries_;  ///< asked, not yet answered
+  std::vector<std::shared_ptr<Inquiry>> answers_;
 
   uv_thread_t thread_;
   uv_async_t* ended_ =
       nullptr;  ///< in the parent's loop: keeps it alive, and tells that the thread is over
   bool joined_ = true;
   bool has_ref_ = true;
+  bool over_ = false;                   ///< 'exit' has been emitted
+  std::unique_ptr<Examiner> examiner_;  ///< the worker's thread only
   uintptr_t stack_base_ = 0;
   int exit_code_ = 0;
   const char* error_code_ = nullptr;

@@ -11,7 +11,6 @@ const {
     ERR_INVALID_ARG_TYPE,
     ERR_INVALID_ARG_VALUE,
     ERR_WORKER_INVALID_EXEC_ARGV,
-    ERR_WORKER_NOT_RUNNING,
     ERR_WORKER_OUT_OF_MEMORY,
     ERR_WORKER_PATH,
     ERR_WORKER_UNSERIALIZABLE_ERROR,
@@ -19,12 +18,12 @@ const {
   },
 } = require('internal/errors');
 const { validateArray, validateObject, validateString } = require('internal/errors/validators');
-const { MessageChannel } = require('internal/worker_threads/messaging');
+const { MessageChannel, drainPort } = require('internal/worker_threads/messaging');
 const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('internal/worker_threads/stdio');
 const { deserializeError } = require('internal/worker_threads/error_serdes');
 const { environmentData } = require('internal/worker_threads/environment_data');
 const messages = require('internal/worker_threads/messages');
-const { checkExecArgv } = require('internal/worker_threads/exec_argv');
+const { checkExecArgv, checkEnvironmentOptions } = require('internal/worker_threads/exec_argv');
 const { connectThread } = require('internal/worker_threads/thread_messaging');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
@@ -84,6 +83,23 @@ function limitsObject(array) {
   };
 }
 
+/** Any number of workers share the process's streams: their listeners are no leak. */
+function pipeQuietly(source, destination) {
+  const limit = destination._maxListeners;
+  destination.setMaxListeners(Infinity);
+  source.pipe(destination, { end: false });
+  destination._maxListeners = limit;
+}
+
+/** worker.performance.eventLoopUtilization() */
+function eventLoopUtilization(previous, earlier) {
+  const { computeEventLoopUtilization } = require('internal/worker_threads/loop_utilization');
+  const handle = this[kHandle];
+  if (handle === null) return { idle: 0, active: 0, utilization: 0 };
+  if (this[kLoopStart] <= 0) this[kLoopStart] = handle.loopStartTime();
+  return computeEventLoopUtilization(this[kLoopStart], handle.loopIdleTime(), previous, earlier);
+}
+
 class Worker extends EventEmitter {
   /**
    * @param {string|URL} filename
@@ -116,12 +132,14 @@ class Worker extends EventEmitter {
     const execArgv = options.execArgv?.map(String) ?? [];
     const invalid = checkExecArgv(execArgv);
     if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+    let environmentOptions = [];
     if (typeof options.env === 'object' && options.env?.NODE_OPTIONS !== undefined && options.env.NODE_OPTIONS !== process.env.NODE_OPTIONS) {
-      const bad = checkExecArgv(`${options.env.NODE_OPTIONS}`.split(' ').filter(Boolean));
+      environmentOptions = `${options.env.NODE_OPTIONS}`.split(' ').filter(Boolean);
+      const bad = checkEnvironmentOptions(environmentOptions);
       if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
     }
 
-    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name);
+    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name, environmentOptions);
     this[kHandle] = handle;
     this[kLimits] = parseLimits(options.resourceLimits);
     handle.onexit = (code, errorCode, errorReason) => this.#onExit(code, errorCode, errorReason);
@@ -138,9 +156,9 @@ class Worker extends EventEmitter {
     let stdin = null;
     if (options.stdin) stdin = new WritableWorkerStdio(port, 'stdin');
     const stdout = new ReadableWorkerStdio(port, 'stdout').dontRefPort();
-    if (!options.stdout) stdout.pipe(process.stdout, { end: false });
+    if (!options.stdout) pipeQuietly(stdout, process.stdout);
     const stderr = new ReadableWorkerStdio(port, 'stderr').dontRefPort();
-    if (!options.stderr) stderr.pipe(process.stderr, { end: false });
+    if (!options.stderr) pipeQuietly(stderr, process.stderr);
     this[kStdio] = { stdin, stdout, stderr };
 
     const { port1, port2 } = new MessageChannel();
@@ -169,6 +187,7 @@ class Worker extends EventEmitter {
         publicPort: port2,
         threadPort,
         hasStdin: !!options.stdin,
+        trackUnmanagedFds: options.trackUnmanagedFds ?? true,
         cwd: process.cwd(),
       },
       transferList,
@@ -181,16 +200,14 @@ class Worker extends EventEmitter {
       throw new ERR_WORKER_INIT_FAILED(getSystemErrorName(error));
     }
     this[kLoopStart] = -1;
-    this.performance = {
-      eventLoopUtilization: (previous, earlier) => this.#eventLoopUtilization(previous, earlier),
-    };
+    this.performance = { eventLoopUtilization: eventLoopUtilization.bind(this) };
     process.nextTick(() => process.emit('worker', this));
   }
 
   #onExit(code, errorCode, errorReason) {
     const handle = this[kHandle];
-    this[kPublicPort]?.drain();
-    this[kPort]?.drain();
+    if (this[kPublicPort]) drainPort(this[kPublicPort]);
+    if (this[kPort]) drainPort(this[kPort]);
     this[kPort]?.close();
     this[kPublicPort]?.close();
     this[kHandle] = null;
@@ -227,14 +244,6 @@ class Worker extends EventEmitter {
         this[kStdio][message.stream].wantsMore();
         break;
     }
-  }
-
-  #eventLoopUtilization(previous, earlier) {
-    const { computeEventLoopUtilization } = require('internal/worker_threads/loop_utilization');
-    const handle = this[kHandle];
-    if (handle === null) return { idle: 0, active: 0, utilization: 0 };
-    if (this[kLoopStart] <= 0) this[kLoopStart] = handle.loopStartTime();
-    return computeEventLoopUtilization(this[kLoopStart], handle.loopIdleTime(), previous, earlier);
   }
 
   postMessage(...args) {
@@ -304,6 +313,42 @@ class Worker extends EventEmitter {
     if (this[kHandle] === null) return {};
     return limitsObject(this[kHandle].getResourceLimits());
   }
+
+  /**
+   * @param {{ exposeInternals?: boolean, exposeNumericValues?: boolean }} [options]
+   * @returns {Promise<import('stream').Readable>}
+   */
+  getHeapSnapshot(options) {
+    return inquiries().heapSnapshot(this[kHandle], options === undefined ? {} : options);
+  }
+
+  /** @returns {Promise<object>} the figures of v8.getHeapStatistics() for the thread's heap */
+  getHeapStatistics() {
+    return inquiries().heapStatistics(this[kHandle]);
+  }
+
+  /**
+   * @param {{ user: number, system: number }} [prev]
+   * @returns {Promise<{ user: number, system: number }>} microseconds of the thread
+   */
+  cpuUsage(prev) {
+    return inquiries().cpuUsage(this[kHandle], prev);
+  }
+
+  /** @returns {Promise<{ stop(): Promise<string> }>} */
+  startCpuProfile() {
+    return inquiries().startCpuProfile(this[kHandle]);
+  }
+
+  /** @returns {Promise<{ stop(): Promise<string> }>} */
+  startHeapProfile() {
+    return inquiries().startHeapProfile(this[kHandle]);
+  }
+}
+
+/** Rarely asked for. */
+function inquiries() {
+  return require('internal/worker_threads/inquiries');
 }
 
 module.exports = { Worker, kInternalEntry, SHARE_ENV, limitsObject };

@@ -42,3 +42,11 @@ module.exports = {
   setEnvironmentData,
   getEnvironmentData,
 };
+
+// Most programs lock nothing.
+Object.defineProperty(module.exports, 'locks', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => require('internal/worker_threads/locks').locks,
+});
