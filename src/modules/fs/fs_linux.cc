@@ -51,6 +51,8 @@ int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
   long size;
   do {
     size = syscall(SYS_getdents64, fd, buffer, sizeof buffer);
+    // A directory that was removed meanwhile is at its end (POSIX, readdir).
+    if (size < 0 && errno == ENOENT) size = 0;
   } while (size < 0 && errno == EINTR);
   if (size < 0) return uv_translate_sys_error(errno);
   if (size == 0) return 0;
