@@ -9,6 +9,16 @@ void bind(Binder& m) {
   declare_random(m);
   declare_kdf(m);
   declare_cipher(m);
+  declare_keys(m);
+  declare_key_generation(m);
+  declare_constants(m);
+  declare_sign(m);
+  declare_rsa_cipher(m);
+  declare_dh(m);
+  declare_ecdh(m);
+  declare_derive(m);
+  declare_spkac(m);
+  declare_x509(m);
 }
 
 }  // namespace nodus::modules::crypto

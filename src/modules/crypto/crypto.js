@@ -7,6 +7,8 @@ const { Hash, Hmac, hash } = require('internal/crypto/hash');
 const { Cipheriv, Decipheriv, getCipherInfo } = require('internal/crypto/cipher');
 const random = require('internal/crypto/random');
 const kdf = require('internal/crypto/kdf');
+const { getOptionValue } = require('internal/options');
+const { customPromisifyArgs, defineLazyProperties, deprecate, lazy } = require('internal/util');
 const {
   codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
@@ -49,20 +51,177 @@ function cachedList(compute) {
   };
 }
 
+// Keys and what needs them are loaded when they are first used: most programs only hash.
+
+const keyInput = lazy(() => require('internal/crypto/key_input'));
+const keyGeneration = lazy(() => require('internal/crypto/key_generation'));
+const signatures = lazy(() => require('internal/crypto/sign'));
+const rsa = lazy(() => require('internal/crypto/rsa_cipher'));
+const agreement = lazy(() => require('internal/crypto/diffie_hellman'));
+const settings = lazy(() => require('internal/crypto/fips'));
+
+function createSecretKey(key, encoding) {
+  return keyInput().createSecretKey(key, encoding);
+}
+
+function createPublicKey(key) {
+  return keyInput().createPublicKey(key);
+}
+
+function createPrivateKey(key) {
+  return keyInput().createPrivateKey(key);
+}
+
+function generateKey(type, options, callback) {
+  return keyGeneration().generateKey(type, options, callback);
+}
+
+function generateKeySync(type, options) {
+  return keyGeneration().generateKeySync(type, options);
+}
+
+function generateKeyPair(type, options, callback) {
+  return keyGeneration().generateKeyPair(type, options, callback);
+}
+Object.defineProperty(generateKeyPair, customPromisifyArgs, {
+  __proto__: null,
+  value: ['publicKey', 'privateKey'],
+  enumerable: false,
+});
+
+function generateKeyPairSync(type, options) {
+  return keyGeneration().generateKeyPairSync(type, options);
+}
+
+function createSign(algorithm, options) {
+  return new (signatures().Sign)(algorithm, options);
+}
+
+function createVerify(algorithm, options) {
+  return new (signatures().Verify)(algorithm, options);
+}
+
+function signOneShot(algorithm, data, key, callback) {
+  return signatures().sign(algorithm, data, key, callback);
+}
+
+function verifyOneShot(algorithm, data, key, signature, callback) {
+  return signatures().verify(algorithm, data, key, signature, callback);
+}
+
+function createDiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
+  return new (agreement().DiffieHellman)(sizeOrKey, keyEncoding, generator, genEncoding);
+}
+
+function createDiffieHellmanGroup(name) {
+  return new (agreement().DiffieHellmanGroup)(name);
+}
+
+function createECDH(curve) {
+  return new (agreement().ECDH)(curve);
+}
+
+function diffieHellman(options, callback) {
+  return agreement().diffieHellman(options, callback);
+}
+
+function encapsulate(key, callback) {
+  return agreement().encapsulate(key, callback);
+}
+
+function decapsulate(key, ciphertext, callback) {
+  return agreement().decapsulate(key, ciphertext, callback);
+}
+
+function getFips() {
+  return settings().getFips();
+}
+
+function setFips(val) {
+  settings().setFips(val);
+}
+
+function setEngine(id, flags) {
+  settings().setEngine(id, flags);
+}
+
+function secureHeapUsed() {
+  return settings().secureHeapUsed();
+}
+
+/** The secure heap must be there before the first secret is (--secure-heap). */
+const heapSize = getOptionValue('--secure-heap');
+if (heapSize > 0 && binding.initSecureHeap(heapSize, getOptionValue('--secure-heap-min')) === 2) {
+  process.emitWarning('Unable to lock the secure heap in memory.');
+}
+
+const getCurves = cachedList(() => binding.getCurves());
+
 module.exports = {
-  ...random,
   ...kdf,
+  ...random,
   createCipheriv,
   createDecipheriv,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  decapsulate,
+  diffieHellman,
+  encapsulate,
+  generateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  generateKeySync,
   getCipherInfo,
   getCiphers: cachedList(() => binding.getCiphers().map((name) => name.toLowerCase())),
+  getCurves,
+  getDiffieHellman: createDiffieHellmanGroup,
+  getFips,
   getHashes: cachedList(() => binding.getHashes()),
   hash,
+  // Anonymous, as Node's are.
+  publicEncrypt: ((options, buffer) => rsa().publicEncrypt(options, buffer)),
+  privateDecrypt: ((options, buffer) => rsa().privateDecrypt(options, buffer)),
+  privateEncrypt: ((options, buffer) => rsa().privateEncrypt(options, buffer)),
+  publicDecrypt: ((options, buffer) => rsa().publicDecrypt(options, buffer)),
+  secureHeapUsed,
+  setEngine,
+  setFips,
+  sign: signOneShot,
   timingSafeEqual,
+  verify: verifyOneShot,
   Cipheriv,
   Decipheriv,
   Hash,
   Hmac,
 };
+
+defineLazyProperties(module.exports, 'internal/crypto/certificate', ['Certificate']);
+defineLazyProperties(module.exports, 'internal/crypto/diffie_hellman', ['DiffieHellman', 'DiffieHellmanGroup', 'ECDH']);
+defineLazyProperties(module.exports, 'internal/crypto/keys', ['KeyObject']);
+defineLazyProperties(module.exports, 'internal/crypto/sign', ['Sign', 'Verify']);
+defineLazyProperties(module.exports, 'internal/crypto/x509', ['X509Certificate']);
+defineLazyProperties(module.exports, 'internal/crypto/constants', ['constants']);
+
+// Former names of randomBytes (DEP0115), which nobody should find by listing.
+for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    value: random.randomBytes,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+Object.defineProperty(module.exports, 'fips', {
+  __proto__: null,
+  get: deprecate(getFips, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
+  set: deprecate(setFips, 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
+});

@@ -2,8 +2,6 @@
 
 #include <openssl/err.h>
 
-#include <algorithm>
-
 #include "bind/host.h"
 
 namespace nodus::modules::crypto {
@@ -11,8 +9,6 @@ namespace nodus::modules::crypto {
 OpenSslErrors OpenSslErrors::take() {
   OpenSslErrors out;
   while (unsigned long number = ERR_get_error()) out.numbers.push_back(number);
-  // The queue gives the oldest first; what is reported is the newest.
-  std::reverse(out.numbers.begin(), out.numbers.end());
   return out;
 }
 
@@ -56,6 +52,23 @@ const char* library_prefix(unsigned long number) {
   }
 }
 
+v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
+  return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+}
+
+/// opensslErrorStack: the errors from FIRST on, the newest in front.
+void set_stack(v8::Isolate* isolate, v8::Local<v8::Object> error,
+               const std::vector<unsigned long>& numbers, size_t first) {
+  if (numbers.size() <= first) return;
+  v8::LocalVector<v8::Value> stack(isolate);
+  for (size_t i = numbers.size(); i-- > first;)
+    stack.push_back(string(isolate, describe(numbers[i])));
+  error
+      ->Set(isolate->GetCurrentContext(), intern(isolate, "opensslErrorStack"),
+            v8::Array::New(isolate, stack.data(), stack.size()))
+      .Check();
+}
+
 }  // namespace
 
 std::string OpenSslErrors::text() const { return numbers.empty() ? "" : describe(numbers.front()); }
@@ -63,38 +76,114 @@ std::string OpenSslErrors::text() const { return numbers.empty() ? "" : describe
 v8::Local<v8::Value> OpenSslErrors::to_js(v8::Isolate* isolate, const char* fallback,
                                           bool whole_stack) const {
   auto context = isolate->GetCurrentContext();
-  auto string = [isolate](std::string_view s) {
-    return utf8(isolate, s).FromMaybe(v8::String::Empty(isolate));
-  };
-  auto error = v8::Exception::Error(string(numbers.empty() ? fallback : describe(numbers.front())))
-                   .As<v8::Object>();
+  auto error =
+      v8::Exception::Error(string(isolate, numbers.empty() ? fallback : describe(numbers.front())))
+          .As<v8::Object>();
   auto set = [&](const char* key, v8::Local<v8::Value> value) {
     error->Set(context, intern(isolate, key), value).Check();
   };
-  size_t first = whole_stack ? 0 : 1;
-  if (numbers.size() > first) {
-    v8::LocalVector<v8::Value> stack(isolate);
-    for (size_t i = numbers.size(); i-- > first;) stack.push_back(string(describe(numbers[i])));
-    set("opensslErrorStack", v8::Array::New(isolate, stack.data(), stack.size()));
-  }
+  set_stack(isolate, error, numbers, whole_stack ? 0 : 1);
   if (!numbers.empty()) {
     unsigned long number = numbers.front();
-    if (const char* library = ERR_lib_error_string(number)) set("library", string(library));
+    if (const char* library = ERR_lib_error_string(number))
+      set("library", string(isolate, library));
     if (const char* reason = ERR_reason_error_string(number)) {
-      set("reason", string(reason));
+      set("reason", string(isolate, reason));
       // SSL and X.509 codes are known without the library's name in them only where Node has it so:
       // ERR_SSL_…
       std::string code = ERR_GET_LIB(number) == ERR_LIB_SSL
                              ? "ERR_SSL_"
                              : std::string("ERR_OSSL_") + library_prefix(number);
-      set("code", string(code + as_code(reason)));
+      set("code", string(isolate, code + as_code(reason)));
     }
   }
   return error;
 }
 
+v8::Local<v8::Value> OpenSslErrors::to_plain_js(v8::Isolate* isolate, const char* fallback,
+                                                const std::string& message) const {
+  bool has_message = !message.empty();
+  std::string text = has_message ? message : numbers.empty() ? fallback : describe(numbers.front());
+  auto error = v8::Exception::Error(string(isolate, text)).As<v8::Object>();
+  set_stack(isolate, error, numbers, has_message ? 0 : 1);
+  return error;
+}
+
 void throw_openssl(v8::Isolate* isolate, const char* fallback, bool whole_stack) {
   isolate->ThrowException(OpenSslErrors::take().to_js(isolate, fallback, whole_stack));
+}
+
+Failure Failure::coded(std::string code, std::string message) {
+  Failure made;
+  made.code_ = std::move(code);
+  made.message_ = std::move(message);
+  // What OpenSSL added on the way is of no interest to the next operation.
+  ERR_clear_error();
+  return made;
+}
+
+Failure Failure::openssl(const char* fallback, bool whole_stack) {
+  Failure made;
+  made.shape_ = whole_stack ? Shape::kWholeStack : Shape::kOpenSsl;
+  made.fallback_ = fallback;
+  made.errors_ = OpenSslErrors::take();
+  return made;
+}
+
+Failure Failure::job(const char* fallback) {
+  Failure made;
+  made.shape_ = Shape::kPlain;
+  made.fallback_ = fallback;
+  made.errors_ = OpenSslErrors::take();
+  return made;
+}
+
+Failure Failure::one(unsigned long number, const char* fallback) {
+  Failure made;
+  made.shape_ = Shape::kOpenSsl;
+  made.fallback_ = fallback;
+  if (number != 0) made.errors_.numbers.push_back(number);
+  ERR_clear_error();
+  return made;
+}
+
+Failure&& Failure::in_job(const char* fallback) && {
+  job_fallback_ = fallback;
+  return std::move(*this);
+}
+
+v8::Local<v8::Value> Failure::to_job_js(v8::Isolate* isolate) const {
+  if (shape_ == Shape::kCoded && !job_fallback_) return to_js(isolate);
+  return errors_.to_plain_js(isolate, job_fallback_ ? job_fallback_ : fallback_, "");
+}
+
+Failure Failure::message(std::string message) {
+  Failure made;
+  made.shape_ = Shape::kPlain;
+  made.message_ = std::move(message);
+  made.errors_ = OpenSslErrors::take();
+  return made;
+}
+
+v8::Local<v8::Value> Failure::to_js(v8::Isolate* isolate) const {
+  switch (shape_) {
+    case Shape::kCoded: {
+      Error error;
+      error.kind = Error::Kind::kCoded;
+      error.code = code_.c_str();
+      error.message = message_;
+      return Host::from(isolate).make_error(error);
+    }
+    case Shape::kPlain:
+      return errors_.to_plain_js(isolate, fallback_, message_);
+    default:
+      return errors_.to_js(isolate, fallback_, shape_ == Shape::kWholeStack);
+  }
+}
+
+std::string Failure::text() const {
+  if (!message_.empty()) return message_;
+  return errors_.empty() ? fallback_ : errors_.text();
 }
 
 ClearErrors::ClearErrors() { ERR_clear_error(); }

@@ -16,15 +16,20 @@ const {
  */
 function prepareSecretKey(key, encoding, bufferOnly = false) {
   if (!bufferOnly && typeof key === 'object' && key !== null) {
-    const { secretBytesOf } = require('internal/crypto/keys');
-    const bytes = secretBytesOf(key);
-    if (bytes !== undefined) return bytes;
-    if (key.type === 'public' || key.type === 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, 'secret');
+    if (isArrayBufferView(key)) return key;
+    const { handleOfKey, secretBytesOf } = require('internal/crypto/keys');
+    if (handleOfKey(key) !== undefined) {
+      const bytes = secretBytesOf(key);
+      if (bytes === undefined) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, 'secret');
+      return bytes;
+    }
   }
   if (typeof key !== 'string' && !isArrayBufferView(key) && !isAnyArrayBuffer(key)) {
     throw new ERR_INVALID_ARG_TYPE(
       'key',
-      ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', ...(bufferOnly ? [] : ['KeyObject', 'CryptoKey'])],
+      bufferOnly
+        ? ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView']
+        : ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'],
       key,
     );
   }

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modules/crypto/openssl_error.h"
+
+/// Keys without a JavaScript engine: what a KeyObject holds, reading and writing them. TLS reads
+/// its private keys and certificates' public keys with the same functions.
+namespace nodus::modules::crypto {
+
+using ByteSpan = std::span<const uint8_t>;
+
+struct FreePkey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using Pkey = std::unique_ptr<EVP_PKEY, FreePkey>;
+struct FreePkeyContext {
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
+};
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreePkeyContext>;
+
+/// Bytes that are overwritten before their memory is given back.
+class SecretBytes {
+ public:
+  SecretBytes() = default;
+  explicit SecretBytes(ByteSpan bytes) : bytes_(bytes.begin(), bytes.end()) {}
+  explicit SecretBytes(size_t size) : bytes_(size) {}
+  SecretBytes(SecretBytes&&) = default;
+  SecretBytes& operator=(SecretBytes&&) = default;
+  ~SecretBytes();
+
+  uint8_t* data() { return bytes_.data(); }
+  size_t size() const { return bytes_.size(); }
+  ByteSpan span() const { return bytes_; }
+
+ private:
+  std::vector<uint8_t> bytes_;
+};
+
+enum class KeyType : int32_t { kSecret, kPublic, kPrivate };
+enum class KeyFormat : int32_t { kPem, kDer };
+enum class KeyEncoding : int32_t { kNone, kPkcs1, kPkcs8, kSpki, kSec1 };
+
+/// A key that never changes: shared by KeyObjects, threads and running jobs.
+class Key {
+ public:
+  static std::shared_ptr<const Key> secret(SecretBytes bytes);
+  static std::shared_ptr<const Key> asymmetric(KeyType type, Pkey pkey);
+
+  KeyType type() const { return type_; }
+  ByteSpan secret_bytes() const { return secret_.span(); }
+  /// Null for secret keys.
+  EVP_PKEY* pkey() const { return pkey_.get(); }
+  /// asymmetricKeyType; empty when Node has no name for it.
+  std::string_view algorithm() const { return algorithm_; }
+  bool is(std::string_view algorithm) const { return algorithm_ == algorithm; }
+  bool is_rsa_variant() const { return is("rsa") || is("rsa-pss"); }
+
+  bool equals(const Key& other) const;
+
+ private:
+  KeyType type_ = KeyType::kSecret;
+  SecretBytes secret_;
+  Pkey pkey_;
+  std::string_view algorithm_;
+};
+using KeyPtr = std::shared_ptr<const Key>;
+
+// ---- names
+
+/// One algorithm of asymmetric keys by Node's name and OpenSSL's.
+struct KeyAlgorithm {
+  const char* name;     ///< "ml-dsa-44"
+  const char* openssl;  ///< "ML-DSA-44", also JWK's "crv" or "alg" where there is one
+  enum class Kind : uint8_t { kRsa, kDsa, kDh, kEc, kCfrg, kMlDsa, kMlKem, kSlhDsa } kind;
+};
+/// By Node's name; null when unknown.
+const KeyAlgorithm* find_key_algorithm(std::string_view name);
+/// By JWK's "crv" (CFRG curves) or "alg" (AKP keys).
+const KeyAlgorithm* find_jwk_algorithm(std::string_view name);
+const KeyAlgorithm* algorithm_of(const EVP_PKEY* key);
+/// The number of the elliptic curve of that name, NIST's names too; NID_undef when unknown.
+int find_curve(std::string_view name);
+
+// ---- reading
+
+/// The passphrase of an encrypted key; null data is "none given", which is not the empty one.
+using Passphrase = std::optional<ByteSpan>;
+
+/// What reading a key may need.
+struct KeySource {
+  ByteSpan bytes;
+  KeyFormat format = KeyFormat::kPem;
+  KeyEncoding encoding = KeyEncoding::kNone;  ///< of DER
+  Passphrase passphrase;
+};
+
+Outcome<Pkey> parse_private_key(const KeySource& source);
+/// A private key that an OpenSSL store has under URI ("file:…").
+Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphrase);
+/// A public key: as such, out of a certificate, or out of a private key.
+Outcome<Pkey> parse_public_key(const KeySource& source);
+/// A public or a private key, whatever the bytes are (createVerify, publicEncrypt).
+Outcome<KeyPtr> parse_any_key(const KeySource& source);
+/// The public half of KEY.
+Outcome<Pkey> public_half(EVP_PKEY* key);
+
+/// raw-public, raw-private and raw-seed: CURVE is for EC keys.
+Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                  const std::string& curve);
+Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                   const std::string& curve);
+Outcome<Pkey> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes);
+
+// ---- writing
+
+struct KeyTarget {
+  KeyFormat format = KeyFormat::kPem;
+  KeyEncoding encoding = KeyEncoding::kNone;
+  std::string cipher;  ///< empty: not encrypted
+  Passphrase passphrase;
+};
+
+Outcome<SecretBytes> write_public_key(const Key& key, const KeyTarget& target);
+Outcome<SecretBytes> write_private_key(const Key& key, const KeyTarget& target);
+/// COMPRESSED is for EC points.
+Outcome<SecretBytes> write_raw_public(const Key& key, bool compressed);
+Outcome<SecretBytes> write_raw_private(const Key& key);
+Outcome<SecretBytes> write_raw_seed(const Key& key);
+
+// ---- JSON Web Keys (RFC 7517, 7518, 8037 and the AKP draft)
+
+/// Members of a JWK in Node's order.
+using JwkMembers = std::vector<std::pair<const char*, std::string>>;
+/// A KeyType::kPrivate key is written with its private members. ALLOW_PSS: RSA-PSS keys count as
+/// RSA keys (Web Crypto).
+Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss);
+
+/// n, e and, of a private key, d, p, q, dp, dq, qi; base64url.
+Outcome<Pkey> key_from_jwk_rsa(const std::vector<std::string>& members);
+/// D is empty for a public key.
+Outcome<Pkey> key_from_jwk_ec(const std::string& curve, const std::string& x, const std::string& y,
+                              const std::string& d);
+/// The bytes that TEXT means in base64url (and base64).
+std::string from_base64url(std::string_view text);
+std::string to_base64url(ByteSpan bytes);
+
+// ---- details
+
+/// asymmetricKeyDetails: what the algorithm has is set.
+struct KeyDetails {
+  int modulus_length = -1;
+  int divisor_length = -1;
+  int salt_length = -1;
+  std::string public_exponent;  ///< big-endian bytes; "" when there is none
+  std::string named_curve, hash, mgf1_hash;
+};
+KeyDetails details_of(const Key& key);
+
+/// The length of r and of s in a signature of IEEE P1363's form; 0 when KEY has no such form.
+size_t p1363_size(EVP_PKEY* key);
+
+}  // namespace nodus::modules::crypto

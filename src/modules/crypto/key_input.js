@@ -1,0 +1,192 @@
+'use strict';
+
+// Keys as arguments: a KeyObject or CryptoKey, text or bytes, or an object that says how to read them. Everything ends as
+// a native KeyHandle.
+
+const binding = native('crypto');
+const {
+  codes: { ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+  makeWithMessage,
+} = require('internal/errors');
+const { validateObject, validateString } = require('internal/errors/validators');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { handleOfKey, isKeyObject, kKeyObject, PrivateKeyObject, PublicKeyObject, SecretKeyObject } = require('internal/crypto/keys');
+const { prepareInputEncoding, rawKinds } = require('internal/crypto/key_encoding');
+const { prepareSecretKey } = require('internal/crypto/secret_keys');
+const { isURL } = require('internal/url');
+
+// What a key is wanted for.
+const kPublic = 0; // any key with a public half
+const kPrivate = 1;
+const kCreatePublic = 2; // createPublicKey(): bytes, or a private KeyObject
+const kCreatePrivate = 3; // createPrivateKey(): bytes only
+
+const secret = 0;
+const privateKey = 2;
+
+const bytesTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
+
+/** The types a key argument may have, as errors list them. */
+function acceptedTypes(purpose) {
+  const types = ['string', ...bytesTypes];
+  if (purpose !== kCreatePrivate) types.push('KeyObject', 'CryptoKey');
+  if (purpose === kPrivate || purpose === kCreatePrivate) types.push('URL');
+  return types;
+}
+
+/** A KeyObject's handle, where its type serves the purpose. */
+function checkKeyObject(key, handle, purpose) {
+  if (purpose === kCreatePrivate) throw new ERR_INVALID_ARG_TYPE('key', acceptedTypes(purpose), key);
+  const { type } = isKeyObject(key) ? key : key[kKeyObject];
+  if (purpose === kCreatePublic) {
+    if (type !== 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(type, 'private');
+  } else if (purpose === kPrivate) {
+    if (type !== 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(type, 'private');
+  } else if (type === 'secret') {
+    throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(type, 'private or public');
+  }
+  return handle;
+}
+
+const isBytes = (value) => isArrayBufferView(value) || isAnyArrayBuffer(value);
+
+/** Reads bytes for a purpose. */
+function parse(purpose, bytes, { format, encoding, passphrase }) {
+  if (purpose === kPrivate || purpose === kCreatePrivate) return binding.parsePrivateKey(bytes, format, encoding, passphrase);
+  return binding.parseAnyKey(bytes, format, encoding, passphrase);
+}
+
+function fromUrl(url, options) {
+  const { passphrase } = prepareInputEncoding({ passphrase: options?.passphrase, encoding: options?.encoding }, 'private');
+  return binding.loadStoredKey(`${url}`, passphrase);
+}
+
+/**
+ * @param {unknown} key
+ * @param {number} purpose
+ * @param {string} [name] of the argument
+ * @returns {object} a KeyHandle
+ */
+function prepareAsymmetricKey(key, purpose, name = 'key') {
+  const handle = handleOfKey(key);
+  if (handle !== undefined) return checkKeyObject(key, handle, purpose);
+  if (typeof key === 'string' || isBytes(key)) {
+    return parse(purpose, getArrayBufferOrView(key, 'key'), { format: 0, encoding: 0, passphrase: undefined });
+  }
+  if (typeof key !== 'object') throw new ERR_INVALID_ARG_TYPE(name, acceptedTypes(purpose), key);
+  const takesUrl = purpose === kPrivate || purpose === kCreatePrivate;
+  if (takesUrl && isURL(key)) return fromUrl(key);
+
+  const { key: data, encoding, format } = key;
+  const inner = handleOfKey(data);
+  if (inner !== undefined) return checkKeyObject(data, inner, purpose);
+  if (format === 'jwk') {
+    validateObject(data, 'key.key');
+    return fromJwk(data, purpose);
+  }
+  if (rawKinds[format] !== undefined) return fromRaw(key, purpose);
+  if (takesUrl && isURL(data)) return fromUrl(data, key);
+  if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', acceptedTypes(purpose), data);
+  return parse(purpose, getArrayBufferOrView(data, 'key', encoding), prepareInputEncoding(key, takesUrl ? 'private' : undefined));
+}
+
+function fromRaw({ key: data, format, asymmetricKeyType, namedCurve }, purpose) {
+  if (format === 'raw-public' && (purpose === kPrivate || purpose === kCreatePrivate)) {
+    throw new ERR_INVALID_ARG_VALUE('key.format', format);
+  }
+  if (!isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', bytesTypes, data);
+  validateString(asymmetricKeyType, 'key.asymmetricKeyType');
+  if (asymmetricKeyType === 'ec') validateString(namedCurve, 'key.namedCurve');
+  return binding.keyFromRaw(rawKinds[format], asymmetricKeyType, data, asymmetricKeyType === 'ec' ? namedCurve : '');
+}
+
+const rsaMembers = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
+
+/** A JSON Web Key (RFC 7517). */
+function fromJwk(jwk, purpose) {
+  const wantsPrivate = purpose === kPrivate || purpose === kCreatePrivate;
+  const { kty } = jwk;
+  const invalid = (message = `Invalid JWK ${kty} key`) => makeWithMessage('ERR_CRYPTO_INVALID_JWK', message);
+  if (typeof kty !== 'string') throw invalid('Invalid JWK format');
+  const members = (names) =>
+    names.map((name) => {
+      const value = jwk[name];
+      if (typeof value !== 'string') throw invalid();
+      return value;
+    });
+  switch (kty) {
+    case 'RSA': {
+      const values = members(jwk.d === undefined ? ['n', 'e'] : rsaMembers);
+      if (wantsPrivate && jwk.d === undefined) throw invalid('JWK does not contain private key material');
+      return binding.keyFromJwkRsa(values);
+    }
+    case 'EC': {
+      const [curve] = members(['crv']);
+      if (!binding.isCurve(curve)) return binding.keyFromJwkEc(curve, '', '', '');
+      const [x, y, d = ''] = members(jwk.d === undefined ? ['x', 'y'] : ['x', 'y', 'd']);
+      if (wantsPrivate && jwk.d === undefined) throw invalid('JWK does not contain private key material');
+      return binding.keyFromJwkEc(curve, x, y, d);
+    }
+    case 'OKP':
+    case 'AKP': {
+      const isAkp = kty === 'AKP';
+      const algorithm = isAkp ? jwk.alg : jwk.crv;
+      if (typeof algorithm !== 'string' || !binding.isJwkAlgorithm(algorithm, isAkp)) {
+        throw invalid(isAkp ? 'Unsupported JWK AKP "alg"' : undefined);
+      }
+      const [publicName, privateName] = isAkp ? ['pub', 'priv'] : ['x', 'd'];
+      if (wantsPrivate && jwk[privateName] === undefined) throw invalid();
+      const [pub, priv = ''] = members(jwk[privateName] === undefined ? [publicName] : [publicName, privateName]);
+      return binding.keyFromJwkRaw(algorithm, `Invalid JWK ${kty} key`, pub, priv);
+    }
+    default:
+      throw invalid(`${kty} is not a supported JWK key type`);
+  }
+}
+
+/** The handle of a public key, of a private key's public half where that is what there is. */
+function toPublic(handle) {
+  return binding.keyType(handle) === privateKey ? binding.publicHalf(handle) : handle;
+}
+
+/**
+ * crypto.createSecretKey
+ * @param {string|ArrayBuffer|ArrayBufferView} key
+ * @param {string} [encoding]
+ * @returns {KeyObject}
+ */
+function createSecretKey(key, encoding) {
+  return new SecretKeyObject(binding.createSecretKey(prepareSecretKey(key, encoding, true)));
+}
+
+/**
+ * crypto.createPublicKey
+ * @param {string|ArrayBuffer|ArrayBufferView|object} key
+ * @returns {KeyObject}
+ */
+function createPublicKey(key) {
+  return new PublicKeyObject(toPublic(prepareAsymmetricKey(key, kCreatePublic)));
+}
+
+/**
+ * crypto.createPrivateKey
+ * @param {string|ArrayBuffer|ArrayBufferView|object} key
+ * @returns {KeyObject}
+ */
+function createPrivateKey(key) {
+  return new PrivateKeyObject(prepareAsymmetricKey(key, kCreatePrivate));
+}
+
+/** Whether a handle is a secret key's. */
+const isSecretHandle = (handle) => binding.keyType(handle) === secret;
+
+module.exports = {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  isSecretHandle,
+  prepareAsymmetricKey,
+  preparePrivateKey: (key, name) => prepareAsymmetricKey(key, kPrivate, name),
+  preparePublicOrPrivateKey: (key, name) => prepareAsymmetricKey(key, kPublic, name),
+};
