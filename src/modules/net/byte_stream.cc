@@ -143,6 +143,10 @@ void ByteStream::remove_listener(StreamListener* listener) {
   listener->below_ = nullptr;
 }
 
+bool ByteStream::has_native_listener() const {
+  return listener_ != bottom_.get() && listener_ != user_buffer_;
+}
+
 void ByteStream::detach_all() {
   while (listener_ != bottom_.get()) {
     StreamListener* gone = listener_;

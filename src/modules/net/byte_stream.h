@@ -100,6 +100,8 @@ class ByteStream {
   void push_listener(StreamListener* listener);
   void remove_listener(StreamListener* listener);
   StreamListener* top_listener() const { return listener_; }
+  /// Do the bytes go to native code rather than to JavaScript?
+  bool has_native_listener() const;
 
   /// Writes BUFFERS (their memory is used during the call only). What the kernel does not take is
   /// copied. Negative on error.

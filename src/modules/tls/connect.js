@@ -5,7 +5,6 @@
 const net = require('net');
 const { ConnResetException, codes: { ERR_TLS_DH_PARAM_SIZE } } = require('internal/errors');
 const { validateFunction, validateNumber } = require('internal/errors/validators');
-const { createSecureContext } = require('internal/tls/secure_context');
 const { TLSSocket } = require('internal/tls/socket');
 const { checkServerIdentity } = require('internal/tls/identity');
 const { kConnectOptions, kPendingSession, kIsVerified } = require('internal/tls/symbols');
@@ -100,7 +99,7 @@ function connect(...args) {
   if (!options.keepAlive) options.singleUse = true;
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
-  const context = options.secureContext || createSecureContext(options);
+  const context = options.secureContext || tls.createSecureContext(options);
 
   const socket = new TLSSocket(options.socket, {
     allowHalfOpen: options.socket ? options.socket.allowHalfOpen : Boolean(options.allowHalfOpen),

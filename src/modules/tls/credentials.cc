@@ -12,20 +12,31 @@ namespace nodus::modules::tls {
 
 using crypto::throw_openssl;
 
-void SecureContext::set_key(const Bytes& pem, v8::Local<v8::Value> passphrase) {
+std::optional<std::string> SecureContext::text(v8::Local<v8::Value> pem) {
+  if (pem->IsString()) return to_utf8(isolate(), pem);
+  auto bytes = FromJs<Bytes>::get(isolate(), pem);
+  if (!bytes) return std::nullopt;
+  return std::string(reinterpret_cast<char*>(bytes->data), bytes->size);
+}
+
+void SecureContext::set_key(v8::Local<v8::Value> value, v8::Local<v8::Value> passphrase) {
   if (!ready()) return;
+  auto pem = this->text(value);
+  if (!pem) return;
   std::string text;
   Passphrase password;
   if (passphrase->IsString()) {
     auto given = to_utf8(isolate(), passphrase);
     if (!given) return;
     text = std::move(*given);
-    password.text = &text;
   }
+  // No passphrase is an empty one.
+  password.text = &text;
   crypto::ClearErrors clear;
-  auto bio = read_only_bio(pem.data, pem.size);
+  auto bio = read_only_bio(pem->data(), pem->size());
   KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &Passphrase::read, &password));
   OPENSSL_cleanse(text.data(), text.size());
+  OPENSSL_cleanse(pem->data(), pem->size());
   if (!key) return throw_openssl(isolate(), "PEM_read_bio_PrivateKey");
   if (!SSL_CTX_use_PrivateKey(ctx_.get(), key.get()))
     throw_openssl(isolate(), "SSL_CTX_use_PrivateKey");
@@ -58,10 +69,12 @@ bool SecureContext::use_certificate(X509Ptr leaf, STACK_OF(X509) * chain) {
   return true;
 }
 
-void SecureContext::set_cert(const Bytes& pem) {
+void SecureContext::set_cert(v8::Local<v8::Value> value) {
   if (!ready()) return;
+  auto pem = text(value);
+  if (!pem) return;
   crypto::ClearErrors clear;
-  auto bio = read_only_bio(pem.data, pem.size);
+  auto bio = read_only_bio(pem->data(), pem->size());
   // "TRUSTED CERTIFICATE" is a leaf, too.
   X509Ptr leaf(PEM_read_bio_X509_AUX(bio.get(), nullptr, &Passphrase::read, nullptr));
   if (!leaf) return throw_openssl(isolate(), "Failed to set certificate");
@@ -89,10 +102,12 @@ X509_STORE* SecureContext::own_store() {
   return SSL_CTX_get_cert_store(ctx_.get());
 }
 
-void SecureContext::add_ca_cert(const Bytes& pem) {
+void SecureContext::add_ca_cert(v8::Local<v8::Value> value) {
   if (!ready()) return;
+  auto pem = text(value);
+  if (!pem) return;
   crypto::ClearErrors clear;
-  auto bio = read_only_bio(pem.data, pem.size);
+  auto bio = read_only_bio(pem->data(), pem->size());
   while (X509* raw = PEM_read_bio_X509_AUX(bio.get(), nullptr, &Passphrase::read, nullptr)) {
     X509Ptr ca(raw);
     X509_STORE_add_cert(own_store(), ca.get());
@@ -100,10 +115,12 @@ void SecureContext::add_ca_cert(const Bytes& pem) {
   }
 }
 
-void SecureContext::add_crl(const Bytes& pem) {
+void SecureContext::add_crl(v8::Local<v8::Value> value) {
   if (!ready()) return;
+  auto pem = text(value);
+  if (!pem) return;
   crypto::ClearErrors clear;
-  auto bio = read_only_bio(pem.data, pem.size);
+  auto bio = read_only_bio(pem->data(), pem->size());
   CrlPtr crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, &Passphrase::read, nullptr));
   if (!crl) return coded("ERR_CRYPTO_OPERATION_FAILED", "Failed to parse CRL");
   X509_STORE* store = own_store();

@@ -7,6 +7,7 @@ const { TLSWrap } = native('tls');
 const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const { kByteStream } = require('internal/net');
 const handshake = require('internal/tls/handshake');
+const { setImmediate } = require('timers');
 
 const { prototype } = TLSWrap;
 
@@ -33,6 +34,31 @@ for (const name of ['connect', 'connect6']) {
       return this._parent[name](function(status) { Reflect.apply(callback, handle, [status]); }, ...args);
     },
   }[name];
+}
+
+// Writes end in a later turn, even when all has left at once: until then what else is written gathers into one record.
+for (const name of ['write', 'writev']) {
+  const write = prototype[name];
+  prototype[name] = {
+    [name](data, how, callback, sendHandle) {
+      const status = Reflect.apply(write, this, [data, how, callback, sendHandle]);
+      if (status !== 0) return status;
+      (finishing ? process.nextTick : setImmediate)(finishWrite, this, callback);
+      return 1;
+    },
+  }[name];
+}
+
+/** Writes that the end of another one sets off end in the same phase of the loop. */
+let finishing = false;
+
+function finishWrite(handle, callback) {
+  finishing = true;
+  try {
+    Reflect.apply(callback, handle, [0]);
+  } finally {
+    finishing = false;
+  }
 }
 
 /** Closes the connection below, through its socket where it has one. */

@@ -6,7 +6,7 @@ const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const {
   codes: {
     ERR_INVALID_ARG_VALUE, ERR_MULTIPLE_CALLBACK, ERR_SOCKET_CLOSED, ERR_TLS_ALPN_CALLBACK_INVALID_RESULT,
-    ERR_TLS_INVALID_CONTEXT, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SESSION_ATTACK,
+    ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SESSION_ATTACK,
   },
 } = require('internal/errors');
 const { validateBuffer, validateObject, validateString } = require('internal/errors/validators');
@@ -146,7 +146,7 @@ function requestOCSP(owner, info) {
 function certificateChosen(owner) {
   const { sniContext } = owner._handle;
   if (sniContext !== undefined && !(sniContext instanceof NativeContext)) {
-    owner.destroy(new ERR_TLS_INVALID_CONTEXT('context'));
+    owner._handle.onerror(new TypeError('Invalid SNI context'));
     return;
   }
   owner._handle.certCbDone(sniContext);
@@ -175,7 +175,7 @@ function onalpn(wire) {
       protocols.push(wire.latin1Slice(at + 1, at + 1 + wire[at]));
     }
     const servername = this.getServername() || undefined;
-    const selected = owner._tlsOptions.ALPNCallback({ servername, protocols });
+    const selected = Reflect.apply(owner._tlsOptions.ALPNCallback, owner, [{ servername, protocols }]);
     if (selected === undefined) return undefined;
     const index = protocols.indexOf(selected);
     if (index === -1) throw new ERR_TLS_ALPN_CALLBACK_INVALID_RESULT(selected, protocols);

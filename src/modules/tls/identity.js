@@ -72,7 +72,7 @@ function splitNames(text) {
 /** One way of writing an address. */
 function canonicalAddress(text) {
   const family = isIP(text);
-  return family === 0 ? text : addressText(addressBytes(text, family), family);
+  return family === 0 ? undefined : addressText(addressBytes(text, family), family);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 const { JSStream } = native('tls');
 const { Socket } = require('net');
+const { setImmediate } = require('timers');
 const { kByteStream } = require('internal/net');
 const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
 

@@ -101,7 +101,11 @@ void set_roots(v8::Isolate* isolate, const std::vector<Bytes>& texts) {
     auto some = read_all(bio.get());
     unsigned long last = ERR_peek_last_error();
     bool ended = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
-    if (!ended || some.empty()) return crypto::throw_openssl(isolate, "No certificate");
+    if (!ended || some.empty()) {
+      return throw_error(isolate,
+                         Error::coded("ERR_CRYPTO_OPERATION_FAILED",
+                                      "No valid certificates found in the provided array"));
+    }
     ERR_clear_error();
     for (auto& certificate : some) certificates.push_back(std::move(certificate));
   }

@@ -8,7 +8,7 @@
 
 const { configureRoots, readCertificates, setRoots, listedRoots } = native('tls');
 const { getOptionValue } = require('internal/options');
-const { validateOneOf } = require('internal/errors/validators');
+const { validateOneOf, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 
@@ -128,6 +128,7 @@ function defaults() {
  * @returns {string[]} PEM
  */
 function getCACertificates(type = 'default') {
+  validateString(type, 'type');
   validateOneOf(type, 'type', ['default', 'bundled', 'system', 'extra']);
   if (type === 'bundled') return bundled();
   if (type === 'system') return system();

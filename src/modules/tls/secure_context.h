@@ -32,10 +32,11 @@ class SecureContext final : public Wrapped {
   /// numbers, 0 for none.
   void init(v8::Local<v8::Value> protocol, int32_t min_version, int32_t max_version);
 
-  void set_key(const Bytes& pem, v8::Local<v8::Value> passphrase);
-  void set_cert(const Bytes& pem);
-  void add_ca_cert(const Bytes& pem);
-  void add_crl(const Bytes& pem);
+  // PEM: text or bytes.
+  void set_key(v8::Local<v8::Value> pem, v8::Local<v8::Value> passphrase);
+  void set_cert(v8::Local<v8::Value> pem);
+  void add_ca_cert(v8::Local<v8::Value> pem);
+  void add_crl(v8::Local<v8::Value> pem);
   void add_root_certs();
   void set_allow_partial_trust_chain();
   void load_pkcs12(const Bytes& bytes, v8::Local<v8::Value> passphrase);
@@ -66,11 +67,13 @@ class SecureContext final : public Wrapped {
   v8::Local<v8::Value> get_certificate();
   v8::Local<v8::Value> get_issuer();
   void close() { ctx_.reset(); }
+  v8::Local<v8::Value> external() { return v8::External::New(isolate(), ctx_.get()); }
 
   static void declare(Binder& m);
 
  private:
   bool ready();
+  std::optional<std::string> text(v8::Local<v8::Value> pem);
   void coded(const char* code, const char* message);
   bool use_certificate(X509Ptr leaf, STACK_OF(X509) * chain);
   /// A store of this context's own: the shared root store is left alone.

@@ -97,18 +97,18 @@ function setKeys(context, key, passphrase, name) {
   });
 }
 
-/** TLS 1.3's suites are told apart by their names; an empty list of one kind rules its versions out. */
+/** TLS 1.3's suites are told apart by their names. */
 function setCiphers(context, ciphers, name) {
   if (ciphers != null) validateString(ciphers, `${name}.ciphers`);
   const all = (ciphers || require('tls').DEFAULT_CIPHERS).split(':');
   const suites = all.filter((cipher) => cipher.startsWith('TLS_')).join(':');
-  const list = all.filter((cipher) => cipher.length > 0 && !cipher.startsWith('TLS_')).join(':');
+  const list = all.filter((cipher) => cipher.length > 0 && !cipher.startsWith('TLS_') && !cipher.startsWith('!TLS_')).join(':');
   if (suites === '' && list === '') throw new ERR_INVALID_ARG_VALUE(`${name}.ciphers`, ciphers);
-  context.setCipherSuites(suites);
+  // TLS 1.3 is ruled out by versions only: without suites of its own it has the default ones.
+  if (suites !== '') context.setCipherSuites(suites);
   context.setCiphers(list);
   const from = context.getMinProto();
   const to = context.getMaxProto();
-  if (suites === '' && (to === 0 || to > TLS1_2_VERSION) && from < TLS1_3_VERSION) context.setMaxProto(TLS1_2_VERSION);
   if (list === '' && from < TLS1_3_VERSION && (to === 0 || to > TLS1_2_VERSION)) context.setMinProto(TLS1_3_VERSION);
 }
 
@@ -179,6 +179,8 @@ function configure(context, options, name = 'options') {
     allowPartialTrustChain, ca, cert, crl, dhparam, ecdhCurve, key, passphrase, pfx, sessionIdContext, sessionTimeout, sigalgs,
     ticketKeys, ciphers, certificateCompression,
   } = options;
+  // First: the list may hold the level of security, which keys and certificates have to meet.
+  setCiphers(context, ciphers, name);
   if (ca) {
     addCerts(context, 'addCACert', ca, `${name}.ca`);
   } else {
@@ -194,7 +196,6 @@ function configure(context, options, name = 'options') {
     if (sigalgs === '') throw new ERR_INVALID_ARG_VALUE(`${name}.sigalgs`, sigalgs);
     context.setSigalgs(sigalgs);
   }
-  setCiphers(context, ciphers, name);
   const curve = ecdhCurve === undefined ? require('tls').DEFAULT_ECDH_CURVE : ecdhCurve;
   validateString(curve, `${name}.ecdhCurve`);
   if (curve !== '') context.setECDHCurve(curve);

@@ -70,7 +70,6 @@ function TLSSocket(socket, opts) {
     net.Socket.call(this, {
       handle,
       allowHalfOpen: socket ? socket.allowHalfOpen : tlsOptions.allowHalfOpen,
-      pauseOnCreate: tlsOptions.pauseOnConnect,
       manualStart: true,
       highWaterMark: tlsOptions.highWaterMark,
       onread: socket ? null : tlsOptions.onread,
@@ -78,6 +77,7 @@ function TLSSocket(socket, opts) {
       lookup: tlsOptions.lookup,
     });
   }
+  if (tlsOptions.pauseOnConnect) this.readableFlowing = false;
   // Before control is released, errors are the server's (or connect()'s) to tell.
   this.on('error', this._tlsError);
   this._init(socket, wrap);
@@ -94,7 +94,7 @@ function initRead(tlsSocket, socket) {
     let chunk;
     while ((chunk = socket.read()) !== null) tlsSocket._handle.receive(chunk);
   }
-  if (!tlsSocket.isPaused() || !tlsSocket._tlsOptions.pauseOnConnect) tlsSocket.read(0);
+  tlsSocket.read(0);
 }
 
 TLSSocket.prototype.disableRenegotiation = function disableRenegotiation() {

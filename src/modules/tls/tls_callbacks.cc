@@ -13,6 +13,7 @@
 #include "base/ignore.h"
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
+#include "modules/crypto/openssl_error.h"
 #include "modules/tls/sessions.h"
 #include "modules/tls/tls_stream.h"
 
@@ -527,7 +528,8 @@ v8::Local<v8::Value> TlsStream::renegotiate() {
   auto* isolate = this->isolate();
   if (!ssl_) return v8::Undefined(isolate);
   ERR_clear_error();
-  if (SSL_renegotiate(ssl_.get()) != 1) return ssl_error_object(isolate);
+  if (SSL_renegotiate(ssl_.get()) != 1)
+    return crypto::OpenSslErrors::take().to_js(isolate, "SSL_renegotiate");
   // The first flight is made now: reading alone would wait for the peer.
   ++in_ssl_;
   SSL_do_handshake(ssl_.get());

@@ -357,6 +357,7 @@ void TlsStream::read_clear() {
     int error = SSL_ERROR_NONE;
     ERR_clear_error();
     ++in_ssl_;
+    bool one_by_one = !has_native_listener();
     while (got < out.len) {
       size_t size = 0;
       int result = SSL_read_ex(ssl_.get(), out.base + got, out.len - got, &size);
@@ -365,6 +366,8 @@ void TlsStream::read_clear() {
         break;
       }
       got += size;
+      // JavaScript sees records as they were sent.
+      if (one_by_one) break;
     }
     --in_ssl_;
     v8::HandleScope scope(isolate());
@@ -466,6 +469,11 @@ ssize_t TlsStream::try_write(const uv_buf_t* buffers, size_t count) {
 }
 
 int TlsStream::start_write(std::unique_ptr<net::WriteRequest> request) {
+  // Who writes wants a connection.
+  if (!started_) {
+    started_ = true;
+    realm().state<TlsPump>().add(this);
+  }
   write_bytes_queued_ += total_size(request->buffers);
   writes_.push_back(std::move(request));
   return 0;
