@@ -25,4 +25,6 @@ each('TextDecoder: decode ASCII', () => decoder.decode(asciiBytes));
 each('TextDecoder: decode unicode', () => decoder.decode(unicodeBytes));
 each('StringDecoder: write', () => new StringDecoder('utf8').write(Buffer.from('grö')));
 each('atob and btoa', () => atob(btoa('hello world')));
+each('structuredClone of a number', () => structuredClone(1));
+each('structuredClone of 4 KB', () => structuredClone(target.subarray(0, 4096)));
 each('structuredClone of an object', () => structuredClone({ a: 1, b: [1, 2, 3], c: { d: 'text', e: new Date(0) } }));

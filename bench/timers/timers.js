@@ -14,6 +14,17 @@ const repeat = (schedule) => (count) =>
 
 (async () => {
   await measureAsync('setImmediate: one after the other', repeat((step) => setImmediate(step)));
+  await measureAsync('setTimeout of 0: with an argument', (count) =>
+    new Promise((resolve) => {
+      let left = count;
+      const step = (n) => { left -= n; if (left === 0) resolve(); };
+      for (let i = 0; i < count; i++) setTimeout(step, 0, 1);
+    }));
+  await measureAsync('process.nextTick: many at once', (count) =>
+    new Promise((resolve) => {
+      let left = count;
+      for (let i = 0; i < count; i++) process.nextTick(() => { if (--left === 0) resolve(); });
+    }));
   await measureAsync('process.nextTick: one after the other', repeat((step) => process.nextTick(step)));
   await measureAsync('queueMicrotask: one after the other', repeat((step) => queueMicrotask(step)));
   await measureAsync('setImmediate: many at once', (count) =>

@@ -2,15 +2,84 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isNormal, isSlash, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
-  normalizeSegments,
+  basename, extensionBegin, isSlash, kDot, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
 } = require('internal/path/shared');
+
+/** Is PATH, from START to its end, without doubled separators, '.' and '..'? Most paths are. One separator may end it. */
+function isNormal(path, start) {
+  const { length } = path;
+  let begin = start;
+  for (let i = start; i < length; i++) {
+    if (path.charCodeAt(i) !== kSlash) continue;
+    if (isSpecial(path, begin, i - begin)) return false;
+    begin = i + 1;
+  }
+  return begin === length || !isSpecial(path, begin, length - begin);
+}
+
+/** Is the segment of SIZE characters at BEGIN empty, '.' or '..'? */
+function isSpecial(path, begin, size) {
+  if (size > 2) return false;
+  if (size === 0) return true;
+  return path.charCodeAt(begin) === kDot && (size === 1 || path.charCodeAt(begin + 1) === kDot);
+}
+
+/**
+ * Resolves the '.' and '..' in PATH and drops what separators are too many. What may stay together is cut out together.
+ * @param {string} path
+ * @param {boolean} relative keep '..' that lead above the start
+ * @returns {string} without separators at the ends
+ */
+function normalizeSegments(path, relative) {
+  const { length } = path;
+  let result = '';
+  // What follows `result`: path[runStart, runEnd), whose segments are apart by one separator each.
+  let runStart = 0, runEnd = 0;
+  // How many segments '..' may take back.
+  let depth = 0;
+  for (let i = 0, end; i < length; i = end + 1) {
+    if (path.charCodeAt(i) === kSlash) {
+      end = i;
+      continue;
+    }
+    for (end = i + 1; end < length && path.charCodeAt(end) !== kSlash;) end++;
+    if (isSpecial(path, i, end - i)) {
+      if (end - i === 1) continue;
+      if (depth > 0) {
+        depth--;
+        if (runEnd > runStart) {
+          while (--runEnd > runStart && path.charCodeAt(runEnd) !== kSlash);
+        } else {
+          const last = result.lastIndexOf('/');
+          result = last < 0 ? '' : result.slice(0, last);
+        }
+        continue;
+      }
+      if (!relative) continue;
+    } else {
+      depth++;
+    }
+    if (runEnd > runStart) {
+      if (runEnd === i - 1) {
+        runEnd = end;
+        continue;
+      }
+      const run = path.slice(runStart, runEnd);
+      result = result.length > 0 ? `${result}/${run}` : run;
+    }
+    runStart = i;
+    runEnd = end;
+  }
+  if (runEnd === runStart) return result;
+  const run = path.slice(runStart, runEnd);
+  return result.length > 0 ? `${result}/${run}` : run;
+}
 
 function normalizePath(path) {
   const absolute = path.charCodeAt(0) === kSlash;
-  if (isNormal(path, absolute ? 1 : 0, kSlash, isSlash)) return path;
+  if (isNormal(path, absolute ? 1 : 0)) return path;
   const trailing = path.charCodeAt(path.length - 1) === kSlash;
-  const body = normalizeSegments(path, 0, !absolute, '/', isSlash);
+  const body = normalizeSegments(path, !absolute);
   if (body.length === 0) {
     if (absolute) return '/';
     return trailing ? './' : '.';
@@ -53,10 +122,10 @@ const posix = {
       absolute = directory.charCodeAt(0) === kSlash;
     }
     const start = absolute ? 1 : 0;
-    if (joined.length > 1 && joined.charCodeAt(joined.length - 1) !== kSlash && isNormal(joined, start, kSlash, isSlash)) {
+    if (joined.length > 1 && joined.charCodeAt(joined.length - 1) !== kSlash && isNormal(joined, start)) {
       return joined;
     }
-    const body = normalizeSegments(joined, 0, !absolute, '/', isSlash);
+    const body = normalizeSegments(joined, !absolute);
     if (absolute) return `/${body}`;
     return body.length > 0 ? body : '.';
   },
@@ -86,11 +155,32 @@ const posix = {
    */
   join(...paths) {
     let joined = '';
+    // While every part is normal by itself, so is the whole, and the parts are flat strings to look at, which the whole is not.
+    let normal = true;
+    // What '..' as the next part leaves; undefined when that has to be found out.
+    let before;
     for (let i = 0; i < paths.length; i++) {
       const path = paths[i];
       if (typeof path !== 'string') validateString(path, 'path');
-      if (path.length > 0) joined = joined.length === 0 ? path : `${joined}/${path}`;
+      const { length } = path;
+      if (length === 0) continue;
+      if (before !== undefined && length === 2 && path === '..') {
+        joined = before;
+        before = undefined;
+        continue;
+      }
+      const first = joined.length === 0;
+      before = undefined;
+      if (normal) {
+        normal = isNormal(path, first && path.charCodeAt(0) === kSlash ? 1 : 0);
+        if (normal) {
+          if (path.charCodeAt(length - 1) === kSlash) normal = i === paths.length - 1 || (first && length === 1);
+          else if (!first && path.indexOf('/') < 0) before = joined;
+        }
+      }
+      joined = first ? path : joined === '/' && normal ? `/${path}` : `${joined}/${path}`;
     }
+    if (normal && joined.length > 0) return joined;
     return joined.length === 0 ? '.' : normalizePath(joined);
   },
 

@@ -52,23 +52,6 @@ function normalizeSegments(path, start, aboveRoot, separator, isSeparator) {
   return result;
 }
 
-/** Is PATH, from START to its end, what normalizeSegments() would leave alone? Most paths are. */
-function isNormal(path, start, separatorCode, isSeparator) {
-  const { length } = path;
-  let begin = start;
-  for (let i = start; i <= length; i++) {
-    const code = i < length ? path.charCodeAt(i) : separatorCode;
-    if (!isSeparator(code)) continue;
-    if (code !== separatorCode) return false;
-    const size = i - begin;
-    if (size === 0 && i < length) return false;
-    if (size === 1 && path.charCodeAt(begin) === kDot) return false;
-    if (size === 2 && path.charCodeAt(begin) === kDot && path.charCodeAt(begin + 1) === kDot) return false;
-    begin = i + 1;
-  }
-  return true;
-}
-
 /** Where the last segment of PATH ends, trailing separators not counted; START when there is none. */
 function lastSegmentEnd(path, start, isSeparator) {
   let end = path.length;
@@ -142,6 +125,6 @@ function matchGlob(path, pattern, windows) {
 }
 
 module.exports = {
-  basename, extensionBegin, isAnySlash, isDriveLetter, isNormal, isSlash, kBackslash, kColon, kDot, kSlash,
+  basename, extensionBegin, isAnySlash, isDriveLetter, isSlash, kBackslash, kColon, kDot, kSlash,
   lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, normalizeSegments,
 };

@@ -135,7 +135,18 @@ class URL {
   #refresh() {
     if (!this.#isStale) return;
     this.#isStale = false;
-    this.#update(kSetSearch, this.#searchParams.toString());
+    const query = this.#searchParams.toString();
+    if (query.length === 0) {
+      this.#update(kSetSearch, query);
+      return;
+    }
+    // The form encoding leaves nothing that a query would have to escape, so that the parser need not be asked.
+    const href = this.#href;
+    const hash = this.#hashStart === -1 ? '' : href.slice(this.#hashStart);
+    if (this.#searchStart === -1) this.#searchStart = this.#hashStart === -1 ? href.length : this.#hashStart;
+    const front = `${href.slice(0, this.#searchStart)}?${query}`;
+    if (this.#hashStart !== -1) this.#hashStart = front.length;
+    this.#href = front + hash;
   }
 
   #search() {

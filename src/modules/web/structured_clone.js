@@ -27,6 +27,8 @@ function structuredClone(value, options) {
       }
       options = { __proto__: null, transfer };
     }
+  } else if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) {
+    return value; // A primitive value is its own clone.
   }
   if (clone === undefined) clone = require('internal/worker_threads/clone').clone;
   return clone(value, options);
