@@ -37,6 +37,9 @@ const modes = {
     expandMain();
     return require('internal/cluster/supervisor').run();
   },
+  repl() {
+    return require('internal/repl/interactive').run();
+  },
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },
@@ -67,7 +70,6 @@ const unavailable = {
   run_script: '--run',
   inspect: 'inspect',
   prof_process: '--prof-process',
-  repl: 'the interactive session',
 };
 
 /**

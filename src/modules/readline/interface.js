@@ -340,7 +340,8 @@ class Interface extends InterfaceConstructor {
     }
     // What is left is the beginning of the next line.
     this[kLine_buffer] = text.slice(start);
-    for (const line of lines) this[kOnLine](line);
+    // No for…of: what a session has evaluated may have taken the iterator of arrays away.
+    for (let i = 0; i < lines.length; i++) this[kOnLine](lines[i]);
   }
 
   clearLine() {

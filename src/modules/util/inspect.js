@@ -112,7 +112,10 @@ function inspect(value, options) {
     if (typeof options === 'boolean') {
       context.showHidden = options;
     } else if (options) {
-      for (const key of getKeys(options)) {
+      // No for…of: a program may have taken the iterator of arrays away, and errors have to be shown all the same.
+      const keys = getKeys(options);
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
         if (hasOwn(defaultOptions, key) || key === 'stylize') context[key] = options[key];
         else context.userOptions ??= options;
       }

@@ -2,6 +2,7 @@
 
 module.exports = {
   isError,
+  getOwnNonIndexPropertyNames,
   kEmptyObject: Object.freeze({ __proto__: null }),
   kEnumerableProperty: Object.freeze({ __proto__: null, enumerable: true }),
   kIsEncodingSymbol: Symbol('kIsEncodingSymbol'),
@@ -20,6 +21,15 @@ const {
 const { apply } = Reflect;
 const hasInstance = Function.prototype.call.bind(Function.prototype[Symbol.hasInstance]);
 const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object;
+
+/**
+ * The names of an object's own properties without its elements, however many it has.
+ * @param {object} object
+ * @returns {string[]}
+ */
+function getOwnNonIndexPropertyNames(object) {
+  return binding.getOwnNonIndexProperties(object, true).filter((key) => typeof key === 'string');
+}
 
 /**
  * An error by birth or by inheritance.

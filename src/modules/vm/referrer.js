@@ -5,7 +5,7 @@
 const { validateFunction } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const {
-  kMainContextReferrer, kMissingFlagReferrer, kMissingReferrer, makeReferrer,
+  kEvalReferrer, kMainContextReferrer, kMissingFlagReferrer, kMissingReferrer, makeReferrer,
 } = require('internal/module/esm/referrers');
 
 /**
@@ -35,6 +35,8 @@ function referrerFor(importModuleDynamically, description, getReferrer) {
     return kMainContextReferrer;
   }
   if (importModuleDynamically === undefined) return kMissingReferrer;
+  // The interactive session's scripts; no program has this symbol.
+  if (importModuleDynamically === kEvalReferrer) return kEvalReferrer;
   validateFunction(importModuleDynamically, 'options.importModuleDynamically');
   if (!getOptionValue('--experimental-vm-modules')) return kMissingFlagReferrer;
   return makeReferrer(description, { importModuleDynamically: wrapImport(importModuleDynamically, getReferrer) });
