@@ -9,6 +9,7 @@ void bind(Binder& m) {
   declare_random(m);
   declare_kdf(m);
   declare_cipher(m);
+  declare_once(m);
   declare_keys(m);
   declare_key_generation(m);
   declare_constants(m);

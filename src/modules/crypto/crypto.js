@@ -225,3 +225,33 @@ Object.defineProperty(module.exports, 'fips', {
   get: deprecate(getFips, 'The crypto.fips is deprecated. Please use crypto.getFips()', 'DEP0093'),
   set: deprecate(setFips, 'The crypto.fips is deprecated. Please use crypto.setFips()', 'DEP0093'),
 });
+
+// Web Crypto, loaded by its first use.
+Object.defineProperties(module.exports, {
+  webcrypto: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get: () => require('internal/crypto/webcrypto').crypto,
+    set: undefined,
+  },
+  subtle: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get: () => require('internal/crypto/webcrypto').crypto.subtle,
+    set: undefined,
+  },
+  getRandomValues: {
+    __proto__: null,
+    configurable: false,
+    enumerable: true,
+    get: () => getRandomValues,
+    set: undefined,
+  },
+});
+
+/** crypto.webcrypto.getRandomValues(), also without its object. */
+function getRandomValues(array) {
+  return require('internal/crypto/webcrypto').crypto.getRandomValues(array);
+}

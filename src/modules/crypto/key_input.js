@@ -11,7 +11,7 @@ const {
 const { validateObject, validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
-const { handleOfKey, isKeyObject, kKeyObject, PrivateKeyObject, PublicKeyObject, SecretKeyObject } = require('internal/crypto/keys');
+const { handleOfKey, isKeyObject, PrivateKeyObject, PublicKeyObject, SecretKeyObject, webCrypto } = require('internal/crypto/keys');
 const { prepareInputEncoding, rawKinds } = require('internal/crypto/key_encoding');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 const { isURL } = require('internal/url');
@@ -38,7 +38,7 @@ function acceptedTypes(purpose) {
 /** A KeyObject's handle, where its type serves the purpose. */
 function checkKeyObject(key, handle, purpose) {
   if (purpose === kCreatePrivate) throw new ERR_INVALID_ARG_TYPE('key', acceptedTypes(purpose), key);
-  const { type } = isKeyObject(key) ? key : key[kKeyObject];
+  const { type } = isKeyObject(key) ? key : webCrypto.keyObjectOf(key);
   if (purpose === kCreatePublic) {
     if (type !== 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(type, 'private');
   } else if (purpose === kPrivate) {

@@ -5,7 +5,7 @@
 const binding = native('crypto');
 const { KeyHandle } = binding;
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/errors/validators');
 const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
@@ -13,13 +13,16 @@ const { prepareEncoding, writePrivateKey, writePublicKey } = require('internal/c
 
 const typeNames = ['secret', 'public', 'private'];
 
-/** The KeyObject inside a CryptoKey; what has it is a CryptoKey. */
-const kKeyObject = Symbol('kKeyObject');
 /** Instead of a type: an instance that a structured clone completes. */
 const kUnfinished = Symbol('kUnfinished');
 
-/** What Web Crypto, when it is loaded, puts here: how a KeyObject becomes a CryptoKey. */
-const webCrypto = { toCryptoKey: undefined };
+/** What Web Crypto puts here when it is loaded: before, there are no CryptoKeys. */
+const webCrypto = {
+  /** @type {(key: unknown) => KeyObject|undefined} the KeyObject inside a CryptoKey */
+  keyObjectOf: () => undefined,
+  /** @type {Function|undefined} how a KeyObject becomes a CryptoKey */
+  toCryptoKey: undefined,
+};
 
 /** @type {(key: unknown) => boolean} */
 let isKeyObject;
@@ -83,8 +86,9 @@ class KeyObject extends CloneableKey {
    * @returns {KeyObject}
    */
   static from(key) {
-    if (!isCryptoKey(key)) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-    return key[kKeyObject];
+    const keyObject = webCrypto.keyObjectOf(key);
+    if (keyObject === undefined) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+    return keyObject;
   }
 
   /**
@@ -95,7 +99,7 @@ class KeyObject extends CloneableKey {
    */
   toCryptoKey(algorithm, extractable, keyUsages) {
     handleOf(this);
-    if (webCrypto.toCryptoKey === undefined) throw new ERR_METHOD_NOT_IMPLEMENTED('KeyObject.prototype.toCryptoKey');
+    require('internal/crypto/web/subtle');
     return webCrypto.toCryptoKey(this, algorithm, extractable, keyUsages);
   }
 
@@ -183,7 +187,7 @@ function toKeyObject(handle) {
 
 /** @param {unknown} value */
 function isCryptoKey(value) {
-  return typeof value === 'object' && value !== null && value[kKeyObject] !== undefined;
+  return webCrypto.keyObjectOf(value) !== undefined;
 }
 
 /**
@@ -192,7 +196,8 @@ function isCryptoKey(value) {
  */
 function handleOfKey(key) {
   if (isKeyObject(key)) return handleOf(key);
-  return isCryptoKey(key) ? handleOf(key[kKeyObject]) : undefined;
+  const keyObject = webCrypto.keyObjectOf(key);
+  return keyObject === undefined ? undefined : handleOf(keyObject);
 }
 
 /**
@@ -220,7 +225,6 @@ module.exports = {
   handleOfKey,
   isCryptoKey,
   isKeyObject,
-  kKeyObject,
   secretBytesOf,
   toKeyObject,
   webCrypto,

@@ -9,6 +9,7 @@ void declare_hash(Binder& m);
 void declare_random(Binder& m);
 void declare_kdf(Binder& m);
 void declare_cipher(Binder& m);
+void declare_once(Binder& m);
 void declare_keys(Binder& m);
 void declare_key_generation(Binder& m);
 void declare_constants(Binder& m);

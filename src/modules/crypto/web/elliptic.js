@@ -1,0 +1,164 @@
+'use strict';
+
+// Elliptic curves: ECDSA and ECDH on the NIST curves (FIPS 186-5), Ed25519 and Ed448 (RFC 8032), X25519 and X448 (RFC 7748).
+
+const { dataError, invalidAccess, operate, operationError, parse } = require('internal/crypto/web/errors');
+const { slotsOf } = require('internal/crypto/web/crypto_key');
+const { bytesOf } = require('internal/crypto/web/webidl');
+const { cannotExport, cannotImport, checkJwk, splitUsages } = require('internal/crypto/web/checks');
+const { opensslNames } = require('internal/crypto/web/digest');
+const {
+  checkHalf, exportCommon, finishImport, generatePair, importDer, importJwk, requireType, signWith, verifyWith,
+} = require('internal/crypto/web/asymmetric_key');
+
+const { Buffer } = require('buffer');
+
+const signing = { public: ['verify'], private: ['sign'] };
+const agreement = { public: [], private: ['deriveKey', 'deriveBits'] };
+const usagesOf = (name) => (name === 'ECDSA' || name.startsWith('Ed') ? signing : agreement);
+
+/** By name: OpenSSL's name, and the bytes of a coordinate. */
+const curves = {
+  '__proto__': null,
+  'P-256': { openssl: 'prime256v1', size: 32 },
+  'P-384': { openssl: 'secp384r1', size: 48 },
+  'P-521': { openssl: 'secp521r1', size: 66 },
+};
+
+const isNist = (name) => name === 'ECDSA' || name === 'ECDH';
+const describe = ({ name, namedCurve }) => (isNist(name) ? { name, namedCurve } : { name });
+
+function generateKey(algorithm, extractable, usages) {
+  const { name, namedCurve } = algorithm;
+  const allowed = usagesOf(name);
+  const split = splitUsages(name, usages, allowed.public, allowed.private);
+  const [type, options] = isNist(name) ? ['ec', { namedCurve: curves[namedCurve].openssl }] : [name.toLowerCase(), {}];
+  return generatePair(type, options, () => describe(algorithm), split, extractable);
+}
+
+/** A public key from its bytes: a point (SEC 1) or the curve's own encoding. */
+function importRaw(keyData, { name, namedCurve }) {
+  if (!isNist(name)) return importJwk({ kty: 'OKP', crv: name, x: Buffer.from(keyData).toString('base64url') }, true);
+  const { openssl, size } = curves[namedCurve];
+  const point = parse(() => {
+    const isWhole = keyData[0] === 4 && keyData.length === 1 + 2 * size;
+    const isCompressed = (keyData[0] === 2 || keyData[0] === 3) && keyData.length === 1 + size;
+    if (!isWhole && !isCompressed) throw new TypeError('Invalid key data');
+    return isWhole ? Buffer.from(keyData) : require('crypto').ECDH.convertKey(keyData, openssl, undefined, undefined, 'uncompressed');
+  });
+  const x = point.subarray(1, 1 + size).toString('base64url');
+  const y = point.subarray(1 + size).toString('base64url');
+  return importJwk({ kty: 'EC', crv: namedCurve, x, y }, true);
+}
+
+function checkWebKey(keyData, { name, namedCurve }, extractable, usages, isPublic) {
+  const kty = isNist(name) ? 'EC' : 'OKP';
+  const crv = isNist(name) ? namedCurve : name;
+  if (keyData.kty === kty) {
+    const isWhole = typeof keyData.crv === 'string' && typeof keyData.x === 'string' && (kty === 'OKP' || typeof keyData.y === 'string');
+    if (!isWhole) throw dataError();
+  }
+  const signs = usagesOf(name) === signing;
+  checkJwk(keyData, { kty, extractable, usages, use: signs ? 'sig' : 'enc', crv });
+  // Signature keys may name their algorithm: by the curve's (RFC 7518, 3.4), or EdDSA and, since RFC 9864, the curve itself.
+  if (signs && keyData.alg !== undefined) {
+    const names = name === 'ECDSA' ? [{ 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }[namedCurve]] : ['EdDSA', name];
+    if (!names.includes(keyData.alg)) throw dataError('JWK "alg" does not match the requested algorithm');
+  }
+  return importJwk(keyData, isPublic);
+}
+
+function importKey(format, keyData, algorithm, extractable, usages) {
+  const { name, namedCurve } = algorithm;
+  const allowed = usagesOf(name);
+  let keyObject;
+  switch (format) {
+    case 'KeyObject':
+      checkHalf(name, keyData.type === 'public', usages, allowed);
+      keyObject = keyData;
+      break;
+    case 'spki':
+    case 'pkcs8':
+      checkHalf(name, format === 'spki', usages, allowed);
+      keyObject = importDer(format, keyData);
+      break;
+    case 'jwk': {
+      const isPublic = keyData.d === undefined;
+      checkHalf(name, isPublic, usages, allowed);
+      keyObject = checkWebKey(keyData, algorithm, extractable, usages, isPublic);
+      break;
+    }
+    case 'raw':
+    case 'raw-public':
+      checkHalf(name, true, usages, allowed);
+      keyObject = importRaw(keyData, algorithm);
+      break;
+    default:
+      throw cannotImport(name, format);
+  }
+  requireType(keyObject, [isNist(name) ? 'ec' : name.toLowerCase()]);
+  if (isNist(name) && keyObject.asymmetricKeyDetails.namedCurve !== curves[namedCurve].openssl) throw dataError('Named curve mismatch');
+  return finishImport(keyObject, describe(algorithm), usages, extractable);
+}
+
+function exportKey(format, slots) {
+  const { algorithm: { name, namedCurve }, keyObject } = slots;
+  if (format === 'raw' || format === 'raw-public') {
+    if (keyObject.type !== 'public') throw cannotExport(slots, format);
+    const { x, y } = keyObject.export({ format: 'jwk' });
+    if (!isNist(name)) return new Uint8Array(Buffer.from(x, 'base64url')).buffer;
+    const { size } = curves[namedCurve];
+    const point = new Uint8Array(1 + 2 * size);
+    point[0] = 4;
+    point.set(Buffer.from(x, 'base64url'), 1);
+    point.set(Buffer.from(y, 'base64url'), 1 + size);
+    return point.buffer;
+  }
+  return exportCommon(format, slots, name.startsWith('Ed') ? { alg: name } : undefined);
+}
+
+// ---- signatures --------------------------------------------------------------------------------------------------------------
+
+function signatureKey(algorithm, slots, type) {
+  if (slots.keyObject.type !== type) throw invalidAccess(`Key must be a ${type} key`);
+  if (algorithm.name === 'ECDSA') return { key: slots.keyObject, dsaEncoding: 'ieee-p1363' };
+  const isEmpty = algorithm.context === undefined || algorithm.context.byteLength === 0;
+  return { key: slots.keyObject, context: isEmpty ? undefined : bytesOf(algorithm.context) };
+}
+
+const digestOf = ({ hash }) => (hash === undefined ? null : opensslNames[hash.name]);
+
+// ---- agreement ---------------------------------------------------------------------------------------------------------------
+
+/** "Derive Bits" of ECDH and X25519: the shared secret, or its first LENGTH bits. */
+async function deriveBits(algorithm, slots, length) {
+  if (slots.keyObject.type !== 'private') throw invalidAccess('baseKey must be a private key');
+  const other = slotsOf(algorithm.public);
+  if (other.keyObject.type !== 'public') throw invalidAccess('algorithm.public must be a public key');
+  if (other.algorithm.name !== slots.algorithm.name) throw invalidAccess('key algorithm mismatch');
+  if (other.algorithm.namedCurve !== slots.algorithm.namedCurve) throw invalidAccess('Named curve mismatch');
+  const secret = await operate(() => new Promise((resolve, reject) => {
+    require('crypto').diffieHellman({ privateKey: slots.keyObject, publicKey: other.keyObject }, (error, bytes) => {
+      if (error) reject(error);
+      else resolve(new Uint8Array(bytes));
+    });
+  }));
+  // RFC 7748, section 6: an all-zero secret comes of a point of small order.
+  if (!isNist(algorithm.name) && secret.every((byte) => byte === 0)) throw operationError();
+  if (length === null || length === undefined) return secret.buffer;
+  const size = Math.ceil(length / 8);
+  if (size > secret.length) throw operationError('derived bit length is too small');
+  const bits = secret.slice(0, size);
+  if (length % 8 !== 0) bits[size - 1] &= (0xff << (8 - length % 8)) & 0xff;
+  return bits.buffer;
+}
+
+module.exports = {
+  generateKey,
+  importKey,
+  exportKey,
+  deriveBits,
+  sign: (algorithm, slots, data) => signWith(digestOf(algorithm), data, signatureKey(algorithm, slots, 'private')),
+  verify: (algorithm, slots, signature, data) => verifyWith(digestOf(algorithm), data, signatureKey(algorithm, slots, 'public'), signature),
+  publicUsages: (name) => usagesOf(name).public,
+};
