@@ -107,6 +107,14 @@ OptionVerdict check_options(Options& options) {
     errors.push_back("--max-old-space-size-percentage must be greater than 0 and up to 100. Got: " +
                      share);
   }
+  // OpenSSL's secure heap is made of halves of halves.
+  auto is_power_of_two = [](int64_t n) { return n > 0 && (n & (n - 1)) == 0; };
+  if (int64_t heap = options.number("--secure-heap"); heap >= 2) {
+    if (!is_power_of_two(heap)) errors.push_back("--secure-heap must be a power of 2");
+    if (int64_t least = std::max<int64_t>(2, std::min(heap, options.number("--secure-heap-min")));
+        !is_power_of_two(least))
+      errors.push_back("--secure-heap-min must be a power of 2");
+  }
   for (auto option : kUnavailable) {
     if (is_given(options, option))
       errors.push_back(std::string(option) + " is not available in this version");

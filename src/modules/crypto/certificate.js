@@ -3,7 +3,15 @@
 // Certificate: signed public keys and challenges, SPKAC (crypto, "Class: Certificate").
 
 const binding = native('crypto');
+const { makeWithMessage } = require('internal/errors');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
+
+/** The bytes of an argument; OpenSSL counts in int. */
+function bytesOf(spkac, encoding) {
+  const bytes = getArrayBufferOrView(spkac, 'spkac', encoding);
+  if (bytes.byteLength > 2 ** 31 - 1) throw makeWithMessage('ERR_OUT_OF_RANGE', 'spkac is too large');
+  return bytes;
+}
 
 /**
  * @param {string|ArrayBuffer|ArrayBufferView} spkac
@@ -11,17 +19,17 @@ const { getArrayBufferOrView } = require('internal/crypto/bytes');
  * @returns {boolean}
  */
 function verifySpkac(spkac, encoding) {
-  return binding.verifySpkac(getArrayBufferOrView(spkac, 'spkac', encoding));
+  return binding.verifySpkac(bytesOf(spkac, encoding));
 }
 
 /** @returns {Buffer|string} PEM; '' when SPKAC is none */
 function exportPublicKey(spkac, encoding) {
-  return binding.spkacPublicKey(getArrayBufferOrView(spkac, 'spkac', encoding)) ?? '';
+  return binding.spkacPublicKey(bytesOf(spkac, encoding)) ?? '';
 }
 
 /** @returns {Buffer|string} the challenge; '' when SPKAC is none */
 function exportChallenge(spkac, encoding) {
-  return binding.spkacChallenge(getArrayBufferOrView(spkac, 'spkac', encoding)) ?? '';
+  return binding.spkacChallenge(bytesOf(spkac, encoding)) ?? '';
 }
 
 // The functions were methods of instances first (DEP0115).

@@ -136,6 +136,7 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
   if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   mode_ = EVP_CIPHER_get_mode(cipher);
   is_chacha_ = is_chacha(cipher);
+  implicit_tag_ = auth_tag_length == -1;
   int expected_iv = EVP_CIPHER_get_iv_length(cipher);
   bool aead = is_aead_mode(mode_) || is_chacha_;
   int iv_size = iv ? static_cast<int>(iv->size) : -1;
@@ -366,6 +367,7 @@ void declare_cipher(Binder& m) {
       .method<&Cipher::set_auto_padding>("setAutoPadding")
       .method<&Cipher::get_auth_tag>("getAuthTag")
       .method<&Cipher::set_auth_tag>("setAuthTag")
+      .method<&Cipher::has_implicit_tag>("hasImplicitTag")
       .method<&Cipher::set_aad>("setAAD");
 }
 

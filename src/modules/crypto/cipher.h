@@ -24,6 +24,8 @@ class Cipher final : public Wrapped {
   /// Undefined before final().
   v8::MaybeLocal<v8::Value> get_auth_tag(v8::Isolate* isolate);
   bool set_auth_tag(v8::Isolate* isolate, Bytes tag);
+  /// GCM without authTagLength: every length is taken (DEP0182).
+  bool has_implicit_tag() const { return mode_ == EVP_CIPH_GCM_MODE && implicit_tag_; }
   bool set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length);
 
  private:
@@ -45,6 +47,7 @@ class Cipher final : public Wrapped {
   int max_message_size_ = INT_MAX;
   bool finished_ = false;
   bool failed_ = false;
+  bool implicit_tag_ = false;
 };
 
 }  // namespace nodus::modules::crypto

@@ -11,6 +11,7 @@ const {
 } = require('internal/errors');
 const { validateEncoding, validateInt32, validateObject, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
+const { deprecate } = require('internal/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
@@ -28,7 +29,7 @@ function getDecoder(decoder, encoding) {
       } = require('internal/errors');
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
-    throw new ERR_INVALID_ARG_VALUE('outputEncoding', encoding, `must be ${decoder.encoding} as before`);
+    throw new ERR_INVALID_ARG_VALUE('outputEncoding', encoding, `cannot be changed from '${decoder.encoding}'`);
   }
   return decoder;
 }
@@ -132,10 +133,18 @@ Cipheriv.prototype.getAuthTag = function getAuthTag() {
   return tag;
 };
 
+const warnShortTag = deprecate(
+  () => {},
+  'Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength option when ' +
+    'initializing decryption is deprecated.',
+  'DEP0182',
+);
+
 /** @param {string|ArrayBufferView|ArrayBuffer} tag */
 Decipheriv.prototype.setAuthTag = function setAuthTag(tag, encoding) {
   tag = getArrayBufferOrView(tag, 'buffer', encoding);
   if (!this[kHandle].setAuthTag(tag)) throw new ERR_CRYPTO_INVALID_STATE('setAuthTag');
+  if (tag.byteLength < 16 && this[kHandle].hasImplicitTag()) warnShortTag();
   return this;
 };
 

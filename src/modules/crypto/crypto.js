@@ -60,6 +60,11 @@ const rsa = lazy(() => require('internal/crypto/rsa_cipher'));
 const agreement = lazy(() => require('internal/crypto/diffie_hellman'));
 const settings = lazy(() => require('internal/crypto/fips'));
 
+/** Anonymous, as Node's are. */
+function rsaFunction(name) {
+  return (options, buffer) => rsa()[name](options, buffer);
+}
+
 function createSecretKey(key, encoding) {
   return keyInput().createSecretKey(key, encoding);
 }
@@ -186,11 +191,10 @@ module.exports = {
   getFips,
   getHashes: cachedList(() => binding.getHashes()),
   hash,
-  // Anonymous, as Node's are.
-  publicEncrypt: ((options, buffer) => rsa().publicEncrypt(options, buffer)),
-  privateDecrypt: ((options, buffer) => rsa().privateDecrypt(options, buffer)),
-  privateEncrypt: ((options, buffer) => rsa().privateEncrypt(options, buffer)),
-  publicDecrypt: ((options, buffer) => rsa().publicDecrypt(options, buffer)),
+  publicEncrypt: rsaFunction('publicEncrypt'),
+  privateDecrypt: rsaFunction('privateDecrypt'),
+  privateEncrypt: rsaFunction('privateEncrypt'),
+  publicDecrypt: rsaFunction('publicDecrypt'),
   secureHeapUsed,
   setEngine,
   setFips,
@@ -199,8 +203,8 @@ module.exports = {
   verify: verifyOneShot,
   Cipheriv,
   Decipheriv,
-  Hash,
-  Hmac,
+  Hash: deprecate(Hash, 'crypto.Hash constructor is deprecated.', 'DEP0179'),
+  Hmac: deprecate(Hmac, 'crypto.Hmac constructor is deprecated.', 'DEP0181'),
 };
 
 defineLazyProperties(module.exports, 'internal/crypto/certificate', ['Certificate']);

@@ -113,7 +113,7 @@ class DiffieHellmanHandle final : public Wrapped {
         return Failure::coded("ERR_CRYPTO_INVALID_KEYLEN", "Supplied key is too large");
     }
     SecretBytes secret(static_cast<size_t>(DH_size(dh_)));
-    if (DH_compute_key_padded(secret.data(), key, dh_) < 0)
+    if (DH_compute_key_padded(secret.data(), key, dh_) <= 0)
       return Failure::coded("ERR_CRYPTO_OPERATION_FAILED", "Failed to compute shared secret");
     return secret;
   }

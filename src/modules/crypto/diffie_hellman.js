@@ -218,11 +218,11 @@ function diffieHellman(options, callback) {
   if (callback !== undefined) validateFunction(callback, 'callback');
   const { privateKey, publicKey } = options;
   const { handleOf, isKeyObject, toKeyObject } = require('internal/crypto/keys');
-  const { preparePrivateKey, preparePublicOrPrivateKey } = require('internal/crypto/key_input');
+  const { preparePrivateKey, preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
   const toObject = (key, name, prepare) => {
     if (isKeyObject(key)) return key;
     if (key === undefined || key === null) throw new ERR_INVALID_ARG_VALUE(name, key);
-    return toKeyObject(prepare(key, name));
+    return toKeyObject(readKey(prepare(key, name)));
   };
   const own = toObject(privateKey, 'options.privateKey', preparePrivateKey);
   if (own.type !== 'private') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(own.type, 'private');
@@ -245,8 +245,8 @@ function diffieHellman(options, callback) {
  */
 function encapsulate(key, callback) {
   if (callback !== undefined) validateFunction(callback, 'callback');
-  const { preparePublicOrPrivateKey } = require('internal/crypto/key_input');
-  const handle = preparePublicOrPrivateKey(key);
+  const { preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
+  const handle = readKey(preparePublicOrPrivateKey(key));
   if (callback === undefined) return binding.encapsulate(handle);
   binding.encapsulate(handle, deliverTo(callback));
   return undefined;
@@ -259,9 +259,10 @@ function encapsulate(key, callback) {
  */
 function decapsulate(key, ciphertext, callback) {
   if (callback !== undefined) validateFunction(callback, 'callback');
-  const { preparePrivateKey } = require('internal/crypto/key_input');
-  const handle = preparePrivateKey(key);
+  const { preparePrivateKey, readKey } = require('internal/crypto/key_input');
+  const prepared = preparePrivateKey(key);
   ciphertext = getArrayBufferOrView(ciphertext, 'ciphertext');
+  const handle = readKey(prepared);
   if (callback === undefined) return binding.decapsulate(handle, ciphertext);
   binding.decapsulate(handle, ciphertext, deliverTo(callback));
   return undefined;

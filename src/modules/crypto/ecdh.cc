@@ -64,10 +64,10 @@ class EcdhHandle final : public Wrapped {
   Outcome<std::optional<SecretBytes>> compute_secret(Bytes other) {
     ClearErrors clear;
     if (!key_) return invalid_curve();
-    if (EC_KEY_check_key(key_) != 1)
-      return Failure::coded("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
     Point point = read_point(group(), other);
     if (!point) return std::optional<SecretBytes>();
+    if (EC_KEY_check_key(key_) != 1)
+      return Failure::coded("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
     SecretBytes secret(static_cast<size_t>(EC_GROUP_get_degree(group()) + 7) / 8);
     if (ECDH_compute_key(secret.data(), secret.size(), point.get(), key_, nullptr) <= 0)
       return Failure::coded("ERR_CRYPTO_OPERATION_FAILED", "Failed to compute ECDH key");

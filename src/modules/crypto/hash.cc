@@ -45,6 +45,13 @@ v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, std::span<const uint8_t> by
                                 buffer::parse_encoding(isolate, encoding, Encoding::kBuffer));
 }
 
+/// A digest's size. OpenSSL no longer has one for XOFs; Node's are those of half their capacity.
+size_t size_of(const EVP_MD* digest) {
+  int size = EVP_MD_get_size(digest);
+  if (size > 0) return static_cast<size_t>(size);
+  return EVP_MD_is_a(digest, "SHAKE-128") ? 16 : EVP_MD_is_a(digest, "SHAKE-256") ? 32 : 0;
+}
+
 /// crypto.hash(): the whole digest in one call. Undefined when there is no such algorithm.
 v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
                                    v8::Local<v8::Value> data, v8::Local<v8::Value> encoding,
@@ -52,8 +59,16 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
   const EVP_MD* digest = find_digest(algorithm);
   if (!digest) return v8::Undefined(isolate).As<v8::Value>();
   bool is_xof = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
-  size_t size = static_cast<size_t>(EVP_MD_get_size(digest));
-  if (!output_length || (!is_xof && static_cast<size_t>(*output_length) == size)) {
+  size_t size = size_of(digest);
+  size_t wanted = output_length ? static_cast<size_t>(*output_length) : size;
+  if (!is_xof && wanted != size) {
+    isolate->ThrowException(v8::Exception::Error(
+        utf8(isolate, "Output length " + std::to_string(wanted) + " is invalid for " + algorithm +
+                          ", which does not support XOF")
+            .FromMaybe(v8::String::Empty(isolate))));
+    return {};
+  }
+  if (!is_xof) {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned length = 0;
     bool done =
@@ -67,8 +82,8 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
     return give(isolate, {out, length}, encoding);
   }
   DigestContext context(EVP_MD_CTX_new());
-  std::string out(static_cast<size_t>(*output_length), '\0');
-  bool done = is_xof && EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+  std::string out(wanted, '\0');
+  bool done = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
               with_bytes(isolate, data, v8::Undefined(isolate),
                          [&](std::span<const uint8_t> bytes) {
                            return EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
@@ -117,7 +132,7 @@ Hash::Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value
     digest = EVP_MD_CTX_get0_md((*from)->context_.get());
     if (EVP_MD_CTX_copy_ex(context.get(), (*from)->context_.get()) != 1) return;
   }
-  length_ = static_cast<size_t>(EVP_MD_get_size(digest));
+  length_ = size_of(digest);
   is_xof_ = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
   if (output_length && static_cast<size_t>(*output_length) != length_) {
     if (!is_xof_) {

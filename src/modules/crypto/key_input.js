@@ -1,7 +1,7 @@
 'use strict';
 
 // Keys as arguments: a KeyObject or CryptoKey, text or bytes, or an object that says how to read them. Everything ends as
-// a native KeyHandle.
+// a native KeyHandle (readKey).
 
 const binding = native('crypto');
 const {
@@ -51,10 +51,33 @@ function checkKeyObject(key, handle, purpose) {
 
 const isBytes = (value) => isArrayBufferView(value) || isAnyArrayBuffer(value);
 
-/** Reads bytes for a purpose. */
-function parse(purpose, bytes, { format, encoding, passphrase }) {
-  if (purpose === kPrivate || purpose === kCreatePrivate) return binding.parsePrivateKey(bytes, format, encoding, passphrase);
-  return binding.parseAnyKey(bytes, format, encoding, passphrase);
+/**
+ * Bytes that are still to be read as a key: whatever else is wrong with a call's arguments is told before what is wrong with
+ * the bytes.
+ */
+class UnreadKey {
+  constructor(purpose, bytes, encoding) {
+    this.purpose = purpose;
+    this.bytes = bytes;
+    this.encoding = encoding;
+  }
+
+  read() {
+    const { format, encoding, passphrase } = this.encoding;
+    const parse = this.purpose === kPrivate || this.purpose === kCreatePrivate ? binding.parsePrivateKey : binding.parseAnyKey;
+    return parse(this.bytes, format, encoding, passphrase);
+  }
+}
+
+const plainPem = { format: 0, encoding: 0, passphrase: undefined };
+
+/**
+ * The native handle of what prepareAsymmetricKey() returned.
+ * @param {object} key
+ * @returns {object} a KeyHandle
+ */
+function readKey(key) {
+  return key instanceof UnreadKey ? key.read() : key;
 }
 
 function fromUrl(url, options) {
@@ -66,13 +89,13 @@ function fromUrl(url, options) {
  * @param {unknown} key
  * @param {number} purpose
  * @param {string} [name] of the argument
- * @returns {object} a KeyHandle
+ * @returns {object} a KeyHandle, or what readKey() makes one of
  */
 function prepareAsymmetricKey(key, purpose, name = 'key') {
   const handle = handleOfKey(key);
   if (handle !== undefined) return checkKeyObject(key, handle, purpose);
   if (typeof key === 'string' || isBytes(key)) {
-    return parse(purpose, getArrayBufferOrView(key, 'key'), { format: 0, encoding: 0, passphrase: undefined });
+    return new UnreadKey(purpose, getArrayBufferOrView(key, 'key'), plainPem);
   }
   if (typeof key !== 'object') throw new ERR_INVALID_ARG_TYPE(name, acceptedTypes(purpose), key);
   const takesUrl = purpose === kPrivate || purpose === kCreatePrivate;
@@ -88,7 +111,7 @@ function prepareAsymmetricKey(key, purpose, name = 'key') {
   if (rawKinds[format] !== undefined) return fromRaw(key, purpose);
   if (takesUrl && isURL(data)) return fromUrl(data, key);
   if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', acceptedTypes(purpose), data);
-  return parse(purpose, getArrayBufferOrView(data, 'key', encoding), prepareInputEncoding(key, takesUrl ? 'private' : undefined));
+  return new UnreadKey(purpose, getArrayBufferOrView(data, 'key', encoding), prepareInputEncoding(key, takesUrl ? 'private' : undefined));
 }
 
 function fromRaw({ key: data, format, asymmetricKeyType, namedCurve }, purpose) {
@@ -166,7 +189,7 @@ function createSecretKey(key, encoding) {
  * @returns {KeyObject}
  */
 function createPublicKey(key) {
-  return new PublicKeyObject(toPublic(prepareAsymmetricKey(key, kCreatePublic)));
+  return new PublicKeyObject(toPublic(readKey(prepareAsymmetricKey(key, kCreatePublic))));
 }
 
 /**
@@ -175,7 +198,7 @@ function createPublicKey(key) {
  * @returns {KeyObject}
  */
 function createPrivateKey(key) {
-  return new PrivateKeyObject(prepareAsymmetricKey(key, kCreatePrivate));
+  return new PrivateKeyObject(readKey(prepareAsymmetricKey(key, kCreatePrivate)));
 }
 
 /** Whether a handle is a secret key's. */
@@ -188,5 +211,6 @@ module.exports = {
   isSecretHandle,
   prepareAsymmetricKey,
   preparePrivateKey: (key, name) => prepareAsymmetricKey(key, kPrivate, name),
+  readKey,
   preparePublicOrPrivateKey: (key, name) => prepareAsymmetricKey(key, kPublic, name),
 };

@@ -57,16 +57,17 @@ v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
 }
 
 /// opensslErrorStack: the errors from FIRST on, the newest in front.
-void set_stack(v8::Isolate* isolate, v8::Local<v8::Object> error,
+/// False with a pending exception: users may have put a setter on Object.prototype.
+bool set_stack(v8::Isolate* isolate, v8::Local<v8::Object> error,
                const std::vector<unsigned long>& numbers, size_t first) {
-  if (numbers.size() <= first) return;
+  if (numbers.size() <= first) return true;
   v8::LocalVector<v8::Value> stack(isolate);
   for (size_t i = numbers.size(); i-- > first;)
     stack.push_back(string(isolate, describe(numbers[i])));
-  error
-      ->Set(isolate->GetCurrentContext(), intern(isolate, "opensslErrorStack"),
-            v8::Array::New(isolate, stack.data(), stack.size()))
-      .Check();
+  return !error
+              ->Set(isolate->GetCurrentContext(), intern(isolate, "opensslErrorStack"),
+                    v8::Array::New(isolate, stack.data(), stack.size()))
+              .IsNothing();
 }
 
 }  // namespace
@@ -79,24 +80,25 @@ v8::Local<v8::Value> OpenSslErrors::to_js(v8::Isolate* isolate, const char* fall
   auto error =
       v8::Exception::Error(string(isolate, numbers.empty() ? fallback : describe(numbers.front())))
           .As<v8::Object>();
+  v8::TryCatch try_catch(isolate);
   auto set = [&](const char* key, v8::Local<v8::Value> value) {
-    error->Set(context, intern(isolate, key), value).Check();
+    return !error->Set(context, intern(isolate, key), value).IsNothing();
   };
-  set_stack(isolate, error, numbers, whole_stack ? 0 : 1);
-  if (!numbers.empty()) {
+  bool done = set_stack(isolate, error, numbers, whole_stack ? 0 : 1);
+  if (done && !numbers.empty()) {
     unsigned long number = numbers.front();
     if (const char* library = ERR_lib_error_string(number))
-      set("library", string(isolate, library));
-    if (const char* reason = ERR_reason_error_string(number)) {
-      set("reason", string(isolate, reason));
-      // SSL and X.509 codes are known without the library's name in them only where Node has it so:
-      // ERR_SSL_…
+      done = set("library", string(isolate, library));
+    if (const char* reason = ERR_reason_error_string(number); done && reason) {
+      // Only TLS's codes have no OSSL in them.
       std::string code = ERR_GET_LIB(number) == ERR_LIB_SSL
                              ? "ERR_SSL_"
                              : std::string("ERR_OSSL_") + library_prefix(number);
-      set("code", string(isolate, code + as_code(reason)));
+      done = set("reason", string(isolate, reason)) &&
+             set("code", string(isolate, code + as_code(reason)));
     }
   }
+  if (!done && try_catch.HasCaught() && !try_catch.HasTerminated()) return try_catch.Exception();
   return error;
 }
 
@@ -105,7 +107,10 @@ v8::Local<v8::Value> OpenSslErrors::to_plain_js(v8::Isolate* isolate, const char
   bool has_message = !message.empty();
   std::string text = has_message ? message : numbers.empty() ? fallback : describe(numbers.front());
   auto error = v8::Exception::Error(string(isolate, text)).As<v8::Object>();
-  set_stack(isolate, error, numbers, has_message ? 0 : 1);
+  v8::TryCatch try_catch(isolate);
+  if (!set_stack(isolate, error, numbers, has_message ? 0 : 1) && try_catch.HasCaught() &&
+      !try_catch.HasTerminated())
+    return try_catch.Exception();
   return error;
 }
 

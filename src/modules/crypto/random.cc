@@ -2,8 +2,10 @@
 
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/rand.h>
 
+#include <climits>
 #include <memory>
 
 #include "engine/operation.h"
@@ -77,6 +79,15 @@ Result<bool> check_prime(const PinnedBytes& candidate) {
   return outcome == 1;
 }
 
+/// Throws when BYTES are more than a number of OpenSSL's holds.
+void check_bignum_size(v8::Isolate* isolate, double bytes) {
+  constexpr double kMostWords = INT_MAX / (4 * BN_BITS2);
+  if (bytes <= kMostWords * BN_BYTES) return;
+  ClearErrors clear;
+  ERR_raise(ERR_LIB_BN, BN_R_BIGNUM_TOO_LONG);
+  throw_openssl(isolate, "BignumPointer");
+}
+
 bool timing_safe_equal(Bytes a, Bytes b) { return CRYPTO_memcmp(a.data, b.data, a.size) == 0; }
 
 /// Bytes used and reserved of OpenSSL's secure heap.
@@ -91,7 +102,9 @@ void declare_random(Binder& m) {
   operation<&random_fill, RandomBytesType>(m, "randomFill");
   operation<&generate_prime, RandomPrimeType>(m, "generatePrime");
   operation<&check_prime, CheckPrimeType>(m, "checkPrime");
-  m.function<&timing_safe_equal>("timingSafeEqual").function<&secure_heap_used>("secureHeapUsed");
+  m.function<&check_bignum_size>("checkBignumSize")
+      .function<&timing_safe_equal>("timingSafeEqual")
+      .function<&secure_heap_used>("secureHeapUsed");
 }
 
 }  // namespace nodus::modules::crypto

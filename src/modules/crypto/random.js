@@ -7,6 +7,7 @@ const { Buffer, kMaxLength } = require('buffer');
 const { FastBuffer } = require('internal/buffer/allocate');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_OPERATION_FAILED, ERR_OUT_OF_RANGE },
+  makeWithMessage,
 } = require('internal/errors');
 const {
   validateBoolean,
@@ -251,8 +252,8 @@ function primeArguments(size, options) {
     // OpenSSL would loop for ever.
     const asNumber = (bytes) => BigInt(`0x${Buffer.from(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength).toString('hex') || '0'}`);
     const addValue = asNumber(add);
-    if (addValue.toString(2).length > size) throw new ERR_OUT_OF_RANGE('options.add', 'invalid options.add', add);
-    if (rem !== undefined && asNumber(rem) >= addValue) throw new ERR_OUT_OF_RANGE('options.rem', 'invalid options.rem', rem);
+    if (addValue.toString(2).length > size) throw makeWithMessage('ERR_OUT_OF_RANGE', 'invalid options.add');
+    if (rem !== undefined && asNumber(rem) >= addValue) throw makeWithMessage('ERR_OUT_OF_RANGE', 'invalid options.rem');
   }
   return { safe, bigint, add: add ?? nothing, rem: rem ?? nothing };
 }
@@ -285,6 +286,7 @@ function candidateBytes(candidate) {
   if (!isAnyArrayBuffer(candidate) && !isArrayBufferView(candidate)) {
     throw new ERR_INVALID_ARG_TYPE('candidate', ['ArrayBuffer', 'TypedArray', 'Buffer', 'DataView', 'bigint'], candidate);
   }
+  binding.checkBignumSize(candidate.byteLength);
   return candidate;
 }
 

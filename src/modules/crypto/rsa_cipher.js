@@ -3,9 +3,10 @@
 // publicEncrypt, privateDecrypt, privateEncrypt and publicDecrypt.
 
 const binding = native('crypto');
+const { makeWithMessage } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
-const { preparePrivateKey, preparePublicOrPrivateKey } = require('internal/crypto/key_input');
+const { preparePrivateKey, preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
 
 const RSA_PKCS1_PADDING = 1;
 const RSA_PKCS1_OAEP_PADDING = 4;
@@ -14,13 +15,16 @@ function rsaFunction(transform, defaultPadding, prepareKey) {
   // Node's are anonymous, too.
   return (options, buffer) => {
     const key = prepareKey(options);
-    const padding = options.padding || defaultPadding;
     const { oaepHash, encoding } = options;
+    const padding = options.padding || defaultPadding;
     let { oaepLabel } = options;
     if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');
     if (oaepLabel !== undefined) oaepLabel = getArrayBufferOrView(oaepLabel, 'key.oaepLabel', encoding);
     buffer = getArrayBufferOrView(buffer, 'buffer', encoding);
-    return transform(key, buffer, padding, oaepHash ?? '', oaepLabel);
+    if (oaepHash !== undefined && !binding.isDigest(oaepHash)) {
+      throw makeWithMessage('ERR_OSSL_EVP_INVALID_DIGEST', 'Invalid digest used');
+    }
+    return transform(readKey(key), buffer, padding, oaepHash ?? '', oaepLabel);
   };
 }
 

@@ -24,14 +24,20 @@ struct SignType {
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)>;
 
 /// RSA's padding and salt on a context that is set up for KEY.
-bool apply(EVP_PKEY_CTX* context, const Key& key, const SignatureOptions& options) {
+bool apply(EVP_PKEY_CTX* context, const Key& key, const SignatureOptions& options,
+           bool is_signing) {
   if (!key.is_rsa_variant()) return true;
   int padding = options.padding;
   if (padding == SignatureOptions::kUnset)
     padding = key.is("rsa-pss") ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING;
   if (EVP_PKEY_CTX_set_rsa_padding(context, padding) != 1) return false;
-  return padding != RSA_PKCS1_PSS_PADDING || options.salt_length == SignatureOptions::kUnset ||
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, options.salt_length) == 1;
+  if (padding != RSA_PKCS1_PSS_PADDING) return true;
+  int salt_length = options.salt_length;
+  // Plain RSA keys sign with the longest salt; a key for PSS knows what is right.
+  if (salt_length == SignatureOptions::kUnset && is_signing && key.is("rsa"))
+    salt_length = RSA_PSS_SALTLEN_MAX_SIGN;
+  return salt_length == SignatureOptions::kUnset ||
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt_length) == 1;
 }
 
 /// Keys whose algorithm takes the whole message, not a digest.
@@ -91,7 +97,7 @@ struct OneShot {
     EVP_PKEY_CTX* settings = nullptr;
     auto* init = sign ? EVP_DigestSignInit_ex : EVP_DigestVerifyInit_ex;
     if (init(digest.get(), &settings, name, nullptr, nullptr, key.pkey(), parameters) != 1 ||
-        !apply(settings, key, options))
+        !apply(settings, key, options, sign))
       failure = Failure::openssl(sign ? "Signing failed" : "Verification failed");
   }
 };
@@ -172,7 +178,8 @@ SignatureHandle::SignatureHandle(v8::Isolate* isolate, v8::Local<v8::Object> sel
                                  std::string algorithm)
     : Wrapped(isolate, self) {
   ClearErrors clear;
-  digest_ = find_digest(algorithm);
+  // DSA's signatures with SHA-1 had a name of their own in OpenSSL 0.9.
+  digest_ = find_digest(algorithm == "DSS1" || algorithm == "dss1" ? "sha1" : algorithm);
   DigestContext context(EVP_MD_CTX_new());
   if (!digest_ || EVP_DigestInit_ex2(context.get(), digest_, nullptr) != 1) {
     throw_error(isolate, Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest"));
@@ -202,7 +209,7 @@ Outcome<SecretBytes> SignatureHandle::sign(v8::Isolate* isolate, KeyPtr key, int
   SecretBytes signature(size);
   if (EVP_DigestFinal_ex(digesting.get(), hash, &hash_size) != 1 || !context ||
       EVP_PKEY_sign_init(context.get()) != 1 ||
-      !apply(context.get(), *key, {padding, salt_length, p1363}) ||
+      !apply(context.get(), *key, {padding, salt_length, p1363}, true) ||
       EVP_PKEY_CTX_set_signature_md(context.get(), digest_) != 1 ||
       EVP_PKEY_sign(context.get(), signature.data(), &size, hash, hash_size) != 1)
     return Failure::openssl("Signing failed");
@@ -234,7 +241,7 @@ Outcome<bool> SignatureHandle::verify(v8::Isolate* isolate, KeyPtr key, Bytes si
   PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key->pkey(), nullptr));
   if (EVP_DigestFinal_ex(digesting.get(), hash, &hash_size) != 1 || !context ||
       EVP_PKEY_verify_init(context.get()) != 1 ||
-      !apply(context.get(), *key, {padding, salt_length, p1363}) ||
+      !apply(context.get(), *key, {padding, salt_length, p1363}, false) ||
       EVP_PKEY_CTX_set_signature_md(context.get(), digest_) != 1)
     return Failure::openssl("Verification failed");
   return EVP_PKEY_verify(context.get(), given.data(), given.size(), hash, hash_size) == 1;

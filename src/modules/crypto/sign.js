@@ -12,7 +12,7 @@ const {
 const { validateEncoding, validateFunction, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
-const { preparePrivateKey, preparePublicOrPrivateKey } = require('internal/crypto/key_input');
+const { preparePrivateKey, preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
 
 const kHandle = Symbol('kHandle');
 /** "Not given", as SignatureOptions::kUnset. */
@@ -83,7 +83,8 @@ Sign.prototype.sign = function sign(options, encoding) {
   const key = preparePrivateKey(options, 'privateKey');
   const padding = integerOption(options, 'padding');
   const saltLength = integerOption(options, 'saltLength');
-  const signature = this[kHandle].sign(key, padding, saltLength, isP1363(options));
+  const p1363 = isP1363(options);
+  const signature = this[kHandle].sign(readKey(key), padding, saltLength, p1363);
   return encoding && encoding !== 'buffer' ? signature.toString(encoding) : signature;
 };
 
@@ -111,7 +112,7 @@ Verify.prototype.verify = function verify(options, signature, sigEncoding) {
   const saltLength = integerOption(options, 'saltLength');
   const p1363 = isP1363(options);
   signature = getArrayBufferOrView(signature, 'signature', sigEncoding);
-  return this[kHandle].verify(key, signature, padding, saltLength, p1363);
+  return this[kHandle].verify(readKey(key), signature, padding, saltLength, p1363);
 };
 
 // ---- in one call
@@ -148,8 +149,9 @@ function sign(algorithm, data, key, callback) {
   const saltLength = integerOption(key, 'saltLength');
   const p1363 = isP1363(key);
   const context = contextOption(key);
-  const handle = preparePrivateKey(key);
+  const prepared = preparePrivateKey(key);
   checkDigest(digest);
+  const handle = readKey(prepared);
   if (callback === undefined) return binding.sign(handle, data, digest, padding, saltLength, p1363, context);
   binding.sign(handle, data, digest, padding, saltLength, p1363, context, deliverTo(callback));
   return undefined;
@@ -172,8 +174,9 @@ function verify(algorithm, data, key, signature, callback) {
   const p1363 = isP1363(key);
   const context = contextOption(key);
   signature = getArrayBufferOrView(signature, 'signature');
-  const handle = preparePublicOrPrivateKey(key);
+  const prepared = preparePublicOrPrivateKey(key);
   checkDigest(digest);
+  const handle = readKey(prepared);
   if (callback === undefined) return binding.verify(handle, data, digest, padding, saltLength, p1363, context, signature);
   binding.verify(handle, data, digest, padding, saltLength, p1363, context, signature, deliverTo(callback));
   return undefined;

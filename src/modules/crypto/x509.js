@@ -249,7 +249,7 @@ class X509Certificate {
   }
 
   [kInspect](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return options.stylize('[X509Certificate]', 'special');
     const { inspect } = require('internal/util/inspect');
     return `X509Certificate ${inspect(
       {
