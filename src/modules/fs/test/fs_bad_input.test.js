@@ -108,6 +108,16 @@ async function changingFiles() {
     text += chunk;
   }
   assert.strictEqual(text, `${'x'.repeat(10)}more`);
+
+  // A shorter content replaces a longer one, in every form; an empty one, too.
+  for (const text of ['long content', 'short', '', 'x']) {
+    fs.writeFileSync(file, text);
+    assert.strictEqual(fs.readFileSync(file, 'utf8'), text);
+  }
+  await fs.promises.writeFile(file, 'much longer than before');
+  await fs.promises.writeFile(file, 'shorter');
+  fs.writeFileSync(file, 'S', { flag: 'r+' });
+  assert.strictEqual(fs.readFileSync(file, 'utf8'), 'Shorter');
   fs.unlinkSync(file);
 
   // A file without a size.
@@ -133,15 +143,16 @@ async function vanishingDirectories() {
 /** With 64 descriptors: errors, nothing lost, and all is well again when they are given back. */
 function fewDescriptors() {
   const script = `
-    const assert = require('assert'), fs = require('fs');
+    const assert = require('assert'), fs = require('fs'), { spawn, spawnSync } = require('child_process');
+    spawn('/bin/true').kill();
     const open = [];
     assert.throws(() => { for (;;) open.push(fs.openSync('/dev/null')); }, { code: 'EMFILE', syscall: 'open', path: '/dev/null' });
     assert.throws(() => fs.readFileSync('/dev/null'), { code: 'EMFILE' });
     assert.throws(() => fs.readdirSync('/'), { code: 'EMFILE', syscall: 'scandir' });
     assert.throws(() => fs.mkdtempSync('/nowhere/x'), { code: 'ENOENT' });
-    const { error } = require('child_process').spawnSync('/bin/true');
+    const { error } = spawnSync('/bin/true');
     assert.strictEqual(error.code, 'EMFILE');
-    require('child_process').spawn('/bin/true').on('error', (error) => {
+    spawn('/bin/true').on('error', (error) => {
       assert.strictEqual(error.code, 'EMFILE');
       for (const fd of open) fs.closeSync(fd);
       const before = fs.readdirSync('/proc/self/fd').length;
