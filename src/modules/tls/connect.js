@@ -121,7 +121,8 @@ function connect(...args) {
   options.rejectUnauthorized = options.rejectUnauthorized !== false;
   socket[kConnectOptions] = options;
   if (callback) socket.once('secureConnect', callback);
-  if (!options.socket) {
+  // A signal may have ended it already.
+  if (!options.socket && !socket.destroyed) {
     if (options.timeout) socket.setTimeout(options.timeout);
     socket.connect(options, socket._start);
   }
@@ -132,7 +133,7 @@ function connect(...args) {
       process.emitWarning('Setting the TLS ServerName to an IP address is not permitted by RFC 6066. This will be ignored ' +
         'in a future version.', 'DeprecationWarning', 'DEP0123');
     }
-    socket.setServername(options.servername);
+    if (!socket.destroyed) socket.setServername(options.servername);
   }
   if (options.socket) socket._start();
   socket.on('secure', onSecure);

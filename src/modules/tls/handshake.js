@@ -119,6 +119,7 @@ function onnewsession(sessionId, session) {
 function oncertcb(info) {
   const owner = this[owner_symbol];
   const { servername } = info;
+  if (servername) owner.servername = servername;
   if (!servername || !owner._SNICallback) {
     requestOCSP(owner, info);
     return;

@@ -113,7 +113,7 @@ void SecureContext::init(v8::Local<v8::Value> protocol, int32_t min_version, int
     // The generic names leave the default range in force.
     if (found->least != 0) min_version = found->least;
     if (found->least != 0 || found->most != TLS1_3_VERSION) max_version = found->most;
-    if (found->least == 0) min_version = 0;
+    if (found->least == 0 && found->most == TLS1_3_VERSION) min_version = 0;
   }
 
   crypto::ClearErrors clear;

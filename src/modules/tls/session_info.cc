@@ -264,6 +264,8 @@ void TlsStream::declare(Binder& m) {
       .method<&TlsStream::start>("start")
       .method<&TlsStream::receive>("receive")
       .method<&TlsStream::finish_output>("finishOutput")
+      .method<&TlsStream::wait_for_owner>("waitForOwner")
+      .method<&TlsStream::owner_done>("writesIssuedByPrevListenerDone")
       .method<&TlsStream::destroy_ssl>("destroySSL")
       .method<&TlsStream::set_verify_mode>("setVerifyMode")
       .method<&TlsStream::enable_session_callbacks>("enableSessionCallbacks")

@@ -60,7 +60,8 @@ function TLSSocket(socket, opts) {
   }
   // Proxied, so that users see one socket.
   this.encrypted = true;
-  const handle = this._wrapHandle(wrap, opts?.handle, false);
+  const ownerWrites = wrap !== null && wrap === socket && socket.writableLength > 0;
+  const handle = this._wrapHandle(wrap, opts?.handle, ownerWrites);
   const sleeping = tlsOptions[kSleep];
   if (sleeping !== undefined && wrap === socket) {
     this.connecting = false;
@@ -109,6 +110,11 @@ TLSSocket.prototype._wrapHandle = function _wrapHandle(wrap, handle, wrapHasActi
   const context = options.secureContext || options.credentials || createSecureContext(options);
   const made = wrapHandle(below, context, Boolean(options.isServer), wrap);
   if (wrap) wrap.on('close', () => this.destroy());
+  if (wrapHasActiveWriteFromPrevOwner) {
+    // Records come after what its owner wrote.
+    made.waitForOwner();
+    wrap.write('', () => made.writesIssuedByPrevListenerDone());
+  }
   return made;
 };
 

@@ -463,6 +463,12 @@ void TlsStream::new_session_done() {
   cycle();
 }
 
+void TlsStream::owner_done() {
+  waiting_owner_ = false;
+  if (!in_cycle_ && in_ssl_ == 0) send();
+  cycle();
+}
+
 void TlsStream::set_key_cert(SecureContext* context) {
   if (!ssl_ || !context || !context->ctx()) return;
   SSL* ssl = ssl_.get();

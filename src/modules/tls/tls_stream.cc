@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/ignore.h"
 #include "modules/crypto/openssl_error.h"
@@ -172,7 +173,9 @@ int TlsStream::bio_write(BIO* bio, const char* data, int size) {
   BIO_clear_retry_flags(bio);
   if (size <= 0) return 0;
   // A carrier that is gone takes everything and sends nothing.
-  if (self->carrier_) {
+  if (self->holds_output()) {
+    self->held_.append(data, static_cast<size_t>(size));
+  } else if (self->carrier_) {
     memcpy(self->carrier_->reserve_output(static_cast<size_t>(size)), data,
            static_cast<size_t>(size));
     self->carrier_->advance_output(static_cast<size_t>(size));
@@ -306,7 +309,8 @@ void TlsStream::tell() {
 
 bool TlsStream::advance_handshake() {
   if (failed_ || destroy_later_ || !ssl_ || !started_) return false;
-  if (established()) return true;
+  // A renegotiation is SSL_read's business, which may find data in between.
+  if (established_) return true;
   if (hello_ == Wait::kAsked || cert_ == Wait::kAsked) return false;
   ERR_clear_error();
   int result;
@@ -339,17 +343,15 @@ bool TlsStream::advance_handshake() {
     return false;
   }
   if (error != SSL_ERROR_NONE) return false;
-  if (!established_) {
-    established_ = true;
-    callback("onhandshakedone");
-    if (carrier_ && !reading_ && ssl_ && !destroy_later_) carrier_->read_stop();
-  }
+  established_ = true;
+  callback("onhandshakedone");
+  if (carrier_ && !reading_ && ssl_ && !destroy_later_) carrier_->read_stop();
   return ssl_ && !destroy_later_ && !failed_;
 }
 
 void TlsStream::read_clear() {
-  while (reading_ && !ended_ && ssl_ && !destroy_later_ && !failed_ && established()) {
-    if (input_left() == 0 && !SSL_has_pending(ssl_.get())) return;
+  while (reading_ && !ended_ && ssl_ && !destroy_later_ && !failed_ && established_) {
+    if (!SSL_in_init(ssl_.get()) && input_left() == 0 && !SSL_has_pending(ssl_.get())) return;
     size_t before = input_left();
     uv_buf_t out = alloc(TlsMemory::kCipherSize);
     if (out.len == 0) return;
@@ -407,7 +409,13 @@ size_t TlsStream::write_queue_size() const {
 
 void TlsStream::send() {
   // A server that stores sessions elsewhere has to have done so before its client can use them.
-  if (carrier_ && !waiting_new_session_) carrier_->flush_output();
+  if (!carrier_ || holds_output()) return;
+  if (!held_.empty()) {
+    auto held = std::exchange(held_, {});
+    memcpy(carrier_->reserve_output(held.size()), held.data(), held.size());
+    carrier_->advance_output(held.size());
+  }
+  carrier_->flush_output();
 }
 
 ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
@@ -448,7 +456,7 @@ ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
     }
     taken += size;
     if (in_cycle_ && carrier_->gathered_output() < kFlushAt) continue;
-    if (!waiting_new_session_) {
+    if (!holds_output()) {
       int error = carrier_->flush_output();
       if (error < 0) return error;
       // A carrier in JavaScript runs it.
@@ -542,7 +550,9 @@ int TlsStream::start_shutdown(std::unique_ptr<net::ShutdownRequest> request) {
     --in_ssl_;
     ERR_clear_error();
   }
-  waiting_new_session_ = false;
+  waiting_new_session_ = waiting_owner_ = false;
+  send();
+  if (!carrier_) return UV_ENOTCONN;
   return carrier_->shutdown_for(std::move(request));
 }
 

@@ -78,6 +78,9 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void pump();
   /// What was gathered is encrypted and handed to the carrier, which is about to be closed.
   void finish_output() { (void)flush_output(); }
+  /// Nothing may be sent until what the carrier's owner wrote before has left.
+  void wait_for_owner() { waiting_owner_ = true; }
+  void owner_done();
 
   // ---- what was agreed on (session_info.cc)
   v8::Local<v8::Value> get_servername();
@@ -127,6 +130,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   ssize_t encrypt(const uv_buf_t* buffers, size_t count);
   v8::Local<v8::Value> take_error(int ssl_error);
   void callback(const char* name, int argc = 0, v8::Local<v8::Value>* argv = nullptr);
+  bool holds_output() const { return waiting_new_session_ || waiting_owner_; }
   bool established() const { return established_ && ssl_ && !SSL_in_init(ssl_.get()); }
 
   size_t input_left() const { return left_over_.size() - left_over_used_ + input_size_; }
@@ -189,6 +193,8 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   bool synchronous_ = false;  ///< JavaScript is called while OpenSSL runs
   enum class Wait : uint8_t { kNone, kAsked, kDone } hello_ = Wait::kNone, cert_ = Wait::kNone;
   bool waiting_new_session_ = false;
+  bool waiting_owner_ = false;
+  std::string held_;  ///< records that may not leave yet
   SessionPtr next_session_;
   std::string alpn_protocols_;
   std::vector<uint8_t> ocsp_response_;
