@@ -101,13 +101,18 @@ void set_roots(v8::Isolate* isolate, const std::vector<Bytes>& texts) {
     auto some = read_all(bio.get());
     unsigned long last = ERR_peek_last_error();
     bool ended = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
-    if (!ended || some.empty()) {
-      return throw_error(isolate,
-                         Error::coded("ERR_CRYPTO_OPERATION_FAILED",
-                                      "No valid certificates found in the provided array"));
+    // What began as a certificate has to be one; text without any is of no use but no error.
+    if (!ended) {
+      auto failure = crypto::Failure::one(last, "PEM_read_bio_X509");
+      isolate->ThrowException(failure.to_js(isolate));
+      return;
     }
     ERR_clear_error();
     for (auto& certificate : some) certificates.push_back(std::move(certificate));
+  }
+  if (certificates.empty() && !texts.empty()) {
+    return throw_error(isolate, Error::coded("ERR_CRYPTO_OPERATION_FAILED",
+                                             "No valid certificates found in the provided array"));
   }
   auto& roots = root_store(isolate);
   roots.directory.clear();

@@ -4,7 +4,6 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
-#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -233,12 +232,7 @@ void SecureContext::set_client_cert_engine(const std::string& id) {
       ENGINE* engine = ENGINE_by_id(id.c_str());
   bool set = engine && SSL_CTX_set_client_cert_engine(ctx_.get(), engine);
   ENGINE_free(engine);
-  _Pragma("GCC diagnostic pop") if (!set) {
-    // The first error is the one that says why.
-    auto errors = crypto::OpenSslErrors::take();
-    std::reverse(errors.numbers.begin(), errors.numbers.end());
-    isolate()->ThrowException(errors.to_js(isolate(), "Engine was not found"));
-  }
+  _Pragma("GCC diagnostic pop") if (!set) throw_openssl(isolate(), "Engine was not found");
 #else
   (void)id;
   coded("ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED", "Custom engines not supported by this OpenSSL");
@@ -293,6 +287,7 @@ void SecureContext::declare(Binder& m) {
       .method<&SecureContext::set_session_timeout>("setSessionTimeout")
       .method<&SecureContext::set_certificate_compression>("setCertificateCompression")
       .method<&SecureContext::set_client_cert_engine>("setClientCertEngine")
+      .method<&SecureContext::enable_ticket_key_callback>("enableTicketKeyCallback")
       .method<&SecureContext::get_ticket_keys>("getTicketKeys")
       .method<&SecureContext::set_ticket_keys>("setTicketKeys")
       .method<&SecureContext::get_certificate>("getCertificate")

@@ -62,6 +62,10 @@ class SecureContext final : public Wrapped {
   void set_session_timeout(int32_t seconds) { SSL_CTX_set_timeout(ctx_.get(), seconds); }
   void set_certificate_compression(const std::vector<int32_t>& algorithms);
   void set_client_cert_engine(const std::string& id);
+  /// From now on onticketkeycallback(name, iv, encrypt) on the object gives the keys of each
+  /// ticket: [result, hmacKey, aesKey, name, iv].
+  void enable_ticket_key_callback() { ticket_callback_ = true; }
+  bool has_ticket_callback() const { return ticket_callback_; }
   v8::Local<v8::Value> get_ticket_keys();
   void set_ticket_keys(const Bytes& keys);
   v8::Local<v8::Value> get_certificate();
@@ -83,6 +87,7 @@ class SecureContext final : public Wrapped {
   X509Ptr cert_, issuer_;
   TicketKeys tickets_;
   bool own_store_ = false;
+  bool ticket_callback_ = false;
 };
 
 }  // namespace nodus::modules::tls

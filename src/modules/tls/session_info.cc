@@ -6,8 +6,9 @@
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/x509.h"
 #include "modules/net/stream_handle.h"
-#include "modules/tls/certificate_object.h"
+#include "modules/tls/peer_certificate.h"
 #include "modules/tls/tls_stream.h"
 
 namespace nodus::modules::tls {
@@ -29,15 +30,6 @@ v8::Local<v8::Value> text(v8::Isolate* isolate, const char* value) {
 void set(v8::Isolate* isolate, v8::Local<v8::Object> object, const char* name,
          v8::Local<v8::Value> value) {
   ignore(object->Set(isolate->GetCurrentContext(), intern(isolate, name), value));
-}
-
-v8::Local<v8::Value> der(v8::Isolate* isolate, X509* certificate) {
-  unsigned char* bytes = nullptr;
-  int size = i2d_X509(certificate, &bytes);
-  if (size <= 0) return v8::Undefined(isolate);
-  auto out = to_buffer(isolate, bytes, static_cast<size_t>(size));
-  OPENSSL_free(bytes);
-  return out;
 }
 
 }  // namespace
@@ -189,28 +181,27 @@ v8::Local<v8::Value> TlsStream::get_peer_certificate(bool abbreviated) {
 v8::Local<v8::Value> TlsStream::get_certificate() {
   X509* own = ssl_ ? SSL_get_certificate(ssl_.get()) : nullptr;
   if (!own) return v8::Undefined(isolate());
-  return certificate_object(isolate(), own);
+  v8::Local<v8::Object> out;
+  if (!crypto::to_legacy_object(isolate(), own).ToLocal(&out)) return v8::Undefined(isolate());
+  return out;
 }
 
-v8::Local<v8::Value> TlsStream::get_peer_chain() {
-  v8::LocalVector<v8::Value> list(isolate());
-  if (ssl_) {
-    X509Ptr leaf(SSL_get1_peer_certificate(ssl_.get()));
-    if (leaf) list.push_back(der(isolate(), leaf.get()));
-    STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_.get());
-    for (int i = 0; i < sk_X509_num(chain); ++i) {
-      X509* next = sk_X509_value(chain, i);
-      if (leaf && X509_cmp(next, leaf.get()) == 0) continue;
-      list.push_back(der(isolate(), next));
-    }
-  }
-  return v8::Array::New(isolate(), list.data(), list.size());
+v8::Local<v8::Value> TlsStream::get_peer_x509() {
+  v8::Local<v8::Object> handle;
+  crypto::Certificate leaf(ssl_ ? SSL_get1_peer_certificate(ssl_.get()) : nullptr);
+  if (!leaf) return v8::Undefined(isolate());
+  crypto::Certificate issuer(find_issuer(ssl_.get(), leaf.get()).release());
+  if (!crypto::new_x509_handle(isolate(), std::move(leaf), std::move(issuer)).ToLocal(&handle))
+    return v8::Undefined(isolate());
+  return handle;
 }
 
-v8::Local<v8::Value> TlsStream::get_certificate_der() {
+v8::Local<v8::Value> TlsStream::get_x509() {
+  v8::Local<v8::Object> handle;
   X509* own = ssl_ ? SSL_get_certificate(ssl_.get()) : nullptr;
-  if (!own) return v8::Undefined(isolate());
-  return der(isolate(), own);
+  if (!own || !crypto::new_x509_handle(isolate(), crypto::share(own)).ToLocal(&handle))
+    return v8::Undefined(isolate());
+  return handle;
 }
 
 v8::Local<v8::Value> TlsStream::export_keying_material(int32_t size, const std::string& label,
@@ -299,8 +290,8 @@ void TlsStream::declare(Binder& m) {
       .method<&TlsStream::get_ephemeral_key_info>("getEphemeralKeyInfo")
       .method<&TlsStream::get_peer_certificate>("getPeerCertificate")
       .method<&TlsStream::get_certificate>("getCertificate")
-      .method<&TlsStream::get_peer_chain>("getPeerChain")
-      .method<&TlsStream::get_certificate_der>("getCertificateDer")
+      .method<&TlsStream::get_peer_x509>("getPeerX509")
+      .method<&TlsStream::get_x509>("getX509")
       .method<&TlsStream::export_keying_material>("exportKeyingMaterial")
       .method<&TlsStream::verify_error>("verifyError")
       .method<&TlsStream::is_session_reused>("isSessionReused");

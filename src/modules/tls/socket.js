@@ -74,7 +74,6 @@ function TLSSocket(socket, opts) {
       manualStart: true,
       highWaterMark: tlsOptions.highWaterMark,
       onread: socket ? null : tlsOptions.onread,
-      signal: tlsOptions.signal,
       lookup: tlsOptions.lookup,
     });
   }
@@ -82,6 +81,8 @@ function TLSSocket(socket, opts) {
   // Before control is released, errors are the server's (or connect()'s) to tell.
   this.on('error', this._tlsError);
   this._init(socket, wrap);
+  // With its handle in place, which a signal that was given off already has closed.
+  if (tlsOptions.signal) require('internal/stream/add_abort_signal').addAbortSignal(tlsOptions.signal, this);
   if (enableTrace || getOptionValue('--trace-tls') === true) this.enableTrace();
   if (sleeping === undefined || wrap !== socket || socket.readableLength > 0) process.nextTick(initRead, this, socket);
 }
@@ -367,27 +368,37 @@ TLSSocket.prototype.getSession = function getSession() {
 /** @param {boolean} [detailed] with the issuers */
 TLSSocket.prototype.getPeerCertificate = function getPeerCertificate(detailed) {
   if (!this._handle) return null;
-  return this._handle.getPeerCertificate(!detailed) || {};
+  return translate(this._handle.getPeerCertificate(!detailed));
 };
 
 TLSSocket.prototype.getCertificate = function getCertificate() {
   if (!this._handle) return null;
-  return this._handle.getCertificate() || {};
+  return translate(this._handle.getCertificate());
 };
 
-function toX509(der) {
-  if (der === undefined) return undefined;
-  const { X509Certificate } = require('crypto');
-  return new X509Certificate(der);
+function toX509(handle) {
+  return handle === undefined ? undefined : require('internal/crypto/x509').toX509Certificate(handle);
+}
+
+/** Completes the native side's objects, the issuers' too. */
+function translate(certificate) {
+  if (certificate === undefined) return {};
+  const { translateLegacy } = require('internal/crypto/x509');
+  for (let c = certificate; ;) {
+    translateLegacy(c);
+    const { issuerCertificate: issuer } = c;
+    if (issuer === undefined || issuer === c) return certificate;
+    c = issuer;
+  }
 }
 
 TLSSocket.prototype.getPeerX509Certificate = function getPeerX509Certificate(detailed) {
   if (!this._handle) return undefined;
-  return toX509(this._handle.getPeerChain()[0]);
+  return toX509(this._handle.getPeerX509());
 };
 
 TLSSocket.prototype.getX509Certificate = function getX509Certificate() {
-  return this._handle ? toX509(this._handle.getCertificateDer()) : undefined;
+  return this._handle ? toX509(this._handle.getX509()) : undefined;
 };
 
 /** @param {SecureContext|object} context */

@@ -341,12 +341,47 @@ void install_stream_callbacks(SSL* ssl) {
 
 namespace {
 
+/// The keys as JavaScript gives them for this ticket; the result is OpenSSL's.
+int asked_ticket_keys(SecureContext* context, unsigned char* name, unsigned char* iv, int encrypt,
+                      SecureContext::TicketKeys* keys) {
+  auto* isolate = context->isolate();
+  v8::HandleScope scope(isolate);
+  auto js = isolate->GetCurrentContext();
+  auto object = context->object();
+  v8::Local<v8::Value> function, answer, item;
+  if (!object->Get(js, intern(isolate, "onticketkeycallback")).ToLocal(&function) ||
+      !function->IsFunction())
+    return 0;
+  v8::Local<v8::Value> argv[] = {to_buffer(isolate, name, 16), to_buffer(isolate, iv, 16),
+                                 v8::Boolean::New(isolate, encrypt != 0)};
+  if (!Realm::from(isolate).call(function.As<v8::Function>(), object, 3, argv).ToLocal(&answer) ||
+      !answer->IsArray())
+    return -1;
+  auto list = answer.As<v8::Array>();
+  auto copy = [&](uint32_t index, unsigned char* out) {
+    if (!list->Get(js, index).ToLocal(&item) || !item->IsArrayBufferView()) return false;
+    auto view = item.As<v8::ArrayBufferView>();
+    return view->ByteLength() == 16 && view->CopyContents(out, 16) == 16;
+  };
+  if (!list->Get(js, 0).ToLocal(&item) || !item->IsInt32()) return -1;
+  int result = item.As<v8::Int32>()->Value();
+  if (result < 0) return -1;
+  if (encrypt && (!copy(3, name) || !copy(4, iv))) return -1;
+  if (!copy(1, keys->hmac.data()) || !copy(2, keys->aes.data())) return -1;
+  return result;
+}
+
 /// Makes or opens a ticket with the context's keys (RFC 5077, 4): AES-128-CBC and HMAC-SHA-256.
 int ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                EVP_MAC_CTX* mac, int encrypt) {
   auto* context = SecureContext::of(SSL_get_SSL_CTX(ssl));
   if (!context) return -1;
-  const auto& keys = context->tickets();
+  auto keys = context->tickets();
+  int asked = 1;
+  if (context->has_ticket_callback()) {
+    asked = asked_ticket_keys(context, name, iv, encrypt, &keys);
+    if (asked <= 0) return asked;
+  }
   char digest[] = "SHA256";
   auto* mac_key = const_cast<uint8_t*>(keys.hmac.data());
   OSSL_PARAM parameters[] = {
@@ -354,21 +389,24 @@ int ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX*
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
       OSSL_PARAM_construct_end()};
   if (encrypt) {
-    memcpy(name, keys.name.data(), keys.name.size());
-    if (RAND_bytes(iv, 16) <= 0 ||
-        EVP_EncryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, keys.aes.data(), iv) <= 0 ||
+    if (!context->has_ticket_callback()) {
+      memcpy(name, keys.name.data(), keys.name.size());
+      if (RAND_bytes(iv, 16) <= 0) return -1;
+    }
+    if (EVP_EncryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, keys.aes.data(), iv) <= 0 ||
         !EVP_MAC_CTX_set_params(mac, parameters)) {
       return -1;
     }
     return 1;
   }
   // Another server's, or from before the keys changed: a full handshake follows.
-  if (memcmp(name, keys.name.data(), keys.name.size()) != 0) return 0;
+  if (!context->has_ticket_callback() && memcmp(name, keys.name.data(), keys.name.size()) != 0)
+    return 0;
   if (EVP_DecryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, keys.aes.data(), iv) <= 0 ||
       !EVP_MAC_CTX_set_params(mac, parameters)) {
     return -1;
   }
-  return 1;
+  return asked;
 }
 
 }  // namespace

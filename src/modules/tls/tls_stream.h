@@ -96,9 +96,9 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   /// ABBREVIATED: the leaf without its issuers.
   v8::Local<v8::Value> get_peer_certificate(bool abbreviated);
   v8::Local<v8::Value> get_certificate();
-  /// DER, for X509Certificate; the peer's chain from the leaf upwards.
-  v8::Local<v8::Value> get_peer_chain();
-  v8::Local<v8::Value> get_certificate_der();
+  /// For X509Certificate.
+  v8::Local<v8::Value> get_peer_x509();
+  v8::Local<v8::Value> get_x509();
   v8::Local<v8::Value> export_keying_material(int32_t size, const std::string& label,
                                               v8::Local<v8::Value> context);
   v8::Local<v8::Value> verify_error();
