@@ -7,6 +7,7 @@ const {
 const { validateObject, validateOneOf } = require('internal/errors/validators');
 const { deprecate, isError } = require('internal/util');
 const { inspect } = require('internal/util/inspect');
+const { assertTruth: innerOk } = require('internal/assert/truth');
 const { isRegExp } = require('internal/util/types');
 
 const { is } = Object;
@@ -28,29 +29,6 @@ const skipsPrototype = (self) => self?.[kOptions]?.skipPrototype ?? false;
 function innerFail(options) {
   if (isError(options.message)) throw options.message;
   throw new AssertionError(options);
-}
-
-/** The check behind assert() and ok(). */
-function innerOk(fn, argumentCount, value, message, diff) {
-  if (value) return;
-  let isGenerated = false;
-  if (argumentCount === 0) {
-    isGenerated = true;
-    message = 'No value argument passed to `assert.ok()`';
-  } else if (message == null) {
-    isGenerated = true;
-    const source = require('internal/assert/source').getCallSource(fn);
-    message = source === undefined ?
-      'The expression evaluated to a falsy value' :
-      `The expression evaluated to a falsy value:\n\n  ${source}\n`;
-  } else if (isError(message)) {
-    throw message;
-  }
-  const error = new AssertionError({
-    actual: value, expected: true, message, operator: '==', stackStartFn: fn, diff,
-  });
-  error.generatedMessage = isGenerated;
-  throw error;
 }
 
 function requireBoth(count, callee) {

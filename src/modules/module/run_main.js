@@ -345,6 +345,7 @@ module.exports = {
   executeUserEntryPoint,
   hasImports,
   isMainUnsettled,
+  isMainPending: () => isPending,
   preload,
   preloadImports,
   runEntry,

@@ -1,0 +1,307 @@
+'use strict';
+
+// The tree of tests of this process: when it starts, what it counts, what ends it. Node documentation, "Test runner".
+
+const { hrtime } = process;
+const { setInterval, clearInterval, setImmediate } = require('timers');
+const { TIMEOUT_MAX } = require('internal/timers');
+const { Test, kNone } = require('internal/test_runner/test');
+const { TestsStream } = require('internal/test_runner/stream');
+const { create, currentTest } = require('internal/test_runner/running');
+const { hookLocations, runHooks } = require('internal/test_runner/hook');
+const { where, diagnostic } = require('internal/test_runner/tree_report');
+const kinds = require('internal/test_runner/errors');
+
+const { testFailure } = kinds;
+const kFailed = 1;
+const noop = () => {};
+
+class Harness {
+  nextTestId = 0;
+  stream = new TestsStream();
+  counters = {
+    __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0,
+  };
+  success = true;
+  /** Functions of suites that are asynchronous and have not declared everything. */
+  builds = new Set();
+  isFinished = false;
+  #isFinishing = false;
+  #hasRunAfter = false;
+  #keepAlive;
+  #isCheckPlanned = false;
+  /** Tests at the top level that are about to start. */
+  #starting = 0;
+
+  /**
+   * @param {object} config see config.js
+   * @param {{concurrency?: number|boolean, timeout?: number, signal?: AbortSignal, file?: string}} [options] of the root
+   */
+  constructor(config, options = { __proto__: null }) {
+    this.config = config;
+    const { concurrency, timeout, signal, file } = options;
+    this.root = create(Test, {
+      __proto__: null,
+      name: '<root>',
+      fn: noop,
+      options: { __proto__: null, concurrency, timeout: timeout ?? config.timeout, signal },
+      parent: null,
+      harness: this,
+      location: file === undefined ? undefined : { __proto__: null, line: 1, column: 1, file },
+    });
+    this.root.startTime = hrtime.bigint();
+    this.root.isStarted = true;
+    this.root.entryFile = undefined;
+    this.root.runOnlyChildren = config.isOnlyAsked;
+    if (config.coverage !== undefined) this.coverage = config.coverage;
+    /** Tests wait for it: reporters, the global set-up. */
+    this.isReady = false;
+    this.ready = undefined;
+  }
+
+  /**
+   * Starts TEST, made at the top level, when everything stands that it needs.
+   * @param {object} test
+   * @returns {Promise<void>}
+   */
+  async startTopLevel(test) {
+    this.#holdLoop();
+    this.#starting++;
+    await this.ready;
+    // Suites know what they hold, and what of it is left out, before anything runs.
+    while (this.builds.size > 0) await Promise.all(this.builds);
+    this.#starting--;
+    // The process may have ended it meanwhile.
+    if (test.isFinished) return;
+    const ended = test.start();
+    if (test.isFiltered) this.onTopLevelEnd();
+    await ended;
+  }
+
+  /** Tests keep the process alive, also when all they wait for is a timer that does not. */
+  #holdLoop() {
+    this.#keepAlive ??= setInterval(noop, TIMEOUT_MAX);
+  }
+
+  #releaseLoop() {
+    clearInterval(this.#keepAlive);
+    this.#keepAlive = undefined;
+  }
+
+  /** A test at the top level has ended. */
+  onTopLevelEnd() {
+    if (this.isFinished || this.#isCheckPlanned || this.#isBusy) return;
+    this.#isCheckPlanned = true;
+    setImmediate(() => {
+      this.#isCheckPlanned = false;
+      this.#checkEnd();
+    });
+  }
+
+  get #isBusy() {
+    const { root } = this;
+    return this.#starting > 0 || root.active > 0 || root.pending.length > 0;
+  }
+
+  /** Everything that was declared has run, and the main module is through: the root's after() hooks may run. */
+  async #checkEnd() {
+    if (this.isFinished || this.#isBusy) return;
+    if (this.config.isMainPending?.()) {
+      // Its next step may declare more tests. When nothing else is to come, 'beforeExit' is the end.
+      this.#releaseLoop();
+      return;
+    }
+    this.#releaseLoop();
+    if (!this.config.forceExit && this.root.after === kNone && this.onIdle === undefined) return;
+    await this.#runRootAfter();
+    if (this.#isBusy) return;
+    if (this.config.forceExit) {
+      await this.finish();
+      await this.exitNow?.();
+    } else {
+      this.onIdle?.();
+    }
+  }
+
+  async #runRootAfter() {
+    if (this.#hasRunAfter) return;
+    this.#hasRunAfter = true;
+    const { root } = this;
+    try {
+      if (root.before !== kNone) await root.runBefore();
+      await runHooks(root.after, 'after', root.context);
+    } catch (error) {
+      this.#failRoot(error);
+    }
+  }
+
+  #failRoot(error) {
+    this.success = false;
+    this.rootFailure ??= error;
+  }
+
+  /** @param {object} test counted when it is reported */
+  count(test) {
+    const { counters } = this;
+    if (test.nesting === 0) counters.topLevel++;
+    if (test.reportedType === 'suite') {
+      counters.suites++;
+    } else {
+      counters.tests++;
+      if (test.isSkipped) counters.skipped++;
+      else if (test.isTodo) counters.todo++;
+      else if (test.isCancelled) counters.cancelled++;
+      else if (!test.passed) counters.failed++;
+      else counters.passed++;
+    }
+    if (!test.passed && !test.isTodo) this.success = false;
+  }
+
+  /**
+   * The end of it all: what has not ended is cancelled, the root's hooks run, the summary is told.
+   * @param {Error} [pendingError] why tests that still run are cancelled
+   */
+  async finish(pendingError) {
+    if (this.#isFinishing) return;
+    this.#isFinishing = true;
+    this.#cancelPending(pendingError);
+    await this.#runRootAfter();
+    await this.beforeSummary?.();
+    this.#summarize();
+  }
+
+  /** As finish(), when the process ends and nothing asynchronous can run any more. */
+  finishNow(pendingError) {
+    if (this.isFinished) return;
+    this.#isFinishing = true;
+    this.#cancelPending(pendingError);
+    this.#summarize();
+  }
+
+  #cancelPending(error) {
+    const { root } = this;
+    // Those that wait for the functions of suites, or for their turn, have not started.
+    for (const child of root.children) {
+      if (child.isFinished || child.isFiltered) continue;
+      if (child.testNumber === 0) root.number(child);
+      child.cancelTree(error);
+    }
+    root.pending.length = 0;
+  }
+
+  #summarize() {
+    if (this.isFinished) return;
+    this.isFinished = true;
+    this.#releaseLoop();
+    const { root, stream, counters } = this;
+    root.endTime = hrtime.bigint();
+    if (this.rootFailure !== undefined) {
+      stream.report('test:fail', where({
+        __proto__: null,
+        name: root.location?.file,
+        nesting: 0,
+        testNumber: root.reportedChildren + 1,
+        testId: root.testId,
+        parentId: undefined,
+        details: { __proto__: null, duration_ms: Number(root.endTime - root.startTime) / 1e6, error: this.rootFailure },
+        tags: [],
+      }, { location: hookLocations.get(this.rootFailure) ?? root.location }));
+    }
+    stream.report('test:plan', where({ __proto__: null, nesting: 0, count: root.reportedChildren }, root));
+    const tell = (message, level = 'info') => diagnostic(root, message, level);
+    for (const { message, level } of root.diagnostics) tell(message, level);
+    const duration = Number(root.endTime - root.startTime) / 1e6;
+    tell(`tests ${counters.tests}`);
+    tell(`suites ${counters.suites}`);
+    tell(`pass ${counters.passed}`);
+    tell(`fail ${counters.failed}`);
+    tell(`cancelled ${counters.cancelled}`);
+    tell(`skipped ${counters.skipped}`);
+    tell(`todo ${counters.todo}`);
+    tell(`duration_ms ${duration}`);
+    if (this.config.random !== undefined) tell(`Randomized test order seed: ${this.config.random.seed}`);
+    if (this.coverage !== undefined) this.#tellCoverage(tell);
+    if (!this.config.isRecursive) {
+      stream.report('test:summary', {
+        __proto__: null, success: this.success, counts: { __proto__: null, ...counters }, duration_ms: duration,
+        file: this.summaryFile ?? root.location?.file,
+      });
+    }
+    stream.end();
+    if (!this.success && this.setsExitCode !== false) process.exitCode = kFailed;
+  }
+
+  #tellCoverage(tell) {
+    let summary;
+    try {
+      summary = this.coverage.summary();
+    } catch (error) {
+      diagnostic(this.root, `Warning: Could not report code coverage. ${error}`, 'warn');
+      this.success = false;
+      return;
+    } finally {
+      this.coverage.end();
+    }
+    this.stream.report('test:coverage', where({ __proto__: null, nesting: 0, summary }, this.root));
+    for (const [name, text] of [['lines', 'line'], ['branches', 'branch'], ['functions', 'function']]) {
+      const threshold = this.config.thresholds[name];
+      const actual = summary.totals[`covered${name === 'branches' ? 'Branch' : name === 'lines' ? 'Line' : 'Function'}Percent`];
+      if (threshold > 0 && actual < threshold) {
+        this.success = false;
+        tell(`Error: ${actual.toFixed(2)}% ${text} coverage does not meet threshold of ${threshold}%.`, 'error');
+      }
+    }
+  }
+
+  /**
+   * An error that nobody caught.
+   * @param {unknown} error
+   * @param {string} type
+   */
+  blame(error, type) {
+    const test = currentTest();
+    const isEnded = test?.isFinished === true;
+    if (test === undefined || test.parent === null || isEnded) {
+      let message;
+      if (isEnded && test.location !== undefined) {
+        const { line, column, file } = test.location;
+        const name = require('path').relative(process.cwd(), file);
+        message = `Error: Test "${test.name}" at ${name}:${line}:${column} generated asynchronous activity after the test ended. ` +
+          `This activity created the error "${error}" and would have caused the test to fail, but instead triggered an ${type} event.`;
+      } else {
+        message = 'Error: A resource generated asynchronous activity after the test ended. ' +
+          `This activity created the error "${error}" which triggered an ${type} event, caught by the test runner.`;
+      }
+      this.root.diagnostic(message, 'warn');
+      process.exitCode = kFailed;
+      return;
+    }
+    test.failFromOutside(testFailure(error, type));
+  }
+
+  /** Listens for what ends the process, and for errors that nobody caught. */
+  attachToProcess() {
+    const onException = (error) => this.blame(error, kinds.kUncaughtException);
+    const onRejection = (error) => this.blame(error, kinds.kUnhandledRejection);
+    process.on('uncaughtException', onException);
+    process.on('unhandledRejection', onRejection);
+    const pendingError = () => testFailure(
+      'Promise resolution is still pending but the event loop has already resolved', kinds.kCancelledByParent);
+    const onBeforeExit = () => {
+      if (this.onIdle !== undefined && this.#isBusy === false) this.onIdle();
+      this.finish(pendingError());
+    };
+    process.on('beforeExit', onBeforeExit);
+    process.on('exit', (code) => {
+      this.finishNow(pendingError());
+      if (!this.success && this.setsExitCode !== false && code === 0) process.exitCode = kFailed;
+    });
+    this.detach = () => {
+      process.removeListener('uncaughtException', onException);
+      process.removeListener('unhandledRejection', onRejection);
+      process.removeListener('beforeExit', onBeforeExit);
+    };
+  }
+}
+
+module.exports = { Harness };

@@ -1,0 +1,107 @@
+'use strict';
+
+// Which reporters hear of the tests, and where they write (test runner, "Test reporters").
+
+const { getOptionValue } = require('internal/options');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+
+const builtIns = new Set(['spec', 'dot', 'tap', 'junit', 'lcov']);
+
+/** Reporters and destinations, as asked for. Both lists have the same length. */
+function chosen() {
+  const reporters = [...getOptionValue('--test-reporter') ?? []];
+  const destinations = [...getOptionValue('--test-reporter-destination') ?? []];
+  if (reporters.length === 0 && destinations.length === 0) reporters.push('spec');
+  if (reporters.length === 1 && destinations.length === 0) destinations.push('stdout');
+  if (reporters.length !== destinations.length) {
+    throw new ERR_INVALID_ARG_VALUE(
+      '--test-reporter', reporters, 'must match the number of specified \'--test-reporter-destination\'');
+  }
+  return { reporters, destinations };
+}
+
+function openDestination(name) {
+  if (name === 'stdout') return process.stdout;
+  if (name === 'stderr') return process.stderr;
+  return require('fs').createWriteStream(require('path').resolve(name));
+}
+
+/** Reporters of users are modules, found from the working directory. */
+async function importReporter(name) {
+  const { currentFolder } = require('internal/module/esm/callbacks');
+  const { importModule } = require('internal/module/esm/loader');
+  const { pathToFileURL } = require('internal/url');
+  // A file in the working directory needs no "./".
+  let specifier = name;
+  if (!/^(?:\.{0,2}\/|[a-z][a-z0-9+.-]+:)/i.test(name) && !require('path').isAbsolute(name)) {
+    specifier = name;
+  } else if (require('path').isAbsolute(name)) {
+    specifier = pathToFileURL(name).href;
+  }
+  const namespace = await importModule(specifier, currentFolder(), { __proto__: null });
+  const reporter = namespace.default;
+  if (reporter === undefined || reporter === null) {
+    throw new ERR_INVALID_ARG_VALUE('Reporter', name, 'is not a valid reporter');
+  }
+  return reporter;
+}
+
+/** Lets one reporter hear what SOURCE says. */
+function attach(source, reporter, destination) {
+  const { Readable } = require('stream');
+  const isOwn = destination !== process.stdout && destination !== process.stderr;
+  let output;
+  if (typeof reporter === 'function' && isClass(reporter)) reporter = Reflect.construct(reporter, []);
+  if (typeof reporter === 'function') {
+    output = Readable.from(reporter(source), { __proto__: null, objectMode: true });
+  } else {
+    output = source.pipe(reporter);
+  }
+  // An error of the reporter ends the process, as any that nobody handles.
+  output.on('error', (error) => process.nextTick(() => { throw error; }));
+  output.pipe(destination, { __proto__: null, end: isOwn });
+  return new Promise((resolve) => {
+    const { finished } = require('stream');
+    if (isOwn) finished(destination, () => resolve());
+    else finished(output, { __proto__: null, writable: false }, () => resolve());
+  });
+}
+
+function isClass(fn) {
+  return fn.prototype !== undefined &&
+    Object.getOwnPropertyDescriptor(fn.prototype, 'constructor')?.value === fn;
+}
+
+/**
+ * Connects the reporters of the command line with HARNESS.
+ * @returns {Promise<void>|undefined} to wait for before tests run, when a reporter has to be loaded
+ */
+function connectReporters(harness) {
+  const { stream } = harness;
+  if (process.env.NODE_TEST_CONTEXT === 'child-v8') {
+    require('internal/test_runner/wire').sendTo(stream, process.stdout);
+    return undefined;
+  }
+  const { reporters, destinations } = chosen();
+  const ends = [];
+  harness.exitNow = async () => {
+    await Promise.all(ends);
+    process.exit();
+  };
+  if (reporters.every((name) => builtIns.has(name))) {
+    reporters.forEach((name, i) => {
+      ends.push(attach(stream, require(`internal/test_runner/reporters/${name}`), openDestination(destinations[i])));
+    });
+    return undefined;
+  }
+  return (async () => {
+    for (let i = 0; i < reporters.length; i++) {
+      const name = reporters[i];
+      const reporter = builtIns.has(name) ?
+        require(`internal/test_runner/reporters/${name}`) : await importReporter(name);
+      ends.push(attach(stream, reporter, openDestination(destinations[i])));
+    }
+  })();
+}
+
+module.exports = { connectReporters };

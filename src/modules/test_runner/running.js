@@ -1,0 +1,31 @@
+'use strict';
+
+// Which test does this code belong to? The answer follows the asynchronous flow: tests that are declared become its children, errors that
+// nobody caught its failure.
+
+const { AsyncLocalStorage } = require('async_hooks');
+
+/** Holds slots `{ test }`: a test's functions are bound to its slot before the test is complete. */
+const storage = new AsyncLocalStorage();
+
+/** @returns {object|undefined} the Test, Suite or Hook */
+function currentTest() {
+  return storage.getStore()?.test;
+}
+
+/**
+ * Makes a test, suite or hook whose functions will run with it as the current one.
+ * @param {Function} Type
+ * @param {object} options
+ */
+function create(Type, options) {
+  const slot = { __proto__: null, test: undefined };
+  options.slot = slot;
+  return storage.run(slot, construct, Type, options);
+}
+
+function construct(Type, options) {
+  return new Type(options);
+}
+
+module.exports = { currentTest, create };
