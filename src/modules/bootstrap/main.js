@@ -40,6 +40,9 @@ const modes = {
   repl() {
     return require('internal/repl/interactive').run();
   },
+  test_runner() {
+    return require('internal/test_runner/main').main();
+  },
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },
@@ -65,7 +68,6 @@ const kInvalidCommandLine = 9;
 
 /** Modes of Node's command line that are still to come (docs/status.md), by the option that asks for them. */
 const unavailable = {
-  test_runner: '--test',
   watch: '--watch',
   run_script: '--run',
   inspect: 'inspect',

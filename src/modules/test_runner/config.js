@@ -36,8 +36,6 @@ function makeConfig(overrides) {
     timeout: undefined,
     forceExit: false,
     random: undefined,
-    coverage: undefined,
-    thresholds: { __proto__: null, lines: 0, branches: 0, functions: 0 },
     isMainPending: undefined,
     isRecursive: false,
     ...overrides,

@@ -32,6 +32,13 @@ class Harness {
   #isCheckPlanned = false;
   /** Tests at the top level that are about to start. */
   #starting = 0;
+  #gate;
+  /** Their ends, for runners. */
+  #topLevel = new Set();
+  outputNumber = 0;
+  /** Whether this runs files, and is not what a file with tests has. */
+  isRunner = false;
+  setsExitCode = true;
 
   /**
    * @param {object} config see config.js
@@ -53,10 +60,41 @@ class Harness {
     this.root.isStarted = true;
     this.root.entryFile = undefined;
     this.root.runOnlyChildren = config.isOnlyAsked;
-    if (config.coverage !== undefined) this.coverage = config.coverage;
     /** Tests wait for it: reporters, the global set-up. */
-    this.isReady = false;
     this.ready = undefined;
+  }
+
+  /** The end does not come before release(): more tests are to be made. */
+  hold() {
+    this.#starting++;
+    this.#holdLoop();
+  }
+
+  release() {
+    this.#starting--;
+  }
+
+  /** Tests that are made wait until releaseTests(). */
+  holdTests() {
+    this.#gate = Promise.withResolvers();
+    this.ready = this.#gate.promise;
+  }
+
+  releaseTests() {
+    this.#gate.resolve();
+  }
+
+  /** Resolved when all tests that were made have ended. */
+  async testsEnded() {
+    const { root } = this;
+    await this.ready;
+    while (this.#topLevel.size > 0) await Promise.all(this.#topLevel);
+    if (root.hasUnfinishedChildren()) await root.childrenEnded();
+  }
+
+  /** Results of processes and of this one are numbered together. */
+  nextOutputNumber() {
+    return ++this.outputNumber;
   }
 
   /**
@@ -64,7 +102,16 @@ class Harness {
    * @param {object} test
    * @returns {Promise<void>}
    */
-  async startTopLevel(test) {
+  startTopLevel(test) {
+    const ended = this.#startTopLevel(test);
+    if (this.isRunner) {
+      this.#topLevel.add(ended);
+      ended.then(() => this.#topLevel.delete(ended));
+    }
+    return ended;
+  }
+
+  async #startTopLevel(test) {
     this.#holdLoop();
     this.#starting++;
     await this.ready;
@@ -157,6 +204,22 @@ class Harness {
     if (!test.passed && !test.isTodo) this.success = false;
   }
 
+  /** A test of another process: what it told is counted as if it were here. */
+  countEvent(type, data) {
+    const isOk = type === 'test:pass';
+    const { failureType } = data.details?.error ?? {};
+    this.count({
+      __proto__: null,
+      nesting: data.nesting,
+      reportedType: data.details?.type,
+      isSkipped: data.skip !== undefined,
+      isTodo: data.todo !== undefined,
+      isCancelled: failureType === kinds.kCancelledByParent || failureType === kinds.kAborted ||
+        failureType === kinds.kTestTimeoutFailure,
+      passed: isOk,
+    });
+  }
+
   /**
    * The end of it all: what has not ended is cancelled, the root's hooks run, the summary is told.
    * @param {Error} [pendingError] why tests that still run are cancelled
@@ -174,6 +237,7 @@ class Harness {
   finishNow(pendingError) {
     if (this.isFinished) return;
     this.#isFinishing = true;
+    this.setsExitCode = false;
     this.#cancelPending(pendingError);
     this.#summarize();
   }
@@ -200,14 +264,14 @@ class Harness {
         __proto__: null,
         name: root.location?.file,
         nesting: 0,
-        testNumber: root.reportedChildren + 1,
+        testNumber: (this.isRunner ? this.outputNumber : root.reportedChildren) + 1,
         testId: root.testId,
         parentId: undefined,
         details: { __proto__: null, duration_ms: Number(root.endTime - root.startTime) / 1e6, error: this.rootFailure },
         tags: [],
       }, { location: hookLocations.get(this.rootFailure) ?? root.location }));
     }
-    stream.report('test:plan', where({ __proto__: null, nesting: 0, count: root.reportedChildren }, root));
+    stream.report('test:plan', where({ __proto__: null, nesting: 0, count: this.isRunner ? this.outputNumber : root.reportedChildren }, root));
     const tell = (message, level = 'info') => diagnostic(root, message, level);
     for (const { message, level } of root.diagnostics) tell(message, level);
     const duration = Number(root.endTime - root.startTime) / 1e6;
@@ -220,7 +284,6 @@ class Harness {
     tell(`todo ${counters.todo}`);
     tell(`duration_ms ${duration}`);
     if (this.config.random !== undefined) tell(`Randomized test order seed: ${this.config.random.seed}`);
-    if (this.coverage !== undefined) this.#tellCoverage(tell);
     if (!this.config.isRecursive) {
       stream.report('test:summary', {
         __proto__: null, success: this.success, counts: { __proto__: null, ...counters }, duration_ms: duration,
@@ -228,29 +291,13 @@ class Harness {
       });
     }
     stream.end();
-    if (!this.success && this.setsExitCode !== false) process.exitCode = kFailed;
+    if (!this.success && this.setsExitCode) process.exitCode = kFailed;
   }
 
-  #tellCoverage(tell) {
-    let summary;
-    try {
-      summary = this.coverage.summary();
-    } catch (error) {
-      diagnostic(this.root, `Warning: Could not report code coverage. ${error}`, 'warn');
-      this.success = false;
-      return;
-    } finally {
-      this.coverage.end();
-    }
-    this.stream.report('test:coverage', where({ __proto__: null, nesting: 0, summary }, this.root));
-    for (const [name, text] of [['lines', 'line'], ['branches', 'branch'], ['functions', 'function']]) {
-      const threshold = this.config.thresholds[name];
-      const actual = summary.totals[`covered${name === 'branches' ? 'Branch' : name === 'lines' ? 'Line' : 'Function'}Percent`];
-      if (threshold > 0 && actual < threshold) {
-        this.success = false;
-        tell(`Error: ${actual.toFixed(2)}% ${text} coverage does not meet threshold of ${threshold}%.`, 'error');
-      }
-    }
+  /** Coverage needs V8's precise coverage, which only its inspector gives. */
+  tellOfMissingCoverage() {
+    this.success = false;
+    this.root.diagnostic('Warning: Could not report code coverage. It is not available in this version', 'warn');
   }
 
   /**
@@ -292,10 +339,7 @@ class Harness {
       this.finish(pendingError());
     };
     process.on('beforeExit', onBeforeExit);
-    process.on('exit', (code) => {
-      this.finishNow(pendingError());
-      if (!this.success && this.setsExitCode !== false && code === 0) process.exitCode = kFailed;
-    });
+    process.on('exit', () => this.finishNow(pendingError()));
     this.detach = () => {
       process.removeListener('uncaughtException', onException);
       process.removeListener('unhandledRejection', onRejection);

@@ -34,17 +34,15 @@ function makeHarness() {
   const isChild = process.env.NODE_TEST_CONTEXT !== undefined;
   const connected = connectReporters(made);
   const waits = connected === undefined ? [] : [connected];
-  const { setUpRerun } = isChild || getOptionValue('--test-rerun-failures') ? require('internal/test_runner/rerun') : {};
   const statePath = getOptionValue('--test-rerun-failures');
-  if (statePath) setUpRerun(made, statePath, isChild);
+  if (statePath) require('internal/test_runner/rerun').setUpRerun(made, statePath, isChild);
   const setupPath = getOptionValue('--test-global-setup');
   if (setupPath && !isChild) {
     const { runGlobalSetup } = require('internal/test_runner/global_setup');
     waits.push(runGlobalSetup(setupPath, process.cwd()).then((tearDown) => { made.beforeSummary = tearDown; }));
   }
   if (getOptionValue('--experimental-test-coverage') && !isChild) {
-    const { setUpCoverage } = require('internal/test_runner/coverage/coverage');
-    setUpCoverage(made);
+    made.tellOfMissingCoverage();
   }
   if (waits.length > 0) made.ready = Promise.all(waits);
   return made;

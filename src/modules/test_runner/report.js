@@ -5,7 +5,7 @@
 const { getOptionValue } = require('internal/options');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 
-const builtIns = new Set(['spec', 'dot', 'tap', 'junit', 'lcov']);
+const builtIns = new Set(['spec', 'dot', 'tap', 'junit']);
 
 /** Reporters and destinations, as asked for. Both lists have the same length. */
 function chosen() {

@@ -8,6 +8,8 @@ class TestsStream extends Readable {
   /** Messages made while nobody asked for more. */
   #waiting = [];
   #isWanted = true;
+  /** Takes every message at once, in place of readers and listeners. */
+  sink = undefined;
 
   constructor() {
     super({ __proto__: null, objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });
@@ -28,6 +30,10 @@ class TestsStream extends Readable {
    * @param {object} [data]
    */
   report(type, data) {
+    if (this.sink !== undefined) {
+      this.sink({ type, data });
+      return;
+    }
     this.emit(type, data);
     this.#send({ type, data });
   }

@@ -82,7 +82,7 @@ function describeResult(test, isComplete) {
     __proto__: null,
     name: test.name,
     nesting: test.nesting,
-    testNumber: test.testNumber,
+    testNumber: test.outputNumber ?? test.testNumber,
     testId: test.testId,
     parentId: parentIdOf(test),
     details,
@@ -118,6 +118,9 @@ function reportStart(test) {
 }
 
 function reportResult(test) {
+  // A file whose tests have been told of in its place.
+  if (test.isReplaced) return;
+  if (test.harness.isRunner && test.nesting === 0) test.outputNumber = test.harness.nextOutputNumber();
   reportStart(test);
   if (test.reportedChildren > 0) {
     send(test, 'test:plan', where({
@@ -139,7 +142,9 @@ function hasTurn(test) {
 
 /** Reports the children of PARENT that have ended, as far as their order allows. */
 function flush(parent) {
-  if (parent.ready === null || !hasTurn(parent)) return;
+  if (!hasTurn(parent)) return;
+  parent.onTurn?.();
+  if (parent.ready === null) return;
   for (;;) {
     const next = parent.ready.get(parent.nextToReport);
     if (next === undefined) break;

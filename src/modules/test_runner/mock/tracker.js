@@ -4,7 +4,6 @@
 
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/errors/validators');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { getOptionValue } = require('internal/options');
 const { kEmptyObject } = require('internal/util');
 const {
   MockFunctionContext, nextImplementation, track, setRestore,
@@ -202,18 +201,6 @@ class MockTracker {
     });
   }
 
-  /**
-   * Replaces a module for require() and import.
-   * @param {string|URL} specifier
-   * @param {object} [options]
-   */
-  module(specifier, options = kEmptyObject) {
-    const { mockModule } = require('internal/test_runner/mock/module');
-    const context = mockModule(specifier, options);
-    this.#mocks.push(context);
-    return context;
-  }
-
   /** Everything is as it was, and this tracker knows of nothing any more. */
   reset() {
     this.restoreAll();
@@ -227,7 +214,5 @@ class MockTracker {
 }
 
 Object.defineProperty(MockTracker.prototype.method, 'length', { __proto__: null, value: 2, configurable: true });
-// Behind an option.
-if (!getOptionValue('--experimental-test-module-mocks')) delete MockTracker.prototype.module;
 
 module.exports = { MockTracker };

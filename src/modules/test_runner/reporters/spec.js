@@ -42,10 +42,6 @@ class SpecReporter extends Transform {
         return data.message;
       case 'test:diagnostic':
         return `${indentOf(data.nesting)}${this.#colorOf(data.level)}${symbols.info}${data.message}${this.#colors.normal}\n`;
-      case 'test:coverage': {
-        const { formatCoverage } = require('internal/test_runner/coverage/table');
-        return formatCoverage(data.summary, indentOf(data.nesting), symbols.info, this.#colors, true);
-      }
       case 'test:interrupted':
         return this.#interrupted(data.tests);
       case 'test:watch:restarted':

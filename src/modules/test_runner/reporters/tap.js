@@ -131,11 +131,6 @@ module.exports = async function* tap(source) {
           yield `${indentOf(0)}# Interrupted while running: ${escape(test.name)}\n`;
         }
         break;
-      case 'test:coverage': {
-        const { formatCoverage } = require('internal/test_runner/coverage/table');
-        yield formatCoverage(data.summary, indentOf(data.nesting), '# ');
-        break;
-      }
     }
   }
 };

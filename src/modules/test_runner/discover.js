@@ -1,0 +1,41 @@
+'use strict';
+
+// Which files hold tests (test runner, "Running tests from the command line").
+
+const path = require('path');
+const { getOptionValue } = require('internal/options');
+
+const kDefault = () => {
+  const extensions = getOptionValue('--strip-types') === false ? '{js,mjs,cjs}' : '{js,mjs,cjs,ts,mts,cts}';
+  return [
+    `**/{test,test/**/*,test-*,*[._-]test}.${extensions}`,
+  ];
+};
+
+/**
+ * @param {string[]|undefined} patterns of the caller
+ * @param {string} cwd
+ * @returns {string[]} absolute paths, sorted
+ */
+function findTestFiles(patterns, cwd) {
+  const hasOwn = patterns !== undefined && patterns !== null && patterns.length > 0;
+  const { globSync } = require('fs');
+  const isGenerated = (entry) => entry.name === 'node_modules';
+  const found = globSync(hasOwn ? patterns : kDefault(), {
+    __proto__: null,
+    cwd,
+    withFileTypes: true,
+    exclude: hasOwn ? undefined : isGenerated,
+  });
+  const files = new Set();
+  for (const entry of found) {
+    if (!entry.isDirectory()) files.add(path.resolve(cwd, entry.parentPath, entry.name));
+  }
+  if (hasOwn && files.size === 0) {
+    process._rawDebug(`Could not find '${patterns.join(', ')}'`);
+    process.exit(1);
+  }
+  return [...files].sort();
+}
+
+module.exports = { findTestFiles };

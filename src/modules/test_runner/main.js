@@ -1,0 +1,90 @@
+'use strict';
+
+// nodus --test ("Command-line API", --test).
+
+const { getOptionValue } = require('internal/options');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { patternsOf } = require('internal/test_runner/config');
+const { normalizeTag } = require('internal/test_runner/filter');
+
+function parseShard(text) {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  if (match === null) {
+    throw new ERR_INVALID_ARG_VALUE('--test-shard', text, 'must be in the form of <index>/<total>');
+  }
+  const index = Number(match[1]);
+  const total = Number(match[2]);
+  const { validateInteger } = require('internal/errors/validators');
+  validateInteger(total, 'options.shard.total', 1);
+  validateInteger(index, 'options.shard.index', 1, total);
+  return { __proto__: null, index, total };
+}
+
+function optionsFromCommandLine() {
+  const timeout = getOptionValue('--test-timeout');
+  const concurrency = getOptionValue('--test-concurrency');
+  const shard = getOptionValue('--test-shard');
+  const isolation = getOptionValue('--test-isolation') || 'process';
+  if (isolation !== 'process' && isolation !== 'none') {
+    throw new ERR_INVALID_ARG_VALUE('--test-isolation', isolation, "must be one of: 'process', 'none'");
+  }
+  const tags = getOptionValue('--experimental-test-tag-filter') ?? [];
+  const seed = getOptionValue('--test-random-seed');
+  const percent = (name) => {
+    const value = getOptionValue(name);
+    const { validateInteger } = require('internal/errors/validators');
+    validateInteger(value, name, 0, 100);
+    return value;
+  };
+  return {
+    __proto__: null,
+    // Alone, a process has its tests one after the other.
+    concurrency: isolation === 'none' ? 1 : concurrency > 0 ? concurrency : true,
+    timeout: timeout > 0 ? timeout : undefined,
+    signal: undefined,
+    files: undefined,
+    globPatterns: process.argv.slice(1),
+    cwd: process.cwd(),
+    forceExit: getOptionValue('--test-force-exit') === true,
+    inspectPort: undefined,
+    isolation,
+    watch: getOptionValue('--watch') === true,
+    setup: undefined,
+    only: getOptionValue('--test-only') === true,
+    shard: shard ? parseShard(shard) : undefined,
+    namePatterns: patternsOf('--test-name-pattern'),
+    skipPatterns: patternsOf('--test-skip-pattern'),
+    tagFilters: tags.length > 0 ? tags.map((tag) => normalizeTag(tag, '--experimental-test-tag-filter')) : null,
+    coverage: getOptionValue('--experimental-test-coverage') === true,
+    coverageInclude: getOptionValue('--test-coverage-include'),
+    coverageExclude: getOptionValue('--test-coverage-exclude'),
+    thresholds: {
+      __proto__: null,
+      lines: percent('--test-coverage-lines'),
+      branches: percent('--test-coverage-branches'),
+      functions: percent('--test-coverage-functions'),
+    },
+    execArgv: [],
+    argv: [],
+    env: undefined,
+    isRandom: getOptionValue('--test-randomize') === true || (seed !== '' && seed != null),
+    randomSeed: seed || undefined,
+    rerunFailuresFilePath: getOptionValue('--test-rerun-failures') || undefined,
+    globalSetupPath: getOptionValue('--test-global-setup') || undefined,
+  };
+}
+
+/** The entry point of `--test`. */
+function main() {
+  const { start } = require('internal/test_runner/run');
+  const { connectReporters } = require('internal/test_runner/report');
+  require('internal/module/run_main').preload();
+  const options = optionsFromCommandLine();
+  start(options, {
+    __proto__: null,
+    setsExitCode: true,
+    connect: connectReporters,
+  });
+}
+
+module.exports = { main };

@@ -1,0 +1,127 @@
+'use strict';
+
+// run(): the tests of many files, each in a process of its own or all in this one (test runner, "run([options])").
+
+const path = require('path');
+const { parseRunOptions } = require('internal/test_runner/run_options');
+const { makeConfig } = require('internal/test_runner/config');
+const { kEmptyObject } = require('internal/util');
+const { findTestFiles } = require('internal/test_runner/discover');
+
+/** Only the files whose number falls to this part. */
+function takeShard(files, shard) {
+  return shard == null ? files : files.filter((file, i) => i % shard.total === shard.index - 1);
+}
+
+/**
+ * @param {object} [options]
+ * @returns {import('./stream').TestsStream}
+ */
+function run(options = kEmptyObject) {
+  const parsed = parseRunOptions(options);
+  if (process.env.NODE_TEST_CONTEXT !== undefined) {
+    // A test that runs tests would run itself again and again.
+    process.emitWarning(
+      'node:test run() is being called recursively within a test file. skipping running files.');
+    const { TestsStream } = require('internal/test_runner/stream');
+    const stream = new TestsStream();
+    stream.end();
+    return stream;
+  }
+  return start(parsed).stream;
+}
+
+/**
+ * @param {object} options as parseRunOptions() gives them
+ * @param {{connect?: (harness: object) => Promise<void>|undefined, setsExitCode?: boolean}} [extra] of the command line
+ */
+function start(options, extra = kEmptyObject) {
+  const { Harness } = require('internal/test_runner/harness');
+  const isolated = options.isolation === 'process';
+  const config = makeConfig({
+    only: options.only || !isolated,
+    isOnlyAsked: options.only && !isolated,
+    namePatterns: options.namePatterns,
+    skipPatterns: options.skipPatterns,
+    tagFilters: options.tagFilters,
+    timeout: options.timeout,
+    forceExit: options.forceExit,
+    random: options.isRandom ? require('internal/test_runner/config').makeRandom(options.randomSeed) : undefined,
+  });
+  const harness = new Harness(config, {
+    __proto__: null, concurrency: options.concurrency, timeout: options.timeout, signal: options.signal,
+  });
+  harness.isRunner = true;
+  harness.setsExitCode = extra.setsExitCode === true;
+  harness.attachToProcess();
+  // Patterns leave out tests, not files.
+  if (isolated) config.hasPatterns = false;
+  if (isolated) config.only = options.only;
+
+  const files = options.files == null ? findTestFiles(options.globPatterns, options.cwd) :
+    options.files.map((file) => path.resolve(options.cwd, file));
+  let chosen = takeShard(files, options.shard);
+  if (config.random !== undefined) chosen = config.random.shuffle(chosen);
+  if (options.coverage) harness.tellOfMissingCoverage();
+  const connected = extra.connect?.(harness);
+  if (options.rerunFailuresFilePath) {
+    require('internal/test_runner/rerun').setUpRerun(harness, options.rerunFailuresFilePath, false);
+    if (isolated) harness.rerun = undefined;
+  }
+  runAll(harness, chosen, options, connected).catch((error) => {
+    process.nextTick(() => { throw error; });
+  });
+  return harness;
+}
+
+async function runAll(harness, files, options, connected) {
+  harness.hold();
+  try {
+    // Listeners of the caller hear everything.
+    await connected;
+    if (options.setup != null) await options.setup(harness.stream);
+    if (options.globalSetupPath != null) {
+      const { runGlobalSetup } = require('internal/test_runner/global_setup');
+      harness.beforeSummary = await runGlobalSetup(options.globalSetupPath, options.cwd);
+    }
+    if (options.isolation === 'none') await runHere(harness, files, options);
+    else await runApart(harness, files, options);
+  } finally {
+    harness.release();
+  }
+  await harness.finish();
+  if (options.forceExit) await harness.exitNow?.();
+}
+
+async function runApart(harness, files, options) {
+  const { runFile } = require('internal/test_runner/file_test');
+  await Promise.all(files.map((file) => runFile(harness, file, options)));
+}
+
+/** All files in this process: they declare their tests first, then all run. */
+async function runHere(harness, files, options) {
+  const { importModule } = require('internal/module/esm/loader');
+  const { pathToFileURL } = require('internal/url');
+  const { setHarness } = require('internal/test_runner/main_harness');
+  setHarness(harness);
+  harness.holdTests();
+  for (const file of files) {
+    harness.root.entryFile = file;
+    const url = pathToFileURL(file).href;
+    try {
+      await importModule(url, undefined, { __proto__: null });
+    } catch (error) {
+      // A file that cannot be loaded is a test that fails.
+      const { Test } = require('internal/test_runner/test');
+      const location = { __proto__: null, line: 1, column: 1, file };
+      const test = harness.root.createChild(
+        Test, path.relative(options.cwd, file), undefined, () => { throw error; }, { __proto__: null, location });
+      harness.startTopLevel(test);
+    }
+  }
+  harness.root.entryFile = undefined;
+  harness.releaseTests();
+  await harness.testsEnded();
+}
+
+module.exports = { run, start };
