@@ -8,6 +8,7 @@ const {
 } = require('internal/errors/validators');
 const { inspect, formatWithOptions, format } = require('internal/util/inspect');
 const { isMap } = require('internal/util/types');
+const { isEarly, writeEarly } = require('internal/process/early_output');
 const { find: findChannel } = require('internal/diagnostics_channel/registry');
 
 const { apply, ownKeys } = Reflect;
@@ -32,6 +33,9 @@ const kWrite = Symbol('kWriteToConsole');
 const kGetInspectOptions = Symbol('kGetInspectOptions');
 const kFormatForStdout = Symbol('kFormatForStdout');
 const kFormatForStderr = Symbol('kFormatForStderr');
+
+/** The global console, and whether its text for stdout or stderr may go without the stream. */
+let lazyConsole, isStreamless;
 
 const kUseStdout = Symbol('kUseStdout');
 const kUseStderr = Symbol('kUseStderr');
@@ -104,7 +108,10 @@ const internals = {
 
   /** For the global console: process.stdout is made when first written to. */
   [kBindStreamsLazy](streams) {
-    let { stdout, stderr } = { stdout: undefined, stderr: undefined };
+    let stdout, stderr;
+    lazyConsole = this;
+    isStreamless = (which) =>
+      (which === kUseStdout ? stdout === undefined && isEarly(1) : stderr === undefined && isEarly(2));
     defineProperties(this, {
       _stdout: {
         __proto__: null,
@@ -143,12 +150,16 @@ const internals = {
   [kWrite](which, text) {
     const isStdout = which === kUseStdout;
     const indentation = this[kGroupIndentation];
-    const stream = isStdout ? this._stdout : this._stderr;
     if (indentation.length !== 0) {
       if (text.includes('\n')) text = text.replaceAll('\n', `\n${indentation}`);
       text = indentation + text;
     }
     text += '\n';
+    if (this === lazyConsole && isStreamless(which)) {
+      text = writeEarly(isStdout ? 1 : 2, text);
+      if (text === undefined) return;
+    }
+    const stream = isStdout ? this._stdout : this._stderr;
     if (this._ignoreErrors === false) return stream.write(text);
     // A stream may fail synchronously: that must not crash the program either.
     if (stream.listenerCount('error') === 0) stream.once('error', noop);
@@ -177,14 +188,14 @@ const internals = {
 
   [kFormatForStdout](args) {
     if (args.length === 1 && typeof args[0] === 'string') return args[0];
-    const options = this[kGetInspectOptions](this._stdout);
+    const options = this[kGetInspectOptions](this === lazyConsole && isStreamless(kUseStdout) ? undefined : this._stdout);
     return options === kNoColorInspectOptions ?
       apply(format, undefined, args) : formatWithOptions(options, ...args);
   },
 
   [kFormatForStderr](args) {
     if (args.length === 1 && typeof args[0] === 'string') return args[0];
-    const options = this[kGetInspectOptions](this._stderr);
+    const options = this[kGetInspectOptions](this === lazyConsole && isStreamless(kUseStderr) ? undefined : this._stderr);
     return options === kNoColorInspectOptions ?
       apply(format, undefined, args) : formatWithOptions(options, ...args);
   },

@@ -3,7 +3,9 @@
 #include "modules/process/process.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -104,6 +106,28 @@ const char* handle_type_name(int32_t fd) {
     default:
       return "UNKNOWN";
   }
+}
+
+/// Writes BYTES to a file; yields how many it took before an error.
+uint32_t write_file(int32_t fd, Bytes bytes) {
+  size_t done = 0;
+  while (done < bytes.size) {
+    ssize_t written = ::write(fd, bytes.data + done, bytes.size - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    done += static_cast<size_t>(written);
+  }
+  return static_cast<uint32_t>(done);
+}
+
+/// Writes what a pipe or local socket takes without waiting; yields how much that is.
+uint32_t write_pipe(int32_t fd, Bytes bytes) {
+  iovec part = {const_cast<uint8_t*>(bytes.data), bytes.size};
+  ssize_t written = pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
+  if (written < 0 && (errno == EOPNOTSUPP || errno == EINVAL || errno == ESPIPE)) {
+    written = send(fd, bytes.data, bytes.size, int{MSG_DONTWAIT} | int{MSG_NOSIGNAL});
+  }
+  return written < 0 ? 0 : static_cast<uint32_t>(written);
 }
 
 /// The string V8 prints for VALUE without running JavaScript.
@@ -276,6 +300,8 @@ void bind(Binder& m) {
       .function<&pid>("pid")
       .function<&exec_path>("execPath")
       .function<&handle_type_name>("guessHandleType")
+      .function<&write_file>("writeFile")
+      .function<&write_pipe>("writePipe")
       .function<&no_side_effects_to_string>("noSideEffectsToString")
       .function<&install_state>("installState")
       .function<&set_abort_on_uncaught>("setAbortOnUncaught")

@@ -53,7 +53,7 @@ function createWritable(fd) {
         const { SyncWriteStream } = require('internal/process/sync_write_stream');
         stream = new SyncWriteStream(fd, { autoClose: false });
       } else {
-        const { Socket } = require('net');
+        const { Socket } = require('internal/net/socket');
         stream = new Socket({ fd, readable: false, writable: true });
       }
       stream._type = 'pipe';
@@ -105,7 +105,7 @@ function createStdin() {
     }
     case 'PIPE':
     case 'TCP': {
-      const { Socket } = require('net');
+      const { Socket } = require('internal/net/socket');
       if (process.channel?.fd === fd) {
         stream = new Socket({ handle: process.channel, readable: true, writable: false, manualStart: true });
       } else {
@@ -148,4 +148,9 @@ onStart(() => {
   stdin = stdout = stderr = undefined;
 });
 
-module.exports = { getStdin, getStdout, getStderr, guessHandleType: binding.guessHandleType };
+/** Is the stream of descriptor 1 or 2 there already? */
+function isMade(fd) {
+  return (fd === 1 ? stdout : stderr) !== undefined;
+}
+
+module.exports = { getStdin, getStdout, getStderr, isMade, guessHandleType: binding.guessHandleType };
