@@ -83,7 +83,7 @@ class ResolverBase {
 
   /** @returns {string[]} */
   getServers() {
-    return this._handle.getServers();
+    return this._handle.getServers() ?? [];
   }
 
   /** @param {string[]} servers */

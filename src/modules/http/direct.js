@@ -11,14 +11,12 @@ const { framing } = require('internal/http/parsers');
 const {
   kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kLastSent, kServerConnection,
 } = require('internal/http/symbols');
+const { completeHead } = require('internal/http/head');
 const { nativeEncodings } = require('internal/net');
 const { kWritableState } = require('internal/stream/lazy_state');
 const { Socket } = require('net');
 
 const { kPlain, kChunk, kLastChunk, kContentLength } = framing;
-
-/** `_contentLength` while the native side is to count. */
-const kSizeFollows = -1;
 
 /** Bodies of at least this size are not copied. */
 const kLargeBody = 32 * 1024;
@@ -61,16 +59,14 @@ function send(message, parser, header, data, encoding, mode, callback) {
       code = 0;
     }
   }
-  const size = parser.send(header, data, code, mode);
-  if (callback) process.nextTick(callback, null);
-  if (size < 0) return false;
-  return room(message, parser);
-}
-
-/** Does the peer keep up? Above the mark the answer is no, and 'drain' comes when all has left: maybe at once. */
-function room(message, parser) {
-  const limit = message[kHighWaterMark];
-  if (parser.pendingOutput() < limit) return true;
+  const pending = parser.send(header, data, code, mode);
+  if (callback) {
+    message[kSocket][kServerConnection].callbacksDue = true;
+    process.nextTick(callback, null);
+  }
+  if (pending < 0) return false;
+  // Does the peer keep up? Above the mark the answer is no, and 'drain' comes when all has left: maybe at once.
+  if (pending < message[kHighWaterMark]) return true;
   parser.flush();
   waitForDrain(message, parser);
   return false;
@@ -110,15 +106,13 @@ function endWithBody(message, chunk, encoding, callback) {
   if (parser === null || !message._hasBody || (chunk.length >= kLargeBody && typeof chunk !== 'string')) {
     // Counted here after all.
     const size = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-    message._contentLength = size;
-    message._header = `${header}Content-Length: ${size}\r\n\r\n`;
+    completeHead(message, size);
     if (message._hasBody) return message._send(chunk, encoding, callback, size);
     return true;
   }
   message._headerSent = true;
   const size = parser.send(header, chunk, encoding ? nativeEncodings[encoding] : 0, kContentLength);
-  message._contentLength = size;
-  message._header = `${header}Content-Length: ${size}\r\n\r\n`;
+  completeHead(message, size);
   return true;
 }
 
@@ -150,5 +144,5 @@ function drained(message) {
 }
 
 module.exports = {
-  kSizeFollows, kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, drained,
+  kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, drained,
 };

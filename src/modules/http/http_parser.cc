@@ -353,12 +353,15 @@ bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::
     // execute() was called by JavaScript, which gets the exception.
     v8::TryCatch try_catch(isolate());
     bool returned;
+    // Ticks and microtasks wait for whoever called execute(), who may be a tick.
+    ++realm_.gate_depth;
     {
       Gate gate(realm_, ids(),
                 context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
                 observed_resource());
       returned = function->Call(context, object(), argc, argv).ToLocal(&value);
     }
+    --realm_.gate_depth;
     if (returned) {
       if (result) *result = value;
       return true;
@@ -414,6 +417,7 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
     if (head.has_expect) flags |= kExpect;
     if (info.no_body) flags |= kNoBody;
     if (stream() && stream()->write_queue_size() > kBacklogSize) flags |= kBacklog;
+    flags |= static_cast<int32_t>(std::min(head.count, kMostFields) << kFieldsShift);
     v8::Local<v8::Value> argv[] = {
         state_.fields(head.fields), state_.target(head.target),
         v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
@@ -599,7 +603,9 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
     out = body + size;
   }
   out_stream->advance_output(static_cast<size_t>(out - start));
-  return static_cast<int32_t>(size);
+  if (sized) return static_cast<int32_t>(size);
+  size_t pending = out_stream->write_queue_size() + out_stream->gathered_output();
+  return static_cast<int32_t>(std::min<size_t>(pending, INT32_MAX));
 }
 
 double HttpParser::pending_output() const {
@@ -713,7 +719,9 @@ void HttpParser::declare(Binder& m) {
       .constant("kHost", kHost)
       .constant("kExpect", kExpect)
       .constant("kNoBody", kNoBody)
-      .constant("kBacklog", kBacklog);
+      .constant("kBacklog", kBacklog)
+      .constant("kFieldsShift", kFieldsShift)
+      .constant("kMostFields", static_cast<int32_t>(kMostFields));
   m.object("framing")
       .constant("kPlain", kPlain)
       .constant("kChunk", kChunk)

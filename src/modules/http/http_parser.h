@@ -55,8 +55,10 @@ class HttpParser final : public Wrapped,
     kHost = 1 << 10,
     kExpect = 1 << 11,
     kNoBody = 1 << 12,
-    kBacklog = 1 << 13
+    kBacklog = 1 << 13,
+    kFieldsShift = 14  ///< the rest: how many fields
   };
+  static constexpr uint32_t kMostFields = 0xffff;
   /// More than this unsent, and a server stops reading requests.
   static constexpr size_t kBacklogSize = 64 * 1024;
   /// How send() frames what it gets.
@@ -84,9 +86,9 @@ class HttpParser final : public Wrapped,
   void notify_reads(bool on) { notify_reads_ = on; }
 
   /// Sends head (Latin-1) and DATA, a string (ENCODING as WriteEncoding) or bytes, framed by
-  /// FRAMING, with what else goes out this turn. With kContentLength the head lacks
-  /// "Content-Length: N", which is put at its end. The size of DATA, or a negative error
-  /// (UV_ENOTCONN: not fed by a stream, write it through the socket).
+  /// FRAMING, with what else goes out this turn: how many bytes wait now, or a negative error
+  /// (UV_ENOTCONN: not fed by a stream, write it through the socket). With kContentLength the head
+  /// lacks "Content-Length: N", which is put at its end, and the result is the size of DATA.
   int32_t send(v8::Local<v8::Value> head, v8::Local<v8::Value> data, int32_t encoding,
                int32_t framing);
   /// The wait for the next request begins now: the answer took longer than the request.

@@ -339,6 +339,17 @@ IncomingMessage.prototype._dump = function _dump() {
   this.resume();
 };
 
+/** A message without a body that nobody is to read: no 'end', no 'close', and none of what they cost. */
+IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable() {
+  this._dumped = true;
+  const state = this._readableState;
+  state.ended = true;
+  state.endEmitted = true;
+  state.destroyed = true;
+  state.closed = true;
+  state.closeEmitted = true;
+};
+
 module.exports = {
   IncomingMessage,
   kDetachAbortSignal: Symbol('kDetachAbortSignal'),

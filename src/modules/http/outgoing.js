@@ -1,35 +1,29 @@
 'use strict';
 
-// OutgoingMessage: a server's response or a client's request (_http_outgoing).
+// OutgoingMessage: a server's response or a client's request (_http_outgoing). Its fields: internal/http/header_fields; its head:
+// internal/http/head; the way past the socket's stream: internal/http/direct.
 
 const { Stream, getDefaultHighWaterMark } = require('stream');
 const {
   codes: {
-    ERR_HTTP_BODY_NOT_ALLOWED, ERR_HTTP_CONTENT_LENGTH_MISMATCH, ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_HEADER_VALUE,
-    ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN,
-    ERR_METHOD_NOT_IMPLEMENTED, ERR_STREAM_ALREADY_FINISHED, ERR_STREAM_CANNOT_PIPE, ERR_STREAM_DESTROYED,
-    ERR_STREAM_NULL_VALUES, ERR_STREAM_WRITE_AFTER_END,
+    ERR_HTTP_BODY_NOT_ALLOWED, ERR_HTTP_CONTENT_LENGTH_MISMATCH, ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_STREAM_ALREADY_FINISHED, ERR_STREAM_CANNOT_PIPE, ERR_STREAM_DESTROYED, ERR_STREAM_NULL_VALUES, ERR_STREAM_WRITE_AFTER_END,
   },
-  hideStackFrames,
 } = require('internal/errors');
-const { validateString } = require('internal/errors/validators');
 const { isUint8Array } = require('internal/util/types');
-const { deprecate } = require('internal/util');
 const EventEmitter = require('events');
-const { _checkIsHttpToken: checkIsHttpToken, _checkInvalidHeaderChar: checkInvalidHeaderChar } = require('_http_common');
-const { utcDate } = require('internal/http/date');
 const {
   kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders,
-  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent,
+  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows,
 } = require('internal/http/symbols');
+const {
+  addHeaderMethods, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue,
+} = require('internal/http/header_fields');
+const { _storeHeader } = require('internal/http/head');
 const direct = require('internal/http/direct');
 
-const { defineProperty, setPrototypeOf, keys, hasOwn } = Object;
-const { isArray } = Array;
+const { defineProperty, setPrototypeOf } = Object;
 const { byteLength } = Buffer;
-
-const connectionClose = /(?:^|\W)close(?:$|\W)/i;
-const transferChunked = /(?:^|\W)chunked(?:$|\W)/i;
 
 function nop() {}
 
@@ -117,42 +111,6 @@ protoGetter('socket', function() { return this[kSocket]; }, function(value) {
   this[kSocket] = value;
 });
 protoGetter('headersSent', function() { return Boolean(this._header); });
-
-protoGetter('_headers', deprecate(function() {
-  return this.getHeaders();
-}, 'OutgoingMessage.prototype._headers is deprecated', 'DEP0066'), deprecate(function(value) {
-  if (value == null) {
-    this[kOutHeaders] = null;
-  } else if (typeof value === 'object') {
-    const headers = this[kOutHeaders] = { __proto__: null };
-    for (const name of keys(value)) headers[name.toLowerCase()] = [name, value[name]];
-  }
-}, 'OutgoingMessage.prototype._headers is deprecated', 'DEP0066'));
-
-protoGetter('_headerNames', deprecate(function() {
-  const headers = this[kOutHeaders];
-  if (headers === null) return null;
-  const out = { __proto__: null };
-  for (const key of keys(headers)) out[key] = headers[key][0];
-  return out;
-}, 'OutgoingMessage.prototype._headerNames is deprecated', 'DEP0066'), deprecate(function(value) {
-  if (typeof value !== 'object' || value === null) return;
-  const headers = this[kOutHeaders];
-  if (!headers) return;
-  for (const key of keys(value)) {
-    if (headers[key]) headers[key][0] = value[key];
-  }
-}, 'OutgoingMessage.prototype._headerNames is deprecated', 'DEP0066'));
-
-OutgoingMessage.prototype._renderHeaders = function _renderHeaders() {
-  if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
-  const headers = this[kOutHeaders];
-  const out = {};
-  if (headers !== null) {
-    for (const key of keys(headers)) out[headers[key][0]] = headers[key][1];
-  }
-  return out;
-};
 
 // ---- corking -----------------------------------------------------------------------------------------------------------
 
@@ -251,373 +209,8 @@ OutgoingMessage.prototype._writeRaw = function _writeRaw(data, encoding, callbac
   return this.outputSize < this[kHighWaterMark];
 };
 
-// ---- the head ----------------------------------------------------------------------------------------------------------
-
-// What a field means to the message.
-const kOrdinary = 0;
-const kConnectionField = 1;
-const kTransferEncoding = 2;
-const kContentLength = 3;
-const kDate = 4;
-const kExpect = 5;
-const kTrailer = 6;
-const kKeepAlive = 7;
-const kCookie = 8;
-const kContentDisposition = 9;
-
-const meanings = new Map([
-  ['connection', kConnectionField],
-  ['transfer-encoding', kTransferEncoding],
-  ['content-length', kContentLength],
-  ['date', kDate],
-  ['expect', kExpect],
-  ['trailer', kTrailer],
-  ['keep-alive', kKeepAlive],
-  ['cookie', kCookie],
-  ['content-disposition', kContentDisposition],
-]);
-
-/**
- * By field name as programs write it, for names that are valid: { lower, meaning } and the line that the last short value gave.
- * Programs use few names, and mostly the same values.
- */
-const knownNames = new Map();
-const kMostNames = 1024;
-const kLongestKept = 128;
-
-function nameEntry(name) {
-  const known = knownNames.get(name);
-  if (known !== undefined) return known;
-  if (typeof name !== 'string' || !name || !checkIsHttpToken(name)) return undefined;
-  const lower = name.toLowerCase();
-  const entry = { lower, meaning: meanings.get(lower) ?? kOrdinary, value: undefined, line: '' };
-  if (knownNames.size < kMostNames && name.length < 64) knownNames.set(name, entry);
-  return entry;
-}
-
-/**
- * @param {string} name
- * @param {string} [label]
- */
-const validateHeaderName = hideStackFrames((name, label) => {
-  if (nameEntry(name) === undefined) throw new ERR_INVALID_HTTP_TOKEN.HideStackFramesError(label || 'Header name', name);
-});
-
-/**
- * @param {string} name
- * @param {unknown} value
- */
-const validateHeaderValue = hideStackFrames((name, value) => {
-  if (value === undefined) throw new ERR_HTTP_INVALID_HEADER_VALUE.HideStackFramesError(value, name);
-  if (checkInvalidHeaderChar(value)) throw new ERR_INVALID_CHAR.HideStackFramesError('header content', name);
-});
-
-/** Values that were found good, as long as they come again. */
-let lastGoodValue = '';
-
-function checkValue(name, value) {
-  if (typeof value === 'string' && value === lastGoodValue) return;
-  validateHeaderValue(name, value);
-  if (typeof value === 'string') lastGoodValue = value;
-}
-
-class HeadState {
-  constructor(header) {
-    this.header = header;
-    this.connection = false;
-    this.contentLength = false;
-    this.transferEncoding = false;
-    this.date = false;
-    this.expect = false;
-    this.trailer = false;
-  }
-}
-
 OutgoingMessage.prototype._storeHeader = _storeHeader;
-function _storeHeader(firstLine, headers) {
-  const state = new HeadState(firstLine);
-  if (headers) {
-    if (headers === this[kOutHeaders]) {
-      for (const key in headers) {
-        const entry = headers[key];
-        addField(this, state, entry[0], entry[1], false);
-      }
-    } else if (isArray(headers)) {
-      if (headers.length && isArray(headers[0])) {
-        for (let i = 0; i < headers.length; i++) addField(this, state, headers[i][0], headers[i][1], true);
-      } else {
-        if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
-        for (let n = 0; n < headers.length; n += 2) addField(this, state, headers[n], headers[n + 1], true);
-      }
-    } else {
-      for (const key in headers) {
-        if (hasOwn(headers, key)) addField(this, state, key, headers[key], true);
-      }
-    }
-  }
-  let { header } = state;
-
-  if (this.sendDate && !state.date) header += utcDate();
-
-  // A 204 or 304 has no body (RFC 9110, 15.3.5 and 15.4.5); one announced as chunked anyway confuses clients.
-  if (this.chunkedEncoding && (this.statusCode === 204 || this.statusCode === 304)) {
-    this.chunkedEncoding = false;
-    this.shouldKeepAlive = false;
-  }
-
-  if (this._removedConnection) {
-    // HTTP/1.1 connections persist by default, said or not.
-    this._last = !this.shouldKeepAlive;
-  } else if (!state.connection) {
-    const persist = this.shouldKeepAlive && (state.contentLength || this.useChunkedEncodingByDefault || this.agent);
-    if (persist && this.maxRequestsOnConnectionReached) {
-      header += 'Connection: close\r\n';
-    } else if (persist) {
-      header += keepAliveLines(this);
-    } else {
-      this._last = true;
-      header += 'Connection: close\r\n';
-    }
-  }
-
-  if (!state.contentLength && !state.transferEncoding) {
-    if (!this._hasBody) {
-      // No terminating chunk after what has no body.
-      this.chunkedEncoding = false;
-    } else if (!this.useChunkedEncodingByDefault) {
-      this._last = true;
-    } else if (!state.trailer && !this._removedContLen && typeof this._contentLength === 'number') {
-      if (this._contentLength === direct.kSizeFollows) {
-        // The native side counts the bytes and completes the head.
-        this._header = header;
-        this._headerSent = false;
-        return;
-      }
-      header += `Content-Length: ${this._contentLength}\r\n`;
-    } else if (!this._removedTE) {
-      header += 'Transfer-Encoding: chunked\r\n';
-      this.chunkedEncoding = true;
-    } else {
-      // The body ends with the connection.
-      this._last = true;
-    }
-  }
-
-  if (this.chunkedEncoding !== true && state.trailer) throw new ERR_HTTP_TRAILER_INVALID();
-
-  if (this._contentLength === direct.kSizeFollows) this._contentLength = null;
-  this._header = header + '\r\n';
-  this._headerSent = false;
-  // The head leaves with the first piece of the body, except that somebody waits for its Expect.
-  if (state.expect) this._send('');
-}
-
-let keepAliveText = '';
-let keepAliveFor = -1;
-
-function keepAliveLines(message) {
-  const { _keepAliveTimeout: timeout } = message;
-  if (!timeout || !message._defaultKeepAlive) return 'Connection: keep-alive\r\n';
-  const max = ~~message._maxRequestsPerSocket;
-  if (max > 0) return `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(timeout / 1000)}, max=${max}\r\n`;
-  if (timeout !== keepAliveFor) {
-    keepAliveFor = timeout;
-    keepAliveText = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(timeout / 1000)}\r\n`;
-  }
-  return keepAliveText;
-}
-
-/** One field, whose value may be a list. */
-function addField(message, state, key, value, validate) {
-  const entry = nameEntry(key);
-  if (entry === undefined) {
-    if (validate) validateHeaderName(key);
-    addLine(message, state, key, value, undefined, validate);
-    return;
-  }
-  const { meaning } = entry;
-  if (meaning === kOrdinary && value === entry.value && typeof value === 'string') {
-    state.header += entry.line;
-    return;
-  }
-  if (meaning === kContentDisposition && message._contentLength) {
-    // Its file names may hold Latin-1, which must not be taken for UTF-8.
-    value = isArray(value) ? value.map((item) => Buffer.from(item, 'latin1')) : Buffer.from(value, 'latin1');
-  }
-  if (isArray(value)) {
-    const joined = (value.length >= 2 && meaning === kCookie) || message[kUniqueHeaders]?.has(entry.lower);
-    if (!joined) {
-      for (let i = 0; i < value.length; i++) addLine(message, state, key, value[i], entry, validate);
-      return;
-    }
-    value = value.join('; ');
-  }
-  addLine(message, state, key, value, entry, validate);
-}
-
-function addLine(message, state, key, value, entry, validate) {
-  if (validate) checkValue(key, value);
-  const line = key + ': ' + value + '\r\n';
-  state.header += line;
-  if (entry === undefined) return;
-  if (entry.meaning === kOrdinary) {
-    // setHeader() has checked it where this did not.
-    if (typeof value === 'string' && value.length <= kLongestKept) {
-      entry.value = value;
-      entry.line = line;
-    }
-    return;
-  }
-  switch (entry.meaning) {
-    case kConnectionField:
-      state.connection = true;
-      message._removedConnection = false;
-      if (connectionClose.test(value)) message._last = true;
-      else message.shouldKeepAlive = true;
-      break;
-    case kTransferEncoding:
-      state.transferEncoding = true;
-      message._removedTE = false;
-      if (transferChunked.test(value)) message.chunkedEncoding = true;
-      break;
-    case kContentLength:
-      state.contentLength = true;
-      message._contentLength = +value;
-      message._removedContLen = false;
-      break;
-    case kDate:
-      state.date = true;
-      break;
-    case kExpect:
-      state.expect = true;
-      break;
-    case kTrailer:
-      state.trailer = true;
-      break;
-    case kKeepAlive:
-      message._defaultKeepAlive = false;
-      break;
-  }
-}
-
-/** The option uniqueHeaders as a Set of lower-case names, or null. */
-function parseUniqueHeadersOption(headers) {
-  if (!isArray(headers)) return null;
-  const unique = new Set();
-  for (const name of headers) unique.add(name.toLowerCase());
-  return unique;
-}
-
-/**
- * @param {string} name
- * @param {number|string|string[]} value
- */
-OutgoingMessage.prototype.setHeader = function setHeader(name, value) {
-  if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
-  const entry = nameEntry(name);
-  if (entry === undefined) validateHeaderName(name);
-  checkValue(name, value);
-  let headers = this[kOutHeaders];
-  if (headers === null) this[kOutHeaders] = headers = { __proto__: null };
-  headers[entry.lower] = [name, value];
-  return this;
-};
-
-/** @param {Headers|Map<string, string>} headers */
-OutgoingMessage.prototype.setHeaders = function setHeaders(headers) {
-  if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
-  if (!headers || isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
-    throw new ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
-  }
-  // Headers gives each Set-Cookie as an entry of its own.
-  const cookies = [];
-  for (const { 0: key, 1: value } of headers) {
-    if (key === 'set-cookie') {
-      if (isArray(value)) cookies.push(...value);
-      else cookies.push(value);
-      continue;
-    }
-    this.setHeader(key, value);
-  }
-  if (cookies.length) this.setHeader('set-cookie', cookies);
-  return this;
-};
-
-/**
- * @param {string} name
- * @param {string|string[]} value
- */
-OutgoingMessage.prototype.appendHeader = function appendHeader(name, value) {
-  if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
-  validateHeaderName(name);
-  validateHeaderValue(name, value);
-  const field = name.toLowerCase();
-  const headers = this[kOutHeaders];
-  if (headers === null || !headers[field]) return this.setHeader(name, value);
-  // A field that was set once becomes a list.
-  if (!isArray(headers[field][1])) headers[field][1] = [headers[field][1]];
-  const existing = headers[field][1];
-  if (isArray(value)) existing.push(...value);
-  else existing.push(value);
-  return this;
-};
-
-/** @param {string} name */
-OutgoingMessage.prototype.getHeader = function getHeader(name) {
-  validateString(name, 'name');
-  const headers = this[kOutHeaders];
-  if (headers === null) return undefined;
-  return headers[name.toLowerCase()]?.[1];
-};
-
-/** @returns {string[]} in lower case */
-OutgoingMessage.prototype.getHeaderNames = function getHeaderNames() {
-  return this[kOutHeaders] !== null ? keys(this[kOutHeaders]) : [];
-};
-
-/** @returns {string[]} as they were written */
-OutgoingMessage.prototype.getRawHeaderNames = function getRawHeaderNames() {
-  const headers = this[kOutHeaders];
-  return headers === null ? [] : keys(headers).map((key) => headers[key][0]);
-};
-
-/** @returns {object} a copy */
-OutgoingMessage.prototype.getHeaders = function getHeaders() {
-  const headers = this[kOutHeaders];
-  const out = { __proto__: null };
-  if (headers) {
-    for (const key of keys(headers)) out[key] = headers[key][1];
-  }
-  return out;
-};
-
-/** @param {string} name */
-OutgoingMessage.prototype.hasHeader = function hasHeader(name) {
-  validateString(name, 'name');
-  return this[kOutHeaders] !== null && Boolean(this[kOutHeaders][name.toLowerCase()]);
-};
-
-/** @param {string} name */
-OutgoingMessage.prototype.removeHeader = function removeHeader(name) {
-  validateString(name, 'name');
-  if (this._header) throw new ERR_HTTP_HEADERS_SENT('remove');
-  const key = name.toLowerCase();
-  switch (key) {
-    case 'connection':
-      this._removedConnection = true;
-      break;
-    case 'content-length':
-      this._removedContLen = true;
-      break;
-    case 'transfer-encoding':
-      this._removedTE = true;
-      break;
-    case 'date':
-      this.sendDate = false;
-      break;
-  }
-  if (this[kOutHeaders] !== null) delete this[kOutHeaders][key];
-};
+addHeaderMethods(OutgoingMessage.prototype);
 
 OutgoingMessage.prototype._implicitHeader = function _implicitHeader() {
   throw new ERR_METHOD_NOT_IMPLEMENTED('_implicitHeader()');
@@ -658,7 +251,7 @@ function sizeOf(chunk, encoding) {
 }
 
 function write_(message, chunk, encoding, callback, fromEnd) {
-  if (typeof callback !== 'function') callback = nop;
+  if (typeof callback !== 'function') callback = undefined;
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
   if (typeof chunk !== 'string' && !isUint8Array(chunk)) {
     throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
@@ -667,8 +260,8 @@ function write_(message, chunk, encoding, callback, fromEnd) {
   if (message.finished) error = new ERR_STREAM_WRITE_AFTER_END();
   else if (message.destroyed) error = new ERR_STREAM_DESTROYED('write');
   if (error) {
-    if (!message.destroyed) onError(message, error, callback);
-    else process.nextTick(callback, error);
+    if (!message.destroyed) onError(message, error, callback ?? nop);
+    else process.nextTick(callback ?? nop, error);
     return false;
   }
 
@@ -686,9 +279,9 @@ function write_(message, chunk, encoding, callback, fromEnd) {
     if (fromEnd) {
       // The whole body is here: its size is known.
       if (size === undefined && direct.canCount(message, encoding)) {
-        message._contentLength = direct.kSizeFollows;
+        message._contentLength = kSizeFollows;
         message._implicitHeader();
-        if (message._contentLength === direct.kSizeFollows) return direct.endWithBody(message, chunk, encoding, callback);
+        if (message._contentLength === kSizeFollows) return direct.endWithBody(message, chunk, encoding, callback);
       } else {
         size ??= sizeOf(chunk, encoding);
         message._contentLength = size;
@@ -701,7 +294,7 @@ function write_(message, chunk, encoding, callback, fromEnd) {
 
   if (!message._hasBody) {
     if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
-    process.nextTick(callback);
+    if (callback !== undefined) process.nextTick(callback);
     return true;
   }
 
@@ -739,34 +332,6 @@ function write_(message, chunk, encoding, callback, fromEnd) {
 
 function connectionCorkNT(socket) {
   socket.uncork();
-}
-
-/** @param {object|Array} headers trailing fields of a chunked body */
-OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
-  this._trailer = '';
-  const isList = isArray(headers);
-  const nested = isList && isArray(headers[0]);
-  const entries = isList ? (nested ? headers : pairs(headers)) : keys(headers).map((key) => [key, headers[key]]);
-  for (const { 0: field, 1: value } of entries) {
-    validateHeaderName(field, 'Trailer name');
-    const several = isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(field.toLowerCase());
-    if (several) {
-      for (const item of value) {
-        if (checkInvalidHeaderChar(item)) throw new ERR_INVALID_CHAR('trailer content', field);
-        this._trailer += `${field}: ${item}\r\n`;
-      }
-    } else {
-      const text = isArray(value) ? value.join('; ') : value;
-      if (checkInvalidHeaderChar(text)) throw new ERR_INVALID_CHAR('trailer content', field);
-      this._trailer += `${field}: ${text}\r\n`;
-    }
-  }
-};
-
-function pairs(list) {
-  const out = [];
-  for (let i = 0; i + 1 < list.length; i += 2) out.push([list[i], list[i + 1]]);
-  return out;
 }
 
 function onFinish(message) {

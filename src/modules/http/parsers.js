@@ -10,7 +10,7 @@ const { FastBuffer } = require('internal/buffer/allocate');
 const { IncomingMessage, readStart, readStop, kBodyEnded, kFields } = require('_http_incoming');
 const { kReadableState } = require('internal/stream/lazy_state');
 
-const { kKeepAlive, kUpgrade, kNoBody } = flags;
+const { kKeepAlive, kUpgrade, kFieldsShift, kMostFields } = flags;
 
 const methodList = methods();
 /** By the numbers of the parser. */
@@ -70,7 +70,7 @@ function onHead(fields, target, code, bits) {
   incoming.httpVersion = `${(bits >> 4) & 15}.${bits & 15}`;
   incoming.joinDuplicateHeaders = socket?.server?.joinDuplicateHeaders || this.joinDuplicateHeaders;
   incoming.upgrade = (bits & kUpgrade) !== 0;
-  setFields(incoming, fields, this.maxHeaderPairs);
+  setFields(incoming, fields, bits, this.maxHeaderPairs);
   incoming.url = '';
   incoming.statusCode = code;
   incoming.statusMessage = target;
@@ -79,8 +79,9 @@ function onHead(fields, target, code, bits) {
 }
 
 /** Hands the fields of a head to its message: all at once when it does not look (FIELDS), limited to MAX strings. */
-function setFields(message, fields, max) {
-  if (max > 0) {
+function setFields(message, fields, bits, max) {
+  const count = bits >>> kFieldsShift;
+  if (max > 0 && (count * 2 > max || count === kMostFields)) {
     const raw = splitFields(fields);
     if (raw.length > max) {
       raw.length = max;

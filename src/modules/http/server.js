@@ -13,7 +13,7 @@ const { kUniqueHeaders } = require('internal/http/symbols');
 const { ServerResponse, STATUS_CODES } = require('internal/http/response');
 const { ConnectionsList } = require('internal/http/parsers');
 const {
-  accept, checkConnections, kConnections, kServerResponse, kIdleTimer,
+  accept, checkConnections, kConnections, kServerResponse, kIdleTimer, kOptimizeEmptyRequests,
 } = require('internal/http/server_connection');
 const { defaultTriggerAsyncIdScope, getOrSetAsyncId, resourcesObserved } = require('internal/async_hooks');
 const { setInterval, clearInterval, clearTimeout } = require('timers');
@@ -33,7 +33,7 @@ function storeHTTPOptions(options) {
 
   const { optimizeEmptyRequests } = options;
   if (optimizeEmptyRequests !== undefined) validateBoolean(optimizeEmptyRequests, 'options.optimizeEmptyRequests');
-  // Empty requests cost nothing more than they must in any case.
+  this[kOptimizeEmptyRequests] = optimizeEmptyRequests ?? false;
 
   const { insecureHTTPParser } = options;
   if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');

@@ -41,6 +41,7 @@ const kConnections = Symbol('http.server.connections');
 const kServerResponse = Symbol('ServerResponse');
 const kResponseOptions = Symbol('kResponseOptions');
 const kIdleTimer = Symbol('kIdleTimer');
+const kOptimizeEmptyRequests = Symbol('kOptimizeEmptyRequestsOption');
 
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 const requestTimeout = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
@@ -69,6 +70,8 @@ class ServerConnection {
     this.handling = null;
     /** It ended meanwhile. */
     this.handled = false;
+    /** Callbacks of its writes are still to come. */
+    this.callbacksDue = false;
   }
 
   // ---- requests --------------------------------------------------------------------------------------------------------
@@ -83,7 +86,7 @@ class ServerConnection {
     req.httpVersionMinor = minor;
     req.httpVersion = major === 1 && minor === 1 ? '1.1' : `${major}.${minor}`;
     req.joinDuplicateHeaders = server.joinDuplicateHeaders;
-    setFields(req, fields, parser.maxHeaderPairs);
+    setFields(req, fields, bits, parser.maxHeaderPairs);
     req.url = target;
     req.method = methodNames[method];
     const upgrade = (bits & kUpgrade) !== 0;
@@ -104,6 +107,7 @@ class ServerConnection {
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
     res.shouldKeepAlive = (bits & kKeepAlive) !== 0 && server[kDraining] === undefined;
     res[kUniqueHeaders] = server[kUniqueHeaders];
+    if (server[kOptimizeEmptyRequests] && !announcesBody(req.headers)) req._dumpAndCloseReadable();
     if (hasObserver('http')) {
       startPerf(res, kPerf, {
         type: 'http',
@@ -134,6 +138,7 @@ class ServerConnection {
 
     this.handling = res;
     this.handled = false;
+    this.callbacksDue = false;
     try {
       this.dispatch(req, res, bits);
     } finally {
@@ -144,7 +149,7 @@ class ServerConnection {
     if (this.handled) {
       // Everything that the listener did is done: unless somebody waits for an event, so is the request.
       this.handled = false;
-      if (res._eventsCount === 0 && res.prependListener === EventEmitter.prototype.prependListener) this.finish(res);
+      if (res._eventsCount === 0 && !this.callbacksDue && res.prependListener === EventEmitter.prototype.prependListener) this.finish(res);
       else process.nextTick(finishNT, this, res);
     }
     return 0;
@@ -464,6 +469,11 @@ function finishNT(connection, res) {
   if (res._eventsCount > 0) res.emit('finish');
 }
 
+/** Not even an empty one. */
+function announcesBody(headers) {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
 function responseOptions(server) {
   return (server[kResponseOptions] = {
     highWaterMark: server.highWaterMark, rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
@@ -678,5 +688,5 @@ function onParserTimeout() {
 }
 
 module.exports = {
-  accept, checkConnections, kConnections, kServerResponse, kIdleTimer,
+  accept, checkConnections, kConnections, kServerResponse, kIdleTimer, kOptimizeEmptyRequests,
 };

@@ -18,6 +18,8 @@ module.exports = {
   kLastSent: Symbol('kLastSent'),
   /** On a server: its connections end with their next response (internal/http/drain). */
   kDraining: Symbol('kDraining'),
+  /** No symbol: `_contentLength` while the native side is to count. */
+  kSizeFollows: -1,
   /** On a server's socket: its ServerConnection. */
   kServerConnection: Symbol('kServerConnection'),
 };

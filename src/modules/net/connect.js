@@ -15,8 +15,13 @@ const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope }
 const { TCP, Pipe, isIP, constants } = require('internal/net');
 const { setTimeout, clearTimeout } = require('timers');
 const families = require('internal/net/families');
+const { lazy } = require('internal/util');
 
 const { UV_ECANCELED, UV_EADDRINUSE, UV_ETIMEDOUT } = constants;
+
+/** Only who has an observer has loaded its module. */
+const observers = lazy(() => require('internal/perf_hooks/observer'));
+const kPerf = Symbol('kPerf');
 
 /** Method of Socket: sets noDelay and the like on a fresh connection. */
 const kApplyOptions = Symbol('kApplyOptions');
@@ -61,6 +66,11 @@ function bindLocal(handle, attempt) {
 }
 
 function startConnect(handle, attempt, callback) {
+  const { hasObserver, startPerf } = observers();
+  if (hasObserver('net')) {
+    const { address: host, port } = attempt;
+    startPerf(attempt, kPerf, { type: 'net', name: 'connect', detail: { host, port } });
+  }
   return attempt.family === 4 ?
     handle.connect(callback, attempt.address, attempt.port) :
     handle.connect6(callback, attempt.address, attempt.port);
@@ -113,6 +123,7 @@ function afterConnect(status, handle, attempt) {
     socket.destroy(error);
     return;
   }
+  if (attempt[kPerf] !== undefined && observers().hasObserver('net')) observers().stopPerf(attempt, kPerf);
   socket._unrefTimer();
   socket[kApplyOptions]?.();
   socket.emit('connect');
@@ -266,6 +277,7 @@ function dnsFamily(family) {
 function lookupAndConnect(socket, options) {
   const { localAddress, localPort } = options;
   const host = options.host || 'localhost';
+  validateString(host, 'options.host');
   let { port, autoSelectFamily, autoSelectFamilyAttemptTimeout: timeout } = options;
 
   if (localAddress && !isIP(localAddress)) throw new ERR_INVALID_IP_ADDRESS(localAddress);

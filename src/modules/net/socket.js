@@ -19,7 +19,7 @@ const {
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
-const { deferReadableState, deferWritableState } = require('internal/stream/lazy_state');
+const { deferReadableState, deferWritableState, kReadableState } = require('internal/stream/lazy_state');
 const { on: addListener } = require('events').prototype;
 const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
@@ -27,7 +27,7 @@ const diagnostics = require('diagnostics_channel');
 
 const clientSocketChannel = diagnostics.channel('net.client.socket');
 
-const { defineProperty, setPrototypeOf } = Object;
+const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 const { isArray } = Array;
 
 const kBuffer = Symbol('kBuffer');
@@ -137,6 +137,19 @@ setPrototypeOf(Socket, Duplex);
 // The state of its two streams comes to be with their first use: a server's connection that http consumes never needs it.
 deferReadableState(Socket.prototype, (socket) => socket[kSleep], true);
 deferWritableState(Socket.prototype, (socket) => socket[kSleep], true);
+
+// Of a connection whose handle feeds http's parser, the stream flows from the beginning: what others push goes to the parser, too.
+const { get: makeReadableState } = getOwnPropertyDescriptor(Socket.prototype, '_readableState');
+defineProperty(Socket.prototype, '_readableState', {
+  __proto__: null,
+  get() {
+    const made = this[kReadableState];
+    if (made !== undefined) return made;
+    const state = makeReadableState.call(this);
+    if (this._handle?._consumed) state.flowing = true;
+    return state;
+  },
+});
 
 /** The rest of the constructor for a connection that a server accepted. */
 function sleep(socket, options) {

@@ -204,7 +204,9 @@ void Parser::flush_body(bool last) {
 
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   handler_failed_ = false;
+  ++depth_;
   auto error = llhttp_execute(&llhttp_, data, size);
+  --depth_;
   // What came before an error counts.
   flush_body(false);
   return outcome(error, data, size);
@@ -212,14 +214,16 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
 
 Parser::Outcome Parser::finish() {
   handler_failed_ = false;
+  ++depth_;
   auto error = llhttp_finish(&llhttp_);
+  --depth_;
   return outcome(error, nullptr, 0);
 }
 
 Parser::Outcome Parser::outcome(llhttp_errno_t error, const char* data, size_t size) {
   Outcome out;
   // Between messages nothing of a head is worth keeping: idle connections are many.
-  if (!in_message_) head_.reset();
+  if (!in_message_ && depth_ == 0) head_.reset();
   if (error == HPE_OK && handler_failed_) error = HPE_USER;
   if (error == HPE_OK) {
     out.parsed = size;

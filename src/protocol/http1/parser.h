@@ -98,6 +98,7 @@ class Parser {
   // A body piece is held back until it is known whether the message ends with it.
   const char* held_ = nullptr;
   size_t held_size_ = 0;
+  int depth_ = 0;  ///< calls of execute() under way: a handler may feed more
   bool handler_failed_ = false;
   bool head_complete_ = false;
   bool in_message_ = false;

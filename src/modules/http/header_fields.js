@@ -1,0 +1,300 @@
+'use strict';
+
+// Names and values of header fields, and the methods of OutgoingMessage that set and get them.
+
+const {
+  codes: {
+    ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_HEADER_VALUE, ERR_INVALID_ARG_TYPE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN,
+  },
+  hideStackFrames,
+} = require('internal/errors');
+const { validateString } = require('internal/errors/validators');
+const { deprecate } = require('internal/util');
+const { _checkIsHttpToken: checkIsHttpToken, _checkInvalidHeaderChar: checkInvalidHeaderChar } = require('_http_common');
+const { kOutHeaders, kUniqueHeaders } = require('internal/http/symbols');
+
+const { defineProperty, keys } = Object;
+const { isArray } = Array;
+
+/** What a field means to its message. */
+const meanings = {
+  kOrdinary: 0,
+  kConnectionField: 1,
+  kTransferEncoding: 2,
+  kContentLength: 3,
+  kDate: 4,
+  kExpect: 5,
+  kTrailer: 6,
+  kKeepAlive: 7,
+  kCookie: 8,
+  kContentDisposition: 9,
+};
+
+const meaningByName = new Map([
+  ['connection', meanings.kConnectionField],
+  ['transfer-encoding', meanings.kTransferEncoding],
+  ['content-length', meanings.kContentLength],
+  ['date', meanings.kDate],
+  ['expect', meanings.kExpect],
+  ['trailer', meanings.kTrailer],
+  ['keep-alive', meanings.kKeepAlive],
+  ['cookie', meanings.kCookie],
+  ['content-disposition', meanings.kContentDisposition],
+]);
+
+/** A valid name, and the line that its last short value gave (internal/http/head). */
+class NameEntry {
+  constructor(name) {
+    this.lower = name.toLowerCase();
+    this.meaning = meaningByName.get(this.lower) ?? meanings.kOrdinary;
+    this.value = undefined;
+    this.line = '';
+    this.version = 0;
+  }
+}
+
+/** By name as programs write it: they use few, and mostly the same values. */
+const knownNames = new Map();
+const kMostNames = 1024;
+
+/** The entry of NAME, undefined when no field can be called that. */
+function nameEntry(name) {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  if (typeof name !== 'string' || !name || !checkIsHttpToken(name)) return undefined;
+  const entry = new NameEntry(name);
+  if (knownNames.size < kMostNames && name.length < 64) knownNames.set(name, entry);
+  return entry;
+}
+
+/**
+ * @param {string} name
+ * @param {string} [label]
+ */
+const validateHeaderName = hideStackFrames((name, label) => {
+  if (nameEntry(name) === undefined) throw new ERR_INVALID_HTTP_TOKEN.HideStackFramesError(label || 'Header name', name);
+});
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+const validateHeaderValue = hideStackFrames((name, value) => {
+  if (value === undefined) throw new ERR_HTTP_INVALID_HEADER_VALUE.HideStackFramesError(value, name);
+  if (checkInvalidHeaderChar(value)) throw new ERR_INVALID_CHAR.HideStackFramesError('header content', name);
+});
+
+/** A value that was found good, as long as it comes again. */
+let lastGoodValue = '';
+
+function checkValue(name, value, entry) {
+  if (typeof value === 'number') return;
+  if (typeof value !== 'string') {
+    validateHeaderValue(name, value);
+    return;
+  }
+  if (value === lastGoodValue || (entry !== undefined && value === entry.value)) return;
+  validateHeaderValue(name, value);
+  lastGoodValue = value;
+}
+
+/** The option uniqueHeaders as a Set of lower-case names, or null. */
+function parseUniqueHeadersOption(headers) {
+  if (!isArray(headers)) return null;
+  const unique = new Set();
+  for (const name of headers) unique.add(name.toLowerCase());
+  return unique;
+}
+
+const methods = {
+  /**
+   * @param {string} name
+   * @param {number|string|string[]} value
+   */
+  setHeader: function setHeader(name, value) {
+    if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
+    const entry = nameEntry(name);
+    if (entry === undefined) validateHeaderName(name);
+    checkValue(name, value, entry);
+    let headers = this[kOutHeaders];
+    if (headers === null) this[kOutHeaders] = headers = { __proto__: null };
+    headers[entry.lower] = [name, value];
+    return this;
+  },
+
+  /** @param {Headers|Map<string, string>} headers */
+  setHeaders: function setHeaders(headers) {
+    if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
+    if (!headers || isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
+      throw new ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
+    }
+    // Headers gives each Set-Cookie as an entry of its own.
+    const cookies = [];
+    for (const { 0: key, 1: value } of headers) {
+      if (key === 'set-cookie') {
+        if (isArray(value)) cookies.push(...value);
+        else cookies.push(value);
+        continue;
+      }
+      this.setHeader(key, value);
+    }
+    if (cookies.length) this.setHeader('set-cookie', cookies);
+    return this;
+  },
+
+  /**
+   * @param {string} name
+   * @param {string|string[]} value
+   */
+  appendHeader: function appendHeader(name, value) {
+    if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    const field = name.toLowerCase();
+    const headers = this[kOutHeaders];
+    if (headers === null || !headers[field]) return this.setHeader(name, value);
+    // A field that was set once becomes a list.
+    if (!isArray(headers[field][1])) headers[field][1] = [headers[field][1]];
+    const existing = headers[field][1];
+    if (isArray(value)) existing.push(...value);
+    else existing.push(value);
+    return this;
+  },
+
+  /** @param {string} name */
+  getHeader: function getHeader(name) {
+    validateString(name, 'name');
+    const headers = this[kOutHeaders];
+    if (headers === null) return undefined;
+    return headers[name.toLowerCase()]?.[1];
+  },
+
+  /** @returns {string[]} in lower case */
+  getHeaderNames: function getHeaderNames() {
+    return this[kOutHeaders] !== null ? keys(this[kOutHeaders]) : [];
+  },
+
+  /** @returns {string[]} as they were written */
+  getRawHeaderNames: function getRawHeaderNames() {
+    const headers = this[kOutHeaders];
+    return headers === null ? [] : keys(headers).map((key) => headers[key][0]);
+  },
+
+  /** @returns {object} a copy */
+  getHeaders: function getHeaders() {
+    const headers = this[kOutHeaders];
+    const out = { __proto__: null };
+    if (headers) {
+      for (const key of keys(headers)) out[key] = headers[key][1];
+    }
+    return out;
+  },
+
+  /** @param {string} name */
+  hasHeader: function hasHeader(name) {
+    validateString(name, 'name');
+    return this[kOutHeaders] !== null && Boolean(this[kOutHeaders][name.toLowerCase()]);
+  },
+
+  /** @param {string} name */
+  removeHeader: function removeHeader(name) {
+    validateString(name, 'name');
+    if (this._header) throw new ERR_HTTP_HEADERS_SENT('remove');
+    const key = name.toLowerCase();
+    switch (key) {
+      case 'connection':
+        this._removedConnection = true;
+        break;
+      case 'content-length':
+        this._removedContLen = true;
+        break;
+      case 'transfer-encoding':
+        this._removedTE = true;
+        break;
+      case 'date':
+        this.sendDate = false;
+        break;
+    }
+    if (this[kOutHeaders] !== null) delete this[kOutHeaders][key];
+  },
+
+  /** @param {object|Array} headers trailing fields of a chunked body */
+  addTrailers: function addTrailers(headers) {
+    this._trailer = '';
+    for (const { 0: field, 1: value } of trailerEntries(headers)) {
+      validateHeaderName(field, 'Trailer name');
+      const several = isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(field.toLowerCase());
+      for (const item of several ? value : [isArray(value) ? value.join('; ') : value]) {
+        if (checkInvalidHeaderChar(item)) throw new ERR_INVALID_CHAR('trailer content', field);
+        this._trailer += `${field}: ${item}\r\n`;
+      }
+    }
+  },
+
+  _renderHeaders: function _renderHeaders() {
+    if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
+    const headers = this[kOutHeaders];
+    const out = {};
+    if (headers !== null) {
+      for (const key of keys(headers)) out[headers[key][0]] = headers[key][1];
+    }
+    return out;
+  },
+};
+
+/** [name, value] pairs of an object, a list of pairs or a flat list. */
+function trailerEntries(headers) {
+  if (!isArray(headers)) return keys(headers).map((key) => [key, headers[key]]);
+  if (isArray(headers[0])) return headers;
+  const out = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) out.push([headers[i], headers[i + 1]]);
+  return out;
+}
+
+/** Old ways to the fields (DEP0066). */
+const legacyProperties = {
+  _headers: [
+    function() {
+      return this.getHeaders();
+    },
+    function(value) {
+      if (value == null) {
+        this[kOutHeaders] = null;
+      } else if (typeof value === 'object') {
+        const headers = this[kOutHeaders] = { __proto__: null };
+        for (const name of keys(value)) headers[name.toLowerCase()] = [name, value[name]];
+      }
+    },
+  ],
+  _headerNames: [
+    function() {
+      const headers = this[kOutHeaders];
+      if (headers === null) return null;
+      const out = { __proto__: null };
+      for (const key of keys(headers)) out[key] = headers[key][0];
+      return out;
+    },
+    function(value) {
+      if (typeof value !== 'object' || value === null) return;
+      const headers = this[kOutHeaders];
+      if (!headers) return;
+      for (const key of keys(value)) {
+        if (headers[key]) headers[key][0] = value[key];
+      }
+    },
+  ],
+};
+
+/** Puts the methods on OutgoingMessage.prototype. */
+function addHeaderMethods(prototype) {
+  for (const name of keys(methods)) prototype[name] = methods[name];
+  for (const name of keys(legacyProperties)) {
+    const [get, set] = legacyProperties[name].map((access) =>
+      deprecate(access, `OutgoingMessage.prototype.${name} is deprecated`, 'DEP0066'));
+    defineProperty(prototype, name, { __proto__: null, configurable: true, enumerable: false, get, set });
+  }
+}
+
+module.exports = {
+  meanings, nameEntry, checkValue, validateHeaderName, validateHeaderValue, parseUniqueHeadersOption, addHeaderMethods,
+};
