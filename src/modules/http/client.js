@@ -554,7 +554,7 @@ function attach(req, socket) {
   req.socket = socket;
   const resource = resourcesObserved() ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : undefined;
   parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || defaultMaxHeaderSize(),
-                    calculateLenientFlags(req.insecureHTTPParser), undefined, true);
+                    calculateLenientFlags(req.insecureHTTPParser), undefined, 0);
   parser.socket = socket;
   parser.outgoing = req;
   req.parser = parser;

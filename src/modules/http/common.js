@@ -54,6 +54,7 @@ class FreeList {
 
 const parsers = new FreeList('parsers', kMaxIdle, () => {
   const parser = new HTTPParser();
+  parser.useCompactForm();
   cleanParser(parser);
   return parser;
 });

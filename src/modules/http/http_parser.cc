@@ -122,7 +122,7 @@ HttpParser::HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self)
       realm_(Realm::from(isolate)),
       state_(realm_.state<HttpState>()),
       memory_(realm_.state<net::ReadMemory>()) {
-  parser_.init(HTTP_REQUEST, 0, 0);
+  parser_.init(HTTP_REQUEST, 0, 0, 0);
 }
 
 HttpParser::~HttpParser() {
@@ -139,9 +139,8 @@ void HttpParser::emit_destroy() {
 
 void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
                             int32_t lenient, v8::Local<v8::Value> connections,
-                            v8::Local<v8::Value> compact) {
+                            uint32_t max_fields) {
   type_ = type == HTTP_RESPONSE ? HTTP_RESPONSE : HTTP_REQUEST;
-  if (compact->IsBoolean()) compact_ = compact->IsTrue();
   threw_ = false;
   closing_ = false;
   want_drain_ = false;
@@ -149,15 +148,15 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
   idle_since_ = 0;
   emit_destroy();
   ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
-  resource_.Reset();
-  if (resource->IsObject()) resource_.Reset(isolate(), resource.As<v8::Object>());
+  set_resource(resource);
   if (realm_.has_async_hook(Realm::kInit)) {
     realm_.emit_async_init(ids_,
                            type_ == HTTP_REQUEST ? "HTTPINCOMINGMESSAGE" : "HTTPCLIENTREQUEST",
                            resource->IsObject() ? resource.As<v8::Object>() : object());
   }
   context_.Reset(isolate(), isolate()->GetContinuationPreservedEmbedderData());
-  parser_.init(type_, max_header_size > 0 ? static_cast<size_t>(max_header_size) : 0, lenient);
+  parser_.init(type_, max_header_size > 0 ? static_cast<size_t>(max_header_size) : 0, lenient,
+               max_fields);
   if (list_) list_->remove(this);
   message_start_ = 0;
   if (auto list = FromJs<ConnectionsList*>::get(isolate(), connections); list && *list) {
@@ -174,8 +173,17 @@ void HttpParser::close() {
 
 void HttpParser::free() {
   if (list_) list_->remove(this);
-  resource_.Reset();
+  if (has_resource_) set_resource(v8::Undefined(isolate()));
   emit_destroy();
+}
+
+/// Kept by this object, not by us: a parser that nobody frees must not keep its request alive.
+void HttpParser::set_resource(v8::Local<v8::Value> resource) {
+  if (!has_resource_ && !resource->IsObject()) return;
+  has_resource_ = resource->IsObject();
+  v8::HandleScope scope(isolate());
+  auto key = v8::Private::ForApi(isolate(), intern(isolate(), "nodus.http.resource"));
+  object()->SetPrivate(realm_.context(), key, resource).Check();
 }
 
 void HttpParser::remove() {
@@ -272,7 +280,12 @@ v8::Local<v8::Object> HttpParser::observed_resource() {
   if (!realm_.has_async_hook(Realm::kTotals) &&
       !realm_.has_async_hook(Realm::kUsesExecutionAsyncResource))
     return {};
-  return resource_.IsEmpty() ? object() : resource_.Get(isolate());
+  if (!has_resource_) return object();
+  auto key = v8::Private::ForApi(isolate(), intern(isolate(), "nodus.http.resource"));
+  v8::Local<v8::Value> resource;
+  if (!object()->GetPrivate(realm_.context(), key).ToLocal(&resource) || !resource->IsObject())
+    return object();
+  return resource.As<v8::Object>();
 }
 
 v8::Local<v8::Value> HttpParser::current_buffer() {
@@ -695,6 +708,7 @@ void HttpParser::declare(Binder& m) {
       .method<&HttpParser::execute>("execute")
       .method<&HttpParser::finish>("finish")
       .method<&HttpParser::initialize>("initialize")
+      .method<&HttpParser::use_compact_form>("useCompactForm")
       .method<&HttpParser::pause>("pause")
       .method<&HttpParser::resume>("resume")
       .method<&HttpParser::consume>("consume")

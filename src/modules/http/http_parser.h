@@ -42,7 +42,7 @@ class ConnectionsList final : public Wrapped {
 /// with this = the parser:
 ///   onHead(fields, target, methodOrStatus, flags) -> 0 body, 1 no body, 2 upgrade
 ///   onBody(memory, offset, size, last), onTrailers(fields), onComplete()
-/// initialize() with `compact` says which; without, it stays as it was.
+/// use_compact_form() makes it the second.
 /// As an async resource it begins with initialize() and ends with free() or close(): one id for
 /// each connection (server) or request (client), whatever parser serves it.
 class HttpParser final : public Wrapped,
@@ -68,7 +68,8 @@ class HttpParser final : public Wrapped,
   ~HttpParser() override;
 
   void initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
-                  int32_t lenient, v8::Local<v8::Value> connections, v8::Local<v8::Value> compact);
+                  int32_t lenient, v8::Local<v8::Value> connections, uint32_t max_fields);
+  void use_compact_form() { compact_ = true; }
   v8::Local<v8::Value> execute(v8::Local<v8::Value> bytes);
   v8::Local<v8::Value> finish();
   void close();
@@ -131,12 +132,13 @@ class HttpParser final : public Wrapped,
   bool run_from_script(Parse&& parse);
   /// The async resource of callbacks, empty while nobody can see it.
   v8::Local<v8::Object> observed_resource();
+  void set_resource(v8::Local<v8::Value> resource);
   bool in_list() const { return list_ != nullptr; }
 
   http1::Parser parser_;
   Realm& realm_;
   AsyncIds ids_;
-  v8::Global<v8::Object> resource_;  ///< what async_hooks shows; empty: this object
+  bool has_resource_ = false;  ///< async_hooks shows another object than this
   HttpState& state_;
   net::ReadMemory& memory_;
   llhttp_type_t type_ = HTTP_REQUEST;

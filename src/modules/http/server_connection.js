@@ -529,7 +529,6 @@ function onSocketEnd() {
   const result = parser === null ? undefined : parser.finish();
   if (result instanceof Error) {
     // A message that was cut off.
-    prepareError(result, parser, undefined);
     onSocketError.call(this, result);
     return;
   }
@@ -656,11 +655,12 @@ function accept(server, socket) {
   const parser = parsers.alloc();
   const lenient = calculateLenientFlags(server.insecureHTTPParser);
   const resource = resourcesObserved() ? new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket) : undefined;
-  parser.initialize(HTTPParser.REQUEST, resource, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections], true);
+  // Strings count twice: a name and a value.
+  if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
+  parser.initialize(HTTPParser.REQUEST, resource, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections],
+                    Math.max(0, parser.maxHeaderPairs >> 1));
   parser.socket = socket;
   socket.parser = parser;
-  // Propagate the limit on fields; strings count twice.
-  if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
   const connection = new ServerConnection(server, socket, parser);
   parser[kConnection] = connection;
   parser[kOnTimeout] = onParserTimeout;

@@ -139,7 +139,7 @@ deferReadableState(Socket.prototype, (socket) => socket[kSleep], true);
 deferWritableState(Socket.prototype, (socket) => socket[kSleep], true);
 
 // Of a connection whose handle feeds http's parser, the stream flows from the beginning: what others push goes to the parser, too.
-const { get: makeReadableState } = getOwnPropertyDescriptor(Socket.prototype, '_readableState');
+const { get: makeReadableState, set: setReadableState } = getOwnPropertyDescriptor(Socket.prototype, '_readableState');
 defineProperty(Socket.prototype, '_readableState', {
   __proto__: null,
   get() {
@@ -149,6 +149,7 @@ defineProperty(Socket.prototype, '_readableState', {
     if (this._handle?._consumed) state.flowing = true;
     return state;
   },
+  set: setReadableState,
 });
 
 /** The rest of the constructor for a connection that a server accepted. */

@@ -8,6 +8,13 @@
 
 namespace nodus::modules::net {
 
+namespace {
+
+/// As many as sendmsg(2) takes everywhere (IOV_MAX).
+constexpr size_t kMostVectors = 1024;
+
+}  // namespace
+
 Tcp::Tcp(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind)
     : StreamHandle(isolate, self, kind == kServer ? "TCPSERVERWRAP" : "TCPWRAP",
                    reinterpret_cast<uv_stream_t*>(&tcp_)) {
@@ -16,6 +23,32 @@ Tcp::Tcp(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t kind)
 }
 
 StreamHandle* Tcp::make_peer() { return make_wrapped<Tcp>(isolate(), int32_t{kSocket}); }
+
+/// As uv_try_write, by the calls that are for sockets: the kernel's way from write(2) to a socket
+/// is longer than that from send(2).
+ssize_t Tcp::try_write(const uv_buf_t* buffers, size_t count) {
+  auto* stream = reinterpret_cast<uv_stream_t*>(&tcp_);
+  if (stream->connect_req != nullptr || stream->write_queue_size != 0) return UV_EAGAIN;
+  int fd = stream->io_watcher.fd;
+  if (fd < 0 || count > kMostVectors) return StreamHandle::try_write(buffers, count);
+  constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  ssize_t sent;
+  do {
+    if (count == 1) {
+      sent = send(fd, buffers[0].base, buffers[0].len, kFlags);
+    } else {
+      // uv_buf_t is laid out as iovec is (uv.h).
+      msghdr message{};
+      message.msg_iov = reinterpret_cast<iovec*>(const_cast<uv_buf_t*>(buffers));
+      message.msg_iovlen = count;
+      sent = sendmsg(fd, &message, kFlags);
+    }
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return sent;
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS
+             ? UV_EAGAIN
+             : uv_translate_sys_error(errno);
+}
 
 int32_t Tcp::open(int32_t fd) { return is_open() ? uv_tcp_open(&tcp_, fd) : UV_EBADF; }
 

@@ -30,6 +30,7 @@ class Tcp final : public StreamHandle {
 
  protected:
   StreamHandle* make_peer() override;
+  ssize_t try_write(const uv_buf_t* buffers, size_t count) override;
 
  private:
   int32_t bind_family(const std::string& host, int32_t port, int family, unsigned flags);

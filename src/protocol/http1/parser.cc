@@ -46,7 +46,11 @@ struct Callbacks {
     if (!self.head_) self.head_ = std::make_unique<Head>();
     auto& fields = self.head_->fields;
     end_fields(self);
-    if (fields.empty() || fields.back() == '\n') self.name_at_ = fields.size();
+    if (fields.empty() || fields.back() == '\n') {
+      self.name_at_ = fields.size();
+      if (self.max_fields_ != 0 && self.head_->count >= self.max_fields_)
+        return fail(p, "HPE_HEADER_OVERFLOW:Header overflow");
+    }
     fields.append(at, size);
     return 0;
   }
@@ -177,7 +181,8 @@ struct Callbacks {
   }
 };
 
-void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient) {
+void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint32_t max_fields) {
+  max_fields_ = max_fields;
   llhttp_init(&llhttp_, type, Callbacks::settings());
   llhttp_.data = this;
   // The bits of enum llhttp_lenient_flags, which HTTPParser.kLenient* show.

@@ -62,7 +62,8 @@ class Parser {
 
   explicit Parser(Handler& handler) : handler_(handler) {}
 
-  void init(llhttp_type_t type, size_t max_header_size, int lenient);
+  /// MAX_FIELDS of a head, and of trailers; 0: no limit.
+  void init(llhttp_type_t type, size_t max_header_size, int lenient, uint32_t max_fields = 0);
 
   struct Outcome {
     llhttp_errno_t error = HPE_OK;
@@ -93,6 +94,7 @@ class Parser {
   llhttp_t llhttp_;
   std::unique_ptr<Head> head_;
   size_t max_header_size_ = kDefaultMaxHeaderSize;
+  uint32_t max_fields_ = 0;
   size_t head_size_ = 0;
   size_t extensions_size_ = 0;
   // A body piece is held back until it is known whether the message ends with it.
