@@ -3,6 +3,7 @@
 // The callback forms of fs. Each makes one trip to the thread pool; the native side calls back.
 
 const binding = native('fs');
+const { initHooksExist } = require('internal/async_hooks');
 const { codes: { ERR_INVALID_ARG_VALUE }, AbortError } = require('internal/errors');
 const {
   kValidateObjectAllowNullable, parseFileMode, validateBoolean, validateBuffer, validateEncoding,
@@ -83,7 +84,9 @@ function readFile(path, options, callback) {
   if (checkAborted(signal, callback)) return;
   const flags = stringToFlags(options.flag);
   const { flag, callback: done } = cancellable(signal, callback);
-  if (encoding === 'utf8' || encoding === 'utf-8') {
+  if (initHooksExist()) {
+    require('internal/fs/read_in_steps').readFileInSteps(file, flags, encoding, flag, done);
+  } else if (encoding === 'utf8' || encoding === 'utf-8') {
     binding.readFile(file, flags, kText, flag, done);
   } else if (encoding && encoding !== 'buffer') {
     binding.readFile(file, flags, kBytes, flag, (error, buffer) => {

@@ -174,6 +174,8 @@ void HttpParser::close() {
 void HttpParser::free() {
   if (list_) list_->remove(this);
   if (has_resource_) set_resource(v8::Undefined(isolate()));
+  // A parser in the pool must not keep the last request's AsyncLocalStorage alive.
+  context_.Reset();
   emit_destroy();
 }
 

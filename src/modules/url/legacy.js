@@ -26,8 +26,8 @@ const kForbiddenInIpv6 = /[\0\t\n\r #%/<>?@\\^|]/;
 const kAuthTable = makeTable("!'()*-.:_~");
 
 /** What surrounds a URL without belonging to it. */
-const isBlank = (code) => code === 0x20 || code === 0x09 || code === 0x0D || code === 0x0A || code === 0x0C ||
-  code === 0xA0 || code === 0xFEFF;
+// Control characters as well as blanks.
+const isBlank = (code) => code <= 0x20 || code === 0xA0 || code === 0xFEFF;
 
 /** The characters that are escaped wherever they stand after the host. */
 const kAutoEscape = /[\t\n\r "'<>\\^`{|}]/g;

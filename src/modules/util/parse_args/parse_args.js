@@ -19,7 +19,7 @@ const own = (object, key, fallback) => (Object.hasOwn(object, key) ? object[key]
 /** The program's arguments: without the script, which -e and -p do not have. */
 function mainArgs() {
   const { argv, execArgv } = process;
-  const isEval = execArgv.some((arg) => ['-e', '--eval', '-p', '--print'].includes(arg));
+  const isEval = process._eval !== undefined || execArgv.some((arg) => ['-e', '--eval', '-p', '-pe', '--print'].includes(arg));
   return argv.slice(isEval ? 1 : 2);
 }
 
