@@ -73,8 +73,6 @@ OptionVerdict check_options(Options& options) {
   }
 
   // The program's own name for the mode, and the one that its documentation gives it.
-  if (options.text("--unhandled-rejections") == "warn-with-error-codes")
-    options.values["--unhandled-rejections"] = std::string("warn-with-error-code");
   one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
          "invalid value for --unhandled-rejections");
   one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},

@@ -28,7 +28,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--trace-deprecation", Kind::kBool, true, "print deprecation warnings with their stack", nullptr, nullptr},
     {"--throw-deprecation", Kind::kBool, true, "turn deprecations into errors", nullptr, nullptr},
     {"--pending-deprecation", Kind::kBool, true, "print warnings of pending deprecations too", nullptr, nullptr},
-    {"--unhandled-rejections", Kind::kString, true, "strict, warn, none, throw or warn-with-error-codes", nullptr, nullptr},
+    {"--unhandled-rejections", Kind::kString, true, "strict, warn, none, throw or warn-with-error-code", nullptr, nullptr},
     {"--trace-uncaught", Kind::kBool, true, "show where an uncaught exception was thrown", nullptr, nullptr},
     {"--trace-exit", Kind::kBool, true, "show a stack when the program calls process.exit", nullptr, nullptr},
     {"--trace-sigint", Kind::kBool, true, "show a stack on SIGINT", nullptr, nullptr},

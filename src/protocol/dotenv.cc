@@ -4,11 +4,17 @@ namespace nodus {
 
 namespace {
 
+/// Blanks around keys and values; vertical tabs and form feeds belong to the text.
 std::string_view trim(std::string_view s) {
-  constexpr std::string_view kBlank = " \t\r\n\v\f";
+  constexpr std::string_view kBlank = " \t\n";
   auto first = s.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return s.substr(first, s.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string_view after_line(std::string_view s, size_t from = 0) {
+  auto end = s.find('\n', from);
+  return end == std::string_view::npos ? std::string_view() : s.substr(end + 1);
 }
 
 std::string expand_line_feeds(std::string_view s) {
@@ -33,54 +39,50 @@ std::vector<std::pair<std::string, std::string>> parse_dotenv(std::string_view t
   for (char c : text) {
     if (c != '\r') normalized += c;
   }
-  std::string_view rest = normalized;
-  while (!(rest = trim(rest)).empty()) {
-    auto line_end = rest.find('\n');
-    auto line = rest.substr(0, line_end);
-    if (line.front() == '#') {
-      rest = line_end == std::string_view::npos ? std::string_view() : rest.substr(line_end + 1);
-      continue;
-    }
+  std::string_view rest = trim(normalized);
+  while (!rest.empty()) {
     auto equals = rest.find('=');
-    if (equals == std::string_view::npos) break;
+    auto line_end = rest.find('\n');
+    if (rest.front() == '#' || rest.front() == '\n') {
+      rest = after_line(rest);
+      continue;
+    }
     if (line_end != std::string_view::npos && equals > line_end) {
-      // A line without '=' is no assignment.
-      rest = rest.substr(line_end + 1);
+      // A line that assigns nothing.
+      rest = trim(after_line(rest));
       continue;
     }
+    if (equals == std::string_view::npos) break;
     auto key = trim(rest.substr(0, equals));
-    if (key.starts_with("export ")) key = trim(key.substr(7));
     rest = rest.substr(equals + 1);
-    if (key.empty()) {
-      auto end = rest.find('\n');
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-      continue;
-    }
-    // An empty value ends at its own line break; only blanks before the value may be skipped.
-    auto begin = rest.find_first_not_of(" \t");
-    if (begin == std::string_view::npos || rest[begin] == '\n') {
+    if (rest.empty() || rest.front() == '\n') {
       out.emplace_back(key, "");
-      rest = begin == std::string_view::npos ? std::string_view() : rest.substr(begin + 1);
+      if (!rest.empty()) rest = rest.substr(1);
       continue;
     }
-    rest = rest.substr(begin);
-    char quote = rest.front();
-    if (quote == '"' || quote == '\'' || quote == '`') {
-      auto close = rest.find(quote, 1);
-      if (close != std::string_view::npos) {
-        auto value = rest.substr(1, close - 1);
-        out.emplace_back(key, quote == '"' ? expand_line_feeds(value) : std::string(value));
-        auto end = rest.find('\n', close + 1);
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-        continue;
-      }
+    rest = trim(rest);
+    if (key.empty()) continue;
+    if (key.starts_with("export ")) key = trim(key.substr(7));
+    if (rest.empty()) {
+      out.emplace_back(key, "");
+      break;
     }
-    auto end = rest.find('\n');
-    auto value = rest.substr(0, end);
-    if (auto comment = value.find('#'); comment != std::string_view::npos)
-      value = value.substr(0, comment);
-    out.emplace_back(key, std::string(trim(value)));
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    char quote = rest.front();
+    bool quoted = quote == '"' || quote == '\'' || quote == '`';
+    if (auto close = rest.find(quote, 1); quoted && close != std::string_view::npos) {
+      auto value = rest.substr(1, close - 1);
+      out.emplace_back(key, quote == '"' ? expand_line_feeds(value) : std::string(value));
+      rest = after_line(rest, close + 1);
+      continue;
+    }
+    auto value = rest.substr(0, rest.find('\n'));
+    rest = trim(after_line(rest));
+    if (quoted) {
+      // Without the closing quote the line is the value, as it is.
+      out.emplace_back(key, value);
+    } else {
+      out.emplace_back(key, trim(value.substr(0, value.find('#'))));
+    }
   }
   return out;
 }

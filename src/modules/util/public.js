@@ -80,7 +80,10 @@ function isDeepStrictEqual(a, b, skipPrototype) {
 /** @param {string} content of a .env file */
 function parseEnv(content) {
   validateString(content, 'content');
-  return require('internal/util/dotenv').parseDotenv(content);
+  const flat = native('util').parseEnv(content);
+  const variables = {};
+  for (let i = 0; i < flat.length; i += 2) variables[flat[i]] = flat[i + 1];
+  return variables;
 }
 
 /**

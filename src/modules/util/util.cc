@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "bind/binder.h"
 #include "modules/util/trace_sigint.h"
+#include "protocol/dotenv.h"
 
 namespace nodus::modules::util {
 
@@ -239,6 +241,19 @@ Value get_caller_location(v8::Isolate* isolate) {
   return v8::Array::New(isolate, location, 3);
 }
 
+/// The variables of the text of an env file: name, value, name, value …, by name; the last value of
+/// a name counts.
+std::vector<std::string> parse_env(std::string content) {
+  std::map<std::string, std::string> variables;
+  for (auto& [name, value] : parse_dotenv(content)) variables[name] = std::move(value);
+  std::vector<std::string> flat;
+  for (auto& [name, value] : variables) {
+    flat.push_back(name);
+    flat.push_back(std::move(value));
+  }
+  return flat;
+}
+
 }  // namespace
 
 void bind(Binder& m) {
@@ -246,6 +261,7 @@ void bind(Binder& m) {
   m.value("kinds", [](v8::Isolate* isolate) { return make_kinds(isolate); });
   m.fast_function<&kind_of, &fast_kind_of>("kindOf", kPure);
   m.function<&get_constructor_name>("getConstructorName", kPure);
+  m.function<&parse_env>("parseEnv", kPure);
   m.function<&get_own_non_index_properties>("getOwnNonIndexProperties", kPure);
   m.function<&get_promise_details>("getPromiseDetails", kPure);
   m.function<&get_proxy_details>("getProxyDetails", kPure);
