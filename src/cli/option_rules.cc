@@ -72,7 +72,6 @@ OptionVerdict check_options(Options& options) {
     return invalid("invalid mode passed to --disable-proto");
   }
 
-  // The program's own name for the mode, and the one that its documentation gives it.
   one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
          "invalid value for --unhandled-rejections");
   one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},

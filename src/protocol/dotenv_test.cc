@@ -21,8 +21,8 @@ TEST(Dotenv, QuotesKeepBlanksHashesAndLines) {
 }
 
 TEST(Dotenv, EmptyValuesAndBrokenLines) {
-  EXPECT_EQ(parse_dotenv("EMPTY=\nNEXT=1\r\nnothing here\n=novalue\nLAST='open # \n"),
-            (Pairs{{"EMPTY", ""}, {"NEXT", "1"}, {"LAST", "'open # "}}));
+  EXPECT_EQ(parse_dotenv("EMPTY=\nNEXT=1\r\nnothing here\n=novalue\nLAST='open # \nX=1"),
+            (Pairs{{"EMPTY", ""}, {"NEXT", "1"}, {"LAST", "'open # "}, {"X", "1"}}));
   // A blank after the sign leads on to the next line, and a sign alone is a nameless variable, as
   // in Node.
   EXPECT_EQ(parse_dotenv("A= \nB=2\n=\n=\n\n #C=1"),
