@@ -30,6 +30,9 @@ class Case:
     extra: dict[str, str] = field(default_factory=dict)
     #: the npm package that the script needs
     package: str | None = None
+    scheme: str = "http"
+    #: a header that every request has
+    header: str | None = None
 
 
 CASES = [
@@ -41,6 +44,8 @@ CASES = [
     Case("1 MB buffer", "buffer.js"),
     Case("chunked answer", "chunked.js"),
     Case("pipelined, depth 16", "hello.js", lua="pipeline.lua"),
+    Case("https hello world", "https_hello.js", scheme="https"),
+    Case("https, a handshake for each request", "https_hello.js", scheme="https", header="Connection: close"),
     Case("small JSON API, GET", "json.js", "/things/7?id=7"),
     Case("small JSON API, POST", "json.js", lua="post.lua"),
     Case("Express 5", "express.js", "/things/7", package="express"),
@@ -120,8 +125,10 @@ def load(runtime: Runtime, script: pathlib.Path, case: Case, seconds: float) -> 
     with Server(runtime, script, SUBJECT_CORE) as server:
         if server.port is None:
             return None
-        url = f"http://127.0.0.1:{server.port}{case.path}"
+        url = f"{case.scheme}://127.0.0.1:{server.port}{case.path}"
         options = ["-s", str(script.parent / case.lua)] if case.lua else []
+        if case.header:
+            options += ["-H", case.header]
         if run_wrk(url, options, 1) is None:
             return None
         before = server.cpu_seconds()
