@@ -525,6 +525,8 @@ function onSocketNT(req, socket, error) {
     return;
   }
   const cause = error || req[kError];
+  // A proxy that does not answer is a timeout of the request, too.
+  if (error?.proxyTunnelTimeout && !req.destroyed) req.emit('timeout');
   if (socket) {
     if (!error) socket.removeListener('error', onSocketError);
     if (!error && req.agent && !socket.destroyed) {

@@ -3,7 +3,7 @@
 // A tunnel through a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the origin.
 
 const net = require('net');
-const { ConnResetException, codes: { ERR_PROXY_TUNNEL } } = require('internal/errors');
+const { codes: { ERR_PROXY_TUNNEL } } = require('internal/errors');
 
 /** More of an answer's head than this is no answer. */
 const kHeadLimit = 64 * 1024;
@@ -56,7 +56,7 @@ function openTunnel(config, options, callback) {
     finish(Object.assign(new ERR_PROXY_TUNNEL(text), properties));
   }
   function onEnd() {
-    finish(new ConnResetException('socket hang up'));
+    fail('Connection to establish proxy tunnel ended unexpectedly');
   }
   function onData(chunk) {
     head += chunk.latin1Slice();
@@ -69,7 +69,7 @@ function openTunnel(config, options, callback) {
     const match = /^HTTP\/1\.\d (\d{3})(?: |$)/.exec(statusLine);
     const statusCode = match === null ? 0 : Number(match[1]);
     if (statusCode < 200 || statusCode > 299) {
-      fail(`Failed to establish tunnel to ${authority} via ${config.href}: ${statusLine}`, { statusCode, proxyTunnelTimeout: undefined });
+      fail(`Failed to establish tunnel to ${authority} via ${config.href}: ${statusLine}`, { statusCode });
       return;
     }
     socket.pause();

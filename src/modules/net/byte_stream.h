@@ -115,6 +115,7 @@ class ByteStream {
   char* reserve_output(size_t size);
   void advance_output(size_t size) { output_used_ += size; }
   size_t gathered_output() const { return output_used_; }
+  void drop_output() { output_used_ = 0; }
   /// Sends what was gathered now. Else it leaves at the end of the loop's turn.
   int flush_output();
 

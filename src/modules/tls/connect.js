@@ -61,6 +61,8 @@ function onSecure() {
     this.authorizationError = error.code || error.message;
     // A callback may have released it already.
     if (options.rejectUnauthorized !== false) {
+      // The server never hears that the handshake is complete.
+      this._handle?.dropRecords();
       this.destroy(error);
       return;
     }

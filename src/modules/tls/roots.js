@@ -42,7 +42,8 @@ function isIndexed(directory) {
 /** Which sources the options ask for. */
 function sources() {
   const openssl = getOptionValue('--use-openssl-ca') === true;
-  const system = getOptionValue('--use-system-ca') === true || (!openssl && process.env.NODE_USE_SYSTEM_CA === '1');
+  const system = getOptionValue('--use-system-ca') === true ||
+    (process.env.NODE_USE_SYSTEM_CA === '1' && !process.execArgv.includes('--no-use-system-ca'));
   return { openssl, system: system && !openssl };
 }
 
@@ -101,7 +102,7 @@ function read(files) {
 }
 
 function bundled() {
-  return (lists.bundled ??= read(bundle()?.slice(0, 1) ?? []));
+  return (lists.bundled ??= freeze(read(bundle()?.slice(0, 1) ?? []).map((certificate) => certificate.trimEnd())));
 }
 
 function system() {

@@ -257,6 +257,7 @@ void TlsStream::declare(Binder& m) {
       .method<&TlsStream::finish_output>("finishOutput")
       .method<&TlsStream::wait_for_owner>("waitForOwner")
       .method<&TlsStream::owner_done>("writesIssuedByPrevListenerDone")
+      .method<&TlsStream::drop_records>("dropRecords")
       .method<&TlsStream::destroy_ssl>("destroySSL")
       .method<&TlsStream::set_verify_mode>("setVerifyMode")
       .method<&TlsStream::enable_session_callbacks>("enableSessionCallbacks")

@@ -205,6 +205,7 @@ function initServer(tlsSocket, ssl, options) {
   }
   // The default callback has something to say only when there are contexts.
   const { SNICallback } = options;
+  if (SNICallback) validateFunction(SNICallback, 'options.SNICallback');
   if (SNICallback && (!SNICallback.isDefault || server?._contexts.length > 0)) {
     tlsSocket._SNICallback = SNICallback;
     ssl.enableCertCb();

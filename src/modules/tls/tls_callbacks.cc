@@ -91,7 +91,9 @@ struct TlsCallbacks {
     if (!(where & SSL_CB_HANDSHAKE_START)) {
       if ((where & SSL_CB_HANDSHAKE_DONE) && self->established_) {
         // The end of a renegotiation (TLS 1.3 has none, but tells of its tickets so).
-        if (SSL_version(ssl) < TLS1_3_VERSION) self->again_done_ = true;
+        // A server that asked for one has only done so.
+        if (SSL_version(ssl) < TLS1_3_VERSION && !SSL_renegotiate_pending(ssl))
+          self->again_done_ = true;
       }
       return;
     }

@@ -296,6 +296,10 @@ void TlsStream::cycle() {
   } else {
     send();
   }
+  if (shutdown_ && (carrier_eof_ || failed_) && writes_.empty() && carrier_) {
+    v8::HandleScope scope(isolate());
+    ignore(start_shutdown(std::move(shutdown_)));
+  }
   if (carrier_eof_ && !ended_ && (reading_ || !established_) && !failed_) deliver_end(UV_EOF);
   release();
 }
@@ -509,8 +513,7 @@ void TlsStream::write_queued() {
   if (writes_.empty() && shutdown_ && carrier_ && in_ssl_ == 0) {
     auto request = std::move(shutdown_);
     v8::HandleScope scope(isolate());
-    int error = start_shutdown(std::move(request));
-    (void)error;
+    ignore(start_shutdown(std::move(request)));
   }
 }
 
@@ -537,9 +540,16 @@ void TlsStream::on_drain() {
   release();
 }
 
+void TlsStream::drop_records() {
+  held_.clear();
+  if (carrier_) carrier_->drop_output();
+}
+
 int TlsStream::start_shutdown(std::unique_ptr<net::ShutdownRequest> request) {
   if (!carrier_) return UV_ENOTCONN;
-  if (!writes_.empty() || in_ssl_ > 0) {
+  // A client that has nothing to say still wants its connection first.
+  bool early = ssl_ && !is_server_ && started_ && !established_ && !failed_ && !carrier_eof_;
+  if (!writes_.empty() || in_ssl_ > 0 || early) {
     shutdown_ = std::move(request);
     return 0;
   }

@@ -78,6 +78,8 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void pump();
   /// What was gathered is encrypted and handed to the carrier, which is about to be closed.
   void finish_output() { (void)flush_output(); }
+  /// What has not left yet never will: the peer turned out to be the wrong one.
+  void drop_records();
   /// Nothing may be sent until what the carrier's owner wrote before has left.
   void wait_for_owner() { waiting_owner_ = true; }
   void owner_done();
