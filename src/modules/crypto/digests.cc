@@ -1,5 +1,6 @@
 #include "modules/crypto/digests.h"
 
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -34,6 +35,35 @@ const EVP_MD* find_digest(std::string_view name) {
     const EVP_MD* old = EVP_get_digestbyname(text);
     return old ? EVP_MD_fetch(nullptr, EVP_MD_get0_name(old), nullptr) : nullptr;
   });
+}
+
+namespace {
+
+/// As many as OpenSSL has, with room for aliases; entries never change once they are counted.
+constexpr int32_t kMostDigests = 256;
+const EVP_MD* g_digests[kMostDigests];
+std::atomic<int32_t> g_digest_count{0};
+
+}  // namespace
+
+int32_t digest_number(std::string_view name) {
+  const EVP_MD* digest = find_digest(name);
+  if (!digest) return -1;
+  static std::mutex mutex;
+  std::lock_guard lock(mutex);
+  int32_t count = g_digest_count.load(std::memory_order_relaxed);
+  for (int32_t i = 0; i < count; ++i) {
+    if (g_digests[i] == digest) return i;
+  }
+  if (count == kMostDigests) return -1;
+  g_digests[count] = digest;
+  g_digest_count.store(count + 1, std::memory_order_release);
+  return count;
+}
+
+const EVP_MD* digest_of_number(int32_t number) {
+  if (number < 0 || number >= g_digest_count.load(std::memory_order_acquire)) return nullptr;
+  return g_digests[number];
 }
 
 const EVP_CIPHER* find_cipher(std::string_view name) {

@@ -2,9 +2,14 @@
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/params.h>
 
+#include <cctype>
+#include <cstring>
+
 #include "modules/crypto/digests.h"
+#include "modules/crypto/key_handle.h"
 #include "modules/crypto/openssl_error.h"
 
 namespace nodus::modules::crypto {
@@ -52,29 +57,48 @@ size_t size_of(const EVP_MD* digest) {
   return EVP_MD_is_a(digest, "SHAKE-128") ? 16 : EVP_MD_is_a(digest, "SHAKE-256") ? 32 : 0;
 }
 
+/// The context of a hash that is done serves the thread's next one: OpenSSL then allocates nothing
+/// when the digest is the same.
+thread_local DigestContext g_spare_context;
+
+DigestContext take_context() {
+  if (g_spare_context) return std::move(g_spare_context);
+  return DigestContext(EVP_MD_CTX_new());
+}
+
+void keep_context(DigestContext context) { g_spare_context = std::move(context); }
+
 /// crypto.hash(): the whole digest in one call. Undefined when there is no such algorithm.
-v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
-                                   v8::Local<v8::Value> data, v8::Local<v8::Value> encoding,
+v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, int32_t number, v8::Local<v8::Value> data,
+                                   v8::Local<v8::Value> encoding,
                                    std::optional<double> output_length) {
-  const EVP_MD* digest = find_digest(algorithm);
+  const EVP_MD* digest = digest_of_number(number);
   if (!digest) return v8::Undefined(isolate).As<v8::Value>();
   bool is_xof = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
   size_t size = size_of(digest);
   size_t wanted = output_length ? static_cast<size_t>(*output_length) : size;
   if (!is_xof && wanted != size) {
+    std::string algorithm_name = OBJ_nid2sn(EVP_MD_get_type(digest));
+    for (char& c : algorithm_name)
+      c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     isolate->ThrowException(v8::Exception::Error(
-        utf8(isolate, "Output length " + std::to_string(wanted) + " is invalid for " + algorithm +
-                          ", which does not support XOF")
+        utf8(isolate, "Output length " + std::to_string(wanted) + " is invalid for " +
+                          algorithm_name + ", which does not support XOF")
             .FromMaybe(v8::String::Empty(isolate))));
     return {};
   }
   if (!is_xof) {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned length = 0;
+    DigestContext context = take_context();
     bool done =
-        with_bytes(isolate, data, v8::Undefined(isolate), [&](std::span<const uint8_t> bytes) {
-          return EVP_Digest(bytes.data(), bytes.size(), out, &length, digest, nullptr) == 1;
-        });
+        EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+        with_bytes(isolate, data, v8::Undefined(isolate),
+                   [&](std::span<const uint8_t> bytes) {
+                     return EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
+                   }) &&
+        EVP_DigestFinal_ex(context.get(), out, &length) == 1;
+    keep_context(std::move(context));
     if (!done) {
       throw_openssl(isolate, "Digest failed");
       return {};
@@ -98,8 +122,7 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, std::string algorithm,
   return give(isolate, as_bytes(out), encoding);
 }
 
-bool hash_ok(Hash* hash) { return hash && hash->ok(); }
-bool hmac_ok(Hmac* hmac) { return hmac && hmac->ok(); }
+int32_t number_of_digest(std::string name) { return digest_number(name); }
 
 std::vector<std::string> list_digests() {
   // Provider names and the older aliases; only those that can be fetched count.
@@ -119,18 +142,23 @@ std::vector<std::string> list_digests() {
 Hash::Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source,
            std::optional<double> output_length)
     : Wrapped(isolate, self) {
-  ClearErrors clear;
-  DigestContext context(EVP_MD_CTX_new());
+  DigestContext context = take_context();
   const EVP_MD* digest = nullptr;
-  if (source->IsString()) {
-    v8::String::Utf8Value name(isolate, source);
-    digest = find_digest({*name, static_cast<size_t>(name.length())});
-    if (!digest || EVP_DigestInit_ex2(context.get(), digest, nullptr) != 1) return;
+  bool done;
+  if (source->IsInt32()) {
+    digest = digest_of_number(source.As<v8::Int32>()->Value());
+    done = digest && EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1;
   } else {
     auto from = FromJs<Hash*>::get(isolate, source);
-    if (!from || !*from || !(*from)->context_) return;
-    digest = EVP_MD_CTX_get0_md((*from)->context_.get());
-    if (EVP_MD_CTX_copy_ex(context.get(), (*from)->context_.get()) != 1) return;
+    if (!from) return;
+    done = *from && (*from)->context_ &&
+           EVP_MD_CTX_copy_ex(context.get(), (*from)->context_.get()) == 1;
+    digest = done ? EVP_MD_CTX_get0_md(context.get()) : nullptr;
+  }
+  if (!done) {
+    ClearErrors clear;
+    isolate->ThrowException(v8::Exception::Error(intern(isolate, "Digest method not supported")));
+    return;
   }
   length_ = size_of(digest);
   is_xof_ = (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0;
@@ -155,52 +183,92 @@ bool Hash::update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8:
 v8::MaybeLocal<v8::Value> Hash::digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding) {
   if (!finished_) {
     finished_ = true;
-    result_.assign(length_, '\0');
-    auto* out = reinterpret_cast<unsigned char*>(result_.data());
+    unsigned char small[EVP_MAX_MD_SIZE];
+    bool is_small = length_ <= sizeof small;
+    if (!is_small) result_.assign(length_, '\0');
+    auto* out = is_small ? small : reinterpret_cast<unsigned char*>(result_.data());
     bool done = length_ == 0 || (is_xof_ ? EVP_DigestFinalXOF(context_.get(), out, length_) == 1
                                          : EVP_DigestFinal_ex(context_.get(), out, nullptr) == 1);
+    keep_context(std::move(context_));
     if (!done) {
       throw_openssl(isolate, "Digest failed");
       return {};
     }
+    return give(isolate, {out, length_}, encoding);
   }
-  return give(isolate, as_bytes(result_), encoding);
+  return give(isolate, {}, encoding);
 }
 
-Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string digest, Bytes key)
+Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t digest,
+           v8::Local<v8::Value> secret)
     : Wrapped(isolate, self) {
-  ClearErrors clear;
-  const EVP_MD* md = find_digest(digest);
-  if (!md) return;
-  static EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  EVP_MAC_CTX* context = EVP_MAC_CTX_new(mac);
-  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
-                                 OSSL_MAC_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
-                             OSSL_PARAM_construct_end()};
-  static const unsigned char kNothing = 0;
-  if (EVP_MAC_init(context, key.data ? key.data : &kNothing, key.size, parameters) != 1) {
-    EVP_MAC_CTX_free(context);
-    return;
+  const EVP_MD* md = digest_of_number(digest);
+  bool done;
+  if (secret->IsArrayBufferView() || secret->IsArrayBuffer() || secret->IsSharedArrayBuffer()) {
+    auto key = FromJs<Bytes>::get(isolate, secret);
+    if (!key) return;
+    done = start(md, {key->data, key->size});
+  } else {
+    auto key = FromJs<KeyPtr>::get(isolate, secret);
+    if (!key) return;
+    done = start(md, (*key)->secret_bytes());
   }
-  context_ = context;
+  if (done) return;
+  ClearErrors clear;
+  std::string name = md ? OBJ_nid2sn(EVP_MD_get_type(md)) : "";
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  throw_error(isolate, Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + name));
 }
 
-Hmac::~Hmac() { EVP_MAC_CTX_free(context_); }
+bool Hmac::start(const EVP_MD* digest, std::span<const uint8_t> key) {
+  // An extendable output has no place in HMAC.
+  if (!digest || (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0) return false;
+  block_ = static_cast<size_t>(EVP_MD_get_block_size(digest));
+  if (block_ < 16 || block_ > kMostBlock) return false;
+  DigestContext context = take_context();
+  unsigned char inner[kMostBlock] = {};
+  bool done = true;
+  if (key.size() > block_) {
+    done = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+           EVP_DigestUpdate(context.get(), key.data(), key.size()) == 1 &&
+           EVP_DigestFinal_ex(context.get(), inner, nullptr) == 1;
+  } else if (!key.empty()) {
+    std::memcpy(inner, key.data(), key.size());
+  }
+  for (size_t i = 0; i < block_; ++i) {
+    outer_[i] = inner[i] ^ 0x5c;
+    inner[i] ^= 0x36;
+  }
+  done = done && EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+         EVP_DigestUpdate(context.get(), inner, block_) == 1;
+  OPENSSL_cleanse(inner, sizeof inner);
+  if (!done) return false;
+  md_ = digest;
+  context_ = std::move(context);
+  return true;
+}
+
+Hmac::~Hmac() { OPENSSL_cleanse(outer_, sizeof outer_); }
 
 bool Hmac::update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding) {
   if (!context_) return false;
   return with_bytes(isolate, data, encoding, [this](std::span<const uint8_t> bytes) {
-    return EVP_MAC_update(context_, bytes.data(), bytes.size()) == 1;
+    return EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
   });
 }
 
 v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding) {
   unsigned char out[EVP_MAX_MD_SIZE];
-  size_t length = 0;
+  unsigned length = 0;
   if (context_) {
-    bool done = EVP_MAC_final(context_, out, &length, sizeof out) == 1;
-    EVP_MAC_CTX_free(context_);
-    context_ = nullptr;
+    auto* context = context_.get();
+    bool done = EVP_DigestFinal_ex(context, out, &length) == 1 &&
+                EVP_DigestInit_ex2(context, md_, nullptr) == 1 &&
+                EVP_DigestUpdate(context, outer_, block_) == 1 &&
+                EVP_DigestUpdate(context, out, length) == 1 &&
+                EVP_DigestFinal_ex(context, out, &length) == 1;
+    OPENSSL_cleanse(outer_, sizeof outer_);
+    keep_context(std::move(context_));
     if (!done) {
       throw_openssl(isolate, "HMAC failed");
       return {};
@@ -211,15 +279,14 @@ v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value
 
 void declare_hash(Binder& m) {
   m.function<&one_shot>("hash")
-      .function<&hash_ok>("hashOk")
-      .function<&hmac_ok>("hmacOk")
+      .function<&number_of_digest>("digestNumber")
       .function<&list_digests>("getHashes");
   m.class_<Hash>("Hash")
       .constructor<v8::Local<v8::Value>, std::optional<double>>()
       .method<&Hash::update>("update")
       .method<&Hash::digest>("digest");
   m.class_<Hmac>("Hmac")
-      .constructor<std::string, Bytes>()
+      .constructor<int32_t, v8::Local<v8::Value>>()
       .method<&Hmac::update>("update")
       .method<&Hmac::digest>("digest");
 }

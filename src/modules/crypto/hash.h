@@ -15,16 +15,14 @@ struct FreeDigestContext {
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
 
-/// crypto.Hash: new Hash(algorithm | Hash, outputLength?)
+/// crypto.Hash: new Hash(digest's number | Hash, outputLength?); throws when OpenSSL refuses
 class Hash final : public Wrapped {
  public:
   Hash(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Value> source,
        std::optional<double> output_length);
 
-  /// False when OpenSSL refused (or there is no such algorithm).
-  bool ok() const { return context_ != nullptr; }
   bool update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding);
-  /// The digest in ENCODING; a Buffer for none. Repeatable.
+  /// The digest in ENCODING, once; a Buffer for none.
   v8::MaybeLocal<v8::Value> digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding);
 
  private:
@@ -35,18 +33,26 @@ class Hash final : public Wrapped {
   bool finished_ = false;
 };
 
-/// crypto.Hmac: new Hmac(digest, key)
+/// crypto.Hmac (RFC 2104): new Hmac(digest's number, key); key is bytes or a secret key's
+/// KeyHandle. Throws for what is no digest for it.
 class Hmac final : public Wrapped {
  public:
-  Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string digest, Bytes key);
+  Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t digest, v8::Local<v8::Value> key);
   ~Hmac() override;
 
-  bool ok() const { return context_ != nullptr; }
   bool update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding);
   v8::MaybeLocal<v8::Value> digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding);
 
  private:
-  EVP_MAC_CTX* context_ = nullptr;
+  /// Longer than every digest's block (SHA3-224's is 144 bytes).
+  static constexpr size_t kMostBlock = 256;
+
+  bool start(const EVP_MD* digest, std::span<const uint8_t> key);
+
+  const EVP_MD* md_ = nullptr;
+  DigestContext context_;  ///< of the inner hash
+  unsigned char outer_[kMostBlock];
+  size_t block_ = 0;
 };
 
 void declare_hash(Binder& m);

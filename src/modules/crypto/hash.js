@@ -28,6 +28,19 @@ function isXofWithoutLength(algorithm) {
 
 let warnXof;
 
+/** Algorithm's name -> the native number of its digest, of those that there are. */
+const numbers = new Map();
+
+function digestNumber(algorithm) {
+  let number = numbers.get(algorithm);
+  if (number === undefined) {
+    number = binding.digestNumber(algorithm);
+    // Names that are none may be without end.
+    if (number >= 0) numbers.set(algorithm, number);
+  }
+  return number;
+}
+
 function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
   const isCopy = algorithm instanceof HashHandle;
@@ -42,11 +55,11 @@ function Hash(algorithm, options) {
     );
     warnXof();
   }
-  this[kHandle] = new HashHandle(algorithm, outputLength);
-  if (!binding.hashOk(this[kHandle])) throw new Error('Digest method not supported');
+  this[kHandle] = new HashHandle(isCopy ? algorithm : digestNumber(algorithm), outputLength);
   this[kAlgorithm] = algorithm;
   this[kFinalized] = false;
-  Reflect.apply(LazyTransform, this, [options]);
+  // All that LazyTransform's constructor does.
+  this._options = options;
 }
 Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hash, LazyTransform);
@@ -90,15 +103,19 @@ Hash.prototype.digest = function digest(outputEncoding) {
   return result;
 };
 
+let secretKeys;
+
 function Hmac(hmac, key, options) {
   if (!(this instanceof Hmac)) return new Hmac(hmac, key, options);
   validateString(hmac, 'hmac');
   const encoding = options?.encoding;
-  const { prepareSecretKey } = require('internal/crypto/secret_keys');
-  this[kHandle] = new HmacHandle(hmac, prepareSecretKey(key, encoding));
-  if (!binding.hmacOk(this[kHandle])) throw new ERR_CRYPTO_INVALID_DIGEST(hmac);
+  secretKeys ??= require('internal/crypto/secret_keys');
+  const secret = secretKeys.prepareSecretKeyHandle(key, encoding);
+  const number = digestNumber(hmac);
+  if (number < 0) throw new ERR_CRYPTO_INVALID_DIGEST(hmac);
+  this[kHandle] = new HmacHandle(number, secret);
   this[kFinalized] = false;
-  Reflect.apply(LazyTransform, this, [options]);
+  this._options = options;
 }
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hmac, LazyTransform);
@@ -149,7 +166,7 @@ function hash(algorithm, input, options) {
     }
   }
   if (outputLength !== undefined) validateUint32(outputLength, 'outputLength');
-  const result = binding.hash(algorithm, input, outputEncoding, outputLength);
+  const result = binding.hash(digestNumber(algorithm), input, outputEncoding, outputLength);
   if (result === undefined) throw new Error(`Digest method ${algorithm} is not supported`);
   return result;
 }

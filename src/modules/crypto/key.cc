@@ -91,7 +91,7 @@ KeyPtr Key::secret(SecretBytes bytes) {
 KeyPtr Key::asymmetric(KeyType type, Pkey pkey) {
   auto made = std::make_shared<Key>();
   made->type_ = type;
-  if (auto* algorithm = algorithm_of(pkey.get())) made->algorithm_ = algorithm->name;
+  made->spec_ = algorithm_of(pkey.get());
   made->pkey_ = std::move(pkey);
   return made;
 }

@@ -48,6 +48,13 @@ enum class KeyType : int32_t { kSecret, kPublic, kPrivate };
 enum class KeyFormat : int32_t { kPem, kDer };
 enum class KeyEncoding : int32_t { kNone, kPkcs1, kPkcs8, kSpki, kSec1 };
 
+/// One algorithm of asymmetric keys by Node's name and OpenSSL's.
+struct KeyAlgorithm {
+  std::string_view name;  ///< "ml-dsa-44"
+  const char* openssl;    ///< "ML-DSA-44", also JWK's "crv" or "alg" where there is one
+  enum class Kind : uint8_t { kRsa, kDsa, kDh, kEc, kCfrg, kMlDsa, kMlKem, kSlhDsa } kind;
+};
+
 /// A key that never changes: shared by KeyObjects, threads and running jobs.
 class Key {
  public:
@@ -59,8 +66,10 @@ class Key {
   /// Null for secret keys.
   EVP_PKEY* pkey() const { return pkey_.get(); }
   /// asymmetricKeyType; empty when Node has no name for it.
-  std::string_view algorithm() const { return algorithm_; }
-  bool is(std::string_view algorithm) const { return algorithm_ == algorithm; }
+  std::string_view algorithm() const { return spec_ ? spec_->name : ""; }
+  /// Null when it is none of Node's.
+  const KeyAlgorithm* spec() const { return spec_; }
+  bool is(std::string_view algorithm) const { return spec_ && spec_->name == algorithm; }
   bool is_rsa_variant() const { return is("rsa") || is("rsa-pss"); }
 
   bool equals(const Key& other) const;
@@ -69,18 +78,12 @@ class Key {
   KeyType type_ = KeyType::kSecret;
   SecretBytes secret_;
   Pkey pkey_;
-  std::string_view algorithm_;
+  const KeyAlgorithm* spec_ = nullptr;
 };
 using KeyPtr = std::shared_ptr<const Key>;
 
 // ---- names
 
-/// One algorithm of asymmetric keys by Node's name and OpenSSL's.
-struct KeyAlgorithm {
-  const char* name;     ///< "ml-dsa-44"
-  const char* openssl;  ///< "ML-DSA-44", also JWK's "crv" or "alg" where there is one
-  enum class Kind : uint8_t { kRsa, kDsa, kDh, kEc, kCfrg, kMlDsa, kMlKem, kSlhDsa } kind;
-};
 /// By Node's name; null when unknown.
 const KeyAlgorithm* find_key_algorithm(std::string_view name);
 /// By JWK's "crv" (CFRG curves) or "alg" (AKP keys).
@@ -109,8 +112,9 @@ Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphra
 Outcome<Pkey> parse_public_key(const KeySource& source);
 /// A public or a private key, whatever the bytes are (createVerify, publicEncrypt).
 Outcome<KeyPtr> parse_any_key(const KeySource& source);
-/// The public half of KEY.
-Outcome<Pkey> public_half(EVP_PKEY* key);
+/// Another reference to KEY. A private key is also its public half: what is written of a
+/// KeyType::kPublic key is public.
+Pkey share(EVP_PKEY* key);
 
 /// raw-public, raw-private and raw-seed: CURVE is for EC keys.
 Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,

@@ -125,7 +125,7 @@ Outcome<SecretBytes> write_private_key(const Key& key, const KeyTarget& target) 
 
 Outcome<SecretBytes> write_raw_public(const Key& key, bool compressed) {
   ClearErrors clear;
-  auto* algorithm = algorithm_of(key.pkey());
+  auto* algorithm = key.spec();
   if (!algorithm) return incompatible();
   if (algorithm->kind == Kind::kEc) {
     int size = field_size(key.pkey());
@@ -152,7 +152,7 @@ Outcome<SecretBytes> write_raw_public(const Key& key, bool compressed) {
 
 Outcome<SecretBytes> write_raw_private(const Key& key) {
   ClearErrors clear;
-  auto* algorithm = algorithm_of(key.pkey());
+  auto* algorithm = key.spec();
   if (!algorithm) return incompatible();
   if (algorithm->kind == Kind::kEc) {
     SecretBytes out;
@@ -189,7 +189,7 @@ bool read_seed(const Key& key, Kind kind, SecretBytes* out) {
 
 Outcome<SecretBytes> write_raw_seed(const Key& key) {
   ClearErrors clear;
-  auto* algorithm = algorithm_of(key.pkey());
+  auto* algorithm = key.spec();
   if (!algorithm || (algorithm->kind != Kind::kMlDsa && algorithm->kind != Kind::kMlKem))
     return incompatible();
   SecretBytes seed;
@@ -288,7 +288,7 @@ Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss) {
   ClearErrors clear;
   if (key.type() == KeyType::kSecret)
     return JwkMembers{{"kty", "oct"}, {"k", to_base64url(key.secret_bytes())}};
-  auto* algorithm = algorithm_of(key.pkey());
+  auto* algorithm = key.spec();
   if (algorithm) {
     switch (algorithm->kind) {
       case Kind::kRsa:

@@ -59,7 +59,7 @@ Outcome<KeyPtr> load_stored(std::string uri, std::optional<Bytes> passphrase) {
   return as_key(KeyType::kPrivate, load_stored_key(uri, span_of(passphrase)));
 }
 
-Outcome<KeyPtr> to_public(KeyPtr key) { return as_key(KeyType::kPublic, public_half(key->pkey())); }
+KeyPtr to_public(KeyPtr key) { return Key::asymmetric(KeyType::kPublic, share(key->pkey())); }
 
 enum class RawKind : int32_t { kPublic, kPrivate, kSeed };
 

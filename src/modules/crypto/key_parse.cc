@@ -268,25 +268,15 @@ Outcome<KeyPtr> parse_any_key(const KeySource& source) {
   return Key::asymmetric(KeyType::kPrivate, std::move(*key));
 }
 
-Outcome<Pkey> public_half(EVP_PKEY* key) {
-  ClearErrors clear;
-  // Written and read again: a copy of the components would still hold the private ones.
-  unsigned char* der = nullptr;
-  int size = i2d_PUBKEY(key, &der);
-  if (size <= 0) return Failure::openssl("Failed to get the public key");
-  const unsigned char* at = der;
-  Pkey half(d2i_PUBKEY(nullptr, &at, size));
-  OPENSSL_free(der);
-  if (!half) return Failure::openssl("Failed to get the public key");
-  return half;
+Pkey share(EVP_PKEY* key) {
+  EVP_PKEY_up_ref(key);
+  return Pkey(key);
 }
 
 Outcome<Pkey> parse_public_key(const KeySource& source) {
   auto key = parse_any_key(source);
   if (!key.ok()) return key.failure();
-  if ((*key)->type() == KeyType::kPrivate) return public_half((*key)->pkey());
-  EVP_PKEY_up_ref((*key)->pkey());
-  return Pkey((*key)->pkey());
+  return share((*key)->pkey());
 }
 
 Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,

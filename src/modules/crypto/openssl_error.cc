@@ -191,7 +191,16 @@ std::string Failure::text() const {
   return errors_.empty() ? fallback_ : errors_.text();
 }
 
-ClearErrors::ClearErrors() { ERR_clear_error(); }
-ClearErrors::~ClearErrors() { ERR_clear_error(); }
+namespace {
+
+/// The queue is empty nearly always, and clearing it walks over all its places.
+void clear_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
+}  // namespace
+
+ClearErrors::ClearErrors() { clear_errors(); }
+ClearErrors::~ClearErrors() { clear_errors(); }
 
 }  // namespace nodus::modules::crypto

@@ -2,6 +2,7 @@
 
 // Secret keys as arguments: bytes, a secret KeyObject or a CryptoKey.
 
+const binding = native('crypto');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { getArrayBufferOrView } = require('internal/crypto/bytes');
 const {
@@ -36,4 +37,20 @@ function prepareSecretKey(key, encoding, bufferOnly = false) {
   return getArrayBufferOrView(key, 'key', encoding);
 }
 
-module.exports = { prepareSecretKey };
+/**
+ * As prepareSecretKey(), but a KeyObject's or CryptoKey's native half in the place of a copy of its bytes.
+ * @param {string|ArrayBufferView|ArrayBuffer|KeyObject|CryptoKey} key
+ * @param {string} [encoding]
+ * @returns {ArrayBufferView|ArrayBuffer|object}
+ */
+function prepareSecretKeyHandle(key, encoding) {
+  if (typeof key !== 'object' || key === null || isArrayBufferView(key)) return prepareSecretKey(key, encoding);
+  const { handleOfKey } = require('internal/crypto/keys');
+  const handle = handleOfKey(key);
+  if (handle === undefined) return prepareSecretKey(key, encoding);
+  const type = binding.keyType(handle);
+  if (type !== 0) throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(type === 1 ? 'public' : 'private', 'secret');
+  return handle;
+}
+
+module.exports = { prepareSecretKey, prepareSecretKeyHandle };

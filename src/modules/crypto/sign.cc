@@ -42,7 +42,7 @@ bool apply(EVP_PKEY_CTX* context, const Key& key, const SignatureOptions& option
 
 /// Keys whose algorithm takes the whole message, not a digest.
 bool is_one_shot(const Key& key) {
-  auto* algorithm = algorithm_of(key.pkey());
+  auto* algorithm = key.spec();
   if (!algorithm) return false;
   return key.is("ed25519") || key.is("ed448") || algorithm->kind == KeyAlgorithm::Kind::kMlDsa ||
          algorithm->kind == KeyAlgorithm::Kind::kSlhDsa;
@@ -64,7 +64,7 @@ struct OneShot {
     size_t size = context ? context->size() : 0;
     OSSL_PARAM parameters[3], *next = parameters;
     if (size > 0) {
-      auto* algorithm = algorithm_of(key.pkey());
+      auto* algorithm = key.spec();
       bool supported = key.is("ed25519") || key.is("ed448") ||
                        (algorithm && (algorithm->kind == KeyAlgorithm::Kind::kMlDsa ||
                                       algorithm->kind == KeyAlgorithm::Kind::kSlhDsa));
