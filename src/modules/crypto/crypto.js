@@ -218,7 +218,9 @@ defineLazyProperties(module.exports, 'internal/crypto/constants', ['constants'])
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   Object.defineProperty(module.exports, name, {
     __proto__: null,
-    value: random.randomBytes,
+    value: getOptionValue('--pending-deprecation')
+      ? deprecate(random.randomBytes, `crypto.${name} is deprecated.`, 'DEP0115')
+      : random.randomBytes,
     writable: true,
     configurable: true,
     enumerable: false,

@@ -122,6 +122,25 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, int32_t number, v8::Loc
   return give(isolate, as_bytes(out), encoding);
 }
 
+/// The digest of the first LENGTH of BYTES: a hash that was fed once, and little.
+v8::MaybeLocal<v8::Value> hash_prefix(v8::Isolate* isolate, int32_t number, Bytes bytes,
+                                      uint32_t length, v8::Local<v8::Value> encoding) {
+  const EVP_MD* digest = digest_of_number(number);
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  DigestContext context = take_context();
+  bool done = digest && length <= bytes.size &&
+              EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+              EVP_DigestUpdate(context.get(), bytes.data, length) == 1 &&
+              EVP_DigestFinal_ex(context.get(), out, &size) == 1;
+  keep_context(std::move(context));
+  if (!done) {
+    throw_openssl(isolate, "Digest failed");
+    return {};
+  }
+  return give(isolate, {out, size}, encoding);
+}
+
 int32_t number_of_digest(std::string name) { return digest_number(name); }
 
 std::vector<std::string> list_digests() {
@@ -183,10 +202,8 @@ bool Hash::update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8:
 v8::MaybeLocal<v8::Value> Hash::digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding) {
   if (!finished_) {
     finished_ = true;
-    unsigned char small[EVP_MAX_MD_SIZE];
-    bool is_small = length_ <= sizeof small;
-    if (!is_small) result_.assign(length_, '\0');
-    auto* out = is_small ? small : reinterpret_cast<unsigned char*>(result_.data());
+    if (length_ > sizeof digest_) result_.assign(length_, '\0');
+    auto* out = bytes();
     bool done = length_ == 0 || (is_xof_ ? EVP_DigestFinalXOF(context_.get(), out, length_) == 1
                                          : EVP_DigestFinal_ex(context_.get(), out, nullptr) == 1);
     keep_context(std::move(context_));
@@ -194,9 +211,8 @@ v8::MaybeLocal<v8::Value> Hash::digest(v8::Isolate* isolate, v8::Local<v8::Value
       throw_openssl(isolate, "Digest failed");
       return {};
     }
-    return give(isolate, {out, length_}, encoding);
   }
-  return give(isolate, {}, encoding);
+  return give(isolate, {bytes(), length_}, encoding);
 }
 
 Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t digest,
@@ -279,6 +295,7 @@ v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value
 
 void declare_hash(Binder& m) {
   m.function<&one_shot>("hash")
+      .function<&hash_prefix>("hashPrefix")
       .function<&number_of_digest>("digestNumber")
       .function<&list_digests>("getHashes");
   m.class_<Hash>("Hash")

@@ -22,12 +22,17 @@ class Hash final : public Wrapped {
        std::optional<double> output_length);
 
   bool update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding);
-  /// The digest in ENCODING, once; a Buffer for none.
+  /// The digest in ENCODING; a Buffer for none. Repeatable.
   v8::MaybeLocal<v8::Value> digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding);
 
  private:
+  unsigned char* bytes() {
+    return result_.empty() ? digest_ : reinterpret_cast<unsigned char*>(result_.data());
+  }
+
   DigestContext context_;
-  std::string result_;
+  std::string result_;                     ///< of an XOF that is longer than every digest
+  unsigned char digest_[EVP_MAX_MD_SIZE];  ///< all others'
   size_t length_ = 0;
   bool is_xof_ = false;
   bool finished_ = false;

@@ -13,13 +13,15 @@ const {
   },
 } = require('internal/errors');
 const { validateEncoding, validateObject, validateString, validateUint32 } = require('internal/errors/validators');
-const { isArrayBufferView } = require('internal/util/types');
+const { isArrayBufferView, isUint8Array } = require('internal/util/types');
+const { FastBuffer } = require('internal/buffer/allocate');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
 const { deprecate } = require('internal/util');
 
 const kHandle = Symbol('kHandle');
 const kFinalized = Symbol('kFinalized');
-const kAlgorithm = Symbol('kAlgorithm');
+const kNumber = Symbol('kNumber');
+const kPending = Symbol('kPending');
 
 function isXofWithoutLength(algorithm) {
   const lower = algorithm.toLowerCase();
@@ -47,7 +49,8 @@ function Hash(algorithm, options) {
   if (!isCopy) validateString(algorithm, 'algorithm');
   const outputLength = typeof options === 'object' && options !== null ? options.outputLength : undefined;
   if (outputLength !== undefined) validateUint32(outputLength, 'options.outputLength');
-  if (!isCopy && outputLength === undefined && isXofWithoutLength(algorithm)) {
+  const isXof = !isCopy && outputLength === undefined && algorithm.length < 10 && isXofWithoutLength(algorithm);
+  if (isXof) {
     warnXof ??= deprecate(
       () => {},
       'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
@@ -55,8 +58,17 @@ function Hash(algorithm, options) {
     );
     warnXof();
   }
-  this[kHandle] = new HashHandle(isCopy ? algorithm : digestNumber(algorithm), outputLength);
-  this[kAlgorithm] = algorithm;
+  let handle;
+  let number = -1;
+  if (isCopy || isXof || outputLength !== undefined) {
+    handle = new HashHandle(isCopy ? algorithm : digestNumber(algorithm), outputLength);
+  } else {
+    number = digestNumber(algorithm);
+    if (number < 0) throw new Error('Digest method not supported');
+  }
+  this[kHandle] = handle;
+  this[kNumber] = number;
+  this[kPending] = -1;
   this[kFinalized] = false;
   // All that LazyTransform's constructor does.
   this._options = options;
@@ -64,19 +76,54 @@ function Hash(algorithm, options) {
 Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hash, LazyTransform);
 
+// Most hashes are fed once, with little, and then ask for their digest. These never have a native object: what they were fed
+// waits in memory that one hash at a time may use.
+const kMostPending = 1024;
+let pendingBytes;
+let pendingOwner;
+
+/** Keeps DATA for a hash that was fed nothing yet; false when it is too much. */
+function keepPending(hash, data) {
+  const length = typeof data === 'string' ? data.length * 3 : data.byteLength;
+  if (length > kMostPending) return false;
+  if (pendingOwner !== undefined && pendingOwner !== hash) handleOf(pendingOwner);
+  pendingBytes ??= new FastBuffer(kMostPending);
+  if (typeof data === 'string') hash[kPending] = pendingBytes.utf8Write(data, 0, kMostPending);
+  else {
+    pendingBytes.set(isUint8Array(data) ? data : new FastBuffer(data.buffer, data.byteOffset, length), 0);
+    hash[kPending] = length;
+  }
+  pendingOwner = hash;
+  return true;
+}
+
+/** The native object of a hash, made now if there is none yet, with what the hash was fed. */
+function handleOf(hash) {
+  let handle = hash[kHandle];
+  if (handle === undefined) {
+    handle = hash[kHandle] = new HashHandle(hash[kNumber]);
+    if (hash[kPending] >= 0) {
+      handle.update(pendingBytes.subarray(0, hash[kPending]));
+      pendingOwner = undefined;
+      hash[kPending] = -1;
+    }
+  }
+  return handle;
+}
+
 /** @returns {Hash} with the same state */
 Hash.prototype.copy = function copy(options) {
   if (this[kFinalized]) throw new ERR_CRYPTO_HASH_FINALIZED();
-  return new Hash(this[kHandle], options);
+  return new Hash(handleOf(this), options);
 };
 
 Hash.prototype._transform = function _transform(chunk, encoding, callback) {
-  this[kHandle].update(chunk, encoding);
+  handleOf(this).update(chunk, encoding);
   callback();
 };
 
 Hash.prototype._flush = function _flush(callback) {
-  this.push(this[kHandle].digest());
+  this.push(handleOf(this).digest());
   callback();
 };
 
@@ -91,14 +138,26 @@ Hash.prototype.update = function update(data, encoding) {
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
-  if (!this[kHandle].update(data, encoding)) throw new ERR_CRYPTO_HASH_UPDATE_FAILED();
+  if (this[kHandle] === undefined && this[kPending] < 0) {
+    const isPlain = typeof data !== 'string' || encoding === undefined || encoding === 'utf8';
+    if (isPlain && keepPending(this, data)) return this;
+  }
+  if (!handleOf(this).update(data, encoding)) throw new ERR_CRYPTO_HASH_UPDATE_FAILED();
   return this;
 };
 
 /** @param {string} [outputEncoding] */
 Hash.prototype.digest = function digest(outputEncoding) {
   if (this[kFinalized]) throw new ERR_CRYPTO_HASH_FINALIZED();
-  const result = this[kHandle].digest(outputEncoding && `${outputEncoding}`);
+  const encoding = outputEncoding && `${outputEncoding}`;
+  let result;
+  if (this[kHandle] === undefined && this[kPending] >= 0) {
+    result = binding.hashPrefix(this[kNumber], pendingBytes, this[kPending], encoding);
+    pendingOwner = undefined;
+    this[kPending] = -1;
+  } else {
+    result = handleOf(this).digest(encoding);
+  }
   this[kFinalized] = true;
   return result;
 };
@@ -120,6 +179,7 @@ function Hmac(hmac, key, options) {
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hmac, LazyTransform);
 
+// A native object, once there is one, is all that a hash's methods want.
 Hmac.prototype.update = Hash.prototype.update;
 Hmac.prototype._flush = Hash.prototype._flush;
 Hmac.prototype._transform = Hash.prototype._transform;

@@ -114,9 +114,9 @@ std::string ip_text(const std::string& bytes) {
 /// A directory name on one line.
 std::string directory_name(const X509_NAME* name) {
   auto bio = new_text();
+  // What is not ASCII stays readable; the whole is quoted where it must be.
   unsigned long flags =
-      ASN1_STRFLGS_RFC2253 | ASN1_STRFLGS_ESC_QUOTE | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
-  flags &= ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB | ASN1_STRFLGS_ESC_CTRL);
   if (X509_NAME_print_ex(bio.get(), name, 0, flags) < 0) return "";
   return take_text(bio.get());
 }
@@ -169,9 +169,9 @@ void append_general_name(std::string* out, const GENERAL_NAME* name) {
       append_alt_name(out, directory_name(name->d.directoryName), true);
       break;
     case GEN_IPADD: {
-      std::string text = ip_text(bytes_of(name->d.iPAddress));
+      std::string bytes = bytes_of(name->d.iPAddress), text = ip_text(bytes);
       *out += "IP Address:";
-      *out += text.empty() ? "<invalid>" : text;
+      *out += text.empty() ? "<invalid length=" + std::to_string(bytes.size()) + ">" : text;
       break;
     }
     case GEN_RID:
