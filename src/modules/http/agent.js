@@ -121,7 +121,11 @@ function maybeEnableKeylog(event) {
 Agent.prototype.createConnection = function createConnection(...args) {
   const [options, cb] = net._normalizeArgs(args);
   if (proxies.shouldUseProxy(this[kProxyConfig], options)) {
-    return net.createConnection({ ...options, ...this[kProxyConfig].connectOptions }, cb);
+    const { protocol, hostname, connectOptions } = this[kProxyConfig];
+    const toProxy = { ...options, ...connectOptions };
+    if (protocol !== 'https:') return net.createConnection(toProxy, cb);
+    toProxy.servername = net.isIP(hostname) ? '' : hostname;
+    return require('tls').connect(toProxy, cb);
   }
   return net.createConnection(...args);
 };

@@ -12,9 +12,15 @@ const kWaitForProxyTunnel = Symbol('kWaitForProxyTunnel');
 
 /** The proxy variables for the global agents, when the user asked for that. */
 function environment() {
-  const wanted = getOptionValue('--use-env-proxy') === true || process.env.NODE_USE_ENV_PROXY === '1';
+  // The command line has the last word.
+  const wanted = getOptionValue('--use-env-proxy') === true ||
+    (process.env.NODE_USE_ENV_PROXY === '1' && !process.execArgv.includes('--no-use-env-proxy'));
   if (!wanted) return undefined;
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = process.env;
+  // What is no URL at all is a mistake that the program must not start with.
+  for (const url of [http_proxy || HTTP_PROXY, https_proxy || HTTPS_PROXY]) {
+    if (url) new URL(url);
+  }
   return { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY };
 }
 
@@ -38,6 +44,8 @@ function parseBypass(entry) {
 class ProxyConfig {
   constructor(url, keepAlive, noProxy) {
     let parsed;
+    // The URL parser would drop them.
+    if (/[\r\n]/.test(url)) throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${url}`);
     try {
       parsed = new URL(url);
     } catch {

@@ -51,16 +51,26 @@ function setMaxIdleHTTPParsers(max) {
 function setGlobalProxyFromEnv(proxyEnv = process.env) {
   validateObject(proxyEnv, 'proxyEnv');
   const undici = require('internal/web/undici');
-  const before = [httpAgent.globalAgent, undici.getGlobalDispatcher()];
+  const httpsAgent = require('internal/https/agent');
+  const before = [httpAgent.globalAgent, httpsAgent.globalAgent, undici.getGlobalDispatcher()];
   const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = proxyEnv;
-  httpAgent.globalAgent = new httpAgent.Agent(options);
-  undici.setGlobalDispatcher(new undici.EnvHttpProxyAgent({
-    httpProxy: http_proxy ?? HTTP_PROXY ?? '', httpsProxy: https_proxy ?? HTTPS_PROXY ?? '', noProxy: no_proxy ?? NO_PROXY ?? '',
-  }));
+  // All are made, and so their URLs checked, before anything changes.
+  const agents = [new httpAgent.Agent(options), new httpsAgent.Agent(options)];
+  let dispatcher;
+  try {
+    dispatcher = new undici.EnvHttpProxyAgent({
+      httpProxy: http_proxy ?? HTTP_PROXY ?? '', httpsProxy: https_proxy ?? HTTPS_PROXY ?? '', noProxy: no_proxy ?? NO_PROXY ?? '',
+    });
+  } catch (cause) {
+    const { codes: { ERR_PROXY_INVALID_CONFIG } } = require('internal/errors');
+    throw Object.assign(new ERR_PROXY_INVALID_CONFIG(`Invalid proxy configuration: ${cause.message}`), { cause });
+  }
+  [httpAgent.globalAgent, httpsAgent.globalAgent] = agents;
+  undici.setGlobalDispatcher(dispatcher);
   return function restore() {
-    httpAgent.globalAgent = before[0];
-    undici.setGlobalDispatcher(before[1]);
+    [httpAgent.globalAgent, httpsAgent.globalAgent] = before;
+    undici.setGlobalDispatcher(before[2]);
   };
 }
 

@@ -13,8 +13,8 @@ function request(config, authority) {
   const lines = [
     `CONNECT ${authority} HTTP/1.1`,
     `Host: ${authority}`,
-    `proxy-connection: ${config.keepAlive ? 'keep-alive' : 'close'}`,
   ];
+  if (config.keepAlive) lines.push('proxy-connection: keep-alive');
   if (config.auth) lines.push(`proxy-authorization: ${config.auth}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }

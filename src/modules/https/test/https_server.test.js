@@ -48,12 +48,16 @@ async function main() {
   assert.strictEqual(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
 
   // Plain HTTP: the connection ends, the server goes on.
-  const told = once(server, 'tlsClientError');
+  const told = new Promise((resolve) => {
+    server.on('tlsClientError', ({ code }) => {
+      // The client above left without a word.
+      if (code !== 'ECONNRESET') resolve(code);
+    });
+  });
   const plain = net.connect(port, 'localhost');
   plain.on('error', () => {});
   plain.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  const [clientError] = await told;
-  assert.strictEqual(clientError.code, 'ERR_SSL_HTTP_REQUEST');
+  assert.strictEqual(await told, 'ERR_SSL_HTTP_REQUEST');
   plain.destroy();
   server.close();
   server.closeAllConnections();
