@@ -27,7 +27,7 @@ exports.DEFAULT_MAX_VERSION = only12 ? 'TLSv1.2' : 'TLSv1.3';
 let ciphers;
 
 /** @returns {string[]} in lower case, sorted */
-exports.getCiphers = () => (ciphers ??= [...new Set(cipherNames().map((name) => name.toLowerCase()))].sort());
+exports.getCiphers = () => (ciphers ??= [...new Set(cipherNames().map((name) => name.toLowerCase()))].sort()).slice();
 
 /** @returns {string[]} */
 exports.getCertificateCompressionAlgorithms = () => Object.keys(compressionAlgorithms());

@@ -19,6 +19,10 @@ std::vector<std::string> cipher_names() {
   SslCtxPtr ctx(SSL_CTX_new(TLS_method()));
   SslPtr ssl(ctx ? SSL_new(ctx.get()) : nullptr);
   if (!ssl) return out;
+  // The CCM suites of TLS 1.3 are not among the defaults.
+  SSL_set_ciphersuites(ssl.get(),
+                       "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:"
+                       "TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256");
   STACK_OF(SSL_CIPHER)* ciphers = SSL_get_ciphers(ssl.get());
   for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i)
     out.emplace_back(SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers, i)));
