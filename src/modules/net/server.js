@@ -219,10 +219,12 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
   });
 }
 
+/** fe80::/10 (RFC 4291, 2.4). */
+const linkLocal = /^fe[89ab][0-9a-f]:/i;
+
 /** A link-local IPv6 address is no use without its interface: any other goes first. */
 function preferred(addresses) {
-  return addresses.find(({ address, family }) => family !== 6 || !address.toLowerCase().startsWith('fe80:')) ??
-    addresses[0];
+  return addresses.find(({ address, family }) => family !== 6 || !linkLocal.test(address)) ?? addresses[0];
 }
 
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {
