@@ -30,13 +30,15 @@ const { setPrototypeOf } = Object;
 const { isArray } = Array;
 
 const { kState } = require('internal/dgram');
+const options = require('internal/dgram/options');
+
+const { healthCheck, bufferSize, kConnected } = options;
 
 const kUnbound = 0;
 const kBinding = 1;
 const kBound = 2;
 const kDisconnected = 0;
 const kConnecting = 1;
-const kConnected = 2;
 
 /** Families by socket type, and the local address that stands for none. */
 const types = {
@@ -125,11 +127,6 @@ function closeOnAbort(socket, signal) {
 /** @returns {Socket} */
 function createSocket(type, listener) {
   return new Socket(type, listener);
-}
-
-function healthCheck(socket) {
-  // Already closed.
-  if (!socket[kState].handle) throw new ERR_SOCKET_DGRAM_NOT_RUNNING();
 }
 
 // ---- binding -----------------------------------------------------------------------------------------------------------
@@ -585,142 +582,6 @@ function emitCloseNT(socket) {
   socket.emit('close');
 }
 
-// ---- options and addresses ---------------------------------------------------------------------------------------------
-
-Socket.prototype.address = function address() {
-  healthCheck(this);
-  const out = {};
-  const status = this[kState].handle.getsockname(out);
-  if (status) throw errnoException(status, 'getsockname');
-  return out;
-};
-
-Socket.prototype.remoteAddress = function remoteAddress() {
-  healthCheck(this);
-  const state = this[kState];
-  if (state.connectState !== kConnected) throw new ERR_SOCKET_DGRAM_NOT_CONNECTED();
-  const out = {};
-  const status = state.handle.getpeername(out);
-  if (status) throw errnoException(status, 'getpeername');
-  return out;
-};
-
-/** @param {boolean} arg */
-Socket.prototype.setBroadcast = function setBroadcast(arg) {
-  healthCheck(this);
-  const status = this[kState].handle.setBroadcast(Boolean(arg));
-  if (status) throw errnoException(status, 'setBroadcast');
-};
-
-/** @param {number} ttl */
-Socket.prototype.setTTL = function setTTL(ttl) {
-  validateNumber(ttl, 'ttl');
-  healthCheck(this);
-  const status = this[kState].handle.setTTL(ttl);
-  if (status) throw errnoException(status, 'setTTL');
-  return ttl;
-};
-
-/** @param {number} ttl */
-Socket.prototype.setMulticastTTL = function setMulticastTTL(ttl) {
-  validateNumber(ttl, 'ttl');
-  healthCheck(this);
-  const status = this[kState].handle.setMulticastTTL(ttl);
-  if (status) throw errnoException(status, 'setMulticastTTL');
-  return ttl;
-};
-
-/** @param {boolean} arg */
-Socket.prototype.setMulticastLoopback = function setMulticastLoopback(arg) {
-  healthCheck(this);
-  const status = this[kState].handle.setMulticastLoopback(Boolean(arg));
-  if (status) throw errnoException(status, 'setMulticastLoopback');
-  return arg;
-};
-
-/** @param {string} interfaceAddress */
-Socket.prototype.setMulticastInterface = function setMulticastInterface(interfaceAddress) {
-  healthCheck(this);
-  validateString(interfaceAddress, 'interfaceAddress');
-  const status = this[kState].handle.setMulticastInterface(interfaceAddress);
-  if (status) throw errnoException(status, 'setMulticastInterface');
-};
-
-/** @param {string} multicastAddress @param {string} [interfaceAddress] */
-Socket.prototype.addMembership = function addMembership(multicastAddress, interfaceAddress) {
-  changeMembership(this, multicastAddress, interfaceAddress, true, 'addMembership');
-};
-
-/** @param {string} multicastAddress @param {string} [interfaceAddress] */
-Socket.prototype.dropMembership = function dropMembership(multicastAddress, interfaceAddress) {
-  changeMembership(this, multicastAddress, interfaceAddress, false, 'dropMembership');
-};
-
-function changeMembership(socket, group, local, join, syscall) {
-  healthCheck(socket);
-  if (!group) throw new ERR_MISSING_ARGS('multicastAddress');
-  const status = socket[kState].handle.membership(group, local, join);
-  if (status) throw errnoException(status, syscall);
-}
-
-/** Source-specific multicast (RFC 4607). */
-Socket.prototype.addSourceSpecificMembership = function addSourceSpecificMembership(sourceAddress, groupAddress,
-                                                                                    interfaceAddress) {
-  changeSourceMembership(this, sourceAddress, groupAddress, interfaceAddress, true, 'addSourceSpecificMembership');
-};
-
-Socket.prototype.dropSourceSpecificMembership = function dropSourceSpecificMembership(sourceAddress, groupAddress,
-                                                                                      interfaceAddress) {
-  changeSourceMembership(this, sourceAddress, groupAddress, interfaceAddress, false, 'dropSourceSpecificMembership');
-};
-
-function changeSourceMembership(socket, source, group, local, join, syscall) {
-  healthCheck(socket);
-  validateString(source, 'sourceAddress');
-  validateString(group, 'groupAddress');
-  const status = socket[kState].handle.sourceMembership(source, group, local, join);
-  if (status) throw errnoException(status, syscall);
-}
-
-/** Sets (or with 0 asks) the size of the kernel's buffer. */
-function bufferSize(socket, size, receive) {
-  if (size >>> 0 !== size) throw new ERR_SOCKET_BAD_BUFFER_SIZE();
-  const result = socket[kState].handle ? socket[kState].handle.bufferSize(size, receive) : constants.UV_EBADF;
-  if (result < 0) {
-    const [code, message] = require('util').getSystemErrorMap().get(result) ?? ['', ''];
-    throw new ERR_SOCKET_BUFFER_SIZE({
-      errno: result, code, message, syscall: receive ? 'uv_recv_buffer_size' : 'uv_send_buffer_size',
-    });
-  }
-  return result;
-}
-
-Socket.prototype.setRecvBufferSize = function setRecvBufferSize(size) {
-  bufferSize(this, size, true);
-};
-Socket.prototype.setSendBufferSize = function setSendBufferSize(size) {
-  bufferSize(this, size, false);
-};
-Socket.prototype.getRecvBufferSize = function getRecvBufferSize() {
-  return bufferSize(this, 0, true);
-};
-Socket.prototype.getSendBufferSize = function getSendBufferSize() {
-  return bufferSize(this, 0, false);
-};
-Socket.prototype.getSendQueueSize = function getSendQueueSize() {
-  return this[kState].handle.getSendQueueSize();
-};
-Socket.prototype.getSendQueueCount = function getSendQueueCount() {
-  return this[kState].handle.getSendQueueCount();
-};
-
-Socket.prototype.ref = function ref() {
-  this[kState].handle?.ref();
-  return this;
-};
-Socket.prototype.unref = function unref() {
-  this[kState].handle?.unref();
-  return this;
-};
+Object.assign(Socket.prototype, options.methods);
 
 module.exports = { createSocket, Socket };

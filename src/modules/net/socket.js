@@ -16,13 +16,17 @@ const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope, 
 const {
   TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle,
 } = require('internal/net');
-const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
+const { kTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
 const { deferReadableState, deferWritableState, kReadableState } = require('internal/stream/lazy_state');
 const { on: addListener } = require('events').prototype;
 const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
+const {
+  methods: optionMethods, kLastWriteQueueSize, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetTOS,
+} = require('internal/net/socket_options');
+const { addProperties, kBytesRead, kBytesWritten } = require('internal/net/socket_properties');
 const diagnostics = require('diagnostics_channel');
 
 const clientSocketChannel = diagnostics.channel('net.client.socket');
@@ -35,13 +39,6 @@ const kBufferCb = Symbol('kBufferCb');
 const kBufferGen = Symbol('kBufferGen');
 /** On a handle: who waits for the write under way. */
 const kWriteCallback = Symbol('kWriteCallback');
-const kBytesRead = Symbol('kBytesRead');
-const kBytesWritten = Symbol('kBytesWritten');
-const kLastWriteQueueSize = Symbol('lastWriteQueueSize');
-const kSetNoDelay = Symbol('kSetNoDelay');
-const kSetKeepAlive = Symbol('kSetKeepAlive');
-const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
-const kSetTOS = Symbol('kSetTOS');
 /** Option (and then property): what the streams' states are made of once they are needed; shared by a server's connections. */
 const kSleep = Symbol('kSleep');
 /** Subclasses that end with their last byte set it (child_process, tls). */
@@ -304,98 +301,6 @@ function writeAfterFIN(chunk, encoding, cb) {
   return false;
 }
 
-// ---- timeouts and options ----------------------------------------------------------------------------------------------
-
-/** Something happened: the idle time starts again. */
-Socket.prototype._unrefTimer = function _unrefTimer() {
-  for (let s = this; s; s = s._parent) s[kTimeout]?.refresh();
-};
-
-Socket.prototype.setTimeout = setStreamTimeout;
-
-Socket.prototype._onTimeout = function _onTimeout() {
-  const handle = this._handle;
-  const lastWriteQueueSize = this[kLastWriteQueueSize];
-  if (lastWriteQueueSize > 0 && handle) {
-    // A write that is still going out is activity.
-    const { writeQueueSize } = handle;
-    if (lastWriteQueueSize !== writeQueueSize) {
-      this[kLastWriteQueueSize] = writeQueueSize;
-      this._unrefTimer();
-      return;
-    }
-  }
-  this.emit('timeout');
-};
-
-/** @param {boolean} [enable] */
-Socket.prototype.setNoDelay = function setNoDelay(enable) {
-  // No argument means true.
-  enable = Boolean(enable === undefined ? true : enable);
-  if (!this._handle) {
-    this[kSetNoDelay] = enable;
-    return this;
-  }
-  if (this._handle.setNoDelay && enable !== this[kSetNoDelay]) {
-    this[kSetNoDelay] = enable;
-    this._handle.setNoDelay(enable);
-  }
-  return this;
-};
-
-/**
- * @param {boolean} [enable]
- * @param {number} [initialDelayMsecs]
- */
-Socket.prototype.setKeepAlive = function setKeepAlive(enable, initialDelayMsecs) {
-  enable = Boolean(enable);
-  const initialDelay = ~~(initialDelayMsecs / 1000);
-  if (!this._handle) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    return this;
-  }
-  if (!this._handle.setKeepAlive) return this;
-  if (enable !== this[kSetKeepAlive] || (enable && this[kSetKeepAliveInitialDelay] !== initialDelay)) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    this._handle.setKeepAlive(enable, initialDelay);
-  }
-  return this;
-};
-
-/** @param {number} tos IPv4 type of service, or IPv6 traffic class */
-Socket.prototype.setTypeOfService = function setTypeOfService(tos) {
-  if (Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
-  validateInt32(tos, 'tos', 0, 255);
-  if (!this._handle?.setTypeOfService) {
-    this[kSetTOS] = tos;
-    return this;
-  }
-  if (tos !== this[kSetTOS]) {
-    this[kSetTOS] = tos;
-    const error = this._handle.setTypeOfService(tos);
-    if (error) throw errnoException(error, 'setTypeOfService');
-  }
-  return this;
-};
-
-/** @returns {number} */
-Socket.prototype.getTypeOfService = function getTypeOfService() {
-  if (!this._handle?.getTypeOfService) return this[kSetTOS] ?? 0;
-  const value = this._handle.getTypeOfService();
-  if (value < 0) throw errnoException(value, 'getTypeOfService');
-  return value;
-};
-
-/** The handle is connected: what was asked for before is set on it. */
-Socket.prototype[connecting.kApplyOptions] = function applyOptions() {
-  const handle = this._handle;
-  if (this[kSetNoDelay] && handle.setNoDelay) handle.setNoDelay(true);
-  if (this[kSetKeepAlive] && handle.setKeepAlive) handle.setKeepAlive(true, this[kSetKeepAliveInitialDelay]);
-  if (this[kSetTOS] !== undefined && handle.setTypeOfService) handle.setTypeOfService(this[kSetTOS]);
-};
-
 // ---- reading -----------------------------------------------------------------------------------------------------------
 
 function tryReadStart(socket) {
@@ -636,84 +541,8 @@ Socket.prototype.unref = function unref() {
   return this;
 };
 
-// ---- what a socket tells -----------------------------------------------------------------------------------------------
-
-Socket.prototype.address = function address() {
-  return this._getsockname();
-};
-
-Socket.prototype._getpeername = function _getpeername() {
-  if (!this._handle?.getpeername || this.connecting) return this._peername || {};
-  if (!this._peername) {
-    const out = {};
-    if (this._handle.getpeername(out)) return out;
-    this._peername = out;
-  }
-  return this._peername;
-};
-
-Socket.prototype._getsockname = function _getsockname() {
-  if (!this._handle?.getsockname) return {};
-  if (!this._sockname) {
-    this._sockname = {};
-    // A failure leaves it empty.
-    this._handle.getsockname(this._sockname);
-  }
-  return this._sockname;
-};
-
-defineProperty(Socket.prototype, '_connecting', {
-  __proto__: null,
-  get() { return this.connecting; },
-});
-defineProperty(Socket.prototype, 'pending', {
-  __proto__: null,
-  configurable: true,
-  get() { return !this._handle || this.connecting; },
-});
-defineProperty(Socket.prototype, 'readyState', {
-  __proto__: null,
-  get() {
-    if (this.connecting) return 'opening';
-    if (this.readable) return this.writable ? 'open' : 'readOnly';
-    return this.writable ? 'writeOnly' : 'closed';
-  },
-});
-defineProperty(Socket.prototype, 'bufferSize', {
-  __proto__: null,
-  get() { return this._handle ? this.writableLength : undefined; },
-});
-
-function protoGetter(name, get) {
-  defineProperty(Socket.prototype, name, { __proto__: null, configurable: false, enumerable: true, get });
-}
-protoGetter('bytesRead', function bytesRead() { return this._handle ? this._handle.bytesRead : this[kBytesRead]; });
-protoGetter('remoteAddress', function remoteAddress() { return this._getpeername().address; });
-protoGetter('remoteFamily', function remoteFamily() { return this._getpeername().family; });
-protoGetter('remotePort', function remotePort() { return this._getpeername().port; });
-protoGetter('localAddress', function localAddress() { return this._getsockname().address; });
-protoGetter('localPort', function localPort() { return this._getsockname().port; });
-protoGetter('localFamily', function localFamily() { return this._getsockname().family; });
-protoGetter('_bytesDispatched', function _bytesDispatched() {
-  return this._handle ? this._handle.bytesWritten : this[kBytesWritten];
-});
-protoGetter('bytesWritten', function bytesWritten() {
-  let bytes = this._bytesDispatched;
-  const { _pendingData: data, _pendingEncoding: encoding, writableBuffer } = this;
-  if (!writableBuffer) return undefined;
-  for (const entry of writableBuffer) bytes += chunkSize(entry.chunk, entry.encoding);
-  if (isArray(data)) {
-    // A writev that waits for the connection.
-    for (const entry of data) bytes += chunkSize(entry.chunk ?? entry, entry.encoding);
-  } else if (data) {
-    bytes += chunkSize(data, encoding);
-  }
-  return bytes;
-});
-
-function chunkSize(chunk, encoding) {
-  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length;
-}
+Object.assign(Socket.prototype, optionMethods);
+addProperties(Socket.prototype);
 
 module.exports = {
   Socket,

@@ -74,6 +74,7 @@ async function idleTimeout() {
   const server = net.createServer((socket) => socket.resume()).listen(0);
   await once(server, 'listening');
   const socket = net.connect(server.address().port);
+  await once(socket, 'connect');
   socket.setTimeout(20);
   await once(socket, 'timeout');
   socket.end();
