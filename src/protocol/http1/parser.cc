@@ -102,8 +102,8 @@ struct Callbacks {
         p->upgrade = 0;
         return 1;
       default:
-        // An upgrade that nobody takes is an ordinary message, but what was sent along after it is no
-        // HTTP: execute() stops behind it, and its caller goes on with the next input.
+        // An upgrade that nobody takes is an ordinary message, but what was sent along after it is
+        // no HTTP: execute() stops behind it, and its caller goes on with the next input.
         return 0;
     }
   }
