@@ -46,7 +46,11 @@ function fillBuffer(buffer, value, offset, end, encoding) {
     }
     ops = opsOf(encoding);
     const byte = singleByte(value, ops);
-    if (byte >= 0) value = byte;
+    if (byte >= 0) {
+      // The memory of a view may be gone: nothing to fill then.
+      if (buffer.length === 0) return buffer;
+      value = byte;
+    }
   }
 
   if (offset === undefined) {

@@ -85,11 +85,14 @@ v8::MaybeLocal<v8::Value> transcode(v8::Isolate* isolate, Bytes bytes, Encoding 
   }
   auto text = utf16_of(isolate, bytes, from);
   if (from == Encoding::kUcs2 && to == Encoding::kUtf8 &&
-      !simdutf::validate_utf16le(text.data(), text.size())) {
+      ((text.empty() && bytes.size > 0) || !simdutf::validate_utf16le(text.data(), text.size()))) {
     return fail("U_INVALID_CHAR_FOUND");
   }
   switch (to) {
     case Encoding::kUcs2:
+      simdutf::to_well_formed_utf16le(text.data(), text.size(), text.data());
+      // Half a code unit at the end.
+      if (from == Encoding::kUcs2 && bytes.size % 2 != 0) text.push_back(kReplacement);
       return give(isolate, text.data(), text.size() * 2);
     case Encoding::kUtf8: {
       std::string out(text.size() * 3, '\0');
