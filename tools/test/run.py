@@ -3,6 +3,7 @@
 
   checks       layers, imported symbols, addresses, layout of the sources
   javascript   src/modules/*/test/*.test.{js,mjs,cjs} and test/**/*.test.{js,mjs,cjs}, one nodus process each
+  programs     test/programs/*.test.js: the examples and tools from npm, unmodified (their packages are installed first)
   unit         the GoogleTest programs beside the code, in the release build
   sanitized    the same under AddressSanitizer and UndefinedBehaviorSanitizer, with a short run of every fuzz target
 """
@@ -19,7 +20,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from cases import REPO, Case, Outcome, check_case, javascript_case
 from gtest import fuzz_case, gtest_case
 
-KINDS = ["checks", "unit", "javascript", "sanitized"]
+KINDS = ["checks", "unit", "javascript", "programs", "sanitized"]
+PROGRAMS = REPO / "test" / "programs"
 
 
 def check_cases(nodus: pathlib.Path) -> list[Case]:
@@ -37,7 +39,17 @@ def javascript_cases(nodus: pathlib.Path, limit: float) -> list[Case]:
     for suffix in ("js", "mjs", "cjs"):
         paths += REPO.glob(f"src/modules/*/test/**/*.test.{suffix}")
         paths += REPO.glob(f"test/**/*.test.{suffix}")
-    return [javascript_case(nodus, path, limit) for path in sorted(paths)]
+    return [javascript_case(nodus, path, limit) for path in sorted(paths) if PROGRAMS not in path.parents]
+
+
+def program_cases(nodus: pathlib.Path, limit: float) -> tuple[list[Case], list[Outcome]]:
+    """Installs what the examples need from npm; an installation that fails is one failed test."""
+    done = subprocess.run(
+        [str(REPO / "tools" / "setup" / "examples.sh")], capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode != 0:
+        return [], [Outcome("packages of the examples", False, done.stderr)]
+    return [javascript_case(nodus, path, limit * 2) for path in sorted(PROGRAMS.glob("*.test.js"))], []
 
 
 def built_cases(preset: str, jobs: int, limit: float, fuzz_seconds: float) -> tuple[list[Case], list[Outcome]]:
@@ -111,6 +123,8 @@ def main() -> int:
         groups.append((check_cases(nodus), []))
     if "javascript" in kinds:
         groups.append((javascript_cases(nodus, arguments.limit), []))
+    if "programs" in kinds:
+        groups.append(program_cases(nodus, arguments.limit))
     if "unit" in kinds:
         groups.append(built_cases("release", arguments.jobs, arguments.limit, arguments.fuzz_seconds))
     if "sanitized" in kinds:
