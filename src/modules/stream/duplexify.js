@@ -112,6 +112,8 @@ function fromPromise(promise) {
 /** A generator function transforms; an async function consumes. */
 function fromFunction(body, name) {
   const { value, write, final, destroy } = feedGenerator(body);
+  // A class that may be called without `new`, in place of a generator function.
+  if (isDuplexNodeStream(value)) return value;
   if (isIterable(value)) {
     return from(Duplexify, value, { objectMode: true, write, final, destroy });
   }

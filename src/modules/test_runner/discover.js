@@ -15,21 +15,19 @@ const kDefault = () => {
 /**
  * @param {string[]|undefined} patterns of the caller
  * @param {string} cwd
- * @returns {string[]} absolute paths, sorted
+ * @returns {string[]} paths as the patterns give them, sorted
  */
 function findTestFiles(patterns, cwd) {
   const hasOwn = patterns !== undefined && patterns !== null && patterns.length > 0;
-  const { globSync } = require('fs');
-  const isGenerated = (entry) => entry.name === 'node_modules';
+  const { globSync, statSync } = require('fs');
   const found = globSync(hasOwn ? patterns : kDefault(), {
     __proto__: null,
     cwd,
-    withFileTypes: true,
-    exclude: hasOwn ? undefined : isGenerated,
+    exclude: hasOwn ? undefined : (name) => name === 'node_modules',
   });
   const files = new Set();
-  for (const entry of found) {
-    if (!entry.isDirectory()) files.add(path.resolve(cwd, entry.parentPath, entry.name));
+  for (const name of found) {
+    if (statSync(path.resolve(cwd, name), { __proto__: null, throwIfNoEntry: false })?.isFile()) files.add(name);
   }
   if (hasOwn && files.size === 0) {
     process._rawDebug(`Could not find '${patterns.join(', ')}'`);

@@ -17,9 +17,21 @@ function withoutInternalFrames(error, trace) {
  * @returns {Error}
  */
 function testFailure(cause, failureType) {
-  const error = new ERR_TEST_FAILURE(cause, failureType);
+  const error = make(cause, failureType);
   overrideStackTrace(error, withoutInternalFrames);
   return error;
+}
+
+/** The message shows the cause, also when its own inspection throws. */
+function make(cause, failureType) {
+  try {
+    return new ERR_TEST_FAILURE(cause, failureType);
+  } catch {
+    const { inspect } = require('internal/util/inspect');
+    const error = new ERR_TEST_FAILURE(inspect(cause, { __proto__: null, customInspect: false }), failureType);
+    error.cause = cause;
+    return error;
+  }
 }
 
 /** @param {unknown} error */

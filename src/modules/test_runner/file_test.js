@@ -142,24 +142,20 @@ function takeWorkerId() {
 /**
  * Adds the test for one file.
  * @param {object} harness
- * @param {string} file absolute
+ * @param {string} name its path, as it was asked for
  * @param {object} options of run()
- * @param {object} [watcher]
  * @returns {Promise<void>}
  */
-function runFile(harness, file, options, watcher) {
-  const name = path.relative(options.cwd, file);
+function runFile(harness, name, options) {
+  const file = path.resolve(options.cwd, `${name}`);
   const run = async (context) => {
     const { spawn } = require('child_process');
     const { StringDecoder } = require('string_decoder');
     const workerId = takeWorkerId();
     const env = { __proto__: null, ...options.env ?? process.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: workerId };
-    if (watcher !== undefined) env.WATCH_REPORT_DEPENDENCIES = '1';
     const child = spawn(process.execPath, argumentsFor(file, options, harness.config), {
       __proto__: null, signal: context.signal, encoding: 'utf8', env, cwd: options.cwd,
-      stdio: watcher === undefined ? undefined : ['pipe', 'pipe', 'pipe', 'ipc'],
     });
-    watcher?.onChild(child, file);
     let failure;
     child.on('error', (error) => { failure = error; });
     const text = new StringDecoder('utf8');
@@ -177,7 +173,6 @@ function runFile(harness, file, options, watcher) {
     await linesClosed;
     receiver.end();
     workers.delete(workerId);
-    watcher?.onEnd(file);
     if (code !== 0 || signal !== null) {
       if (failure === undefined) {
         failure = testFailure('test failed', test.hasFailedTests ? kSubtestsFailed : kTestCodeFailure);

@@ -3,7 +3,7 @@
 // The tree of tests of this process: when it starts, what it counts, what ends it. Node documentation, "Test runner".
 
 const { hrtime } = process;
-const { setInterval, clearInterval, setImmediate } = require('timers');
+const { setInterval, clearInterval } = require('timers');
 const { TIMEOUT_MAX } = require('internal/timers');
 const { Test, kNone } = require('internal/test_runner/test');
 const { TestsStream } = require('internal/test_runner/stream');
@@ -139,7 +139,8 @@ class Harness {
   onTopLevelEnd() {
     if (this.isFinished || this.#isCheckPlanned || this.#isBusy) return;
     this.#isCheckPlanned = true;
-    setImmediate(() => {
+    // Whoever awaits the test may declare the next one first.
+    process.nextTick(() => {
       this.#isCheckPlanned = false;
       this.#checkEnd();
     });
@@ -291,6 +292,8 @@ class Harness {
       });
     }
     stream.end();
+    // Errors that come late are still told apart from those of a program without tests, unless other tests may follow.
+    if (this.isRunner) this.detach?.();
     if (!this.success && this.setsExitCode) process.exitCode = kFailed;
   }
 
@@ -298,6 +301,14 @@ class Harness {
   tellOfMissingCoverage() {
     this.success = false;
     this.root.diagnostic('Warning: Could not report code coverage. It is not available in this version', 'warn');
+  }
+
+  /** The user wants it to end now: says what was running, and ends that. */
+  interrupt() {
+    const running = this.root.children.filter((test) => test.isStarted && !test.isFinished);
+    const tests = running.map((test) => where({ __proto__: null, name: test.name, nesting: test.nesting }, test));
+    if (tests.length > 0) this.stream.report('test:interrupted', { __proto__: null, tests });
+    for (const test of running) test.abort();
   }
 
   /**
@@ -313,7 +324,8 @@ class Harness {
       if (isEnded && test.location !== undefined) {
         const { line, column, file } = test.location;
         const name = require('path').relative(process.cwd(), file);
-        message = `Error: Test "${test.name}" at ${name}:${line}:${column} generated asynchronous activity after the test ended. ` +
+        const what = test.reportedType === 'hook' ? `Test hook "${test.kind}"` : `Test "${test.name}"`;
+        message = `Error: ${what} at ${name}:${line}:${column} generated asynchronous activity after the test ended. ` +
           `This activity created the error "${error}" and would have caused the test to fail, but instead triggered an ${type} event.`;
       } else {
         message = 'Error: A resource generated asynchronous activity after the test ended. ' +
@@ -339,11 +351,13 @@ class Harness {
       this.finish(pendingError());
     };
     process.on('beforeExit', onBeforeExit);
-    process.on('exit', () => this.finishNow(pendingError()));
+    const onExit = () => this.finishNow(pendingError());
+    process.on('exit', onExit);
     this.detach = () => {
       process.removeListener('uncaughtException', onException);
       process.removeListener('unhandledRejection', onRejection);
       process.removeListener('beforeExit', onBeforeExit);
+      process.removeListener('exit', onExit);
     };
   }
 }

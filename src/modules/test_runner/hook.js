@@ -22,6 +22,7 @@ class Hook extends Runnable {
     super(options);
     this.owner = options.owner;
     this.location = options.location;
+    this.kind = options.kind;
     this.harness = options.owner.harness;
   }
 
@@ -32,6 +33,7 @@ class Hook extends Runnable {
 
   /** @param {object} context @returns {Promise<void>} rejected with what the hook threw */
   async run(context) {
+    this.isFinished = false;
     const { abortReason } = this;
     if (abortReason !== undefined) throw abortReason;
     this.watch(noop);
@@ -43,6 +45,7 @@ class Hook extends Runnable {
       const late = this.abortReason;
       if (late !== undefined) throw late;
     } finally {
+      this.isFinished = true;
       this.unwatch();
     }
   }
@@ -72,11 +75,11 @@ class Hook extends Runnable {
  * @param {Function} [fn]
  * @param {{signal?: AbortSignal, timeout?: number}} [options]
  */
-function createHook(owner, fn, options = { __proto__: null }) {
+function createHook(owner, kind, fn, options = { __proto__: null }) {
   validateObject(options, 'options');
   const { signal, timeout } = options;
   return create(Hook, {
-    __proto__: null, fn: typeof fn === 'function' ? fn : noop, signal, timeout, owner, location: locationOfCaller(),
+    __proto__: null, fn: typeof fn === 'function' ? fn : noop, signal, timeout, owner, kind, location: locationOfCaller(),
   });
 }
 

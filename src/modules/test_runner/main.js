@@ -2,10 +2,13 @@
 
 // nodus --test ("Command-line API", --test).
 
+const { setImmediate } = require('timers');
 const { getOptionValue } = require('internal/options');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { patternsOf } = require('internal/test_runner/config');
 const { normalizeTag } = require('internal/test_runner/filter');
+
+const kInterrupted = 1;
 
 function parseShard(text) {
   const match = /^(\d+)\/(\d+)$/.exec(text);
@@ -78,13 +81,26 @@ function optionsFromCommandLine() {
 function main() {
   const { start } = require('internal/test_runner/run');
   const { connectReporters } = require('internal/test_runner/report');
-  require('internal/module/run_main').preload();
+  const { preload, preloadImports } = require('internal/module/run_main');
   const options = optionsFromCommandLine();
-  start(options, {
+  const debug = require('internal/util/debuglog').debuglog('test_runner');
+  debug('test runner configuration:', { ...options });
+  const harness = start(options, {
     __proto__: null,
     setsExitCode: true,
     connect: connectReporters,
+    async preload() {
+      preload();
+      await preloadImports();
+    },
   });
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      harness.interrupt();
+      // Reporters get a turn to say it.
+      setImmediate(() => process.exit(kInterrupted));
+    });
+  }
 }
 
 module.exports = { main };

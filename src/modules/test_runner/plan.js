@@ -3,8 +3,9 @@
 // How many assertions and subtests a test expects (test runner, "context.plan()").
 
 const { setTimeout, clearTimeout } = require('timers');
-const { validateNumber, validateUint32 } = require('internal/errors/validators');
+const { validateNumber, validateObject, validateUint32 } = require('internal/errors/validators');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { kEmptyObject } = require('internal/util');
 const { TIMEOUT_MAX } = require('internal/timers');
 const { testFailure, kTestCodeFailure, kTestTimeoutFailure } = require('internal/test_runner/errors');
 
@@ -17,8 +18,10 @@ class TestPlan {
    * @param {number} count
    * @param {{wait?: boolean|number}} [options] `true`: as long as the test may take; a number: so many milliseconds
    */
-  constructor(count, { wait = false } = { __proto__: null }) {
+  constructor(count, options = kEmptyObject) {
     validateUint32(count, 'count');
+    validateObject(options, 'options');
+    const { wait = false } = options;
     if (typeof wait === 'number') {
       validateNumber(wait, 'options.wait', 0, TIMEOUT_MAX);
     } else if (typeof wait !== 'boolean') {

@@ -2,6 +2,7 @@
 
 // Which reporters hear of the tests, and where they write (test runner, "Test reporters").
 
+const { setImmediate } = require('timers');
 const { getOptionValue } = require('internal/options');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 
@@ -83,15 +84,22 @@ function connectReporters(harness) {
     return undefined;
   }
   const { reporters, destinations } = chosen();
-  const ends = [];
+  const later = [];
+  const attachAll = () => Promise.all(later.map(([reporter, destination]) => attach(stream, reporter, destination)));
+  let startReporters;
+  // What the program itself prints in this turn of the loop comes first.
+  const ended = new Promise((resolve) => {
+    startReporters = () => setImmediate(() => resolve(attachAll()));
+  });
   harness.exitNow = async () => {
-    await Promise.all(ends);
+    await ended;
     process.exit();
   };
   if (reporters.every((name) => builtIns.has(name))) {
     reporters.forEach((name, i) => {
-      ends.push(attach(stream, require(`internal/test_runner/reporters/${name}`), openDestination(destinations[i])));
+      later.push([require(`internal/test_runner/reporters/${name}`), openDestination(destinations[i])]);
     });
+    startReporters();
     return undefined;
   }
   return (async () => {
@@ -99,8 +107,9 @@ function connectReporters(harness) {
       const name = reporters[i];
       const reporter = builtIns.has(name) ?
         require(`internal/test_runner/reporters/${name}`) : await importReporter(name);
-      ends.push(attach(stream, reporter, openDestination(destinations[i])));
+      later.push([reporter, openDestination(destinations[i])]);
     }
+    startReporters();
   })();
 }
 

@@ -33,7 +33,7 @@ function run(options = kEmptyObject) {
 
 /**
  * @param {object} options as parseRunOptions() gives them
- * @param {{connect?: (harness: object) => Promise<void>|undefined, setsExitCode?: boolean}} [extra] of the command line
+ * @param {{connect?: (harness: object) => Promise<void>|undefined, setsExitCode?: boolean, preload?: () => Promise<void>}} [extra] of the command line
  */
 function start(options, extra = kEmptyObject) {
   const { Harness } = require('internal/test_runner/harness');
@@ -54,31 +54,33 @@ function start(options, extra = kEmptyObject) {
   harness.isRunner = true;
   harness.setsExitCode = extra.setsExitCode === true;
   harness.attachToProcess();
+  if (!isolated || extra.setsExitCode) require('internal/test_runner/main_harness').setHarness(harness);
   // Patterns leave out tests, not files.
   if (isolated) config.hasPatterns = false;
   if (isolated) config.only = options.only;
 
-  const files = options.files == null ? findTestFiles(options.globPatterns, options.cwd) :
-    options.files.map((file) => path.resolve(options.cwd, file));
+  const files = options.files == null ? findTestFiles(options.globPatterns, options.cwd) : options.files;
   let chosen = takeShard(files, options.shard);
   if (config.random !== undefined) chosen = config.random.shuffle(chosen);
+  if (options.watch) harness.root.diagnostic('Warning: Watch mode is not available in this version: the files run once', 'warn');
   if (options.coverage) harness.tellOfMissingCoverage();
   const connected = extra.connect?.(harness);
   if (options.rerunFailuresFilePath) {
     require('internal/test_runner/rerun').setUpRerun(harness, options.rerunFailuresFilePath, false);
     if (isolated) harness.rerun = undefined;
   }
-  runAll(harness, chosen, options, connected).catch((error) => {
+  runAll(harness, chosen, options, connected, extra.preload).catch((error) => {
     process.nextTick(() => { throw error; });
   });
   return harness;
 }
 
-async function runAll(harness, files, options, connected) {
+async function runAll(harness, files, options, connected, preload) {
   harness.hold();
   try {
     // Listeners of the caller hear everything.
     await connected;
+    await preload?.();
     if (options.setup != null) await options.setup(harness.stream);
     if (options.globalSetupPath != null) {
       const { runGlobalSetup } = require('internal/test_runner/global_setup');
@@ -88,6 +90,11 @@ async function runAll(harness, files, options, connected) {
     else await runApart(harness, files, options);
   } finally {
     harness.release();
+  }
+  if (options.isolation === 'none' && !options.forceExit) {
+    // What the tests have left behind may still fail: 'beforeExit' is the end.
+    harness.onTopLevelEnd();
+    return;
   }
   await harness.finish();
   if (options.forceExit) await harness.exitNow?.();
@@ -102,10 +109,11 @@ async function runApart(harness, files, options) {
 async function runHere(harness, files, options) {
   const { importModule } = require('internal/module/esm/loader');
   const { pathToFileURL } = require('internal/url');
-  const { setHarness } = require('internal/test_runner/main_harness');
-  setHarness(harness);
+  // As it would be in the first and only process.
+  process.env.NODE_TEST_WORKER_ID = '1';
   harness.holdTests();
-  for (const file of files) {
+  for (const name of files) {
+    const file = path.resolve(options.cwd, name);
     harness.root.entryFile = file;
     const url = pathToFileURL(file).href;
     try {
@@ -115,7 +123,7 @@ async function runHere(harness, files, options) {
       const { Test } = require('internal/test_runner/test');
       const location = { __proto__: null, line: 1, column: 1, file };
       const test = harness.root.createChild(
-        Test, path.relative(options.cwd, file), undefined, () => { throw error; }, { __proto__: null, location });
+        Test, name, undefined, () => { throw error; }, { __proto__: null, location });
       harness.startTopLevel(test);
     }
   }

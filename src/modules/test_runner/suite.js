@@ -3,7 +3,7 @@
 // describe(), suite(): a test whose function declares its children (test runner, "suite()").
 
 const { hrtime } = process;
-const { Test, kNone } = require('internal/test_runner/test');
+const { Test, kNone, once } = require('internal/test_runner/test');
 const { runHooks } = require('internal/test_runner/hook');
 const { isPromise } = require('internal/util/types');
 
@@ -11,13 +11,13 @@ const noop = () => {};
 
 /** Starts all of TESTS; each waits for its turn. */
 function startAll(tests) {
-  return Promise.all(tests.map((test) => whenEnded(test)));
+  return Promise.all(tests.map((test) => new Promise((resolve, reject) => {
+    startAndSettle(test, resolve, reject);
+  })));
 }
 
-function whenEnded(test) {
-  return new Promise((resolve, reject) => {
-    test.start().then(resolve, reject);
-  });
+function startAndSettle(test, resolve, reject) {
+  test.start().then(resolve, reject);
 }
 
 class Suite extends Test {
@@ -31,6 +31,8 @@ class Suite extends Test {
     const { concurrency } = init.options;
     // Children of suites run one after the other, whatever the suites around do.
     if (concurrency == null) this.concurrency = 1;
+    // The time is for each of the tests, unless it is given for the suite itself.
+    this.timeout = init.options.timeout ?? Infinity;
     // The count is for the assertions of tests.
     this.plan = null;
     this.#build();
@@ -81,12 +83,7 @@ class Suite extends Test {
     }
     this.watch((failure) => this.cancel(failure));
     const { context } = this;
-    let hasRunAfter = false;
-    const runAfter = async () => {
-      if (hasRunAfter) return;
-      hasRunAfter = true;
-      if (this.after !== kNone) await runHooks(this.after, 'after', context);
-    };
+    const runAfter = once(() => runHooks(this.after, 'after', context));
     try {
       if (this.built !== undefined) await this.built;
       this.isStarted = true;

@@ -80,7 +80,9 @@ class Test extends Runnable {
     const { options, parent, harness } = init;
     validateObject(options, 'options');
     const { concurrency, only, skip, todo, timeout, signal, plan, tags, expectFailure } = options;
-    super({ slot: init.slot, fn: init.fn, timeout: timeout ?? parent?.timeout, signal });
+    const inherited = timeout ?? parent?.timeoutOfChildren;
+    super({ slot: init.slot, fn: init.fn, timeout: inherited, signal });
+    this.timeoutOfChildren = inherited;
     this.name = init.name;
     this.parent = parent;
     this.harness = harness;
@@ -106,9 +108,6 @@ class Test extends Runnable {
     this.after = kNone;
     this.beforeEach = kNone;
     this.afterEach = kNone;
-    // Hooks that the parents get after this has been made are not for its children.
-    this.inheritedBeforeEach = parent === null ? kNone : join(parent.inheritedBeforeEach, parent.beforeEach);
-    this.inheritedAfterEach = parent === null ? kNone : join(parent.afterEach, parent.inheritedAfterEach);
     if (parent !== null) {
       this.#applyFilters(harness.config);
       parent.children.push(this);
@@ -122,12 +121,13 @@ class Test extends Runnable {
     }
     if (!this.only) return;
     if (config.only) {
+      // A test that runs already does not change what others around it do.
+      let isDeclared = true;
       for (let at = this.parent; at !== null; at = at.parent) {
         at.hasOnlyDescendant = true;
-        if (!at.isStarted || at === this.parent) at.runOnlyChildren = true;
+        if (isDeclared || at === this.parent) at.runOnlyChildren = true;
+        if (at.isStarted) isDeclared = false;
       }
-    } else {
-      this.diagnostic(kOnlyWarning);
     }
   }
 
@@ -184,8 +184,7 @@ class Test extends Runnable {
   }
 
   runOnly(value) {
-    if (this.harness.config.only) this.runOnlyChildren = value;
-    else this.diagnostic(kOnlyWarning);
+    this.runOnlyChildren = value;
   }
 
   diagnostic(message, level = 'info') {
@@ -195,10 +194,10 @@ class Test extends Runnable {
 
   /** A hook that is called once, before, around or after what this test runs. */
   createHook(kind, fn, options) {
-    const hook = createHook(this, fn, options);
+    const hook = createHook(this, kind, fn, options);
     if (this[kind] === kNone) this[kind] = [];
     this[kind].push(hook);
-    if (kind === 'before' && this.isStarted && this.parent !== null) hook.runOnce(this.context).catch(noop);
+    if (kind === 'before' && this.isStarted) hook.runOnce(this.context).catch(noop);
   }
 
   /**
@@ -226,8 +225,8 @@ class Test extends Runnable {
     if (options !== undefined || overrides !== undefined) options = { __proto__: null, ...options, ...overrides };
     else options = { __proto__: null };
     fn ??= options.fn;
+    if (typeof name !== 'string' || name === '') name = options.name || fn?.name || '<anonymous>';
     if (typeof fn !== 'function') fn = noop;
-    if (typeof name !== 'string' || name === '') name = options.name || fn.name || '<anonymous>';
 
     let parent = this;
     let late;
@@ -256,6 +255,7 @@ class Test extends Runnable {
       return this.startFiltered();
     }
     parent.number(this);
+    if ((this.only || parent.runOnlyChildren) && !this.harness.config.only) this.diagnostic(kOnlyWarning);
     report.enqueue(this);
     this.harness.rerun?.apply(this);
     if (parent.active >= parent.concurrency || parent.pending.length > 0) {
@@ -310,6 +310,14 @@ class Test extends Runnable {
     await runHooks(this.before, 'before', this.context);
   }
 
+  /** Hooks of this and of what is around it: before a test from the outside in, after it from the inside out. */
+  hooksAround(kind) {
+    if (this.parent === null) return this[kind];
+    const outer = this.parent.hooksAround(kind);
+    if (outer.length === 0) return this[kind];
+    return kind === 'beforeEach' ? [...outer, ...this[kind]] : [...this[kind], ...outer];
+  }
+
   async run() {
     const { parent } = this;
     this.startTime = hrtime.bigint();
@@ -323,25 +331,14 @@ class Test extends Runnable {
     this.watch((failure) => this.cancel(failure));
     const context = this.context;
     const runsHooks = !this.isSkippedByOption;
-    let hasRunEach = false;
-    const runAfterEach = async () => {
-      if (hasRunEach || !runsHooks) return;
-      hasRunEach = true;
-      if (parent.afterEach !== kNone) await runHooks(parent.afterEach, 'afterEach', context);
-      if (parent.inheritedAfterEach !== kNone) await runHooks(parent.inheritedAfterEach, 'afterEach', context);
-    };
-    let hasRunAfter = false;
-    const runAfter = async () => {
-      if (hasRunAfter) return;
-      hasRunAfter = true;
-      if (this.after !== kNone) await runHooks(this.after, 'after', context);
-    };
+    const runAfterEach = once(() => runHooks(runsHooks ? parent.hooksAround('afterEach') : kNone, 'afterEach', context));
+    const runAfter = once(() => runHooks(this.after, 'after', context));
 
     try {
       if (parent.before !== kNone) await parent.runBefore();
       if (runsHooks) {
-        if (parent.inheritedBeforeEach !== kNone) await runHooks(parent.inheritedBeforeEach, 'beforeEach', context);
-        if (parent.beforeEach !== kNone) await runHooks(parent.beforeEach, 'beforeEach', context);
+        const hooks = parent.hooksAround('beforeEach');
+        if (hooks.length > 0) await runHooks(hooks, 'beforeEach', context);
       }
       this.startClock();
       await this.race(this.invoke(context));
@@ -435,7 +432,7 @@ class Test extends Runnable {
           if (child.isFiltered) continue;
           this.number(child);
         }
-        child.cancelTree(pendingError);
+        child.cancelTree(child.abortReason ?? pendingError);
       }
       if (!child.passed && !child.isTodo && child.testNumber > 0) this.failedChildren++;
     }
@@ -450,10 +447,6 @@ class Test extends Runnable {
     this.mock?.reset();
     if (parent === null) return;
     report.complete(this);
-    this.#leave(parent);
-  }
-
-  #leave(parent) {
     parent.ready ??= new Map();
     parent.ready.set(this.testNumber, this);
     report.flush(parent);
@@ -470,9 +463,10 @@ class Test extends Runnable {
   }
 }
 
-function join(first, second) {
-  if (first.length === 0) return second.length === 0 ? kNone : second.slice();
-  return second.length === 0 ? first : [...first, ...second];
+/** Calls FN at the first call only; its promise is for every caller. */
+function once(fn) {
+  let promise;
+  return () => promise ??= fn();
 }
 
-module.exports = { Test, kNone };
+module.exports = { Test, kNone, once };

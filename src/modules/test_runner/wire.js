@@ -10,6 +10,7 @@ const { isError } = require('internal/util');
 const kMark = Buffer.from([0xff, 0x0f, 0x6e, 0x74, 0x65, 0x73, 0x74, 0x0d]);
 const kHeader = kMark.length + 4;
 const kError = 'nodus:error';
+const kShown = 'nodus:shown';
 
 const { apply } = Reflect;
 
@@ -32,17 +33,35 @@ function pack(value, seen = new Map()) {
   return packed;
 }
 
+/** What can be told as it is; of everything else, how it shows. */
 function clonable(value) {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
-  try {
-    return require('v8').deserialize(require('v8').serialize(value));
-  } catch {
-    try {
-      return inspect(value);
-    } catch {
-      return inspect(value, { __proto__: null, customInspect: false });
-    }
+  if (value === null) return value;
+  switch (typeof value) {
+    case 'object':
+      if (typeof value[inspect.custom] !== 'function') break;
+      try {
+        return { [kShown]: inspect(value) };
+      } catch {
+        // Told as the plain object that it is, then.
+      }
+      break;
+    case 'function':
+    case 'symbol':
+      return shown(value);
+    default:
+      return value;
   }
+  try {
+    const { deserialize, serialize } = require('v8');
+    return deserialize(serialize(value));
+  } catch {
+    return shown(value);
+  }
+}
+
+function shown(value) {
+  const { inspectSafely } = require('internal/test_runner/reporters/format');
+  return { [kShown]: inspectSafely(value) };
 }
 
 const constructors = { __proto__: null, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
@@ -51,6 +70,7 @@ function unpack(value, seen = new Map()) {
   if (value === null || typeof value !== 'object') return value;
   if (seen.has(value)) return seen.get(value);
   if (Array.isArray(value)) return value.map((each) => unpack(each, seen));
+  if (typeof value[kShown] === 'string') return { __proto__: null, [inspect.custom]: () => value[kShown] };
   if (value[kError] !== true) return value;
   const { properties } = value;
   const error = properties.code?.value === 'ERR_TEST_FAILURE' ?

@@ -128,7 +128,8 @@ module.exports = async function* tap(source) {
         break;
       case 'test:interrupted':
         for (const test of data.tests) {
-          yield `${indentOf(0)}# Interrupted while running: ${escape(test.name)}\n`;
+          const place = test.file === undefined ? '' : ` at ${test.file}:${test.line}:${test.column}`;
+          yield `# Interrupted while running: ${escape(`${test.name}${place}`)}\n`;
         }
         break;
     }
