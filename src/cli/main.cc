@@ -4,6 +4,7 @@
 #include <v8.h>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <csignal>
@@ -119,7 +120,17 @@ const char* start_mode(const Options& options) {
   return "eval_stdin";
 }
 
+/// Lets malloc keep what big buffers and strings free. With its own limits it maps anything from
+/// 128 KB on anew, and gives the top of the heap back at each occasion, so that a string of 128 KB
+/// cost 40 us of page faults; what it raises its limits to by itself depends on the order of the
+/// first frees.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
+}
+
 int run(int argc, char** argv) {
+  keep_freed_memory();
   StartTimes::get().process_start = uv_hrtime();
   uv_timeval64_t wall;
   uv_gettimeofday(&wall);

@@ -15,8 +15,8 @@ namespace nodus::modules::buffer {
 namespace {
 
 /// From this many bytes on a string keeps its characters outside of V8's heap, which spares a copy
-/// and a large heap object.
-constexpr size_t kExternalFrom = 256 * 1024;
+/// and, from 128 KB on, a large heap object, whose memory is mapped and cleared each time.
+constexpr size_t kExternalFrom = 120 * 1024;
 
 /// Scratch memory: on the stack when small, else malloc'ed, and then it can be given away.
 template <typename T>
@@ -42,7 +42,7 @@ class Scratch {
   }
 
  private:
-  static constexpr size_t kInline = 4096 / sizeof(T);
+  static constexpr size_t kInline = 16384 / sizeof(T);
   std::array<T, kInline> inline_;
   T* heap_ = nullptr;
   T* data_ = nullptr;
@@ -131,6 +131,21 @@ bool is_short_ascii(std::span<const uint8_t> bytes) {
   return (seen & 0x8080808080808080ull) == 0;
 }
 
+/// Is there a lead byte of a character above U+00FF, which is one above 0xC3?
+bool has_wide_lead(std::span<const uint8_t> bytes) {
+  constexpr uint64_t kLow = 0x7f7f7f7f7f7f7f7full, kReach = 0x3c3c3c3c3c3c3c3cull;
+  size_t i = 0;
+  for (uint64_t word; i + sizeof(word) <= bytes.size(); i += sizeof(word)) {
+    std::memcpy(&word, bytes.data() + i, sizeof(word));
+    // The high bit of a byte stays only if it was set and 0x3C more than the rest reaches it again.
+    if ((((word & kLow) + kReach) & word & ~kLow) != 0) return true;
+  }
+  for (; i < bytes.size(); ++i) {
+    if (bytes[i] > 0xc3) return true;
+  }
+  return false;
+}
+
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   const char* data = reinterpret_cast<const char*>(bytes.data());
   size_t size = bytes.size();
@@ -139,8 +154,7 @@ v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const 
   // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard
   // wants.
   if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
-    // The lead bytes of what is above U+00FF are above 0xC3.
-    if (*std::max_element(bytes.begin(), bytes.end()) <= 0xc3) {
+    if (!has_wide_lead(bytes)) {
       Scratch<char> latin1(size);
       if (!latin1.get()) return throw_no_memory(isolate);
       auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1.get());
