@@ -1,0 +1,47 @@
+// What scan_normal_form() takes for a URL's normal form is what the parser would have made of it,
+// part by part.
+
+#include <ada.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "modules/url/normal_form.h"
+
+using namespace nodus::modules::url;
+
+extern "C" const char* const* fuzz_seeds() {
+  static const char* const seeds[] = {"https://example.org/a/b?c=d#e",
+                                      "http://localhost:8080/",
+                                      "file:///etc/hosts",
+                                      "http://1.2.3.4/x",
+                                      "http://a.b/%41/../c",
+                                      "https://xn--a/",
+                                      "http://h:80/",
+                                      "http://a/b c",
+                                      nullptr};
+  return seeds;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  Parts parts{};
+  bool is_normal = scan_normal_form(text, parts);
+  auto url = ada::parse<ada::url_aggregator>(text);
+  if (!is_normal) return 0;
+  if (!url || url->get_href() != text) std::abort();
+  const auto& expected = url->get_components();
+  auto same = [](int32_t part, uint32_t offset) {
+    return part == (offset == ada::url_components::omitted ? -1 : static_cast<int32_t>(offset));
+  };
+  if (!same(parts[kProtocolEnd], expected.protocol_end) ||
+      !same(parts[kUsernameEnd], expected.username_end) ||
+      !same(parts[kHostStart], expected.host_start) || !same(parts[kHostEnd], expected.host_end) ||
+      !same(parts[kPort], expected.port) || !same(parts[kPathnameStart], expected.pathname_start) ||
+      !same(parts[kSearchStart], expected.search_start) ||
+      !same(parts[kHashStart], expected.hash_start))
+    std::abort();
+  return 0;
+}
