@@ -122,7 +122,101 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, int32_t number, v8::Loc
   return give(isolate, as_bytes(out), encoding);
 }
 
-/// The digest of the first LENGTH of BYTES: a hash that was fed once, and little.
+constexpr size_t kMostBlock = Hmac::kMostBlock;
+
+/// An extendable output has no place in HMAC.
+bool suits_hmac(const EVP_MD* digest) {
+  if (!digest || (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0) return false;
+  int block = EVP_MD_get_block_size(digest);
+  return block >= 16 && static_cast<size_t>(block) <= kMostBlock;
+}
+
+/// Begins the inner hash; OUTER (kMostBlock bytes) is what the outer one begins with.
+bool start_hmac(EVP_MD_CTX* context, const EVP_MD* digest, std::span<const uint8_t> key,
+                unsigned char* outer) {
+  size_t block = static_cast<size_t>(EVP_MD_get_block_size(digest));
+  unsigned char inner[kMostBlock] = {};
+  bool done = true;
+  if (key.size() > block) {
+    done = EVP_DigestInit_ex2(context, digest, nullptr) == 1 &&
+           EVP_DigestUpdate(context, key.data(), key.size()) == 1 &&
+           EVP_DigestFinal_ex(context, inner, nullptr) == 1;
+  } else if (!key.empty()) {
+    std::memcpy(inner, key.data(), key.size());
+  }
+  for (size_t i = 0; i < block; ++i) {
+    outer[i] = inner[i] ^ 0x5c;
+    inner[i] ^= 0x36;
+  }
+  done = done && EVP_DigestInit_ex2(context, digest, nullptr) == 1 &&
+         EVP_DigestUpdate(context, inner, block) == 1;
+  OPENSSL_cleanse(inner, block);
+  return done;
+}
+
+bool end_hmac(EVP_MD_CTX* context, const EVP_MD* digest, const unsigned char* outer,
+              unsigned char* out, unsigned* length) {
+  size_t block = static_cast<size_t>(EVP_MD_get_block_size(digest));
+  return EVP_DigestFinal_ex(context, out, length) == 1 &&
+         EVP_DigestInit_ex2(context, digest, nullptr) == 1 &&
+         EVP_DigestUpdate(context, outer, block) == 1 &&
+         EVP_DigestUpdate(context, out, *length) == 1 &&
+         EVP_DigestFinal_ex(context, out, length) == 1;
+}
+
+/// Where a small digest goes: with no ENCODING to the end of BYTES, from which JavaScript takes it
+/// into a Buffer of its own (which is cheaper to make there), and the result is its length.
+v8::MaybeLocal<v8::Value> give_small(v8::Isolate* isolate, std::span<const uint8_t> digest,
+                                     Bytes bytes, v8::Local<v8::Value> encoding) {
+  if (!encoding->IsUndefined() || bytes.size < digest.size())
+    return give(isolate, digest, encoding);
+  std::memcpy(bytes.data + bytes.size - digest.size(), digest.data(), digest.size());
+  return v8::Integer::New(isolate, static_cast<int>(digest.size())).As<v8::Value>();
+}
+
+/// The HMAC of the first LENGTH of BYTES. KEY is a secret key's KeyHandle, or the length of a key
+/// that stands in BYTES from KEY_AT. What BYTES held is wiped.
+v8::MaybeLocal<v8::Value> hmac_prefix(v8::Isolate* isolate, int32_t number, Bytes bytes,
+                                      uint32_t length, uint32_t key_at, v8::Local<v8::Value> key,
+                                      v8::Local<v8::Value> encoding) {
+  const EVP_MD* digest = digest_of_number(number);
+  KeyPtr kept;
+  std::span<const uint8_t> secret;
+  if (key->IsUint32() && key_at <= bytes.size &&
+      key.As<v8::Uint32>()->Value() <= bytes.size - key_at) {
+    secret = {bytes.data + key_at, key.As<v8::Uint32>()->Value()};
+  } else {
+    auto handle = FromJs<KeyPtr>::get(isolate, key);
+    if (!handle) return {};
+    kept = std::move(*handle);
+    secret = kept->secret_bytes();
+  }
+  unsigned char out[EVP_MAX_MD_SIZE], outer[kMostBlock];
+  unsigned size = 0;
+  bool done = false;
+  if (suits_hmac(digest) && length <= key_at && key_at <= bytes.size) {
+    DigestContext context = take_context();
+    done = start_hmac(context.get(), digest, secret, outer) &&
+           EVP_DigestUpdate(context.get(), bytes.data, length) == 1 &&
+           end_hmac(context.get(), digest, outer, out, &size);
+    keep_context(std::move(context));
+    OPENSSL_cleanse(outer, sizeof outer);
+    OPENSSL_cleanse(bytes.data, length);
+    if (!kept) OPENSSL_cleanse(bytes.data + key_at, secret.size());
+  }
+  if (!done) {
+    throw_openssl(isolate, "HMAC failed");
+    return {};
+  }
+  return give_small(isolate, {out, size}, bytes, encoding);
+}
+
+int32_t hmac_number(std::string name) {
+  return suits_hmac(find_digest(name)) ? digest_number(name) : -1;
+}
+
+/// The digest of the first LENGTH of BYTES: a hash that was fed once, and little. They
+/// are wiped.
 v8::MaybeLocal<v8::Value> hash_prefix(v8::Isolate* isolate, int32_t number, Bytes bytes,
                                       uint32_t length, v8::Local<v8::Value> encoding) {
   const EVP_MD* digest = digest_of_number(number);
@@ -134,11 +228,12 @@ v8::MaybeLocal<v8::Value> hash_prefix(v8::Isolate* isolate, int32_t number, Byte
               EVP_DigestUpdate(context.get(), bytes.data, length) == 1 &&
               EVP_DigestFinal_ex(context.get(), out, &size) == 1;
   keep_context(std::move(context));
+  OPENSSL_cleanse(bytes.data, std::min<size_t>(length, bytes.size));
   if (!done) {
     throw_openssl(isolate, "Digest failed");
     return {};
   }
-  return give(isolate, {out, size}, encoding);
+  return give_small(isolate, {out, size}, bytes, encoding);
 }
 
 int32_t number_of_digest(std::string name) { return digest_number(name); }
@@ -237,28 +332,10 @@ Hmac::Hmac(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t digest,
 }
 
 bool Hmac::start(const EVP_MD* digest, std::span<const uint8_t> key) {
-  // An extendable output has no place in HMAC.
-  if (!digest || (EVP_MD_get_flags(digest) & EVP_MD_FLAG_XOF) != 0) return false;
-  block_ = static_cast<size_t>(EVP_MD_get_block_size(digest));
-  if (block_ < 16 || block_ > kMostBlock) return false;
+  if (!suits_hmac(digest)) return false;
   DigestContext context = take_context();
-  unsigned char inner[kMostBlock] = {};
-  bool done = true;
-  if (key.size() > block_) {
-    done = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
-           EVP_DigestUpdate(context.get(), key.data(), key.size()) == 1 &&
-           EVP_DigestFinal_ex(context.get(), inner, nullptr) == 1;
-  } else if (!key.empty()) {
-    std::memcpy(inner, key.data(), key.size());
-  }
-  for (size_t i = 0; i < block_; ++i) {
-    outer_[i] = inner[i] ^ 0x5c;
-    inner[i] ^= 0x36;
-  }
-  done = done && EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
-         EVP_DigestUpdate(context.get(), inner, block_) == 1;
-  OPENSSL_cleanse(inner, sizeof inner);
-  if (!done) return false;
+  if (!start_hmac(context.get(), digest, key, outer_)) return false;
+  block_ = static_cast<size_t>(EVP_MD_get_block_size(digest));
   md_ = digest;
   context_ = std::move(context);
   return true;
@@ -277,12 +354,7 @@ v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned length = 0;
   if (context_) {
-    auto* context = context_.get();
-    bool done = EVP_DigestFinal_ex(context, out, &length) == 1 &&
-                EVP_DigestInit_ex2(context, md_, nullptr) == 1 &&
-                EVP_DigestUpdate(context, outer_, block_) == 1 &&
-                EVP_DigestUpdate(context, out, length) == 1 &&
-                EVP_DigestFinal_ex(context, out, &length) == 1;
+    bool done = end_hmac(context_.get(), md_, outer_, out, &length);
     OPENSSL_cleanse(outer_, sizeof outer_);
     keep_context(std::move(context_));
     if (!done) {
@@ -296,6 +368,8 @@ v8::MaybeLocal<v8::Value> Hmac::digest(v8::Isolate* isolate, v8::Local<v8::Value
 void declare_hash(Binder& m) {
   m.function<&one_shot>("hash")
       .function<&hash_prefix>("hashPrefix")
+      .function<&hmac_prefix>("hmacPrefix")
+      .function<&hmac_number>("hmacNumber")
       .function<&number_of_digest>("digestNumber")
       .function<&list_digests>("getHashes");
   m.class_<Hash>("Hash")

@@ -48,10 +48,10 @@ class Hmac final : public Wrapped {
   bool update(v8::Isolate* isolate, v8::Local<v8::Value> data, v8::Local<v8::Value> encoding);
   v8::MaybeLocal<v8::Value> digest(v8::Isolate* isolate, v8::Local<v8::Value> encoding);
 
- private:
   /// Longer than every digest's block (SHA3-224's is 144 bytes).
   static constexpr size_t kMostBlock = 256;
 
+ private:
   bool start(const EVP_MD* digest, std::span<const uint8_t> key);
 
   const EVP_MD* md_ = nullptr;

@@ -3,7 +3,7 @@
 // Hash, Hmac and the one-shot hash (crypto, "Class: Hash").
 
 const binding = native('crypto');
-const { Hash: HashHandle, Hmac: HmacHandle } = binding;
+const { Hash: HashHandle, Hmac: HmacHandle, KeyHandle } = binding;
 const {
   codes: {
     ERR_CRYPTO_HASH_FINALIZED,
@@ -22,6 +22,15 @@ const kHandle = Symbol('kHandle');
 const kFinalized = Symbol('kFinalized');
 const kNumber = Symbol('kNumber');
 const kPending = Symbol('kPending');
+const kSecret = Symbol('kSecret');
+
+// Whatever the user does to the prototypes.
+const { bind, call } = Function.prototype;
+const uncurryThis = (method) => Reflect.apply(bind, call, [method]);
+const setBytes = uncurryThis(Uint8Array.prototype.set);
+const subarrayOf = uncurryThis(Uint8Array.prototype.subarray);
+const fillBytes = uncurryThis(Uint8Array.prototype.fill);
+const writeUtf8 = uncurryThis(FastBuffer.prototype.utf8Write);
 
 function isXofWithoutLength(algorithm) {
   const lower = algorithm.toLowerCase();
@@ -39,6 +48,18 @@ function digestNumber(algorithm) {
     number = binding.digestNumber(algorithm);
     // Names that are none may be without end.
     if (number >= 0) numbers.set(algorithm, number);
+  }
+  return number;
+}
+
+/** The same of digests that HMAC can use: an extendable output is none. */
+const hmacNumbers = new Map();
+
+function hmacNumber(algorithm) {
+  let number = hmacNumbers.get(algorithm);
+  if (number === undefined) {
+    number = binding.hmacNumber(algorithm);
+    if (number >= 0) hmacNumbers.set(algorithm, number);
   }
   return number;
 }
@@ -77,36 +98,60 @@ Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hash, LazyTransform);
 
 // Most hashes are fed once, with little, and then ask for their digest. These never have a native object: what they were fed
-// waits in memory that one hash at a time may use.
+// (and an HMAC's key, behind it) waits in memory that one hash at a time may use.
 const kMostPending = 1024;
+const kMostKey = 256;
+const kMostDigest = 64;
 let pendingBytes;
 let pendingOwner;
+
+/** Makes the waiting memory HASH's. */
+function takePending(hash) {
+  if (pendingOwner !== undefined && pendingOwner !== hash) handleOf(pendingOwner);
+  pendingBytes ??= new FastBuffer(kMostPending + kMostKey + kMostDigest);
+  pendingOwner = hash;
+}
 
 /** Keeps DATA for a hash that was fed nothing yet; false when it is too much. */
 function keepPending(hash, data) {
   const length = typeof data === 'string' ? data.length * 3 : data.byteLength;
   if (length > kMostPending) return false;
-  if (pendingOwner !== undefined && pendingOwner !== hash) handleOf(pendingOwner);
-  pendingBytes ??= new FastBuffer(kMostPending);
-  if (typeof data === 'string') hash[kPending] = pendingBytes.utf8Write(data, 0, kMostPending);
-  else {
-    pendingBytes.set(isUint8Array(data) ? data : new FastBuffer(data.buffer, data.byteOffset, length), 0);
+  takePending(hash);
+  if (typeof data === 'string') {
+    hash[kPending] = writeUtf8(pendingBytes, data, 0, kMostPending);
+  } else {
+    setBytes(pendingBytes, isUint8Array(data) ? data : new FastBuffer(data.buffer, data.byteOffset, length), 0);
     hash[kPending] = length;
   }
-  pendingOwner = hash;
   return true;
 }
 
-/** The native object of a hash, made now if there is none yet, with what the hash was fed. */
+/** A Buffer with the digest of LENGTH that native code has put at the memory's end; text is given as it is. */
+function takeDigest(length) {
+  if (typeof length !== 'number') return length;
+  const digest = new FastBuffer(length);
+  setBytes(digest, subarrayOf(pendingBytes, pendingBytes.length - length), 0);
+  return digest;
+}
+
+/** The native object of a hash or HMAC, made now if there is none yet, with what it was fed. */
 function handleOf(hash) {
   let handle = hash[kHandle];
-  if (handle === undefined) {
-    handle = hash[kHandle] = new HashHandle(hash[kNumber]);
-    if (hash[kPending] >= 0) {
-      handle.update(pendingBytes.subarray(0, hash[kPending]));
-      pendingOwner = undefined;
-      hash[kPending] = -1;
-    }
+  if (handle !== undefined) return handle;
+  const secret = hash[kSecret];
+  if (secret === undefined) {
+    handle = new HashHandle(hash[kNumber]);
+  } else {
+    // A number is the length of a key that waits, too.
+    const isWaiting = typeof secret === 'number';
+    handle = new HmacHandle(hash[kNumber], isWaiting ? subarrayOf(pendingBytes, kMostPending, kMostPending + secret) : secret);
+  }
+  hash[kHandle] = handle;
+  if (hash[kPending] >= 0) handle.update(subarrayOf(pendingBytes, 0, hash[kPending]));
+  hash[kPending] = -1;
+  if (pendingOwner === hash) {
+    fillBytes(pendingBytes, 0);
+    pendingOwner = undefined;
   }
   return handle;
 }
@@ -152,7 +197,7 @@ Hash.prototype.digest = function digest(outputEncoding) {
   const encoding = outputEncoding && `${outputEncoding}`;
   let result;
   if (this[kHandle] === undefined && this[kPending] >= 0) {
-    result = binding.hashPrefix(this[kNumber], pendingBytes, this[kPending], encoding);
+    result = takeDigest(binding.hashPrefix(this[kNumber], pendingBytes, this[kPending], encoding || undefined));
     pendingOwner = undefined;
     this[kPending] = -1;
   } else {
@@ -170,16 +215,30 @@ function Hmac(hmac, key, options) {
   const encoding = options?.encoding;
   secretKeys ??= require('internal/crypto/secret_keys');
   const secret = secretKeys.prepareSecretKeyHandle(key, encoding);
-  const number = digestNumber(hmac);
-  if (number < 0) throw new ERR_CRYPTO_INVALID_DIGEST(hmac);
-  this[kHandle] = new HmacHandle(number, secret);
+  const number = hmacNumber(hmac);
+  if (number < 0) {
+    if (digestNumber(hmac) < 0) throw new ERR_CRYPTO_INVALID_DIGEST(hmac);
+    // OpenSSL refuses an extendable output without a reason.
+    throw new Error('error:00000000:lib(0)::reason(0)');
+  }
+  this[kHandle] = undefined;
+  this[kNumber] = number;
+  this[kPending] = -1;
   this[kFinalized] = false;
   this._options = options;
+  if (isUint8Array(secret) && secret.byteLength <= kMostKey) {
+    takePending(this);
+    setBytes(pendingBytes, secret, kMostPending);
+    this[kSecret] = secret.byteLength;
+  } else if (secret instanceof KeyHandle) {
+    this[kSecret] = secret;
+  } else {
+    this[kHandle] = new HmacHandle(number, secret);
+  }
 }
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hmac, LazyTransform);
 
-// A native object, once there is one, is all that a hash's methods want.
 Hmac.prototype.update = Hash.prototype.update;
 Hmac.prototype._flush = Hash.prototype._flush;
 Hmac.prototype._transform = Hash.prototype._transform;
@@ -190,7 +249,18 @@ Hmac.prototype.digest = function digest(outputEncoding) {
     const { Buffer } = require('buffer');
     return outputEncoding && outputEncoding !== 'buffer' ? '' : Buffer.from('');
   }
-  const result = this[kHandle].digest(outputEncoding && `${outputEncoding}`);
+  const encoding = outputEncoding && `${outputEncoding}`;
+  let result;
+  if (this[kHandle] === undefined && pendingOwner === this) {
+    const length = this[kPending] < 0 ? 0 : this[kPending];
+    result = takeDigest(
+      binding.hmacPrefix(this[kNumber], pendingBytes, length, kMostPending, this[kSecret], encoding || undefined),
+    );
+    pendingOwner = undefined;
+    this[kPending] = -1;
+  } else {
+    result = handleOf(this).digest(encoding);
+  }
   this[kFinalized] = true;
   return result;
 };
