@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
@@ -26,23 +27,38 @@ int JsStream::read_stop() {
 }
 
 void JsStream::read_buffer(const Bytes& bytes) {
-  hold();
-  // A listener may run JavaScript, which may change the buffer.
-  std::string copy(reinterpret_cast<char*>(bytes.data), bytes.size);
-  size_t done = 0;
-  while (done < copy.size() && !closed_) {
-    uv_buf_t out = alloc(copy.size() - done);
-    size_t size = std::min<size_t>(out.len, copy.size() - done);
-    if (size == 0) break;
-    memcpy(out.base, copy.data() + done, size);
-    done += size;
-    deliver(static_cast<ssize_t>(size), out);
-  }
-  release();
+  input_.append(reinterpret_cast<char*>(bytes.data), bytes.size);
+  drain_input();
 }
 
 void JsStream::emit_eof() {
-  if (!closed_) deliver(UV_EOF, uv_buf_init(nullptr, 0));
+  input_ended_ = true;
+  drain_input();
+}
+
+/// Hands on what came. A listener may run JavaScript that brings more, which waits its turn.
+void JsStream::drain_input() {
+  if (draining_) return;
+  draining_ = true;
+  hold();
+  while (!closed_ && !input_.empty()) {
+    auto now = std::exchange(input_, {});
+    size_t done = 0;
+    while (done < now.size() && !closed_) {
+      uv_buf_t out = alloc(now.size() - done);
+      size_t size = std::min<size_t>(out.len, now.size() - done);
+      if (size == 0) break;
+      memcpy(out.base, now.data() + done, size);
+      done += size;
+      deliver(static_cast<ssize_t>(size), out);
+    }
+  }
+  draining_ = false;
+  if (input_ended_ && !closed_) {
+    input_ended_ = false;
+    deliver(UV_EOF, uv_buf_init(nullptr, 0));
+  }
+  release();
 }
 
 ssize_t JsStream::try_write(const uv_buf_t*, size_t) { return UV_EAGAIN; }

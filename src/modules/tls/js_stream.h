@@ -40,9 +40,13 @@ class JsStream final : public AsyncResource, public net::ByteStream {
     size_t size;
     std::unique_ptr<net::WriteRequest> request;
   };
+  void drain_input();
   void call(const char* name, int argc, v8::Local<v8::Value>* argv);
 
   bool closed_ = false;
+  bool draining_ = false;
+  bool input_ended_ = false;
+  std::string input_;
   int32_t next_id_ = 0;
   size_t queued_ = 0;
   std::vector<Pending> writes_;

@@ -84,7 +84,7 @@ function TLSSocket(socket, opts) {
   // With its handle in place, which a signal that was given off already has closed.
   if (tlsOptions.signal) require('internal/stream/add_abort_signal').addAbortSignal(tlsOptions.signal, this);
   if (enableTrace || getOptionValue('--trace-tls') === true) this.enableTrace();
-  if (sleeping === undefined || wrap !== socket || socket.readableLength > 0) process.nextTick(initRead, this, socket);
+  if (sleeping === undefined || wrap !== socket || socket.readableLength > 0) process.nextTick(initRead, this, wrap === socket ? socket : null);
 }
 setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 setPrototypeOf(TLSSocket, net.Socket);

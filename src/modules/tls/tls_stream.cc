@@ -17,9 +17,13 @@ namespace nodus::modules::tls {
 namespace {
 
 /// At most this much clear text is encrypted before the carrier is asked whether it keeps up.
-constexpr size_t kWriteStep = 128 * 1024;
+constexpr size_t kWriteStep = 64 * 1024;
 /// As much ciphertext waits for the end of a turn before it is sent anyway.
 constexpr size_t kFlushAt = 64 * 1024;
+/// A record's clear text at most, and what encryption adds to it (RFC 8446, 5.2; with room to
+/// spare).
+constexpr size_t kRecord = 16 * 1024;
+constexpr size_t kRecordOverhead = 256;
 /// Buffers below are gathered into one record.
 constexpr size_t kSmall = 8 * 1024;
 
@@ -91,6 +95,8 @@ void TlsStream::on_stream_gone() {
   if (gone_) return;
   gone_ = true;
   carrier_ = nullptr;
+  // They refer to each other: nobody would be collected.
+  carrier_object_.Reset();
   detach_all();
   // Whoever waits for a write is told, but not from within the close.
   if (!writes_.empty() || shutdown_) realm().state<TlsPump>().add(this);
@@ -103,6 +109,8 @@ void TlsStream::destroy_ssl() {
     return;
   }
   ssl_.reset();
+  context_object_.Reset();
+  sni_context_.Reset();
   left_over_.clear();
   own_memory_.reset();
 }
@@ -219,6 +227,13 @@ void TlsStream::on_read(ssize_t size, const uv_buf_t& buffer) {
     cycle();
     return;
   }
+  if (in_cycle_ || in_ssl_ > 0) {
+    // JavaScript, called for what came before, brought more: a carrier in JavaScript does that.
+    keep_input();
+    left_over_.append(buffer.base, static_cast<size_t>(size));
+    again_ = true;
+    return;
+  }
   auto& memory = realm().state<TlsMemory>();
   bool lends = buffer.base == memory.cipher.data();
   hold();
@@ -227,16 +242,20 @@ void TlsStream::on_read(ssize_t size, const uv_buf_t& buffer) {
   input_size_ = static_cast<size_t>(size);
   last_activity = uv_now(realm().loop());
   cycle();
-  if (input_size_ > 0) {
-    // OpenSSL waits for JavaScript, or the reader has enough for now.
-    left_over_.erase(0, left_over_used_);
-    left_over_used_ = 0;
-    left_over_.append(input_, input_size_);
-    input_size_ = 0;
-  }
+  // OpenSSL waits for JavaScript, or the reader has enough for now.
+  keep_input();
   input_ = nullptr;
   if (lends) memory.lent = false;
   release();
+}
+
+/// What OpenSSL has not taken of the read under way outlives it.
+void TlsStream::keep_input() {
+  if (input_size_ == 0) return;
+  left_over_.erase(0, left_over_used_);
+  left_over_used_ = 0;
+  left_over_.append(input_, input_size_);
+  input_size_ = 0;
 }
 
 void TlsStream::receive(const Bytes& bytes) {
@@ -447,6 +466,8 @@ ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
     if (size == 0) continue;
     ERR_clear_error();
     size_t written = 0;
+    // Room for all records at once: growing would copy those before.
+    if (!holds_output()) carrier_->reserve_output(size + (size / kRecord + 1) * kRecordOverhead);
     ++in_ssl_;
     int result = SSL_write_ex(ssl_.get(), from, size, &written);
     --in_ssl_;

@@ -124,6 +124,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   bool advance_handshake();
   void read_clear();
   void write_queued();
+  void keep_input();
   void send();
   void tell();
   void deliver_end(ssize_t status);

@@ -51,6 +51,16 @@ async function main() {
   let text = '';
   for await (const chunk of clientSide) text += chunk;
   assert.strictEqual(text, 'got hello');
+
+  // Large both ways, so that each side reads while it writes.
+  const [near, far] = duplexPair();
+  const echo = new tls.TLSSocket(near, { isServer: true, key, cert });
+  echo.pipe(echo);
+  const asker = tls.connect({ socket: far, ca: cert, servername: 'localhost' });
+  asker.end(large);
+  const answer = [];
+  for await (const chunk of asker) answer.push(chunk);
+  assert.ok(Buffer.concat(answer).equals(large));
   server.close();
 }
 
