@@ -184,8 +184,9 @@ function modulesLike(text, isImport, server) {
   if (!isRelative) {
     const { builtinModules } = require('internal/repl/builtin_modules');
     const { isBuiltin } = require('module');
-    groups.unshift(builtinModules);
-    groups.unshift(builtinModules.filter((name) => !name.startsWith('node:') && isBuiltin(`node:${name}`)).map((name) => `node:${name}`));
+    const withScheme = (name) => (name.startsWith('node:') ? name : `node:${name}`);
+    groups.unshift(builtinModules.filter((name) => !name.startsWith('node:')));
+    groups.unshift(builtinModules.map(withScheme).filter((name) => isBuiltin(name)));
   }
   return groups;
 }
