@@ -20,11 +20,17 @@ function throwSystemError(errno, syscall) {
 
 /** A function that throws when its native one gives an error number. */
 function checked(fn, syscall) {
-  return function wrappedFn() {
+  function checkError() {
     const value = fn();
     if (typeof value === 'number' && value < 0) throwSystemError(value, syscall);
     return value;
+  }
+  const wrappedFn = function wrappedFn() {
+    return checkError();
   };
+  // Programs see it on Node's functions, too.
+  wrappedFn.withoutStackTrace = checkError;
+  return wrappedFn;
 }
 
 const getHomeDirectory = checked(binding.homedir, 'uv_os_homedir');

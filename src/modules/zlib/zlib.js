@@ -322,3 +322,11 @@ Object.defineProperties(module.exports, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
   codes: { __proto__: null, enumerable: true, writable: false, value: Object.freeze(codes) },
 });
+
+// Where constants stood before there was zlib.constants; Brotli came later.
+for (const name of Object.keys(constants)) {
+  if (name.startsWith('BROTLI')) continue;
+  Object.defineProperty(module.exports, name, {
+    __proto__: null, value: constants[name], writable: false, enumerable: false, configurable: false,
+  });
+}
