@@ -1,0 +1,181 @@
+'use strict';
+
+// ClientHttp2Stream: a request and what comes back (http2, "Class: ClientHttp2Stream").
+
+const { AbortError, codes: { ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME } } = require('internal/errors');
+const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/errors/validators');
+const { constants } = require('internal/http2/constants');
+const { nghttp2Error } = require('internal/http2/errors');
+const { checkSensitive, requestPseudo, toHeaderList, toHeaderObject } = require('internal/http2/headers');
+const { kInner, kPendingStreams } = require('internal/http2/session');
+const { Http2Stream, kState, setId, closeStream } = require('internal/http2/stream');
+
+const kDefaultWeight = 16;
+const kEndStream = 1;
+const kResponse = 1;
+const kPushResponse = 2;
+
+class ClientHttp2Stream extends Http2Stream {
+  _sendImplicitHeaders() {}
+}
+
+/** Methods whose requests have no body unless the program says so. */
+const isBodyless = (method) => method === 'GET' || method === 'HEAD' || method === 'DELETE';
+
+/** The pseudo-header fields that the program left to us. */
+function complete(session, given) {
+  const { authority, protocol } = session[kInner];
+  if (Array.isArray(given)) {
+    const names = new Set(given.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
+    const method = names.has(':method') ? given[given.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === ':method') + 1] : 'GET';
+    const added = [];
+    if (!names.has(':method')) added.push(':method', 'GET');
+    if (method !== 'CONNECT') {
+      if (!names.has(':authority') && !names.has('host')) added.push(':authority', authority);
+      if (!names.has(':scheme')) added.push(':scheme', protocol.slice(0, -1));
+      if (!names.has(':path')) added.push(':path', '/');
+    }
+    return { headers: [...added, ...given], method };
+  }
+  const headers = { __proto__: null, ...given };
+  headers[':method'] ??= 'GET';
+  const isPlainConnect = headers[':method'] === 'CONNECT' && headers[':protocol'] === undefined;
+  if (isPlainConnect) {
+    if (headers[':scheme'] !== undefined) throw new ERR_HTTP2_CONNECT_SCHEME();
+    if (headers[':path'] !== undefined) throw new ERR_HTTP2_CONNECT_PATH();
+    if (headers[':authority'] === undefined) throw new ERR_HTTP2_CONNECT_AUTHORITY();
+  } else {
+    if (headers[':authority'] === undefined && headers.host === undefined) headers[':authority'] = authority;
+    headers[':scheme'] ??= protocol.slice(0, -1);
+    headers[':path'] ??= '/';
+  }
+  return { headers, method: headers[':method'] };
+}
+
+function request(session, given, options) {
+  if (given !== undefined && !Array.isArray(given)) validateObject(given, 'headers');
+  if (options !== undefined && options !== null) validateObject(options, 'options');
+  given ??= {};
+  checkSensitive(given);
+  const { headers, method } = complete(session, given);
+  options = { ...options };
+  if (options.endStream === undefined) options.endStream = isBodyless(method);
+  else validateBoolean(options.endStream, 'options.endStream');
+  if (options.weight !== undefined) validateNumber(options.weight, 'options.weight');
+  if (options.parent !== undefined) validateNumber(options.parent, 'options.parent', 0);
+  if (options.exclusive !== undefined) validateBoolean(options.exclusive, 'options.exclusive');
+  if (options.silent !== undefined) validateBoolean(options.silent, 'options.silent');
+  if (options.signal) validateAbortSignal(options.signal, 'options.signal');
+  const wire = toHeaderList(headers, requestPseudo, session[kInner].options.strictSingleValueFields !== false);
+
+  const stream = new ClientHttp2Stream(session, {});
+  const state = stream[kState];
+  state.sentHeaders = Array.isArray(headers) ? asObject(headers) : headers;
+  state.headersSent = true;
+  state.isHead = method === 'HEAD';
+  state.wantsTrailers = Boolean(options.waitForTrailers);
+  if (options.endStream) {
+    state.endsWithHead = !state.wantsTrailers;
+    stream.end();
+  }
+  const { signal } = options;
+  if (signal) {
+    const abort = () => stream.destroy(new AbortError(undefined, { cause: signal.reason }));
+    if (signal.aborted) {
+      abort();
+      return stream;
+    }
+    const disposable = require('internal/events/abort_listener').addAbortListener(signal, abort);
+    stream.once('close', disposable[Symbol.dispose]);
+  }
+  const start = () => submit(session, stream, wire, options);
+  if (session.connecting) {
+    if (session.listenerCount('error') === 0 && session.listenerCount('connect') === 0) session.setMaxListeners(0);
+    session.once('connect', start);
+  } else {
+    start();
+  }
+  return stream;
+}
+
+/** A list of fields as an object, as it was written. */
+function asObject(list) {
+  const headers = { __proto__: null };
+  for (let i = 0; i < list.length; i += 2) {
+    const existing = headers[list[i]];
+    headers[list[i]] = existing === undefined ? list[i + 1] : [].concat(existing, list[i + 1]);
+  }
+  return headers;
+}
+
+function submit(session, stream, { list, sensitive }, options) {
+  const { handle, streams } = session[kInner];
+  if (stream.destroyed || session.destroyed || handle === undefined) return;
+  if (session.closed) {
+    stream.destroy(new (require('internal/errors').codes.ERR_HTTP2_GOAWAY_SESSION)());
+    return;
+  }
+  const { parent = 0, weight = kDefaultWeight, exclusive = false } = options;
+  const id = handle.request(list, sensitive, Boolean(options.endStream) && !options.waitForTrailers, Boolean(options.waitForTrailers), parent, weight, exclusive);
+  if (id < 0) {
+    const { codes } = require('internal/errors');
+    const kNoMoreIds = -509;
+    const kSelfDependency = -501;
+    if (id === kNoMoreIds) stream.destroy(new codes.ERR_HTTP2_OUT_OF_STREAMS());
+    else if (id === kSelfDependency) stream.destroy(new codes.ERR_HTTP2_STREAM_SELF_DEPENDENCY());
+    else session.destroy(nghttp2Error(id));
+    return;
+  }
+  session[kPendingStreams].delete(stream);
+  streams.set(id, stream);
+  setId(stream, id);
+  if (session[kInner].handle === handle) handle.send();
+}
+
+/** Heads that come for a request, or announce a pushed stream (PARENT in the place of CATEGORY, negative). */
+function onClientHeaders(session, id, category, flags, list, sensitive) {
+  const { streams, handle } = session[kInner];
+  const headers = toHeaderObject(list, sensitive);
+  if (category < 0) {
+    const parent = streams.get(-category);
+    if (session.closed || session.listenerCount('stream') === 0) {
+      handle.reset(id, constants.NGHTTP2_CANCEL);
+      return;
+    }
+    const pushed = new ClientHttp2Stream(session, {});
+    const state = pushed[kState];
+    state.headersSent = true;
+    state.endsWithHead = true;
+    session[kPendingStreams].delete(pushed);
+    streams.set(id, pushed);
+    setId(pushed, id);
+    pushed.end();
+    if (parent === undefined) return;
+    process.nextTick(() => session.emit('stream', pushed, headers, flags, list));
+    return;
+  }
+  const stream = streams.get(id);
+  if (stream === undefined || stream.destroyed) return;
+  const status = headers[':status'];
+  const isInfo = typeof status === 'number' && status >= 100 && status < 200;
+  let event;
+  if (isInfo) event = status === 100 ? 'continue' : 'headers';
+  else if (category === kPushResponse) event = 'push';
+  else if (category === kResponse || (status !== undefined && !stream[kState].hasResponse)) event = 'response';
+  else event = 'trailers';
+  if (!isInfo) {
+    stream[kState].hasResponse = true;
+    if ((flags & kEndStream) !== 0) stream[kState].endAfterHeaders = true;
+  }
+  process.nextTick(() => {
+    if (stream.destroyed && event !== 'trailers') return;
+    if (isInfo) {
+      if (status === 100) stream.emit('continue');
+      stream.emit('headers', headers, flags, list);
+      return;
+    }
+    stream.emit(event, headers, flags, list);
+  });
+}
+
+module.exports = { ClientHttp2Stream, closeStream, onClientHeaders, request };

@@ -1,0 +1,138 @@
+'use strict';
+
+// Header fields between JavaScript's objects and the lists of names and values that go over the wire (RFC 9113, section 8).
+
+const {
+  codes: {
+    ERR_HTTP2_HEADER_SINGLE_VALUE, ERR_HTTP2_INVALID_CONNECTION_HEADERS, ERR_HTTP2_INVALID_PSEUDOHEADER, ERR_INVALID_ARG_VALUE,
+    ERR_INVALID_HTTP_TOKEN,
+  },
+} = require('internal/errors');
+
+/** On a headers object: the names whose values must not enter compression tables (RFC 7541, 7.1.3). */
+const sensitiveHeaders = Symbol('sensitiveHeaders');
+
+/** Fields of which only the first counts when they come again, and which cannot be sent twice. */
+const singleValued = new Set([
+  ':status', ':method', ':authority', ':scheme', ':path', ':protocol', 'access-control-allow-credentials', 'access-control-max-age',
+  'access-control-request-method', 'age', 'authorization', 'content-encoding', 'content-language', 'content-length', 'content-location',
+  'content-md5', 'content-range', 'content-type', 'date', 'dnt', 'etag', 'expires', 'from', 'host', 'if-match', 'if-modified-since',
+  'if-none-match', 'if-range', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'range',
+  'referer', 'retry-after', 'tk', 'upgrade-insecure-requests', 'user-agent', 'x-content-type-options',
+]);
+
+/** Fields of HTTP/1's connections (RFC 9113, 8.2.2). */
+const connectionSpecific = new Set([
+  'connection', 'upgrade', 'http2-settings', 'keep-alive', 'proxy-connection', 'transfer-encoding',
+]);
+
+const requestPseudo = new Set([':method', ':authority', ':scheme', ':path', ':protocol']);
+const responsePseudo = new Set([':status']);
+const allPseudo = new Set([...requestPseudo, ...responsePseudo]);
+const noPseudo = new Set();
+
+const tokenPattern = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
+
+/**
+ * What was received, as an object.
+ * @param {string[]} list names and values by turns
+ * @param {number[]} sensitive places of pairs that must stay uncompressed
+ */
+function toHeaderObject(list, sensitive) {
+  const headers = { __proto__: null };
+  for (let i = 0; i < list.length; i += 2) {
+    const name = list[i];
+    let value = list[i + 1];
+    if (name === ':status') value |= 0;
+    const existing = headers[name];
+    if (existing === undefined) {
+      headers[name] = name === 'set-cookie' ? [value] : value;
+    } else if (!singleValued.has(name)) {
+      switch (name) {
+        case 'cookie':
+          // RFC 9113, 8.2.3
+          headers[name] = `${existing}; ${value}`;
+          break;
+        case 'set-cookie':
+          existing.push(value);
+          break;
+        default:
+          headers[name] = `${existing}, ${value}`;
+      }
+    }
+  }
+  headers[sensitiveHeaders] = sensitive.map((index) => list[index * 2]);
+  return headers;
+}
+
+/** Lower-case name of a field of ours. */
+function checkName(name, allowed, seen, count, isStrict) {
+  const key = name.toLowerCase();
+  if (key[0] === ':') {
+    if (!allowed.has(key)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(key);
+  } else if (!tokenPattern.test(key)) {
+    throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
+  }
+  if (isStrict && singleValued.has(key)) {
+    if (seen.has(key) || count > 1) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(key);
+    seen.add(key);
+  }
+  return key;
+}
+
+const isConnectionSpecific = (name, value) => connectionSpecific.has(name) || (name === 'te' && value !== 'trailers');
+
+/** Calls FIELD(name, value) for the entries of an object, or of a flat list. */
+function eachField(headers, field) {
+  if (Array.isArray(headers)) {
+    for (let i = 0; i < headers.length; i += 2) field(headers[i], headers[i + 1]);
+    return;
+  }
+  for (const name of Object.keys(headers)) field(name, headers[name]);
+}
+
+/**
+ * What is to be sent: pseudo-header fields first (RFC 9113, 8.3).
+ * @param {object|string[]} headers
+ * @param {Set<string>} allowed pseudo-header fields
+ * @param {boolean} [isStrict] fields that have one value must not come twice
+ * @returns {{ list: string[], sensitive: number[] }}
+ */
+function toHeaderList(headers, allowed = allPseudo, isStrict = true) {
+  const pseudo = [];
+  const fields = [];
+  const seen = new Set();
+  const hidden = new Set((headers[sensitiveHeaders] ?? []).map((name) => name.toLowerCase()));
+  eachField(headers, (name, value) => {
+    if (value === undefined || name === '') return;
+    let values = value;
+    if (Array.isArray(value)) {
+      if (value.length === 0) return;
+      values = value.map(String);
+    } else {
+      values = [String(value)];
+    }
+    const key = checkName(name, allowed, seen, values.length, isStrict);
+    for (const item of values) {
+      if (isConnectionSpecific(key, item)) throw new ERR_HTTP2_INVALID_CONNECTION_HEADERS(key);
+      (key[0] === ':' ? pseudo : fields).push(key, item);
+    }
+  });
+  const list = [...pseudo, ...fields];
+  const sensitive = [];
+  if (hidden.size > 0) {
+    for (let i = 0; i < list.length; i += 2) if (hidden.has(list[i])) sensitive.push(i / 2);
+  }
+  return { list, sensitive };
+}
+
+/** The option sensitiveHeaders must be a list of names. */
+function checkSensitive(headers) {
+  const names = headers?.[sensitiveHeaders];
+  if (names !== undefined && !Array.isArray(names)) throw new ERR_INVALID_ARG_VALUE('headers[http2.neverIndex]', names);
+}
+
+module.exports = {
+  allPseudo, checkSensitive, connectionSpecific, isConnectionSpecific, noPseudo, requestPseudo, responsePseudo, sensitiveHeaders,
+  toHeaderList, toHeaderObject, tokenPattern,
+};

@@ -1,0 +1,424 @@
+'use strict';
+
+// Http2Stream (http2, "Class: Http2Stream"): one exchange on a session, as a Duplex.
+
+const { Buffer } = require('buffer');
+const { Duplex } = require('stream');
+const {
+  AbortError,
+  codes: {
+    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STREAM_ERROR, ERR_HTTP2_STREAM_SELF_DEPENDENCY, ERR_HTTP2_TRAILERS_ALREADY_SENT,
+    ERR_HTTP2_TRAILERS_NOT_READY,
+  },
+} = require('internal/errors');
+const { validateFunction, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
+const { AsyncContextFrame } = require('internal/async_context');
+const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
+const { inspect } = require('internal/util/inspect');
+const { constants, nameOfError } = require('internal/http2/constants');
+const { noPseudo, toHeaderList } = require('internal/http2/headers');
+
+const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+const kDefaultWeight = 16;
+const kMaxCode = 2 ** 32 - 1;
+
+/** What a stream keeps to itself. */
+const kState = Symbol('kState');
+const kSession = Symbol('kSession');
+
+function initialState(session) {
+  return {
+    session,
+    id: undefined,
+    closed: false,
+    rstCode: NGHTTP2_NO_ERROR,
+    aborted: false,
+    headersSent: false,
+    isHead: false,
+    endAfterHeaders: false,
+    sentHeaders: undefined,
+    sentTrailers: undefined,
+    sentInfoHeaders: undefined,
+    wantsTrailers: false,
+    trailersReady: false,
+    trailersSent: false,
+    /** Bytes given to the reader that the peer was not told of. */
+    unconsumed: 0,
+    /** Callbacks of chunks that wait to be framed, first first. */
+    writes: [],
+    /** What waits for the stream's id. */
+    whenReady: [],
+    /** AsyncLocalStorage's values when the stream was made. */
+    frame: AsyncContextFrame.current(),
+    /** Our head ends our side. */
+    endsWithHead: false,
+    didRead: false,
+    /** The peer or we have closed it on the wire. */
+    isGone: false,
+    wasReset: false,
+  };
+}
+
+let priorityWarned = false;
+
+function warnPriority() {
+  if (priorityWarned) return;
+  priorityWarned = true;
+  process.emitWarning(
+    'http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113', 'DeprecationWarning', 'DEP0194');
+}
+
+class Http2Stream extends Duplex {
+  constructor(session, options) {
+    super({ allowHalfOpen: true, decodeStrings: false, autoDestroy: false, ...options });
+    this[kState] = initialState(session);
+    this[kSession] = session;
+    this[kTimeout] = null;
+    // A destroyed session takes no more streams, but those that were just asked for still fail in the usual way.
+    session[require('internal/http2/session').kPendingStreams].add(this);
+  }
+
+  get bufferSize() {
+    return this[kState].writes.reduce((sum, { size }) => sum + size, 0) + this.writableLength;
+  }
+
+  get endAfterHeaders() {
+    return this[kState].endAfterHeaders;
+  }
+
+  get sentHeaders() {
+    return this[kState].sentHeaders;
+  }
+
+  get sentTrailers() {
+    return this[kState].sentTrailers;
+  }
+
+  get sentInfoHeaders() {
+    return this[kState].sentInfoHeaders;
+  }
+
+  get pending() {
+    return this[kState].id === undefined;
+  }
+
+  get id() {
+    return this[kState].id;
+  }
+
+  get session() {
+    return this[kSession];
+  }
+
+  get headersSent() {
+    return this[kState].headersSent;
+  }
+
+  get aborted() {
+    return this[kState].aborted;
+  }
+
+  get headRequest() {
+    return this[kState].isHead;
+  }
+
+  get rstCode() {
+    return this[kState].rstCode;
+  }
+
+  get closed() {
+    return this[kState].closed;
+  }
+
+  get state() {
+    const handle = handleOf(this);
+    const figures = handle === undefined || this.pending ? [] : handle.streamState(this.id);
+    if (figures.length === 0) return {};
+    const [state, weight, sumDependencyWeight, localClose, remoteClose, localWindowSize] = figures;
+    return { state, weight, sumDependencyWeight, localClose, remoteClose, localWindowSize };
+  }
+
+  _onTimeout() {
+    if (this.destroyed) return;
+    this.emit('timeout');
+  }
+
+  setTimeout(msecs, callback) {
+    return Reflect.apply(setStreamTimeout, this, [msecs, callback]);
+  }
+
+  // ---- writing --------------------------------------------------------------------------------------------------------------
+
+  _write(data, encoding, callback) {
+    const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data;
+    writeBytes(this, bytes, callback);
+  }
+
+  _writev(chunks, callback) {
+    const bytes = Buffer.concat(chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)));
+    writeBytes(this, bytes, callback);
+  }
+
+  _final(callback) {
+    if (this.pending) {
+      this[kState].whenReady.push(() => this._final(callback));
+      return;
+    }
+    const state = this[kState];
+    if (!state.isGone && !state.endsWithHead) handleOf(this)?.end(state.id);
+    callback();
+    maybeDestroy(this);
+  }
+
+  // ---- reading --------------------------------------------------------------------------------------------------------------
+
+  _read() {
+    const state = this[kState];
+    if (this.destroyed) {
+      this.push(null);
+      return;
+    }
+    if (!state.didRead) {
+      state.didRead = true;
+      this._readableState.readingMore = false;
+    }
+    if (state.unconsumed > 0) {
+      const size = state.unconsumed;
+      state.unconsumed = 0;
+      handleOf(this)?.consume(state.id, size);
+    }
+  }
+
+  // ---- trailers, priority, end -----------------------------------------------------------------------------------------------
+
+  /** @param {object} headers */
+  sendTrailers(headers) {
+    const state = this[kState];
+    if (this.destroyed || this.closed) throw new ERR_HTTP2_INVALID_STREAM();
+    if (state.trailersSent) throw new ERR_HTTP2_TRAILERS_ALREADY_SENT();
+    if (!state.trailersReady) throw new ERR_HTTP2_TRAILERS_NOT_READY();
+    if (headers !== undefined && headers !== null) validateObject(headers, 'headers');
+    headers = { __proto__: null, ...headers };
+    refresh(this);
+    const { list, sensitive } = toHeaderList(headers, noPseudo);
+    state.trailersSent = true;
+    state.sentTrailers = headers;
+    const result = handleOf(this).trailers(state.id, list, sensitive);
+    if (result < 0) this.destroy(require('internal/http2/errors').nghttp2Error(result));
+  }
+
+  /** Deprecated: RFC 9113 has no priorities. */
+  priority(options) {
+    warnPriority();
+    if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
+    validateObject(options, 'options');
+    const apply = () => {
+      const { parent = 0, weight = kDefaultWeight, exclusive = false, silent = false } = options;
+      validateNumber(parent, 'options.parent', 0);
+      if (parent === this.id) throw new ERR_HTTP2_STREAM_SELF_DEPENDENCY();
+      if (!silent) handleOf(this)?.priority(this.id, parent, weight, exclusive);
+    };
+    if (this.pending) this[kState].whenReady.push(apply);
+    else apply();
+  }
+
+  /**
+   * @param {number} [code]
+   * @param {() => void} [callback]
+   */
+  close(code = NGHTTP2_NO_ERROR, callback) {
+    validateInteger(code, 'code', 0, kMaxCode);
+    if (callback !== undefined) validateFunction(callback, 'callback');
+    if (this.closed) return;
+    if (callback !== undefined) this.once('close', callback);
+    closeStream(this, code, true);
+  }
+
+  _destroy(error, callback) {
+    const state = this[kState];
+    const { session } = state;
+    const { destroyCode } = session[require('internal/http2/session').kInner];
+    let code = state.closed ? state.rstCode : destroyCode;
+    if (!state.closed || (error != null && code === NGHTTP2_NO_ERROR)) {
+      if (error != null) {
+        code = error.name === 'AbortError' ? NGHTTP2_CANCEL : code === NGHTTP2_NO_ERROR || code === undefined ? NGHTTP2_INTERNAL_ERROR : code;
+      }
+    }
+    code ??= NGHTTP2_NO_ERROR;
+    const wasClosed = state.closed;
+    if (!wasClosed) closeStream(this, code, false);
+    else if (error != null) state.rstCode = state.rstCode || code;
+    this.push(null);
+    if (!state.isGone && state.id !== undefined) {
+      // Destroyed before it was over: the peer is told, even that there was no error.
+      const unfinished = !this.writableFinished || !state.remoteEnded;
+      if (unfinished || code !== NGHTTP2_NO_ERROR) handleOf(this)?.reset(state.id, error == null && code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
+    }
+    if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
+    for (const { callback: written } of state.writes.splice(0)) written(error ?? undefined);
+    state.whenReady.length = 0;
+    session[require('internal/http2/session').kForget](this);
+    this[kSession] = undefined;
+    callback(error);
+  }
+
+  [inspect.custom](depth, options) {
+    if (typeof depth === 'number' && depth < 0) return this;
+    const shown = {
+      id: this.id ?? '<pending>', closed: this.closed, destroyed: this.destroyed, state: this.state,
+      readableState: this._readableState, writableState: this._writableState,
+    };
+    return `${this.constructor.name} ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+}
+
+/** The native session; undefined once there is none. */
+const handleOf = (stream) => stream[kState].session[require('internal/http2/session').kInner].handle;
+
+function refresh(stream) {
+  if (stream.destroyed) return;
+  stream[kTimeout]?.refresh();
+  stream[kSession]?.[kTimeout]?.refresh();
+}
+
+function writeBytes(stream, bytes, callback) {
+  const state = stream[kState];
+  if (stream.pending) {
+    state.whenReady.push(() => writeBytes(stream, bytes, callback));
+    return;
+  }
+  // Headers go before data, whether or not the program has sent them.
+  if (!state.headersSent) stream._sendImplicitHeaders();
+  refresh(stream);
+  if (state.isGone || stream.destroyed) {
+    callback();
+    return;
+  }
+  if (bytes.byteLength === 0) {
+    callback();
+    return;
+  }
+  state.writes.push({ size: bytes.byteLength, callback });
+  const result = handleOf(stream)?.write(state.id, bytes) ?? -1;
+  if (result < 0) {
+    state.writes.pop();
+    callback();
+  }
+}
+
+/** COUNT chunks are framed. */
+function onWritten(stream, count) {
+  refresh(stream);
+  for (const { callback } of stream[kState].writes.splice(0, count)) callback();
+}
+
+/** The stream has its number. */
+function setId(stream, id) {
+  const state = stream[kState];
+  state.id = id;
+  const waiting = state.whenReady.splice(0);
+  for (const fn of waiting) fn();
+  stream.emit('ready');
+}
+
+/** Both sides shall end; with RESET, the peer is told by a frame of its own where the exchange is not over. */
+function closeStream(stream, code, reset) {
+  const state = stream[kState];
+  state.closed = true;
+  state.rstCode = code;
+  stream.setTimeout(0);
+  stream.removeAllListeners('timeout');
+  const { writableEnded } = stream;
+  if (!writableEnded) {
+    // Who writes learns that nothing more is wanted.
+    markAborted(stream);
+    stream.end();
+  }
+  if (!reset) return;
+  const finish = () => {
+    if (stream.pending) {
+      state.whenReady.push(finish);
+      return;
+    }
+    if (state.isGone) return;
+    handleOf(stream)?.reset(state.id, code);
+  };
+  if (!writableEnded || stream.writableFinished || code !== NGHTTP2_NO_ERROR) finish();
+  else stream.once('finish', finish);
+}
+
+function markAborted(stream) {
+  const state = stream[kState];
+  if (state.aborted) return;
+  state.aborted = true;
+  stream.emit('aborted');
+}
+
+/** DATA came. */
+function onData(stream, bytes) {
+  refresh(stream);
+  const state = stream[kState];
+  if (stream.destroyed || stream.readableEnded) {
+    handleOf(stream)?.consume(state.id, bytes.length);
+    return;
+  }
+  state.unconsumed += bytes.length;
+  if (stream.push(bytes)) {
+    const size = state.unconsumed;
+    state.unconsumed = 0;
+    handleOf(stream)?.consume(state.id, size);
+  }
+}
+
+/** The peer has ended its side. */
+function onRemoteEnd(stream) {
+  const state = stream[kState];
+  state.remoteEnded = true;
+  if (stream.destroyed) return;
+  stream.push(null);
+  // What nobody listens to does not keep the stream open.
+  if (stream.readableLength === 0 && stream.readableFlowing !== false && state.didRead) stream.read(0);
+}
+
+/** The stream is over on the wire. */
+function onStreamClose(stream, code) {
+  const state = stream[kState];
+  state.isGone = true;
+  if (stream.destroyed) return;
+  if (!state.closed) closeStream(stream, code, false);
+  else if (state.rstCode === NGHTTP2_NO_ERROR) state.rstCode = code;
+  for (const { callback } of state.writes.splice(0)) callback();
+  if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
+    stream.destroy();
+    return;
+  }
+  // Whatever is left to be read is read first.
+  stream.once('end', () => maybeDestroy(stream));
+  stream.push(null);
+  if (!state.didRead && stream.readableFlowing === null) stream.resume();
+  else stream.read(0);
+}
+
+/** A stream whose both sides are done ends. */
+function maybeDestroy(stream) {
+  const state = stream[kState];
+  if (stream.destroyed || !stream.writableFinished) {
+    if (!stream.destroyed) stream.once('finish', () => maybeDestroy(stream));
+    return;
+  }
+  if (!stream.readable && state.closed) {
+    stream.destroy();
+    return;
+  }
+  // A server that has answered without reading the request need not wait for the rest of it.
+  if (stream._isServer && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
+    require('timers').setImmediate(() => {
+      stream.close();
+    });
+  }
+}
+
+module.exports = {
+  AbortError, Http2Stream, closeStream, handleOf, kSession, kState, markAborted, maybeDestroy, onData, onRemoteEnd, onStreamClose, onWritten,
+  refresh, setId,
+};
