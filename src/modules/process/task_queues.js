@@ -173,10 +173,7 @@ class Microtask {
   }
 }
 
-function runMicrotask(task, frame) {
-  const asyncId = task[async_id_symbol];
-  const { callback } = task;
-  const prior = usage.active ? AsyncContextFrame.exchange(frame) : undefined;
+function runMicrotaskWithHooks(task, asyncId, callback) {
   emitBefore(asyncId, task[trigger_async_id_symbol], task);
   try {
     callback();
@@ -186,6 +183,40 @@ function runMicrotask(task, frame) {
     emitDestroy(asyncId);
   }
   emitAfter(asyncId);
+}
+
+function runMicrotask(task, frame) {
+  const asyncId = task[async_id_symbol];
+  const { callback } = task;
+  const prior = usage.active ? AsyncContextFrame.exchange(frame) : undefined;
+  if (asyncHookFields[kTotals] === 0) {
+    const executionId = asyncIdFields[kExecutionAsyncId];
+    const triggerId = asyncIdFields[kTriggerAsyncId];
+    const { id, resource } = scope;
+    asyncIdFields[kExecutionAsyncId] = asyncId;
+    asyncIdFields[kTriggerAsyncId] = task[trigger_async_id_symbol];
+    scope.id = asyncId;
+    scope.resource = task;
+    try {
+      callback();
+    } catch (error) {
+      triggerUncaughtException(error, false);
+    }
+    // Of hooks that the callback enabled.
+    if (asyncHookFields[kTotals] > 0) {
+      emitDestroy(asyncId);
+      if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+    }
+    // Not after an exception that unwound every scope.
+    if (asyncIdFields[kExecutionAsyncId] === asyncId) {
+      asyncIdFields[kExecutionAsyncId] = executionId;
+      asyncIdFields[kTriggerAsyncId] = triggerId;
+      scope.id = id;
+      scope.resource = resource;
+    }
+  } else {
+    runMicrotaskWithHooks(task, asyncId, callback);
+  }
   if (usage.active) AsyncContextFrame.set(prior);
 }
 
@@ -194,7 +225,7 @@ function runMicrotask(task, frame) {
  * @param {Function} callback
  */
 function queueMicrotask(callback) {
-  validateFunction(callback, 'callback');
+  if (typeof callback !== 'function') validateFunction(callback, 'callback');
   const asyncId = newAsyncId();
   const triggerId = getDefaultTriggerAsyncId();
   const task = new Microtask(callback, asyncId, triggerId);
