@@ -19,6 +19,7 @@
 #include "cli/option_rules.h"
 #include "engine/error_report.h"
 #include "engine/options.h"
+#include "engine/permission.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
 #include "engine/version.h"
@@ -115,7 +116,7 @@ const char* start_mode(const Options& options) {
   if (options.flag("--check")) return "check_syntax";
   if (options.force_stdin) return "eval_stdin";
   if (!options.text("--workers").empty()) return "supervise_workers";
-  if (options.argv.size() > 1) return "run_main_module";
+  if (options.argv.size() > 1 && !options.argv[1].empty()) return "run_main_module";
   if (options.flag("--interactive") || (isatty(0) && !options.flag("--print"))) return "repl";
   return "eval_stdin";
 }
@@ -174,6 +175,8 @@ int run(int argc, char** argv) {
   if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
   if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());
+
+  Permission::configure(*options);
 
   // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));

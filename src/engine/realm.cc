@@ -245,12 +245,31 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     if (try_catch.HasCaught()) return scope.Escape(try_catch.Exception());
     return scope.Escape(made.As<v8::Value>());
   }
+  if (error.has_path) {
+    // ERR_ACCESS_DENIED (engine/permission.h).
+    auto made = v8::Exception::Error(string(error.message)).As<v8::Object>();
+    auto set = [&](const char* key, v8::Local<v8::Value> value) {
+      ignore(made->CreateDataProperty(context, intern(isolate_, key), value));
+    };
+    set("code", intern(isolate_, error.code));
+    set("permission", intern(isolate_, error.syscall));
+    set("resource", string(error.path));
+    return scope.Escape(made.As<v8::Value>());
+  }
   if (has_hook(Hook::kMakeError)) {
     v8::Local<v8::Value> argv[] = {intern(isolate_, error.code), string(error.message)};
     v8::TryCatch try_catch(isolate_);
     v8::Local<v8::Value> made;
-    if (hook(Hook::kMakeError)->Call(context, v8::Undefined(isolate_), 2, argv).ToLocal(&made))
+    if (hook(Hook::kMakeError)->Call(context, v8::Undefined(isolate_), 2, argv).ToLocal(&made)) {
+      if (error.has_path && made->IsObject()) {
+        // Only ERR_ACCESS_DENIED has them (engine/permission.h).
+        ignore(made.As<v8::Object>()->Set(context, intern(isolate_, "permission"),
+                                          intern(isolate_, error.syscall)));
+        ignore(
+            made.As<v8::Object>()->Set(context, intern(isolate_, "resource"), string(error.path)));
+      }
       return scope.Escape(made);
+    }
   }
   auto made = v8::Exception::Error(string(error.message)).As<v8::Object>();
   made->Set(context, intern(isolate_, "code"), intern(isolate_, error.code)).Check();

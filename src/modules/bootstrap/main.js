@@ -79,6 +79,7 @@ const unavailable = {
  */
 function start(mode) {
   runStartHooks();
+  if (require('internal/options').getOptionValue('--permission')) require('internal/permission').install();
   if (mode !== 'worker_thread') connectToParent();
   require('internal/engine').markBootstrapComplete();
   if (modes[mode] === undefined) {

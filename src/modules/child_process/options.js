@@ -133,6 +133,12 @@ function normalizeSpawnArguments(file, args, options) {
     }
   }
 
+  if (process.permission !== undefined) {
+    const permission = require('internal/permission');
+    permission.check('child', file);
+    permission.passOn(envPairs, args);
+  }
+
   return {
     __proto__: null,
     ...options,

@@ -12,7 +12,7 @@ const {
 const { isArrayBufferView } = require('internal/util/types');
 const { kCustomPromisify, kCustomPromisifyArgs } = require('internal/util/promisify');
 const {
-  checkAborted, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, getOptions,
+  checkAborted, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, gates, getOptions,
   getValidatedFd, getValidatedPath, getValidMode, isFd, kEmptyObject, makeCallback, makeCancelFlag,
   makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions,
   validateOffsetLengthRead, validateOffsetLengthWrite, validatePosition, validateRmdirOptions,
@@ -195,6 +195,7 @@ function openAsBlob(path, options = {}) {
   const type = options.type || '';
   validateString(type, 'options.type');
   path = getValidatedPath(path);
+  gates.read?.(path);
   return require('internal/fs/file_blob').openAsBlob(path, type);
 }
 
@@ -432,6 +433,7 @@ function rmdir(path, options, callback) {
   path = getValidatedPath(path);
   if (!options?.recursive) {
     validateRmdirOptions(options);
+    gates.write?.(path);
     binding.rmdir(path, callback);
     return;
   }
@@ -472,6 +474,7 @@ function mkdir(path, options, callback) {
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
+  gates.write?.(path);
   binding.mkdir(path, mode, recursive, callback);
 }
 
@@ -524,6 +527,7 @@ function chmod(path, mode, callback) {
   path = getValidatedPath(path);
   mode = parseFileMode(mode, 'mode');
   callback = makeCallback(callback);
+  gates.write?.(path);
   binding.chmod(path, mode, callback);
 }
 
@@ -544,12 +548,14 @@ function chown(path, uid, gid, callback) {
 function utimes(path, atime, mtime, callback) {
   callback = makeCallback(callback);
   path = getValidatedPath(path);
+  gates.write?.(path);
   binding.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
 }
 
 function lutimes(path, atime, mtime, callback) {
   callback = makeCallback(callback);
   path = getValidatedPath(path);
+  gates.write?.(path);
   binding.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
 }
 

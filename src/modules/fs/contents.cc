@@ -10,6 +10,7 @@
 #include "base/ignore.h"
 #include "engine/operation.h"
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 /// Reading and writing what is in files.
 namespace nodus::modules::fs {
@@ -325,8 +326,8 @@ Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
 }
 
 void bind_contents(Binder& m) {
-  operation<&read_file>(m, "readFile");
-  operation<&write_file>(m, "writeFile");
+  guarded_operation<&read_file, guards::ReadFile>(m, "readFile");
+  guarded_operation<&write_file, guards::WriteFile>(m, "writeFile");
   operation<&read>(m, "read");
   operation<&write>(m, "write");
   m.function<&read_now>("readNow");
@@ -334,8 +335,8 @@ void bind_contents(Binder& m) {
   operation<&write_text>(m, "writeText");
   operation<&read_vector>(m, "readVector");
   operation<&write_vector>(m, "writeVector");
-  operation<&truncate>(m, "truncate");
-  operation<&copy_file>(m, "copyFile");
+  guarded_operation<&truncate, guards::Write>(m, "truncate");
+  guarded_operation<&copy_file, guards::Copy>(m, "copyFile");
 }
 
 }  // namespace nodus::modules::fs

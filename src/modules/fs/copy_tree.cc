@@ -6,6 +6,7 @@
 
 #include "engine/operation.h"
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 /// fs.cp: files, links and whole trees.
 namespace nodus::modules::fs {
@@ -432,8 +433,8 @@ Result<CopyOutcome> copy_entry(const Path& source, const Path& target, uint32_t 
 }  // namespace
 
 void bind_copy_tree(Binder& m) {
-  operation<&copy_tree>(m, "cp");
-  operation<&copy_entry>(m, "cpEntry");
+  guarded_operation<&copy_tree, guards::Copy>(m, "cp");
+  guarded_operation<&copy_entry, guards::Copy>(m, "cpEntry");
 }
 
 }  // namespace nodus::modules::fs

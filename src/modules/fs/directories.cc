@@ -8,6 +8,7 @@
 #include "engine/operation.h"
 #include "modules/fs/directory_handle.h"
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 /// Listing and making directories.
 namespace nodus::modules::fs {
@@ -242,10 +243,10 @@ Result<void> close_directory(const std::shared_ptr<DirectoryStream>& stream) {
 
 void bind_directories(Binder& m) {
   m.class_<DirectoryHandle>("DirHandle");
-  operation<&read_directory>(m, "readdir");
-  operation<&make_directory>(m, "mkdir");
-  operation<&make_temporary_directory>(m, "mkdtemp");
-  operation<&open_directory, DirectoryRequestType>(m, "opendir");
+  guarded_operation<&read_directory, guards::Read>(m, "readdir");
+  guarded_operation<&make_directory, guards::Write>(m, "mkdir");
+  guarded_operation<&make_temporary_directory, guards::Temporary>(m, "mkdtemp");
+  guarded_operation<&open_directory, guards::Read, DirectoryRequestType>(m, "opendir");
   operation<&read_open_directory, DirectoryRequestType>(m, "readOpenDir");
   operation<&close_directory, DirectoryRequestType>(m, "closeDir");
 }

@@ -1,4 +1,5 @@
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -67,9 +68,10 @@ Result<StatRecord> fstat(int32_t fd, bool bigint) {
 namespace {
 
 /// fs.existsSync.
-bool exists(const Path& path) { return Request().run(uv_fs_access, path.c_str(), 0) == 0; }
-
-enum class StatCall : int32_t { kStat, kLstat, kFstat };
+bool exists(const Path& path) {
+  if (guards::read(path)) return false;
+  return Request().run(uv_fs_access, path.c_str(), 0) == 0;
+}
 
 /// The synchronous stat family: writes the 14 fields into FIELDS (Float64Array or BigInt64Array)
 /// without making an object. False: there is no such entry and THROW_MISSING is false.
@@ -278,27 +280,27 @@ void bind_constants(Binder m) {
 void bind(Binder& m) {
   bind_constants(m.object("constants"));
   m.function<&set_classes>("setClasses");
-  operation<&open>(m, "open");
+  guarded_operation<&open, guards::Open>(m, "open");
   operation<&close>(m, "close");
-  operation<&access>(m, "access");
-  operation<&stat>(m, "stat");
-  operation<&lstat>(m, "lstat");
+  guarded_operation<&access, guards::Read>(m, "access");
+  guarded_operation<&stat, guards::Read>(m, "stat");
+  guarded_operation<&lstat, guards::Read>(m, "lstat");
   operation<&fstat>(m, "fstat");
   m.function<&exists>("exists", v8::SideEffectType::kHasNoSideEffect);
-  m.function<&stat_into>("statInto");
+  m.function<&Guarded<&stat_into, guards::StatInto>::call>("statInto");
   m.function<&kind_of>("kindOf", v8::SideEffectType::kHasNoSideEffect);
-  operation<&stat_fs>(m, "statfs");
-  operation<&chmod>(m, "chmod");
-  operation<&fchmod>(m, "fchmod");
-  operation<&chown>(m, "chown");
-  operation<&lchown>(m, "lchown");
-  operation<&fchown>(m, "fchown");
-  operation<&utimes>(m, "utimes");
-  operation<&lutimes>(m, "lutimes");
-  operation<&futimes>(m, "futimes");
+  guarded_operation<&stat_fs, guards::Read>(m, "statfs");
+  guarded_operation<&chmod, guards::Write>(m, "chmod");
+  guarded_operation<&fchmod, guards::Disabled<"fchmod">>(m, "fchmod");
+  guarded_operation<&chown, guards::Write>(m, "chown");
+  guarded_operation<&lchown, guards::Write>(m, "lchown");
+  guarded_operation<&fchown, guards::Disabled<"fchown">>(m, "fchown");
+  guarded_operation<&utimes, guards::Write>(m, "utimes");
+  guarded_operation<&lutimes, guards::Write>(m, "lutimes");
+  guarded_operation<&futimes, guards::Disabled<"futimes">>(m, "futimes");
   operation<&ftruncate>(m, "ftruncate");
-  operation<&fsync>(m, "fsync");
-  operation<&fdatasync>(m, "fdatasync");
+  guarded_operation<&fsync, guards::Disabled<"fsync">>(m, "fsync");
+  guarded_operation<&fdatasync, guards::Disabled<"fdatasync">>(m, "fdatasync");
   bind_contents(m);
   bind_directories(m);
   bind_paths(m);

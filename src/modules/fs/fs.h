@@ -42,6 +42,9 @@ class Request {
 using CancelFlag = std::optional<PinnedBytes>;
 bool cancelled(const CancelFlag& flag);
 
+/// Which of the stat calls.
+enum class StatCall : int32_t { kStat, kLstat, kFstat };
+
 /// Anything that can be done to a path or descriptor in one call.
 Result<int32_t> open(const Path& path, int32_t flags, int32_t mode);
 Result<void> close(int32_t fd);

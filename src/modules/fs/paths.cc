@@ -1,5 +1,6 @@
 #include "engine/operation.h"
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 #include <unordered_set>
 
@@ -157,12 +158,12 @@ Result<void> remove_directory(const Path& path) {
 void bind_paths(Binder& m) {
   operation<&real_path>(m, "realpathNative");
   operation<&real_path_by_links>(m, "realpath");
-  operation<&read_link>(m, "readlink");
-  operation<&link>(m, "link");
-  operation<&symlink>(m, "symlink");
-  operation<&rename>(m, "rename");
-  operation<&unlink>(m, "unlink");
-  operation<&remove_directory>(m, "rmdir");
+  guarded_operation<&read_link, guards::Read>(m, "readlink");
+  guarded_operation<&link, guards::Move>(m, "link");
+  guarded_operation<&symlink, guards::Symlink>(m, "symlink");
+  guarded_operation<&rename, guards::Move>(m, "rename");
+  guarded_operation<&unlink, guards::Write>(m, "unlink");
+  guarded_operation<&remove_directory, guards::Write>(m, "rmdir");
 }
 
 }  // namespace nodus::modules::fs

@@ -5,6 +5,7 @@
 
 #include "engine/operation.h"
 #include "modules/fs/fs.h"
+#include "modules/fs/guards.h"
 
 /// fs.rm: one entry or a whole tree.
 namespace nodus::modules::fs {
@@ -132,6 +133,6 @@ Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
 
 }  // namespace
 
-void bind_remove(Binder& m) { operation<&remove_entry>(m, "rm"); }
+void bind_remove(Binder& m) { guarded_operation<&remove_entry, guards::Write>(m, "rm"); }
 
 }  // namespace nodus::modules::fs

@@ -10,7 +10,7 @@ const {
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const {
-  copyObject, directoryError, encodeText, fdOrPath, getOptions, getValidatedFd, getValidatedPath, getValidMode,
+  copyObject, directoryError, encodeText, fdOrPath, gates, getOptions, getValidatedFd, getValidatedPath, getValidMode,
   isFd, kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
   toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions, validateOffsetLengthRead,
   validateOffsetLengthWrite, validatePosition, validateRmdirOptions, validateRmOptions,
@@ -44,6 +44,7 @@ function existsSync(path) {
     }
     return false;
   }
+  gates.read?.(path);
   return binding.exists(path);
 }
 

@@ -396,7 +396,11 @@ const warnOnNonPortableTemplate = (prefix) => {
 /** Who is told of plain descriptors of fs.open() and fs.close(): internal/fs/unmanaged, in workers. */
 const unmanaged = { opened: undefined, closed: undefined };
 
+/** Checks of the permission model for callback forms that throw at once; undefined without it. */
+const gates = { read: undefined, write: undefined };
+
 module.exports = {
+  gates,
   unmanaged,
   BigIntStats,
   Dirent,

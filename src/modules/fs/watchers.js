@@ -117,6 +117,7 @@ const statWatchers = new Map();
 /** @param {string|Buffer|URL} filename */
 function watchFile(filename, options, listener) {
   filename = resolve(String(getValidatedPath(filename)));
+  require('internal/fs/utils').gates.read?.(filename);
   if (options === null || typeof options !== 'object') {
     listener = options;
     options = null;
@@ -240,6 +241,7 @@ function watch(filename, options, listener) {
   options.recursive ??= false;
   validateBoolean(options.persistent, 'options.persistent');
   validateBoolean(options.recursive, 'options.recursive');
+  require('internal/fs/utils').gates.read?.(getValidatedPath(filename, 'filename'));
   let watcher;
   if (options.recursive && process.platform !== 'darwin' && process.platform !== 'win32') {
     // inotify watches one directory at a time.

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "engine/isolate_setup.h"
+#include "engine/permission.h"
 #include "engine/realm.h"
 #include "modules/module/compile_cache.h"
 #include "modules/module/files.h"
@@ -153,18 +154,28 @@ v8::Local<v8::Value> source_map_url(v8::Isolate* isolate, v8::Local<v8::Function
   return url.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : url;
 }
 
+/// Under the permission model modules are files like all others.
+std::optional<Error> may_read(const Path& path) {
+  return Permission::check(Permission::Scope::kFileSystemRead, path.value);
+}
+
 /// The text of the file at PATH, without a byte order mark.
 Result<std::string> read_text(const Path& path) {
+  if (auto denied = may_read(path)) return std::move(*denied);
   auto text = read_file(path.value);
   if (text && text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
   return text;
 }
 
 /// The text of the file at PATH as it is.
-Result<std::string> read_raw_text(const Path& path) { return read_file(path.value); }
+Result<std::string> read_raw_text(const Path& path) {
+  if (auto denied = may_read(path)) return std::move(*denied);
+  return read_file(path.value);
+}
 
 /// The bytes of the file at PATH.
 Result<OwnedBytes> read_bytes(const Path& path) {
+  if (auto denied = may_read(path)) return std::move(*denied);
   auto text = read_file(path.value);
   if (!text) return text.error();
   void* copy = std::malloc(std::max<size_t>(text->size(), 1));

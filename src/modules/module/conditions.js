@@ -8,6 +8,7 @@ let requireConditions;
 let importConditions;
 
 function addonCondition() {
+  if (getOptionValue('--permission') && !getOptionValue('--allow-addons')) return [];
   return getOptionValue('--addons') === false ? [] : ['node-addons'];
 }
 

@@ -104,6 +104,7 @@ function writeHeapSnapshot(filename, options = {}) {
   }
   const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
   filename ??= defaultFileName();
+  if (process.permission !== undefined) require('internal/permission').check('fs.write', filename);
   binding.writeSnapshot(filename, exposeInternals, exposeNumericValues);
   return filename;
 }

@@ -107,6 +107,7 @@ class Worker extends EventEmitter {
    */
   constructor(filename, options = {}) {
     super();
+    if (process.permission !== undefined) require('internal/permission').check('worker');
     validateObject(options, 'options');
     if (options.execArgv && !Array.isArray(options.execArgv)) {
       throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);

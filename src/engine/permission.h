@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace nodus {
+
+struct Options;
+
+/// The permission model (`--permission`; Node documentation, "Permissions"): what this process,
+/// with all its threads, may do. Off, a check is one load and a branch that is never taken.
+class Permission {
+ public:
+  enum class Scope : uint8_t {
+    kFileSystemRead,
+    kFileSystemWrite,
+    kChildProcess,
+    kWorkerThreads,
+    kInspector,
+    kWasi,
+    kAddon,
+    kNet,
+    kCount
+  };
+
+  static bool active() { return active_; }
+  /// Reads --permission and --allow-*; before any thread starts.
+  static void configure(const Options& options);
+
+  /// Is everything of SCOPE allowed, or (the file system) the file RESOURCE?
+  static bool has(Scope scope);
+  static bool has(Scope scope, std::string_view resource);
+  /// Gives up what was allowed; without RESOURCE all of SCOPE.
+  static void drop(Scope scope, const std::string* resource);
+
+  /// The error for what is not allowed.
+  static std::optional<Error> check(Scope scope, std::string_view resource = "") {
+    if (!active_) [[likely]]
+      return std::nullopt;
+    return denied(scope, resource);
+  }
+  /// The error of an interface that the model takes away altogether.
+  static Error refusal(std::string message);
+
+ private:
+  static std::optional<Error> denied(Scope scope, std::string_view resource);
+  inline static bool active_ = false;
+};
+
+}  // namespace nodus

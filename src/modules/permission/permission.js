@@ -1,0 +1,109 @@
+'use strict';
+
+// process.permission and the gates of what is not the file system (whose operations check themselves). Loaded under --permission only.
+
+const binding = native('permission');
+const { getOptionValue } = require('internal/options');
+const { validateString } = require('internal/errors/validators');
+const { isUint8Array } = require('internal/util/types');
+
+/** As native Permission::Scope. */
+const scopes = {
+  __proto__: null,
+  'fs.read': 0, 'fs.write': 1, child: 2, worker: 3, inspector: 4, wasi: 5, addon: 6, net: 7,
+};
+
+/** Options that let a program out of the model by other ways. */
+const dangerous = ['--allow-addons', '--allow-child-process', '--allow-inspector', '--allow-wasi', '--allow-worker'];
+
+function validateReference(reference) {
+  if (reference != null && !isUint8Array(reference)) validateString(reference, 'reference');
+}
+
+const permission = {
+  /**
+   * @param {string} scope
+   * @param {string|Buffer} [reference] a file
+   * @returns {boolean}
+   */
+  has(scope, reference) {
+    validateString(scope, 'scope');
+    validateReference(reference);
+    if (scope === 'fs') return this.has('fs.read', reference) && this.has('fs.write', reference);
+    return scopes[scope] !== undefined && binding.has(scopes[scope], reference ?? undefined);
+  },
+
+  /**
+   * Gives a permission up for good.
+   * @param {string} scope
+   * @param {string|Buffer} [reference] a file
+   */
+  drop(scope, reference) {
+    validateString(scope, 'scope');
+    validateReference(reference);
+    for (const name of scope === 'fs' ? ['fs.read', 'fs.write'] : [scope]) {
+      if (scopes[name] !== undefined) binding.drop(scopes[name], reference ?? undefined);
+    }
+  },
+};
+
+/**
+ * Throws ERR_ACCESS_DENIED where `scope` is not allowed.
+ * @param {string} scope
+ * @param {string|Buffer} [resource]
+ */
+function check(scope, resource = '') {
+  binding.check(scopes[scope], resource);
+}
+
+/** The model's options, for children: they inherit it by NODE_OPTIONS. */
+function inheritedOptions() {
+  const words = ['--permission'];
+  for (const name of [...dangerous, '--allow-net']) {
+    if (getOptionValue(name)) words.push(name);
+  }
+  for (const name of ['--allow-fs-read', '--allow-fs-write']) {
+    for (const path of getOptionValue(name)) words.push(`${name}=${quoted(path)}`);
+  }
+  return words.join(' ');
+}
+
+function quoted(path) {
+  return /[\s"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path;
+}
+
+/**
+ * A child's environment under the model, unless its command line or environment brings its own.
+ * @param {string[]} envPairs changed in place
+ * @param {string[]} args
+ */
+function passOn(envPairs, args) {
+  if (args.includes('--permission')) return;
+  const at = envPairs.findIndex((pair) => pair.startsWith('NODE_OPTIONS='));
+  if (at < 0) envPairs.push(`NODE_OPTIONS=${inheritedOptions()}`);
+  else if (!envPairs[at].includes('--permission')) envPairs[at] += ` ${inheritedOptions()}`;
+}
+
+/** At the start of every thread. */
+function install() {
+  Object.defineProperty(process, 'permission', { __proto__: null, value: permission, enumerable: true });
+  require('internal/fs/utils').gates.write = (path) => binding.check(scopes['fs.write'], path);
+  require('internal/fs/utils').gates.read = (path) => binding.check(scopes['fs.read'], path);
+  if (!require('internal/engine').isMainThread()) return;
+  for (const flag of ['--allow-fs-read', '--allow-fs-write']) {
+    const paths = getOptionValue(flag);
+    if (paths.length !== 1 || !paths[0].includes(',')) continue;
+    process.emitWarning(
+      `The ${flag} CLI flag has changed. Passing a comma-separated list of paths is no longer valid. ` +
+      'Documentation can be found at https://nodejs.org/api/permissions.html#file-system-permissions',
+      'Warning',
+    );
+  }
+  for (const flag of dangerous) {
+    if (!getOptionValue(flag)) continue;
+    process.emitWarning(`The flag ${flag} must be used with extreme caution. It could invalidate the permission model.`,
+                        'SecurityWarning');
+  }
+}
+
+module.exports = { check, install, passOn };
