@@ -293,6 +293,7 @@ function wrappedCwd() {
 function wrappedChdir(directory) {
   validateString(directory, 'directory');
   if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.chdir()');
+  if (process.permission !== undefined) require('internal/permission').check('fs.read', directory);
   binding.chdir(directory);
   cachedCwd = '';
 }
