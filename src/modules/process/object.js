@@ -156,6 +156,7 @@ const applyWarningOptions = (function applyWarningOptions() {
   }
   if (getOptionValue('--deprecation') === false) defineFlag('noDeprecation');
   if (getOptionValue('--warnings') !== false) startPrinting();
+  else defineFlag('noProcessWarnings');
 });
 
 /** Options that change intrinsics, or whose values are checked at every start. */
@@ -178,7 +179,7 @@ const startDiagnostics = (function startDiagnostics() {
 });
 
 const defineFlag = (function defineFlag(name) {
-  defineProperty(process, name, { __proto__: null, value: true, writable: true, enumerable: true, configurable: true });
+  defineProperty(process, name, { __proto__: null, value: true, writable: false, enumerable: true, configurable: true });
 });
 
 /** What belongs to this process and not to the snapshot. */
