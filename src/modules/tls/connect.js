@@ -137,9 +137,9 @@ function connect(...args) {
     }
     if (!socket.destroyed) socket.setServername(options.servername);
   }
-  if (options.socket) socket._start();
   socket.on('secure', onSecure);
   socket.prependListener('end', onEnd);
+  if (options.socket) socket._start();
   return socket;
 }
 Object.defineProperty(connect, 'length', { __proto__: null, value: 0, configurable: true });

@@ -22,22 +22,12 @@ Object.assign(JSStream.prototype, {
   onreadstop() {
     this[kStream].pause();
   },
+  // The native side is in the middle of something: a stream that answers at once, and the ticks it leaves, have to wait.
   onwrite(request, bytes) {
-    const stream = this[kStream];
-    if (stream.destroyed || stream.writable === false) {
-      setImmediate(() => this.finishWrite(request, UV_EPIPE));
-      return;
-    }
-    stream.write(bytes, (error) => {
-      // Not from within the write.
-      setImmediate(() => this.finishWrite(request, error ? errnoOf(error) : 0));
-    });
+    setImmediate(writeTo, this, request, bytes);
   },
   onshutdown(request) {
-    const stream = this[kStream];
-    const finish = () => setImmediate(() => this.finishShutdown(request, 0));
-    if (stream.destroyed || stream.writableFinished) finish();
-    else stream.end(finish);
+    setImmediate(end, this, request);
   },
   close(callback) {
     const stream = this[kStream];
@@ -54,6 +44,27 @@ Object.assign(JSStream.prototype, {
     if (address !== undefined) Object.assign(out, { address, port, family });
   },
 });
+
+function writeTo(handle, request, bytes) {
+  const stream = handle[kStream];
+  if (stream.destroyed || stream.writable === false) {
+    handle.finishWrite(request, UV_EPIPE);
+    return;
+  }
+  stream.write(bytes, (error) => handle.finishWrite(request, error ? errnoOf(error) : 0));
+}
+
+function end(handle, request) {
+  const stream = handle[kStream];
+  const finish = () => handle.finishShutdown(request, 0);
+  if (stream.destroyed || stream.writableFinished) {
+    finish();
+    return;
+  }
+  // All is written: nobody waits for a peer that never takes the end.
+  stream.end();
+  setImmediate(finish);
+}
 
 function errnoOf(error) {
   return typeof error.errno === 'number' && error.errno < 0 ? error.errno : UV_EPIPE;
