@@ -5,6 +5,7 @@
 const path = require('path');
 const { Test } = require('internal/test_runner/test');
 const { testFailure, kSubtestsFailed, kTestCodeFailure } = require('internal/test_runner/errors');
+const { flush } = require('internal/test_runner/tree_report');
 const { Receiver } = require('internal/test_runner/wire');
 
 /** The summary of a file is part of that of the run. */
@@ -152,6 +153,8 @@ function runFile(harness, name, options) {
     const { spawn } = require('child_process');
     const { StringDecoder } = require('string_decoder');
     const workerId = takeWorkerId();
+    // The first of the files that run is told of as it goes.
+    flush(harness.root);
     const env = { __proto__: null, ...options.env ?? process.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: workerId };
     const child = spawn(process.execPath, argumentsFor(file, options, harness.config), {
       __proto__: null, signal: context.signal, encoding: 'utf8', env, cwd: options.cwd,

@@ -340,26 +340,51 @@ class Harness {
 
   /** Listens for what ends the process, and for errors that nobody caught. */
   attachToProcess() {
-    const onException = (error) => this.blame(error, kinds.kUncaughtException);
-    const onRejection = (error) => this.blame(error, kinds.kUnhandledRejection);
-    process.on('uncaughtException', onException);
-    process.on('unhandledRejection', onRejection);
-    const pendingError = () => testFailure(
-      'Promise resolution is still pending but the event loop has already resolved', kinds.kCancelledByParent);
-    const onBeforeExit = () => {
-      if (this.onIdle !== undefined && this.#isBusy === false) this.onIdle();
-      this.finish(pendingError());
-    };
-    process.on('beforeExit', onBeforeExit);
-    const onExit = () => this.finishNow(pendingError());
-    process.on('exit', onExit);
+    if (attached.size === 0) listen();
+    attached.add(this);
     this.detach = () => {
-      process.removeListener('uncaughtException', onException);
-      process.removeListener('unhandledRejection', onRejection);
-      process.removeListener('beforeExit', onBeforeExit);
-      process.removeListener('exit', onExit);
+      attached.delete(this);
+      if (attached.size === 0) ignore();
     };
   }
+
+  /** Nothing keeps the process alive any more. */
+  onBeforeExit() {
+    if (this.onIdle !== undefined && !this.#isBusy) this.onIdle();
+    this.finish(pendingError());
+  }
+}
+
+/** Runs of this process that have not ended: a program may start several. */
+const attached = new Set();
+
+const pendingError = () => testFailure(
+  'Promise resolution is still pending but the event loop has already resolved', kinds.kCancelledByParent);
+
+/** The run that the code that failed belongs to, or the first. */
+function blamed() {
+  const harness = currentTest()?.harness;
+  return attached.has(harness) ? harness : attached.values().next().value;
+}
+
+const listeners = {
+  __proto__: null,
+  uncaughtException: (error) => blamed().blame(error, kinds.kUncaughtException),
+  unhandledRejection: (error) => blamed().blame(error, kinds.kUnhandledRejection),
+  beforeExit() {
+    for (const harness of [...attached]) harness.onBeforeExit();
+  },
+  exit() {
+    for (const harness of [...attached]) harness.finishNow(pendingError());
+  },
+};
+
+function listen() {
+  for (const name of Object.keys(listeners)) process.on(name, listeners[name]);
+}
+
+function ignore() {
+  for (const name of Object.keys(listeners)) process.removeListener(name, listeners[name]);
 }
 
 module.exports = { Harness };

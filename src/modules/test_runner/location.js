@@ -16,7 +16,9 @@ function locationOfCaller() {
   const sites = getCallSites(kFrames);
   for (const site of sites) {
     const { scriptName } = site;
-    if (scriptName === '' || scriptName.startsWith('node:')) continue;
+    if (scriptName.startsWith('node:')) continue;
+    // Code of eval() has no file.
+    if (scriptName === '') return undefined;
     const file = scriptName.startsWith('file:') ? require('internal/url').fileURLToPath(scriptName) : scriptName;
     return { __proto__: null, line: site.lineNumber, column: site.columnNumber, file };
   }

@@ -26,10 +26,14 @@ function formatDirective({ skip, todo, expectFailure }) {
 }
 
 function formatResult(data, isOk) {
+  const result = isOk ? 'ok' : 'not ok';
+  return `${indentOf(data.nesting)}${result} ${data.testNumber} - ${escape(data.name)}${formatDirective(data)}\n`;
+}
+
+function formatDetails(data, isOk) {
   const indent = indentOf(data.nesting);
   const { details } = data;
-  let text = `${indent}${isOk ? 'ok' : 'not ok'} ${data.testNumber} - ${escape(data.name)}${formatDirective(data)}\n`;
-  text += `${indent}  ---\n`;
+  let text = `${indent}  ---\n`;
   text += toYaml(`${indent}  `, 'duration_ms', details.duration_ms);
   text += toYaml(`${indent}  `, 'type', details.type);
   if (!isOk && data.file !== undefined) {
@@ -110,9 +114,11 @@ module.exports = async function* tap(source) {
         break;
       case 'test:pass':
         yield formatResult(data, true);
+        yield formatDetails(data, true);
         break;
       case 'test:fail':
         yield formatResult(data, false);
+        yield formatDetails(data, false);
         break;
       case 'test:plan':
         yield `${indentOf(data.nesting)}1..${data.count}\n`;
