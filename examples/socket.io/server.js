@@ -14,7 +14,7 @@ let draining = false;
 const server = http.createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   if (pathname === '/health') {
-    response.writeHead(draining ? 503 : 200, { 'Content-Type': 'text/plain' }).end(draining ? 'draining\n' : `${name}\n`);
+    response.writeHead(draining ? 404 : 200, { 'Content-Type': 'text/plain' }).end(draining ? 'draining\n' : `${name}\n`);
   } else if (pathname === '/') {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
     fs.createReadStream(page).pipe(response);
@@ -25,7 +25,7 @@ const server = http.createServer((request, response) => {
 const game = createGame(server, '/game');
 const chat = createChat(server, { name, redisUrl: process.env.REDIS_URL });
 
-/** Says no to health checks, lets load balancers see it, then ends every connection. */
+/** Says no to health checks (404 is HAProxy's word for draining), lets load balancers see it, then ends every connection. */
 function drain() {
   draining = true;
   setTimeout(async () => {

@@ -240,9 +240,14 @@ v8::Local<v8::Value> TlsStream::verify_error() {
   }
   if (result == X509_V_OK) return v8::Null(isolate());
   const char* code = verify_code(result);
+  std::string message = X509_verify_cert_error_string(result);
+  // Such certificates are often signed by an authority that only the system's store knows.
+  if (result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
+      result == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE) {
+    message += "; if the root CA is installed locally, try running Node.js with --use-system-ca";
+  }
   auto error =
-      v8::Exception::Error(text(isolate(), X509_verify_cert_error_string(result)).As<v8::String>())
-          .As<v8::Object>();
+      v8::Exception::Error(text(isolate(), message.c_str()).As<v8::String>()).As<v8::Object>();
   set(isolate(), error, "code", text(isolate(), code));
   return error;
 }
