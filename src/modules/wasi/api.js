@@ -34,6 +34,7 @@ class WASI {
    *   returnOnExit?: boolean, stdin?: number, stdout?: number, stderr?: number }} options
    */
   constructor(options = {}) {
+    if (process.permission !== undefined) require('internal/permission').check('wasi');
     validateObject(options, 'options');
     validateString(options.version, 'options.version');
     const name = namesByVersion[options.version];
