@@ -123,7 +123,8 @@ async function runHere(harness, files, options) {
       const { Test } = require('internal/test_runner/test');
       const location = { __proto__: null, line: 1, column: 1, file };
       const test = harness.root.createChild(
-        Test, name, undefined, () => { throw error; }, { __proto__: null, location });
+        Test, name, undefined, undefined, { __proto__: null, location });
+      test.fail(error);
       harness.startTopLevel(test);
     }
   }
