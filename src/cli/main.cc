@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <csignal>
@@ -29,6 +30,16 @@ namespace {
 
 constexpr int kInvalidCommandLine = 9;
 
+/// As many descriptors as the hard limit grants: the soft one, often 1024, is for programs that use
+/// select(2). A server would meet it at its thousandth connection. Children inherit it, as Node's
+/// do.
+void raise_descriptor_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
 /// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of
 /// signal dispositions is inherited as little as possible.
@@ -44,6 +55,7 @@ void prepare_process() {
 #ifdef SIGXFSZ
   sigaction(SIGXFSZ, &action, nullptr);
 #endif
+  raise_descriptor_limit();
 }
 
 /// Step 2: options of the command line, NODE_OPTIONS in front of them. Returns an exit code, or -1
