@@ -54,9 +54,8 @@ function connect(authority, options, listener) {
   }
 
   const session = new ClientHttp2Session(options, socket);
-  const isDefaultPort = String(port) === defaultPort;
   const shownHost = host.includes(':') ? `[${host}]` : host;
-  session[kInner].authority = `${shownHost}${isDefaultPort ? '' : `:${port}`}`;
+  session[kInner].authority = `${options.servername || shownHost}:${port}`;
   session[kInner].protocol = protocol;
   if (typeof listener === 'function') session.once('connect', listener);
   return session;

@@ -9,6 +9,8 @@ const { validateFunction, validateObject, validateUint32, validateBoolean, valid
 const { validateSettings } = require('internal/http2/settings');
 const { ServerHttp2Session } = require('internal/http2/session');
 
+/** On a server: what its sessions get. */
+const kOptions = Symbol('options');
 const kUnknownProtocolTimeout = 10_000;
 
 /** Options that all sessions of a server get. @param {object} options */
@@ -68,18 +70,16 @@ function refuseProtocol(server, options, socket) {
   timer.unref();
   socket.once('close', () => clearTimeout(timer));
   if (server.emit('unknownProtocol', socket)) return;
-  const page = '<html><head><title>HTTP/2 only</title></head><body>This server speaks HTTP/2 only; use a client that agrees on h2 by ALPN.</body></html>';
-  const missing = 'Missing ALPN Protocol, expected `h2 ';
-  const hint = options.allowHTTP1 ? 'or `http/1.1`' : '';
-  const body = socket.alpnProtocol === false ? `${missing}${hint}` : page;
-  socket.end(`HTTP/1.0 403 Forbidden\r\nContent-Type: text/${body === page ? 'html' : 'plain'}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  const hint = 'A client that speaks HTTP/1 is served by a server with the option allowHTTP1, or by a listener for unknownProtocol.\n';
+  const body = `Missing ALPN Protocol, expected \`h2\` to be available.\n${options.allowHTTP1 ? '' : hint}`;
+  socket.end(`HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
 }
 
 const { setTimeout, clearTimeout } = require('timers');
 
 /** What the two servers have in common. */
 function setUpServer(server, options, requestListener) {
-  server._http2Options = options;
+  server[kOptions] = options;
   server._http2Sessions = new Set();
   server.timeout = 0;
   server.on('newListener', setUpCompat);
@@ -90,7 +90,7 @@ function setUpServer(server, options, requestListener) {
 function setUpCompat(event) {
   if (event !== 'request') return;
   this.removeListener('newListener', setUpCompat);
-  const { Http2ServerRequest, Http2ServerResponse } = this._http2Options;
+  const { Http2ServerRequest, Http2ServerResponse } = this[kOptions];
   this.on('stream', require('internal/http2/compat').makeStreamListener(this, Http2ServerRequest, Http2ServerResponse));
 }
 
@@ -99,7 +99,12 @@ function onRejection(Base) {
   return function rejected(error, event, ...args) {
     switch (event) {
       case 'stream':
-        args[0].destroy(error);
+        if (args[0].headersSent) {
+          args[0].destroy(error);
+        } else {
+          args[0].respond({ ':status': 500 });
+          args[0].end();
+        }
         break;
       case 'request': {
         const response = args[1];
@@ -130,7 +135,7 @@ const methods = {
   updateSettings(settings) {
     validateObject(settings, 'settings');
     validateSettings(settings);
-    this._http2Options.settings = { ...this._http2Options.settings, ...settings };
+    this[kOptions].settings = { ...this[kOptions].settings, ...settings };
   },
 };
 
@@ -192,18 +197,18 @@ function secureServer() {
     }
 
     close(callback) {
-      if (this._http2Options.allowHTTP1 === true) httpServerPreClose(this);
+      if (this[kOptions].allowHTTP1 === true) httpServerPreClose(this);
       super.close(callback);
       closeSessions(this);
       return this;
     }
 
     closeIdleConnections() {
-      if (this._http2Options.allowHTTP1 === true) require('http').Server.prototype.closeIdleConnections.call(this);
+      if (this[kOptions].allowHTTP1 === true) require('http').Server.prototype.closeIdleConnections.call(this);
     }
 
     closeAllConnections() {
-      if (this._http2Options.allowHTTP1 === true) require('http').Server.prototype.closeAllConnections.call(this);
+      if (this[kOptions].allowHTTP1 === true) require('http').Server.prototype.closeAllConnections.call(this);
       for (const session of this._http2Sessions) session.destroy();
     }
   };
@@ -226,10 +231,6 @@ function createServer(options, handler) {
 }
 
 function createSecureServer(options, handler) {
-  if (typeof options === 'function') {
-    handler = options;
-    options = {};
-  }
   if (options === null || (options !== undefined && typeof options !== 'object')) throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   return new (secureServer())(options, handler);
 }

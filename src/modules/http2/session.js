@@ -8,7 +8,7 @@ const {
   codes: {
     ERR_HTTP2_ALTSVC_INVALID_ORIGIN, ERR_HTTP2_ALTSVC_LENGTH, ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_ORIGIN, ERR_HTTP2_INVALID_SESSION,
     ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_NO_SOCKET_MANIPULATION, ERR_HTTP2_ORIGIN_LENGTH, ERR_HTTP2_PING_CANCEL,
-    ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND,
+    ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
     ERR_INVALID_ARG_TYPE, ERR_INVALID_CHAR, ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
@@ -126,13 +126,13 @@ function makeHandlers(session) {
     },
     function onFrameError(id, type, code) {
       refresh(session);
+      code = kProtocolCodes.get(code) ?? NGHTTP2_INTERNAL_ERROR;
       const target = streamOf(id) ?? session;
       const emitted = target.emit('frameError', type, code, id);
       const stream = streamOf(id);
-      if (stream === undefined) return emitted ? undefined : session.destroy(nghttp2Error(code), NGHTTP2_INTERNAL_ERROR);
-      // Without its frame the exchange cannot go on.
-      stream.close(code < 0 ? NGHTTP2_INTERNAL_ERROR : code);
-      return undefined;
+      if (stream !== undefined) stream.close(code);
+      // Without its frame neither the exchange nor the session can go on.
+      else if (!emitted) session.destroy(new ERR_HTTP2_SESSION_ERROR(code), code);
     },
     function onPriority(id, parent, weight, exclusive) {
       (streamOf(id) ?? session).emit('priority', id, parent, weight, exclusive);
@@ -169,7 +169,10 @@ function reportWritten(session) {
 }
 
 /** nghttp2's errors that have a code of RFC 9113. */
-const kProtocolCodes = new Map([[-505, constants.NGHTTP2_PROTOCOL_ERROR], [-524, constants.NGHTTP2_FLOW_CONTROL_ERROR], [-522, constants.NGHTTP2_FRAME_SIZE_ERROR]]);
+const kProtocolCodes = new Map([
+  [-505, constants.NGHTTP2_PROTOCOL_ERROR], [-510, constants.NGHTTP2_STREAM_CLOSED], [-522, constants.NGHTTP2_FRAME_SIZE_ERROR],
+  [-523, constants.NGHTTP2_COMPRESSION_ERROR], [-524, constants.NGHTTP2_FLOW_CONTROL_ERROR],
+]);
 
 function initialOrigins(session) {
   const { socket } = session[kInner];
@@ -470,7 +473,7 @@ class Http2Session extends EventEmitter {
     this.setTimeout(0);
     this.removeAllListeners('timeout');
     // Streams that have ended already have had their say.
-    for (const stream of [...this[kPendingStreams]]) stream.destroy(error);
+    for (const stream of [...this[kPendingStreams]]) stream.destroy(new ERR_HTTP2_STREAM_CANCEL(error));
     for (const stream of [...inner.streams.values()]) {
       const state = stream[streams().kState];
       if (error === undefined && !state.closed && inner.destroyCode === NGHTTP2_NO_ERROR) state.rstCode = NGHTTP2_CANCEL;

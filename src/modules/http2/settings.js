@@ -9,6 +9,7 @@ const {
 const { validateObject } = require('internal/errors/validators');
 
 const kMax32 = 2 ** 32 - 1;
+const kMax31 = 2 ** 31 - 1;
 const kMaxCustom = 10;
 
 /** By their numbers, in which order they are packed. */
@@ -16,7 +17,7 @@ const entries = [
   { name: 'headerTableSize', id: 1, least: 0, most: kMax32 },
   { name: 'enablePush', id: 2, isSwitch: true },
   { name: 'maxConcurrentStreams', id: 3, least: 0, most: kMax32 },
-  { name: 'initialWindowSize', id: 4, least: 0, most: kMax32 },
+  { name: 'initialWindowSize', id: 4, least: 0, most: kMax31 },
   { name: 'maxFrameSize', id: 5, least: 16_384, most: 2 ** 24 - 1 },
   { name: 'maxHeaderListSize', id: 6, least: 0, most: kMax32 },
   { name: 'enableConnectProtocol', id: 8, isSwitch: true },

@@ -74,6 +74,8 @@ class Http2Stream extends Duplex {
     this[kState] = initialState(session);
     this[kSession] = session;
     this[kTimeout] = null;
+    // Nothing is read ahead of a reader: whether there was one decides how an answered request ends.
+    this._readableState.readingMore = true;
     // A destroyed session takes no more streams, but those that were just asked for still fail in the usual way.
     session[require('internal/http2/session').kPendingStreams].add(this);
   }
