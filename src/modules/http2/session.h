@@ -114,6 +114,11 @@ class Session final : public AsyncResource, public net::StreamListener {
   };
   struct Callbacks;
   friend struct Callbacks;
+  /// For nghttp2_session_*_new2; the caller frees it.
+  nghttp2_session_callbacks* make_callbacks() const;
+
+  /// Where a frame ends (PADDING_STRATEGY_* of http2.constants).
+  enum Padding { kPaddingNone, kPaddingAligned, kPaddingMax };
 
   void emit(Event event, int argc, v8::Local<v8::Value>* argv);
   void feed(const uint8_t* data, size_t size);

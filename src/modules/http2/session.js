@@ -514,6 +514,12 @@ class Http2Session extends EventEmitter {
     if (!this.destroyed) this.emit('timeout');
   }
 
+  /** captureRejections: what a listener's promise rejects with ends the stream, or else the session. */
+  [EventEmitter.captureRejectionSymbol](error, event, stream) {
+    if (event === 'stream') stream.destroy(error);
+    else this.destroy(error);
+  }
+
   /** The peer has ended the connection: what was under way is cancelled. */
   _onSocketEnd() {
     const inner = this[kInner];

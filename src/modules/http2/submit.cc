@@ -1,0 +1,305 @@
+// What JavaScript asks of a session: frames to send, figures to show.
+
+#include "modules/http2/session.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/ignore.h"
+#include "modules/buffer/buffer.h"
+
+namespace nodus::modules::http2 {
+
+namespace {
+
+/// Name and value pairs as nghttp2 takes them; valid as long as HEADERS is.
+std::vector<nghttp2_nv> to_pairs(const std::vector<std::string>& headers,
+                                 const std::vector<int32_t>& sensitive) {
+  std::vector<nghttp2_nv> pairs;
+  pairs.reserve(headers.size() / 2);
+  for (size_t i = 0; i + 1 < headers.size(); i += 2) {
+    nghttp2_nv pair;
+    pair.name = reinterpret_cast<uint8_t*>(const_cast<char*>(headers[i].data()));
+    pair.namelen = headers[i].size();
+    pair.value = reinterpret_cast<uint8_t*>(const_cast<char*>(headers[i + 1].data()));
+    pair.valuelen = headers[i + 1].size();
+    bool secret = std::find(sensitive.begin(), sensitive.end(), static_cast<int32_t>(i / 2)) !=
+                  sensitive.end();
+    pair.flags = secret ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE;
+    pairs.push_back(pair);
+  }
+  return pairs;
+}
+
+}  // namespace
+
+int32_t Session::submitted(int32_t result) {
+  if (result >= 0) send();
+  return result;
+}
+
+int32_t Session::request(const std::vector<std::string>& headers,
+                         const std::vector<int32_t>& sensitive, bool end_stream, bool trailers,
+                         int32_t parent, int32_t weight, bool exclusive) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto pairs = to_pairs(headers, sensitive);
+  nghttp2_priority_spec spec;
+  nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
+  auto data = provider();
+  int32_t id = nghttp2_submit_request2(session_, &spec, pairs.data(), pairs.size(),
+                                       end_stream ? nullptr : &data, nullptr);
+  if (id > 0) {
+    auto& stream = streams_[id];
+    stream.ended = end_stream;
+    stream.wants_trailers = trailers;
+    // JavaScript must know the id before anything comes for it: the frame leaves by its next call.
+  }
+  return id;
+}
+
+int32_t Session::respond(int32_t id, const std::vector<std::string>& headers,
+                         const std::vector<int32_t>& sensitive, bool end_stream, bool trailers) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto pairs = to_pairs(headers, sensitive);
+  auto found = streams_.find(id);
+  if (found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
+  found->second.wants_trailers = trailers;
+  if (end_stream) found->second.ended = true;
+  auto data = provider();
+  return submitted(nghttp2_submit_response2(session_, id, pairs.data(), pairs.size(),
+                                            end_stream && !trailers ? nullptr : &data));
+}
+
+int32_t Session::info(int32_t id, const std::vector<std::string>& headers) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto pairs = to_pairs(headers, {});
+  return submitted(nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, id, nullptr, pairs.data(),
+                                          pairs.size(), nullptr));
+}
+
+int32_t Session::trailers(int32_t id, const std::vector<std::string>& headers,
+                          const std::vector<int32_t>& sensitive) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (headers.empty()) {
+    // Without a field there is no trailer section: an empty DATA frame ends the stream.
+    if (auto found = streams_.find(id); found != streams_.end()) {
+      found->second.wants_trailers = false;
+      found->second.ended = true;
+    }
+    auto data = provider();
+    return submitted(nghttp2_submit_data2(session_, NGHTTP2_FLAG_END_STREAM, id, &data));
+  }
+  auto pairs = to_pairs(headers, sensitive);
+  return submitted(nghttp2_submit_trailer(session_, id, pairs.data(), pairs.size()));
+}
+
+int32_t Session::push(int32_t id, const std::vector<std::string>& headers,
+                      const std::vector<int32_t>& sensitive) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto pairs = to_pairs(headers, sensitive);
+  int32_t promised = nghttp2_submit_push_promise(session_, NGHTTP2_FLAG_NONE, id, pairs.data(),
+                                                 pairs.size(), nullptr);
+  if (promised > 0) {
+    streams_.try_emplace(promised);
+    send();
+  }
+  return promised;
+}
+
+int32_t Session::write(int32_t id, v8::Local<v8::Value> value) {
+  auto found = streams_.find(id);
+  auto bytes = FromJs<Bytes>::get(isolate(), value);
+  if (!session_ || destroyed_ || found == streams_.end() || !bytes)
+    return NGHTTP2_ERR_STREAM_CLOSED;
+  Chunk chunk;
+  chunk.keep.Reset(isolate(), value);
+  // The memory stays even if the buffer is transferred away meanwhile.
+  chunk.store = value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
+  chunk.data = bytes->data;
+  chunk.size = bytes->size;
+  queued_ += chunk.size;
+  auto& stream = found->second;
+  stream.chunks.push_back(std::move(chunk));
+  if (stream.deferred) {
+    stream.deferred = false;
+    nghttp2_session_resume_data(session_, id);
+  }
+  send();
+  return 0;
+}
+
+int32_t Session::end(int32_t id) {
+  auto found = streams_.find(id);
+  if (!session_ || destroyed_ || found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
+  auto& stream = found->second;
+  stream.ended = true;
+  if (stream.deferred) {
+    stream.deferred = false;
+    nghttp2_session_resume_data(session_, id);
+  }
+  send();
+  return 0;
+}
+
+int32_t Session::reset(int32_t id, uint32_t code) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  // What was submitted before goes before: a reset would take back a head that has not left.
+  send();
+  if (!session_ || destroyed_) return 0;
+  return submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
+}
+
+int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclusive) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  nghttp2_priority_spec spec;
+  nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
+  return submitted(nghttp2_submit_priority(session_, NGHTTP2_FLAG_NONE, id, &spec));
+}
+
+void Session::consume(int32_t id, uint32_t size) {
+  if (!session_ || destroyed_) return;
+  nghttp2_session_consume_stream(session_, id, size);
+  send();
+}
+
+int32_t Session::settings(const std::vector<double>& entries) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  std::vector<nghttp2_settings_entry> list;
+  for (size_t i = 0; i + 1 < entries.size(); i += 2)
+    list.push_back({static_cast<int32_t>(entries[i]), static_cast<uint32_t>(entries[i + 1])});
+  return submitted(nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, list.data(), list.size()));
+}
+
+int32_t Session::ping(v8::Local<v8::Value> payload, bool ack) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto bytes = FromJs<Bytes>::get(isolate(), payload);
+  if (!bytes || bytes->size < 8) return NGHTTP2_ERR_INVALID_ARGUMENT;
+  return submitted(
+      nghttp2_submit_ping(session_, ack ? NGHTTP2_FLAG_ACK : NGHTTP2_FLAG_NONE, bytes->data));
+}
+
+int32_t Session::goaway(uint32_t code, int32_t last_stream_id, v8::Local<v8::Value> data) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (last_stream_id <= 0) last_stream_id = nghttp2_session_get_last_proc_stream_id(session_);
+  const uint8_t* bytes = nullptr;
+  size_t size = 0;
+  if (data->IsArrayBufferView()) {
+    auto view = FromJs<Bytes>::get(isolate(), data);
+    bytes = view->data;
+    size = view->size;
+  }
+  return submitted(
+      nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, last_stream_id, code, bytes, size));
+}
+
+int32_t Session::altsvc(int32_t id, const std::string& origin, const std::string& field) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  return submitted(nghttp2_submit_altsvc(
+      session_, NGHTTP2_FLAG_NONE, id, reinterpret_cast<const uint8_t*>(origin.data()),
+      origin.size(), reinterpret_cast<const uint8_t*>(field.data()), field.size()));
+}
+
+int32_t Session::origin(const std::vector<std::string>& origins) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  std::vector<nghttp2_origin_entry> list;
+  for (auto& item : origins)
+    list.push_back({reinterpret_cast<uint8_t*>(const_cast<char*>(item.data())), item.size()});
+  return submitted(nghttp2_submit_origin(session_, NGHTTP2_FLAG_NONE, list.data(), list.size()));
+}
+
+int32_t Session::set_next_stream_id(int32_t id) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  return nghttp2_session_set_next_stream_id(session_, id);
+}
+
+int32_t Session::set_local_window_size(int32_t size) {
+  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  return submitted(nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, size));
+}
+
+// ---- figures
+// ---------------------------------------------------------------------------------------------------------
+
+std::vector<double> Session::settings_of(bool remote) {
+  std::vector<double> out;
+  if (!session_) return out;
+  for (auto id : {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, NGHTTP2_SETTINGS_ENABLE_PUSH,
+                  NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
+                  NGHTTP2_SETTINGS_MAX_FRAME_SIZE, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+                  NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL}) {
+    out.push_back(id);
+    out.push_back(remote ? nghttp2_session_get_remote_settings(session_, id)
+                         : nghttp2_session_get_local_settings(session_, id));
+  }
+  return out;
+}
+
+std::vector<double> Session::state() {
+  auto* s = session_;
+  if (!s) return {};
+  return {static_cast<double>(nghttp2_session_get_effective_local_window_size(s)),
+          static_cast<double>(nghttp2_session_get_effective_recv_data_length(s)),
+          static_cast<double>(nghttp2_session_get_next_stream_id(s)),
+          static_cast<double>(nghttp2_session_get_local_window_size(s)),
+          static_cast<double>(nghttp2_session_get_last_proc_stream_id(s)),
+          static_cast<double>(nghttp2_session_get_remote_window_size(s)),
+          static_cast<double>(nghttp2_session_get_outbound_queue_size(s)),
+          static_cast<double>(nghttp2_session_get_hd_deflate_dynamic_table_size(s)),
+          static_cast<double>(nghttp2_session_get_hd_inflate_dynamic_table_size(s))};
+}
+
+std::vector<double> Session::stream_state(int32_t id) {
+  auto* found = session_ ? nghttp2_session_find_stream(session_, id) : nullptr;
+  if (!found) return {};
+  auto flag = [](int value) { return static_cast<double>(value); };
+  return {static_cast<double>(nghttp2_stream_get_state(found)),
+          static_cast<double>(nghttp2_stream_get_weight(found)),
+          static_cast<double>(nghttp2_stream_get_sum_dependency_weight(found)),
+          flag(nghttp2_session_get_stream_local_close(session_, id)),
+          flag(nghttp2_session_get_stream_remote_close(session_, id)),
+          static_cast<double>(nghttp2_session_get_stream_local_window_size(session_, id))};
+}
+
+bool Session::wants_more() const {
+  return session_ && (nghttp2_session_want_read(session_) || nghttp2_session_want_write(session_));
+}
+
+double Session::memory() const {
+  // What a stream costs without its data, nghttp2's part included.
+  constexpr size_t kStreamCost = 600;
+  return static_cast<double>(queued_ + streams_.size() * kStreamCost);
+}
+
+void Session::declare(Binder& m) {
+  m.class_<Session>("Session")
+      .constructor<bool, v8::Local<v8::Array>, std::vector<double>>()
+      .method<&Session::attach>("attach")
+      .method<&Session::receive>("receive")
+      .method<&Session::destroy>("destroy")
+      .method<&Session::send_now>("send")
+      .method<&Session::request>("request")
+      .method<&Session::respond>("respond")
+      .method<&Session::info>("info")
+      .method<&Session::trailers>("trailers")
+      .method<&Session::push>("push")
+      .method<&Session::write>("write")
+      .method<&Session::end>("end")
+      .method<&Session::reset>("reset")
+      .method<&Session::priority>("priority")
+      .method<&Session::consume>("consume")
+      .method<&Session::settings>("settings")
+      .method<&Session::ping>("ping")
+      .method<&Session::goaway>("goaway")
+      .method<&Session::altsvc>("altsvc")
+      .method<&Session::origin>("origin")
+      .method<&Session::set_next_stream_id>("setNextStreamID")
+      .method<&Session::set_local_window_size>("setLocalWindowSize")
+      .method<&Session::settings_of>("settingsOf")
+      .method<&Session::state>("state")
+      .method<&Session::stream_state>("streamState")
+      .method<&Session::wants_more>("wantsMore")
+      .method<&Session::get_async_id>("getAsyncId")
+      .method<&Session::memory>("memory");
+}
+
+}  // namespace nodus::modules::http2
