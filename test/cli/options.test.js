@@ -52,3 +52,17 @@ const limit = Number(printed('--max-old-space-size-percentage=10', '-p', 'v8.get
 const double = Number(printed('--max-old-space-size-percentage=20', '-p', 'v8.getHeapStatistics().heap_size_limit'));
 assert.ok(double > limit * 1.8 && double < limit * 2.2, `${limit} ${double}`);
 assert.match(printed('--completion-bash'), /compgen -W '.*--require.*'/);
+
+// What is traced goes to standard error.
+const synchronous = run(['--trace-sync-io', '-e', 'fs.statSync("."); setTimeout(() => fs.statSync("."), 1)']).stderr;
+assert.match(synchronous, /^\(node:\d+\) WARNING: Detected use of sync API\n    at .*\[eval\]:1:\d+\)?\n/);
+assert.strictEqual(synchronous.match(/WARNING/g).length, 1);
+assert.match(run(['--trace-env', '-p', 'process.env.TRACED = 1; delete process.env.TRACED']).stderr, /set "TRACED"\n\[--trace-env\] delete "TRACED"/);
+
+// --print waits for a promise, and says so when nobody handles its rejection.
+assert.strictEqual(printed('-p', 'new Promise((resolve) => setTimeout(resolve, 1, 5))'), 'Promise { 5 }');
+assert.strictEqual(printed('-p', 'new Promise(() => {})'), 'Promise { <pending> }');
+const failed = run(['-p', 'Promise.resolve().then(() => { throw 1; })']);
+assert.deepStrictEqual([failed.stdout, failed.status], ['Promise { <rejected> 1 }\n', 1]);
+assert.strictEqual(printed('-p', 'typeof crypto.randomBytes + typeof crypto.subtle'), 'functionobject');
+refused(1, /ERR_MISSING_OPTION.*--permission is required/s, '--allow-fs-read=*', '-e', '0');

@@ -79,7 +79,11 @@ const unavailable = {
  */
 function start(mode) {
   runStartHooks();
-  if (require('internal/options').getOptionValue('--permission')) require('internal/permission').install();
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--permission')) require('internal/permission').install();
+  else refusePermissions(getOptionValue);
+  const isTraced = getOptionValue('--trace-sync-io') || getOptionValue('--trace-env');
+  if (isTraced) require('internal/process/tracing').install();
   if (mode !== 'worker_thread') connectToParent();
   require('internal/engine').markBootstrapComplete();
   if (modes[mode] === undefined) {
@@ -88,7 +92,18 @@ function start(mode) {
     require('internal/engine').exit(kInvalidCommandLine);
     return undefined;
   }
-  return modes[mode]();
+  const result = modes[mode]();
+  if (isTraced) require('internal/process/tracing').loopStarts();
+  return result;
+}
+
+/** Permissions without a permission model would look like one. */
+function refusePermissions(getOptionValue) {
+  const isGiven = ['--allow-fs-read', '--allow-fs-write'].some((name) => getOptionValue(name).length > 0) ||
+    ['--allow-addons', '--allow-child-process', '--allow-inspector', '--allow-wasi', '--allow-worker'].some(getOptionValue);
+  if (!isGiven || getOptionValue('--permission-audit')) return;
+  const { codes: { ERR_MISSING_OPTION } } = require('internal/errors');
+  throw new ERR_MISSING_OPTION('--permission');
 }
 
 /**

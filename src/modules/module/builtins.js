@@ -124,7 +124,9 @@ function syncBuiltinESMExports() {
  */
 function defineAsGlobals(target) {
   for (const id of withoutScheme) {
-    if (id[0] === '_' || id.includes('/') || Object.hasOwn(target, id) || !isAllowed(id)) continue;
+    // Where a global has a module's name, the global goes before; but `crypto` is node:crypto, of which the global is a part.
+    const isTaken = id !== 'crypto' && Object.hasOwn(target, id);
+    if (id[0] === '_' || id.includes('/') || isTaken || !isAllowed(id)) continue;
     // Reflect: a program may have made the property its own by now.
     const define = (descriptor) =>
       Reflect.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });

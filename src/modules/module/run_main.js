@@ -154,6 +154,28 @@ function makeEvalModule(name) {
   return module;
 }
 
+/** --print: a promise is shown when it is settled, or as it is when the process ends before. */
+function printResult(result) {
+  const { isPromise } = require('internal/util/types');
+  let isPrinted = false;
+  const show = () => {
+    if (isPrinted) return;
+    isPrinted = true;
+    console.log(result);
+  };
+  if (!isPromise(result)) {
+    show();
+    return;
+  }
+  // Shown, a rejection is still nobody's.
+  const showFailure = (reason) => {
+    show();
+    throw reason;
+  };
+  Reflect.apply(Promise.prototype.then, result, [show, showFailure]);
+  process.on('exit', show);
+}
+
 /** Sloppy global code, as a script in the global scope with CommonJS's variables as globals. */
 function runEvalScript(name, code, print) {
   const { runScript } = native('module');
@@ -171,7 +193,7 @@ function runEvalScript(name, code, print) {
   define('require', makeRequire(module));
   require('internal/module/builtins').defineAsGlobals(globalThis);
   const result = runScript(code, name, kEvalReferrer);
-  if (print) console.log(result);
+  if (print) printResult(result);
   if (original !== undefined) globalThis.module = original;
 }
 

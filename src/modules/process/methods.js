@@ -254,6 +254,7 @@ function execve(execPath, args = [], env = process.env) {
   if (process.platform === 'win32' || process.platform === 'os400') {
     throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('process.execve');
   }
+  if (require('internal/options').getOptionValue('--permission')) require('internal/permission').check('child', execPath);
   validateString(execPath, 'execPath');
   validateArray(args, 'args');
   const holdsNull = (text) => text.includes('\u0000');

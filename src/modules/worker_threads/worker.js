@@ -130,7 +130,9 @@ class Worker extends EventEmitter {
     if (options.name !== undefined) validateString(options.name, 'options.name');
     const name = options.name ? options.name.slice(0, 64) : 'WorkerThread';
 
-    const execArgv = options.execArgv?.map(String) ?? [];
+    let execArgv = options.execArgv?.map(String) ?? [];
+    // What stands behind "--" is no option, and there is no script to take it.
+    if (execArgv.includes('--')) execArgv = execArgv.slice(0, execArgv.indexOf('--'));
     const invalid = checkExecArgv(execArgv);
     if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
     let environmentOptions = [];

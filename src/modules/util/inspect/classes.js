@@ -49,8 +49,8 @@ function constructorNameOf(context, object, level, inherited) {
   }
   let firstPrototype;
   for (let current = object; current || isUndetectable(current);) {
-    // What has a prototype of the language in its chain needs no `instanceof`.
-    let Class = knownPrototypes.get(current);
+    // What has a prototype of the language in its chain needs no `instanceof`; such a prototype itself is none of its instances.
+    let Class = current === object ? undefined : knownPrototypes.get(current);
     if (Class === undefined) {
       Class = ownClassOf(current);
       if (Class !== undefined && !isInstance(object, Class)) Class = undefined;

@@ -1,0 +1,68 @@
+'use strict';
+
+// --trace-sync-io and --trace-env (Node's documentation of the command line). Loaded only when one of them is given.
+
+let isTurning = false;
+
+/** The main script has run: from now on others wait while something is done synchronously. */
+function loopStarts() {
+  isTurning = true;
+}
+
+function stackAbove(fn) {
+  const holder = {};
+  Error.captureStackTrace(holder, fn);
+  return holder.stack.slice(holder.stack.indexOf('\n') + 1);
+}
+
+/** Makes EXPORTS' functions whose names end in Sync say where they are called from. */
+function watchSynchronous(exports) {
+  for (const name of Object.keys(exports)) {
+    const original = exports[name];
+    if (!name.endsWith('Sync') || typeof original !== 'function') continue;
+    const traced = function(...args) {
+      if (isTurning) process._rawDebug(`(node:${process.pid}) WARNING: Detected use of sync API\n${stackAbove(traced)}\n`);
+      return Reflect.apply(original, this, args);
+    };
+    // What programs see of the function stays as it was, its further properties (realpathSync.native) too.
+    Object.defineProperties(traced, Object.getOwnPropertyDescriptors(original));
+    exports[name] = traced;
+  }
+}
+
+/** process.env that prints every access. */
+function traceEnvironment(env, withStack) {
+  const handler = {};
+  const say = (text) => {
+    process._rawDebug(`[--trace-env] ${text}`);
+    if (withStack) process._rawDebug(stackAbove(handler.get));
+  };
+  const named = (verb, trap) => {
+    handler[trap] = (target, key, ...rest) => {
+      if (typeof key === 'string') say(`${verb} "${key}"`);
+      return trap === 'get' ? target[key] : Reflect[trap](target, key, ...(trap === 'set' ? [rest[0]] : rest));
+    };
+  };
+  named('get', 'get');
+  named('set', 'set');
+  named('set', 'defineProperty');
+  named('query', 'has');
+  named('delete', 'deleteProperty');
+  handler.ownKeys = (target) => {
+    say('enumerate environment variables');
+    return Reflect.ownKeys(target);
+  };
+  return new Proxy(env, handler);
+}
+
+/** Applies the options; before the program runs. */
+function install() {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--trace-sync-io')) {
+    watchSynchronous(require('fs'));
+    watchSynchronous(require('child_process'));
+  }
+  if (getOptionValue('--trace-env')) process.env = traceEnvironment(process.env, getOptionValue('--trace-env-js-stack'));
+}
+
+module.exports = { install, loopStarts };
