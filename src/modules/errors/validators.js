@@ -96,7 +96,8 @@ function validateFiniteNumber(number, name) {
 function checkRangesOrGetDefault(number, name, lower, upper, defaultValue) {
   if (!validateFiniteNumber(number, name)) return defaultValue;
   if (number < lower || number > upper) {
-    throwRange(checkRangesOrGetDefault, name, `>= ${lower} and <= ${upper}`, number);
+    const range = upper === Infinity ? `>= ${lower}` : `>= ${lower} and <= ${upper}`;
+    throwRange(checkRangesOrGetDefault, name, range, number);
   }
   return number;
 }

@@ -25,7 +25,7 @@ class BrotliEncoder final : public Codec {
       return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
       if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(key), value)) {
-        return {"Setting parameter failed", "ERR_BROTLI_PARAM_SET_FAILED", -1};
+        return {"Initialization failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
       }
     }
     ok_ = true;
@@ -60,7 +60,7 @@ class BrotliDecoder final : public Codec {
       return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
       if (!BrotliDecoderSetParameter(state_, static_cast<BrotliDecoderParameter>(key), value)) {
-        return {"Setting parameter failed", "ERR_BROTLI_PARAM_SET_FAILED", -1};
+        return {"Initialization failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
       }
     }
     result_ = BROTLI_DECODER_RESULT_SUCCESS;

@@ -28,6 +28,9 @@ struct RunResult {
   CodecError error;
 };
 
+/// What the garbage collector is told that an object holds: a codec's smallest state, in bytes.
+constexpr int64_t kOwnMemory = 8 * 1024;
+
 constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 
 RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size,
@@ -151,7 +154,10 @@ Compression::Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32
   auto words = v8::ArrayBuffer::New(isolate, 2 * sizeof(uint32_t));
   state_words_ = static_cast<uint32_t*>(words->Data());
   state_array_.Reset(isolate, v8::Uint32Array::New(words, 0, 2));
+  isolate->AdjustAmountOfExternalAllocatedMemory(kOwnMemory);
 }
+
+Compression::~Compression() { isolate()->AdjustAmountOfExternalAllocatedMemory(-kOwnMemory); }
 
 v8::Local<v8::Value> Compression::describe(const CodecError& error) {
   if (!error.failed()) return v8::Undefined(isolate());

@@ -14,7 +14,7 @@ namespace nodus::modules::zlib {
 class Compression final : public AsyncResource {
  public:
   Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t mode);
-  ~Compression() override = default;
+  ~Compression() override;
 
   // Each init returns undefined, or [message, errno, code].
   v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,

@@ -61,6 +61,8 @@ class Zlib final : public Codec {
     stream_.next_out = b.out;
     stream_.avail_out = static_cast<uInt>(std::min<size_t>(b.out_size, UINT_MAX));
     if (deflating()) {
+      // A flush that was asked for behind the last chunk finds nothing left to flush.
+      if (error_ == Z_STREAM_END && b.in_size == 0) return;
       error_ = deflate(&stream_, flush);
     } else {
       inflate_all(flush);

@@ -4,7 +4,7 @@
 
 const { Buffer } = require('buffer');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_ZLIB_INITIALIZATION_FAILED },
+  codes: { ERR_INVALID_ARG_TYPE },
   makeWithMessage,
 } = require('internal/errors');
 const { validateFunction, validateUint32 } = require('internal/errors/validators');
@@ -46,7 +46,7 @@ function throwInitError(failed) {
   if (failed === undefined) return;
   const [message, , code] = failed;
   if (code.startsWith('ERR_')) {
-    throw code === 'ERR_ZLIB_INITIALIZATION_FAILED' ? new ERR_ZLIB_INITIALIZATION_FAILED() : makeWithMessage(code, message);
+    throw makeWithMessage(code, message);
   }
   throw codecError(...failed);
 }
@@ -163,7 +163,7 @@ function makeClass(name, Base, mode) {
   }[name];
   const deprecated = deprecate(
     (options) => new Class(options),
-    `Instantiating zlib.${name} without the 'new' keyword has been deprecated.`,
+    `Instantiating ${name} without the 'new' keyword has been deprecated.`,
     'DEP0184',
   );
   inherit(Class, Base);

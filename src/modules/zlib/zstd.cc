@@ -58,7 +58,7 @@ class ZstdCompressor final : public Codec {
       result = ZSTD_CCtx_setParameter(context_, static_cast<ZSTD_cParameter>(key),
                                       static_cast<int>(value));
       if (ZSTD_isError(result))
-        return {"Setting parameter failed", "ERR_ZSTD_PARAM_SET_FAILED", -1};
+        return {"Setting parameter failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     }
     if (!dictionary_.empty() &&
         ZSTD_isError(ZSTD_CCtx_loadDictionary(context_, dictionary_.data(), dictionary_.size()))) {
@@ -103,7 +103,7 @@ class ZstdDecompressor final : public Codec {
     for (auto [key, value] : parameters_) {
       if (ZSTD_isError(ZSTD_DCtx_setParameter(context_, static_cast<ZSTD_dParameter>(key),
                                               static_cast<int>(value)))) {
-        return {"Setting parameter failed", "ERR_ZSTD_PARAM_SET_FAILED", -1};
+        return {"Setting parameter failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
       }
     }
     if (!dictionary_.empty() &&
