@@ -5,25 +5,16 @@
 const { Readable } = require('stream');
 
 class TestsStream extends Readable {
-  /** Messages made while nobody asked for more. */
-  #waiting = [];
-  #isWanted = true;
   /** Takes every message at once, in place of readers and listeners. */
   sink = undefined;
 
   constructor() {
-    super({ __proto__: null, objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });
+    // Tests do not wait for their reporters: whatever they say is kept until somebody reads it.
+    super({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });
   }
 
-  _read() {
-    this.#isWanted = true;
-    while (this.#waiting.length > 0 && this.#isWanted) this.#isWanted = this.push(this.#waiting.shift());
-  }
-
-  #send(message) {
-    if (this.#isWanted) this.#isWanted = this.push(message);
-    else this.#waiting.push(message);
-  }
+  /** Messages come when tests have something to say, not when they are asked for. */
+  _read() {}
 
   /**
    * @param {string} type
@@ -35,12 +26,12 @@ class TestsStream extends Readable {
       return;
     }
     this.emit(type, data);
-    this.#send({ type, data });
+    this.push({ type, data });
   }
 
   /** Nothing follows. */
   end() {
-    this.#send(null);
+    this.push(null);
   }
 }
 
