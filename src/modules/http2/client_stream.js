@@ -4,6 +4,7 @@
 
 const { AbortError, codes: { ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME } } = require('internal/errors');
 const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/errors/validators');
+const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
 const { checkSensitive, requestPseudo, toHeaderList, toHeaderObject } = require('internal/http2/headers');
@@ -16,6 +17,12 @@ const kResponse = 1;
 const kPushResponse = 2;
 
 class ClientHttp2Stream extends Http2Stream {
+  constructor(session, options) {
+    super(session, options);
+    // What is written before there is a connection leaves together.
+    this.cork();
+  }
+
   _sendImplicitHeaders() {}
 }
 
@@ -74,6 +81,7 @@ function request(session, given, options) {
   state.headersSent = true;
   state.isHead = method === 'HEAD';
   state.wantsTrailers = Boolean(options.waitForTrailers);
+  publish('client', 'created', { stream, headers: state.sentHeaders });
   if (options.endStream) {
     state.endsWithHead = !state.wantsTrailers;
     stream.end();
@@ -129,6 +137,7 @@ function submit(session, stream, { list, sensitive }, options) {
   session[kPendingStreams].delete(stream);
   streams.set(id, stream);
   setId(stream, id);
+  publish('client', 'start', { stream, headers: stream[kState].sentHeaders });
   if (session[kInner].handle === handle) handle.send();
 }
 
@@ -148,7 +157,10 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     state.endsWithHead = true;
     session[kPendingStreams].delete(pushed);
     streams.set(id, pushed);
+    pushed[kState].id = id;
+    publish('client', 'created', { stream: pushed, headers });
     setId(pushed, id);
+    publish('client', 'start', { stream: pushed, headers });
     pushed.end();
     if (parent === undefined) return;
     process.nextTick(() => session.emit('stream', pushed, headers, flags, list));
@@ -167,6 +179,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     stream[kState].hasResponse = true;
     if ((flags & kEndStream) !== 0) stream[kState].endAfterHeaders = true;
   }
+  if (event === 'response' || event === 'push') publish('client', 'finish', { stream, headers, flags });
   process.nextTick(() => {
     if (stream.destroyed && event !== 'trailers') return;
     if (isInfo) {

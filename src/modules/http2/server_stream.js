@@ -10,6 +10,7 @@ const {
   },
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/errors/validators');
+const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
 const { checkSensitive, requestPseudo, responsePseudo, toHeaderList, toHeaderObject } = require('internal/http2/headers');
@@ -83,7 +84,10 @@ class ServerHttp2Stream extends Http2Stream {
     pushedState.remoteEnded = true;
     session[kPendingStreams].delete(pushed);
     session[kInner].streams.set(id, pushed);
+    pushed[kState].id = id;
+    publish('server', 'created', { stream: pushed, headers });
     setId(pushed, id);
+    publish('server', 'start', { stream: pushed, headers });
     pushed.push(null);
     if (isHead) pushed.end();
     process.nextTick(callback, null, pushed, headers, 0);
@@ -247,6 +251,7 @@ function send(stream, headers, { endStream = false, waitForTrailers = false }) {
   if (endStream && !waitForTrailers) state.endsWithHead = true;
   const result = stream.session[kInner].handle.respond(stream.id, list, sensitive, Boolean(endStream), Boolean(waitForTrailers));
   if (result < 0) stream.destroy(nghttp2Error(result));
+  else publish('server', 'finish', { stream, headers, flags: endStream ? kEndStream : 0 });
 }
 
 function checkRange(options) {
@@ -354,6 +359,8 @@ function onServerHeaders(session, id, category, flags, list, sensitive) {
     stream.push(null);
   }
   if (headers[':method'] === 'HEAD') stream[kState].isHead = true;
+  publish('server', 'created', { stream, headers });
+  publish('server', 'start', { stream, headers });
   process.nextTick(() => {
     if (session.destroyed) return;
     if (!session.emit('stream', stream, headers, flags, list)) stream.close(0);

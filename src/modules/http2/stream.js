@@ -16,6 +16,7 @@ const { AsyncContextFrame } = require('internal/async_context');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { inspect } = require('internal/util/inspect');
 const { constants, nameOfError } = require('internal/http2/constants');
+const { publish } = require('internal/http2/channels');
 const { noPseudo, toHeaderList } = require('internal/http2/headers');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
@@ -152,11 +153,14 @@ class Http2Stream extends Duplex {
   // ---- writing --------------------------------------------------------------------------------------------------------------
 
   _write(data, encoding, callback) {
+    publish(sideOf(this), 'bodyChunkSent', { stream: this, writev: false, data, encoding });
     const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data;
     writeBytes(this, bytes, callback);
   }
 
   _writev(chunks, callback) {
+    const data = chunks.allBuffers ? chunks.map(({ chunk }) => chunk) : chunks;
+    publish(sideOf(this), 'bodyChunkSent', { stream: this, writev: true, data, encoding: '' });
     const bytes = Buffer.concat(chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)));
     writeBytes(this, bytes, callback);
   }
@@ -168,6 +172,7 @@ class Http2Stream extends Duplex {
     }
     const state = this[kState];
     if (!state.isGone && !state.endsWithHead) handleOf(this)?.end(state.id);
+    publish(sideOf(this), 'bodySent', { stream: this });
     callback();
     maybeDestroy(this);
   }
@@ -261,6 +266,7 @@ class Http2Stream extends Duplex {
     state.whenReady.length = 0;
     session[require('internal/http2/session').kForget](this);
     this[kSession] = undefined;
+    if (error) publish(sideOf(this), 'error', { stream: this, error });
     callback(error);
   }
 
@@ -273,6 +279,8 @@ class Http2Stream extends Duplex {
     return `${this.constructor.name} ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
 }
+
+const sideOf = (stream) => (stream._isServer ? 'server' : 'client');
 
 /** The native session; undefined once there is none. */
 const handleOf = (stream) => stream[kState].session[require('internal/http2/session').kInner].handle;
@@ -320,6 +328,7 @@ function setId(stream, id) {
   state.id = id;
   const waiting = state.whenReady.splice(0);
   for (const fn of waiting) fn();
+  if (stream.writableCorked > 0) stream.uncork();
   stream.emit('ready');
 }
 
@@ -336,6 +345,7 @@ function closeStream(stream, code, reset) {
     markAborted(stream);
     stream.end();
   }
+  publish(sideOf(stream), 'close', { stream });
   if (!reset) return;
   const finish = () => {
     if (stream.pending) {
