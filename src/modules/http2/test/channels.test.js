@@ -32,6 +32,6 @@ server.listen(0, () => {
 });
 
 process.on('exit', () => {
-  assert.deepStrictEqual(heard.client, ['created', 'start', 'bodyChunkSent', 'bodySent', 'finish', 'close']);
+  assert.deepStrictEqual(heard.client, ['created', 'bodyChunkSent', 'start', 'bodySent', 'finish', 'close']);
   assert.deepStrictEqual(heard.server, ['created', 'start', 'finish', 'close']);
 });
