@@ -46,8 +46,10 @@ refused(9, /must be greater than 0 and up to 100\. Got: 0\n$/, '--max-old-space-
 refused(9, /: bad option: --experimental-default-type=module\n$/, '--experimental-default-type=module', '-e', '0');
 refused(9, /: --build-snapshot is not available in this version\n$/, '--build-snapshot', 'common.js');
 
-refused(9, /: invalid value for --unhandled-rejections\n$/, '--unhandled-rejections=warn-with-error-codes', '-e', '0');
-assert.strictEqual(run(['--unhandled-rejections=warn-with-error-code', '-e', 'Promise.reject(1)']).status, 1);
+refused(9, /: invalid value for --unhandled-rejections\n$/, '--unhandled-rejections=warn-with-error', '-e', '0');
+for (const name of ['warn-with-error-code', 'warn-with-error-codes']) {
+  assert.strictEqual(run([`--unhandled-rejections=${name}`, '-e', 'Promise.reject(1)']).status, 1);
+}
 const limit = Number(printed('--max-old-space-size-percentage=10', '-p', 'v8.getHeapStatistics().heap_size_limit'));
 const double = Number(printed('--max-old-space-size-percentage=20', '-p', 'v8.getHeapStatistics().heap_size_limit'));
 assert.ok(double > limit * 1.8 && double < limit * 2.2, `${limit} ${double}`);
