@@ -6,19 +6,14 @@
 
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
 namespace {
 
-struct FreePoint {
-  void operator()(EC_POINT* point) const { EC_POINT_clear_free(point); }
-};
-using Point = std::unique_ptr<EC_POINT, FreePoint>;
-struct FreeGroup {
-  void operator()(EC_GROUP* group) const { EC_GROUP_free(group); }
-};
-using Group = std::unique_ptr<EC_GROUP, FreeGroup>;
+using Point = std::unique_ptr<EC_POINT, FreedBy<EC_POINT_clear_free>>;
+using Group = std::unique_ptr<EC_GROUP, FreedBy<EC_GROUP_free>>;
 
 Point read_point(const EC_GROUP* group, const Bytes& bytes) {
   Point point(EC_POINT_new(group));

@@ -7,13 +7,11 @@
 
 #include "bind/binder.h"
 #include "modules/buffer/buffer.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
-struct FreeDigestContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
 
 /// crypto.Hash: new Hash(digest's number | Hash, outputLength?); throws when OpenSSL refuses
 class Hash final : public Wrapped {

@@ -12,6 +12,7 @@
 #include "modules/crypto/digests.h"
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
@@ -85,10 +86,7 @@ Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, 
   return result;
 }
 
-struct FreeKdf {
-  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
-};
-using KdfContext = std::unique_ptr<EVP_KDF_CTX, FreeKdf>;
+using KdfContext = std::unique_ptr<EVP_KDF_CTX, FreedBy<EVP_KDF_CTX_free>>;
 
 KdfContext make_kdf(const char* name) {
   EVP_KDF* kdf = EVP_KDF_fetch(nullptr, name, nullptr);

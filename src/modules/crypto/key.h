@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/openssl_pointers.h"
 
 /// Keys without a JavaScript engine: what a KeyObject holds, reading and writing them. TLS reads
 /// its private keys and certificates' public keys with the same functions.
@@ -17,14 +18,8 @@ namespace nodus::modules::crypto {
 
 using ByteSpan = std::span<const uint8_t>;
 
-struct FreePkey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using Pkey = std::unique_ptr<EVP_PKEY, FreePkey>;
-struct FreePkeyContext {
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreePkeyContext>;
+using Pkey = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
 
 /// Bytes that are overwritten before their memory is given back.
 class SecretBytes {

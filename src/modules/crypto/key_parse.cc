@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "modules/crypto/key.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
@@ -22,10 +23,7 @@ namespace {
 
 constexpr const char* kUnreadable = "Failed to read asymmetric key";
 
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using BioPtr = std::unique_ptr<BIO, FreeBio>;
+using BioPtr = std::unique_ptr<BIO, FreedBy<BIO_free>>;
 
 BioPtr reader_of(ByteSpan bytes) {
   static const char kNothing = 0;
@@ -169,26 +167,11 @@ Failure invalid_curve() {
   return Failure::coded("ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name");
 }
 
-struct FreeBignum {
-  void operator()(BIGNUM* n) const { BN_clear_free(n); }
-};
-using Bignum = std::unique_ptr<BIGNUM, FreeBignum>;
-struct FreeGroup {
-  void operator()(EC_GROUP* group) const { EC_GROUP_free(group); }
-};
-using Group = std::unique_ptr<EC_GROUP, FreeGroup>;
-struct FreePoint {
-  void operator()(EC_POINT* point) const { EC_POINT_free(point); }
-};
-using Point = std::unique_ptr<EC_POINT, FreePoint>;
-struct FreeBuilder {
-  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
-};
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, FreeBuilder>;
-struct FreeParameters {
-  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
-};
-using Parameters = std::unique_ptr<OSSL_PARAM, FreeParameters>;
+using Bignum = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
+using Group = std::unique_ptr<EC_GROUP, FreedBy<EC_GROUP_free>>;
+using Point = std::unique_ptr<EC_POINT, FreedBy<EC_POINT_free>>;
+using Builder = std::unique_ptr<OSSL_PARAM_BLD, FreedBy<OSSL_PARAM_BLD_free>>;
+using Parameters = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;
 
 Bignum number_of(std::string_view bytes) {
   Bignum number(BN_secure_new());

@@ -13,6 +13,7 @@
 #include "modules/crypto/keccak.h"
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
@@ -38,15 +39,10 @@ uint8_t* allocate(size_t size) { return static_cast<uint8_t*>(std::malloc(size ?
 
 std::span<const uint8_t> view(const PinnedBytes& bytes) { return {bytes.data, bytes.size}; }
 
-/// A context that is freed with its scope.
-template <typename T, void (*kFree)(T*)>
-struct Freed {
-  void operator()(T* value) const { kFree(value); }
-};
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX, EVP_MD_CTX_free>>;
-using MacContext = std::unique_ptr<EVP_MAC_CTX, Freed<EVP_MAC_CTX, EVP_MAC_CTX_free>>;
-using Mac = std::unique_ptr<EVP_MAC, Freed<EVP_MAC, EVP_MAC_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreedBy<EVP_MAC_CTX_free>>;
+using Mac = std::unique_ptr<EVP_MAC, FreedBy<EVP_MAC_free>>;
 
 /// Encrypts or decrypts DATA. TAG_BYTES, for ciphers that authenticate: the tag stands after the
 /// ciphertext. The length of a piece of data is an int for OpenSSL.

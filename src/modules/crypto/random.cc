@@ -12,6 +12,7 @@
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
@@ -48,10 +49,7 @@ Result<void> random_fill(const PinnedBytes& buffer, double offset, double size) 
   return {};
 }
 
-struct FreeNumber {
-  void operator()(BIGNUM* n) const { BN_clear_free(n); }
-};
-using Number = std::unique_ptr<BIGNUM, FreeNumber>;
+using Number = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
 
 /// A prime of BITS bits as big-endian bytes; ADD and REM (empty: none) as BN_generate_prime_ex has
 /// them.

@@ -5,15 +5,13 @@
 
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::crypto {
 
 namespace {
 
-struct FreeSpki {
-  void operator()(NETSCAPE_SPKI* spki) const { NETSCAPE_SPKI_free(spki); }
-};
-using Spki = std::unique_ptr<NETSCAPE_SPKI, FreeSpki>;
+using Spki = std::unique_ptr<NETSCAPE_SPKI, FreedBy<NETSCAPE_SPKI_free>>;
 
 Spki parse(const Bytes& text) {
   // OpenSSL takes an empty text for one that ends with a NUL.

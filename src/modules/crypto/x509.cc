@@ -1,4 +1,5 @@
 #include "modules/crypto/x509.h"
+#include "modules/crypto/openssl_pointers.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -13,10 +14,7 @@ namespace nodus::modules::crypto {
 
 namespace {
 
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using BioPtr = std::unique_ptr<BIO, FreeBio>;
+using BioPtr = std::unique_ptr<BIO, FreedBy<BIO_free>>;
 
 BioPtr new_text() { return BioPtr(BIO_new(BIO_s_mem())); }
 

@@ -10,14 +10,12 @@
 #include "bind/binder.h"
 #include "engine/transferable.h"
 #include "modules/crypto/key.h"
+#include "modules/crypto/openssl_pointers.h"
 
 /// X.509 certificates (RFC 5280), for crypto.X509Certificate and for TLS.
 namespace nodus::modules::crypto {
 
-struct FreeX509 {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-using Certificate = std::unique_ptr<X509, FreeX509>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
 
 /// Another reference to CERTIFICATE.
 Certificate share(const X509* certificate);

@@ -1,3 +1,4 @@
+#include "loop/handle_type.h"
 #include "modules/net/address.h"
 #include "modules/net/block_rules.h"
 #include "modules/net/pipe.h"
@@ -59,7 +60,7 @@ void bind(Binder& m) {
   Udp::declare(m);
   BlockRules::declare(m);
   m.function<&Tty::is_tty>("isTTY");
-  m.function<&Tty::guess_type>("guessHandleType");
+  m.function<&handle_type_name>("guessHandleType");
   m.function<&is_ip>("isIP");
   m.function<&is_ipv4>("isIPv4");
   m.function<&is_ipv6>("isIPv6");

@@ -34,22 +34,4 @@ int32_t Tty::set_raw_mode(bool raw) {
                    : UV_EBADF;
 }
 
-const char* Tty::guess_type(int32_t fd) {
-  if (fd < 0) return "INVALID";
-  switch (uv_guess_handle(fd)) {
-    case UV_TCP:
-      return "TCP";
-    case UV_TTY:
-      return "TTY";
-    case UV_UDP:
-      return "UDP";
-    case UV_FILE:
-      return "FILE";
-    case UV_NAMED_PIPE:
-      return "PIPE";
-    default:
-      return "UNKNOWN";
-  }
-}
-
 }  // namespace nodus::modules::net

@@ -14,8 +14,6 @@ class Tty final : public StreamHandle {
   int32_t get_window_size(v8::Local<v8::Array> size);
   int32_t set_raw_mode(bool raw);
   static bool is_tty(int32_t fd) { return fd >= 0 && uv_guess_handle(fd) == UV_TTY; }
-  /// What FD is, as uv_guess_handle names it: "TCP", "PIPE", "FILE", "TTY", "UDP", "UNKNOWN".
-  static const char* guess_type(int32_t fd);
 
  private:
   uv_tty_t tty_;

@@ -18,6 +18,7 @@
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
+#include "loop/handle_type.h"
 
 namespace nodus::modules::process {
 
@@ -89,23 +90,10 @@ std::string exec_path(Realm& realm) {
   return buffer;
 }
 
-const char* handle_type_name(int32_t fd) {
+/// As handle_type_name, but what is closed is invalid, too.
+const char* open_handle_type_name(int32_t fd) {
   struct stat info;
-  if (fd < 0 || fstat(fd, &info) != 0) return "INVALID";
-  switch (uv_guess_handle(fd)) {
-    case UV_TCP:
-      return "TCP";
-    case UV_TTY:
-      return "TTY";
-    case UV_UDP:
-      return "UDP";
-    case UV_FILE:
-      return "FILE";
-    case UV_NAMED_PIPE:
-      return "PIPE";
-    default:
-      return "UNKNOWN";
-  }
+  return fd < 0 || fstat(fd, &info) != 0 ? "INVALID" : handle_type_name(fd);
 }
 
 /// Writes BYTES to a file; yields how many it took before an error.
@@ -299,7 +287,7 @@ void bind(Binder& m) {
       .function<&set_umask>("umask")
       .function<&pid>("pid")
       .function<&exec_path>("execPath")
-      .function<&handle_type_name>("guessHandleType")
+      .function<&open_handle_type_name>("guessHandleType")
       .function<&write_file>("writeFile")
       .function<&write_pipe>("writePipe")
       .function<&no_side_effects_to_string>("noSideEffectsToString")

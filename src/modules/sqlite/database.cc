@@ -286,16 +286,23 @@ v8::MaybeLocal<v8::Value> Database::exec(const Arguments& info) {
   return v8::Undefined(isolate());
 }
 
+namespace {
+
+/// The argument dbName, "main" unless told; nullopt when it is no string (an exception is pending).
+std::optional<std::string> database_name(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (value->IsUndefined()) return "main";
+  if (value->IsString()) return to_utf8(isolate, value);
+  throw_type(isolate, "dbName", "a string");
+  return std::nullopt;
+}
+
+}  // namespace
+
 v8::MaybeLocal<v8::Value> Database::location(const Arguments& info) {
   if (!require_open()) return {};
-  std::string name = "main";
-  if (info.Length() > 0 && !info[0]->IsUndefined()) {
-    if (!info[0]->IsString()) return throw_type(isolate(), "dbName", "a string"), Value();
-    auto text = to_utf8(isolate(), info[0]);
-    if (!text) return {};
-    name = std::move(*text);
-  }
-  const char* file = sqlite3_db_filename(connection_, name.c_str());
+  auto name = database_name(isolate(), info[0]);
+  if (!name) return {};
+  const char* file = sqlite3_db_filename(connection_, name->c_str());
   if (!file || file[0] == '\0') return v8::Null(isolate());
   v8::Local<v8::String> out;
   if (!utf8(isolate(), file).ToLocal(&out)) return {};
@@ -365,15 +372,10 @@ v8::MaybeLocal<v8::Value> Database::enable_defensive(const Arguments& info) {
 
 v8::MaybeLocal<v8::Value> Database::serialize(const Arguments& info) {
   if (!require_open()) return {};
-  std::string name = "main";
-  if (info.Length() > 0 && !info[0]->IsUndefined()) {
-    if (!info[0]->IsString()) return throw_type(isolate(), "dbName", "a string"), Value();
-    auto text = to_utf8(isolate(), info[0]);
-    if (!text) return {};
-    name = std::move(*text);
-  }
+  auto name = database_name(isolate(), info[0]);
+  if (!name) return {};
   sqlite3_int64 size = 0;
-  auto* data = sqlite3_serialize(connection_, name.c_str(), &size, 0);
+  auto* data = sqlite3_serialize(connection_, name->c_str(), &size, 0);
   if (!data && size != 0) return throw_sqlite(isolate(), connection_), Value();
   if (!data) size = 0;
   auto store = v8::ArrayBuffer::NewBackingStore(isolate(), static_cast<size_t>(size));

@@ -56,7 +56,7 @@ bool SecureContext::use_certificate(X509Ptr leaf, STACK_OF(X509) * chain) {
   }
   if (!issuer) {
     // It may be among the authorities.
-    std::unique_ptr<X509_STORE_CTX, SslDeleter<X509_STORE_CTX_free>> lookup(X509_STORE_CTX_new());
+    std::unique_ptr<X509_STORE_CTX, FreedBy<X509_STORE_CTX_free>> lookup(X509_STORE_CTX_new());
     X509* found = nullptr;
     if (lookup &&
         X509_STORE_CTX_init(lookup.get(), SSL_CTX_get_cert_store(ctx), nullptr, nullptr) &&

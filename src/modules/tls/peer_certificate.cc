@@ -24,7 +24,7 @@ X509Ptr find_issuer(SSL* ssl, X509* certificate) {
     X509_up_ref(candidate);
     return X509Ptr(candidate);
   }
-  std::unique_ptr<X509_STORE_CTX, SslDeleter<X509_STORE_CTX_free>> lookup(X509_STORE_CTX_new());
+  std::unique_ptr<X509_STORE_CTX, FreedBy<X509_STORE_CTX_free>> lookup(X509_STORE_CTX_new());
   X509_STORE* store = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl));
   X509* found = nullptr;
   if (!lookup || !X509_STORE_CTX_init(lookup.get(), store, nullptr, nullptr) ||

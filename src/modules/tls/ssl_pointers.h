@@ -8,30 +8,24 @@
 #include <memory>
 
 #include "bind/binder.h"
+#include "modules/crypto/openssl_pointers.h"
 
 namespace nodus::modules::tls {
 
-/// OpenSSL's objects with their end.
-template <auto kFree>
-struct SslDeleter {
-  template <typename T>
-  void operator()(T* value) const {
-    kFree(value);
-  }
-};
+using crypto::FreedBy;
 
 inline void free_x509_stack(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
 
-using SslPtr = std::unique_ptr<SSL, SslDeleter<SSL_free>>;
-using SslCtxPtr = std::unique_ptr<SSL_CTX, SslDeleter<SSL_CTX_free>>;
-using SessionPtr = std::unique_ptr<SSL_SESSION, SslDeleter<SSL_SESSION_free>>;
-using BioPtr = std::unique_ptr<BIO, SslDeleter<BIO_free_all>>;
-using X509Ptr = std::unique_ptr<X509, SslDeleter<X509_free>>;
-using StorePtr = std::unique_ptr<X509_STORE, SslDeleter<X509_STORE_free>>;
-using CrlPtr = std::unique_ptr<X509_CRL, SslDeleter<X509_CRL_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, SslDeleter<EVP_PKEY_free>>;
-using Pkcs12Ptr = std::unique_ptr<PKCS12, SslDeleter<PKCS12_free>>;
-using X509StackPtr = std::unique_ptr<STACK_OF(X509), SslDeleter<free_x509_stack>>;
+using SslPtr = std::unique_ptr<SSL, FreedBy<SSL_free>>;
+using SslCtxPtr = std::unique_ptr<SSL_CTX, FreedBy<SSL_CTX_free>>;
+using SessionPtr = std::unique_ptr<SSL_SESSION, FreedBy<SSL_SESSION_free>>;
+using BioPtr = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
+using X509Ptr = std::unique_ptr<X509, FreedBy<X509_free>>;
+using StorePtr = std::unique_ptr<X509_STORE, FreedBy<X509_STORE_free>>;
+using CrlPtr = std::unique_ptr<X509_CRL, FreedBy<X509_CRL_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using Pkcs12Ptr = std::unique_ptr<PKCS12, FreedBy<PKCS12_free>>;
+using X509StackPtr = std::unique_ptr<STACK_OF(X509), FreedBy<free_x509_stack>>;
 
 /// A read-only BIO over BYTES, which must outlive it.
 inline BioPtr read_only_bio(const void* data, size_t size) {

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "bind/binder.h"
+#include "loop/handle_type.h"
 #include "modules/util/trace_sigint.h"
 #include "protocol/dotenv.h"
 
@@ -158,24 +159,6 @@ void sleep_milliseconds(uint32_t milliseconds) { uv_sleep(milliseconds); }
 /// Can FUNCTION be called with `new`?
 bool is_constructor(v8::Local<v8::Function> function) { return function->IsConstructor(); }
 
-/// What a file descriptor is: "TTY", "PIPE", "TCP", "UDP", "FILE" or "UNKNOWN".
-std::string_view guess_handle_type(int32_t fd) {
-  switch (uv_guess_handle(fd)) {
-    case UV_TTY:
-      return "TTY";
-    case UV_NAMED_PIPE:
-      return "PIPE";
-    case UV_TCP:
-      return "TCP";
-    case UV_UDP:
-      return "UDP";
-    case UV_FILE:
-      return "FILE";
-    default:
-      return "UNKNOWN";
-  }
-}
-
 /// The stack above the caller, innermost frame first, without the first frame, which is the
 /// built-in that asks.
 v8::MaybeLocal<v8::Value> get_call_sites(v8::Isolate* isolate, int32_t count) {
@@ -269,7 +252,7 @@ void bind(Binder& m) {
   m.function<&get_external_address>("getExternalAddress", kPure);
   m.function<&sleep_milliseconds>("sleep");
   m.function<&is_constructor>("isConstructor", kPure);
-  m.function<&guess_handle_type>("guessHandleType");
+  m.function<&handle_type_name>("guessHandleType");
   m.function<&get_call_sites>("getCallSites", kPure);
   m.function<&is_inside_node_modules>("isInsideNodeModules", kPure);
   m.function<&get_error_source>("getErrorSource", kPure);

@@ -6,18 +6,15 @@ const { TIMEOUT_MAX } = require('internal/timers');
 
 const { apply } = Reflect;
 
-/** What setTimeout() and setInterval() give while they are mocked. */
-class MockTimeout {
+/** What both kinds of mocked timers have. */
+class MockTimer {
   #clock;
 
-  constructor(clock, callback, delay, args, isInterval) {
+  constructor(clock, callback, args) {
     this.#clock = clock;
     this.id = clock.nextId();
     this.callback = callback;
     this.args = args;
-    this.delay = delay >= 1 && delay <= TIMEOUT_MAX ? Math.trunc(delay) : 1;
-    this.interval = isInterval ? this.delay : undefined;
-    this.runAt = clock.now + this.delay;
     this.isRef = true;
   }
 
@@ -33,6 +30,23 @@ class MockTimeout {
 
   hasRef() {
     return this.isRef;
+  }
+
+  [Symbol.dispose]() {
+    this.#clock.remove(this);
+  }
+}
+
+/** What setTimeout() and setInterval() give while they are mocked. */
+class MockTimeout extends MockTimer {
+  #clock;
+
+  constructor(clock, callback, delay, args, isInterval) {
+    super(clock, callback, args);
+    this.#clock = clock;
+    this.delay = delay >= 1 && delay <= TIMEOUT_MAX ? Math.trunc(delay) : 1;
+    this.interval = isInterval ? this.delay : undefined;
+    this.runAt = clock.now + this.delay;
   }
 
   refresh() {
@@ -47,44 +61,17 @@ class MockTimeout {
     return this;
   }
 
-  [Symbol.dispose]() {
-    this.#clock.remove(this);
-  }
-
   [Symbol.toPrimitive]() {
     return this.id;
   }
 }
 
-class MockImmediate {
-  #clock;
-
+/** What setImmediate() gives while it is mocked. */
+class MockImmediate extends MockTimer {
   constructor(clock, callback, args) {
-    this.#clock = clock;
-    this.id = clock.nextId();
-    this.callback = callback;
-    this.args = args;
+    super(clock, callback, args);
     // Before every timer of its tick, and as soon as time moves at all.
     this.runAt = clock.now - 1;
-    this.isRef = true;
-  }
-
-  ref() {
-    this.isRef = true;
-    return this;
-  }
-
-  unref() {
-    this.isRef = false;
-    return this;
-  }
-
-  hasRef() {
-    return this.isRef;
-  }
-
-  [Symbol.dispose]() {
-    this.#clock.remove(this);
   }
 }
 
