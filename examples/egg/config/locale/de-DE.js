@@ -1,0 +1,2 @@
+'use strict';
+module.exports = { Welcome: 'Willkommen, %s', stranger: 'wer immer du bist' };

@@ -1,0 +1,2 @@
+'use strict';
+module.exports = { Welcome: 'Welcome, %s', stranger: 'stranger' };
