@@ -33,7 +33,9 @@ Runtime::~Runtime() {
   v8::V8::DisposePlatform();
 }
 
-bool Runtime::has_snapshot() { return kSnapshotSize > 0 && !BuiltinLoader::development(); }
+bool Runtime::has_snapshot() { return snapshot().raw_size > 0 && !BuiltinLoader::development(); }
+
+void Runtime::use_snapshot(v8::StartupData blob) { snapshot() = blob; }
 
 v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   v8::Isolate::CreateParams params;

@@ -24,6 +24,9 @@ class Runtime {
   /// NODUS_BUILTINS).
   static bool has_snapshot();
 
+  /// Of the snapshot builder alone: isolates are made from BLOB from now on, which stays alive.
+  static void use_snapshot(v8::StartupData blob);
+
   /// A new isolate with the embedder's settings, registered with the platform; from the snapshot
   /// when there is one. Its Realm is made by the caller. LIMITS may hold a worker's resource
   /// limits.

@@ -7,6 +7,11 @@
 // what they had compiled goes into the caches: for the snapshot, which is loaded by every process,
 // what a program needs that only starts and prints; for the lazy built-ins also what a server
 // needs.
+//
+// V8 takes a code cache only where its flags and its snapshot are those with which the cache was
+// made (SerializedCodeData::SanityCheck). So the caches of lazy built-ins come from an isolate that
+// was made from the finished snapshot, with the flags that nodus runs with; the last step tries
+// them.
 
 #include <uv.h>
 #include <v8.h>
@@ -68,18 +73,18 @@ class SilencedOutput {
   int saved_[2];
 };
 
-/// The code caches of all built-ins after SCRIPT has run in a realm of its own.
-BuiltinLoader::CodeCaches warm_up(const char* script) {
-  BuiltinLoader::keep_functions(true);
+/// Runs SCRIPT as the program of a realm of its own, with silent output, and then DONE in its
+/// context.
+template <typename Done>
+void run_program(const char* script, Done done) {
   auto options = std::make_shared<Options>();
   nodus::OptionParser parser(*options);
   if (!parser.parse({"nodus", script}, false)) std::abort();
-  BuiltinLoader::CodeCaches caches;
   v8::Isolate* isolate = nodus::Runtime::make_isolate();
   {
     v8::Isolate::Scope isolate_scope(isolate);
     v8::HandleScope scope(isolate);
-    Realm realm(isolate, Realm::Origin::kBootstrap, options);
+    Realm realm(isolate, nodus::Runtime::origin(), options);
     int code = 0;
     {
       SilencedOutput silenced;
@@ -95,11 +100,35 @@ BuiltinLoader::CodeCaches warm_up(const char* script) {
       std::exit(1);
     }
     v8::Context::Scope context_scope(realm.context());
-    caches = realm.builtins().make_code_caches();
+    done(realm.builtins());
   }
   nodus::Runtime::dispose_isolate(isolate);
+}
+
+/// The code caches of all built-ins after SCRIPT has run.
+BuiltinLoader::CodeCaches warm_up(const char* script) {
+  BuiltinLoader::CodeCaches caches;
+  // What V8 compiled is thrown away after some time without use; not here.
+  v8::V8::SetFlagsFromString("--no-flush-bytecode");
+  BuiltinLoader::keep_functions(true);
+  run_program(script, [&caches](BuiltinLoader& builtins) {
+    v8::V8::SetFlagsFromString("--flush-bytecode");
+    caches = builtins.make_code_caches();
+  });
   BuiltinLoader::keep_functions(false);
   return caches;
+}
+
+/// Ends the build when V8 does not take CACHES: nodus would run, but start slowly.
+void try_out(const char* script, const BuiltinLoader::CodeCaches& caches) {
+  BuiltinLoader::use_code_caches(&caches);
+  run_program(script, [](BuiltinLoader& builtins) {
+    if (builtins.cache_rejects == 0 && builtins.cache_hits > 0) return;
+    std::fprintf(stderr, "nodus_mksnapshot: V8 took %d code caches and rejected %d\n",
+                 builtins.cache_hits, builtins.cache_rejects);
+    std::exit(1);
+  });
+  BuiltinLoader::use_code_caches(nullptr);
 }
 
 v8::StartupData make_snapshot() {
@@ -132,16 +161,16 @@ int main(int argc, char** argv) {
     return 2;
   }
   argv = uv_setup_args(argc, argv);
-  // What V8 compiled is thrown away after some time without use; not here.
-  v8::V8::SetFlagsFromString("--no-flush-bytecode");
   nodus::Runtime runtime(2);
 
   auto start = warm_up(argv[3]);
-  auto server = warm_up(argv[4]);
-
   BuiltinLoader::use_code_caches(&start);
   v8::StartupData blob = make_snapshot();
   BuiltinLoader::use_code_caches(nullptr);
+
+  nodus::Runtime::use_snapshot(blob);
+  auto server = warm_up(argv[4]);
+  try_out(argv[4], server);
 
   std::string code_cache = BuiltinLoader::pack_code_caches(server);
   write_file(argv[1], blob.data, static_cast<size_t>(blob.raw_size));

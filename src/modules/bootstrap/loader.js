@@ -8,6 +8,9 @@ const engine = native;
 /** @type {Map<string, {exports: any, id: string, loaded: boolean}>} */
 const cache = new Map();
 
+/** What process.moduleLoadList shows: each built-in in the order of loading. */
+const loadList = [];
+
 /**
  * @param {string} id a built-in's full id, without "node:"
  */
@@ -21,6 +24,7 @@ function load(id) {
   const compiled = engine.compileBuiltin(id);
   const module = { exports: {}, id, loaded: false };
   cache.set(id, module);
+  loadList.push(`NativeModule ${id}`);
   const require = id.startsWith('internal/deps/') ? requireRelativeTo(id) : requireBuiltin;
   let done = false;
   try {
@@ -59,4 +63,5 @@ function requireRelativeTo(from) {
   };
 }
 
+requireBuiltin.loadList = loadList;
 return requireBuiltin;

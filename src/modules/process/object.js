@@ -228,7 +228,7 @@ function setupProcessObject() {
     const { format } = require('internal/util/inspect');
     engine.writeStderr(`${Reflect.apply(format, null, arguments)}\n`);
   };
-  readOnly('moduleLoadList', []);
+  readOnly('moduleLoadList', require.loadList);
   process.binding = processBinding;
   process._linkedBinding = _linkedBinding;
   Reflect.apply(EventEmitter, process, []);

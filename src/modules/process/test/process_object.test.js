@@ -75,3 +75,14 @@ const assert = require('node:assert');
 assert.strictEqual(Object.prototype.toString.call(process), '[object process]');
 assert.strictEqual(process.getBuiltinModule('fs'), require('node:fs'));
 assert.strictEqual(process.getBuiltinModule('no such module'), undefined);
+
+{
+  // What is loaded so far, one entry a built-in, in a list that nobody else can put in the place.
+  const list = process.moduleLoadList;
+  assert(list.includes('NativeModule events'));
+  assert(!list.includes('NativeModule punycode'));
+  require('node:string_decoder');
+  require('node:querystring');
+  assert.strictEqual(list.filter((entry) => entry === 'NativeModule querystring').length, 1);
+  assert.throws(() => { 'use strict'; process.moduleLoadList = []; }, TypeError);
+}
