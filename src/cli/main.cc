@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -116,12 +117,22 @@ int set_v8_flags(const std::string& program, std::vector<std::string>& flags) {
   return argc > 1 ? kInvalidCommandLine : -1;
 }
 
+/// Does this process watch another one that runs the program? That one may find --watch in
+/// NODE_OPTIONS, too, and runs the program nonetheless.
+bool watches(const Options& options) {
+  if (!options.flag("--watch")) return false;
+  if (!std::getenv("WATCH_REPORT_DEPENDENCIES")) return true;
+  auto& given = options.exec_argv;
+  return std::any_of(given.begin(), given.end(),
+                     [](const std::string& option) { return option.starts_with("--watch"); });
+}
+
 /// Which start mode of internal/bootstrap/main this command line asks for.
 const char* start_mode(const Options& options) {
   if (options.flag("--prof-process")) return "prof_process";
   if (!options.text("--run").empty()) return "run_script";
   if (options.flag("--test")) return "test_runner";
-  if (options.flag("--watch") && !options.flag("--check")) return "watch";
+  if (watches(options)) return "watch";
   if (options.argv.size() > 1 && options.argv[1] == "inspect" && !options.has_eval)
     return "inspect";
   if (options.has_eval && !options.flag("--interactive")) return "eval_string";

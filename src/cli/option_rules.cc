@@ -85,6 +85,24 @@ OptionVerdict check_options(Options& options) {
     errors.push_back("either --check or --eval can be used, not both");
   if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print"))
     errors.push_back("either --check or --eval can be used, not both");
+  if (options.flag("--test")) {
+    if (options.flag("--check")) errors.push_back("either --test or --check can be used, not both");
+    if (options.has_eval) errors.push_back("either --test or --eval can be used, not both");
+    if (options.flag("--interactive"))
+      errors.push_back("either --test or --interactive can be used, not both");
+    if (options.flag("--watch") && options.flag("--test-force-exit"))
+      errors.push_back("either --watch or --test-force-exit can be used, not both");
+  }
+  if (options.flag("--watch")) {
+    if (options.flag("--check"))
+      errors.push_back("either --watch or --check can be used, not both");
+    else if (options.has_eval)
+      errors.push_back("either --watch or --eval can be used, not both");
+    else if (options.flag("--interactive"))
+      errors.push_back("either --watch or --interactive can be used, not both");
+    else if (options.flag("--test-force-exit") && !options.flag("--test"))
+      errors.push_back("either --watch or --test-force-exit can be used, not both");
+  }
   if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca"))
     errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
   if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2"))

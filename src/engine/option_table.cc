@@ -109,7 +109,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--experimental-sea-config", Kind::kString, false, nullptr, nullptr, nullptr},
     {"--run", Kind::kString, false, "run a script of package.json", nullptr, nullptr},
     {"--watch", Kind::kBool, true, "restart when a file changes", nullptr, nullptr},
-    {"--watch-path", Kind::kStringList, true, "path to watch", nullptr, nullptr},
+    {"--watch-path", Kind::kStringList, true, "path to watch", nullptr, "--watch"},
     {"--watch-preserve-output", Kind::kBool, true, "keep the output on restart", nullptr, nullptr},
     {"--watch-kill-signal", Kind::kString, true, "signal for the watched process", "SIGTERM", nullptr},
     {"--test", Kind::kBool, false, "run tests", nullptr, nullptr},

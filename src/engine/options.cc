@@ -96,6 +96,7 @@ void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool n
       break;
     case Kind::kStringList:
       std::get<std::vector<std::string>>(slot).emplace_back(value);
+      imply(spec);
       break;
     case Kind::kNoOp:
     case Kind::kV8:

@@ -40,6 +40,9 @@ const modes = {
   repl() {
     return require('internal/repl/interactive').run();
   },
+  watch() {
+    return require('internal/watch').run();
+  },
   test_runner() {
     return require('internal/test_runner/main').main();
   },
@@ -57,6 +60,7 @@ function connectToParent() {
     const mode = env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
     delete env.NODE_CHANNEL_SERIALIZATION_MODE;
     require('child_process')._forkChild(Number.parseInt(fd, 10), mode);
+    if (env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').install();
   }
   if (process.argv[1] && env.NODE_UNIQUE_ID) {
     require('cluster')._setupWorker();
@@ -68,7 +72,6 @@ const kInvalidCommandLine = 9;
 
 /** Modes of Node's command line that are still to come (docs/status.md), by the option that asks for them. */
 const unavailable = {
-  watch: '--watch',
   run_script: '--run',
   inspect: 'inspect',
   prof_process: '--prof-process',

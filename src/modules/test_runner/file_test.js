@@ -43,7 +43,7 @@ function inheritedArguments() {
 
 const patternOption = (name) => (pattern) => `${name}=${pattern.flags === '' ? `/${pattern.source}/` : pattern}`;
 
-/** @param {string} file @param {object} options of run() @returns {string[]} */
+/** @param {string|undefined} file all of them without @param {object} options of run() @returns {string[]} */
 function argumentsFor(file, options, config) {
   const list = [...inheritedArguments()];
   if (config.forceExit) list.push('--test-force-exit');
@@ -58,7 +58,10 @@ function argumentsFor(file, options, config) {
   if (config.timeout !== undefined) list.push(`--test-timeout=${config.timeout}`);
   if (options.rerunFailuresFilePath) list.push(`--test-rerun-failures=${options.rerunFailuresFilePath}`);
   if (config.random !== undefined) list.push(`--test-random-seed=${config.random.seed}`);
-  list.push(...options.execArgv, file, ...options.argv);
+  list.push(...options.execArgv);
+  if (file === undefined) list.push('--test', '--test-isolation=none', ...options.files ?? options.globPatterns ?? []);
+  else list.push(file);
+  list.push(...options.argv);
   return list;
 }
 
@@ -69,6 +72,9 @@ class FileTest extends Test {
   #hasTurn = false;
   #entryFile;
 
+  /** The file runs again, as another test: nothing of this one is told any more (watch mode). */
+  isSuperseded = false;
+
   constructor(init) {
     super(init);
     this.#entryFile = init.options.file;
@@ -77,7 +83,7 @@ class FileTest extends Test {
 
   /** What the child has told shows in place of this. */
   get isReplaced() {
-    return this.#reported > 0 && (this.error === null || this.error.failureType === kSubtestsFailed);
+    return this.isSuperseded || this.#reported > 0 && (this.error === null || this.error.failureType === kSubtestsFailed);
   }
 
   get hasFailedTests() {
@@ -86,6 +92,7 @@ class FileTest extends Test {
 
   /** @param {{type: string, data: object}} event of the child */
   receive({ type, data }) {
+    if (this.isSuperseded) return;
     if (data !== undefined && data !== null) data.entryFile = this.#entryFile;
     if (kImmediate.has(type)) {
       this.harness.stream.report(type, data);
@@ -130,6 +137,9 @@ class FileTest extends Test {
   }
 }
 
+/** In place of a file: all files run in one process (watch mode without isolation). */
+const kAllFiles = '<anonymous>';
+
 /** Numbers of processes that run at a time: NODE_TEST_WORKER_ID. */
 const workers = new Set();
 
@@ -145,9 +155,10 @@ function takeWorkerId() {
  * @param {object} harness
  * @param {string} name its path, as it was asked for
  * @param {object} options of run()
+ * @param {import('./watch').Watch} [watch] wants to know what the file loads
  * @returns {Promise<void>}
  */
-function runFile(harness, name, options) {
+function runFile(harness, name, options, watch) {
   const file = path.resolve(options.cwd, `${name}`);
   const run = async (context) => {
     const { spawn } = require('child_process');
@@ -156,9 +167,12 @@ function runFile(harness, name, options) {
     // The first of the files that run is told of as it goes.
     flush(harness.root);
     const env = { __proto__: null, ...options.env ?? process.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: workerId };
-    const child = spawn(process.execPath, argumentsFor(file, options, harness.config), {
+    if (watch !== undefined) env.WATCH_REPORT_DEPENDENCIES = '1';
+    const child = spawn(process.execPath, argumentsFor(name === kAllFiles ? undefined : file, options, harness.config), {
       __proto__: null, signal: context.signal, encoding: 'utf8', env, cwd: options.cwd,
+      stdio: watch === undefined ? 'pipe' : ['pipe', 'pipe', 'pipe', 'ipc'],
     });
+    watch?.follow(child, test);
     let failure;
     child.on('error', (error) => { failure = error; });
     const text = new StringDecoder('utf8');
@@ -176,7 +190,7 @@ function runFile(harness, name, options) {
     await linesClosed;
     receiver.end();
     workers.delete(workerId);
-    if (code !== 0 || signal !== null) {
+    if ((code !== 0 || signal !== null) && !test.isSuperseded) {
       if (failure === undefined) {
         failure = testFailure('test failed', test.hasFailedTests ? kSubtestsFailed : kTestCodeFailure);
         Object.assign(failure, { exitCode: code, signal, stack: undefined });
@@ -189,4 +203,4 @@ function runFile(harness, name, options) {
   return harness.startTopLevel(test);
 }
 
-module.exports = { FileTest, runFile };
+module.exports = { FileTest, kAllFiles, runFile };

@@ -258,8 +258,33 @@ class Harness {
     if (this.isFinished) return;
     this.isFinished = true;
     this.#releaseLoop();
+    this.#tellSummary();
+    this.stream.end();
+    // Errors that come late are still told apart from those of a program without tests, unless other tests may follow.
+    if (this.isRunner) this.detach?.();
+    if (!this.success && this.setsExitCode) process.exitCode = kFailed;
+  }
+
+  /** Watch mode: some files run again, and are counted anew. */
+  beginRound() {
+    this.root.startTime = hrtime.bigint();
+    this.root.endTime = null;
+  }
+
+  /** Watch mode: everything that was to run has run. */
+  endRound() {
+    const { counters, stream } = this;
+    stream.report('test:watch:drained');
+    this.#tellSummary();
+    for (const name of Object.keys(counters)) counters[name] = 0;
+    this.outputNumber = 0;
+    this.success = true;
+    this.root.diagnostics.length = 0;
+  }
+
+  #tellSummary() {
     const { root, stream, counters } = this;
-    root.endTime = hrtime.bigint();
+    root.endTime ??= hrtime.bigint();
     if (this.rootFailure !== undefined) {
       stream.report('test:fail', where({
         __proto__: null,
@@ -291,10 +316,6 @@ class Harness {
         file: this.summaryFile ?? root.location?.file,
       });
     }
-    stream.end();
-    // Errors that come late are still told apart from those of a program without tests, unless other tests may follow.
-    if (this.isRunner) this.detach?.();
-    if (!this.success && this.setsExitCode) process.exitCode = kFailed;
   }
 
   /** Coverage needs V8's precise coverage, which only its inspector gives. */

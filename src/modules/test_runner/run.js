@@ -37,7 +37,8 @@ function run(options = kEmptyObject) {
  */
 function start(options, extra = kEmptyObject) {
   const { Harness } = require('internal/test_runner/harness');
-  const isolated = options.isolation === 'process';
+  // Watch mode runs everything in other processes: what is loaded here stays loaded.
+  const isolated = options.isolation === 'process' || options.watch;
   const config = makeConfig({
     only: options.only || !isolated,
     isOnlyAsked: options.only && !isolated,
@@ -49,7 +50,7 @@ function start(options, extra = kEmptyObject) {
     random: options.isRandom ? require('internal/test_runner/config').makeRandom(options.randomSeed) : undefined,
   });
   const harness = new Harness(config, {
-    __proto__: null, concurrency: options.concurrency, timeout: options.timeout, signal: options.signal,
+    __proto__: null, concurrency: options.concurrency, timeout: options.timeout, signal: options.watch ? undefined : options.signal,
   });
   harness.isRunner = true;
   harness.setsExitCode = extra.setsExitCode === true;
@@ -62,7 +63,6 @@ function start(options, extra = kEmptyObject) {
   const files = options.files == null ? findTestFiles(options.globPatterns, options.cwd) : options.files;
   let chosen = takeShard(files, options.shard);
   if (config.random !== undefined) chosen = config.random.shuffle(chosen);
-  if (options.watch) harness.root.diagnostic('Warning: Watch mode is not available in this version: the files run once', 'warn');
   if (options.coverage) harness.tellOfMissingCoverage();
   const connected = extra.connect?.(harness);
   if (options.rerunFailuresFilePath) {
@@ -86,12 +86,13 @@ async function runAll(harness, files, options, connected, preload) {
       const { runGlobalSetup } = require('internal/test_runner/global_setup');
       harness.beforeSummary = await runGlobalSetup(options.globalSetupPath, options.cwd);
     }
-    if (options.isolation === 'none') await runHere(harness, files, options);
+    if (options.watch) await require('internal/test_runner/watch').runAndWatch(harness, files, options);
+    else if (options.isolation === 'none') await runHere(harness, files, options);
     else await runApart(harness, files, options);
   } finally {
     harness.release();
   }
-  if (options.isolation === 'none' && !options.forceExit) {
+  if (options.isolation === 'none' && !options.forceExit && !options.watch) {
     // What the tests have left behind may still fail: 'beforeExit' is the end.
     harness.onTopLevelEnd();
     return;

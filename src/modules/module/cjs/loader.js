@@ -15,6 +15,7 @@ const { makeRequire } = require('internal/module/cjs/require');
 const {
   hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents,
 } = require('internal/module/cjs/state');
+const { dependencies } = require('internal/module/dependencies');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 
 const { apply } = Reflect;
@@ -185,6 +186,7 @@ function loadModule(request, parent, isMain, isResolved) {
     if (replaced !== undefined) return exportsOfCached(replaced, parent);
   }
 
+  if (dependencies.report !== undefined && filename[0] === '/') dependencies.report.required(filename);
   const module = cached ?? new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;

@@ -8,6 +8,7 @@ const { validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const { idOfSpecifier } = require('internal/module/builtins');
 const { conditionsOfRequire } = require('internal/module/conditions');
+const { dependencies } = require('internal/module/dependencies');
 const { exportsOf, importsOf, nearestPackage } = require('internal/module/package');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { parents } = require('internal/module/cjs/state');
@@ -233,6 +234,9 @@ function resolveFilename(request, parent, isMain, options) {
   const filename = Module._findPath(request, paths, isMain, conditions);
   if (filename) return filename;
 
+  if (dependencies.report !== undefined && (request[0] === '/' || isRelative(request))) {
+    dependencies.report.missing(request, paths?.[0] ?? '', Object.keys(Module._extensions));
+  }
   const stack = [];
   for (let cursor = parent; cursor; cursor = parents.get(cursor)) stack.push(cursor.filename || cursor.id);
   throw notFound(request, stack);

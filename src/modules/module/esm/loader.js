@@ -8,6 +8,7 @@
 
 const { codes: { ERR_REQUIRE_CYCLE_MODULE } } = require('internal/errors');
 const { conditionsOfImport } = require('internal/module/conditions');
+const { dependencies } = require('internal/module/dependencies');
 const hooks = require('internal/module/hooks');
 const { validateAttributes } = require('internal/module/esm/attributes');
 const { loadUrl } = require('internal/module/esm/load');
@@ -173,6 +174,7 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
         asyncHooks === undefined) {
       validateAttributes(url, format, attributes);
     }
+    if (dependencies.report !== undefined && url.startsWith('file:')) dependencies.report.imported(url);
     job = makeJob(url, attributes, loadSync(url, format, attributes), isMain);
   } catch (error) {
     if (!isOfImporter(error)) failedJob(url, attributes, error);
@@ -318,6 +320,7 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
     pending = (async () => {
       try {
         const loaded = await asyncHooks.load(url, { format, importAttributes: attributes ?? emptyAttributes() });
+        if (dependencies.report !== undefined && url.startsWith('file:')) dependencies.report.imported(url);
         return makeJob(url, attributes, loaded, isMain);
       } catch (error) {
         failedJob(url, attributes, error);

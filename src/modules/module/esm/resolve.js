@@ -16,6 +16,7 @@ const {
 const { getOptionValue } = require('internal/options');
 const { idOfSpecifier } = require('internal/module/builtins');
 const { conditionSet, conditionsOfImport } = require('internal/module/conditions');
+const { dependencies } = require('internal/module/dependencies');
 const { formatOfUrl } = require('internal/module/esm/formats');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { resolveFile, resolveRelative } = native('module');
@@ -131,6 +132,7 @@ function moduleResolve(specifier, base, conditions, preserveSymlinks) {
   if (url.protocol !== 'file:') return url.href;
   const finished = finishFile(url, base, preserveSymlinks);
   if (typeof finished === 'string') return finished;
+  dependencies.report?.imported(url.href);
   throw addSuggestion(finished.error, specifier, base);
 }
 
