@@ -10,6 +10,7 @@
 #include "engine/builtins.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
+#include "engine/inspection.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
 #include "engine/platform.h"
@@ -503,6 +504,7 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
   if (!can_call_js()) return;
   if (!handled->IsFalse()) return;
   if (fatal_handler) return fatal_handler(exception, message);
+  if (auto* observer = state<Inspection>().observer()) observer->uncaught(exception, message);
   report_uncaught(*this, exception, message);
   // 'exit' listeners had the last word.
   exit(exit_code(1));

@@ -23,8 +23,7 @@ const release = {
 const option = (name) => require('internal/options').getOptionValue(name);
 
 const features = {
-  // No inspector yet (docs/status.md): programs that ask must not be sent to a module that is not there.
-  inspector: false,
+  inspector: true,
   debug: false,
   uv: true,
   ipv6: true,

@@ -39,6 +39,7 @@ class Glimpse {
   evaluate(source) {
     const answer = this.#ask('Runtime.evaluate', {
       expression: source, throwOnSideEffect: true, timeout: kPatience, objectGroup: 'glimpse', silent: true,
+      contextId: this.#evaluator.contextId,
     });
     if (answer === undefined) return undefined;
     const { result, exceptionDetails } = answer;
@@ -54,7 +55,7 @@ class Glimpse {
 
   /** @returns {string[]} the names of top-level let, const and class */
   lexicalNames() {
-    return this.#ask('Runtime.globalLexicalScopeNames', {})?.names ?? [];
+    return this.#ask('Runtime.globalLexicalScopeNames', { executionContextId: this.#evaluator.contextId })?.names ?? [];
   }
 }
 

@@ -3,59 +3,21 @@
 
 #include <v8-inspector.h>
 
-#include <map>
 #include <memory>
 #include <string>
 
 #include "bind/binder.h"
 #include "engine/realm.h"
+#include "modules/inspector/agent.h"
+#include "modules/inspector/text.h"
 
 namespace nodus::modules::repl {
 
 namespace {
 
+using inspector::Agent;
+using inspector::InspectorText;
 using v8_inspector::StringView;
-
-StringView view_of(const std::string& text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
-/// What the inspector asks of its host. Each session has a context group of its own; there is no
-/// front end that could pause a program.
-class Client : public v8_inspector::V8InspectorClient {
- public:
-  explicit Client(v8::Isolate* isolate) : isolate_(isolate) {}
-
-  int add(v8::Local<v8::Context> context) {
-    contexts_.emplace(++last_group_, v8::Global<v8::Context>(isolate_, context));
-    return last_group_;
-  }
-  v8::Local<v8::Context> get(int group) { return contexts_.at(group).Get(isolate_); }
-  void remove(int group) { contexts_.erase(group); }
-
-  v8::Local<v8::Context> ensureDefaultContextInGroup(int group) override { return get(group); }
-  double currentTimeMS() override { return static_cast<double>(uv_hrtime()) / 1e6; }
-
- private:
-  v8::Isolate* isolate_;
-  std::map<int, v8::Global<v8::Context>> contexts_;
-  int last_group_ = 0;
-};
-
-/// V8 knows one inspector an isolate only.
-struct Inspector {
-  explicit Inspector(v8::Isolate* isolate)
-      : client(isolate), v8(v8_inspector::V8Inspector::create(isolate, &client)) {}
-
-  Client client;
-  std::unique_ptr<v8_inspector::V8Inspector> v8;
-};
-
-struct InspectorState : RealmState {
-  explicit InspectorState(Realm& realm) : inspector(std::make_shared<Inspector>(realm.isolate())) {}
-
-  std::shared_ptr<Inspector> inspector;
-};
 
 /// Keeps the answer to the latest request; notifications are not of interest.
 class Channel : public v8_inspector::V8Inspector::Channel {
@@ -69,25 +31,18 @@ class Channel : public v8_inspector::V8Inspector::Channel {
   std::unique_ptr<v8_inspector::StringBuffer> response;
 };
 
-/// A session with V8's inspector in one context.
+/// A session with the realm's inspector for what happens in one context.
 class Evaluator : public Wrapped {
  public:
-  Evaluator(v8::Isolate* isolate, v8::Local<v8::Object> self, std::shared_ptr<Inspector> inspector,
+  Evaluator(v8::Isolate* isolate, v8::Local<v8::Object> self, Agent& agent,
             v8::Local<v8::Context> context)
       : Wrapped(isolate, self),
-        inspector_(std::move(inspector)),
-        group_(inspector_->client.add(context)) {
-    static const std::string name = "repl";
-    inspector_->v8->contextCreated(v8_inspector::V8ContextInfo(context, group_, view_of(name)));
-    session_ =
-        inspector_->v8->connect(group_, &channel_, {}, v8_inspector::V8Inspector::kFullyTrusted);
-  }
-  ~Evaluator() override {
-    session_.reset();
-    v8::HandleScope scope(isolate());
-    inspector_->v8->contextDestroyed(inspector_->client.get(group_));
-    inspector_->client.remove(group_);
-  }
+        context_id_(v8_inspector::V8ContextInfo::executionContextId(context)),
+        session_(agent.v8().connect(Agent::kContextGroup, &channel_, {},
+                                    v8_inspector::V8Inspector::kFullyTrusted)) {}
+
+  /// The context's number in the protocol.
+  int32_t context_id() const { return context_id_; }
 
   /// The answer to a request of the protocol, both as JSON.
   v8::MaybeLocal<v8::String> dispatch(v8::Local<v8::String> request) {
@@ -114,14 +69,13 @@ class Evaluator : public Wrapped {
     std::unique_ptr<v8_inspector::StringBuffer> group;
     v8::Local<v8::Value> value;
     v8::Local<v8::Context> context;
-    if (!session_->unwrapObject(&error, view_of(object_id), &value, &context, &group))
+    if (!session_->unwrapObject(&error, InspectorText(object_id), &value, &context, &group))
       return v8::Undefined(isolate());
     return value;
   }
 
  private:
-  std::shared_ptr<Inspector> inspector_;
-  int group_;
+  int context_id_;
   Channel channel_;
   std::unique_ptr<v8_inspector::V8InspectorSession> session_;
 };
@@ -131,8 +85,7 @@ v8::MaybeLocal<v8::Object> make_evaluator(Realm& realm, v8::Local<v8::Object> gl
   auto* isolate = realm.isolate();
   v8::Local<v8::Context> context;
   if (!global->GetCreationContext(isolate).ToLocal(&context)) return v8::MaybeLocal<v8::Object>();
-  auto* evaluator =
-      make_wrapped<Evaluator>(isolate, realm.state<InspectorState>().inspector, context);
+  auto* evaluator = make_wrapped<Evaluator>(isolate, Agent::of(realm), context);
   if (!evaluator) return {};
   return evaluator->object();
 }
@@ -142,7 +95,8 @@ v8::MaybeLocal<v8::Object> make_evaluator(Realm& realm, v8::Local<v8::Object> gl
 void bind(Binder& m) {
   m.class_<Evaluator>("Evaluator")
       .method<&Evaluator::dispatch>("dispatch")
-      .method<&Evaluator::unwrap>("unwrap");
+      .method<&Evaluator::unwrap>("unwrap")
+      .getter<&Evaluator::context_id>("contextId");
   m.function<&make_evaluator>("makeEvaluator");
 }
 

@@ -1,5 +1,6 @@
 #include "modules/vm/context.h"
 
+#include "engine/inspection.h"
 #include "engine/promise_hooks.h"
 #include "modules/module/module_record.h"
 #include "modules/vm/interceptors.h"
@@ -80,6 +81,7 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
   if (target->SetPrivate(outer, mark(isolate), self->object()).IsNothing()) return nullptr;
 
   realm.state<PromiseHooks>().add(context);
+  realm.state<Inspection>().add_context(context, {options.name, options.origin});
 
   // As in the main context: a left-over of V8 that Node takes away.
   v8::Context::Scope scope(context);
@@ -120,13 +122,15 @@ std::optional<v8::Local<v8::Context>> context_of(Realm& realm, v8::Local<v8::Val
 
 namespace {
 
-/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue, referrer): the
-/// sandbox, or the new global object.
+/// makeContext(sandbox | undefined, allowStrings, allowWasm, ownMicrotaskQueue, referrer, name,
+/// origin): the sandbox, or the new global object.
 v8::MaybeLocal<v8::Value> make_context(v8::Isolate* isolate, v8::Local<v8::Value> sandbox,
                                        bool allow_strings, bool allow_wasm,
-                                       bool own_microtask_queue, v8::Local<v8::Value> referrer) {
-  auto* self = ContextifiedContext::make(
-      isolate, sandbox, {allow_strings, allow_wasm, own_microtask_queue, referrer});
+                                       bool own_microtask_queue, v8::Local<v8::Value> referrer,
+                                       std::string name, std::string origin) {
+  auto* self = ContextifiedContext::make(isolate, sandbox,
+                                         {allow_strings, allow_wasm, own_microtask_queue, referrer,
+                                          std::move(name), std::move(origin)});
   if (!self) return {};
   if (sandbox->IsObject()) return sandbox;
   return self->context()->Global().As<v8::Value>();

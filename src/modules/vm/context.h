@@ -23,7 +23,9 @@ class ContextifiedContext : public Wrapped {
     bool allow_wasm = true;     ///< WebAssembly compilation
     bool own_microtask_queue = false;
     v8::Local<v8::Value>
-        referrer;  ///< the symbol for import() in code without its own (code from eval)
+        referrer;      ///< the symbol for import() in code without its own (code from eval)
+    std::string name;  ///< for the inspector
+    std::string origin;
   };
 
   /// SANDBOX undefined: an ordinary global object. nullptr with a pending exception on failure.

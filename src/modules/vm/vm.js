@@ -168,7 +168,7 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
   // For code that eval() makes inside without a caller.
   let result;
   const referrer = referrerFor(importModuleDynamically, name, () => result);
-  result = binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate', referrer);
+  result = binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate', referrer, name, origin ?? '');
   const protoMode = require('internal/options').getOptionValue('--disable-proto');
   if (protoMode) require('internal/bootstrap/intrinsics').disableProto(protoMode, runInContext('Object.prototype', result));
   return result;

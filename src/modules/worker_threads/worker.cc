@@ -6,6 +6,7 @@
 #include "engine/builtins.h"
 #include "engine/runtime.h"
 #include "loop/reserve.h"
+#include "modules/inspector/directory.h"
 
 namespace nodus::modules::worker_threads {
 
@@ -79,6 +80,8 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
     ignore(parser.parse(args, false));
     options_->argv = std::move(argv);
   }
+  // A worker's inspector session with the main thread finds it there.
+  if (parent.is_main_thread) inspector::Directory::get().enter(parent);
   ended_ = new uv_async_t;
   ended_->data = this;
   uv_async_init(parent.loop(), ended_,
@@ -166,6 +169,7 @@ void Worker::run() {
     realm->is_main_thread = false;
     realm->thread_id = thread_id_;
     realm->state<WorkerState>().worker = this;
+    inspector::Directory::get().enter(*realm);
     realm->exit_handler = [this](int code) { exit(code); };
     isolate->AddNearHeapLimitCallback(near_heap_limit, this);
     bool stop;
@@ -202,6 +206,7 @@ void Worker::run() {
         child_wake_ = nullptr;
       }
     }
+    inspector::Directory::get().leave(*realm);
     isolate->CancelTerminateExecution();
     if (examiner_) examiner_->finish(isolate);
     examiner_.reset();

@@ -1,0 +1,170 @@
+#include "modules/inspector/connection.h"
+
+#include "base/ignore.h"
+#include "modules/inspector/agent.h"
+#include "modules/inspector/directory.h"
+
+namespace nodus::modules::inspector {
+
+namespace {
+
+/// Passes messages to a function of JavaScript.
+class Listener {
+ public:
+  Listener(v8::Isolate* isolate, v8::Local<v8::Function> function)
+      : isolate_(isolate), function_(isolate, function) {}
+
+  void tell(std::string_view message) {
+    auto& realm = Realm::from(isolate_);
+    if (!realm.can_call_js() || isolate_->IsExecutionTerminating()) return;
+    v8::HandleScope scope(isolate_);
+    auto context = realm.context();
+    v8::Context::Scope context_scope(context);
+    v8::Local<v8::String> text;
+    if (!utf8(isolate_, message).ToLocal(&text)) return;
+    v8::Local<v8::Value> argument = text;
+    v8::TryCatch try_catch(isolate_);
+    ignore(function_.Get(isolate_)->Call(context, v8::Undefined(isolate_), 1, &argument));
+    if (!try_catch.HasCaught()) return;
+    if (try_catch.HasTerminated()) {
+      try_catch.ReThrow();
+    } else {
+      realm.trigger_uncaught(try_catch.Exception(), try_catch.Message());
+    }
+  }
+
+ private:
+  v8::Isolate* isolate_;
+  v8::Global<v8::Function> function_;
+};
+
+class LocalFrontend final : public Frontend {
+ public:
+  explicit LocalFrontend(std::shared_ptr<Listener> listener) : listener_(std::move(listener)) {}
+  void send(std::string_view message) override {
+    // It may disconnect, and with that end this, while it is told.
+    auto listener = listener_;
+    listener->tell(message);
+  }
+  bool is_remote() const override { return false; }
+
+ private:
+  std::shared_ptr<Listener> listener_;
+};
+
+/// A session of JavaScript with the inspector of its own thread: answers come before post()
+/// returns.
+class Connection final : public Wrapped {
+ public:
+  Connection(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Function> on_message)
+      : Wrapped(isolate, self) {
+    auto& agent = Agent::of(Realm::from(isolate));
+    id_ = agent
+              .connect(
+                  std::make_unique<LocalFrontend>(std::make_shared<Listener>(isolate, on_message)))
+              .id();
+    hold();
+  }
+
+  void dispatch(Realm& realm, std::string message) {
+    if (auto* session = Agent::of(realm).session(id_)) session->dispatch(message);
+  }
+
+  void disconnect(Realm& realm) {
+    if (id_ == 0) return;
+    Agent::of(realm).disconnect(id_);
+    id_ = 0;
+    release();
+  }
+
+ private:
+  int id_ = 0;
+};
+
+/// What the two ends of a MainThreadConnection share. Each end's thread touches its own half; the
+/// mailboxes are the only way between them.
+struct MainLink {
+  std::shared_ptr<Mailbox> main;
+  std::shared_ptr<Mailbox> worker;
+  // main thread
+  Agent* agent = nullptr;
+  int session = 0;
+  // the worker's thread
+  std::shared_ptr<Listener> listener;
+};
+
+class MainFrontend final : public Frontend {
+ public:
+  explicit MainFrontend(std::shared_ptr<MainLink> link) : link_(std::move(link)) {}
+  void send(std::string_view message) override {
+    link_->worker->post(
+        [link = link_, text = std::string(message)] {
+          if (auto listener = link->listener) listener->tell(text);
+        },
+        true);
+  }
+  bool is_remote() const override { return true; }
+
+ private:
+  std::shared_ptr<MainLink> link_;
+};
+
+/// A worker's session with the inspector of the main thread.
+class MainThreadConnection final : public Wrapped {
+ public:
+  MainThreadConnection(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                       v8::Local<v8::Function> on_message)
+      : Wrapped(isolate, self), link_(std::make_shared<MainLink>()) {
+    auto& realm = Realm::from(isolate);
+    link_->worker = Agent::of(realm).mailbox();
+    link_->main = Directory::get().main_mailbox();
+    link_->listener = std::make_shared<Listener>(isolate, on_message);
+    if (!link_->main) return;
+    link_->main->post([link = link_] {
+      link->agent = &Agent::of(Realm::current());
+      link->session = link->agent->connect(std::make_unique<MainFrontend>(link)).id();
+    });
+    hold();
+  }
+  ~MainThreadConnection() override { hang_up(); }
+
+  void dispatch(std::string message) {
+    if (!link_->main) return;
+    link_->main->post(
+        [link = link_, text = std::move(message)] {
+          if (auto* session = link->agent->session(link->session)) session->dispatch(text);
+        },
+        true);
+  }
+
+  void disconnect() {
+    if (!link_->listener) return;
+    hang_up();
+    if (link_->main) release();
+  }
+
+ private:
+  void hang_up() {
+    if (!link_->listener) return;
+    link_->listener.reset();
+    if (!link_->main) return;
+    link_->main->post([link = link_] { link->agent->disconnect(link->session); });
+  }
+
+  std::shared_ptr<MainLink> link_;
+};
+
+}  // namespace
+
+void declare_connections(Binder& m) {
+  m.class_<Connection>("Connection")
+      .constructor<v8::Local<v8::Function>>()
+      .method<&Connection::dispatch>("dispatch")
+      .method<&Connection::disconnect>("disconnect");
+  m.class_<MainThreadConnection>("MainThreadConnection")
+      .constructor<v8::Local<v8::Function>>()
+      .method<&MainThreadConnection::dispatch>("dispatch")
+      .method<&MainThreadConnection::disconnect>("disconnect");
+}
+
+}  // namespace nodus::modules::inspector

@@ -1,0 +1,43 @@
+'use strict';
+
+// inspector.open(), close(), url() and waitForDebugger(): the server that lets front ends in.
+
+const binding = native('inspector');
+const { codes: { ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_NOT_ACTIVE } } = require('internal/errors');
+const { validateInt32, validateString } = require('internal/errors/validators');
+
+/**
+ * @param {number} [port] that of the command line without
+ * @param {string} [host]
+ * @param {boolean} [wait] block until a front end says Runtime.runIfWaitingForDebugger
+ * @returns {Disposable} closes the server
+ */
+function inspectorOpen(port, host, wait) {
+  if (process.permission !== undefined) require('internal/permission').check('inspector');
+  if (binding.isListening()) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
+  // The port is a number of the operating system: 0 is one of its choice.
+  if (port !== undefined) validateInt32(port, 'port', 0, 65535);
+  if (host !== undefined) validateString(host, 'host');
+  binding.open(port ?? -1, host ?? '');
+  if (wait) binding.waitForDebugger();
+  return { __proto__: null, [Symbol.dispose]() { _debugEnd(); } };
+}
+
+// Methods: they are no constructors.
+const { _debugEnd, url } = {
+  /** Ends the server and all of its connections. */
+  _debugEnd() {
+    binding.close();
+  },
+  /** @returns {string|undefined} ws://host:port/uuid while the server listens */
+  url() {
+    return binding.url();
+  },
+};
+
+/** Blocks until a front end says Runtime.runIfWaitingForDebugger. */
+function inspectorWaitForDebugger() {
+  if (!binding.waitForDebugger()) throw new ERR_INSPECTOR_NOT_ACTIVE();
+}
+
+module.exports = { open: inspectorOpen, close: _debugEnd, url, waitForDebugger: inspectorWaitForDebugger };
