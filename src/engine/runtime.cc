@@ -2,6 +2,7 @@
 
 #include <uv.h>
 
+#include "engine/array_buffer_memory.h"
 #include "engine/builtins.h"
 #include "engine/isolate_setup.h"
 #include "engine/platform.h"
@@ -22,6 +23,9 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // WebAssembly.Suspending and promising.
   v8::V8::SetFlagsFromString("--js-source-phase-imports");
   v8::V8::SetFlagsFromString("--experimental-wasm-jspi");
+  // A second thread that frees what the first is asking malloc for costs both more than it saves:
+  // 1.3 s instead of 1.9 s of CPU time, and of time, for three million Buffers of 1 KB.
+  v8::V8::SetFlagsFromString("--no-concurrent-array-buffer-sweeping");
   // v8.setFlagsFromString() is allowed at any time.
   v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   v8::V8::InitializePlatform(platform_.get());
@@ -39,7 +43,7 @@ void Runtime::use_snapshot(v8::StartupData blob) { snapshot() = blob; }
 
 v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   v8::Isolate::CreateParams params;
-  params.array_buffer_allocator_shared.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
+  params.array_buffer_allocator_shared = make_array_buffer_allocator();
   params.external_references = BuiltinLoader::external_references();
   if (has_snapshot()) params.snapshot_blob = &snapshot();
   if (limits) {

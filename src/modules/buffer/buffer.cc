@@ -219,53 +219,79 @@ v8::MaybeLocal<v8::Object> from_string(v8::Isolate* isolate, v8::Local<v8::Strin
   return new_buffer(isolate, OwnedBytes{std::move(store), size});
 }
 
-/// The base64 of a binary string, or undefined when a character is above U+00FF (HTML, btoa).
-std::optional<v8::Local<v8::String>> btoa(v8::Isolate* isolate, v8::Local<v8::String> string) {
-  std::string bytes;
+/// How many bytes atob() and btoa() keep on the stack.
+constexpr size_t kShortText = 1024;
+
+void give_one_byte(const Arguments& info, const char* text, size_t length) {
+  v8::MaybeLocal<v8::String> string;
+  if (length > 0 && length <= kShortText) {
+    string = v8::String::NewFromOneByte(info.GetIsolate(), reinterpret_cast<const uint8_t*>(text),
+                                        v8::NewStringType::kNormal, static_cast<int>(length));
+  } else {
+    string = encode(info.GetIsolate(), {reinterpret_cast<const uint8_t*>(text), length},
+                    Encoding::kLatin1);
+  }
+  if (v8::Local<v8::String> made; string.ToLocal(&made)) info.GetReturnValue().Set(made);
+}
+
+/// btoa(string) of HTML: the base64 of a binary string, or undefined when a character is above
+/// U+00FF.
+void btoa(const Arguments& info) {
+  auto* isolate = info.GetIsolate();
+  auto string = info[0].As<v8::String>();
+  size_t length = static_cast<size_t>(string->Length());
+  if (length == 0) return info.GetReturnValue().Set(string);
+  char short_text[kShortText];
+  std::string long_text;
+  char* out = short_text;
+  if (base64_length(length, false) > kShortText) {
+    long_text.resize(base64_length(length, false));
+    out = long_text.data();
+  }
   {
     v8::String::ValueView view(isolate, string);
     if (view.is_one_byte()) {
-      bytes.assign(reinterpret_cast<const char*>(view.data8()), view.length());
+      base64_encode({view.data8(), length}, false, out);
     } else {
-      bytes.resize(view.length());
+      std::string bytes(length, '\0');
       auto result = simdutf::convert_utf16le_to_latin1_with_errors(
-          reinterpret_cast<const char16_t*>(view.data16()), view.length(), bytes.data());
-      if (result.error != simdutf::SUCCESS) return std::nullopt;
+          reinterpret_cast<const char16_t*>(view.data16()), length, bytes.data());
+      if (result.error != simdutf::SUCCESS) return;
+      base64_encode(span_of(bytes), false, out);
     }
   }
-  v8::Local<v8::String> out;
-  auto span = std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (!encode(isolate, span, Encoding::kBase64).ToLocal(&out)) return v8::Local<v8::String>();
-  return out;
+  give_one_byte(info, out, base64_length(length, false));
 }
 
-/// Infra's forgiving base64 decode: the binary string, or which rule the text broke: 1 for a bad
-/// character or padding, 2 for a length that leaves one character over.
-v8::MaybeLocal<v8::Value> atob(v8::Isolate* isolate, v8::Local<v8::String> string) {
-  std::string bytes(base64_decoded_bound(static_cast<size_t>(string->Length())), '\0');
+/// atob(string), Infra's forgiving base64 decode: the binary string, or which rule the text broke:
+/// 1 for a bad character or padding, 2 for a length that leaves one character over.
+void atob(const Arguments& info) {
+  auto* isolate = info.GetIsolate();
+  auto string = info[0].As<v8::String>();
+  char short_text[kShortText];
+  std::string long_text;
+  char* out = short_text;
+  if (size_t bound = base64_decoded_bound(static_cast<size_t>(string->Length()));
+      bound > kShortText) {
+    long_text.resize(bound);
+    out = long_text.data();
+  }
   simdutf::result result;
   {
     v8::String::ValueView view(isolate, string);
-    size_t length = bytes.size();
     if (view.is_one_byte()) {
-      result =
-          simdutf::base64_to_binary_safe(reinterpret_cast<const char*>(view.data8()), view.length(),
-                                         bytes.data(), length, simdutf::base64_default);
+      result = simdutf::base64_to_binary(reinterpret_cast<const char*>(view.data8()), view.length(),
+                                         out, simdutf::base64_default);
     } else {
-      result = simdutf::base64_to_binary_safe(reinterpret_cast<const char16_t*>(view.data16()),
-                                              view.length(), bytes.data(), length,
-                                              simdutf::base64_default);
+      result = simdutf::base64_to_binary(reinterpret_cast<const char16_t*>(view.data16()),
+                                         view.length(), out, simdutf::base64_default);
     }
-    bytes.resize(length);
   }
   if (result.error != simdutf::SUCCESS) {
-    return v8::Integer::New(isolate, result.error == simdutf::BASE64_INPUT_REMAINDER ? 2 : 1)
-        .As<v8::Value>();
+    info.GetReturnValue().Set(result.error == simdutf::BASE64_INPUT_REMAINDER ? 2 : 1);
+    return;
   }
-  auto span = std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  return encode(isolate, span, Encoding::kLatin1)
-      .FromMaybe(v8::Local<v8::String>())
-      .As<v8::Value>();
+  give_one_byte(info, out, result.count);
 }
 
 // ---- bytes
@@ -496,8 +522,8 @@ void bind(Binder& m) {
   m.fast_function<&byte_length_utf8, &byte_length_utf8_fast>("byteLengthUtf8",
                                                              v8::SideEffectType::kHasNoSideEffect);
   m.function<&from_string>("fromString");
-  m.function<&btoa>("btoa");
-  m.function<&atob>("atob");
+  m.raw("btoa", &btoa, 1);
+  m.raw("atob", &atob, 1);
   m.function<&transcode>("transcode");
 
   m.fast_function<&compare, &compare_fast>("compare", v8::SideEffectType::kHasNoSideEffect);

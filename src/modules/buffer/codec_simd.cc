@@ -1,5 +1,6 @@
 #include "modules/buffer/codec_simd.h"
 
+#include <array>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -57,12 +58,17 @@ NODUS_AVX2 size_t hex_decode_avx2(const uint8_t* text, size_t pairs, uint8_t* ou
   return done;
 }
 
-NODUS_AVX2 size_t swap_bytes_avx2(uint8_t* data, size_t size, size_t unit) {
-  alignas(16) uint8_t order[16];
-  for (size_t i = 0; i < sizeof(order); ++i)
-    order[i] = static_cast<uint8_t>(i / unit * unit + (unit - 1 - i % unit));
+/// Reverses each unit of kUnit bytes.
+template <int kUnit>
+NODUS_AVX2 size_t swap_bytes_avx2(uint8_t* data, size_t size) {
+  static constexpr auto kOrder = [] {
+    std::array<uint8_t, 16> order{};
+    for (int i = 0; i < 16; ++i)
+      order[i] = static_cast<uint8_t>(i / kUnit * kUnit + (kUnit - 1 - i % kUnit));
+    return order;
+  }();
   const __m256i shuffle =
-      _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(order)));
+      _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kOrder.data())));
   size_t done = 0;
   for (; done + kVector <= size; done += kVector) {
     auto* at = reinterpret_cast<__m256i*>(data + done);
@@ -107,7 +113,15 @@ size_t hex_decode(const uint8_t* text, size_t pairs, uint8_t* out) {
 }
 
 size_t swap_bytes(uint8_t* data, size_t size, size_t unit) {
-  return kHasAvx2 ? swap_bytes_avx2(data, size, unit) : 0;
+  if (!kHasAvx2) return 0;
+  switch (unit) {
+    case 2:
+      return swap_bytes_avx2<2>(data, size);
+    case 4:
+      return swap_bytes_avx2<4>(data, size);
+    default:
+      return swap_bytes_avx2<8>(data, size);
+  }
 }
 
 Search find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size,

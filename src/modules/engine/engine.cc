@@ -136,11 +136,11 @@ void clear_async_stack(Realm& realm) {
       .Check();
 }
 
-v8::Local<v8::Value> get_continuation_data(v8::Isolate* isolate) {
-  return isolate->GetContinuationPreservedEmbedderData();
-}
-void set_continuation_data(v8::Isolate* isolate, v8::Local<v8::Value> data) {
-  isolate->SetContinuationPreservedEmbedderData(data);
+/// V8's own functions for the continuation-preserved data: its compiler makes a load and a store of
+/// them, where ours would be calls into C++.
+v8::Local<v8::Value> continuation_data_function(v8::Isolate* isolate, const char* name) {
+  auto context = isolate->GetCurrentContext();
+  return context->GetExtrasBindingObject()->Get(context, intern(isolate, name)).ToLocalChecked();
 }
 
 /// Emits 'destroy' for ASYNC_ID once RESOURCE was collected, unless DESTROYED.destroyed says that
@@ -296,8 +296,6 @@ void bind(Binder& m) {
       .function<&push_async_context>("pushAsyncContext")
       .function<&pop_async_context>("popAsyncContext")
       .function<&clear_async_stack>("clearAsyncStack")
-      .function<&get_continuation_data>("getContinuationData")
-      .function<&set_continuation_data>("setContinuationData")
       .function<&register_destroy_hook>("registerDestroyHook")
       .function<&exit_process>("exit")
       .function<&abort_process>("abort")
@@ -310,6 +308,12 @@ void bind(Binder& m) {
       .function<&define_lazy_values>("defineLazyValues")
       .function<&write_stderr>("writeStderr")
       .function<&get_error_source>("getErrorSource");
+  m.value("getContinuationData", [](v8::Isolate* isolate) {
+    return continuation_data_function(isolate, "getContinuationPreservedEmbedderData");
+  });
+  m.value("setContinuationData", [](v8::Isolate* isolate) {
+    return continuation_data_function(isolate, "setContinuationPreservedEmbedderData");
+  });
   m.value("tickInfo",
           [](v8::Isolate* isolate) { return Realm::from(isolate).ticks().tick_array(); });
   m.value("immediateInfo",

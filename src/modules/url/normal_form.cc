@@ -8,7 +8,13 @@ namespace {
 
 /// Where a character may stand without being changed by the parser (URL standard, "percent-encode
 /// sets" and "host parsing").
-enum CharacterClass : uint8_t { kInHost = 1, kInPath = 2, kInQuery = 4, kInFragment = 8 };
+enum CharacterClass : uint8_t {
+  kInHost = 1,
+  kInPath = 2,
+  kInQuery = 4,
+  kInFragment = 8,
+  kInUserinfo = 16
+};
 
 constexpr auto kClasses = [] {
   std::array<uint8_t, 256> table{};
@@ -25,6 +31,11 @@ constexpr auto kClasses = [] {
   for (int c = '0'; c <= '9'; ++c) table[c] |= kInHost;
   table['-'] |= kInHost;
   table['.'] |= kInHost;
+  for (int c = 'a'; c <= 'z'; ++c) table[c] |= kInUserinfo;
+  for (int c = 'A'; c <= 'Z'; ++c) table[c] |= kInUserinfo;
+  for (int c = '0'; c <= '9'; ++c) table[c] |= kInUserinfo;
+  for (char c : {'-', '.', '_', '~', '!', '$', '&', '(', ')', '*', '+', ',', '%'})
+    table[c] |= kInUserinfo;
   return table;
 }();
 
@@ -33,16 +44,37 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode,
 /// or what may be an IPv4 address.
-size_t scan_host(std::string_view text, size_t start) {
+size_t scan_host(std::string_view text, size_t start, bool punycode_is_sound) {
+  auto needs_proof = [&](size_t label) {
+    return !punycode_is_sound && text.substr(label, 4) == "xn--";
+  };
   size_t label = start, at = start;
   for (; at < text.size() && is(text[at], kInHost); ++at) {
     if (text[at] != '.') continue;
     if (at == label) return 0;
     label = at + 1;
-    if (text.substr(label, 4) == "xn--") return 0;
+    if (needs_proof(label)) return 0;
   }
-  if (at == label || is_digit(text[label]) || text.substr(start, 4) == "xn--") return 0;
+  if (at == label || is_digit(text[label]) || needs_proof(start)) return 0;
   return at;
+}
+
+/// The '@' after 'user' or 'user:password' that begins at START, and where the name ends; 0 when
+/// there are no credentials, or such as need a closer look.
+size_t scan_credentials(std::string_view text, size_t start, size_t& name_end) {
+  size_t at = start;
+  auto skip = [&] {
+    size_t from = at;
+    while (at < text.size() && is(text[at], kInUserinfo)) ++at;
+    return at > from;
+  };
+  if (!skip() || at == text.size()) return 0;
+  name_end = at;
+  if (text[at] == ':') {
+    ++at;
+    if (!skip() || at == text.size()) return 0;
+  }
+  return text[at] == '@' ? at : 0;
 }
 
 /// Reads ':' and a port that is written as the serialiser would. False: it is not.
@@ -73,7 +105,7 @@ size_t scan_path(std::string_view text, size_t start) {
 
 }  // namespace
 
-bool scan_normal_form(std::string_view text, Parts& parts) {
+bool scan_normal_form(std::string_view text, Parts& parts, bool punycode_is_sound) {
   int32_t default_port;
   size_t protocol_end;
   ada::scheme::type type;
@@ -94,12 +126,23 @@ bool scan_normal_form(std::string_view text, Parts& parts) {
   }
   size_t host = protocol_end + 2;
   size_t at = host;
+  size_t name_end = host;
   int32_t port = -1;
   if (type == ada::scheme::FILE) {
     // Drive letters have rules of their own.
     if (text.size() > at + 2 && (text[at + 2] == ':' || text[at + 2] == '|')) return false;
   } else {
-    at = scan_host(text, host);
+    // Most URLs have no '@' before the path.
+    at = scan_host(text, host, punycode_is_sound);
+    if (at == 0 || (at < text.size() && text[at] != '/')) {
+      size_t credentials = scan_credentials(text, host, name_end);
+      if (credentials == 0) {
+        name_end = host;
+      } else {
+        host = credentials;
+        at = scan_host(text, host + 1, punycode_is_sound);
+      }
+    }
     if (at == 0) return false;
   }
   size_t host_end = at;
@@ -123,8 +166,9 @@ bool scan_normal_form(std::string_view text, Parts& parts) {
     }
   }
   auto offset = [](size_t value) { return static_cast<int32_t>(value); };
-  parts = {offset(protocol_end), offset(host), offset(host), offset(host_end), port, offset(path),
-           offset(search),       offset(hash), type};
+  parts = {
+      offset(protocol_end), offset(name_end), offset(host), offset(host_end), port, offset(path),
+      offset(search),       offset(hash),     type};
   return true;
 }
 

@@ -23,8 +23,9 @@ enum Part {
 using Parts = std::array<int32_t, kPartCount>;
 
 /// Recognises http, https and file URLs that are their own normal form, the most frequent kind by
-/// far: plain host name or none, no credentials, nothing to encode and no dot segments. True fills
-/// PARTS; false says nothing about TEXT: the parser has to look.
-bool scan_normal_form(std::string_view text, Parts& parts);
+/// far: plain host name or none, nothing to encode and no dot segments. True fills PARTS; false
+/// says nothing about TEXT: the parser has to look. PUNYCODE_IS_SOUND: labels in Punycode come from
+/// rewrite() and need no proof.
+bool scan_normal_form(std::string_view text, Parts& parts, bool punycode_is_sound = false);
 
 }  // namespace nodus::modules::url

@@ -12,6 +12,7 @@
 
 #include "bind/binder.h"
 #include "modules/url/normal_form.h"
+#include "modules/url/rewrite.h"
 #include "modules/url/url_pattern.h"
 
 namespace nodus::modules::url {
@@ -90,11 +91,30 @@ Outcome parse_text(std::string_view input, const Url* base, Bytes out) {
   return give(*url, input, out);
 }
 
+/// Parses TEXT, UTF-8 that is not its own normal form.
+Outcome parse_other(std::string_view text, Bytes out) {
+  std::string rewritten;
+  if (Parts normal; rewrite(text, rewritten) && scan_normal_form(rewritten, normal, true) &&
+                    rewritten.size() <= static_cast<size_t>(v8::String::kMaxLength)) {
+    if (!write_parts(normal, out)) return kInvalid;
+    last_href.swap(rewritten);
+    return kChanged;
+  }
+  return parse_text(text, nullptr, out);
+}
+
+bool can_parse_other(std::string_view text) {
+  std::string rewritten;
+  if (Parts normal; rewrite(text, rewritten) && scan_normal_form(rewritten, normal, true))
+    return true;
+  return ada::can_parse(text);
+}
+
 int32_t parse(v8::Isolate* isolate, v8::Local<v8::String> input, Bytes out) {
   Utf8View text(isolate, input);
   if (Parts normal; scan_normal_form(text, normal))
     return write_parts(normal, out) ? kUnchanged : kInvalid;
-  return parse_text(text, nullptr, out);
+  return parse_other(text, out);
 }
 
 int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input,
@@ -106,10 +126,10 @@ int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input,
   if (Parts normal; scan_normal_form({input.data, input.length}, normal))
     return write_parts(normal, parts) ? kUnchanged : kInvalid;
   if (simdutf::validate_ascii(input.data, input.length))
-    return parse_text({input.data, input.length}, nullptr, parts);
+    return parse_other({input.data, input.length}, parts);
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
-  return parse_text(text, nullptr, parts);
+  return parse_other(text, parts);
 }
 
 int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
@@ -126,16 +146,16 @@ v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
 }
 
 bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) {
-  return ada::can_parse(Utf8View(isolate, input));
+  return can_parse_other(Utf8View(isolate, input));
 }
 
 bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
   if (Parts normal; scan_normal_form({input.data, input.length}, normal)) return true;
   if (simdutf::validate_ascii(input.data, input.length))
-    return ada::can_parse({input.data, input.length});
+    return can_parse_other({input.data, input.length});
   std::string text(size_t{input.length} * 2, '\0');
   text.resize(simdutf::convert_latin1_to_utf8(input.data, input.length, text.data()));
-  return ada::can_parse(text);
+  return can_parse_other(text);
 }
 
 bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,

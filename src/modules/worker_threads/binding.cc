@@ -1,5 +1,7 @@
 // native('worker_threads'): structured cloning, message ports, broadcast channels and workers.
 
+#include <cstring>
+
 #include "base/ignore.h"
 #include "bind/binder.h"
 #include "modules/worker_threads/locks_binding.h"
@@ -28,9 +30,47 @@ bool read_transfer_list(Realm& realm, v8::Local<v8::Value> list,
   return true;
 }
 
+/// A typed array of the same kind as VIEW over MEMORY; empty for a kind not known here.
+v8::Local<v8::Object> same_view(v8::Local<v8::ArrayBufferView> view,
+                                v8::Local<v8::ArrayBuffer> memory) {
+  size_t offset = view->ByteOffset(), size = view->ByteLength();
+  if (view->IsUint8Array()) return v8::Uint8Array::New(memory, offset, size);
+  if (view->IsInt8Array()) return v8::Int8Array::New(memory, offset, size);
+  if (view->IsUint8ClampedArray()) return v8::Uint8ClampedArray::New(memory, offset, size);
+  if (view->IsUint16Array()) return v8::Uint16Array::New(memory, offset, size / 2);
+  if (view->IsInt16Array()) return v8::Int16Array::New(memory, offset, size / 2);
+  if (view->IsUint32Array()) return v8::Uint32Array::New(memory, offset, size / 4);
+  if (view->IsInt32Array()) return v8::Int32Array::New(memory, offset, size / 4);
+  if (view->IsFloat32Array()) return v8::Float32Array::New(memory, offset, size / 4);
+  if (view->IsFloat64Array()) return v8::Float64Array::New(memory, offset, size / 8);
+  if (view->IsDataView()) return v8::DataView::New(memory, offset, size);
+  return {};
+}
+
+/// The clone of a plain array of bytes, which needs no serialiser; empty for all else.
+v8::Local<v8::Object> clone_bytes(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (!value->IsArrayBufferView()) return {};
+  auto view = value.As<v8::ArrayBufferView>();
+  auto source = view->Buffer();
+  // The HTML standard copies all of the memory, of which the view may show a part. What is
+  // detached or grows has rules of its own; so has what does not fit.
+  if (!source->IsArrayBuffer() || source->WasDetached() || source->IsResizableByUserJavaScript())
+    return {};
+  size_t size = source->ByteLength();
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate, size,
+                                                v8::BackingStoreInitializationMode::kUninitialized,
+                                                v8::BackingStoreOnFailureMode::kReturnNull);
+  if (!store) return {};
+  if (size) std::memcpy(store->Data(), source->Data(), size);
+  return same_view(view, v8::ArrayBuffer::New(isolate, std::move(store)));
+}
+
 /// structuredClone(value, transferList)
 v8::MaybeLocal<v8::Value> structured_clone(Realm& realm, v8::Local<v8::Value> value,
                                            v8::Local<v8::Value> list) {
+  if (list->IsUndefined()) {
+    if (auto bytes = clone_bytes(realm.isolate(), value); !bytes.IsEmpty()) return bytes;
+  }
   auto context = realm.isolate()->GetCurrentContext();
   v8::LocalVector<v8::Object> transfer(realm.isolate());
   if (!read_transfer_list(realm, list, transfer)) return {};

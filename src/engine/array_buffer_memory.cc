@@ -1,0 +1,119 @@
+#include "engine/array_buffer_memory.h"
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+namespace nodus {
+
+namespace {
+
+constexpr size_t kLargest = 64 * 1024;
+/// Four sizes to each doubling, from 32 bytes on: at most a fifth of a block is unused.
+constexpr size_t kSmallestBits = 5, kStepBits = 2;
+constexpr size_t kClasses = ((16 - kSmallestBits) << kStepBits) + 1;
+/// What may wait in all, in bytes.
+constexpr size_t kMostWaiting = 16 << 20;
+
+size_t class_of(size_t size) {
+  if (size <= size_t{1} << kSmallestBits) return 0;
+  size_t bits = static_cast<size_t>(std::bit_width(size - 1)) - 1;
+  size_t step = ((size - 1) >> (bits - kStepBits)) & ((size_t{1} << kStepBits) - 1);
+  return ((bits - kSmallestBits) << kStepBits) + step + 1;
+}
+
+size_t size_of_class(size_t index) {
+  if (index == 0) return size_t{1} << kSmallestBits;
+  size_t bits = ((index - 1) >> kStepBits) + kSmallestBits;
+  size_t step = (index - 1) & ((size_t{1} << kStepBits) - 1);
+  return (size_t{1} << bits) + ((step + 1) << (bits - kStepBits));
+}
+
+static_assert(kLargest == size_t{1} << 16);
+
+/// Held for a few instructions, nearly always by the isolate's own thread: what is transferred to a
+/// worker is freed there.
+class SpinLock {
+ public:
+  explicit SpinLock(std::atomic_flag& flag) : flag_(flag) {
+    while (flag_.test_and_set(std::memory_order_acquire)) {
+    }
+  }
+  ~SpinLock() { flag_.clear(std::memory_order_release); }
+  SpinLock(const SpinLock&) = delete;
+
+ private:
+  std::atomic_flag& flag_;
+};
+
+class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
+ public:
+  ~RecyclingAllocator() override {
+    for (auto& blocks : waiting_)
+      for (auto* block : blocks) std::free(block);
+  }
+
+  void* Allocate(size_t length) override {
+    if (length > kLargest) return std::calloc(length, 1);
+    auto* block = take(length);
+    if (block) std::memset(block, 0, length);
+    return block;
+  }
+
+  void* AllocateUninitialized(size_t length) override {
+    return length > kLargest ? std::malloc(length) : take(length);
+  }
+
+  void Free(void* data, size_t length) override {
+    if (!data) return;
+    if (length <= kLargest && give_back(data, class_of(length))) return;
+    std::free(data);
+  }
+
+ private:
+  void* take(size_t length) {
+    size_t index = class_of(length);
+    size_t size = size_of_class(index);
+    {
+      SpinLock lock(busy_);
+      auto& blocks = waiting_[index];
+      if (!blocks.empty()) {
+        auto* block = blocks.back();
+        blocks.pop_back();
+        waiting_bytes_ -= size;
+        return block;
+      }
+    }
+    return std::malloc(size);
+  }
+
+  bool give_back(void* block, size_t index) {
+    size_t size = size_of_class(index);
+    SpinLock lock(busy_);
+    if (waiting_bytes_ + size > kMostWaiting) return false;
+    waiting_[index].push_back(block);
+    waiting_bytes_ += size;
+    return true;
+  }
+
+  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
+  std::array<std::vector<void*>, kClasses> waiting_;
+  size_t waiting_bytes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<v8::ArrayBuffer::Allocator> make_array_buffer_allocator() {
+#if defined(__SANITIZE_ADDRESS__)
+  // The sanitizer watches malloc's blocks.
+  return std::unique_ptr<v8::ArrayBuffer::Allocator>(
+      v8::ArrayBuffer::Allocator::NewDefaultAllocator());
+#else
+  return std::make_unique<RecyclingAllocator>();
+#endif
+}
+
+}  // namespace nodus
