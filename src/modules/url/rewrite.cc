@@ -163,8 +163,8 @@ void append_encoded(std::string_view text, std::string& out) {
   }
 }
 
-/// Appends PATH, which begins with '/', without its dot segments. False when one may be encoded, and
-/// for what the parser drops or takes for a '/'.
+/// Appends PATH, which begins with '/', without its dot segments. False when one may be encoded,
+/// and for what the parser drops or takes for a '/'.
 bool rewrite_path(std::string_view path, std::string& out) {
   for (char c : path)
     if (c == '\\' || static_cast<uint8_t>(c) <= 0x20) return false;
