@@ -1,6 +1,7 @@
 #include "engine/operation.h"
 
 #include "base/ignore.h"
+#include "engine/finished_jobs.h"
 #include "engine/gate.h"
 
 namespace nodus {
@@ -31,6 +32,11 @@ void Job::submit(std::unique_ptr<Job> job) {
         v8::Context::Scope context_scope(realm.context());
         done->done(status == UV_ECANCELED);
       });
+}
+
+void Job::finish(std::unique_ptr<Job> job) {
+  auto& realm = job->realm_;
+  realm.state<FinishedJobs>().add(std::move(job));
 }
 
 Completion::Form Completion::form(v8::Local<v8::Value> value) {

@@ -20,6 +20,8 @@ class Job {
 
   /// Queues the job, which from then on owns itself.
   static void submit(std::unique_ptr<Job> job);
+  /// Gives the result of a job that was done already, in the loop's next turn.
+  static void finish(std::unique_ptr<Job> job);
 
  protected:
   /// In a pool thread. Must not touch V8.
@@ -29,6 +31,8 @@ class Job {
   virtual void done(bool cancelled) = 0;
 
  private:
+  friend class FinishedJobs;
+
   Realm& realm_;
   const char* type_;
   uv_work_t work_;
@@ -77,6 +81,7 @@ struct OperationOf;
 /// The work of `kFunction(args…)` with its arguments kept until it has run.
 template <typename R, typename... Args, R (*kFunction)(Args...)>
 struct OperationOf<kFunction> {
+  using Outcome = R;
   static constexpr int kCount = sizeof...(Args);
   using Values = std::tuple<Stored<Args>...>;
 
@@ -110,7 +115,7 @@ struct OperationOf<kFunction> {
     std::optional<R> result;
   };
 
-  template <size_t... I>
+  template <auto kAttempt, size_t... I>
   static void invoke_with(const Arguments& info, const char* type, std::index_sequence<I...>) {
     std::tuple<std::optional<Stored<Args>>...> slots;
     if (!(fill<Stored<Args>>(info, static_cast<int>(I), std::get<I>(slots)) && ...)) return;
@@ -121,14 +126,18 @@ struct OperationOf<kFunction> {
     auto task = std::make_unique<Task>(Realm::from(info.GetIsolate()), type, target,
                                        Values{std::move(*std::get<I>(slots))...});
     info.GetReturnValue().Set(task->completion.returned());
+    if constexpr (!std::is_same_v<decltype(kAttempt), std::nullptr_t>) {
+      task->result = std::apply([](auto&... value) { return kAttempt(value...); }, task->values);
+      if (task->result) return Job::finish(std::move(task));
+    }
     Job::submit(std::move(task));
   }
 };
 
-template <auto kFunction, typename Type>
+template <auto kFunction, typename Type, auto kAttempt>
 void operation_callback(const Arguments& info) {
   using Op = OperationOf<kFunction>;
-  Op::invoke_with(info, Type::kName, std::make_index_sequence<Op::kCount>{});
+  Op::template invoke_with<kAttempt>(info, Type::kName, std::make_index_sequence<Op::kCount>{});
 }
 
 struct FsRequestType {
@@ -141,10 +150,17 @@ struct FsRequestType {
 /// three forms by the argument after its own: none (runs here, returns or throws), a callback or
 /// request object (thread pool, cb(err, value)), `true` (thread pool, returns a promise).
 /// Type::kName is the async_hooks provider; buffers are PinnedBytes.
-template <auto kFunction, typename Type = internal::FsRequestType>
+template <auto kFunction, typename Type = internal::FsRequestType, auto kAttempt = nullptr>
 void operation(Binder& m, const char* name) {
-  m.raw(name, &internal::operation_callback<kFunction, Type>,
+  m.raw(name, &internal::operation_callback<kFunction, Type, kAttempt>,
         internal::OperationOf<kFunction>::kCount + 1);
+}
+
+/// operation<> of a function that often need not wait: kAttempt, with the same parameters, returns
+/// an optional of the same result, empty when the thread pool has to do it after all.
+template <auto kFunction, auto kAttempt>
+void quick_operation(Binder& m, const char* name) {
+  operation<kFunction, internal::FsRequestType, kAttempt>(m, name);
 }
 
 }  // namespace nodus

@@ -11,6 +11,7 @@ const {
   kCapture,
   kRejection,
   kShapeMode,
+  kMakeShapedEvents,
   kEmitting,
   kMaxEventTargetListeners,
   kMaxEventTargetListenersWarned,
@@ -258,7 +259,13 @@ function addListenerTo(target, type, listener, prepend) {
   let events = target._events;
   let existing;
   if (events === undefined) {
-    events = target._events = { __proto__: null };
+    const makeShaped = target[kMakeShapedEvents];
+    if (makeShaped === undefined) {
+      events = target._events = { __proto__: null };
+    } else {
+      events = target._events = makeShaped();
+      target[kShapeMode] = true;
+    }
     target._eventsCount = 0;
   } else {
     // Told before the addition, so that `newListener` may itself add in front.

@@ -11,6 +11,8 @@ module.exports = {
   kRejection: Symbol.for('nodejs.rejection'),
   /** Set when `_events` was preset with fixed keys whose shape removal must keep (streams). */
   kShapeMode: Symbol('shapeMode'),
+  /** On prototypes whose instances begin without `_events`: makes them, with fixed keys, for the first listener. */
+  kMakeShapedEvents: Symbol('events.makeShaped'),
   /** Number of emissions that iterate a listener array just now; > 0 means copy before changing. */
   kEmitting: Symbol('events.emitting'),
   kMaxEventTargetListeners: Symbol('events.maxEventTargetListeners'),

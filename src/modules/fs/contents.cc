@@ -24,6 +24,8 @@ constexpr size_t kUnknownSizeChunk = 64 * 1024;
 /// Most bytes asked of one read(2) or write(2), so that a raised CancelFlag is noticed.
 constexpr size_t kCancellableChunk = 1 << 20;
 constexpr size_t kMaxTransfer = INT_MAX;
+/// More than this is copied by another thread, even when no disk has to be waited for.
+constexpr int64_t kQuickRead = 128 * 1024;
 
 /// Runs CALL again while signals interrupt it; its result or a negative libuv error number. Plain
 /// system calls, as libuv's request objects cost as much as a small read.
@@ -254,6 +256,32 @@ Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint
   return static_cast<double>(n);
 }
 
+/// read() of what the kernel has in memory already, which is quicker done than handed to another
+/// thread.
+std::optional<Result<double>> read_at_once(int32_t fd, const PinnedBytes& buffer, uint64_t offset,
+                                           uint64_t length, int64_t position) {
+  if (offset > buffer.size) return std::nullopt;
+  auto* data = buffer.data + offset;
+  const auto wanted = static_cast<int64_t>(std::min<uint64_t>(length, buffer.size - offset));
+  if (wanted > kQuickRead) return std::nullopt;
+  position = std::max<int64_t>(position, -1);
+  int64_t n = read_cached(fd, data, static_cast<size_t>(wanted), position);
+  if (n < 0) return std::nullopt;
+  if (n > 0 && n < wanted) {
+    // The end of the file, or of what is in memory?
+    int64_t more = read_cached(fd, data + n, static_cast<size_t>(wanted - n),
+                               position < 0 ? position : position + n);
+    if (more != 0 && position >= 0) return std::nullopt;
+    if (more != 0) {
+      n += std::max<int64_t>(more, 0);
+      // A file is read again, by a thread that may wait. What cannot be wound back has no more just
+      // now.
+      if (n < wanted && ::lseek(fd, -n, SEEK_CUR) >= 0) return std::nullopt;
+    }
+  }
+  return Result<double>(static_cast<double>(n));
+}
+
 Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
                      int64_t position) {
   if (offset > buffer.size) offset = buffer.size;
@@ -328,7 +356,7 @@ Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
 void bind_contents(Binder& m) {
   guarded_operation<&read_file, guards::ReadFile>(m, "readFile");
   guarded_operation<&write_file, guards::WriteFile>(m, "writeFile");
-  operation<&read>(m, "read");
+  quick_operation<&read, &read_at_once>(m, "read");
   operation<&write>(m, "write");
   m.function<&read_now>("readNow");
   m.function<&write_now>("writeNow");

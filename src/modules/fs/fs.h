@@ -136,5 +136,7 @@ int visit_batch(int fd, F&& f) {
 /// Bytes from the page cache without waiting for a disk: UV_EAGAIN when that cannot be told or
 /// would wait.
 int64_t read_cached(int fd, void* data, size_t size, int64_t position);
+/// A descriptor to read a regular file that can be opened without waiting; else UV_EAGAIN.
+int64_t open_cached(const char* path, int flags);
 
 }  // namespace nodus::modules::fs

@@ -1,9 +1,15 @@
 #include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "modules/fs/fs.h"
@@ -74,6 +80,52 @@ int64_t read_cached(int fd, void* data, size_t size, int64_t position) {
     if (errno == EINTR) continue;
     return UV_EAGAIN;
   }
+}
+
+namespace {
+
+/// Does opening a file of the file system that FD is on never wait for another computer or process?
+bool on_local_file_system(int fd) {
+  struct statfs system;
+  if (::fstatfs(fd, &system) != 0) return false;
+  switch (static_cast<uint32_t>(system.f_type)) {
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+// The path is looked up without opening what is there, which for a pipe or a device might wait or
+// set something going (O_PATH); names that are not in memory are not looked for (RESOLVE_CACHED).
+int64_t open_cached(const char* path, int flags) {
+#if defined(SYS_openat2) && defined(RESOLVE_CACHED)
+  if (flags & ~(O_CLOEXEC | O_NOFOLLOW | O_NOATIME | O_NONBLOCK | O_LARGEFILE)) return UV_EAGAIN;
+  open_how how{};
+  how.flags = O_PATH | O_CLOEXEC | static_cast<uint64_t>(flags & O_NOFOLLOW);
+  how.resolve = RESOLVE_CACHED;
+  int found = static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
+  if (found < 0) return UV_EAGAIN;
+  int fd = -1;
+  struct stat stat;
+  if (::fstat(found, &stat) == 0 && S_ISREG(stat.st_mode) && on_local_file_system(found)) {
+    char name[32];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", found);
+    // What is behind the name in /proc is a link itself.
+    fd = ::open(name, (flags & ~O_NOFOLLOW) | O_CLOEXEC);
+  }
+  ::close(found);
+  return fd < 0 ? UV_EAGAIN : fd;
+#else
+  return UV_EAGAIN;
+#endif
 }
 
 }  // namespace nodus::modules::fs

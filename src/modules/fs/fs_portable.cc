@@ -36,6 +36,8 @@ int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
 
 int64_t read_cached(int, void*, size_t, int64_t) { return UV_EAGAIN; }
 
+int64_t open_cached(const char*, int) { return UV_EAGAIN; }
+
 }  // namespace nodus::modules::fs
 
 #endif  // !__linux__

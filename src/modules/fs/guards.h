@@ -116,9 +116,10 @@ struct Guarded<kFunction, Guard> {
 };
 
 /// operation<>, allowed or not by GUARD.
-template <auto kFunction, typename Guard, typename Type = internal::FsRequestType>
+template <auto kFunction, typename Guard, typename Type = internal::FsRequestType,
+          auto kAttempt = nullptr>
 void guarded_operation(Binder& m, const char* name) {
-  operation<&Guarded<kFunction, Guard>::call, Type>(m, name);
+  operation<&Guarded<kFunction, Guard>::call, Type, kAttempt>(m, name);
 }
 
 }  // namespace nodus::modules::fs

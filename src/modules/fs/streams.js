@@ -4,6 +4,7 @@
 // util.inherits and replace their open().
 
 const fs = require('fs');
+const { read: readFromFile } = require('internal/fs/callbacks');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED,
@@ -194,6 +195,16 @@ const openReadStream = deprecate(function() {}, 'ReadStream.prototype.open() is 
 ReadStream.prototype.open = openReadStream;
 ReadStream.prototype._construct = construct;
 
+/** A buffer that a read left unused: at the end of a file, or after a short read whose bytes were copied. */
+let spare = null;
+
+function takeBuffer(size) {
+  if (spare === null || spare.length !== size) return Buffer.allocUnsafeSlow(size);
+  const buffer = spare;
+  spare = null;
+  return buffer;
+}
+
 ReadStream.prototype._read = function(size) {
   const done = this.pos === undefined ? this.bytesRead : this.pos;
   size = min(this.end - done + 1, size);
@@ -202,7 +213,10 @@ ReadStream.prototype._read = function(size) {
     return;
   }
   this[kIsPerformingIO] = true;
-  this[kFs].read(this.fd, Buffer.allocUnsafeSlow(size), 0, size, this.pos, (error, bytesRead, buffer) => {
+  const { read } = this[kFs];
+  // A replaced read() may keep what it was given.
+  const own = read === readFromFile;
+  this[kFs].read(this.fd, own ? takeBuffer(size) : Buffer.allocUnsafeSlow(size), 0, size, this.pos, (error, bytesRead, buffer) => {
     this[kIsPerformingIO] = false;
     // Tell _destroy() that nothing is in flight any more.
     if (this.destroyed) {
@@ -215,8 +229,15 @@ ReadStream.prototype._read = function(size) {
       if (this.pos !== undefined) this.pos += bytesRead;
       this.bytesRead += bytesRead;
       // A short read keeps no more memory than it filled.
-      this.push(bytesRead === buffer.length ? buffer : Buffer.copyBytesFrom(buffer, 0, bytesRead));
+      if (bytesRead === buffer.length) {
+        this.push(buffer);
+      } else {
+        const part = Buffer.copyBytesFrom(buffer, 0, bytesRead);
+        if (own) spare = buffer;
+        this.push(part);
+      }
     } else {
+      if (own) spare = buffer;
       this.push(null);
     }
   });

@@ -6,7 +6,7 @@ const net = require('net');
 const EventEmitter = require('events');
 const { validateNumber, validateOneOf, validateString } = require('internal/errors/validators');
 const { symbols: { async_id_symbol } } = require('internal/async_hooks');
-const { once } = require('internal/util');
+const { once, lazy } = require('internal/util');
 const proxies = require('internal/http/proxy');
 
 const { setPrototypeOf, keys } = Object;
@@ -15,6 +15,8 @@ const kOnKeylog = Symbol('onkeylog');
 const kRequestOptions = Symbol('requestOptions');
 const kRequestAsyncResource = Symbol('requestAsyncResource');
 const { kProxyConfig, kWaitForProxyTunnel } = proxies;
+
+const asyncHooks = lazy(() => require('async_hooks'));
 
 /** A kept connection failed: nobody was using it. */
 function freeSocketErrorListener() {
@@ -65,7 +67,7 @@ Agent.defaultMaxSockets = Infinity;
 
 /** A request is done with SOCKET. */
 function onFree(socket, options) {
-  const name = this.getName(options);
+  const name = nameOfConnection(this, options);
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -105,6 +107,12 @@ function onFree(socket, options) {
   freeSockets.push(socket);
 }
 
+/** The key that a connection by OPTIONS was pooled under. */
+function nameOfConnection(agent, options) {
+  if (agent.getName === getName && options._agentKey !== undefined) return options._agentKey;
+  return agent.getName(options);
+}
+
 function maybeEnableKeylog(event) {
   if (event !== 'keylog') return;
   this.removeListener('newListener', maybeEnableKeylog);
@@ -130,28 +138,73 @@ Agent.prototype.createConnection = function createConnection(...args) {
   return net.createConnection(...args);
 };
 
-/** The key of the pool that connections by OPTIONS belong to. */
-Agent.prototype.getName = function getName(options = {}) {
-  let name = options.host || 'localhost';
-  name += ':';
-  if (options.port) name += options.port;
-  name += ':';
-  if (options.localAddress) name += options.localAddress;
-  if (options.family === 4 || options.family === 6) name += `:${options.family}`;
-  if (options.socketPath) name += `:${options.socketPath}`;
+/** The last name: most programs ask one origin again and again, and a string that is made anew has to be looked up anew. */
+const last = { host: undefined, port: undefined, localAddress: undefined, family: undefined, socketPath: undefined, name: 'localhost::' };
+
+function poolName(host, port, localAddress, family, socketPath) {
+  if (host === last.host && port === last.port && localAddress === last.localAddress && family === last.family &&
+      socketPath === last.socketPath) {
+    return last.name;
+  }
+  const name = makeName(host, port, localAddress, family, socketPath);
+  last.host = host;
+  last.port = port;
+  last.localAddress = localAddress;
+  last.family = family;
+  last.socketPath = socketPath;
+  last.name = name;
   return name;
-};
+}
+
+function makeName(host, port, localAddress, family, socketPath) {
+  let name = `${host || 'localhost'}:`;
+  if (port) name += port;
+  name += ':';
+  if (localAddress) name += localAddress;
+  if (family === 4 || family === 6) name += `:${family}`;
+  if (socketPath) name += `:${socketPath}`;
+  return name;
+}
+
+/** The key of the pool that connections by OPTIONS belong to. */
+function getName(options = {}) {
+  return poolName(options.host, options.port, options.localAddress, options.family, options.socketPath);
+}
+Agent.prototype.getName = getName;
+
+/** The agent's own options go before those of a request. */
+function mergeOptions(agent, req, options) {
+  const merged = { __proto__: null, ...options, ...agent.options };
+  if (merged.socketPath) merged.path = merged.socketPath;
+  normalizeServerName(merged, req);
+  return merged;
+}
+
+/** The pool's key for a request by OPTIONS, without merging what only new connections need. */
+function nameOfRequest(agent, req, options) {
+  if (!options.servername && options.servername !== '') checkHostField(req.getHeader('host'));
+  const own = agent.options;
+  return poolName('host' in own ? own.host : options.host, 'port' in own ? own.port : options.port,
+                  'localAddress' in own ? own.localAddress : options.localAddress,
+                  'family' in own ? own.family : options.family,
+                  'socketPath' in own ? own.socketPath : options.socketPath);
+}
 
 Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
   // Legacy form: addRequest(req, host, port, localAddress).
   if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
-  options = { __proto__: null, ...options, ...this.options };
-  if (options.socketPath) options.path = options.socketPath;
-  normalizeServerName(options, req);
-  proxies.prepareRequest(this[kProxyConfig], req, options);
+  let name;
+  let merged;
+  if (this.getName === getName && this[kProxyConfig] === undefined) {
+    // The common case: what a new connection would need is put together where one is made.
+    name = nameOfRequest(this, req, options);
+  } else {
+    merged = mergeOptions(this, req, options);
+    proxies.prepareRequest(this[kProxyConfig], req, merged);
+    name = this.getName(merged);
+  }
 
-  const name = this.getName(options);
-  this.sockets[name] ||= [];
+  const sockets = (this.sockets[name] ||= []);
   const freeSockets = this.freeSockets[name];
   let socket;
   if (freeSockets) {
@@ -159,30 +212,27 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
     socket = this.scheduling === 'fifo' ? freeSockets.shift() : freeSockets.pop();
     if (!freeSockets.length) delete this.freeSockets[name];
   }
-  const count = (freeSockets ? freeSockets.length : 0) + this.sockets[name].length;
+  const count = (freeSockets ? freeSockets.length : 0) + sockets.length;
   if (socket) {
     this.reuseSocket(socket, req);
     setRequestSocket(this, req, socket);
-    this.sockets[name].push(socket);
+    sockets.push(socket);
   } else if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
-    this.createSocket(req, options, (error, created) => {
+    this.createSocket(req, merged ?? mergeOptions(this, req, options), (error, created) => {
       if (error) req.onSocket(created, error);
       else setRequestSocket(this, req, created);
     });
   } else {
     // Its turn comes when a connection is free.
-    this.requests[name] ||= [];
-    req[kRequestOptions] = options;
-    const { AsyncResource } = require('async_hooks');
+    req[kRequestOptions] = merged ?? options;
+    const { AsyncResource } = asyncHooks();
     req[kRequestAsyncResource] = new AsyncResource('QueuedRequest');
-    this.requests[name].push(req);
+    (this.requests[name] ||= []).push(req);
   }
 };
 
 Agent.prototype.createSocket = function createSocket(req, options, cb) {
-  options = { __proto__: null, ...options, ...this.options };
-  if (options.socketPath) options.path = options.socketPath;
-  normalizeServerName(options, req);
+  options = mergeOptions(this, req, options);
   const timeout = req.timeout || this.options.timeout || undefined;
   if (timeout) options.timeout = timeout;
   const name = this.getName(options);
@@ -212,11 +262,15 @@ function normalizeServerName(options, req) {
   if (!options.servername && options.servername !== '') options.servername = calculateServerName(options, req);
 }
 
+function checkHostField(value) {
+  if (value) validateString(value, 'options.headers.host');
+}
+
 function calculateServerName(options, req) {
   let servername = options.host;
   const hostHeader = req.getHeader('host');
+  checkHostField(hostHeader);
   if (hostHeader) {
-    validateString(hostHeader, 'options.headers.host');
     if (hostHeader[0] === '[') {
       const end = hostHeader.indexOf(']');
       servername = end === -1 ? hostHeader : hostHeader.substring(1, end);
@@ -258,7 +312,7 @@ function installListeners(agent, socket, options) {
 }
 
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
-  const name = this.getName(options);
+  const name = nameOfConnection(this, options);
   const sets = [this.sockets];
   if (!socket.writable) sets.push(this.freeSockets);
   for (const sockets of sets) {
@@ -277,7 +331,7 @@ Agent.prototype.removeSocket = function removeSocket(socket, options) {
       // Those with connections of their own will get one of them.
       if (this.sockets[key]?.length) break;
       req = this.requests[key][0];
-      options = req[kRequestOptions];
+      options = req[kRequestOptions] && mergeOptions(this, req, req[kRequestOptions]);
       break;
     }
   }

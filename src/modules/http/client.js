@@ -71,7 +71,7 @@ function ClientRequest(input, options, cb) {
     cb = options;
     options = input || {};
   } else {
-    options = assign(input || {}, options);
+    options = input ? assign(input, options) : { ...options };
   }
 
   let { agent } = options;
@@ -163,10 +163,12 @@ function ClientRequest(input, options, cb) {
 
   // The signal is the request's, not the connection's, which others may use later.
   debug('CLIENT new request', this.method, this[kPath]);
-  const connectOptions = { ...options };
-  delete connectOptions.signal;
-  if (this.agent) this.agent.addRequest(this, connectOptions);
-  else connectAlone(this, connectOptions);
+  if (options.signal) {
+    options = { ...options };
+    delete options.signal;
+  }
+  if (this.agent) this.agent.addRequest(this, options);
+  else connectAlone(this, options);
   if (createdChannel.hasSubscribers) createdChannel.publish({ request: this });
 }
 setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);

@@ -6,6 +6,7 @@ const { Readable, finished } = require('stream');
 
 const { deferReadableState, kReadableState } = require('internal/stream/lazy_state');
 const { kServerConnection } = require('internal/http/symbols');
+const { kShapeMode, kMakeShapedEvents } = require('internal/events/symbols');
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf, hasOwn } = Object;
 
@@ -45,6 +46,7 @@ function IncomingMessage(socket) {
   this._events = undefined;
   this._eventsCount = 0;
   this._maxListeners = undefined;
+  this[kShapeMode] = false;
   this.socket = socket;
   this.httpVersionMajor = null;
   this.httpVersionMinor = null;
@@ -74,6 +76,11 @@ function IncomingMessage(socket) {
 }
 setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
 setPrototypeOf(IncomingMessage, Readable);
+
+/** The events of every readable stream, which come and go without the object changing its shape. */
+IncomingMessage.prototype[kMakeShapedEvents] = () => ({
+  close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined,
+});
 
 // The stream's state comes to be with the first method that needs it.
 deferReadableState(IncomingMessage.prototype, (message) => {

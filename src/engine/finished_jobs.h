@@ -1,0 +1,32 @@
+#pragma once
+
+#include <uv.h>
+
+#include <memory>
+#include <vector>
+
+#include "engine/operation.h"
+
+namespace nodus {
+
+/// Jobs that were done at once, where they were asked for, because that took no waiting. Their
+/// results are given in the loop's next turn, where those of the thread pool would come: nobody can
+/// tell the two apart, but for the two thread switches that were saved.
+class FinishedJobs : public RealmState {
+ public:
+  explicit FinishedJobs(Realm& realm);
+
+  void add(std::unique_ptr<Job> job);
+
+ private:
+  void give_results();
+  void forget_all();
+
+  Realm& realm_;
+  /// Keeps the poll from waiting while there are results.
+  uv_idle_t* idle_;
+  uv_check_t* check_;
+  std::vector<std::unique_ptr<Job>> jobs_;
+};
+
+}  // namespace nodus
