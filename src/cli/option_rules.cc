@@ -25,7 +25,6 @@ constexpr std::string_view kUnavailable[] = {
     "--snapshot-blob",
     "--trace-env-native-stack",
     "--experimental-sea-config",
-    "--trace-tls",
     "--experimental-config-file",
     "--experimental-default-config-file",
 };
@@ -105,6 +104,8 @@ OptionVerdict check_options(Options& options) {
   }
   if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca"))
     errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
+  if (options.flag("--use-openssl-ca") && options.flag("--use-system-ca"))
+    errors.push_back("either --use-openssl-ca or --use-system-ca can be used, not both");
   if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2"))
     errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
   for (auto kind : {"cpu-prof", "heap-prof"}) {

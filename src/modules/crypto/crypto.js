@@ -12,7 +12,6 @@ const { customPromisifyArgs, defineLazyProperties, deprecate, lazy } = require('
 const {
   codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
-const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 
 function createHash(algorithm, options) {
   return new Hash(algorithm, options);
@@ -32,14 +31,11 @@ function createDecipheriv(cipher, key, iv, options) {
 
 /** Compares without telling by its time where the difference is. */
 function timingSafeEqual(buf1, buf2) {
-  if (!isAnyArrayBuffer(buf1) && !isArrayBufferView(buf1)) {
-    throw new ERR_INVALID_ARG_TYPE('buf1', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], buf1);
-  }
-  if (!isAnyArrayBuffer(buf2) && !isArrayBufferView(buf2)) {
-    throw new ERR_INVALID_ARG_TYPE('buf2', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], buf2);
-  }
-  if (buf1.byteLength !== buf2.byteLength) throw new ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
-  return binding.timingSafeEqual(buf1, buf2);
+  const found = binding.timingSafeEqual(buf1, buf2);
+  if (found <= 1) return found === 1;
+  if (found === 4) throw new ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
+  const [name, value] = found === 2 ? ['buf1', buf1] : ['buf2', buf2];
+  throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
 /** A list that is computed once and handed out as a copy. */

@@ -1,11 +1,14 @@
 // Reading keys and certificates of any bytes, and writing again what could be read.
 
+#include <openssl/x509.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "modules/crypto/key.h"
+#include "modules/crypto/usual_keys.h"
 #include "modules/crypto/x509.h"
 
 using namespace nodus::modules::crypto;
@@ -116,6 +119,23 @@ void read_certificate(ByteSpan bytes) {
   if (der_of(x509).size() == 0) std::abort();
 }
 
+/// What is read without OpenSSL's decoders must be the key that they read.
+void compare_usual(ByteSpan bytes) {
+  const unsigned char* at = bytes.data();
+  auto size = static_cast<long>(bytes.size());
+  if (Pkey ours = read_usual_public_key(bytes)) {
+    Pkey theirs(d2i_PUBKEY(nullptr, &at, size));
+    if (!theirs || EVP_PKEY_eq(ours.get(), theirs.get()) != 1) std::abort();
+  }
+  if (Pkey ours = read_usual_private_key(bytes)) {
+    at = bytes.data();
+    PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, size);
+    Pkey theirs(info ? EVP_PKCS82PKEY(info) : nullptr);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    if (!theirs || EVP_PKEY_eq(ours.get(), theirs.get()) != 1) std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -134,5 +154,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (is_pem) break;
   }
   read_certificate(bytes);
+  compare_usual(bytes);
+  for (auto* label : {"PRIVATE KEY", "PUBLIC KEY"}) {
+    auto content = strict_pem_content(bytes, label);
+    if (content.size() > 0) compare_usual(content.span());
+  }
   return 0;
 }

@@ -13,6 +13,8 @@
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
+#include "modules/crypto/pbkdf2.h"
+#include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
 
@@ -51,6 +53,10 @@ Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, 
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
+  if (pbkdf2_sha(md, {password.data, password.size}, {salt.data, salt.size},
+                 static_cast<uint32_t>(iterations), {out, length})) {
+    return result;
+  }
   if (length > 0 && PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size),
                                       salt.data, static_cast<int>(salt.size), iterations, md,
                                       static_cast<int>(length), out) != 1) {
@@ -77,6 +83,12 @@ Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, 
   ClearErrors clear;
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
+  // check_scrypt has been asked; what libsodium does not take fails with OpenSSL's reason.
+  if (length > 0 &&
+      sodium_scrypt({password.data, password.size}, {salt.data, salt.size},
+                    static_cast<uint64_t>(cost), block_size, parallelization, {out, length})) {
+    return result;
+  }
   if (length > 0 && EVP_PBE_scrypt(not_null(password), password.size, salt.data, salt.size,
                                    static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
                                    static_cast<uint64_t>(parallelization),

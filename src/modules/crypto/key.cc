@@ -8,6 +8,8 @@
 
 #include <cctype>
 
+#include "modules/crypto/sodium.h"
+
 namespace nodus::modules::crypto {
 
 namespace {
@@ -82,6 +84,12 @@ SecretBytes::~SecretBytes() {
   if (!bytes_.empty()) OPENSSL_cleanse(bytes_.data(), bytes_.size());
 }
 
+void SecretBytes::truncate(size_t size) {
+  if (size >= bytes_.size()) return;
+  OPENSSL_cleanse(bytes_.data() + size, bytes_.size() - size);
+  bytes_.resize(size);
+}
+
 KeyPtr Key::secret(SecretBytes bytes) {
   auto made = std::make_shared<Key>();
   made->secret_ = std::move(bytes);
@@ -104,6 +112,21 @@ bool Key::equals(const Key& other) const {
   }
   return secret_.size() == other.secret_.size() &&
          CRYPTO_memcmp(secret_.span().data(), other.secret_.span().data(), secret_.size()) == 0;
+}
+
+ByteSpan Key::ed25519_bytes() const {
+  std::call_once(ed25519_read_, [this] {
+    ClearErrors clear;
+    SecretBytes bytes(2 * kCurve25519KeySize);
+    size_t size = kCurve25519KeySize;
+    if (!is("ed25519") ||
+        EVP_PKEY_get_raw_public_key(pkey(), bytes.data() + kCurve25519KeySize, &size) != 1 ||
+        (type_ == KeyType::kPrivate &&
+         EVP_PKEY_get_raw_private_key(pkey(), bytes.data(), &size) != 1))
+      return;
+    ed25519_bytes_ = std::move(bytes);
+  });
+  return ed25519_bytes_.span();
 }
 
 const KeyAlgorithm* find_key_algorithm(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,12 +29,18 @@ class SecretBytes {
   explicit SecretBytes(ByteSpan bytes) : bytes_(bytes.begin(), bytes.end()) {}
   explicit SecretBytes(size_t size) : bytes_(size) {}
   SecretBytes(SecretBytes&&) = default;
-  SecretBytes& operator=(SecretBytes&&) = default;
+  /// What was held before is wiped with OTHER.
+  SecretBytes& operator=(SecretBytes&& other) noexcept {
+    bytes_.swap(other.bytes_);
+    return *this;
+  }
   ~SecretBytes();
 
   uint8_t* data() { return bytes_.data(); }
   size_t size() const { return bytes_.size(); }
   ByteSpan span() const { return bytes_; }
+  /// Forgets all but the first SIZE bytes.
+  void truncate(size_t size);
 
  private:
   std::vector<uint8_t> bytes_;
@@ -69,11 +76,17 @@ class Key {
 
   bool equals(const Key& other) const;
 
+  /// An Ed25519 key as libsodium takes it: the seed (zeros in a public key), then the public key.
+  /// Empty when the key cannot tell.
+  ByteSpan ed25519_bytes() const;
+
  private:
   KeyType type_ = KeyType::kSecret;
   SecretBytes secret_;
   Pkey pkey_;
   const KeyAlgorithm* spec_ = nullptr;
+  mutable std::once_flag ed25519_read_;
+  mutable SecretBytes ed25519_bytes_;
 };
 using KeyPtr = std::shared_ptr<const Key>;
 
@@ -148,7 +161,7 @@ Outcome<Pkey> key_from_jwk_rsa(const std::vector<std::string>& members);
 Outcome<Pkey> key_from_jwk_ec(const std::string& curve, const std::string& x, const std::string& y,
                               const std::string& d);
 /// The bytes that TEXT means in base64url (and base64).
-std::string from_base64url(std::string_view text);
+SecretBytes from_base64url(std::string_view text);
 std::string to_base64url(ByteSpan bytes);
 
 // ---- details

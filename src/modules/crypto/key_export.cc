@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "modules/crypto/digests.h"
@@ -200,47 +201,97 @@ Outcome<SecretBytes> write_raw_seed(const Key& key) {
 
 namespace {
 
+/// Several of a key's numbers with one question: each one costs OpenSSL as much as all.
+class Numbers {
+ public:
+  /// NAMES of numbers that take at most BYTES bytes.
+  Numbers(EVP_PKEY* key, std::span<const char* const> names, size_t bytes)
+      : bytes_(bytes), memory_(bytes * names.size()) {
+    std::vector<OSSL_PARAM> parameters;
+    for (size_t i = 0; i < names.size(); ++i)
+      parameters.push_back(OSSL_PARAM_construct_BN(names[i], memory_.data() + i * bytes, bytes));
+    parameters.push_back(OSSL_PARAM_construct_end());
+    ok_ = EVP_PKEY_get_params(key, parameters.data()) == 1;
+    for (size_t i = 0; i < names.size(); ++i) {
+      ok_ = ok_ && OSSL_PARAM_modified(&parameters[i]);
+      // From the machine's order to that of all formats.
+      std::reverse(memory_.data() + i * bytes, memory_.data() + (i + 1) * bytes);
+    }
+  }
+
+  bool ok() const { return ok_; }
+  /// Big-endian, without zeros in front but for the last LEAST bytes.
+  ByteSpan get(size_t index, size_t least) const {
+    auto number = memory_.span().subspan(index * bytes_, bytes_);
+    while (number.size() > std::max<size_t>(least, 1) && number[0] == 0) number = number.subspan(1);
+    return number;
+  }
+
+ private:
+  size_t bytes_;
+  SecretBytes memory_;
+  bool ok_;
+};
+
 Outcome<JwkMembers> write_jwk_rsa(const Key& key) {
-  static constexpr std::pair<const char*, const char*> kParts[] = {
-      {"n", OSSL_PKEY_PARAM_RSA_N},          {"e", OSSL_PKEY_PARAM_RSA_E},
-      {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
-      {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
-      {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
+  static constexpr const char* kMembers[] = {"n", "e", "d", "p", "q", "dp", "dq", "qi"};
+  static constexpr const char* kNumbers[] = {
+      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,           OSSL_PKEY_PARAM_RSA_D,
+      OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
   JwkMembers jwk{{"kty", "RSA"}};
-  size_t count = key.type() == KeyType::kPrivate ? std::size(kParts) : 2;
+  size_t count = key.type() == KeyType::kPrivate ? std::size(kMembers) : 2;
+  auto bytes = static_cast<size_t>(EVP_PKEY_get_bits(key.pkey()) + 7) / 8;
+  Numbers numbers(key.pkey(), std::span(kNumbers).first(count), bytes);
   for (size_t i = 0; i < count; ++i) {
-    SecretBytes bytes;
-    if (!number_of(key.pkey(), kParts[i].second, 0, &bytes))
+    SecretBytes alone;
+    if (!numbers.ok() && !number_of(key.pkey(), kNumbers[i], 0, &alone))
       return unwritable("Failed to export JWK");
-    jwk.emplace_back(kParts[i].first, to_base64url(bytes.span()));
+    jwk.emplace_back(kMembers[i], to_base64url(numbers.ok() ? numbers.get(i, 0) : alone.span()));
   }
   return jwk;
 }
 
+/// The coordinates of an EC key's point, in one question where the key has it in the plain form.
+bool coordinates_of(EVP_PKEY* key, SecretBytes* x, SecretBytes* y) {
+  uint8_t point[2 * 72 + 1];
+  size_t size = 0;
+  if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &size) ==
+          1 &&
+      size % 2 == 1 && point[0] == POINT_CONVERSION_UNCOMPRESSED) {
+    *x = SecretBytes(ByteSpan(point + 1, size / 2));
+    *y = SecretBytes(ByteSpan(point + 1 + size / 2, size / 2));
+    return true;
+  }
+  int field = field_size(key);
+  return number_of(key, OSSL_PKEY_PARAM_EC_PUB_X, field, x) &&
+         number_of(key, OSSL_PKEY_PARAM_EC_PUB_Y, field, y);
+}
+
 Outcome<JwkMembers> write_jwk_ec(const Key& key) {
   std::string curve = details_of(key).named_curve;
-  static constexpr std::pair<const char*, const char*> kCurves[] = {{"prime256v1", "P-256"},
-                                                                    {"secp256k1", "secp256k1"},
-                                                                    {"secp384r1", "P-384"},
-                                                                    {"secp521r1", "P-521"}};
-  const char* name = nullptr;
-  for (auto& [openssl, jwk] : kCurves) {
-    if (curve == openssl) name = jwk;
-  }
-  if (!name) {
+  struct JwkCurve {
+    const char *openssl, *jwk;
+    int scalar_bytes;
+  };
+  static constexpr JwkCurve kCurves[] = {{"prime256v1", "P-256", 32},
+                                         {"secp256k1", "secp256k1", 32},
+                                         {"secp384r1", "P-384", 48},
+                                         {"secp521r1", "P-521", 66}};
+  auto known = std::find_if(std::begin(kCurves), std::end(kCurves),
+                            [&](const JwkCurve& one) { return curve == one.openssl; });
+  if (known == std::end(kCurves)) {
     return Failure::coded("ERR_CRYPTO_JWK_UNSUPPORTED_CURVE",
                           "Unsupported JWK EC curve: " + curve + ".");
   }
-  int size = field_size(key.pkey());
   SecretBytes x, y, d;
-  if (!number_of(key.pkey(), OSSL_PKEY_PARAM_EC_PUB_X, size, &x) ||
-      !number_of(key.pkey(), OSSL_PKEY_PARAM_EC_PUB_Y, size, &y))
-    return unwritable("Failed to export JWK");
-  JwkMembers jwk{
-      {"kty", "EC"}, {"x", to_base64url(x.span())}, {"y", to_base64url(y.span())}, {"crv", name}};
+  if (!coordinates_of(key.pkey(), &x, &y)) return unwritable("Failed to export JWK");
+  JwkMembers jwk{{"kty", "EC"},
+                 {"x", to_base64url(x.span())},
+                 {"y", to_base64url(y.span())},
+                 {"crv", known->jwk}};
   if (key.type() == KeyType::kPrivate) {
-    if (!number_of(key.pkey(), OSSL_PKEY_PARAM_PRIV_KEY, static_cast<int>(p1363_size(key.pkey())),
-                   &d))
+    if (!number_of(key.pkey(), OSSL_PKEY_PARAM_PRIV_KEY, known->scalar_bytes, &d))
       return unwritable("Failed to export JWK");
     jwk.emplace_back("d", to_base64url(d.span()));
   }
@@ -327,9 +378,9 @@ std::string to_base64url(ByteSpan bytes) {
   return out;
 }
 
-std::string from_base64url(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
+SecretBytes from_base64url(std::string_view text) {
+  SecretBytes out(text.size() * 3 / 4 + 1);
+  size_t size = 0;
   uint32_t bits = 0;
   int count = 0;
   for (char c : text) {
@@ -351,8 +402,9 @@ std::string from_base64url(std::string_view text) {
     }
     bits = bits << 6 | static_cast<uint32_t>(value);
     count += 6;
-    if (count >= 8) out.push_back(static_cast<char>(bits >> (count -= 8) & 255));
+    if (count >= 8) out.data()[size++] = static_cast<uint8_t>(bits >> (count -= 8));
   }
+  out.truncate(size);
   return out;
 }
 

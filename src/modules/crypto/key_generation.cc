@@ -15,6 +15,7 @@
 #include "modules/crypto/digests.h"
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {
 
@@ -101,6 +102,11 @@ Outcome<KeyPtr> generate_dsa(uint32_t bits, int32_t divisor_bits) {
 Outcome<KeyPtr> generate_ec(const std::string& curve, bool explicit_parameters) {
   ClearErrors clear;
   int nid = find_curve(curve);
+  if (EVP_PKEY* parameters = explicit_parameters ? nullptr : curve_parameters(nid)) {
+    PkeyContext keys(EVP_PKEY_CTX_new_from_pkey(nullptr, parameters, nullptr));
+    if (!keys || EVP_PKEY_keygen_init(keys.get()) != 1) return Failure::job(kFailed);
+    return generate(keys.get());
+  }
   auto context = context_for("EC");
   if (nid == NID_undef || !context || EVP_PKEY_keygen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context.get(), nid) != 1 ||
@@ -125,6 +131,10 @@ bool is_curve(std::string name) {
 Outcome<KeyPtr> generate_plain(const std::string& name) {
   ClearErrors clear;
   auto* algorithm = find_key_algorithm(name);
+  if (algorithm && is_curve25519(*algorithm)) {
+    if (Pkey key = generate_curve25519_key(*algorithm))
+      return Key::asymmetric(KeyType::kPrivate, std::move(key));
+  }
   auto context = context_for(algorithm ? algorithm->openssl : name.c_str());
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return Failure::job(kFailed);
   return generate(context.get());

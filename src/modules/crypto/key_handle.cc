@@ -91,7 +91,7 @@ Outcome<KeyPtr> from_jwk_raw(std::string name, std::string message, std::string 
                              std::string private_part) {
   auto* algorithm = find_jwk_algorithm(name);
   auto bytes = from_base64url(private_part.empty() ? public_part : private_part);
-  ByteSpan span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  auto span = bytes.span();
   auto key = !algorithm ? Outcome<KeyPtr>(Failure::coded("ERR_CRYPTO_INVALID_JWK", message))
              : private_part.empty()
                  ? as_key(KeyType::kPublic, key_from_raw_public(*algorithm, span, ""))

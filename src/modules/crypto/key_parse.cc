@@ -16,6 +16,7 @@
 
 #include "modules/crypto/key.h"
 #include "modules/crypto/openssl_pointers.h"
+#include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {
 
@@ -142,6 +143,22 @@ Pkey read_pem_public(ByteSpan text) {
   return key;
 }
 
+Pkey read_usual_private(const KeySource& source) {
+  if (source.format == KeyFormat::kDer) {
+    return source.encoding == KeyEncoding::kPkcs8 ? read_usual_private_key(source.bytes) : nullptr;
+  }
+  auto content = strict_pem_content(source.bytes, PEM_STRING_PKCS8INF);
+  return content.size() == 0 ? nullptr : read_usual_private_key(content.span());
+}
+
+Pkey read_usual_public(const KeySource& source) {
+  if (source.format == KeyFormat::kDer) {
+    return source.encoding == KeyEncoding::kSpki ? read_usual_public_key(source.bytes) : nullptr;
+  }
+  auto content = strict_pem_content(source.bytes, PEM_STRING_PUBLIC);
+  return content.size() == 0 ? nullptr : read_usual_public_key(content.span());
+}
+
 /// Could these bytes be a public key at all?
 bool may_be_public(const KeySource& source) {
   if (source.format == KeyFormat::kPem) return true;
@@ -173,10 +190,9 @@ using Point = std::unique_ptr<EC_POINT, FreedBy<EC_POINT_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, FreedBy<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;
 
-Bignum number_of(std::string_view bytes) {
+Bignum number_of(ByteSpan bytes) {
   Bignum number(BN_secure_new());
-  BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()),
-            static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX)), number.get());
+  BN_bin2bn(bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX)), number.get());
   return number;
 }
 
@@ -197,9 +213,23 @@ Pkey build_ec_key(const EC_GROUP* group, const EC_POINT* point, const BIGNUM* sc
   return build_key("EC", scalar ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, parameters.get());
 }
 
+/// A key whose coordinates and scalar have the lengths that they should have (RFC 7518, 6.2.1).
+Pkey usual_ec_key(int nid, ByteSpan x, ByteSpan y, ByteSpan scalar) {
+  EVP_PKEY* parameters = curve_parameters(nid);
+  size_t field = parameters ? (static_cast<size_t>(EVP_PKEY_get_bits(parameters)) + 7) / 8 : 0;
+  if (field == 0 || x.size() != field || y.size() != field ||
+      (!scalar.empty() && scalar.size() != field))
+    return nullptr;
+  std::vector<uint8_t> point{POINT_CONVERSION_UNCOMPRESSED};
+  point.insert(point.end(), x.begin(), x.end());
+  point.insert(point.end(), y.begin(), y.end());
+  return make_ec_key(nid, point, scalar);
+}
+
 }  // namespace
 
 Outcome<Pkey> parse_private_key(const KeySource& source) {
+  if (Pkey key = read_usual_private(source)) return key;
   ClearErrors clear;
   if (source.format == KeyFormat::kDer && source.encoding == KeyEncoding::kPkcs8 &&
       !source.passphrase && is_encrypted_private_key_info(source.bytes)) {
@@ -234,6 +264,8 @@ Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphra
 }
 
 Outcome<KeyPtr> parse_any_key(const KeySource& source) {
+  if (Pkey key = read_usual_public(source))
+    return Key::asymmetric(KeyType::kPublic, std::move(key));
   ClearErrors clear;
   if (may_be_public(source)) {
     if (source.format == KeyFormat::kDer) {
@@ -301,7 +333,7 @@ Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes
       if (!group) return invalid_curve();
       size_t size = (static_cast<size_t>(EC_GROUP_order_bits(group.get())) + 7) / 8;
       if (bytes.size() != size) return invalid_key_data();
-      Bignum scalar = number_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+      Bignum scalar = number_of(bytes);
       Point point(EC_POINT_new(group.get()));
       if (EC_POINT_mul(group.get(), point.get(), scalar.get(), nullptr, nullptr, nullptr) == 1)
         key = build_ec_key(group.get(), point.get(), scalar.get());
@@ -309,6 +341,8 @@ Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes
     }
     case KeyAlgorithm::Kind::kCfrg:
     case KeyAlgorithm::Kind::kSlhDsa:
+      if (is_curve25519(algorithm)) key = make_curve25519_key(algorithm, bytes);
+      if (key) break;
       key.reset(EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm.openssl, nullptr, bytes.data(),
                                                 bytes.size()));
       break;
@@ -343,9 +377,7 @@ Outcome<Pkey> key_from_jwk_rsa(const std::vector<std::string>& members) {
   Builder builder(OSSL_PARAM_BLD_new());
   bool ok = members.size() == 2 || members.size() == std::size(kNames);
   for (size_t i = 0; ok && i < members.size(); ++i) {
-    std::string bytes = from_base64url(members[i]);
-    numbers.push_back(number_of(bytes));
-    OPENSSL_cleanse(bytes.data(), bytes.size());
+    numbers.push_back(number_of(from_base64url(members[i]).span()));
     ok = OSSL_PARAM_BLD_push_BN(builder.get(), kNames[i], numbers.back().get()) == 1;
   }
   Parameters parameters(ok ? OSSL_PARAM_BLD_to_param(builder.get()) : nullptr);
@@ -359,13 +391,15 @@ Outcome<Pkey> key_from_jwk_ec(const std::string& curve, const std::string& x, co
                               const std::string& d) {
   ClearErrors clear;
   int nid = find_curve(curve);
+  SecretBytes px = from_base64url(x), py = from_base64url(y), secret = from_base64url(d);
+  Pkey key = usual_ec_key(nid, px.span(), py.span(), secret.span());
+  if (key) return key;
   Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
   if (!group) return invalid_curve();
   Point point(EC_POINT_new(group.get()));
-  Bignum scalar = d.empty() ? nullptr : number_of(from_base64url(d));
-  Pkey key;
-  if (EC_POINT_set_affine_coordinates(group.get(), point.get(), number_of(from_base64url(x)).get(),
-                                      number_of(from_base64url(y)).get(), nullptr) == 1) {
+  Bignum scalar = d.empty() ? nullptr : number_of(secret.span());
+  if (EC_POINT_set_affine_coordinates(group.get(), point.get(), number_of(px.span()).get(),
+                                      number_of(py.span()).get(), nullptr) == 1) {
     key = build_ec_key(group.get(), point.get(), scalar.get());
   }
   if (!key) return Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key");

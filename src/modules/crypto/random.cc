@@ -86,7 +86,70 @@ void check_bignum_size(v8::Isolate* isolate, double bytes) {
   throw_openssl(isolate, "BignumPointer");
 }
 
-bool timing_safe_equal(Bytes a, Bytes b) { return CRYPTO_memcmp(a.data, b.data, a.size) == 0; }
+/// As many UUIDs of version 4 (RFC 9562, 5.4) at once as make the call worth it.
+v8::MaybeLocal<v8::Value> uuids(v8::Isolate* isolate) {
+  constexpr size_t kCount = 128, kBytes = 16, kText = 36;
+  static constexpr char kDigits[] = "0123456789abcdef";
+  uint8_t random[kCount * kBytes];
+  if (RAND_bytes(random, sizeof random) != 1) {
+    throw_openssl(isolate, "Random number generation failed");
+    return {};
+  }
+  v8::Local<v8::Value> list[kCount];
+  for (size_t i = 0; i < kCount; ++i) {
+    uint8_t* bytes = random + i * kBytes;
+    bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
+    uint8_t text[kText];
+    size_t at = 0;
+    for (size_t j = 0; j < kBytes; ++j) {
+      if (j == 4 || j == 6 || j == 8 || j == 10) text[at++] = '-';
+      text[at++] = static_cast<uint8_t>(kDigits[bytes[j] >> 4]);
+      text[at++] = static_cast<uint8_t>(kDigits[bytes[j] & 15]);
+    }
+    list[i] = v8::String::NewFromOneByte(isolate, text, v8::NewStringType::kNormal, kText)
+                  .ToLocalChecked();
+  }
+  OPENSSL_cleanse(random, sizeof random);
+  return v8::Array::New(isolate, list, kCount).As<v8::Value>();
+}
+
+/// What timingSafeEqual() found.
+enum Comparison : int32_t { kDifferent, kEqual, kNoBytes1, kNoBytes2, kLengths };
+
+/// The bytes of VALUE, those within a small typed array copied to STORAGE; false when it has none.
+bool read_bytes(v8::Local<v8::Value> value, v8::MemorySpan<uint8_t> storage,
+                std::span<const uint8_t>* out) {
+  if (value->IsArrayBufferView()) {
+    auto bytes = value.As<v8::ArrayBufferView>()->GetContents(storage);
+    *out = {bytes.data(), bytes.size()};
+  } else if (value->IsArrayBuffer()) {
+    auto memory = value.As<v8::ArrayBuffer>();
+    *out = {static_cast<const uint8_t*>(memory->Data()), memory->ByteLength()};
+  } else if (value->IsSharedArrayBuffer()) {
+    auto memory = value.As<v8::SharedArrayBuffer>();
+    *out = {static_cast<const uint8_t*>(memory->Data()), memory->ByteLength()};
+  } else {
+    return false;
+  }
+  return true;
+}
+
+int32_t timing_safe_equal(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
+  // V8 keeps up to 64 bytes within a typed array itself.
+  uint8_t memory[2][64];
+  std::span<const uint8_t> one, other;
+  if (!read_bytes(a, v8::MemorySpan<uint8_t>(memory[0]), &one)) return kNoBytes1;
+  if (!read_bytes(b, v8::MemorySpan<uint8_t>(memory[1]), &other)) return kNoBytes2;
+  if (one.size() != other.size()) return kLengths;
+  return CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0 ? kEqual : kDifferent;
+}
+
+int32_t timing_safe_equal_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b,
+                               v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  return timing_safe_equal(a, b);
+}
 
 /// Bytes used and reserved of OpenSSL's secure heap.
 std::vector<double> secure_heap_used() {
@@ -101,7 +164,8 @@ void declare_random(Binder& m) {
   operation<&generate_prime, RandomPrimeType>(m, "generatePrime");
   operation<&check_prime, CheckPrimeType>(m, "checkPrime");
   m.function<&check_bignum_size>("checkBignumSize")
-      .function<&timing_safe_equal>("timingSafeEqual")
+      .function<&uuids>("uuids")
+      .fast_function<&timing_safe_equal, &timing_safe_equal_fast>("timingSafeEqual")
       .function<&secure_heap_used>("secureHeapUsed");
 }
 

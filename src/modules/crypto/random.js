@@ -16,7 +16,7 @@ const {
   validateNumber,
   validateObject,
 } = require('internal/errors/validators');
-const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
 const { kEmptyObject } = require('internal/util');
 
 const kMaxInt32 = 2 ** 31 - 1;
@@ -44,6 +44,26 @@ function operationFailed(error) {
   return new ERR_OPERATION_FAILED(error.message);
 }
 
+// Few bytes come from memory that is filled at once, for OpenSSL takes as long for 16 as for 512. What was handed out is
+// overwritten. Up to this size V8 keeps a Buffer's bytes within the object, where native code would have to move them out.
+const kFew = 64;
+const kEntropySize = 4096;
+let entropy;
+let entropyAt = kEntropySize;
+
+/** Fills SIZE (at most kFew) bytes of a Uint8Array. */
+function fillFew(bytes, offset, size) {
+  if (entropyAt + size > kEntropySize) {
+    entropy ??= new FastBuffer(kEntropySize);
+    fillSync(entropy, 0, kEntropySize);
+    entropyAt = 0;
+  }
+  for (const end = offset + size; offset < end; offset++) {
+    bytes[offset] = entropy[entropyAt];
+    entropy[entropyAt++] = 0;
+  }
+}
+
 function fillSync(buffer, offset, size) {
   try {
     binding.randomFill(buffer, offset, size);
@@ -59,6 +79,11 @@ function fillSync(buffer, offset, size) {
  */
 function randomBytes(size, callback) {
   size = assertSize(size, 1, 0, Infinity);
+  if (callback === undefined && size <= kFew) {
+    const few = new FastBuffer(size);
+    fillFew(few, 0, size);
+    return few;
+  }
   if (callback !== undefined) validateFunction(callback, 'callback');
   const bytes = Buffer.allocUnsafeSlow(size);
   if (callback === undefined) {
@@ -85,8 +110,8 @@ function randomFillSync(buffer, offset = 0, size) {
   offset = assertOffset(offset, elementSize, buffer.byteLength);
   if (size === undefined) size = buffer.byteLength - offset;
   else size = assertSize(size, elementSize, offset, buffer.byteLength);
-  if (size === 0) return buffer;
-  fillSync(buffer, offset, size);
+  if (size <= kFew && isUint8Array(buffer)) fillFew(buffer, offset, size);
+  else if (size !== 0) fillSync(buffer, offset, size);
   return buffer;
 }
 
@@ -129,9 +154,10 @@ function next48() {
     fillSync(pool, 0, kPoolSize);
     poolOffset = 0;
   }
-  const value = pool.readUIntBE(poolOffset, 6);
+  const high = (pool[poolOffset] << 8) | pool[poolOffset + 1];
+  const low = (pool[poolOffset + 2] << 24) | (pool[poolOffset + 3] << 16) | (pool[poolOffset + 4] << 8) | pool[poolOffset + 5];
   poolOffset += 6;
-  return value;
+  return high * 2 ** 32 + (low >>> 0);
 }
 
 /**
@@ -169,25 +195,25 @@ function randomInt(min, max, callback) {
 
 // ---- UUIDs (RFC 9562) ----------------------------------------------------------------------------------------------------
 
-const kUuids = 128;
-let uuidBytes;
-let uuidAt = kUuids;
+/** UUIDs that are still to be handed out. */
+let uuids;
+let uuidsLeft = 0;
 let hexTable;
 
-function hex(bytes, from, version, variant) {
+function hex(bytes, version, variant) {
   hexTable ??= Array.from({ length: 256 }, (_, i) => (i < 16 ? '0' : '') + i.toString(16));
   const h = hexTable;
   return (
-    h[bytes[from]] + h[bytes[from + 1]] + h[bytes[from + 2]] + h[bytes[from + 3]] + '-' +
-    h[bytes[from + 4]] + h[bytes[from + 5]] + '-' +
-    h[version] + h[bytes[from + 7]] + '-' +
-    h[variant] + h[bytes[from + 9]] + '-' +
-    h[bytes[from + 10]] + h[bytes[from + 11]] + h[bytes[from + 12]] + h[bytes[from + 13]] + h[bytes[from + 14]] + h[bytes[from + 15]]
+    h[bytes[0]] + h[bytes[1]] + h[bytes[2]] + h[bytes[3]] + '-' + h[bytes[4]] + h[bytes[5]] + '-' + h[version] + h[bytes[7]] + '-' +
+    h[variant] + h[bytes[9]] + '-' + h[bytes[10]] + h[bytes[11]] + h[bytes[12]] + h[bytes[13]] + h[bytes[14]] + h[bytes[15]]
   );
 }
 
-function uuidV4(bytes, from) {
-  return hex(bytes, from, (bytes[from + 6] & 0x0f) | 0x40, (bytes[from + 8] & 0x3f) | 0x80);
+/** 16 bytes that were not kept in advance. */
+function freshBytes() {
+  const bytes = Buffer.allocUnsafeSlow(16);
+  fillSync(bytes, 0, 16);
+  return bytes;
 }
 
 /** @param {{ disableEntropyCache?: boolean }} [options] */
@@ -196,14 +222,16 @@ function randomUUID(options = kEmptyObject) {
     validateObject(options, 'options');
     const { disableEntropyCache = false } = options;
     validateBoolean(disableEntropyCache, 'options.disableEntropyCache');
-    if (disableEntropyCache) return uuidV4(randomBytes(16), 0);
+    if (disableEntropyCache) {
+      const bytes = freshBytes();
+      return hex(bytes, (bytes[6] & 0x0f) | 0x40, (bytes[8] & 0x3f) | 0x80);
+    }
   }
-  if (uuidAt === kUuids) {
-    uuidBytes ??= Buffer.allocUnsafeSlow(16 * kUuids);
-    fillSync(uuidBytes, 0, uuidBytes.length);
-    uuidAt = 0;
+  if (uuidsLeft === 0) {
+    uuids = binding.uuids();
+    uuidsLeft = uuids.length;
   }
-  return uuidV4(uuidBytes, 16 * uuidAt++);
+  return uuids[--uuidsLeft];
 }
 
 /** A UUID that sorts by its time. */
@@ -213,9 +241,9 @@ function randomUUIDv7(options = kEmptyObject) {
     const { disableEntropyCache = false } = options;
     validateBoolean(disableEntropyCache, 'options.disableEntropyCache');
   }
-  const bytes = randomBytes(16);
+  const bytes = freshBytes();
   bytes.writeUIntBE(Date.now(), 0, 6);
-  return hex(bytes, 0, (bytes[6] & 0x0f) | 0x70, (bytes[8] & 0x3f) | 0x80);
+  return hex(bytes, (bytes[6] & 0x0f) | 0x70, (bytes[8] & 0x3f) | 0x80);
 }
 
 // ---- primes --------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "modules/crypto/digests.h"
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
 
@@ -102,9 +103,22 @@ struct OneShot {
   }
 };
 
+/// The bytes of KEY for libsodium where it can do the work: Ed25519 with nothing to set.
+ByteSpan plain_ed25519(const Key& key, const std::string& hash,
+                       const std::optional<Input>& context) {
+  if (!key.is("ed25519") || !hash.empty() || (context && context->size() > 0)) return {};
+  return key.ed25519_bytes();
+}
+
 Outcome<SecretBytes> sign_data(const KeyPtr& key, const Input& data, const std::string& hash,
                                int32_t padding, int32_t salt_length, bool p1363,
                                const std::optional<Input>& context) {
+  if (auto secret = plain_ed25519(*key, hash, context); !secret.empty()) {
+    SecretBytes signature(kEd25519SignatureSize);
+    ed25519_sign(secret.first<2 * kCurve25519KeySize>(), data.span(),
+                 std::span<uint8_t, kEd25519SignatureSize>(signature.data(), signature.size()));
+    return signature;
+  }
   ClearErrors clear;
   OneShot one(*key, hash, {padding, salt_length, p1363}, context, true);
   if (one.failure) return *one.failure;
@@ -128,6 +142,18 @@ Outcome<SecretBytes> sign_data(const KeyPtr& key, const Input& data, const std::
 Outcome<bool> verify_data(const KeyPtr& key, const Input& data, const std::string& hash,
                           int32_t padding, int32_t salt_length, bool p1363,
                           const std::optional<Input>& context, const Input& signature) {
+  if (auto bytes = key->ed25519_bytes();
+      !bytes.empty() && signature.size() == kEd25519SignatureSize && hash.empty() &&
+      (ed25519_has_small_order(bytes.last<kCurve25519KeySize>()) ||
+       ed25519_has_small_order(signature.span().first<kCurve25519KeySize>()))) {
+    return false;
+  }
+  if (auto bytes = plain_ed25519(*key, hash, context);
+      !bytes.empty() && signature.size() == kEd25519SignatureSize &&
+      ed25519_verify(bytes.last<kCurve25519KeySize>(), data.span(),
+                     signature.span().first<kEd25519SignatureSize>())) {
+    return true;
+  }
   ClearErrors clear;
   OneShot one(*key, hash, {padding, salt_length, p1363}, context, false);
   if (one.failure) return *one.failure;

@@ -81,3 +81,5 @@ const { Server, createServer } = require('internal/tls/server');
 exports.Server = Server;
 exports.createServer = createServer;
 exports.connect = require('internal/tls/connect').connect;
+
+roots.startReading();

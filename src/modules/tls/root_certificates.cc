@@ -3,6 +3,11 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <map>
+
 #include "engine/realm.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/tls/ssl_pointers.h"
@@ -11,10 +16,55 @@ namespace nodus::modules::tls {
 
 namespace {
 
+/// All certificates of a PEM text.
+std::vector<X509Ptr> read_all(BIO* bio) {
+  std::vector<X509Ptr> out;
+  while (X509* certificate = PEM_read_bio_X509(bio, nullptr, &Passphrase::read, nullptr))
+    out.emplace_back(certificate);
+  return out;
+}
+
+/// Did reading end because there were no more blocks?
+bool has_ended() {
+  unsigned long last = ERR_peek_last_error();
+  return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+}
+
+/// The certificates of a file, up to the first that is malformed, and what is wrong with it.
+struct CertificateFile {
+  std::vector<std::shared_ptr<X509>> certificates;
+  std::string failure;
+
+  /// In any thread.
+  static CertificateFile read(const std::string& path) {
+    crypto::ClearErrors clear;
+    CertificateFile file;
+    BioPtr bio(BIO_new_file(path.c_str(), "r"));
+    if (bio) {
+      for (auto& certificate : read_all(bio.get()))
+        file.certificates.push_back(std::move(certificate));
+    }
+    unsigned long error = bio ? ERR_peek_last_error() : ERR_peek_error();
+    if (bio && (has_ended() || error == 0)) return file;
+    char text[256];
+    ERR_error_string_n(error, text, sizeof text);
+    file.failure = text;
+    return file;
+  }
+};
+
 /// Where the default authorities come from, as JavaScript decided, and their store once it is
 /// needed.
 struct RootStore : RealmState {
   explicit RootStore(Realm&) {}
+
+  /// Files that another thread reads, or has read.
+  std::map<std::string, std::shared_future<CertificateFile>> started;
+
+  CertificateFile file(const std::string& path) const {
+    auto found = started.find(path);
+    return found == started.end() ? CertificateFile::read(path) : found->second.get();
+  }
 
   std::string directory;           ///< certificates by the hash of their subject (c_rehash)
   std::vector<std::string> files;  ///< PEM, all read
@@ -31,13 +81,9 @@ struct RootStore : RealmState {
       auto* lookup = X509_STORE_add_lookup(made.get(), X509_LOOKUP_hash_dir());
       if (lookup) X509_LOOKUP_add_dir(lookup, directory.c_str(), X509_FILETYPE_PEM);
     }
-    for (const auto& file : files) {
-      BioPtr bio(BIO_new_file(file.c_str(), "r"));
-      while (bio) {
-        X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, &Passphrase::read, nullptr));
-        if (!certificate) break;
+    for (const auto& path : files) {
+      for (const auto& certificate : file(path).certificates)
         X509_STORE_add_cert(made.get(), certificate.get());
-      }
     }
     for (const auto& certificate : listed) X509_STORE_add_cert(made.get(), certificate.get());
     return made;
@@ -65,31 +111,26 @@ std::string to_pem(X509* certificate) {
   return std::string(data, static_cast<size_t>(size));
 }
 
-/// All certificates of a PEM text.
-std::vector<X509Ptr> read_all(BIO* bio) {
-  std::vector<X509Ptr> out;
-  while (X509* certificate = PEM_read_bio_X509(bio, nullptr, &Passphrase::read, nullptr))
-    out.emplace_back(certificate);
-  return out;
-}
-
-/// The certificates in FILE as PEM texts; a string instead says why it could not be read.
-v8::Local<v8::Value> read_file(v8::Isolate* isolate, const std::string& file) {
-  crypto::ClearErrors clear;
-  BioPtr bio(BIO_new_file(file.c_str(), "r"));
-  std::vector<X509Ptr> certificates;
-  if (bio) certificates = read_all(bio.get());
-  unsigned long last = ERR_peek_last_error();
-  bool ended = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
-  if (!bio || (!ended && last != 0)) {
-    char text[256];
-    ERR_error_string_n(bio ? last : ERR_peek_error(), text, sizeof text);
-    return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
-  }
+/// The certificates in PATH as PEM texts; a string instead says why it could not be read.
+v8::Local<v8::Value> read_file(v8::Isolate* isolate, const std::string& path) {
+  auto file = root_store(isolate).file(path);
+  if (!file.failure.empty())
+    return utf8(isolate, file.failure).FromMaybe(v8::String::Empty(isolate));
   v8::LocalVector<v8::Value> list(isolate);
-  for (const auto& certificate : certificates)
+  for (const auto& certificate : file.certificates)
     list.push_back(intern(isolate, to_pem(certificate.get())));
   return v8::Array::New(isolate, list.data(), list.size());
+}
+
+/// Has another thread read PATH, which holds KIND ("extra"), until somebody needs it.
+void start_reading(v8::Isolate* isolate, const std::string& kind, const std::string& path) {
+  const char* debugged = std::getenv("NODE_DEBUG_NATIVE");
+  if (debugged && ("," + std::string(debugged) + ",").find(",crypto,") != std::string::npos) {
+    std::fprintf(stderr, "Started loading %s root certificates off-thread\n", kind.c_str());
+  }
+  auto& started = root_store(isolate).started;
+  if (started.contains(path)) return;
+  started.emplace(path, std::async(std::launch::async, &CertificateFile::read, path).share());
 }
 
 /// Replaces the default authorities by those of TEXTS (PEM). Throws when one is none.
@@ -99,11 +140,9 @@ void set_roots(v8::Isolate* isolate, const std::vector<Bytes>& texts) {
   for (const auto& text : texts) {
     auto bio = read_only_bio(text.data, text.size);
     auto some = read_all(bio.get());
-    unsigned long last = ERR_peek_last_error();
-    bool ended = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
     // What began as a certificate has to be one; text without any is of no use but no error.
-    if (!ended) {
-      auto failure = crypto::Failure::one(last, "PEM_read_bio_X509");
+    if (!has_ended()) {
+      auto failure = crypto::Failure::one(ERR_peek_last_error(), "PEM_read_bio_X509");
       isolate->ThrowException(failure.to_js(isolate));
       return;
     }
@@ -155,6 +194,7 @@ bool shares_root_store(const SSL_CTX* ctx) {
 void declare_root_certificates(Binder& m) {
   m.function<&configure>("configureRoots");
   m.function<&read_file>("readCertificates");
+  m.function<&start_reading>("startReadingCertificates");
   m.function<&set_roots>("setRoots");
   m.function<&listed_roots>("listedRoots");
 }

@@ -6,7 +6,7 @@
 // kept up to date where a list in a program is not. Where the distribution indexes its certificates by subject, a connection
 // reads only the one it needs.
 
-const { configureRoots, readCertificates, setRoots, listedRoots } = native('tls');
+const { configureRoots, readCertificates, setRoots, startReadingCertificates, listedRoots } = native('tls');
 const { getOptionValue } = require('internal/options');
 const { validateOneOf, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
@@ -45,6 +45,22 @@ function sources() {
   const system = getOptionValue('--use-system-ca') === true ||
     (process.env.NODE_USE_SYSTEM_CA === '1' && !process.execArgv.includes('--no-use-system-ca'));
   return { openssl, system: system && !openssl };
+}
+
+/**
+ * Files that a connection will need are read by another thread while the program goes on. The distribution's list is one
+ * only where it has no index, or when it is asked for.
+ */
+function startReading() {
+  const { openssl, system: useSystem } = sources();
+  if (openssl) return;
+  const found = bundle();
+  if (found !== undefined && (getOptionValue('--use-bundled-ca') === true || found[1] === undefined)) {
+    startReadingCertificates('bundled', found[0]);
+  }
+  const extraCertificates = process.env.NODE_EXTRA_CA_CERTS;
+  if (extraCertificates) startReadingCertificates('extra', extraCertificates);
+  if (useSystem) for (const file of systemFiles()) startReadingCertificates('system', file);
 }
 
 /** The extra file, when it can be read; a warning says that it cannot. */
@@ -155,4 +171,4 @@ function setDefaultCACertificates(certs) {
   lists.default = undefined;
 }
 
-module.exports = { ensureRoots, getCACertificates, setDefaultCACertificates, bundled };
+module.exports = { startReading, ensureRoots, getCACertificates, setDefaultCACertificates, bundled };

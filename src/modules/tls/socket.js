@@ -21,6 +21,7 @@ const { kDisableRenegotiation, kPendingSession, kIsVerified } = require('interna
 const { setPrototypeOf } = Object;
 
 let warnedTrace = false;
+let warnedKeylog = false;
 /** File of --tls-keylog. */
 let keylogFile;
 
@@ -83,11 +84,21 @@ function TLSSocket(socket, opts) {
   this._init(socket, wrap);
   // With its handle in place, which a signal that was given off already has closed.
   if (tlsOptions.signal) require('internal/stream/add_abort_signal').addAbortSignal(tlsOptions.signal, this);
-  if (enableTrace || getOptionValue('--trace-tls') === true) this.enableTrace();
+  if (enableTrace || tracesAll()) this.enableTrace();
   if (sleeping === undefined || wrap !== socket || socket.readableLength > 0) process.nextTick(initRead, this, wrap === socket ? socket : null);
 }
 setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 setPrototypeOf(TLSSocket, net.Socket);
+
+/** --trace-tls */
+function tracesAll() {
+  const traces = getOptionValue('--trace-tls') === true;
+  if (traces && !warnedTrace) {
+    warnedTrace = true;
+    process.emitWarning('Enabling --trace-tls can expose sensitive data in the resulting log.');
+  }
+  return traces;
+}
 
 /** What the socket below read already belongs to TLS. */
 function initRead(tlsSocket, socket) {
@@ -222,8 +233,8 @@ function initClient(tlsSocket, ssl, options) {
 function watchKeylog(tlsSocket) {
   keylogFile ??= getOptionValue('--tls-keylog') || '';
   if (keylogFile) {
-    if (!warnedTrace) {
-      warnedTrace = true;
+    if (!warnedKeylog) {
+      warnedKeylog = true;
       process.emitWarning(`Using --tls-keylog makes TLS connections insecure by writing secret key material to file ${keylogFile}`);
     }
     tlsSocket._handle.enableKeylogCallback();
