@@ -40,6 +40,15 @@ const { defineProperty, apply } = Reflect;
 /** The resource of the innermost JavaScript-side scope; valid while its id is the current execution id. */
 const scope = { id: 0, resource: undefined };
 
+/**
+ * As scope.resource: nobody has asked for the object yet. Ticks and microtasks do without one as long as no hook and no call of
+ * executionAsyncResource() shows it.
+ */
+const kLazyResource = Symbol('kLazyResource');
+
+/** Whether V8's promise hooks are installed, by anybody. */
+const promiseHooks = { installed: false };
+
 /** What executionAsyncResource() gives in the main script and wherever nothing runs on behalf of a resource. */
 const topLevelResource = {};
 
@@ -110,8 +119,14 @@ function executionAsyncResource() {
   const id = asyncIdFields[kExecutionAsyncId];
   if (id === 0) return topLevelResource;
   let resource;
-  if (scope.id === id) resource = scope.resource;
-  else resource = nativeResources[asyncHookFields[kStackLength] - 1];
+  if (scope.id === id) {
+    if (scope.resource === kLazyResource) {
+      scope.resource = { [async_id_symbol]: id, [trigger_async_id_symbol]: asyncIdFields[kTriggerAsyncId] };
+    }
+    ({ resource } = scope);
+  } else {
+    resource = nativeResources[asyncHookFields[kStackLength] - 1];
+  }
   if (resource === undefined || resource === null) return topLevelResource;
   return typeof resource === 'object' ? resource[resource_symbol] ?? resource : resource;
 }
@@ -336,13 +351,13 @@ function activate(hooks) {
 /** Hooks of createHook({ trackPromises: false }) do not hear of promises. */
 const wantsPromises = (hook) => !hook[kNoPromiseHook];
 
-/** What is installed. */
-let promiseHooks;
+/** What is installed for these hooks. */
+let ownPromiseHooks;
 
 /** Installs V8's promise hooks while some hook wants them. */
 function updatePromiseHooks() {
   const wanted = activeHooks.some(wantsPromises);
-  if (!wanted && promiseHooks === undefined) return;
+  if (!wanted && ownPromiseHooks === undefined) return;
   const { replacePromiseHooks } = require('internal/async_hooks/promise_hooks');
   const next = wanted ? {
     __proto__: null,
@@ -351,8 +366,8 @@ function updatePromiseHooks() {
     after: onPromiseAfter,
     settled: asyncHookFields[kPromiseResolve] > 0 ? onPromiseResolve : undefined,
   } : undefined;
-  replacePromiseHooks(promiseHooks, next);
-  promiseHooks = next;
+  replacePromiseHooks(ownPromiseHooks, next);
+  ownPromiseHooks = next;
 }
 
 function hideFromUser(object, key, value) {
@@ -431,6 +446,8 @@ module.exports = {
   },
   asyncHookFields,
   asyncIdFields,
+  kLazyResource,
+  promiseHooks,
   scope,
   newAsyncId,
   executionAsyncId,

@@ -3,6 +3,7 @@
 // V8 has one set of promise hooks for a realm; async_hooks and v8.promiseHooks share it.
 
 const { setPromiseHooks } = require('internal/engine');
+const { promiseHooks } = require('internal/async_hooks');
 
 /** Functions by what they are told of. */
 const hooks = { __proto__: null, init: [], before: [], after: [], settled: [] };
@@ -16,6 +17,7 @@ function combine(list) {
 }
 
 function update() {
+  promiseHooks.installed = hooks.init.length + hooks.before.length + hooks.after.length + hooks.settled.length > 0;
   setPromiseHooks(combine(hooks.init), combine(hooks.before), combine(hooks.after), combine(hooks.settled));
 }
 

@@ -2,6 +2,8 @@
 
 const { validateObject, validateString } = require('internal/errors/validators');
 
+const { isArray } = Array;
+
 const kDot = 0x2E;
 const kSlash = 0x2F;
 const kColon = 0x3A;
@@ -92,7 +94,9 @@ function extensionBegin(path, begin, end) {
 /** A format() for one separator; Node's own is a bound function too, as its name shows. */
 function makeFormat(separator) {
   function _format(separator, pathObject) {
-    validateObject(pathObject, 'pathObject');
+    if (typeof pathObject !== 'object' || pathObject === null || isArray(pathObject)) {
+      validateObject(pathObject, 'pathObject');
+    }
     const dir = pathObject.dir || pathObject.root;
     const { ext } = pathObject;
     const base = pathObject.base || `${pathObject.name || ''}${ext ? `${ext[0] === '.' ? '' : '.'}${ext}` : ''}`;

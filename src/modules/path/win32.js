@@ -12,9 +12,28 @@ const kDeviceNames = new Set([
   ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '\u00b9', '\u00b2', '\u00b3'].flatMap((n) => [`COM${n}`, `LPT${n}`]),
 ]);
 
-/** Is what stands before the colon (or the last character) of SEGMENT the name of a device? */
-function namesDevice(segment) {
-  return kDeviceNames.has(segment.slice(0, segment.indexOf(':')).toUpperCase());
+/**
+ * Is what stands before the colon of the segment path[begin, end) the name of a device?
+ * @param {string} path
+ * @param {number} begin
+ * @param {number} end
+ */
+function namesDevice(path, begin, end) {
+  // The names have three or four characters.
+  for (let i = begin + 3; i < end && i <= begin + 4; i++) {
+    if (path.charCodeAt(i) === kColon) return kDeviceNames.has(path.slice(begin, i).toUpperCase());
+  }
+  return false;
+}
+
+/** Is a segment of PATH, cut at backslashes, the name of a device? */
+function holdsDevice(path) {
+  for (let begin = 0, end; begin < path.length; begin = end + 1) {
+    end = path.indexOf('\\', begin);
+    if (end === -1) end = path.length;
+    if (namesDevice(path, begin, end)) return true;
+  }
+  return false;
 }
 
 const hasDrive = (path) => path.length >= 2 && path.charCodeAt(1) === kColon && isDriveLetter(path.charCodeAt(0));
@@ -148,11 +167,22 @@ const win32 = {
 
     const { device, absolute, end, isUncOnly } = splitRoot(path);
     if (isUncOnly) return `${device}\\`;
+    if (namesDevice(path, 0, path.length)) {
+      // What follows the colon is relative to the device.
+      const colon = path.indexOf(':') + 1;
+      let rest = normalizeSegments(path, colon, true, '\\', isAnySlash) || '.';
+      if (isAnySlash(path.charCodeAt(path.length - 1))) rest += '\\';
+      return `.\\${path.slice(0, colon)}${rest}`;
+    }
     let tail = end < path.length ? normalizeSegments(path, end, !absolute, '\\', isAnySlash) : '';
     if (tail.length === 0 && !absolute) tail = '.';
     if (tail.length > 0 && isAnySlash(path.charCodeAt(path.length - 1))) tail += '\\';
     if (!absolute && device === '' && needsDotPrefix(path, tail)) return `.\\${tail}`;
-    if (namesDevice(path)) return `.\\${device}${tail}`;
+    // Without a colon the last character counts as one, in Node too: 'cona', 'con/'.
+    if ((path.length === 4 || path.length === 5) && !path.includes(':') &&
+        kDeviceNames.has(path.slice(0, -1).toUpperCase())) {
+      return `.\\${device}${tail}`;
+    }
     return absolute ? `${device}\\${tail}` : `${device}${tail}`;
   },
 
@@ -192,7 +222,7 @@ const win32 = {
       if (slashes >= 2) joined = `\\${joined.slice(slashes)}`;
     }
     // '..' after a device would name another file.
-    if (joined.split('\\').some((part) => part !== '' && namesDevice(part))) return joined.replaceAll('/', '\\');
+    if (holdsDevice(joined)) return joined.replaceAll('/', '\\');
     return win32.normalize(joined);
   },
 

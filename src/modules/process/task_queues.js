@@ -22,12 +22,17 @@ const {
   emitDestroy,
   emitInit,
   getDefaultTriggerAsyncId,
+  kLazyResource,
   newAsyncId,
+  promiseHooks,
   scope,
 } = require('internal/async_hooks');
 const { AsyncContextFrame, usage } = require('internal/async_context');
 const { validateFunction } = require('internal/errors/validators');
 const exitState = require('internal/process/exit_state');
+
+const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
+const PromiseResolve = Promise.resolve.bind(Promise);
 
 const kHasTickScheduled = 0;
 const kHasRejectionToWarn = 1;
@@ -165,6 +170,7 @@ function runNextTicks() {
   processTicksAndRejections();
 }
 
+/** The resource that async_hooks shows as 'Microtask'; made only when somebody can see it. */
 class Microtask {
   constructor(callback, asyncId, triggerId) {
     this.callback = callback;
@@ -173,8 +179,8 @@ class Microtask {
   }
 }
 
-function runMicrotaskWithHooks(task, asyncId, callback) {
-  emitBefore(asyncId, task[trigger_async_id_symbol], task);
+function runMicrotaskWithHooks(callback, asyncId, triggerId, task) {
+  emitBefore(asyncId, triggerId, task ?? new Microtask(callback, asyncId, triggerId));
   try {
     callback();
   } catch (error) {
@@ -185,39 +191,46 @@ function runMicrotaskWithHooks(task, asyncId, callback) {
   emitAfter(asyncId);
 }
 
-function runMicrotask(task, frame) {
-  const asyncId = task[async_id_symbol];
-  const { callback } = task;
-  const prior = usage.active ? AsyncContextFrame.exchange(frame) : undefined;
-  if (asyncHookFields[kTotals] === 0) {
-    const executionId = asyncIdFields[kExecutionAsyncId];
-    const triggerId = asyncIdFields[kTriggerAsyncId];
-    const { id, resource } = scope;
-    asyncIdFields[kExecutionAsyncId] = asyncId;
-    asyncIdFields[kTriggerAsyncId] = task[trigger_async_id_symbol];
-    scope.id = asyncId;
-    scope.resource = task;
-    try {
-      callback();
-    } catch (error) {
-      triggerUncaughtException(error, false);
-    }
-    // Of hooks that the callback enabled.
-    if (asyncHookFields[kTotals] > 0) {
-      emitDestroy(asyncId);
-      if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
-    }
-    // Not after an exception that unwound every scope.
-    if (asyncIdFields[kExecutionAsyncId] === asyncId) {
-      asyncIdFields[kExecutionAsyncId] = executionId;
-      asyncIdFields[kTriggerAsyncId] = triggerId;
-      scope.id = id;
-      scope.resource = resource;
-    }
-  } else {
-    runMicrotaskWithHooks(task, asyncId, callback);
+/** TASK is undefined when there were no hooks to see it as the microtask was queued. */
+function runMicrotask(callback, asyncId, triggerId, task) {
+  if (asyncHookFields[kTotals] > 0) {
+    runMicrotaskWithHooks(callback, asyncId, triggerId, task);
+    return;
   }
-  if (usage.active) AsyncContextFrame.set(prior);
+  const executionId = asyncIdFields[kExecutionAsyncId];
+  const outerTriggerId = asyncIdFields[kTriggerAsyncId];
+  const { id, resource } = scope;
+  asyncIdFields[kExecutionAsyncId] = asyncId;
+  asyncIdFields[kTriggerAsyncId] = triggerId;
+  scope.id = asyncId;
+  scope.resource = task ?? kLazyResource;
+  try {
+    callback();
+  } catch (error) {
+    triggerUncaughtException(error, false);
+  }
+  // Of hooks that the callback enabled.
+  if (asyncHookFields[kTotals] > 0) {
+    emitDestroy(asyncId);
+    if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+  }
+  // Not after an exception that unwound every scope.
+  if (asyncIdFields[kExecutionAsyncId] === asyncId) {
+    asyncIdFields[kExecutionAsyncId] = executionId;
+    asyncIdFields[kTriggerAsyncId] = outerTriggerId;
+    scope.id = id;
+    scope.resource = resource;
+  }
+}
+
+// A reaction to a promise that is settled is a microtask, and V8 makes one without leaving the code it has compiled; it keeps the
+// context of AsyncLocalStorage, too. Promise hooks would see the promise.
+const settled = PromiseResolve();
+
+function runMicrotaskWithFrame(run, frame) {
+  const prior = AsyncContextFrame.exchange(frame);
+  run();
+  AsyncContextFrame.set(prior);
 }
 
 /**
@@ -228,12 +241,17 @@ function queueMicrotask(callback) {
   if (typeof callback !== 'function') validateFunction(callback, 'callback');
   const asyncId = newAsyncId();
   const triggerId = getDefaultTriggerAsyncId();
+  if (asyncHookFields[kTotals] === 0 && !promiseHooks.installed) {
+    promiseThen(settled, () => runMicrotask(callback, asyncId, triggerId, undefined));
+    return;
+  }
   const task = new Microtask(callback, asyncId, triggerId);
-  const frame = usage.active ? getContinuationData() : undefined;
   if (asyncHookFields[kBefore] + asyncHookFields[kInit] + asyncHookFields[kAfter] > 0) {
     emitInit(asyncId, 'Microtask', triggerId, task);
   }
-  enqueueMicrotask(() => runMicrotask(task, frame));
+  const run = () => runMicrotask(callback, asyncId, triggerId, task);
+  const frame = usage.active ? getContinuationData() : undefined;
+  enqueueMicrotask(usage.active ? () => runMicrotaskWithFrame(run, frame) : run);
 }
 
 /** Connects the queues with the engine; called once when the realm is made. */

@@ -132,9 +132,12 @@ function makeList() {
   return { size: 0, next: undefined, resistStopPropagation: false };
 }
 
+/** The listeners of all targets that have none; never changed. */
+const kNoEvents = new Map();
+
 /** @param {EventTarget} target */
 function initEventTarget(target) {
-  target[kEvents] = new Map();
+  target[kEvents] = kNoEvents;
   target[kMaxEventTargetListeners] = EventEmitter.defaultMaxListeners;
   target[kMaxEventTargetListenersWarned] = false;
   target[kHandlers] = undefined;
@@ -265,6 +268,7 @@ class EventTarget {
     let list = this[kEvents].get(type);
     if (list === undefined) {
       list = makeList();
+      if (this[kEvents] === kNoEvents) this[kEvents] = new Map();
       this[kEvents].set(type, list);
     }
     let last = list;

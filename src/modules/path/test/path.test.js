@@ -32,3 +32,12 @@ assert.strictEqual(win32.toNamespacedPath('\\\\s\\sh\\a'), '\\\\?\\UNC\\s\\sh\\a
 assert.ok(posix.matchesGlob('/foo/bar', '/foo/*') && !posix.matchesGlob('a/.b/c', '**'));
 assert.throws(() => posix.join('a', 1), { code: 'ERR_INVALID_ARG_TYPE', message: /"path"/ });
 assert.throws(() => posix.resolve('a', 1), { message: /"paths\[1\]"/ });
+
+// What follows the colon of a device is relative to it; without one, join() sees no device, and normalize() only before the
+// last character.
+for (const [input, expected] of [
+  ['com1:/a', '.\\com1:a'], ['aux:/..', '.\\aux:..'], ['LPT9:', '.\\LPT9:.'], ['nul:x/', '.\\nul:x\\'], ['con/', '.\\con\\'],
+  ['cona', '.\\cona'], ['nul.txt', 'nul.txt'], ['conx/..', '.'],
+]) assert.strictEqual(require('node:path').win32.normalize(input), expected);
+assert.strictEqual(require('node:path').win32.join('CONx', '..'), '.');
+assert.strictEqual(require('node:path').win32.join('a', 'COM1:', 'b'), 'a\\COM1:\\b');
