@@ -397,11 +397,74 @@ Message::~Message() { std::free(data_); }
 
 std::shared_ptr<Message> Message::close_message() { return std::make_shared<Message>(); }
 
+namespace {
+
+/// A copy of SIZE bytes in new memory; null when memory is short.
+std::unique_ptr<v8::BackingStore> copy_bytes(v8::Isolate* isolate, const void* data, size_t size) {
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate, size,
+                                                v8::BackingStoreInitializationMode::kUninitialized,
+                                                v8::BackingStoreOnFailureMode::kReturnNull);
+  if (store && size) std::memcpy(store->Data(), data, size);
+  return store;
+}
+
+}  // namespace
+
+bool Message::keep_plain(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (value->IsNumber()) {
+    number_ = value.As<v8::Number>()->Value();
+    plain_ = Plain::kNumber;
+  } else if (value->IsUndefined()) {
+    plain_ = Plain::kUndefined;
+  } else if (value->IsNull()) {
+    plain_ = Plain::kNull;
+  } else if (value->IsBoolean()) {
+    plain_ = value->IsTrue() ? Plain::kTrue : Plain::kFalse;
+  } else if (value->IsUint8Array()) {
+    auto view = value.As<v8::Uint8Array>();
+    auto buffer = view->Buffer();
+    // The serialiser knows what is shared, grows, or has gone.
+    if (!buffer->IsArrayBuffer() || buffer->WasDetached() || buffer->IsResizableByUserJavaScript())
+      return false;
+    bytes_ = copy_bytes(isolate, buffer->Data(), buffer->ByteLength());
+    if (!bytes_) return false;
+    offset_ = view->ByteOffset();
+    length_ = view->ByteLength();
+    plain_ = Plain::kBytes;
+  }
+  return plain_ != Plain::kNone;
+}
+
+v8::MaybeLocal<v8::Value> Message::make_plain(v8::Isolate* isolate) {
+  switch (plain_) {
+    case Plain::kNumber:
+      return v8::Number::New(isolate, number_).As<v8::Value>();
+    case Plain::kNull:
+      return v8::Null(isolate).As<v8::Value>();
+    case Plain::kFalse:
+    case Plain::kTrue:
+      return v8::Boolean::New(isolate, plain_ == Plain::kTrue).As<v8::Value>();
+    case Plain::kBytes: {
+      auto store = is_shared_ ? copy_bytes(isolate, bytes_->Data(), bytes_->ByteLength())
+                              : std::move(bytes_);
+      if (!store) {
+        isolate->ThrowError("Failed to allocate memory");
+        return {};
+      }
+      auto buffer = v8::ArrayBuffer::New(isolate, std::move(store));
+      return v8::Uint8Array::New(buffer, offset_, length_).As<v8::Value>();
+    }
+    default:
+      return v8::Undefined(isolate).As<v8::Value>();
+  }
+}
+
 bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                         const v8::LocalVector<v8::Object>& transfer, MessagePort* source,
                         bool* closes_itself) {
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
+  if (transfer.empty() && keep_plain(isolate, value)) return true;
   v8::Context::Scope context_scope(context);
   SerializerDelegate delegate(realm, context, *this);
   v8::ValueSerializer serializer(isolate, &delegate);
@@ -457,6 +520,11 @@ v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Conte
   auto* isolate = realm.isolate();
   v8::EscapableHandleScope scope(isolate);
   v8::Context::Scope context_scope(context);
+  if (plain_ != Plain::kNone) {
+    v8::Local<v8::Value> value;
+    if (!make_plain(isolate).ToLocal(&value)) return {};
+    return scope.Escape(value);
+  }
   DeserializerDelegate delegate(realm, context, *this);
   v8::LocalVector<v8::Value> port_list(isolate);
   if (!delegate.prepare(ports ? &port_list : nullptr)) return {};

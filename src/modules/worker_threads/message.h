@@ -25,7 +25,9 @@ class Message {
 
   /// Says "the other side has closed".
   static std::shared_ptr<Message> close_message();
-  bool is_close() const { return data_ == nullptr; }
+  bool is_close() const { return data_ == nullptr && plain_ == Plain::kNone; }
+  /// Several ports receive this message.
+  void mark_shared() { is_shared_ = true; }
   bool has_transferables() const { return !array_buffers_.empty() || !transferred_.empty(); }
 
   /// Serialises VALUE; TRANSFER lists what is moved and not copied. SOURCE is the sending port,
@@ -42,6 +44,17 @@ class Message {
  private:
   friend class SerializerDelegate;
   friend class DeserializerDelegate;
+
+  /// Values that need no serialiser: primitives and the bytes of a Uint8Array.
+  enum class Plain : uint8_t { kNone, kUndefined, kNull, kFalse, kTrue, kNumber, kBytes };
+  bool keep_plain(v8::Isolate* isolate, v8::Local<v8::Value> value);
+  v8::MaybeLocal<v8::Value> make_plain(v8::Isolate* isolate);
+
+  Plain plain_ = Plain::kNone;
+  bool is_shared_ = false;
+  double number_ = 0;
+  std::shared_ptr<v8::BackingStore> bytes_;
+  size_t offset_ = 0, length_ = 0;  ///< of the Uint8Array in bytes_
 
   uint8_t* data_ = nullptr;
   size_t size_ = 0;

@@ -65,6 +65,7 @@ bool PortGroup::dispatch(PortState* from, const std::shared_ptr<Message>& messag
     *error = "Transferables cannot be used with multiple destinations.";
     return false;
   }
+  if (ports_.size() > 2) message->mark_shared();
   for (auto* port : ports_) {
     if (port != from) port->receive(message);
   }
@@ -297,7 +298,7 @@ void MessagePort::on_messages(bool force) {
       }
     }
     if (value.IsEmpty()) value = v8::Undefined(isolate);
-    if (ports.IsEmpty()) ports = v8::Array::New(isolate);
+    if (ports.IsEmpty()) ports = v8::Undefined(isolate);
     auto& messaging = r.state<MessagingState>();
     v8::Local<v8::Value> argv[] = {object(), value, ports, intern(isolate, type)};
     if (make_callback(messaging.emit_message.Get(isolate), 4, argv).IsEmpty()) {

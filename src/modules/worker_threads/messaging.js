@@ -280,6 +280,7 @@ defineEventHandler(MessagePort.prototype, 'messageerror');
 
 // ---- what native code calls ----------------------------------------------------------------------------------------------
 
+/** PORTS is undefined when none came along. */
 function emitMessage(port, value, ports, type) {
   if (type === 'warning') {
     process.emitWarning(value);
@@ -288,7 +289,7 @@ function emitMessage(port, value, ports, type) {
   if (!isPort(port) || port[kHybridDispatch] === undefined) {
     // A port that was moved to another context has no event target there: it calls its `onmessage`.
     const handler = type === 'messageerror' ? port.onmessageerror : port.onmessage;
-    if (typeof handler === 'function') Reflect.apply(handler, port, [{ data: value, ports, target: port }]);
+    if (typeof handler === 'function') Reflect.apply(handler, port, [{ data: value, ports: ports ?? [], target: port }]);
     return;
   }
   port[kReceivedPorts] = ports;
