@@ -25,6 +25,7 @@
 #include "engine/realm.h"
 #include "engine/runtime.h"
 #include "engine/version.h"
+#include "modules/inspector/signal_watch.h"
 
 namespace nodus {
 namespace {
@@ -211,6 +212,7 @@ int run(int argc, char** argv) {
     v8::HandleScope scope(isolate);
     auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
     StartTimes::get().environment = uv_hrtime();
+    if (!options->flag("--disable-sigusr1")) modules::inspector::watch_debug_signal(*realm);
     ignore(realm->start(start_mode(*options)));
     StartTimes::get().loop_start = uv_hrtime();
     // Step 7: the loop, step 8: the end.

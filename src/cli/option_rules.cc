@@ -2,12 +2,16 @@
 
 #include <uv.h>
 
+#include "modules/inspector/listening.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <initializer_list>
 #include <string_view>
 
 namespace nodus {
+
+using modules::inspector::HostPort;
 
 namespace {
 
@@ -17,9 +21,6 @@ constexpr int kInvalidArgument = 12;
 
 /// Options whose feature is still to come (docs/status.md).
 constexpr std::string_view kUnavailable[] = {
-    "--inspect",
-    "--inspect-brk",
-    "--inspect-wait",
     "--build-snapshot",
     "--build-snapshot-config",
     "--snapshot-blob",
@@ -119,6 +120,19 @@ OptionVerdict check_options(Options& options) {
     int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
     if (options.number(option + "-interval") != interval)
       errors.push_back(option + "-interval must be used with " + option);
+  }
+  if (HostPort address; !HostPort::parse(options.text("--inspect-port"), address))
+    errors.push_back("must be 0 or in range 1024 to 65535.");
+  if (auto places = options.text("--inspect-publish-uid"); !places.empty()) {
+    for (std::string_view rest = places; !rest.empty();) {
+      auto comma = rest.find(',');
+      auto place = rest.substr(0, comma);
+      rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+      if (place != "stderr" && place != "http") {
+        errors.push_back("--inspect-publish-uid destination can be stderr or http");
+        break;
+      }
+    }
   }
   if (auto share = options.text("--max-old-space-size-percentage");
       !share.empty() && heap_share(share) < 0) {

@@ -86,10 +86,14 @@ void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool n
       if (!negated) imply(spec);
       break;
     case Kind::kString:
+      if (spec.name == std::string_view("--inspect-port")) return set_inspect_address(value);
       slot = std::string(value);
       break;
     case Kind::kOptionalString:
       slot = value.empty() ? std::string("1") : std::string(value);
+      // --inspect=address says what --inspect-port=address does.
+      if (!value.empty() && std::string_view(spec.name).starts_with("--inspect"))
+        set_inspect_address(value);
       break;
     case Kind::kInteger:
       slot = static_cast<int64_t>(std::atoll(std::string(value).c_str()));
@@ -103,6 +107,24 @@ void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool n
       slot = true;
       break;
   }
+}
+
+/// What is given of host and port replaces what was.
+void OptionParser::set_inspect_address(std::string_view address) {
+  auto& slot = std::get<std::string>(options_.values["--inspect-port"]);
+  auto colon = slot.rfind(':');
+  std::string host = slot.substr(0, colon), port = slot.substr(colon + 1);
+  bool is_port = address.find_first_not_of("0123456789") == std::string_view::npos;
+  auto given = address.rfind(':');
+  if (is_port) {
+    port = address;
+  } else if (given == std::string_view::npos || address.back() == ']') {
+    host = address;
+  } else {
+    if (given > 0) host = address.substr(0, given);
+    if (given + 1 < address.size()) port = address.substr(given + 1);
+  }
+  slot = host + ":" + port;
 }
 
 bool OptionParser::parse(const std::vector<std::string>& args, bool from_environment) {

@@ -67,6 +67,7 @@ class OptionParser {
  private:
   void assign(const OptionSpec& spec, std::string_view value, bool negated);
   void imply(const OptionSpec& spec);
+  void set_inspect_address(std::string_view address);
 
   Options& options_;
   std::vector<std::string> errors_;

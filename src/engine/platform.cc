@@ -159,9 +159,14 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority, std::unique_p
   {
     std::lock_guard lock(mutex_);
     later_.emplace(MonotonicallyIncreasingTime() + seconds, Item{std::move(task), false});
-    if (threads_.empty()) threads_.emplace_back([this] { work(); });
+    if (threads_.empty()) start_thread();
   }
   has_work_.notify_one();
+}
+
+void Platform::start_thread() {
+  if (threads_.empty() && on_first_thread_) on_first_thread_();
+  threads_.emplace_back([this] { work(); });
 }
 
 void Platform::post(Item item) {
@@ -169,8 +174,7 @@ void Platform::post(Item item) {
     std::lock_guard lock(mutex_);
     if (item.awaited) ++awaited_;
     queue_.push_back(std::move(item));
-    if (waiting_ == 0 && static_cast<int>(threads_.size()) < thread_count_)
-      threads_.emplace_back([this] { work(); });
+    if (waiting_ == 0 && static_cast<int>(threads_.size()) < thread_count_) start_thread();
   }
   has_work_.notify_one();
 }

@@ -79,6 +79,9 @@ class Platform final : public v8::Platform {
   /// than PATIENCE; true when they are done.
   bool drain_workers(std::chrono::milliseconds patience);
 
+  /// ACT is called once, by whoever starts the first worker thread.
+  void when_threads_begin(void (*act)()) { on_first_thread_ = act; }
+
   int NumberOfWorkerThreads() override { return thread_count_; }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate,
                                                           v8::TaskPriority priority) override;
@@ -102,8 +105,10 @@ class Platform final : public v8::Platform {
   };
   void post(Item item);
   void work();
+  void start_thread();
 
   const int thread_count_;
+  void (*on_first_thread_)() = nullptr;
   std::unique_ptr<v8::TracingController> tracing_;
   std::mutex mutex_;
   std::condition_variable has_work_, idle_;

@@ -1,6 +1,8 @@
 #include "engine/realm.h"
 
 #include <unistd.h>
+#include <v8-inspector.h>
+
 #include "base/ignore.h"
 
 #include <cstdio>
@@ -38,6 +40,23 @@ v8::Local<v8::Object> make_process_object(v8::Isolate* isolate, v8::Local<v8::Co
   auto tmpl = v8::FunctionTemplate::New(isolate);
   tmpl->SetClassName(intern(isolate, "process"));
   return tmpl->GetFunction(context).ToLocalChecked()->NewInstance(context).ToLocalChecked();
+}
+
+/// V8 gives CONTEXT the number 1 among those an inspector knows, and scripts carry the number of
+/// the context they were compiled in: without it, a debugger that comes later would not see them.
+/// The number stays when this inspector goes, also in the snapshot, and the later one counts from 1
+/// again.
+void number_for_inspector(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  v8::HandleScope scope(isolate);
+  auto global = context->Global();
+  auto key = intern(isolate, "console");
+  auto console = global->Get(context, key).ToLocalChecked();
+  v8_inspector::V8InspectorClient client;
+  auto inspector = v8_inspector::V8Inspector::create(isolate, &client);
+  // An inspector gives the console a function that holds on to it, if there is a console.
+  global->Set(context, key, v8::Undefined(isolate)).Check();
+  inspector->contextCreated(v8_inspector::V8ContextInfo(context, 1, {}));
+  global->Set(context, key, console).Check();
 }
 
 }  // namespace
@@ -114,6 +133,7 @@ void Realm::bootstrap() {
   auto context = v8::Context::New(isolate_);
   setup_context(context);
   context_.Reset(isolate_, context);
+  number_for_inspector(isolate_, context);
   v8::Context::Scope context_scope(context);
   v8::TryCatch try_catch(isolate_);
   create_arrays();

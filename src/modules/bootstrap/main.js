@@ -87,7 +87,12 @@ function start(mode) {
   else refusePermissions(getOptionValue);
   const isTraced = getOptionValue('--trace-sync-io') || getOptionValue('--trace-env');
   if (isTraced) require('internal/process/tracing').install();
-  if (mode !== 'worker_thread') connectToParent();
+  if (mode !== 'worker_thread') {
+    connectToParent();
+    if (getOptionValue('--inspect') || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) {
+      require('internal/inspector/launch').launch();
+    }
+  }
   require('internal/engine').markBootstrapComplete();
   if (modes[mode] === undefined) {
     // Said at once and by name: a mode that is not there must not look like one that did nothing.

@@ -9,6 +9,7 @@
 #include "engine/builtins.h"
 #include "modules/inspector/directory.h"
 #include "modules/inspector/domains.h"
+#include "modules/inspector/listening.h"
 #include "modules/inspector/text.h"
 
 namespace nodus::modules::inspector {
@@ -179,6 +180,7 @@ void Agent::wait_for_disconnect() {
   }
   for_each_session([&](Session& session) { told |= tell_waiting_for_disconnect(session); });
   if (!told) v8_->contextDestroyed(realm_.context());
+  if (is_listening) Listening::of(realm_).stop_accepting();
   if (!realm_.is_main_thread && !told) return;
   stand_still([this] { return has_remote_sessions(); });
 }

@@ -67,6 +67,8 @@ class Agent final : public RealmState,
 
   /// The console methods of the program tell the debugger, too, from now on.
   void activate();
+  /// Calls the function that the built-in ID exports.
+  void call_builtin(const char* id, v8::Local<v8::Value> argument);
 
   // InspectionObserver
   void context_created(v8::Local<v8::Context> context, const ContextName& name) override;
@@ -89,8 +91,6 @@ class Agent final : public RealmState,
  private:
   struct Timer;
 
-  /// Calls the function that the built-in ID exports.
-  void call_builtin(const char* id, v8::Local<v8::Value> argument);
   /// Does what front ends ask for as long as CONDITION holds and JavaScript may run on afterwards.
   void stand_still(const std::function<bool()>& condition);
   void watch_idle();

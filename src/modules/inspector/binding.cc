@@ -4,8 +4,10 @@
 
 #include "base/ignore.h"
 #include "bind/binder.h"
+#include "engine/options.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/connection.h"
+#include "modules/inspector/listening.h"
 #include "modules/inspector/text.h"
 
 namespace nodus::modules::inspector {
@@ -88,10 +90,6 @@ void async_task_canceled(Realm& realm, double id) {
 }
 void all_async_tasks_canceled(Realm& realm) { Agent::of(realm).v8().allAsyncTasksCanceled(); }
 
-void pause_on_next_statement(Realm& realm) {
-  if (auto* agent = Agent::existing(realm)) agent->pause_on_next_statement();
-}
-
 // ---- events of the program
 
 /// Tells the sessions that listen of an event METHOD. DATA are bytes that belong to it.
@@ -115,13 +113,54 @@ void emit_event(Realm& realm, std::string method, std::string params, v8::Local<
 
 // ---- the server
 
-bool is_listening() { return false; }
-v8::Local<v8::Value> url(Realm& realm) { return v8::Undefined(realm.isolate()); }
-Result<void> open(int32_t, std::string) {
-  return Error::coded("ERR_INSPECTOR_NOT_AVAILABLE", "Inspector is not available");
+bool is_listening(Realm& realm) { return Listening::of(realm).is_open(); }
+
+v8::MaybeLocal<v8::Value> url(Realm& realm) {
+  auto& listening = Listening::of(realm);
+  if (!listening.is_open()) return v8::Undefined(realm.isolate()).As<v8::Value>();
+  v8::Local<v8::String> text;
+  if (!utf8(realm.isolate(), listening.url()).ToLocal(&text)) return {};
+  return text.As<v8::Value>();
 }
-void close() {}
-bool wait_for_debugger() { return false; }
+
+bool open(Realm& realm, std::string host, int32_t port) {
+  return Listening::of(realm).open(host, port);
+}
+void close(Realm& realm) { Listening::of(realm).close(); }
+int32_t port(Realm& realm) { return Listening::of(realm).port(); }
+
+/// False when nobody could come in.
+bool wait_for_debugger(Realm& realm) {
+  auto* agent = Agent::existing(realm);
+  if (!agent || !agent->is_active()) return false;
+  agent->wait_for_frontend();
+  return true;
+}
+
+/// callAndPauseOnStart(fn, receiver, arguments): a debugger stops before the first statement of FN.
+v8::MaybeLocal<v8::Value> call_and_pause_on_start(Realm& realm, v8::Local<v8::Function> function,
+                                                  v8::Local<v8::Value> receiver,
+                                                  v8::Local<v8::Array> list) {
+  auto context = realm.context();
+  v8::LocalVector<v8::Value> arguments(realm.isolate());
+  for (uint32_t i = 0; i < list->Length(); ++i) {
+    v8::Local<v8::Value> argument;
+    if (!list->Get(context, i).ToLocal(&argument)) return {};
+    arguments.push_back(argument);
+  }
+  if (auto* agent = Agent::existing(realm)) agent->pause_on_next_statement();
+  return function->Call(context, receiver, static_cast<int>(arguments.size()), arguments.data());
+}
+
+/// [host, port] of --inspect-port.
+v8::MaybeLocal<v8::Value> configured_address(Realm& realm) {
+  HostPort address;
+  ignore(HostPort::parse(realm.options().text("--inspect-port"), address));
+  v8::Local<v8::String> host;
+  if (!utf8(realm.isolate(), address.host).ToLocal(&host)) return {};
+  v8::Local<v8::Value> items[] = {host, v8::Integer::New(realm.isolate(), address.port)};
+  return v8::Array::New(realm.isolate(), items, 2).As<v8::Value>();
+}
 
 }  // namespace
 
@@ -139,9 +178,11 @@ void bind(Binder& m) {
   m.function<&url>("url");
   m.function<&open>("open");
   m.function<&close>("close");
+  m.function<&port>("port");
+  m.function<&configured_address>("configuredAddress");
+  m.function<&call_and_pause_on_start>("callAndPauseOnStart");
   m.function<&wait_for_debugger>("waitForDebugger");
   m.function<&emit_event>("emitEvent");
-  m.function<&pause_on_next_statement>("pauseOnNextStatement");
 }
 
 }  // namespace nodus::modules::inspector

@@ -7,6 +7,16 @@ const { codes: { ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_NOT_ACTIVE } } =
 const { validateInt32, validateString } = require('internal/errors/validators');
 
 /**
+ * What is not given is as on the command line, or as the program set process.debugPort.
+ * @param {number} [port]
+ * @param {string} [host]
+ * @returns {boolean} standard error tells why not
+ */
+function openServer(port, host) {
+  return binding.open(host || binding.configuredAddress()[0], port ?? process.debugPort);
+}
+
+/**
  * @param {number} [port] that of the command line without
  * @param {string} [host]
  * @param {boolean} [wait] block until a front end says Runtime.runIfWaitingForDebugger
@@ -18,7 +28,7 @@ function inspectorOpen(port, host, wait) {
   // The port is a number of the operating system: 0 is one of its choice.
   if (port !== undefined) validateInt32(port, 'port', 0, 65535);
   if (host !== undefined) validateString(host, 'host');
-  binding.open(port ?? -1, host ?? '');
+  openServer(port, host);
   if (wait) binding.waitForDebugger();
   return { __proto__: null, [Symbol.dispose]() { _debugEnd(); } };
 }
@@ -40,4 +50,4 @@ function inspectorWaitForDebugger() {
   if (!binding.waitForDebugger()) throw new ERR_INSPECTOR_NOT_ACTIVE();
 }
 
-module.exports = { open: inspectorOpen, close: _debugEnd, url, waitForDebugger: inspectorWaitForDebugger };
+module.exports = { openServer, open: inspectorOpen, close: _debugEnd, url, waitForDebugger: inspectorWaitForDebugger };

@@ -192,7 +192,7 @@ function runEvalScript(name, code, print) {
   define('__filename', name);
   define('require', makeRequire(module));
   require('internal/module/builtins').defineAsGlobals(globalThis);
-  const result = runScript(code, name, kEvalReferrer);
+  const result = require('internal/module/cjs/state').applyEntry(runScript, undefined, [code, name, kEvalReferrer]);
   if (print) printResult(result);
   if (original !== undefined) globalThis.module = original;
 }
@@ -212,6 +212,7 @@ function runEvalModule(code, print) {
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
     if (loader.asyncHooks === undefined) loader.linkSync(job, false);
     else await loader.linkAsync(job);
+    job.isMain = true;
     await loader.evaluate(job);
   });
 }

@@ -240,7 +240,9 @@ function _debugProcess(pid) {
   if (error) throw errnoException(error, 'kill');
 }
 
-function _debugEnd() {}
+function _debugEnd() {
+  require('inspector').close();
+}
 
 /**
  * Replaces this process by another program (execve(2)).

@@ -128,8 +128,11 @@ v8::MaybeLocal<v8::String> no_side_effects_to_string(v8::Isolate* isolate,
 // ------------------------------------------------------------------------------
 
 struct ProcessState final : RealmState {
-  explicit ProcessState(Realm&) {}
-  int debug_port = 9229;
+  explicit ProcessState(Realm& realm) {
+    auto address = realm.options().text("--inspect-port");
+    debug_port = std::atoi(address.c_str() + address.rfind(':') + 1);
+  }
+  int debug_port = 0;
   /// With --abort-on-uncaught-exception; off while somebody captures uncaught exceptions.
   bool abort_on_uncaught = true;
 };

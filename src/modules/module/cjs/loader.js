@@ -13,7 +13,7 @@ const { exportsInCycle, finishExports } = require('internal/module/cjs/cycle');
 const resolution = require('internal/module/cjs/resolve');
 const { makeRequire } = require('internal/module/cjs/require');
 const {
-  hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents,
+  applyEntry, breakOnStart, hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents,
 } = require('internal/module/cjs/state');
 const { dependencies } = require('internal/module/dependencies');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
@@ -409,24 +409,14 @@ Module.prototype._compile = function(content, filename, format) {
     return undefined;
   }
   const userRequire = makeRequire(this);
-  if (requireDepth === 0 && breakOnMain) breakBefore(wrapper);
   this[kIsExecuting] = true;
   const { exports } = this;
-  const result = apply(wrapper, exports, [exports, userRequire, this, filename, directoryOf(filename)]);
+  const args = [exports, userRequire, this, filename, directoryOf(filename)];
+  const isPaused = breakOnStart.call !== undefined && this[kIsMain] === true;
+  const result = isPaused ? applyEntry(wrapper, exports, args) : apply(wrapper, exports, args);
   this[kIsExecuting] = false;
   return result;
 };
-
-/** `--inspect-brk`: set by the inspector, pauses at the first statement of the main module. */
-let breakOnMain = false;
-let breakBefore;
-function setBreakOnMain(pause) {
-  breakOnMain = true;
-  breakBefore = (fn) => {
-    breakOnMain = false;
-    pause(fn);
-  };
-}
 
 /** internal/module/source_map/cache while source maps are in use. */
 let sourceMaps;
@@ -624,5 +614,5 @@ Module.syncBuiltinESMExports = builtins.syncBuiltinESMExports;
 Module.Module = Module;
 
 module.exports = {
-  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, resolveRequest, setBreakOnMain, setSourceMaps,
+  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, resolveRequest, setSourceMaps,
 };

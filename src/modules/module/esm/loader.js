@@ -10,6 +10,7 @@ const { codes: { ERR_REQUIRE_CYCLE_MODULE } } = require('internal/errors');
 const { conditionsOfImport } = require('internal/module/conditions');
 const { dependencies } = require('internal/module/dependencies');
 const hooks = require('internal/module/hooks');
+const { applyEntry } = require('internal/module/cjs/state');
 const { validateAttributes } = require('internal/module/esm/attributes');
 const { loadUrl } = require('internal/module/esm/load');
 const { defaultResolve } = require('internal/module/esm/resolve');
@@ -352,7 +353,8 @@ async function evaluate(job) {
   instantiate(job);
   if (job.record.status() === kErrored) throw job.record.error();
   try {
-    await job.record.evaluate();
+    const { record } = job;
+    await (job.isMain ? applyEntry(record.evaluate, record, []) : record.evaluate());
   } catch (error) {
     explainEvaluateError(error, job);
     throw error;

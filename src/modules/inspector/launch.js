@@ -1,0 +1,25 @@
+'use strict';
+
+// --inspect and its kin: the server opens before the program begins, and the program may have to wait.
+
+const binding = native('inspector');
+const { getOptionValue } = require('internal/options');
+
+/** Runs `fn` so that a debugger stops before its first statement. */
+function callPaused(fn, receiver, args) {
+  return binding.callAndPauseOnStart(fn, receiver, args);
+}
+
+/** The program's first statement is yet to come: pause there. */
+function breakOnStart() {
+  require('internal/module/cjs/state').breakOnStart.call = callPaused;
+}
+
+/** What the command line asks for. */
+function launch() {
+  if (!require('internal/inspector/control').openServer()) return;
+  if (getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) binding.waitForDebugger();
+  if (getOptionValue('--inspect-brk')) breakOnStart();
+}
+
+module.exports = { breakOnStart, launch };
