@@ -12,10 +12,8 @@ namespace nodus::modules::http2 {
 
 namespace {
 
-/// What a field counts beyond its text (RFC 9113, 6.5.2), and how large a head may be where no
-/// setting says less.
-constexpr size_t kFieldOverhead = 32;
-constexpr uint32_t kMaxHeaderListSize = 65535;
+/// How large a head may be (RFC 9113, 6.5.2) where no setting says less.
+constexpr size_t kMaxHeaderListSize = 65535;
 
 v8::Local<v8::Value> text(v8::Isolate* isolate, const uint8_t* data, size_t size) {
   return v8::String::NewFromOneByte(isolate, data, v8::NewStringType::kNormal,
@@ -27,51 +25,59 @@ v8::Local<v8::Value> number(v8::Isolate* isolate, double value) {
   return v8::Number::New(isolate, value);
 }
 
+/// Settings that have a name in JavaScript; all others are "custom".
+bool is_known(int32_t id) {
+  return id >= NGHTTP2_SETTINGS_HEADER_TABLE_SIZE &&
+         (id <= NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE ||
+          id == NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL);
+}
+
 }  // namespace
 
 struct Session::Callbacks {
   static Session& self(void* data) { return *static_cast<Session*>(data); }
 
-  static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
+  static int begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* data) {
     auto& s = self(data);
-    s.block_ = {};
-    if (s.is_server_ && frame->hd.type == NGHTTP2_HEADERS &&
-        frame->headers.cat == NGHTTP2_HCAT_REQUEST &&
-        s.memory() > static_cast<double>(s.max_memory_)) {
-      nghttp2_submit_rst_stream(s.session_, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                NGHTTP2_ENHANCE_YOUR_CALM);
+    s.block_.clear();
+    bool is_push = frame->hd.type == NGHTTP2_PUSH_PROMISE;
+    int32_t id = is_push ? frame->push_promise.promised_stream_id : frame->hd.stream_id;
+    auto found = s.streams_.find(id);
+    if (found != s.streams_.end()) {
+      if (found->second.first_header == 0) found->second.first_header = uv_hrtime();
+      return 0;
+    }
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
+    // A peer that goes on opening streams beyond what it was granted is not served any more.
+    auto most =
+        nghttp2_session_get_local_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+    if (s.streams_.size() >= most || s.memory() > static_cast<double>(s.max_memory_)) {
+      if (s.rejected_streams_++ > s.max_rejected_streams_) return NGHTTP2_ERR_CALLBACK_FAILURE;
+      nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_ENHANCE_YOUR_CALM);
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
-    int32_t id = frame->hd.type == NGHTTP2_PUSH_PROMISE ? frame->push_promise.promised_stream_id
-                                                        : frame->hd.stream_id;
-    s.streams_.try_emplace(id);
+    s.rejected_streams_ = 0;
+    s.begin_stream(id).first_header = uv_hrtime();
     return 0;
   }
 
   static int header(nghttp2_session* session, const nghttp2_frame* frame, nghttp2_rcbuf* name,
                     nghttp2_rcbuf* value, uint8_t flags, void* data) {
     auto& s = self(data);
-    auto& block = s.block_;
-    auto n = nghttp2_rcbuf_get_buf(name), v = nghttp2_rcbuf_get_buf(value);
-    block.size += n.len + v.len + kFieldOverhead;
-    auto limit = nghttp2_session_get_local_settings(session, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE);
-    if (block.text.size() / 2 >= s.max_header_pairs_ ||
-        block.size > std::min(limit, kMaxHeaderListSize)) {
-      // More than the program allows.
-      auto id = frame->hd.type == NGHTTP2_PUSH_PROMISE ? frame->push_promise.promised_stream_id
-                                                       : frame->hd.stream_id;
-      nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_ENHANCE_YOUR_CALM);
-      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    }
-    if (flags & NGHTTP2_NV_FLAG_NO_INDEX)
-      block.sensitive.push_back(static_cast<int32_t>(block.text.size() / 2));
-    block.text.emplace_back(reinterpret_cast<char*>(n.base), n.len);
-    block.text.emplace_back(reinterpret_cast<char*>(v.base), v.len);
-    return 0;
+    s.block_.add(name, value, flags & NGHTTP2_NV_FLAG_NO_INDEX);
+    auto id = frame->hd.type == NGHTTP2_PUSH_PROMISE ? frame->push_promise.promised_stream_id
+                                                     : frame->hd.stream_id;
+    auto found = s.streams_.find(id);
+    size_t most = found == s.streams_.end() ? kMaxHeaderListSize : found->second.max_header_size;
+    if (s.block_.fields() <= s.max_header_pairs_ && s.block_.size() <= most) return 0;
+    // More than the program allows.
+    nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_ENHANCE_YOUR_CALM);
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
 
   static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     auto& s = self(data);
+    ++s.figures_.frames_received;
     if (s.destroyed_) return 0;
     auto* isolate = s.isolate();
     v8::HandleScope scope(isolate);
@@ -85,14 +91,30 @@ struct Session::Callbacks {
         break;
       }
       case NGHTTP2_DATA:
+        // Frames with nothing in them cost the peer less than us (CVE-2019-9518).
+        if (frame->hd.length == 0 && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM) &&
+            s.count_invalid_frame()) {
+          return NGHTTP2_ERR_CALLBACK_FAILURE;
+        }
         break;
       case NGHTTP2_SETTINGS: {
+        std::vector<v8::Local<v8::Value>> custom;
+        for (size_t i = 0; i < frame->settings.niv; ++i) {
+          auto& entry = frame->settings.iv[i];
+          if (is_known(entry.settings_id)) continue;
+          custom.push_back(number(isolate, entry.settings_id));
+          custom.push_back(number(isolate, entry.value));
+        }
         v8::Local<v8::Value> argv[] = {
-            v8::Boolean::New(isolate, frame->hd.flags & NGHTTP2_FLAG_ACK)};
-        s.emit(Event::kSettings, 1, argv);
+            v8::Boolean::New(isolate, frame->hd.flags & NGHTTP2_FLAG_ACK),
+            v8::Array::New(isolate, custom.data(), custom.size())};
+        s.emit(Event::kSettings, 2, argv);
         break;
       }
       case NGHTTP2_PING: {
+        if ((frame->hd.flags & NGHTTP2_FLAG_ACK) && s.figures_.ping_sent != 0) {
+          s.figures_.ping_round_trip = uv_hrtime() - s.figures_.ping_sent;
+        }
         auto payload = OwnedBytes::adopt(std::malloc(8), 8);
         std::memcpy(payload.store->Data(), frame->ping.opaque_data, 8);
         v8::Local<v8::Value> bytes;
@@ -158,6 +180,10 @@ struct Session::Callbacks {
     // the others.
     nghttp2_session_consume_connection(session, size);
     if (s.destroyed_ || size == 0) return 0;
+    if (auto found = s.streams_.find(id); found != s.streams_.end()) {
+      found->second.bytes_received += size;
+      if (found->second.first_byte == 0) found->second.first_byte = uv_hrtime();
+    }
     auto* isolate = s.isolate();
     v8::HandleScope scope(isolate);
     v8::Local<v8::ArrayBuffer> buffer;
@@ -174,30 +200,35 @@ struct Session::Callbacks {
   static int stream_close(nghttp2_session*, int32_t id, uint32_t code, void* data) {
     auto& s = self(data);
     auto found = s.streams_.find(id);
-    if (found != s.streams_.end()) {
-      for (auto& chunk : found->second.chunks) s.queued_ -= chunk.size;
-      s.streams_.erase(found);
+    if (found == s.streams_.end()) return 0;
+    s.figures_.stream_time += uv_hrtime() - found->second.start_time;
+    if (!s.destroyed_) {
+      auto* isolate = s.isolate();
+      v8::HandleScope scope(isolate);
+      v8::Local<v8::Value> argv[] = {
+          number(isolate, id), number(isolate, code),
+          number(isolate, static_cast<double>(found->second.chunks.size()))};
+      s.emit(Event::kStreamClose, 3, argv);
     }
-    if (s.destroyed_) return 0;
-    auto* isolate = s.isolate();
-    v8::HandleScope scope(isolate);
-    v8::Local<v8::Value> argv[] = {number(isolate, id), number(isolate, code)};
-    s.emit(Event::kStreamClose, 2, argv);
+    found = s.streams_.find(id);
+    if (found == s.streams_.end()) return 0;
+    for (auto& chunk : found->second.chunks) s.queued_ -= chunk.size;
+    s.streams_.erase(found);
     return 0;
   }
 
   static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int code, void* data) {
     auto& s = self(data);
     if (s.destroyed_) return 0;
+    if (s.count_invalid_frame()) return NGHTTP2_ERR_CALLBACK_FAILURE;
     // What belongs to a stream that is gone already is nobody's error (RFC 9113, 5.1).
     if (code == NGHTTP2_ERR_STREAM_CLOSED && frame->hd.type != NGHTTP2_HEADERS) return 0;
     if (code != NGHTTP2_ERR_PROTO && code != NGHTTP2_ERR_STREAM_CLOSED && !nghttp2_is_fatal(code)) {
       return 0;
     }
     v8::HandleScope scope(s.isolate());
-    v8::Local<v8::Value> argv[] = {number(s.isolate(), code)};
-    s.failed_ = true;
-    s.emit(Event::kError, 1, argv);
+    v8::Local<v8::Value> argv[] = {number(s.isolate(), code), number(s.isolate(), 0)};
+    s.emit(Event::kError, 2, argv);
     return 0;
   }
 
@@ -206,7 +237,6 @@ struct Session::Callbacks {
     // A session that goes away, or a stream that is closed: there is nobody to be told.
     if (s.destroyed_ || code == NGHTTP2_ERR_SESSION_CLOSING || code == NGHTTP2_ERR_STREAM_CLOSED ||
         code == NGHTTP2_ERR_STREAM_CLOSING) {
-      if (frame->hd.type == NGHTTP2_HEADERS || code != NGHTTP2_ERR_SESSION_CLOSING) return 0;
       return 0;
     }
     auto* isolate = s.isolate();
@@ -218,8 +248,10 @@ struct Session::Callbacks {
   }
 
   static int frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* data) {
-    ignore(frame);
-    ignore(data);
+    auto& s = self(data);
+    ++s.figures_.frames_sent;
+    if (frame->hd.type == NGHTTP2_PING && !(frame->hd.flags & NGHTTP2_FLAG_ACK))
+      s.figures_.ping_sent = uv_hrtime();
     return 0;
   }
 
@@ -260,6 +292,8 @@ struct Session::Callbacks {
       ++finished;
     }
     if (finished > 0) s.written_.emplace_back(id, finished);
+    stream.bytes_sent += copied;
+    if (copied > 0 && stream.first_byte_sent == 0) stream.first_byte_sent = uv_hrtime();
     if (stream.chunks.empty() && stream.ended) {
       *flags |= NGHTTP2_DATA_FLAG_EOF;
       if (stream.wants_trailers) {
@@ -280,17 +314,30 @@ struct Session::Callbacks {
 
 void Session::emit_headers(int32_t id, int32_t category, uint8_t flags) {
   auto* i = isolate();
-  auto block = std::move(block_);
-  block_ = {};
-  std::vector<v8::Local<v8::Value>> values, sensitive;
-  values.reserve(block.text.size());
-  for (auto& item : block.text)
-    values.push_back(text(i, reinterpret_cast<const uint8_t*>(item.data()), item.size()));
-  for (auto index : block.sensitive) sensitive.push_back(number(i, index));
   v8::Local<v8::Value> argv[] = {number(i, id), number(i, category), number(i, flags),
-                                 v8::Array::New(i, values.data(), values.size()),
-                                 v8::Array::New(i, sensitive.data(), sensitive.size())};
+                                 block_.list(realm()), block_.sensitive(i)};
+  block_.clear();
   emit(Event::kHeaders, 5, argv);
+}
+
+Session::Stream& Session::begin_stream(int32_t id) {
+  auto [found, is_new] = streams_.try_emplace(id);
+  if (is_new) {
+    found->second.start_time = uv_hrtime();
+    // What was in force when the stream began, even if it changes meanwhile.
+    size_t limit =
+        nghttp2_session_get_local_settings(session_, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE);
+    found->second.max_header_size = std::min(limit, kMaxHeaderListSize);
+    ++figures_.streams;
+    figures_.most_streams = std::max(figures_.most_streams, streams_.size());
+  }
+  return found->second;
+}
+
+bool Session::count_invalid_frame() {
+  if (invalid_frames_++ <= max_invalid_frames_) return false;
+  limit_ = Limit::kInvalidFrames;
+  return true;
 }
 
 nghttp2_data_provider2 Session::provider() {

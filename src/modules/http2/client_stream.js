@@ -7,14 +7,15 @@ const { validateAbortSignal, validateBoolean, validateNumber, validateObject } =
 const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
-const { checkSensitive, requestPseudo, toHeaderList, toHeaderObject } = require('internal/http2/headers');
-const { kInner, kPendingStreams } = require('internal/http2/session');
-const { Http2Stream, kState, setId, closeStream } = require('internal/http2/stream');
+const { checkSensitive, requestPseudo, sensitiveHeaders, packHeaders, toHeaderObject, toSentHeaders } = require('internal/http2/headers');
+const { kInner, kPendingStreams, kState } = require('internal/http2/symbols');
+const { Http2Stream, setId, warnPriority } = require('internal/http2/stream');
 
 const kDefaultWeight = 16;
 const kEndStream = 1;
 const kResponse = 1;
 const kPushResponse = 2;
+const kMisdirected = 421;
 
 class ClientHttp2Stream extends Http2Stream {
   constructor(session, options) {
@@ -42,7 +43,9 @@ function complete(session, given) {
       if (!names.has(':scheme')) added.push(':scheme', protocol.slice(0, -1));
       if (!names.has(':path')) added.push(':path', '/');
     }
-    return { headers: [...added, ...given], method };
+    const headers = [...added, ...given];
+    if (given[sensitiveHeaders] !== undefined) headers[sensitiveHeaders] = given[sensitiveHeaders];
+    return { headers, method };
   }
   const headers = { __proto__: null, ...given };
   headers[':method'] ??= 'GET';
@@ -68,22 +71,27 @@ function request(session, given, options) {
   options = { ...options };
   if (options.endStream === undefined) options.endStream = isBodyless(method);
   else validateBoolean(options.endStream, 'options.endStream');
+  if (options.weight !== undefined || options.parent !== undefined || options.exclusive !== undefined || options.silent !== undefined) {
+    warnPriority('Priority signaling has been deprecated as of RFC 9113.');
+  }
   if (options.weight !== undefined) validateNumber(options.weight, 'options.weight');
   if (options.parent !== undefined) validateNumber(options.parent, 'options.parent', 0);
   if (options.exclusive !== undefined) validateBoolean(options.exclusive, 'options.exclusive');
   if (options.silent !== undefined) validateBoolean(options.silent, 'options.silent');
   if (options.signal) validateAbortSignal(options.signal, 'options.signal');
-  const wire = toHeaderList(headers, requestPseudo, session[kInner].options.strictSingleValueFields !== false);
+  const wire = packHeaders(headers, requestPseudo, session[kInner].options.strictSingleValueFields !== false);
 
   const stream = new ClientHttp2Stream(session, {});
   const state = stream[kState];
-  state.sentHeaders = Array.isArray(headers) ? asObject(headers) : headers;
+  state.sentHeaders = toSentHeaders(headers);
+  const sent = state.sentHeaders;
+  state.origin = `${sent[':scheme']}://${sent[':authority'] ?? sent.host}`;
   state.headersSent = true;
   state.isHead = method === 'HEAD';
   state.wantsTrailers = Boolean(options.waitForTrailers);
   publish('client', 'created', { stream, headers: state.sentHeaders });
   if (options.endStream) {
-    state.endsWithHead = !state.wantsTrailers;
+    state.endsWithHead = true;
     stream.end();
   }
   const { signal } = options;
@@ -106,17 +114,7 @@ function request(session, given, options) {
   return stream;
 }
 
-/** A list of fields as an object, as it was written. */
-function asObject(list) {
-  const headers = { __proto__: null };
-  for (let i = 0; i < list.length; i += 2) {
-    const existing = headers[list[i]];
-    headers[list[i]] = existing === undefined ? list[i + 1] : [].concat(existing, list[i + 1]);
-  }
-  return headers;
-}
-
-function submit(session, stream, { list, sensitive }, options) {
+function submit(session, stream, packed, options) {
   const { handle, streams } = session[kInner];
   if (stream.destroyed || session.destroyed || handle === undefined) return;
   if (session.closed) {
@@ -124,7 +122,7 @@ function submit(session, stream, { list, sensitive }, options) {
     return;
   }
   const { parent = 0, weight = kDefaultWeight, exclusive = false } = options;
-  const id = handle.request(list, sensitive, Boolean(options.endStream) && !options.waitForTrailers, Boolean(options.waitForTrailers), parent, weight, exclusive);
+  const id = handle.request(packed, Boolean(options.endStream), Boolean(options.waitForTrailers), parent, weight, exclusive);
   if (id < 0) {
     const { codes } = require('internal/errors');
     const kNoMoreIds = -509;
@@ -138,7 +136,6 @@ function submit(session, stream, { list, sensitive }, options) {
   streams.set(id, stream);
   setId(stream, id);
   publish('client', 'start', { stream, headers: stream[kState].sentHeaders });
-  if (session[kInner].handle === handle) handle.send();
 }
 
 /** Heads that come for a request, or announce a pushed stream (PARENT in the place of CATEGORY, negative). */
@@ -179,6 +176,8 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     stream[kState].hasResponse = true;
     if ((flags & kEndStream) !== 0) stream[kState].endAfterHeaders = true;
   }
+  // RFC 8336, 2.3: what answers that it is not in charge (421) is no origin of this connection.
+  if (status === kMisdirected) session[kInner].originSet?.delete(stream[kState].origin);
   if (event === 'response' || event === 'push') publish('client', 'finish', { stream, headers, flags });
   process.nextTick(() => {
     if (stream.destroyed && event !== 'trailers') return;
@@ -191,4 +190,4 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
   });
 }
 
-module.exports = { ClientHttp2Stream, closeStream, onClientHeaders, request };
+module.exports = { onClientHeaders, request };

@@ -111,7 +111,8 @@ class Http2ServerRequest extends Readable {
       if (state.closed) return;
       state.closed = true;
       this.push(null);
-      // Node: whoever has read it all is told, and whoever has not.
+      // As with HTTP/1: a body that nobody asked for comes to its end.
+      if (this.readableFlowing === null) this.resume();
       this.emit('close');
     });
     stream.on('timeout', () => this.emit('timeout'));
@@ -260,13 +261,7 @@ class Http2ServerResponse extends Stream {
     stream.on('aborted', () => {
       // The program may be writing: it finds out by 'close'.
     });
-    stream.on('close', () => {
-      const state = this[kState];
-      if (state.closed) return;
-      state.closed = true;
-      this.emit('finish');
-      this.emit('close');
-    });
+    stream.on('close', () => finish(this));
     stream.on('wantTrailers', () => stream.sendTrailers(this._trailers));
     stream.on('timeout', () => this.emit('timeout'));
   }
@@ -423,7 +418,7 @@ class Http2ServerResponse extends Stream {
    */
   writeHead(statusCode, statusMessage, headers) {
     const state = this[kState];
-    if (state.closed || this[kStream].destroyed) return this;
+    if (state.closed || this[kStream].destroyed || this[kStream].closed) return this;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     if (typeof statusMessage === 'string') warnStatusMessage();
     else headers = statusMessage;
@@ -499,14 +494,8 @@ class Http2ServerResponse extends Stream {
       else stream.once('finish', callback);
     }
     if (!stream.headersSent) this.writeHead(state.statusCode);
-    if (state.closed || stream.destroyed) {
-      if (!state.closed) {
-        state.closed = true;
-        this.emit('finish');
-      }
-    } else {
-      stream.end();
-    }
+    if (state.closed || stream.destroyed) finish(this);
+    else stream.end();
     return this;
   }
 
@@ -559,6 +548,15 @@ class Http2ServerResponse extends Stream {
     this[kStream].additionalHeaders({ ...headers, ':status': 103, 'Link': link });
     return true;
   }
+}
+
+/** The stream is over. An answer to HEAD still waits for its end(). */
+function finish(response) {
+  const state = response[kState];
+  if (state.closed || response[kStream].headRequest !== state.headRequest) return;
+  state.closed = true;
+  response.emit('finish');
+  response.emit('close');
 }
 
 function setHeader(response, name, value) {

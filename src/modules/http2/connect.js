@@ -5,9 +5,10 @@
 const {
   codes: { ERR_HTTP2_UNSUPPORTED_PROTOCOL },
 } = require('internal/errors');
-const { validateFunction, validateObject, validateUint32 } = require('internal/errors/validators');
-const { validateSettings } = require('internal/http2/settings');
-const { ClientHttp2Session, kInner } = require('internal/http2/session');
+const { validateFunction, validateNumber, validateObject, validateUint32 } = require('internal/errors/validators');
+const { validateRemoteCustomSettings, validateSettings } = require('internal/http2/settings');
+const { ClientHttp2Session } = require('internal/http2/client_session');
+const { kInner } = require('internal/http2/symbols');
 
 /**
  * @param {string|URL} authority
@@ -25,6 +26,8 @@ function connect(authority, options, listener) {
   options = { ...options };
   options.settings = { ...options.settings };
   validateSettings(options.settings);
+  validateRemoteCustomSettings(options);
+  if (options.maxOriginSetSize !== undefined) validateNumber(options.maxOriginSetSize, 'options.maxOriginSetSize', 0);
   if (options.unknownProtocolTimeout !== undefined) validateUint32(options.unknownProtocolTimeout, 'unknownProtocolTimeout');
   if (typeof authority === 'string') authority = new (require('url').URL)(authority);
   const protocol = authority.protocol || options.protocol || 'https:';

@@ -28,9 +28,9 @@ const connectionSpecific = new Set([
 
 const requestPseudo = new Set([':method', ':authority', ':scheme', ':path', ':protocol']);
 const responsePseudo = new Set([':status']);
-const allPseudo = new Set([...requestPseudo, ...responsePseudo]);
 const noPseudo = new Set();
 
+const { fromCharCode } = String;
 const tokenPattern = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 
 /**
@@ -96,9 +96,9 @@ function eachField(headers, field) {
  * @param {object|string[]} headers
  * @param {Set<string>} allowed pseudo-header fields
  * @param {boolean} [isStrict] fields that have one value must not come twice
- * @returns {{ list: string[], sensitive: number[] }}
+ * @returns {string} packed
  */
-function toHeaderList(headers, allowed = allPseudo, isStrict = true) {
+function packHeaders(headers, allowed, isStrict = true) {
   const pseudo = [];
   const fields = [];
   const seen = new Set();
@@ -118,12 +118,33 @@ function toHeaderList(headers, allowed = allPseudo, isStrict = true) {
       (key[0] === ':' ? pseudo : fields).push(key, item);
     }
   });
-  const list = [...pseudo, ...fields];
-  const sensitive = [];
-  if (hidden.size > 0) {
-    for (let i = 0; i < list.length; i += 2) if (hidden.has(list[i])) sensitive.push(i / 2);
+  return pack([...pseudo, ...fields], hidden);
+}
+
+/** Fields as the native side takes them (OutgoingHeaders). */
+function pack(list, hidden) {
+  let packed = '';
+  for (let i = 0; i < list.length; i += 2) {
+    const name = list[i];
+    const value = list[i + 1];
+    packed += `${fromCharCode(name.length, value.length >>> 16, value.length & 0xffff, hidden.has(name) ? 1 : 0)}${name}${value}`;
   }
-  return { list, sensitive };
+  return packed;
+}
+
+/**
+ * What was sent, as an object; fields keep the case that they were written in.
+ * @param {object|string[]} headers
+ */
+function toSentHeaders(headers) {
+  if (!Array.isArray(headers)) return headers;
+  const sent = { __proto__: null };
+  eachField(headers, (name, value) => {
+    const existing = sent[name];
+    sent[name] = existing === undefined ? value : [].concat(existing, value);
+  });
+  if (headers[sensitiveHeaders] !== undefined) sent[sensitiveHeaders] = headers[sensitiveHeaders];
+  return sent;
 }
 
 /** The option sensitiveHeaders must be a list of names. */
@@ -133,6 +154,6 @@ function checkSensitive(headers) {
 }
 
 module.exports = {
-  allPseudo, checkSensitive, connectionSpecific, isConnectionSpecific, noPseudo, requestPseudo, responsePseudo, sensitiveHeaders,
-  toHeaderList, toHeaderObject, tokenPattern,
+  checkSensitive, isConnectionSpecific, noPseudo, requestPseudo, responsePseudo, sensitiveHeaders, packHeaders, toHeaderObject,
+  tokenPattern, toSentHeaders,
 };

@@ -4,7 +4,7 @@
 
 const names = [
   'maxDeflateDynamicTableSize', 'maxReservedRemoteStreams', 'maxSendHeaderBlockLength', 'peerMaxConcurrentStreams', 'paddingStrategy',
-  'maxHeaderListPairs', 'maxOutstandingPings', 'maxOutstandingSettings', 'maxSessionMemory', 'maxSettings', 'streamResetBurst',
+  'maxHeaderListPairs', 'maxSessionInvalidFrames', 'maxSessionRejectedStreams', 'maxSessionMemory', 'maxSettings', 'streamResetBurst',
   'streamResetRate', 'strictFieldWhitespaceValidation',
 ];
 

@@ -5,9 +5,9 @@
 const net = require('net');
 const { captureRejectionSymbol } = require('events');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS } } = require('internal/errors');
-const { validateFunction, validateObject, validateUint32, validateBoolean, validateInteger } = require('internal/errors/validators');
-const { validateSettings } = require('internal/http2/settings');
-const { ServerHttp2Session } = require('internal/http2/session');
+const { validateFunction, validateObject, validateUint32, validateBoolean } = require('internal/errors/validators');
+const { validateRemoteCustomSettings, validateSettings } = require('internal/http2/settings');
+const { ServerHttp2Session } = require('internal/http2/server_session');
 
 /** On a server: what its sessions get. */
 const kOptions = Symbol('options');
@@ -21,13 +21,11 @@ function prepareOptions(options) {
   options.unknownProtocolTimeout ??= kUnknownProtocolTimeout;
   validateUint32(options.unknownProtocolTimeout, 'unknownProtocolTimeout');
   for (const name of ['maxSessionInvalidFrames', 'maxSessionRejectedStreams']) {
-    if (options[name] !== undefined) validateUint32(options[name], name);
-  }
-  for (const name of ['streamResetBurst', 'streamResetRate']) {
-    if (options[name] !== undefined) validateInteger(options[name], name, 0);
+    if (options[name] !== undefined) validateUint32(options[name], `options.${name}`);
   }
   if (options.strictSingleValueFields !== undefined) validateBoolean(options.strictSingleValueFields, 'options.strictSingleValueFields');
   validateSettings(options.settings);
+  validateRemoteCustomSettings(options);
   const compat = require('internal/http2/compat');
   options.Http1IncomingMessage ||= require('http').IncomingMessage;
   options.Http1ServerResponse ||= require('http').ServerResponse;
@@ -36,9 +34,12 @@ function prepareOptions(options) {
   return options;
 }
 
+/** A listener that keeps nothing alive. */
+const noop = () => {};
+
 /** A connection has come: which protocol does it speak? */
 function onConnection(server, options, socket) {
-  socket.on('error', () => {});
+  socket.on('error', noop);
   if (socket.alpnProtocol === false || socket.alpnProtocol === 'http/1.1') {
     if (options.allowHTTP1 === true) {
       require('_http_server')._connectionListener.call(server, socket);

@@ -13,9 +13,9 @@ const { validateFunction, validateObject } = require('internal/errors/validators
 const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
-const { checkSensitive, requestPseudo, responsePseudo, toHeaderList, toHeaderObject } = require('internal/http2/headers');
-const { kInner, kPendingStreams } = require('internal/http2/session');
-const { Http2Stream, kState, refresh, setId } = require('internal/http2/stream');
+const { checkSensitive, requestPseudo, responsePseudo, packHeaders, toHeaderObject, toSentHeaders } = require('internal/http2/headers');
+const { kInner, kPendingStreams, kState } = require('internal/http2/symbols');
+const { endWire, Http2Stream, refresh, setId, writeBytes } = require('internal/http2/stream');
 
 const kEndStream = 1;
 const kRequest = 0;
@@ -53,10 +53,8 @@ class ServerHttp2Stream extends Http2Stream {
    */
   pushStream(headers, options, callback) {
     const state = this[kState];
-    if (!this.pushAllowed) {
-      if (state.isPush) throw new ERR_HTTP2_NESTED_PUSH();
-      throw this.destroyed || this.closed ? new ERR_HTTP2_INVALID_STREAM() : new ERR_HTTP2_PUSH_DISABLED();
-    }
+    if (state.isPush) throw new ERR_HTTP2_NESTED_PUSH();
+    if (!this.pushAllowed) throw new ERR_HTTP2_PUSH_DISABLED();
     if (typeof options === 'function') {
       callback = options;
       options = undefined;
@@ -70,9 +68,9 @@ class ServerHttp2Stream extends Http2Stream {
     headers[':scheme'] ??= state.protocol;
     headers[':path'] ??= '/';
     const isHead = headers[':method'] === 'HEAD';
-    const { list, sensitive } = toHeaderList(headers, requestPseudo);
+    const packed = packHeaders(headers, requestPseudo);
     const { session } = this;
-    const id = session[kInner].handle.push(this.id, list, sensitive);
+    const id = session[kInner].handle.push(this.id, packed);
     if (id < 0) {
       process.nextTick(callback, nghttp2Error(id));
       return;
@@ -199,10 +197,10 @@ class ServerHttp2Stream extends Http2Stream {
       if (status < 100 || status >= 200) throw new ERR_HTTP2_INVALID_INFO_STATUS(status);
     }
     refresh(this);
-    const { list } = toHeaderList(headers, responsePseudo);
+    const packed = packHeaders(headers, responsePseudo);
     const state = this[kState];
     (state.sentInfoHeaders ??= []).push(headers);
-    const result = this.session[kInner].handle.info(this.id, list);
+    const result = this.session[kInner].handle.info(this.id, packed);
     if (result < 0) this.destroy(nghttp2Error(result));
   }
 }
@@ -222,7 +220,7 @@ function prepare(given, options) {
     const at = names.indexOf(':status');
     const status = at < 0 ? 200 : Number(given[at * 2 + 1]);
     checkStatus(status);
-    const headers = [...(at < 0 ? [':status', '200'] : []), ...given];
+    const headers = [...(at < 0 ? [':status', 200] : []), ...given];
     if (!names.includes('date') && (options.sendDate ?? true)) headers.push('date', dateNow());
     return { headers, status };
   }
@@ -243,13 +241,13 @@ function checkStatus(status) {
 }
 
 function send(stream, headers, { endStream = false, waitForTrailers = false }) {
-  const { list, sensitive } = toHeaderList(headers, responsePseudo, stream.session[kInner].options.strictSingleValueFields !== false);
+  const packed = packHeaders(headers, responsePseudo, stream.session[kInner].options.strictSingleValueFields !== false);
   const state = stream[kState];
   state.headersSent = true;
-  state.sentHeaders = headers;
+  state.sentHeaders = toSentHeaders(headers);
   state.wantsTrailers = Boolean(waitForTrailers);
-  if (endStream && !waitForTrailers) state.endsWithHead = true;
-  const result = stream.session[kInner].handle.respond(stream.id, list, sensitive, Boolean(endStream), Boolean(waitForTrailers));
+  if (endStream) state.endsWithHead = true;
+  const result = stream.session[kInner].handle.respond(stream.id, packed, Boolean(endStream), Boolean(waitForTrailers));
   if (result < 0) stream.destroy(nghttp2Error(result));
   else publish('server', 'finish', { stream, headers, flags: endStream ? kEndStream : 0 });
 }
@@ -290,7 +288,7 @@ function sendFile(stream, fd, headers, options, owned) {
 
 const kPiece = 64 * 1024;
 
-/** Sends what the descriptor holds, a piece at a time, as the stream takes them. */
+/** Sends what the descriptor holds, a piece at a time, as the connection takes them. */
 function pump(stream, fd, { offset, length, owned, onError }) {
   const fs = require('fs');
   const { Buffer } = require('buffer');
@@ -302,13 +300,16 @@ function pump(stream, fd, { offset, length, owned, onError }) {
     isOver = true;
     if (owned) fs.close(fd, () => {});
   };
+  // The program has nothing to write any more: for it our side is over already.
+  stream._final = null;
+  stream.end();
   stream.once('close', finish);
-  const next = () => {
-    if (isOver || stream.destroyed) return;
+  const next = (failed) => {
+    if (isOver || stream.destroyed || failed) return;
     const size = Math.min(kPiece, rest);
     if (size === 0) {
       finish();
-      stream.end();
+      endWire(stream);
       return;
     }
     fs.read(fd, Buffer.allocUnsafeSlow(size), 0, size, position, (error, count, buffer) => {
@@ -321,13 +322,12 @@ function pump(stream, fd, { offset, length, owned, onError }) {
       }
       if (count === 0) {
         finish();
-        stream.end();
+        endWire(stream);
         return;
       }
       rest -= count;
       if (position !== null) position += count;
-      if (stream.write(buffer.subarray(0, count))) next();
-      else stream.once('drain', next);
+      writeBytes(stream, buffer.subarray(0, count), next);
     });
   };
   next();

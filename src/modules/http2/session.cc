@@ -1,9 +1,11 @@
 #include "modules/http2/session.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
+#include "modules/http2/frame_scheduler.h"
 
 namespace nodus::modules::http2 {
 
@@ -19,8 +21,8 @@ enum Option {
   kPeerMaxConcurrentStreams,
   kPaddingStrategy,
   kMaxHeaderListPairs,
-  kMaxOutstandingPings,
-  kMaxOutstandingSettings,
+  kMaxInvalidFrames,
+  kMaxRejectedStreams,
   kMaxSessionMemory,
   kMaxSettings,
   kStreamResetBurst,
@@ -81,6 +83,9 @@ Session::Session(v8::Isolate* isolate, v8::Local<v8::Object> self, bool is_serve
   constexpr double kMegabyte = 1'000'000;
   set(kMaxSessionMemory, [&](double v) { max_memory_ = static_cast<size_t>(v * kMegabyte); });
   set(kPaddingStrategy, [&](double v) { padding_ = static_cast<int32_t>(v); });
+  set(kMaxInvalidFrames, [&](double v) { max_invalid_frames_ = static_cast<uint64_t>(v); });
+  set(kMaxRejectedStreams, [&](double v) { max_rejected_streams_ = static_cast<uint64_t>(v); });
+  figures_.start_time = uv_hrtime();
   // A request has four pseudo-headers, an answer one.
   size_t least = is_server ? 4 : 1;
   set(kMaxHeaderListPairs,
@@ -97,20 +102,23 @@ Session::Session(v8::Isolate* isolate, v8::Local<v8::Object> self, bool is_serve
 }
 
 Session::~Session() {
+  if (scheduled_) realm().state<FrameScheduler>().forget(this);
   if (stream()) stream()->remove_listener(this);
   if (session_) nghttp2_session_del(session_);
 }
 
-int32_t Session::attach(v8::Local<v8::Value> handle) {
+int32_t Session::attach(v8::Local<v8::Value> handle, bool by_frame) {
   auto* source = net::ByteStream::from(isolate(), handle);
   if (!source || stream() || destroyed_) return UV_EINVAL;
   source->push_listener(this);
+  by_frame_ = by_frame;
   hold();
   return source->read_start();
 }
 
-void Session::destroy() {
+void Session::destroy(uint32_t code) {
   if (destroyed_) return;
+  last_code_ = code;
   destroyed_ = true;
   finish_destroy();
 }
@@ -118,30 +126,36 @@ void Session::destroy() {
 /// nghttp2 must not be freed under its own callbacks.
 void Session::finish_destroy() {
   if (!destroyed_ || sending_ || receiving_) return;
-  if (stream() && session_) {
-    // The last word (GOAWAY, RST_STREAM) is still sent.
-    const uint8_t* frame = nullptr;
-    for (nghttp2_ssize size = 0; (size = nghttp2_session_mem_send2(session_, &frame)) > 0;) {
-      if (stream()->gathered_output() > 2 * kHighWater) break;
-      std::memcpy(stream()->reserve_output(static_cast<size_t>(size)), frame,
-                  static_cast<size_t>(size));
-      stream()->advance_output(static_cast<size_t>(size));
-    }
-  }
+  if (scheduled_) realm().state<FrameScheduler>().forget(this);
+  scheduled_ = false;
   if (stream()) {
+    // The last word (GOAWAY, RST_STREAM) is still sent.
+    if (session_) {
+      frame_all();
+      nghttp2_session_terminate_session(session_, last_code_);
+      frame_all();
+    }
+    if (!stream()) return let_go();
     stream()->flush_output();
     stream()->hold_output = false;
     stream()->remove_listener(this);
     release();
   }
-  streams_.clear();
+  let_go();
   if (session_) nghttp2_session_del(session_);
   session_ = nullptr;
 }
 
+/// What JavaScript must not be kept alive by a session that is over.
+void Session::let_go() {
+  streams_.clear();
+  queued_ = 0;
+  for (auto& handler : handlers_) handler.Reset();
+}
+
 void Session::on_stream_gone() {
   destroyed_ = true;
-  streams_.clear();
+  if (!sending_ && !receiving_) let_go();
   release();
 }
 
@@ -159,11 +173,8 @@ uv_buf_t Session::on_alloc(size_t) { return realm().state<net::ReadMemory>().scr
 
 void Session::on_read(ssize_t size, const uv_buf_t& buffer) {
   v8::HandleScope scope(isolate());
-  if (size < 0) {
-    v8::Local<v8::Value> argv[] = {number(isolate(), static_cast<double>(size))};
-    if (!destroyed_) emit(Event::kCarrierEnd, 1, argv);
-    return;
-  }
+  // The end of the connection is the socket's to tell.
+  if (size < 0) return below()->on_read(size, buffer);
   feed(reinterpret_cast<const uint8_t*>(buffer.base), static_cast<size_t>(size));
 }
 
@@ -176,13 +187,26 @@ void Session::receive(v8::Local<v8::Value> value) {
 
 void Session::feed(const uint8_t* data, size_t size) {
   if (destroyed_ || !session_) return;
+  if (receiving_) {
+    // A listener that hands in bytes while others are being read.
+    late_input_.insert(late_input_.end(), data, data + size);
+    return;
+  }
+  figures_.bytes_received += size;
   receiving_ = true;
   auto result = nghttp2_session_mem_recv2(session_, data, size);
+  while (!destroyed_ && result >= 0 && !late_input_.empty()) {
+    auto more = std::move(late_input_);
+    late_input_.clear();
+    figures_.bytes_received += more.size();
+    result = nghttp2_session_mem_recv2(session_, more.data(), more.size());
+  }
   receiving_ = false;
   if (!destroyed_ && result < 0) {
     v8::HandleScope scope(isolate());
-    v8::Local<v8::Value> argv[] = {number(isolate(), static_cast<double>(result))};
-    emit(Event::kError, 1, argv);
+    v8::Local<v8::Value> argv[] = {number(isolate(), static_cast<double>(result)),
+                                   number(isolate(), static_cast<int32_t>(limit_))};
+    emit(Event::kError, 2, argv);
   }
   if (destroyed_) return finish_destroy();
   send();
@@ -191,44 +215,113 @@ void Session::feed(const uint8_t* data, size_t size) {
 // ---- output
 // ----------------------------------------------------------------------------------------------------------
 
-/// Frames everything that may be sent. What a callback in the middle submits is sent by the same
-/// call.
+/// Asks for a send() at the end of this turn of the loop.
+void Session::schedule() {
+  if (sending_ || receiving_) {
+    again_ = true;
+    return;
+  }
+  if (scheduled_ || destroyed_) return;
+  scheduled_ = true;
+  realm().state<FrameScheduler>().add(this);
+}
+
+void Session::on_turn() {
+  scheduled_ = false;
+  send();
+}
+
+void Session::write_frame(const uint8_t* frame, size_t size) {
+  figures_.bytes_sent += size;
+  auto put = [&](size_t from, size_t count) {
+    if (count == 0 || !stream()) return;
+    std::memcpy(stream()->reserve_output(count), frame + from, count);
+    stream()->advance_output(count);
+    if (by_frame_) stream()->flush_output();
+  };
+  constexpr size_t kHead = 9, kType = 3, kFlags = 4;
+  if (!by_frame_ || size <= kHead || frame[kType] != NGHTTP2_DATA) return put(0, size);
+  // Head, length of the padding, content, padding.
+  bool padded = frame[kFlags] & NGHTTP2_FLAG_PADDED;
+  size_t lead = padded ? 1 : 0;
+  size_t padding = padded ? std::min<size_t>(frame[kHead], size - kHead - 1) : 0;
+  put(0, kHead);
+  put(kHead, lead);
+  put(kHead + lead, size - kHead - lead - padding);
+  put(size - padding, padding);
+}
+
+/// Frames all that may be sent, and what was reset after it.
+void Session::frame_all() {
+  // What is written frame by frame is written one thing after the other.
+  if (by_frame_ && stream()->write_queue_size() > 0) return;
+  while (stream() && stream()->write_queue_size() + stream()->gathered_output() < kHighWater) {
+    const uint8_t* frame = nullptr;
+    auto size = nghttp2_session_mem_send2(session_, &frame);
+    if (size > 0) {
+      if (!stream()) return;
+      if (by_frame_) {
+        // Writing runs JavaScript, which may lead to the next frame.
+        std::vector<uint8_t> copy(frame, frame + size);
+        write_frame(copy.data(), copy.size());
+        if (destroyed_ || !session_) return;
+      } else {
+        write_frame(frame, static_cast<size_t>(size));
+      }
+      if (stream() && stream()->gathered_output() >= kHighWater / 2) stream()->flush_output();
+      continue;
+    }
+    if (size < 0 && !destroyed_) {
+      v8::Local<v8::Value> argv[] = {number(isolate(), static_cast<double>(size)),
+                                     number(isolate(), 0)};
+      emit(Event::kError, 2, argv);
+    }
+    if (resets_.empty()) return;
+    auto resets = std::move(resets_);
+    resets_.clear();
+    for (auto [id, code] : resets) nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code);
+  }
+}
+
+/// Sends what was submitted, and what JavaScript submits when it learns what was written.
 void Session::send() {
   if (sending_ || receiving_) {
     again_ = true;
     return;
   }
   if (destroyed_ || !session_ || !stream()) return;
+  // Others wait for their turn while a stream that is taken at once could go on for ever.
+  constexpr int kMostRounds = 16;
   v8::HandleScope scope(isolate());
-  sending_ = true;
-  do {
+  for (int round = 0; round < kMostRounds; ++round) {
     again_ = false;
-    while (!destroyed_ && stream() &&
-           stream()->write_queue_size() + stream()->gathered_output() < kHighWater) {
-      const uint8_t* frame = nullptr;
-      auto size = nghttp2_session_mem_send2(session_, &frame);
-      if (size <= 0) {
-        if (size < 0 && !destroyed_) {
-          v8::Local<v8::Value> argv[] = {number(isolate(), static_cast<double>(size))};
-          emit(Event::kError, 1, argv);
-        }
-        break;
-      }
-      if (!stream()) break;
-      std::memcpy(stream()->reserve_output(static_cast<size_t>(size)), frame,
-                  static_cast<size_t>(size));
-      stream()->advance_output(static_cast<size_t>(size));
-      if (stream()->gathered_output() >= kHighWater / 2) stream()->flush_output();
-    }
+    sending_ = true;
+    frame_all();
+    sending_ = false;
+    if (destroyed_) return finish_destroy();
+    if (!stream()) return;
+    stream()->flush_output();
+    // JavaScript may submit more: that is gathered, too.
+    sending_ = true;
     report_written();
-  } while (again_ && !destroyed_);
-  sending_ = false;
-  if (destroyed_) finish_destroy();
+    sending_ = false;
+    if (destroyed_) return finish_destroy();
+    if (!again_) return;
+  }
+  schedule();
 }
 
 void Session::report_written() {
   if (destroyed_) return;
-  if (!written_.empty()) {
+  auto wanted = std::move(trailers_wanted_);
+  trailers_wanted_.clear();
+  for (auto id : wanted) {
+    if (destroyed_) return;
+    v8::Local<v8::Value> argv[] = {number(isolate(), id)};
+    emit(Event::kTrailersWanted, 1, argv);
+  }
+  // Written is what the kernel has taken.
+  if (!written_.empty() && stream() && stream()->write_queue_size() == 0) {
     std::vector<v8::Local<v8::Value>> counts;
     for (auto [id, count] : written_) {
       counts.push_back(number(isolate(), id));
@@ -237,15 +330,6 @@ void Session::report_written() {
     written_.clear();
     v8::Local<v8::Value> argv[] = {v8::Array::New(isolate(), counts.data(), counts.size())};
     emit(Event::kWritten, 1, argv);
-    again_ = true;
-  }
-  auto wanted = std::move(trailers_wanted_);
-  trailers_wanted_.clear();
-  for (auto id : wanted) {
-    if (destroyed_) return;
-    v8::Local<v8::Value> argv[] = {number(isolate(), id)};
-    emit(Event::kTrailersWanted, 1, argv);
-    again_ = true;
   }
 }
 

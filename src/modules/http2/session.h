@@ -11,6 +11,7 @@
 
 #include "bind/binder.h"
 #include "engine/async_resource.h"
+#include "modules/http2/header_block.h"
 #include "modules/net/byte_stream.h"
 
 namespace nodus::modules::http2 {
@@ -20,20 +21,23 @@ enum class Event : uint8_t {
   kHeaders,         ///< (id, category, flags, [name, value, …], [indices of sensitive names])
   kData,            ///< (id, arrayBuffer, offset, length)
   kEnd,             ///< (id): the peer has ended its side
-  kStreamClose,     ///< (id, code)
-  kWritten,         ///< ([id, chunks, …]): chunks that are framed
+  kStreamClose,     ///< (id, code, chunks that were not framed)
+  kWritten,         ///< ([id, chunks, …]): chunks that the stream below has taken
   kTrailersWanted,  ///< (id): all data is framed, trailers may follow
-  kSettings,        ///< (isAck)
+  kSettings,        ///< (isAck, [id, value, …] that nghttp2 does not know)
   kPing,            ///< (isAck, payload)
   kGoaway,          ///< (code, lastStreamId, data)
   kFrameError,      ///< (id, type, code): a frame of ours could not be sent
   kPriority,        ///< (id, parent, weight, exclusive)
   kAltsvc,          ///< (id, origin, field)
   kOrigin,          ///< ([origin, …])
-  kError,           ///< (code): nghttp2's, negative; the session cannot go on
-  kCarrierEnd,      ///< (status): the stream below ended (UV_EOF) or failed
+  kError,           ///< (code, limit): nghttp2's, negative; the session cannot go on. LIMIT: the
+                    ///< code of the error where one of our limits was passed (kTooManyInvalid…)
   kCount
 };
+
+/// Limits of ours that end a session, as kError names them.
+enum class Limit : int32_t { kNone, kInvalidFrames };
 
 /// One HTTP/2 connection (RFC 9113): nghttp2 between a byte stream and JavaScript. Frames are read
 /// where the stream's bytes land and written into its gathered output.
@@ -47,25 +51,26 @@ class Session final : public AsyncResource, public net::StreamListener {
 
   static void declare(Binder& m);
 
-  /// Takes over the bytes of HANDLE. Negative when it is no stream.
-  int32_t attach(v8::Local<v8::Value> handle);
+  /// Takes over the bytes of HANDLE. Negative when it is no stream. BY_FRAME: each frame is a write
+  /// of its own (a carrier made of JavaScript passes writes on as they are).
+  int32_t attach(v8::Local<v8::Value> handle, bool by_frame);
   /// Feeds bytes that were read before (the first ones of an unknown protocol).
   void receive(v8::Local<v8::Value> bytes);
-  /// Frames and sends what was submitted.
+  /// Frames and sends what was submitted, now rather than at the end of the turn.
   void send_now() { send(); }
-  /// Ends at once; what was gathered still leaves. No callback comes after it.
-  void destroy();
+  /// The end of the loop's turn (FrameScheduler).
+  void on_turn();
+  /// Ends at once; what was submitted still leaves, then a GOAWAY with CODE unless nghttp2 has sent
+  /// one for an error that it found. No callback comes after it.
+  void destroy(uint32_t code);
 
-  /// A new request; its id, or a negative error of nghttp2.
-  int32_t request(const std::vector<std::string>& headers, const std::vector<int32_t>& sensitive,
-                  bool end_stream, bool trailers, int32_t parent, int32_t weight, bool exclusive);
-  int32_t respond(int32_t id, const std::vector<std::string>& headers,
-                  const std::vector<int32_t>& sensitive, bool end_stream, bool trailers);
-  int32_t info(int32_t id, const std::vector<std::string>& headers);
-  int32_t trailers(int32_t id, const std::vector<std::string>& headers,
-                   const std::vector<int32_t>& sensitive);
-  int32_t push(int32_t id, const std::vector<std::string>& headers,
-               const std::vector<int32_t>& sensitive);
+  /// A new request; its id, or a negative error of nghttp2. HEADERS: see OutgoingHeaders.
+  int32_t request(v8::Local<v8::String> headers, bool end_stream, bool trailers, int32_t parent,
+                  int32_t weight, bool exclusive);
+  int32_t respond(int32_t id, v8::Local<v8::String> headers, bool end_stream, bool trailers);
+  int32_t info(int32_t id, v8::Local<v8::String> headers);
+  int32_t trailers(int32_t id, v8::Local<v8::String> headers);
+  int32_t push(int32_t id, v8::Local<v8::String> headers);
   /// Queues BUFFER; its bytes must not change until kWritten has counted it.
   int32_t write(int32_t id, v8::Local<v8::Value> buffer);
   /// Nothing more comes; trailers may, if respond() said so.
@@ -86,6 +91,9 @@ class Session final : public AsyncResource, public net::StreamListener {
   std::vector<double> state();
   std::vector<double> stream_state(int32_t id);
   bool wants_more() const;
+  /// For performance entries; see the order in figures.cc. Times are uv_hrtime's, nanoseconds.
+  std::vector<double> statistics() const;
+  std::vector<double> stream_statistics(int32_t id) const;
   /// Bytes that nghttp2 and the streams' queues hold.
   double memory() const;
 
@@ -104,13 +112,11 @@ class Session final : public AsyncResource, public net::StreamListener {
   };
   struct Stream {
     std::deque<Chunk> chunks;
+    size_t max_header_size = 0;
     size_t offset = 0;  ///< of the first chunk, framed already
     bool ended = false, wants_trailers = false, deferred = false, trailers_asked = false;
-  };
-  struct HeaderBlock {
-    std::vector<std::string> text;
-    std::vector<int32_t> sensitive;
-    size_t size = 0;
+    uint64_t start_time = 0, first_byte = 0, first_byte_sent = 0, first_header = 0;
+    uint64_t bytes_sent = 0, bytes_received = 0;
   };
   struct Callbacks;
   friend struct Callbacks;
@@ -125,22 +131,44 @@ class Session final : public AsyncResource, public net::StreamListener {
   void send();
   void report_written();
   void finish_destroy();
+  void let_go();
   int32_t submitted(int32_t result);
+  Stream& begin_stream(int32_t id);
+  /// Too many frames that the peer must not send: the session ends.
+  bool count_invalid_frame();
+  void schedule();
+  void frame_all();
+  void write_frame(const uint8_t* frame, size_t size);
   void emit_headers(int32_t id, int32_t category, uint8_t flags);
   nghttp2_data_provider2 provider();
 
   nghttp2_session* session_ = nullptr;
   bool is_server_;
-  bool destroyed_ = false, sending_ = false, receiving_ = false, again_ = false, failed_ = false;
+  bool destroyed_ = false, sending_ = false, receiving_ = false, again_ = false;
+  bool scheduled_ = false, by_frame_ = false;
+  Limit limit_ = Limit::kNone;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(Event::kCount)> handlers_;
   std::unordered_map<int32_t, Stream> streams_;
-  HeaderBlock block_;
+  IncomingHeaders block_;
   std::vector<std::pair<int32_t, int32_t>> written_;
   std::vector<int32_t> trailers_wanted_;
+  std::vector<uint8_t> late_input_;
+  /// RST_STREAM frames that wait until what was submitted before them is framed.
+  std::vector<std::pair<int32_t, uint32_t>> resets_;
   size_t queued_ = 0;
   size_t max_header_pairs_ = 128;
   size_t max_memory_ = 10'000'000;
   int32_t padding_ = 0;
+  uint32_t last_code_ = 0;
+  uint64_t max_invalid_frames_ = 1000, max_rejected_streams_ = 100;
+  uint64_t invalid_frames_ = 0, rejected_streams_ = 0;
+  /// What performance entries tell.
+  struct {
+    uint64_t start_time = 0, ping_sent = 0, ping_round_trip = 0;
+    uint64_t bytes_sent = 0, bytes_received = 0, stream_time = 0;
+    uint32_t frames_received = 0, frames_sent = 0, streams = 0;
+    size_t most_streams = 0;
+  } figures_;
 };
 
 }  // namespace nodus::modules::http2

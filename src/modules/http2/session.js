@@ -3,230 +3,57 @@
 // Http2Session (http2, "Class: Http2Session"): the connection, between a socket's native handle and the streams.
 
 const EventEmitter = require('events');
-const { Buffer } = require('buffer');
+const { AsyncResource } = require('async_hooks');
 const {
   codes: {
-    ERR_HTTP2_ALTSVC_INVALID_ORIGIN, ERR_HTTP2_ALTSVC_LENGTH, ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_ORIGIN, ERR_HTTP2_INVALID_SESSION,
-    ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_NO_SOCKET_MANIPULATION, ERR_HTTP2_ORIGIN_LENGTH, ERR_HTTP2_PING_CANCEL,
-    ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_CHAR, ERR_OUT_OF_RANGE,
+    ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH,
+    ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
+    ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
 const {
-  validateBuffer, validateFunction, validateInt32, validateNumber, validateObject, validateString,
+  validateBuffer, validateFunction, validateInt32, validateNumber, validateObject,
 } = require('internal/errors/validators');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { inspect } = require('internal/util/inspect');
 const { constants } = require('internal/http2/constants');
+const { debug } = require('internal/http2/debug');
 const { nghttp2Error } = require('internal/http2/errors');
 const { toNativeOptions } = require('internal/http2/options');
+const { reportSession } = require('internal/http2/performance');
+const { initialOrigins, makeHandlers } = require('internal/http2/session_events');
+const { proxySocket } = require('internal/http2/session_socket');
 const { fromEntries, toEntries, validateSettings } = require('internal/http2/settings');
-const { AsyncContextFrame } = require('internal/async_context');
+const { kForget, kInner, kMaybeDestroy, kPendingStreams, kSession } = require('internal/http2/symbols');
+const { isStillWriting } = require('internal/http2/timeouts');
 const { setImmediate } = require('timers');
 const { nextTick } = process;
 
 const binding = native('http2');
 const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL, NGHTTP2_SESSION_CLIENT, NGHTTP2_SESSION_SERVER } = constants;
 
-const kInner = Symbol('kInner');
-const kPendingStreams = Symbol('kPendingStreams');
-const kForget = Symbol('kForget');
-const kMaybeDestroy = Symbol('kMaybeDestroy');
-/** On a socket: the session that has it. */
-const kSession = Symbol('kHttp2Session');
-
+/** Pings and SETTINGS frames without an answer, where the options name no other number. */
 const kMaxOutstanding = 10;
-const kMaxAltsvc = 16_382;
-const UV_EOF = -4095;
 
-const streams = () => require('internal/http2/stream');
-
-/** Methods of the socket that would break the framing; others go through. */
-const forbidden = new Set([
-  'destroy', 'emit', 'end', 'pause', 'read', 'resume', 'write', 'setEncoding', 'setKeepAlive', 'setNoDelay',
-]);
-
-/** session.socket: the socket, without what would disturb the session. */
-const socketHandler = {
-  get(session, key) {
-    if (key === 'setTimeout' || key === 'ref' || key === 'unref') return session[key].bind(session);
-    if (forbidden.has(key)) throw new ERR_HTTP2_NO_SOCKET_MANIPULATION();
-    const { socket } = session[kInner];
-    if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
-    const value = socket[key];
-    return typeof value === 'function' ? value.bind(socket) : value;
-  },
-  getPrototypeOf(session) {
-    const { socket } = session[kInner];
-    if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
-    return Reflect.getPrototypeOf(socket);
-  },
-  set(session, key, value) {
-    if (key === 'setTimeout' || key === 'ref' || key === 'unref') {
-      session[key] = value;
-      return true;
-    }
-    if (forbidden.has(key)) throw new ERR_HTTP2_NO_SOCKET_MANIPULATION();
-    const { socket } = session[kInner];
-    if (socket === undefined) throw new ERR_HTTP2_SOCKET_UNBOUND();
-    socket[key] = value;
-    return true;
-  },
-};
-
-/** The functions that the native session calls, in the order of its events. */
-function makeHandlers(session) {
-  const inner = session[kInner];
-  const streamOf = (id) => {
-    const stream = inner.streams.get(id);
-    // What happens to a stream happens in the async context that it was made in.
-    if (stream !== undefined) AsyncContextFrame.set(stream[streams().kState].frame);
-    return stream;
-  };
-  return [
-    function onHeaders(id, category, flags, list, sensitive) {
-      refresh(session);
-      streamOf(id);
-      session._onHeaders(id, category, flags, list, sensitive);
-    },
-    function onData(id, buffer, offset, length) {
-      const stream = streamOf(id);
-      if (stream === undefined) inner.handle?.consume(id, length);
-      else streams().onData(stream, Buffer.from(buffer, offset, length));
-    },
-    function onEnd(id) {
-      const stream = streamOf(id);
-      if (stream !== undefined) streams().onRemoteEnd(stream);
-    },
-    function onStreamClose(id, code) {
-      const stream = streamOf(id);
-      if (stream !== undefined) streams().onStreamClose(stream, code);
-    },
-    function onWritten(counts) {
-      // The frames leave at the end of this turn: only then are their chunks written.
-      if (inner.written.length === 0) setImmediate(() => reportWritten(session));
-      inner.written.push(...counts);
-    },
-    function onTrailersWanted(id) {
-      const stream = streamOf(id);
-      if (stream === undefined || stream.destroyed || stream.closed) return;
-      stream[streams().kState].trailersReady = true;
-      if (!stream.emit('wantTrailers')) stream.sendTrailers({});
-    },
-    function onSettings(isAck) {
-      refresh(session);
-      onSettingsFrame(session, isAck);
-    },
-    function onPing(isAck, payload) {
-      refresh(session);
-      onPingFrame(session, isAck, Buffer.from(payload.buffer));
-    },
-    function onGoaway(code, lastStreamID, data) {
-      onGoawayFrame(session, code, lastStreamID, data && Buffer.from(data.buffer));
-    },
-    function onFrameError(id, type, code) {
-      refresh(session);
-      code = kProtocolCodes.get(code) ?? NGHTTP2_INTERNAL_ERROR;
-      const target = streamOf(id) ?? session;
-      const emitted = target.emit('frameError', type, code, id);
-      const stream = streamOf(id);
-      if (stream !== undefined) stream.close(code);
-      // Without its frame neither the exchange nor the session can go on.
-      else if (!emitted) session.destroy(new ERR_HTTP2_SESSION_ERROR(code), code);
-    },
-    function onPriority(id, parent, weight, exclusive) {
-      (streamOf(id) ?? session).emit('priority', id, parent, weight, exclusive);
-    },
-    function onAltsvc(id, origin, field) {
-      session.emit('altsvc', field, origin, id);
-    },
-    function onOrigin(origins) {
-      if (!session.encrypted || session.destroyed) return;
-      const set = (inner.originSet ??= initialOrigins(session));
-      for (const origin of origins) set.add(origin);
-      session.emit('origin', origins);
-    },
-    function onError(code) {
-      refresh(session);
-      session.destroy(nghttp2Error(code), kProtocolCodes.get(code) ?? NGHTTP2_INTERNAL_ERROR);
-    },
-    function onCarrierEnd(status) {
-      if (session.destroyed) return;
-      if (status === UV_EOF) session._onSocketEnd();
-      else inner.socket?.destroy(new (require('internal/errors').UVException)({ errno: status, syscall: 'read' }));
-    },
-  ];
-}
-
-function reportWritten(session) {
-  const inner = session[kInner];
-  const counts = inner.written;
-  inner.written = [];
-  for (let i = 0; i < counts.length; i += 2) {
-    const stream = inner.streams.get(counts[i]);
-    if (stream !== undefined) streams().onWritten(stream, counts[i + 1]);
-  }
-}
-
-/** nghttp2's errors that have a code of RFC 9113. */
-const kProtocolCodes = new Map([
-  [-505, constants.NGHTTP2_PROTOCOL_ERROR], [-510, constants.NGHTTP2_STREAM_CLOSED], [-522, constants.NGHTTP2_FRAME_SIZE_ERROR],
-  [-523, constants.NGHTTP2_COMPRESSION_ERROR], [-524, constants.NGHTTP2_FLOW_CONTROL_ERROR],
-]);
-
-function initialOrigins(session) {
-  const { socket } = session[kInner];
-  let name = socket.servername;
-  if (name == null || name === false) name = socket.remoteFamily === 'IPv6' ? `[${socket.remoteAddress}]` : socket.remoteAddress;
-  const port = socket.remotePort;
-  return new Set([`https://${name}${port == null || port === 443 ? '' : `:${port}`}`]);
-}
-
-const refresh = (session) => {
-  if (!session.destroyed) session[kTimeout]?.refresh();
-};
-
-function onSettingsFrame(session, isAck) {
-  const inner = session[kInner];
-  if (!isAck) {
-    inner.remoteSettings = undefined;
-    session.emit('remoteSettings', session.remoteSettings);
-    return;
-  }
-  inner.localSettings = undefined;
-  inner.pendingSettings.shift()?.();
-}
-
-function onPingFrame(session, isAck, payload) {
-  const { pings } = session[kInner];
-  if (!isAck) {
-    session.emit('ping', payload);
-    return;
-  }
-  const ping = pings.shift();
-  if (ping === undefined) {
-    session.destroy(nghttp2Error(-505), constants.NGHTTP2_PROTOCOL_ERROR);
-    return;
-  }
-  ping(null, payload);
-}
-
-function onGoawayFrame(session, code, lastStreamID, data) {
-  const inner = session[kInner];
-  inner.goawayCode = code;
-  inner.goawayLastStreamID = lastStreamID;
-  session.emit('goaway', code, lastStreamID, data);
-  if (session.destroyed) return;
-  if (code === NGHTTP2_NO_ERROR) {
-    // What was begun may end.
-    if (!session.closed) session.close();
-    return;
-  }
-  session.destroy(new ERR_HTTP2_SESSION_ERROR(code), NGHTTP2_NO_ERROR);
-}
-
+/** Milliseconds of a clock that only goes forward. */
 function milliseconds() {
   return require('perf_hooks').performance.now();
+}
+
+/**
+ * A frame that the peer answers, as an async resource: CALLBACK runs in its scope, once.
+ * @param {string} type
+ * @param {Function} callback
+ */
+function answerOf(type, callback) {
+  const resource = new AsyncResource(type);
+  return (...args) => {
+    try {
+      resource.runInAsyncScope(callback, undefined, ...args);
+    } finally {
+      resource.emitDestroy();
+    }
+  };
 }
 
 class Http2Session extends EventEmitter {
@@ -253,15 +80,22 @@ class Http2Session extends EventEmitter {
       localSettings: undefined,
       remoteSettings: undefined,
       pendingSettings: [],
+      /** SETTINGS frames of ours that the peer has not acknowledged. */
+      unacknowledged: 0,
+      /** Settings without a name: ours and, of the peer's, those that were asked for. */
+      localCustom: undefined,
+      remoteCustom: undefined,
       pings: [],
-      /** [id, chunks, …] that were framed in this turn. */
-      written: [],
       isConnected: false,
+      /** Bytes that had left when the timeout last came. */
+      sentAtTimeout: -1,
+      /** The native half's. */
+      asyncId: 0,
     };
     // Sockets without a native handle are wrapped into one.
     if (socket._handle === undefined && socket.connecting === undefined) {
       const { JSStreamSocket } = require('internal/tls/js_stream_socket');
-      this[kInner].carrier = new JSStreamSocket(socket);
+      this[kInner].carrier = new JSStreamSocket(socket, true);
     }
     socket.disableRenegotiation?.();
     socket.setNoDelay?.();
@@ -311,7 +145,7 @@ class Http2Session extends EventEmitter {
   setNextStreamID(id) {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
     validateNumber(id, 'id');
-    if (id <= 0 || id > 2 ** 31 - 1) throw new ERR_OUT_OF_RANGE('id', `> 0 and <= ${2 ** 31 - 1}`, id);
+    if (id <= 0 || id > 2 ** 32 - 1) throw new ERR_OUT_OF_RANGE('id', `> 0 and <= ${2 ** 32 - 1}`, id);
     this[kInner].handle?.setNextStreamID(id);
   }
 
@@ -345,11 +179,15 @@ class Http2Session extends EventEmitter {
     const inner = this[kInner];
     const limit = inner.options.maxOutstandingPings ?? kMaxOutstanding;
     const start = milliseconds();
+    const answer = answerOf('HTTP2PING', (error, bytes) => {
+      if (error) callback(error);
+      else callback(null, milliseconds() - start, bytes);
+    });
     if (inner.pings.length >= limit) {
-      nextTick(callback, new ERR_HTTP2_PING_CANCEL());
+      answer(new ERR_HTTP2_PING_CANCEL());
       return false;
     }
-    inner.pings.push((error, answer) => callback(error, milliseconds() - start, answer));
+    inner.pings.push(answer);
     inner.handle.ping(payload ?? require('crypto').randomBytes(8), false);
     return true;
   }
@@ -365,7 +203,7 @@ class Http2Session extends EventEmitter {
 
   get socket() {
     const inner = this[kInner];
-    return (inner.proxy ??= new Proxy(this, socketHandler));
+    return (inner.proxy ??= proxySocket(this));
   }
 
   get type() {
@@ -381,7 +219,7 @@ class Http2Session extends EventEmitter {
   }
 
   get pendingSettingsAck() {
-    return this[kInner].pendingSettings.length > 0;
+    return this[kInner].unacknowledged > 0;
   }
 
   get state() {
@@ -401,14 +239,14 @@ class Http2Session extends EventEmitter {
     const inner = this[kInner];
     if (inner.localSettings !== undefined) return inner.localSettings;
     if (this.destroyed || this.connecting || inner.handle === undefined) return {};
-    return (inner.localSettings = { ...fromEntries(inner.handle.settingsOf(false)), ...customSettings(inner) });
+    return (inner.localSettings = { ...fromEntries(inner.handle.settingsOf(false)), ...shown(inner.localCustom) });
   }
 
   get remoteSettings() {
     const inner = this[kInner];
     if (inner.remoteSettings !== undefined) return inner.remoteSettings;
     if (this.destroyed || this.connecting || inner.handle === undefined) return {};
-    return (inner.remoteSettings = fromEntries(inner.handle.settingsOf(true)));
+    return (inner.remoteSettings = { ...fromEntries(inner.handle.settingsOf(true)), ...shown(inner.remoteCustom) });
   }
 
   /**
@@ -417,11 +255,13 @@ class Http2Session extends EventEmitter {
    */
   settings(settings, callback) {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
+    settings ??= {};
     validateObject(settings, 'settings');
     validateSettings(settings);
     if (callback !== undefined) validateFunction(callback, 'callback');
     const inner = this[kInner];
     const limit = inner.options.maxOutstandingSettings ?? kMaxOutstanding;
+    inner.unacknowledged += 1;
     const submit = () => {
       if (this.destroyed) return;
       const start = milliseconds();
@@ -429,14 +269,11 @@ class Http2Session extends EventEmitter {
         this.destroy(new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK());
         return;
       }
-      inner.pendingSettings.push((error) => {
-        if (error) {
-          callback?.(error);
-          return;
-        }
+      inner.pendingSettings.push(answerOf('HTTP2SETTINGS', () => {
         this.emit('localSettings', this.localSettings);
         callback?.(null, this.localSettings, milliseconds() - start);
-      });
+      }));
+      if (settings.customSettings !== undefined) inner.localCustom = { ...inner.localCustom, ...settings.customSettings };
       inner.handle.settings(toEntries(settings));
     };
     if (this.connecting) this.once('connect', submit);
@@ -467,20 +304,15 @@ class Http2Session extends EventEmitter {
     if (code === undefined && error != null) code = NGHTTP2_INTERNAL_ERROR;
     const inner = this[kInner];
     const { socket } = inner;
-    inner.isClosed = true;
     inner.isDestroyed = true;
     inner.destroyCode = code ?? NGHTTP2_NO_ERROR;
     this.setTimeout(0);
     this.removeAllListeners('timeout');
-    // Streams that have ended already have had their say.
     for (const stream of [...this[kPendingStreams]]) stream.destroy(new ERR_HTTP2_STREAM_CANCEL(error));
-    for (const stream of [...inner.streams.values()]) {
-      const state = stream[streams().kState];
-      if (error === undefined && !state.closed && inner.destroyCode === NGHTTP2_NO_ERROR) state.rstCode = NGHTTP2_CANCEL;
-      stream.destroy(error);
-    }
+    for (const stream of [...inner.streams.values()]) stream.destroy(error);
     for (const ping of inner.pings.splice(0)) ping(new ERR_HTTP2_PING_CANCEL());
-    for (const settle of inner.pendingSettings.splice(0)) settle(new ERR_HTTP2_SETTINGS_CANCEL());
+    // Nobody waits for settings of a session that is gone.
+    inner.pendingSettings.length = 0;
     finishDestroy(this, socket, error, inner.destroyCode);
   }
 
@@ -511,7 +343,8 @@ class Http2Session extends EventEmitter {
   }
 
   _onTimeout() {
-    if (!this.destroyed) this.emit('timeout');
+    if (this.destroyed || isStillWriting(this, this, this[kInner].streams.values())) return;
+    this.emit('timeout');
   }
 
   /** captureRejections: what a listener's promise rejects with ends the stream, or else the session. */
@@ -543,15 +376,14 @@ class Http2Session extends EventEmitter {
   }
 }
 
-function customSettings({ options }) {
-  const { customSettings: custom } = options.settings ?? {};
-  return custom === undefined ? undefined : { customSettings: { ...custom } };
-}
+/** Settings without a name, where there are any. */
+const shown = (custom) => (custom === undefined ? undefined : { customSettings: { ...custom } });
 
 /** The socket is there: frames may go. */
 function setUp(session, type, options, socket) {
   const inner = session[kInner];
   if (session.destroyed) return;
+  debug(`Http2Session ${type === NGHTTP2_SESSION_SERVER ? 'server' : 'client'}: set up`);
   const carrier = inner.carrier ?? socket;
   if (!carrier._handle) {
     session.destroy(new ERR_HTTP2_SOCKET_UNBOUND());
@@ -559,18 +391,19 @@ function setUp(session, type, options, socket) {
   }
   inner.alpnProtocol = socket.alpnProtocol || (socket.encrypted ? 'h2' : 'h2c');
   inner.handle = new binding.Session(type === NGHTTP2_SESSION_SERVER, makeHandlers(session), toNativeOptions(options));
+  inner.asyncId = inner.handle.getAsyncId();
   inner.isConnected = true;
   // What the socket has read already belongs to the session.
   let first;
   const early = [];
   while (typeof socket.read === 'function' && socket.readableLength > 0 && (first = socket.read()) !== null) early.push(first);
   carrier._handle._consumed = true;
-  inner.handle.attach(carrier._handle);
+  inner.handle.attach(carrier._handle, inner.carrier !== undefined);
   const settings = typeof options.settings === 'object' && options.settings !== null ? options.settings : {};
-  // A client that does not listen for pushed streams does not want them.
   session.settings(settings);
-  for (const chunk of early) if (!session.destroyed) inner.handle.receive(chunk);
   nextTick(() => {
+    // Whoever made the session listens by now.
+    for (const chunk of early) if (!session.destroyed) inner.handle.receive(chunk);
     if (!session.destroyed) session.emit('connect', session, socket);
   });
 }
@@ -581,8 +414,8 @@ function finishDestroy(session, socket, error, code) {
   inner.handle = undefined;
   inner.socket = undefined;
   if (handle !== undefined) {
-    if (!socket.destroyed) handle.goaway(code, 0, undefined);
-    handle.destroy();
+    handle.destroy(code);
+    reportSession(session, handle);
   }
   socket[kSession] = undefined;
   const emitEnd = () => {
@@ -595,15 +428,14 @@ function finishDestroy(session, socket, error, code) {
   }
   socket.removeListener('close', onSocketClose);
   socket.once('close', emitEnd);
-  if (error) {
+  if (!session.closed) {
     // The last frames leave before.
-    setImmediate(() => socket.destroy());
+    setImmediate(() => socket.destroy(error));
     return;
   }
-  socket.end(() => {
-    setImmediate(() => socket.destroy());
-  });
+  // The peer ends its side, too: bytes of its that nobody reads would make our end look like a failure.
   socket.resume?.();
+  socket.end();
 }
 
 function onSocketError(error) {
@@ -618,100 +450,4 @@ function onSocketClose() {
   session._onSocketEnd();
 }
 
-// ---- the server's side -----------------------------------------------------------------------------------------------------------
-
-class ServerHttp2Session extends Http2Session {
-  #server;
-
-  constructor(options, socket, server) {
-    super(NGHTTP2_SESSION_SERVER, options, socket);
-    this.#server = server;
-    this.once('close', () => server?._http2Sessions?.delete(this));
-    server?._http2Sessions?.add(this);
-  }
-
-  get server() {
-    return this.#server;
-  }
-
-  /**
-   * @param {string} alt
-   * @param {number|string|URL|{ origin: string }} [originOrStream]
-   */
-  altsvc(alt, originOrStream) {
-    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
-    let id = 0;
-    let origin;
-    if (typeof originOrStream === 'string') {
-      origin = require('url').URL.parse(originOrStream)?.origin;
-      if (origin === undefined) throw new (require('internal/errors').codes.ERR_INVALID_URL)(originOrStream);
-      if (origin === 'null') throw new ERR_HTTP2_ALTSVC_INVALID_ORIGIN();
-    } else if (typeof originOrStream === 'number') {
-      if (originOrStream >>> 0 !== originOrStream || originOrStream === 0) {
-        throw new ERR_OUT_OF_RANGE('originOrStream', `> 0 && < ${2 ** 32}`, originOrStream);
-      }
-      id = originOrStream;
-    } else if (originOrStream !== undefined) {
-      if (originOrStream !== null && typeof originOrStream === 'object') origin = originOrStream.origin;
-      if (typeof origin !== 'string') {
-        throw new ERR_INVALID_ARG_TYPE('originOrStream', ['string', 'number', 'URL', 'object'], originOrStream);
-      }
-      if (origin === 'null' || origin.length === 0) throw new ERR_HTTP2_ALTSVC_INVALID_ORIGIN();
-    }
-    validateString(alt, 'alt');
-    if (!/^[\x20-\x7e\x80-\xff]*$/.test(alt)) throw new ERR_INVALID_CHAR('alt');
-    if (origin !== undefined && Buffer.byteLength(origin) + alt.length > kMaxAltsvc) throw new ERR_HTTP2_ALTSVC_LENGTH();
-    if (alt.length > kMaxAltsvc) throw new ERR_HTTP2_ALTSVC_LENGTH();
-    this[kInner].handle.altsvc(id, origin ?? '', alt);
-  }
-
-  /** @param {...(string|URL|{ origin: string })} origins */
-  origin(...origins) {
-    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
-    if (origins.length === 0) return;
-    let length = 0;
-    const list = origins.map((item) => {
-      let origin;
-      if (typeof item === 'string') origin = new (require('url').URL)(item).origin;
-      else if (item != null && typeof item === 'object') ({ origin } = item);
-      validateString(origin, 'origin');
-      if (origin === 'null') throw new ERR_HTTP2_INVALID_ORIGIN();
-      length += origin.length + 2;
-      return origin;
-    });
-    if (length > kMaxAltsvc) throw new ERR_HTTP2_ORIGIN_LENGTH();
-    this[kInner].handle.origin(list);
-  }
-
-  _onHeaders(id, category, flags, list, sensitive) {
-    require('internal/http2/server_stream').onServerHeaders(this, id, category, flags, list, sensitive);
-  }
-}
-
-// ---- the client's side -----------------------------------------------------------------------------------------------------------
-
-class ClientHttp2Session extends Http2Session {
-  constructor(options, socket) {
-    super(NGHTTP2_SESSION_CLIENT, options, socket);
-  }
-
-  /**
-   * @param {object|string[]} [headers]
-   * @param {object} [options]
-   * @returns {import('http2').ClientHttp2Stream}
-   */
-  request(headersParam, options) {
-    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
-    if (this.closed) throw new ERR_HTTP2_GOAWAY_SESSION();
-    refresh(this);
-    return require('internal/http2/client_stream').request(this, headersParam, options);
-  }
-
-  _onHeaders(id, category, flags, list, sensitive) {
-    require('internal/http2/client_stream').onClientHeaders(this, id, category, flags, list, sensitive);
-  }
-}
-
-module.exports = {
-  ClientHttp2Session, Http2Session, kForget, kInner, kMaybeDestroy, kPendingStreams, kSession, ServerHttp2Session,
-};
+module.exports = { Http2Session };

@@ -80,7 +80,10 @@ function toEntries(settings) {
 
 /** @param {number[]} list as the native side gives it */
 function fromEntries(list) {
-  const settings = {};
+  // In the order in which they are shown.
+  const settings = {
+    headerTableSize: 0, enablePush: false, initialWindowSize: 0, maxFrameSize: 0, maxConcurrentStreams: 0, maxHeaderListSize: 0,
+  };
   for (let i = 0; i < list.length; i += 2) {
     const entry = entries.find(({ id }) => id === list[i]);
     settings[entry.name] = entry.isSwitch ? list[i + 1] !== 0 : list[i + 1];
@@ -90,6 +93,16 @@ function fromEntries(list) {
 }
 
 const kEntrySize = 6;
+
+/**
+ * The option remoteCustomSettings: which settings of the peer's without a name are shown.
+ * @param {object} options
+ */
+function validateRemoteCustomSettings({ remoteCustomSettings: ids }) {
+  if (ids === undefined) return;
+  if (!Array.isArray(ids)) throw new ERR_INVALID_ARG_TYPE('options.remoteCustomSettings', 'Array', ids);
+  if (ids.length > kMaxCustom) throw new ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS();
+}
 
 /**
  * @param {object} [settings]
@@ -131,4 +144,4 @@ function getUnpackedSettings(buf, options = {}) {
   return settings;
 }
 
-module.exports = { fromEntries, getDefaultSettings, getPackedSettings, getUnpackedSettings, toEntries, validateSettings };
+module.exports = { fromEntries, getDefaultSettings, getPackedSettings, getUnpackedSettings, toEntries, validateRemoteCustomSettings, validateSettings };

@@ -5,26 +5,30 @@
 const { Buffer } = require('buffer');
 const { Duplex } = require('stream');
 const {
-  AbortError,
   codes: {
     ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STREAM_ERROR, ERR_HTTP2_STREAM_SELF_DEPENDENCY, ERR_HTTP2_TRAILERS_ALREADY_SENT,
     ERR_HTTP2_TRAILERS_NOT_READY,
   },
 } = require('internal/errors');
 const { validateFunction, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
+const { setImmediate } = require('timers');
 const { AsyncContextFrame } = require('internal/async_context');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { inspect } = require('internal/util/inspect');
 const { constants, nameOfError } = require('internal/http2/constants');
 const { publish } = require('internal/http2/channels');
-const { noPseudo, toHeaderList } = require('internal/http2/headers');
+const { trace } = require('internal/http2/debug');
+const { noPseudo, packHeaders } = require('internal/http2/headers');
+const { reportStream } = require('internal/http2/performance');
+const { kForget, kInner, kPendingStreams, kState } = require('internal/http2/symbols');
+const { isStillWriting } = require('internal/http2/timeouts');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+const { nextTick } = process;
 const kDefaultWeight = 16;
 const kMaxCode = 2 ** 32 - 1;
 
-/** What a stream keeps to itself. */
-const kState = Symbol('kState');
+/** The session, while there is one. */
 const kSession = Symbol('kSession');
 
 function initialState(session) {
@@ -56,17 +60,19 @@ function initialState(session) {
     didRead: false,
     /** The peer or we have closed it on the wire. */
     isGone: false,
-    wasReset: false,
+    isEndSent: false,
+    /** Bytes of the session that had left when the timeout last came. */
+    sentAtTimeout: -1,
   };
 }
 
 let priorityWarned = false;
 
-function warnPriority() {
+/** RFC 9113 has no priorities any more (DEP0194). @param {string} message */
+function warnPriority(message) {
   if (priorityWarned) return;
   priorityWarned = true;
-  process.emitWarning(
-    'http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113', 'DeprecationWarning', 'DEP0194');
+  process.emitWarning(message, 'DeprecationWarning', 'DEP0194');
 }
 
 class Http2Stream extends Duplex {
@@ -78,11 +84,11 @@ class Http2Stream extends Duplex {
     // Nothing is read ahead of a reader: whether there was one decides how an answered request ends.
     this._readableState.readingMore = true;
     // A destroyed session takes no more streams, but those that were just asked for still fail in the usual way.
-    session[require('internal/http2/session').kPendingStreams].add(this);
+    session[kPendingStreams].add(this);
   }
 
   get bufferSize() {
-    return this[kState].writes.reduce((sum, { size }) => sum + size, 0) + this.writableLength;
+    return this[kState].writes.reduce(sizeOf, 0) + this.writableLength;
   }
 
   get endAfterHeaders() {
@@ -142,7 +148,7 @@ class Http2Stream extends Duplex {
   }
 
   _onTimeout() {
-    if (this.destroyed) return;
+    if (this.destroyed || isStillWriting(this, this[kState].session, [this])) return;
     this.emit('timeout');
   }
 
@@ -170,8 +176,7 @@ class Http2Stream extends Duplex {
       this[kState].whenReady.push(() => this._final(callback));
       return;
     }
-    const state = this[kState];
-    if (!state.isGone && !state.endsWithHead) handleOf(this)?.end(state.id);
+    endWire(this);
     publish(sideOf(this), 'bodySent', { stream: this });
     callback();
     maybeDestroy(this);
@@ -187,6 +192,7 @@ class Http2Stream extends Duplex {
     }
     if (!state.didRead) {
       state.didRead = true;
+      trace?.(state.session, this, 'reading starting');
       this._readableState.readingMore = false;
     }
     if (state.unconsumed > 0) {
@@ -207,16 +213,16 @@ class Http2Stream extends Duplex {
     if (headers !== undefined && headers !== null) validateObject(headers, 'headers');
     headers = { __proto__: null, ...headers };
     refresh(this);
-    const { list, sensitive } = toHeaderList(headers, noPseudo);
+    const packed = packHeaders(headers, noPseudo);
     state.trailersSent = true;
     state.sentTrailers = headers;
-    const result = handleOf(this).trailers(state.id, list, sensitive);
+    const result = handleOf(this).trailers(state.id, packed);
     if (result < 0) this.destroy(require('internal/http2/errors').nghttp2Error(result));
   }
 
   /** Deprecated: RFC 9113 has no priorities. */
   priority(options) {
-    warnPriority();
+    warnPriority('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113');
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
     validateObject(options, 'options');
     const apply = () => {
@@ -238,33 +244,31 @@ class Http2Stream extends Duplex {
     if (callback !== undefined) validateFunction(callback, 'callback');
     if (this.closed) return;
     if (callback !== undefined) this.once('close', callback);
-    closeStream(this, code, true);
+    closeStream(this, code, kReset);
   }
 
   _destroy(error, callback) {
     const state = this[kState];
     const { session } = state;
-    const { destroyCode } = session[require('internal/http2/session').kInner];
-    let code = state.closed ? state.rstCode : destroyCode;
-    if (!state.closed || (error != null && code === NGHTTP2_NO_ERROR)) {
-      if (error != null) {
-        code = error.name === 'AbortError' ? NGHTTP2_CANCEL : code === NGHTTP2_NO_ERROR || code === undefined ? NGHTTP2_INTERNAL_ERROR : code;
-      }
+    const { goawayCode, destroyCode } = session[kInner];
+    const sessionCode = goawayCode || destroyCode;
+    // A stream that was closed without an error has none to tell of, whatever becomes of the session.
+    let code = state.closed ? state.rstCode : sessionCode;
+    if (error != null) {
+      if (sessionCode) code = sessionCode;
+      else if (error.name === 'AbortError') code = NGHTTP2_CANCEL;
+      else code = NGHTTP2_INTERNAL_ERROR;
     }
-    code ??= NGHTTP2_NO_ERROR;
-    const wasClosed = state.closed;
-    if (!wasClosed) closeStream(this, code, false);
-    else if (error != null) state.rstCode = state.rstCode || code;
+    // A session that ends says so for all of its streams.
+    if (!state.closed) closeStream(this, code, state.id === undefined || session.destroyed ? kNoReset : kForceReset);
     this.push(null);
-    if (!state.isGone && state.id !== undefined) {
-      // Destroyed before it was over: the peer is told, even that there was no error.
-      const unfinished = !this.writableFinished || !state.remoteEnded;
-      if (unfinished || code !== NGHTTP2_NO_ERROR) handleOf(this)?.reset(state.id, error == null && code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
-    }
+    const handle = handleOf(this);
+    trace?.(session, this, 'tearing down stream');
+    reportStream(this, handle);
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
     for (const { callback: written } of state.writes.splice(0)) written(error ?? undefined);
     state.whenReady.length = 0;
-    session[require('internal/http2/session').kForget](this);
+    session[kForget](this);
     this[kSession] = undefined;
     if (error) publish(sideOf(this), 'error', { stream: this, error });
     callback(error);
@@ -283,7 +287,7 @@ class Http2Stream extends Duplex {
 const sideOf = (stream) => (stream._isServer ? 'server' : 'client');
 
 /** The native session; undefined once there is none. */
-const handleOf = (stream) => stream[kState].session[require('internal/http2/session').kInner].handle;
+const handleOf = (stream) => stream[kState].session[kInner].handle;
 
 function refresh(stream) {
   if (stream.destroyed) return;
@@ -313,7 +317,28 @@ function writeBytes(stream, bytes, callback) {
   if (result < 0) {
     state.writes.pop();
     callback();
+    return;
   }
+  if (!state.isEndSent) nextTick(endWithLast, stream);
+}
+
+/** Where nothing comes after what is being written, the end goes with its frame. */
+function endWithLast(stream) {
+  const { writes, isGone } = stream[kState];
+  const { _writableState: writable } = stream;
+  if (isGone || !writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
+  if (writable.length === writes.reduce(sizeOf, 0)) endWire(stream);
+}
+
+const sizeOf = (sum, { size }) => sum + size;
+
+/** Our side is over, once what was written has left. */
+function endWire(stream) {
+  const state = stream[kState];
+  if (state.isEndSent) return;
+  state.isEndSent = true;
+  refresh(stream);
+  if (!state.isGone && !state.endsWithHead) handleOf(stream)?.end(state.id);
 }
 
 /** COUNT chunks are framed. */
@@ -332,30 +357,38 @@ function setId(stream, id) {
   stream.emit('ready');
 }
 
-/** Both sides shall end; with RESET, the peer is told by a frame of its own where the exchange is not over. */
-function closeStream(stream, code, reset) {
+/** How closeStream tells the peer. */
+const kNoReset = 0;
+/** By RST_STREAM, once what was written has left. */
+const kReset = 1;
+/** By RST_STREAM at once. */
+const kForceReset = 2;
+
+/** Both sides shall end. */
+function closeStream(stream, code, how) {
   const state = stream[kState];
   state.closed = true;
   state.rstCode = code;
   stream.setTimeout(0);
   stream.removeAllListeners('timeout');
-  const { writableEnded } = stream;
-  if (!writableEnded) {
+  const { ending } = stream._writableState;
+  if (!ending) {
     // Who writes learns that nothing more is wanted.
     markAborted(stream);
     stream.end();
   }
   publish(sideOf(stream), 'close', { stream });
-  if (!reset) return;
+  if (how === kNoReset) return;
   const finish = () => {
     if (stream.pending) {
-      state.whenReady.push(finish);
+      stream.push(null);
+      stream.once('ready', finish);
       return;
     }
     if (state.isGone) return;
     handleOf(stream)?.reset(state.id, code);
   };
-  if (!writableEnded || stream.writableFinished || code !== NGHTTP2_NO_ERROR) finish();
+  if (!ending || stream.writableFinished || code !== NGHTTP2_NO_ERROR || how === kForceReset) finish();
   else stream.once('finish', finish);
 }
 
@@ -392,22 +425,23 @@ function onRemoteEnd(stream) {
   if (stream.readableLength === 0 && stream.readableFlowing !== false && state.didRead) stream.read(0);
 }
 
-/** The stream is over on the wire. */
-function onStreamClose(stream, code) {
+/** The stream is over on the wire, and UNSENT of its chunks will never leave. */
+function onStreamClose(stream, code, unsent) {
   const state = stream[kState];
   state.isGone = true;
+  trace?.(state.session, stream, `closed with code ${code}`);
   if (stream.destroyed) return;
-  if (!state.closed) closeStream(stream, code, false);
-  else if (state.rstCode === NGHTTP2_NO_ERROR) state.rstCode = code;
-  for (const { callback } of state.writes.splice(0)) callback();
-  if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
+  if (!state.closed) closeStream(stream, code, kNoReset);
+  if (stream._readableState.endEmitted || code !== NGHTTP2_NO_ERROR) {
     stream.destroy();
     return;
   }
   // Whatever is left to be read is read first.
+  if (unsent > 0) setImmediate(onWritten, stream, unsent);
   stream.once('end', () => maybeDestroy(stream));
   stream.push(null);
-  if (!state.didRead && stream.readableFlowing === null) stream.resume();
+  // A request's body that a server did not ask for is nobody's; an answer may still be read.
+  if (stream._isServer && !state.didRead && stream.readableFlowing === null) stream.resume();
   else stream.read(0);
 }
 
@@ -424,13 +458,8 @@ function maybeDestroy(stream) {
   }
   // A server that has answered without reading the request need not wait for the rest of it.
   if (stream._isServer && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
-    require('timers').setImmediate(() => {
-      stream.close();
-    });
+    setImmediate(() => stream.close());
   }
 }
 
-module.exports = {
-  AbortError, Http2Stream, closeStream, handleOf, kSession, kState, markAborted, maybeDestroy, onData, onRemoteEnd, onStreamClose, onWritten,
-  refresh, setId,
-};
+module.exports = { endWire, Http2Stream, handleOf, onData, onRemoteEnd, onStreamClose, onWritten, refresh, setId, warnPriority, writeBytes };

@@ -10,77 +10,52 @@
 
 namespace nodus::modules::http2 {
 
-namespace {
-
-/// Name and value pairs as nghttp2 takes them; valid as long as HEADERS is.
-std::vector<nghttp2_nv> to_pairs(const std::vector<std::string>& headers,
-                                 const std::vector<int32_t>& sensitive) {
-  std::vector<nghttp2_nv> pairs;
-  pairs.reserve(headers.size() / 2);
-  for (size_t i = 0; i + 1 < headers.size(); i += 2) {
-    nghttp2_nv pair;
-    pair.name = reinterpret_cast<uint8_t*>(const_cast<char*>(headers[i].data()));
-    pair.namelen = headers[i].size();
-    pair.value = reinterpret_cast<uint8_t*>(const_cast<char*>(headers[i + 1].data()));
-    pair.valuelen = headers[i + 1].size();
-    bool secret = std::find(sensitive.begin(), sensitive.end(), static_cast<int32_t>(i / 2)) !=
-                  sensitive.end();
-    pair.flags = secret ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE;
-    pairs.push_back(pair);
-  }
-  return pairs;
-}
-
-}  // namespace
-
 int32_t Session::submitted(int32_t result) {
-  if (result >= 0) send();
+  if (result >= 0) schedule();
   return result;
 }
 
-int32_t Session::request(const std::vector<std::string>& headers,
-                         const std::vector<int32_t>& sensitive, bool end_stream, bool trailers,
+int32_t Session::request(v8::Local<v8::String> headers, bool end_stream, bool trailers,
                          int32_t parent, int32_t weight, bool exclusive) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  auto pairs = to_pairs(headers, sensitive);
+  OutgoingHeaders fields(isolate(), headers);
   nghttp2_priority_spec spec;
   nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
   auto data = provider();
-  int32_t id = nghttp2_submit_request2(session_, &spec, pairs.data(), pairs.size(),
+  int32_t id = nghttp2_submit_request2(session_, &spec, fields.data(), fields.size(),
                                        end_stream ? nullptr : &data, nullptr);
   if (id > 0) {
-    auto& stream = streams_[id];
+    auto& stream = begin_stream(id);
     stream.ended = end_stream;
     stream.wants_trailers = trailers;
-    // JavaScript must know the id before anything comes for it: the frame leaves by its next call.
+    schedule();
   }
   return id;
 }
 
-int32_t Session::respond(int32_t id, const std::vector<std::string>& headers,
-                         const std::vector<int32_t>& sensitive, bool end_stream, bool trailers) {
+int32_t Session::respond(int32_t id, v8::Local<v8::String> headers, bool end_stream,
+                         bool trailers) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  auto pairs = to_pairs(headers, sensitive);
   auto found = streams_.find(id);
   if (found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
+  OutgoingHeaders fields(isolate(), headers);
   found->second.wants_trailers = trailers;
   if (end_stream) found->second.ended = true;
   auto data = provider();
-  return submitted(nghttp2_submit_response2(session_, id, pairs.data(), pairs.size(),
-                                            end_stream && !trailers ? nullptr : &data));
+  return submitted(nghttp2_submit_response2(session_, id, fields.data(), fields.size(),
+                                            end_stream ? nullptr : &data));
 }
 
-int32_t Session::info(int32_t id, const std::vector<std::string>& headers) {
+int32_t Session::info(int32_t id, v8::Local<v8::String> headers) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  auto pairs = to_pairs(headers, {});
-  return submitted(nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, id, nullptr, pairs.data(),
-                                          pairs.size(), nullptr));
+  OutgoingHeaders fields(isolate(), headers);
+  return submitted(nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, id, nullptr, fields.data(),
+                                          fields.size(), nullptr));
 }
 
-int32_t Session::trailers(int32_t id, const std::vector<std::string>& headers,
-                          const std::vector<int32_t>& sensitive) {
+int32_t Session::trailers(int32_t id, v8::Local<v8::String> headers) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  if (headers.empty()) {
+  if (headers->Length() == 0) {
     // Without a field there is no trailer section: an empty DATA frame ends the stream.
     if (auto found = streams_.find(id); found != streams_.end()) {
       found->second.wants_trailers = false;
@@ -89,19 +64,18 @@ int32_t Session::trailers(int32_t id, const std::vector<std::string>& headers,
     auto data = provider();
     return submitted(nghttp2_submit_data2(session_, NGHTTP2_FLAG_END_STREAM, id, &data));
   }
-  auto pairs = to_pairs(headers, sensitive);
-  return submitted(nghttp2_submit_trailer(session_, id, pairs.data(), pairs.size()));
+  OutgoingHeaders fields(isolate(), headers);
+  return submitted(nghttp2_submit_trailer(session_, id, fields.data(), fields.size()));
 }
 
-int32_t Session::push(int32_t id, const std::vector<std::string>& headers,
-                      const std::vector<int32_t>& sensitive) {
+int32_t Session::push(int32_t id, v8::Local<v8::String> headers) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  auto pairs = to_pairs(headers, sensitive);
-  int32_t promised = nghttp2_submit_push_promise(session_, NGHTTP2_FLAG_NONE, id, pairs.data(),
-                                                 pairs.size(), nullptr);
+  OutgoingHeaders fields(isolate(), headers);
+  int32_t promised = nghttp2_submit_push_promise(session_, NGHTTP2_FLAG_NONE, id, fields.data(),
+                                                 fields.size(), nullptr);
   if (promised > 0) {
-    streams_.try_emplace(promised);
-    send();
+    begin_stream(promised);
+    schedule();
   }
   return promised;
 }
@@ -124,7 +98,7 @@ int32_t Session::write(int32_t id, v8::Local<v8::Value> value) {
     stream.deferred = false;
     nghttp2_session_resume_data(session_, id);
   }
-  send();
+  schedule();
   return 0;
 }
 
@@ -137,16 +111,16 @@ int32_t Session::end(int32_t id) {
     stream.deferred = false;
     nghttp2_session_resume_data(session_, id);
   }
-  send();
+  schedule();
   return 0;
 }
 
 int32_t Session::reset(int32_t id, uint32_t code) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  // What was submitted before goes before: a reset would take back a head that has not left.
-  send();
-  if (!session_ || destroyed_) return 0;
-  return submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
+  // What was submitted before goes before: a reset would take back what has not left.
+  resets_.emplace_back(id, code);
+  schedule();
+  return 0;
 }
 
 int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclusive) {
@@ -159,7 +133,7 @@ int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclu
 void Session::consume(int32_t id, uint32_t size) {
   if (!session_ || destroyed_) return;
   nghttp2_session_consume_stream(session_, id, size);
-  send();
+  schedule();
 }
 
 int32_t Session::settings(const std::vector<double>& entries) {
@@ -217,59 +191,6 @@ int32_t Session::set_local_window_size(int32_t size) {
   return submitted(nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, size));
 }
 
-// ---- figures
-// ---------------------------------------------------------------------------------------------------------
-
-std::vector<double> Session::settings_of(bool remote) {
-  std::vector<double> out;
-  if (!session_) return out;
-  for (auto id : {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, NGHTTP2_SETTINGS_ENABLE_PUSH,
-                  NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
-                  NGHTTP2_SETTINGS_MAX_FRAME_SIZE, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
-                  NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL}) {
-    out.push_back(id);
-    out.push_back(remote ? nghttp2_session_get_remote_settings(session_, id)
-                         : nghttp2_session_get_local_settings(session_, id));
-  }
-  return out;
-}
-
-std::vector<double> Session::state() {
-  auto* s = session_;
-  if (!s) return {};
-  return {static_cast<double>(nghttp2_session_get_effective_local_window_size(s)),
-          static_cast<double>(nghttp2_session_get_effective_recv_data_length(s)),
-          static_cast<double>(nghttp2_session_get_next_stream_id(s)),
-          static_cast<double>(nghttp2_session_get_local_window_size(s)),
-          static_cast<double>(nghttp2_session_get_last_proc_stream_id(s)),
-          static_cast<double>(nghttp2_session_get_remote_window_size(s)),
-          static_cast<double>(nghttp2_session_get_outbound_queue_size(s)),
-          static_cast<double>(nghttp2_session_get_hd_deflate_dynamic_table_size(s)),
-          static_cast<double>(nghttp2_session_get_hd_inflate_dynamic_table_size(s))};
-}
-
-std::vector<double> Session::stream_state(int32_t id) {
-  auto* found = session_ ? nghttp2_session_find_stream(session_, id) : nullptr;
-  if (!found) return {};
-  auto flag = [](int value) { return static_cast<double>(value); };
-  return {static_cast<double>(nghttp2_stream_get_state(found)),
-          static_cast<double>(nghttp2_stream_get_weight(found)),
-          static_cast<double>(nghttp2_stream_get_sum_dependency_weight(found)),
-          flag(nghttp2_session_get_stream_local_close(session_, id)),
-          flag(nghttp2_session_get_stream_remote_close(session_, id)),
-          static_cast<double>(nghttp2_session_get_stream_local_window_size(session_, id))};
-}
-
-bool Session::wants_more() const {
-  return session_ && (nghttp2_session_want_read(session_) || nghttp2_session_want_write(session_));
-}
-
-double Session::memory() const {
-  // What a stream costs without its data, nghttp2's part included.
-  constexpr size_t kStreamCost = 600;
-  return static_cast<double>(queued_ + streams_.size() * kStreamCost);
-}
-
 void Session::declare(Binder& m) {
   m.class_<Session>("Session")
       .constructor<bool, v8::Local<v8::Array>, std::vector<double>>()
@@ -298,6 +219,8 @@ void Session::declare(Binder& m) {
       .method<&Session::state>("state")
       .method<&Session::stream_state>("streamState")
       .method<&Session::wants_more>("wantsMore")
+      .method<&Session::statistics>("statistics")
+      .method<&Session::stream_statistics>("streamStatistics")
       .method<&Session::get_async_id>("getAsyncId")
       .method<&Session::memory>("memory");
 }

@@ -11,6 +11,8 @@ const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
 const UV_EPIPE = -32;
 /** The Duplex of a wrapped handle. */
 const kStream = Symbol('kStream');
+/** On a handle: its user does not mind an answer in the middle of a write. */
+const kIsDirect = Symbol('kIsDirect');
 
 JSStream.prototype[kByteStream] = true;
 
@@ -24,7 +26,8 @@ Object.assign(JSStream.prototype, {
   },
   // The native side is in the middle of something: a stream that answers at once, and the ticks it leaves, have to wait.
   onwrite(request, bytes) {
-    setImmediate(writeTo, this, request, bytes);
+    if (this[kIsDirect]) writeTo(this, request, bytes);
+    else setImmediate(writeTo, this, request, bytes);
   },
   onshutdown(request) {
     setImmediate(end, this, request);
@@ -48,10 +51,12 @@ Object.assign(JSStream.prototype, {
 function writeTo(handle, request, bytes) {
   const stream = handle[kStream];
   if (stream.destroyed || stream.writable === false) {
-    handle.finishWrite(request, UV_EPIPE);
+    setImmediate(() => handle.finishWrite(request, UV_EPIPE));
     return;
   }
-  stream.write(bytes, (error) => handle.finishWrite(request, error ? errnoOf(error) : 0));
+  stream.write(bytes, (error) => {
+    setImmediate(() => handle.finishWrite(request, error ? errnoOf(error) : 0));
+  });
 }
 
 function end(handle, request) {
@@ -72,9 +77,14 @@ function errnoOf(error) {
 
 /** net.Socket over any Duplex. */
 class JSStreamSocket extends Socket {
-  constructor(stream) {
+  /**
+   * @param {import('stream').Duplex} stream
+   * @param {boolean} [isDirect] writes are passed on at once
+   */
+  constructor(stream, isDirect = false) {
     const handle = new JSStream();
     handle[kStream] = stream;
+    handle[kIsDirect] = isDirect;
     stream.pause();
     super({ handle, manualStart: true });
     this.stream = stream;

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <uv.h>
+
+#include <vector>
+
+#include "engine/realm.h"
+
+namespace nodus::modules::http2 {
+
+class Session;
+
+/// Frames what the realm's sessions were asked to send, once per turn of the loop: an answer's
+/// head, its body and the end of its stream then share a frame or at least a system call.
+class FrameScheduler : public RealmState {
+ public:
+  explicit FrameScheduler(Realm& realm);
+
+  void add(Session* session);
+  void forget(Session* session);
+
+ private:
+  static void on_idle(uv_idle_t* handle);
+
+  Realm& realm_;
+  // An idle handle: it runs before the loop waits, and keeps it from waiting.
+  uv_idle_t* idle_;
+  std::vector<Session*> waiting_;
+  std::vector<Session*> running_;
+};
+
+}  // namespace nodus::modules::http2
