@@ -44,7 +44,18 @@ function createChat(server, { name, redisUrl }) {
     });
   });
 
+  let refusing = false;
+  io.engine.use((request, response, next) => {
+    if (!refusing || request._query.sid) return next();
+    response.writeHead(503, { 'Retry-After': '1' });
+    return response.end();
+  });
+
   return {
+    /** From now on only those who are there are served: load balancers try elsewhere on 503. */
+    refuse() {
+      refusing = true;
+    },
     async close() {
       await io.close();
       for (const client of redis) client.disconnect();

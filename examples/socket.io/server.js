@@ -25,9 +25,10 @@ const server = http.createServer((request, response) => {
 const game = createGame(server, '/game');
 const chat = createChat(server, { name, redisUrl: process.env.REDIS_URL });
 
-/** Says no to health checks (404 is HAProxy's word for draining), lets load balancers see it, then ends every connection. */
+/** Says no to health checks (404 is HAProxy's word for draining) and to new clients, lets load balancers see it, then ends every connection. */
 function drain() {
   draining = true;
+  chat.refuse();
   setTimeout(async () => {
     game.close();
     await chat.close(); // closes the HTTP server, too

@@ -1,15 +1,18 @@
 'use strict';
-// examples/deploy: a socket from the service manager, and the chat on two processes behind HAProxy with Redis between them.
+// examples/deploy: a socket from the service manager, and the chat on two processes behind HAProxy and behind nginx, with Redis
+// between them.
 const assert = require('node:assert');
-const { spawn, spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const fs = require('node:fs');
 const net = require('node:net');
+const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
+const { available, freePort, startDaemon, startRedis, stopDaemon } = require('../support/daemons');
 const { examples, requirePackage, start } = require('../support/server');
 
 const { io } = requirePackage('socket.io-client');
-const installed = (command) => spawnSync(command, ['-v']).error === undefined;
 
 /** Listens as systemd does and hands the socket over; what connects before the program runs is answered by it. */
 async function socketActivation() {
@@ -30,26 +33,21 @@ async function socketActivation() {
   assert.deepStrictEqual(await once(child, 'exit'), [0, null]);
 }
 
-async function freePort() {
-  const server = net.createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** @typedef {(port: number, one: string, two: string) => Promise<import('node:child_process').ChildProcess>} StartProxy */
 
-/** Starts what listens on a port, and waits until it does. */
-async function startDaemon(command, args, port, env) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
-  process.once('exit', () => child.kill('SIGKILL'));
-  for (;;) {
-    assert.strictEqual(child.exitCode, null, `${command} ended`);
-    const socket = net.connect(port, '127.0.0.1');
-    const listening = await new Promise((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
-    socket.destroy();
-    if (listening) return child;
-    await sleep(50);
-  }
+/** @type {StartProxy} */
+const haproxy = (port, one, two) =>
+  startDaemon('haproxy', ['-db', '-f', path.join(examples, 'deploy/haproxy.cfg')], port, { BIND: `127.0.0.1:${port}`, ONE: one, TWO: two });
+
+/** The part of nginx's configuration that is the example's, with addresses of this machine, within one that needs no rights. */
+async function nginx(port, one, two) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nginx-'));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  const chat = fs.readFileSync(path.join(examples, 'deploy/nginx-chat.conf'), 'utf8')
+    .replaceAll('10.0.0.11:3000', one).replaceAll('10.0.0.12:3000', two).replace('listen 8080', `listen 127.0.0.1:${port}`);
+  const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
+  fs.writeFileSync(path.join(folder, 'nginx.conf'), `daemon off; master_process off; pid ${folder}/pid; error_log stderr warn;\nevents {}\nhttp { ${own} access_log off;\n${chat}}\n`);
+  return startDaemon('nginx', ['-p', folder, '-e', 'stderr', '-c', path.join(folder, 'nginx.conf')], port);
 }
 
 async function connect(origin, user, transport) {
@@ -58,14 +56,13 @@ async function connect(origin, user, transport) {
   return { socket, server };
 }
 
-async function severalMachines() {
-  const [redisPort, proxyPort] = [await freePort(), await freePort()];
-  const redis = await startDaemon('redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], redisPort);
-  const env = { REDIS_URL: `redis://127.0.0.1:${redisPort}`, DRAIN_MS: '3000' };
+/** @param {StartProxy} startProxy */
+async function severalMachines(startProxy) {
+  const redis = await startRedis();
+  const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, DRAIN_MS: '3000' };
   const [one, two] = await Promise.all(['one', 'two'].map((NAME) => start(['socket.io/server.js'], { env: { ...env, NAME } })));
-  const proxy = await startDaemon('haproxy', ['-db', '-f', path.join(examples, 'deploy/haproxy.cfg')], proxyPort, {
-    BIND: `127.0.0.1:${proxyPort}`, ONE: `127.0.0.1:${one.port}`, TWO: `127.0.0.1:${two.port}`,
-  });
+  const proxyPort = await freePort();
+  const proxy = await startProxy(proxyPort, `127.0.0.1:${one.port}`, `127.0.0.1:${two.port}`);
   const origin = `http://127.0.0.1:${proxyPort}`;
 
   // Both transports reach both processes, and a room spans them.
@@ -90,16 +87,14 @@ async function severalMachines() {
 
   for (const { socket } of [...clients, ...late]) socket.close();
   await two.stop();
-  for (const daemon of [proxy, redis]) {
-    daemon.kill();
-    await once(daemon, 'exit');
-  }
+  await stopDaemon(proxy);
+  await stopDaemon(redis.child);
 }
 
 async function main() {
   await socketActivation();
-  if (installed('haproxy') && installed('redis-server')) await severalMachines();
-  else console.log('skipped: several machines (HAProxy or Redis is not installed)');
+  if (available('several machines behind HAProxy', 'haproxy', 'redis-server')) await severalMachines(haproxy);
+  if (available('several machines behind nginx', 'nginx', 'redis-server')) await severalMachines(nginx);
 }
 
 main();
