@@ -45,10 +45,10 @@ if ((${#missing[@]})); then
   say "downloading servers for the tests: ${missing[*]}"
   (cd "$work/debs" && quietly apt-get -q download "${closure[@]}") || fail "the servers could not be downloaded (details: $log)"
   for deb in "$work"/debs/*.deb; do dpkg-deb -x "$deb" "$work/root"; done
-  rm -rf "$work"/root/usr/share/{doc,man,locale}
+  rm -rf "$work/root"/usr/share/{doc,man,locale}
 
   # A program with its own libraries before the system's.
-  for program in "$work"/root/usr/{bin,sbin}/{haproxy,nginx,redis-server} "$work"/root/usr/lib/postgresql/*/bin/{postgres,initdb}; do
+  for program in "$work/root"/usr/{bin,sbin}/{haproxy,nginx,redis-server} "$work/root"/usr/lib/postgresql/*/bin/{postgres,initdb}; do
     [[ -x $program ]] || continue
     # shellcheck disable=SC2016 # the wrapper's own variables
     printf '#!/bin/sh\ntop=$(dirname "$0")/..\nlib=$top/usr/lib/x86_64-linux-gnu:$top/lib/x86_64-linux-gnu\nLD_LIBRARY_PATH=$lib exec "$top/%s" "$@"\n' \
