@@ -92,6 +92,8 @@ function start(mode) {
     if (getOptionValue('--inspect') || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) {
       require('internal/inspector/launch').launch();
     }
+    const { NODE_V8_COVERAGE } = process.env;
+    if (NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(NODE_V8_COVERAGE);
   }
   require('internal/engine').markBootstrapComplete();
   if (modes[mode] === undefined) {
