@@ -118,6 +118,15 @@ int set_v8_flags(const std::string& program, std::vector<std::string>& flags) {
   return argc > 1 ? kInvalidCommandLine : -1;
 }
 
+/// Do FLAGS say how large V8's young generation is to be?
+bool size_young_generation(const std::vector<std::string>& flags) {
+  return std::any_of(flags.begin(), flags.end(), [](std::string flag) {
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    return flag.find("semi-space") != std::string::npos ||
+           flag.find("new-space-capacity") != std::string::npos;
+  });
+}
+
 /// Does this process watch another one that runs the program? That one may find --watch in
 /// NODE_OPTIONS, too, and runs the program nonetheless.
 bool watches(const Options& options) {
@@ -204,6 +213,7 @@ int run(int argc, char** argv) {
 
   // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));
+  if (size_young_generation(v8_flags)) runtime->leave_young_generation();
   StartTimes::get().v8_start = uv_hrtime();
   auto* isolate = Runtime::make_isolate();
   int code = 0;

@@ -11,6 +11,9 @@ namespace nodus {
 
 namespace {
 
+constexpr const char* kYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=8";
+constexpr const char* kDefaultYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=32";
+
 v8::StartupData& snapshot() {
   static v8::StartupData data{kSnapshotData, static_cast<int>(kSnapshotSize)};
   return data;
@@ -26,11 +29,17 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // A second thread that frees what the first is asking malloc for costs both more than it saves:
   // 1.3 s instead of 1.9 s of CPU time, and of time, for three million Buffers of 1 KB.
   v8::V8::SetFlagsFromString("--no-concurrent-array-buffer-sweeping");
+  // Young ArrayBuffers are collected when their memory reaches four times this (with 8, V8's young
+  // generation is as large as ever). By default old ones are collected, too, before that happens: a
+  // Buffer of 64 KB took 3 us, now 0.5; one of 1 MB 32 us, now 1.4.
+  v8::V8::SetFlagsFromString(kYoungMemoryFlag);
   // v8.setFlagsFromString() is allowed at any time.
   v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   v8::V8::InitializePlatform(platform_.get());
   v8::V8::Initialize();
 }
+
+void Runtime::leave_young_generation() { v8::V8::SetFlagsFromString(kDefaultYoungMemoryFlag); }
 
 Runtime::~Runtime() {
   v8::V8::Dispose();

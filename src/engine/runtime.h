@@ -20,6 +20,9 @@ class Runtime {
   explicit Runtime(int threads);
   ~Runtime();
 
+  /// The young generation is the user's to size; call before isolates are made.
+  void leave_young_generation();
+
   /// True when realms can be made from the embedded snapshot (not in the snapshot builder, not with
   /// NODUS_BUILTINS).
   static bool has_snapshot();

@@ -7,9 +7,6 @@ const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
 
 const kLengthBytes = 4;
-const kNewline = 10;
-
-const parse = (line) => JSON.parse(line);
 
 /** One JSON text a line. */
 class JsonFraming {
@@ -25,25 +22,17 @@ class JsonFraming {
 
   /**
    * @param {Buffer} data
-   * @returns {any[]} the messages that are complete
+   * @returns {Generator<any>} the messages that are complete
    */
-  decode(data) {
-    // As most reads are: whole lines, none begun before.
-    if (this.rest.length === 0 && data[data.length - 1] === kNewline && this.decoder.lastNeed === 0) {
-      const text = data.utf8Slice(0, data.length);
-      if (text.indexOf('\n') === text.length - 1) return [JSON.parse(text)];
-      const lines = text.split('\n');
-      lines.pop();
-      return lines.map(parse);
-    }
+  *decode(data) {
     const lines = this.decoder.write(data).split('\n');
     if (lines.length === 1) {
       this.rest += lines[0];
-      return [];
+      return;
     }
     lines[0] = this.rest + lines[0];
     this.rest = lines.pop();
-    return lines.map(parse);
+    for (const line of lines) yield JSON.parse(line);
   }
 
   /** A message has begun that is not complete. */
@@ -71,14 +60,13 @@ class AdvancedFraming {
     return Buffer.concat([head, body]);
   }
 
-  decode(data) {
-    const messages = [];
+  *decode(data) {
     this.chunks.push(data);
     this.length += data.length;
     while (this.length >= kLengthBytes) {
       if (this.chunks[0].length < kLengthBytes) this.chunks = [Buffer.concat(this.chunks)];
       const size = this.chunks[0].readUInt32BE(0);
-      if (this.length < kLengthBytes + size) break;
+      if (this.length < kLengthBytes + size) return;
       const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
       const rest = all.subarray(kLengthBytes + size);
       this.chunks = rest.length > 0 ? [rest] : [];
@@ -86,9 +74,8 @@ class AdvancedFraming {
       const { DefaultDeserializer } = require('v8');
       const deserializer = new DefaultDeserializer(all.subarray(kLengthBytes, kLengthBytes + size));
       deserializer.readHeader();
-      messages.push(deserializer.readValue());
+      yield deserializer.readValue();
     }
-    return messages;
   }
 
   get isPartial() {

@@ -1,6 +1,7 @@
 #include "modules/crypto/cipher.h"
 
 #include <openssl/core_names.h>
+#include <openssl/objects.h>
 #include <openssl/params.h>
 
 #include <climits>
@@ -19,7 +20,9 @@ bool is_aead_mode(int mode) {
   return mode == EVP_CIPH_GCM_MODE || mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE;
 }
 
-bool is_chacha(const EVP_CIPHER* cipher) { return EVP_CIPHER_is_a(cipher, "ChaCha20-Poly1305"); }
+bool is_chacha(const EVP_CIPHER* cipher) {
+  return EVP_CIPHER_get_nid(cipher) == NID_chacha20_poly1305;
+}
 
 /// GCM tags as NIST SP 800-38D has them.
 bool is_valid_gcm_tag_length(int length) {
@@ -124,13 +127,14 @@ bool cipher_ok(Cipher* cipher) { return cipher && cipher->ok(); }
 }  // namespace
 
 Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt,
-               std::string algorithm, Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length)
+               std::string algorithm, ReadBytes key, std::optional<ReadBytes> iv,
+               int32_t auth_tag_length)
     : Wrapped(isolate, self), encrypt_(encrypt) {
   start(isolate, algorithm, key, iv, auth_tag_length);
 }
 
-void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key,
-                   std::optional<Bytes> iv, int32_t auth_tag_length) {
+void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
+                   const std::optional<ReadBytes>& iv, int32_t auth_tag_length) {
   ClearErrors clear;
   const EVP_CIPHER* cipher = find_cipher(algorithm);
   if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
@@ -139,7 +143,7 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
   implicit_tag_ = auth_tag_length == -1;
   int expected_iv = EVP_CIPHER_get_iv_length(cipher);
   bool aead = is_aead_mode(mode_) || is_chacha_;
-  int iv_size = iv ? static_cast<int>(iv->size) : -1;
+  int iv_size = iv ? static_cast<int>(iv->size()) : -1;
 
   // A cipher that takes an IV must get one, of the right size unless the mode allows any.
   if (!iv && expected_iv != 0)
@@ -151,6 +155,13 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
     return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
 
   auto* context = EVP_CIPHER_CTX_new();
+  // Nothing to set up: each step costs OpenSSL as much as to encrypt a few blocks.
+  if (mode_ == EVP_CIPH_GCM_MODE && iv_size == expected_iv && implicit_tag_ &&
+      key.size() == static_cast<size_t>(EVP_CIPHER_get_key_length(cipher)) &&
+      EVP_CipherInit_ex2(context, cipher, key.data(), iv->data(), encrypt_, nullptr) == 1) {
+    context_ = context;
+    return;
+  }
   auto give_up = [&](const char* fallback) {
     EVP_CIPHER_CTX_free(context);
     throw_openssl(isolate, fallback);
@@ -193,12 +204,12 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, Bytes key
       }
     }
   }
-  if (EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size)) != 1) {
+  if (EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size())) != 1) {
     EVP_CIPHER_CTX_free(context);
     return fail(isolate, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
   }
-  if (EVP_CipherInit_ex2(context, nullptr, key.data, iv ? iv->data : nullptr, encrypt_, nullptr) !=
-      1) {
+  if (EVP_CipherInit_ex2(context, nullptr, key.data(), iv ? iv->data() : nullptr, encrypt_,
+                         nullptr) != 1) {
     return give_up("Failed to initialize cipher");
   }
   context_ = context;
@@ -221,39 +232,49 @@ bool Cipher::pass_auth_tag() {
   return true;
 }
 
-v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, Bytes data) {
+v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
+                                         std::optional<Bytes> target) {
   if (!context_ || finished_) {
     fail(isolate, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
     return {};
   }
-  if (data.size > INT_MAX - EVP_MAX_BLOCK_LENGTH) {
+  if (data.size() > INT_MAX - EVP_MAX_BLOCK_LENGTH) {
     fail(isolate, "ERR_OUT_OF_RANGE", "data is too long");
     return {};
   }
   ClearErrors clear;
-  if (is_ccm() && !check_ccm_length(isolate, static_cast<int32_t>(data.size))) return {};
+  if (is_ccm() && !check_ccm_length(isolate, static_cast<int32_t>(data.size()))) return {};
   if (!encrypt_ && is_authenticated() && !pass_auth_tag()) {
     throw_openssl(isolate, "Trying to add data in unsupported state");
     return {};
   }
-  int size = static_cast<int>(data.size);
-  int room = size + EVP_CIPHER_CTX_get_block_size(context_);
+  static const unsigned char kNothing = 0;
+  const unsigned char* in = data.data() ? data.data() : &kNothing;
+  int size = static_cast<int>(data.size());
+  int block = EVP_CIPHER_CTX_get_block_size(context_);
+  int room = size + block;
   // Wrap modes say how much they will write.
-  if (mode_ == EVP_CIPH_WRAP_MODE &&
-      EVP_CipherUpdate(context_, nullptr, &room, data.data, size) != 1) {
+  if (mode_ == EVP_CIPH_WRAP_MODE && EVP_CipherUpdate(context_, nullptr, &room, in, size) != 1) {
     throw_openssl(isolate, "Trying to add data in unsupported state");
     return {};
   }
-  auto* out =
-      static_cast<unsigned char*>(std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
+  bool in_target = target && target->size >= static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH;
+  // What ciphers of streams write is as long as what they read: memory of the right size is V8's.
+  bool exact = !in_target && block == 1 && mode_ != EVP_CIPH_WRAP_MODE;
+  std::unique_ptr<v8::BackingStore> store;
+  if (exact && !(store = buffer::allocate(isolate, data.size()))) return {};
+  auto* out = in_target ? target->data
+              : exact   ? static_cast<unsigned char*>(store->Data())
+                        : static_cast<unsigned char*>(
+                            std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
   int written = 0;
-  static const unsigned char kNothing = 0;
-  int done = EVP_CipherUpdate(context_, out, &written, data.data ? data.data : &kNothing, size);
+  int done = EVP_CipherUpdate(context_, out, &written, in, size);
   if (done != 1) {
-    std::free(out);
+    if (!in_target && !exact) std::free(out);
     // CCM checks the tag here already; the failure is told by final().
     if (!encrypt_ && is_ccm()) {
       failed_ = true;
+      if (in_target) return v8::Integer::New(isolate, 0).As<v8::Value>();
       v8::Local<v8::Object> empty;
       if (!buffer::copy_buffer(isolate, {}).ToLocal(&empty)) return {};
       return empty.As<v8::Value>();
@@ -261,20 +282,23 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, Bytes data) {
     throw_openssl(isolate, "Trying to add data in unsupported state");
     return {};
   }
+  if (in_target) return v8::Integer::New(isolate, written).As<v8::Value>();
+  auto length = static_cast<size_t>(written);
   v8::Local<v8::Object> made;
-  if (!buffer::new_buffer(isolate, OwnedBytes::adopt(out, static_cast<size_t>(written)))
+  if (!buffer::new_buffer(
+           isolate, exact ? OwnedBytes{std::move(store), length} : OwnedBytes::adopt(out, length))
            .ToLocal(&made))
     return {};
   return made.As<v8::Value>();
 }
 
-v8::MaybeLocal<v8::Value> Cipher::final(v8::Isolate* isolate) {
-  if (!context_ || finished_) {
+int32_t Cipher::final(v8::Isolate* isolate, Bytes target) {
+  if (!context_ || finished_ || target.size < EVP_MAX_BLOCK_LENGTH) {
     fail(isolate, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
-    return {};
+    return 0;
   }
   ClearErrors clear;
-  unsigned char out[EVP_MAX_BLOCK_LENGTH];
+  unsigned char* out = target.data;
   int written = 0;
   bool done;
   if (!encrypt_ && is_authenticated()) pass_auth_tag();
@@ -298,11 +322,11 @@ v8::MaybeLocal<v8::Value> Cipher::final(v8::Isolate* isolate) {
     } else {
       throw_openssl(isolate, "Unsupported state", true);
     }
-    return {};
+    return 0;
   }
-  v8::Local<v8::Object> made;
-  if (!buffer::copy_buffer(isolate, {out, static_cast<size_t>(written)}).ToLocal(&made)) return {};
-  return made.As<v8::Value>();
+  // The key is of no more use.
+  EVP_CIPHER_CTX_reset(context_);
+  return written;
 }
 
 bool Cipher::set_auto_padding(bool on) {
@@ -310,19 +334,17 @@ bool Cipher::set_auto_padding(bool on) {
   return EVP_CIPHER_CTX_set_padding(context_, on ? 1 : 0) == 1;
 }
 
-v8::MaybeLocal<v8::Value> Cipher::get_auth_tag(v8::Isolate* isolate) {
-  if (!finished_ || !encrypt_ || tag_state_ == Tag::kUnknown)
-    return v8::Undefined(isolate).As<v8::Value>();
-  v8::Local<v8::Object> made;
-  if (!buffer::copy_buffer(isolate, {tag_, static_cast<size_t>(tag_length_)}).ToLocal(&made))
-    return {};
-  return made.As<v8::Value>();
+int32_t Cipher::get_auth_tag(Bytes out) {
+  if (!finished_ || !encrypt_ || tag_state_ == Tag::kUnknown) return -1;
+  if (out.size < static_cast<size_t>(tag_length_)) return -1;
+  std::memcpy(out.data, tag_, static_cast<size_t>(tag_length_));
+  return tag_length_;
 }
 
-bool Cipher::set_auth_tag(v8::Isolate* isolate, Bytes tag) {
+bool Cipher::set_auth_tag(v8::Isolate* isolate, ReadBytes tag) {
   if (!context_ || !is_authenticated() || encrypt_ || finished_ || tag_state_ != Tag::kUnknown)
     return false;
-  int length = static_cast<int>(std::min<size_t>(tag.size, INT_MAX));
+  int length = static_cast<int>(std::min<size_t>(tag.size(), INT_MAX));
   bool valid = mode_ == EVP_CIPH_GCM_MODE
                    ? (tag_length_ == -1 || tag_length_ == length) && is_valid_gcm_tag_length(length)
                    : tag_length_ == length;
@@ -333,11 +355,11 @@ bool Cipher::set_auth_tag(v8::Isolate* isolate, Bytes tag) {
   }
   tag_length_ = length;
   tag_state_ = Tag::kKnown;
-  std::memcpy(tag_, tag.data, static_cast<size_t>(length));
+  std::memcpy(tag_, tag.data(), static_cast<size_t>(length));
   return true;
 }
 
-bool Cipher::set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length) {
+bool Cipher::set_aad(v8::Isolate* isolate, ReadBytes data, int32_t plaintext_length) {
   if (!context_ || !is_authenticated() || finished_) return false;
   ClearErrors clear;
   int written;
@@ -352,8 +374,8 @@ bool Cipher::set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length)
     if (EVP_CipherUpdate(context_, nullptr, &written, nullptr, plaintext_length) != 1) return false;
   }
   static const unsigned char kNothing = 0;
-  return EVP_CipherUpdate(context_, nullptr, &written, data.data ? data.data : &kNothing,
-                          static_cast<int>(data.size)) == 1;
+  return EVP_CipherUpdate(context_, nullptr, &written, data.data() ? data.data() : &kNothing,
+                          static_cast<int>(data.size())) == 1;
 }
 
 void declare_cipher(Binder& m) {
@@ -361,7 +383,7 @@ void declare_cipher(Binder& m) {
       .function<&list_ciphers>("getCiphers")
       .function<&cipher_ok>("cipherOk");
   m.class_<Cipher>("CipherBase")
-      .constructor<bool, std::string, Bytes, std::optional<Bytes>, int32_t>()
+      .constructor<bool, std::string, ReadBytes, std::optional<ReadBytes>, int32_t>()
       .method<&Cipher::update>("update")
       .method<&Cipher::final>("final")
       .method<&Cipher::set_auto_padding>("setAutoPadding")

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bind/binder.h"
+#include "modules/crypto/read_bytes.h"
 
 namespace nodus::modules::crypto {
 
@@ -14,23 +15,25 @@ namespace nodus::modules::crypto {
 class Cipher final : public Wrapped {
  public:
   Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm,
-         Bytes key, std::optional<Bytes> iv, int32_t auth_tag_length);
+         ReadBytes key, std::optional<ReadBytes> iv, int32_t auth_tag_length);
   ~Cipher() override;
 
   bool ok() const { return context_ != nullptr; }
-  v8::MaybeLocal<v8::Value> update(v8::Isolate* isolate, Bytes data);
-  v8::MaybeLocal<v8::Value> final(v8::Isolate* isolate);
+  /// The output as a Buffer; or, where OUT has room for it, in OUT, and its length.
+  v8::MaybeLocal<v8::Value> update(v8::Isolate* isolate, ReadBytes data, std::optional<Bytes> out);
+  /// Writes the end to OUT, of at least a block, and returns its length.
+  int32_t final(v8::Isolate* isolate, Bytes out);
   bool set_auto_padding(bool on);
-  /// Undefined before final().
-  v8::MaybeLocal<v8::Value> get_auth_tag(v8::Isolate* isolate);
-  bool set_auth_tag(v8::Isolate* isolate, Bytes tag);
+  /// Writes the tag to OUT and returns its length, -1 before final().
+  int32_t get_auth_tag(Bytes out);
+  bool set_auth_tag(v8::Isolate* isolate, ReadBytes tag);
   /// GCM without authTagLength: every length is taken (DEP0182).
   bool has_implicit_tag() const { return mode_ == EVP_CIPH_GCM_MODE && implicit_tag_; }
-  bool set_aad(v8::Isolate* isolate, Bytes data, int32_t plaintext_length);
+  bool set_aad(v8::Isolate* isolate, ReadBytes data, int32_t plaintext_length);
 
  private:
-  void start(v8::Isolate* isolate, const std::string& algorithm, Bytes key, std::optional<Bytes> iv,
-             int32_t auth_tag_length);
+  void start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
+             const std::optional<ReadBytes>& iv, int32_t auth_tag_length);
   bool is_authenticated() const;
   bool is_ccm() const { return mode_ == EVP_CIPH_CCM_MODE; }
   bool check_ccm_length(v8::Isolate* isolate, int32_t length);

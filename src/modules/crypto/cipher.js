@@ -5,6 +5,7 @@
 const binding = native('crypto');
 const { CipherBase } = binding;
 const { Buffer } = require('buffer');
+const { FastBuffer, createUnsafeBuffer } = require('internal/buffer/allocate');
 const { StringDecoder } = require('string_decoder');
 const {
   codes: { ERR_CRYPTO_INVALID_STATE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
@@ -43,13 +44,13 @@ function getUIntOption(options, key) {
 
 function create(self, cipher, key, iv, options, encrypt) {
   validateString(cipher, 'cipher');
-  const encoding = options?.encoding;
-  const keyBytes = prepareSecretKey(key, encoding);
+  const keyBytes = prepareSecretKey(key, options?.encoding);
   const ivBytes = iv === null ? null : getArrayBufferOrView(iv, 'iv', undefined);
   const authTagLength = getUIntOption(options, 'authTagLength');
   self[kHandle] = new CipherBase(encrypt, cipher, keyBytes, ivBytes, authTagLength);
   self._decoder = null;
-  Reflect.apply(LazyTransform, self, [options]);
+  // All that LazyTransform's constructor does.
+  self._options = options;
 }
 
 function Cipheriv(cipher, key, iv, options) {
@@ -62,15 +63,51 @@ function Decipheriv(cipher, key, iv, options) {
   create(this, cipher, key, iv, options, false);
 }
 
+// Few bytes come through memory of our own: V8 keeps up to 64 within a Buffer itself, and only JavaScript makes such Buffers at
+// little cost.
+const kFew = 64;
+const kMostSmall = 1024;
+/** OpenSSL may write a block (of at most 32 bytes) more, twice. */
+const kMargin = 64;
+let small;
+
+/** The first LENGTH bytes of that memory as a Buffer; none of them stays there. */
+function takeSmall(length) {
+  if (length > kFew) {
+    const bytes = createUnsafeBuffer(length);
+    bytes.set(small.subarray(0, length));
+    small.fill(0, 0, length);
+    return bytes;
+  }
+  const bytes = new FastBuffer(length);
+  for (let i = 0; i < length; i++) {
+    bytes[i] = small[i];
+    small[i] = 0;
+  }
+  return bytes;
+}
+
+function updateHandle(handle, data) {
+  if (data.byteLength > kMostSmall) return handle.update(data);
+  small ??= new FastBuffer(kMostSmall + kMargin);
+  const result = handle.update(data, small);
+  return typeof result === 'number' ? takeSmall(result) : result;
+}
+
+function finishHandle(handle) {
+  small ??= new FastBuffer(kMostSmall + kMargin);
+  return takeSmall(handle.final(small));
+}
+
 const methods = {
   _transform(chunk, encoding, callback) {
-    this.push(this[kHandle].update(toBytes(chunk, encoding)));
+    this.push(updateHandle(this[kHandle], toBytes(chunk, encoding)));
     callback();
   },
 
   _flush(callback) {
     try {
-      this.push(this[kHandle].final());
+      this.push(finishHandle(this[kHandle]));
     } catch (error) {
       callback(error);
       return;
@@ -83,7 +120,7 @@ const methods = {
     else if (!isArrayBufferView(data)) {
       throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
     }
-    const result = this[kHandle].update(toBytes(data, inputEncoding));
+    const result = updateHandle(this[kHandle], toBytes(data, inputEncoding));
     if (outputEncoding && outputEncoding !== 'buffer') {
       this._decoder = getDecoder(this._decoder, outputEncoding);
       return this._decoder.write(result);
@@ -92,7 +129,7 @@ const methods = {
   },
 
   final(outputEncoding) {
-    const result = this[kHandle].final();
+    const result = finishHandle(this[kHandle]);
     if (outputEncoding && outputEncoding !== 'buffer') {
       this._decoder = getDecoder(this._decoder, outputEncoding);
       return this._decoder.end(result);
@@ -128,9 +165,10 @@ for (const Class of [Cipheriv, Decipheriv]) {
 
 /** @returns {Buffer} after final() */
 Cipheriv.prototype.getAuthTag = function getAuthTag() {
-  const tag = this[kHandle].getAuthTag();
-  if (tag === undefined) throw new ERR_CRYPTO_INVALID_STATE('getAuthTag');
-  return tag;
+  small ??= new FastBuffer(kMostSmall + kMargin);
+  const length = this[kHandle].getAuthTag(small);
+  if (length < 0) throw new ERR_CRYPTO_INVALID_STATE('getAuthTag');
+  return takeSmall(length);
 };
 
 const warnShortTag = deprecate(

@@ -107,6 +107,12 @@ KdfContext make_kdf(const char* name) {
   return context;
 }
 
+/// HKDF's context; the algorithm is looked up once.
+KdfContext make_hkdf() {
+  static EVP_KDF* const kdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
+  return KdfContext(kdf ? EVP_KDF_CTX_new(kdf) : nullptr);
+}
+
 OSSL_PARAM octets(const char* key, const PinnedBytes& bytes) {
   static char nothing[1] = {0};
   return OSSL_PARAM_construct_octet_string(
@@ -121,7 +127,7 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
   if (length == 0) return result;
-  auto context = make_kdf("HKDF");
+  auto context = make_hkdf();
   OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
                                  OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
                              octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt),
@@ -129,6 +135,16 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   if (!context || EVP_KDF_derive(context.get(), out, length, parameters) != 1)
     return failure("HKDF failed");
   return result;
+}
+
+/// A few blocks take less time than the way to another thread.
+std::optional<Result<OwnedBytes>> hkdf_little(const std::string& digest, const PinnedBytes& key,
+                                              const PinnedBytes& salt, const PinnedBytes& info,
+                                              uint32_t length) {
+  constexpr size_t kLittle = 1024;
+  if (key.size > kLittle || salt.size > kLittle || info.size > kLittle || length > kLittle)
+    return std::nullopt;
+  return hkdf(digest, key, salt, info, length);
 }
 
 /// The largest output of HKDF with DIGEST (255 blocks); -1 for an unknown digest.
@@ -168,7 +184,7 @@ Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& messa
 void declare_kdf(Binder& m) {
   operation<&pbkdf2, Pbkdf2Type>(m, "pbkdf2");
   operation<&scrypt, ScryptType>(m, "scrypt");
-  operation<&hkdf, HkdfType>(m, "hkdf");
+  operation<&hkdf, HkdfType, &hkdf_little>(m, "hkdf");
   operation<&argon2, Argon2Type>(m, "argon2");
   m.function<&check_scrypt>("checkScrypt")
       .function<&hkdf_limit>("hkdfLimit")

@@ -42,7 +42,6 @@ std::span<const uint8_t> view(const PinnedBytes& bytes) { return {bytes.data, by
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
 using MacContext = std::unique_ptr<EVP_MAC_CTX, FreedBy<EVP_MAC_CTX_free>>;
-using Mac = std::unique_ptr<EVP_MAC, FreedBy<EVP_MAC_free>>;
 
 /// Encrypts or decrypts DATA. TAG_BYTES, for ciphers that authenticate: the tag stands after the
 /// ciphertext. The length of a piece of data is an int for OpenSSL.
@@ -126,12 +125,20 @@ Result<OwnedBytes> digest_once(const std::string& name, int32_t length, const Pi
   return OwnedBytes::adopt(out.release(), size);
 }
 
+/// The algorithm of that name (HMAC, KMAC128 or KMAC256), looked up once.
+EVP_MAC* find_mac(std::string_view name) {
+  static EVP_MAC* const found[] = {EVP_MAC_fetch(nullptr, "HMAC", nullptr),
+                                   EVP_MAC_fetch(nullptr, "KMAC128", nullptr),
+                                   EVP_MAC_fetch(nullptr, "KMAC256", nullptr)};
+  return found[name == "HMAC" ? 0 : name == "KMAC128" ? 1 : 2];
+}
+
 /// NAME: HMAC, KMAC128 or KMAC256. LENGTH: bytes of KMAC's output; 0 for the MAC's own.
 Result<OwnedBytes> authenticate(const char* name, const OSSL_PARAM* parameters,
                                 const PinnedBytes& key, size_t length, const PinnedBytes& data) {
-  Mac mac(EVP_MAC_fetch(nullptr, name, nullptr));
+  EVP_MAC* mac = find_mac(name);
   if (!mac) return failure("Signing failed");
-  MacContext context(EVP_MAC_CTX_new(mac.get()));
+  MacContext context(EVP_MAC_CTX_new(mac));
   static const uint8_t nothing = 0;
   if (EVP_MAC_init(context.get(), key.size ? key.data : &nothing, key.size, parameters) != 1 ||
       EVP_MAC_update(context.get(), data.data, data.size) != 1) {
@@ -184,12 +191,34 @@ Result<OwnedBytes> kangaroo(int32_t bits, const PinnedBytes& customization, uint
   return OwnedBytes::adopt(out, length);
 }
 
+// ---- what is done in the time that the way to another thread and back would take
+
+constexpr size_t kLittle = 8192;
+using Attempt = std::optional<Result<OwnedBytes>>;
+
+Attempt cipher_little(bool encrypt, const std::string& name, const PinnedBytes& key,
+                      const PinnedBytes& iv, const PinnedBytes& additional, int32_t tag_bytes,
+                      const PinnedBytes& data) {
+  if (data.size > kLittle || additional.size > kLittle) return std::nullopt;
+  return cipher_once(encrypt, name, key, iv, additional, tag_bytes, data);
+}
+
+Attempt digest_little(const std::string& name, int32_t length, const PinnedBytes& data) {
+  if (data.size > kLittle || length > static_cast<int32_t>(kLittle)) return std::nullopt;
+  return digest_once(name, length, data);
+}
+
+Attempt hmac_little(const std::string& digest, const PinnedBytes& key, const PinnedBytes& data) {
+  if (data.size > kLittle || key.size > kLittle) return std::nullopt;
+  return hmac_once(digest, key, data);
+}
+
 }  // namespace
 
 void declare_once(Binder& m) {
-  operation<&cipher_once, CipherType>(m, "cipherOnce");
-  operation<&digest_once, HashType>(m, "digestOnce");
-  operation<&hmac_once, SignType>(m, "hmacOnce");
+  operation<&cipher_once, CipherType, &cipher_little>(m, "cipherOnce");
+  operation<&digest_once, HashType, &digest_little>(m, "digestOnce");
+  operation<&hmac_once, SignType, &hmac_little>(m, "hmacOnce");
   operation<&kmac_once, SignType>(m, "kmacOnce");
   operation<&turbo_shake, HashType>(m, "turboShake");
   operation<&kangaroo, HashType>(m, "kangarooTwelve");

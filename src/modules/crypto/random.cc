@@ -13,6 +13,7 @@
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
+#include "modules/crypto/read_bytes.h"
 
 namespace nodus::modules::crypto {
 
@@ -47,6 +48,14 @@ Result<void> random_fill(const PinnedBytes& buffer, double offset, double size) 
     left -= static_cast<size_t>(chunk);
   }
   return {};
+}
+
+/// What takes less time than the way to another thread.
+std::optional<Result<void>> random_fill_little(const PinnedBytes& buffer, double offset,
+                                               double size) {
+  constexpr double kLittle = 8192;
+  if (size > kLittle) return std::nullopt;
+  return random_fill(buffer, offset, size);
 }
 
 using Number = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
@@ -117,32 +126,13 @@ v8::MaybeLocal<v8::Value> uuids(v8::Isolate* isolate) {
 /// What timingSafeEqual() found.
 enum Comparison : int32_t { kDifferent, kEqual, kNoBytes1, kNoBytes2, kLengths };
 
-/// The bytes of VALUE, those within a small typed array copied to STORAGE; false when it has none.
-bool read_bytes(v8::Local<v8::Value> value, v8::MemorySpan<uint8_t> storage,
-                std::span<const uint8_t>* out) {
-  if (value->IsArrayBufferView()) {
-    auto bytes = value.As<v8::ArrayBufferView>()->GetContents(storage);
-    *out = {bytes.data(), bytes.size()};
-  } else if (value->IsArrayBuffer()) {
-    auto memory = value.As<v8::ArrayBuffer>();
-    *out = {static_cast<const uint8_t*>(memory->Data()), memory->ByteLength()};
-  } else if (value->IsSharedArrayBuffer()) {
-    auto memory = value.As<v8::SharedArrayBuffer>();
-    *out = {static_cast<const uint8_t*>(memory->Data()), memory->ByteLength()};
-  } else {
-    return false;
-  }
-  return true;
-}
-
 int32_t timing_safe_equal(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
-  // V8 keeps up to 64 bytes within a typed array itself.
-  uint8_t memory[2][64];
-  std::span<const uint8_t> one, other;
-  if (!read_bytes(a, v8::MemorySpan<uint8_t>(memory[0]), &one)) return kNoBytes1;
-  if (!read_bytes(b, v8::MemorySpan<uint8_t>(memory[1]), &other)) return kNoBytes2;
-  if (one.size() != other.size()) return kLengths;
-  return CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0 ? kEqual : kDifferent;
+  auto one = ReadBytes::from(a);
+  if (!one) return kNoBytes1;
+  auto other = ReadBytes::from(b);
+  if (!other) return kNoBytes2;
+  if (one->size() != other->size()) return kLengths;
+  return CRYPTO_memcmp(one->data(), other->data(), one->size()) == 0 ? kEqual : kDifferent;
 }
 
 int32_t timing_safe_equal_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b,
@@ -160,7 +150,7 @@ std::vector<double> secure_heap_used() {
 }  // namespace
 
 void declare_random(Binder& m) {
-  operation<&random_fill, RandomBytesType>(m, "randomFill");
+  operation<&random_fill, RandomBytesType, &random_fill_little>(m, "randomFill");
   operation<&generate_prime, RandomPrimeType>(m, "generatePrime");
   operation<&check_prime, CheckPrimeType>(m, "checkPrime");
   m.function<&check_bignum_size>("checkBignumSize")

@@ -30,17 +30,14 @@ function isStringOneByteRepresentation(content) {
   return binding.isOneByteString(content);
 }
 
-// Without NODE_V8_COVERAGE there is nothing to write or to stop.
+// Coverage is collected by the inspector. Where it is not, these have nothing to write or to stop, as in Node without
+// NODE_V8_COVERAGE.
 
 /** Writes the coverage collected since the last call. */
-function takeCoverage() {
-  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').takeCoverage();
-}
+function takeCoverage() {}
 
 /** Stops collecting coverage. */
-function stopCoverage() {
-  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').stopCoverage();
-}
+function stopCoverage() {}
 
 /** Heap figures before and after each garbage collection. */
 class GCProfiler {

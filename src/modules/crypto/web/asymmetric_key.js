@@ -4,7 +4,7 @@
 
 const { dataError, operate, parse, syntaxError } = require('internal/crypto/web/errors');
 const { createCryptoKey } = require('internal/crypto/web/crypto_key');
-const { cannotExport, checkUsages, unsupportedUsage } = require('internal/crypto/web/checks');
+const { cannotExport, cannotImport, checkJwk, checkUsages, unsupportedUsage } = require('internal/crypto/web/checks');
 
 /** @typedef {{ public: string[], private: string[] }} KeyUsages */
 
@@ -25,6 +25,67 @@ function importJwk(jwk, isPublic) {
   const { createPrivateKey, createPublicKey } = require('crypto');
   const options = { key: jwk, format: 'jwk' };
   return parse(() => (isPublic ? createPublicKey(options) : createPrivateKey(options)));
+}
+
+/**
+ * In what the import of half a pair differs between the algorithms.
+ * @typedef {object} ImportRules
+ * @property {string} name of the algorithm
+ * @property {KeyUsages} allowed
+ * @property {string} type asymmetricKeyType
+ * @property {string} secretMember what only the JWK of a private key has
+ * @property {string} kty of a JWK
+ * @property {string[]} members that a JWK of that kty must have
+ * @property {{ use: string, alg?: string, crv?: string }} expected of a JWK's other members (checkJwk)
+ * @property {(jwk: object) => void} [checkWebKey] what more there is to check
+ * @property {{ [format: string]: { isPublic: boolean, read: (bytes: Uint8Array) => KeyObject } }} [raw] formats of their own
+ * @property {(keyObject: KeyObject) => object} describe the CryptoKey's algorithm; throws when it is another one
+ */
+
+/**
+ * importKey() of half a key pair: its usages are checked first, then it is read, then it must be of the right kind.
+ * @param {string} format 'KeyObject' for an object that is there already
+ * @param {KeyObject|object|Uint8Array} keyData
+ * @param {boolean} extractable
+ * @param {Set<string>} usages
+ * @param {ImportRules} rules
+ * @returns {CryptoKey}
+ */
+function importHalf(format, keyData, extractable, usages, rules) {
+  const { name, allowed } = rules;
+  let keyObject;
+  switch (format) {
+    case 'KeyObject':
+      checkHalf(name, keyData.type === 'public', usages, allowed);
+      keyObject = keyData;
+      break;
+    case 'spki':
+    case 'pkcs8':
+      checkHalf(name, format === 'spki', usages, allowed);
+      keyObject = importDer(format, keyData);
+      break;
+    case 'jwk': {
+      const { kty, members, secretMember, expected } = rules;
+      if (keyData.kty === kty && members.some((member) => typeof keyData[member] !== 'string')) throw dataError();
+      const isPublic = keyData[secretMember] === undefined;
+      checkHalf(name, isPublic, usages, allowed);
+      checkJwk(keyData, { kty, extractable, usages, ...expected });
+      rules.checkWebKey?.(keyData);
+      keyObject = importJwk(keyData, isPublic);
+      break;
+    }
+    default: {
+      const own = rules.raw?.[format];
+      if (own === undefined) throw cannotImport(name, format);
+      checkHalf(name, own.isPublic, usages, allowed);
+      keyObject = own.read(keyData);
+    }
+  }
+  if (keyObject.asymmetricKeyType !== rules.type) throw dataError('Invalid key type');
+  const algorithm = rules.describe(keyObject);
+  // A private key that can do nothing is refused; a public one may be there to be agreed with.
+  if (keyObject.type === 'private' && usages.size === 0) throw syntaxError('Usages cannot be empty when importing a private key.');
+  return createCryptoKey(keyObject, algorithm, usages, extractable);
 }
 
 /**
@@ -63,12 +124,6 @@ async function generatePair(type, options, describe, { publicUsages, privateUsag
   };
 }
 
-/** A private key that can do nothing is refused; a public one may be there to be agreed with. */
-function finishImport(keyObject, algorithm, usages, extractable) {
-  if (keyObject.type === 'private' && usages.size === 0) throw syntaxError('Usages cannot be empty when importing a private key.');
-  return createCryptoKey(keyObject, algorithm, usages, extractable);
-}
-
 /** crypto.sign() and crypto.verify() in the thread pool. */
 const signWith = (digest, data, key) => operate(() => new Promise((resolve, reject) => {
   require('crypto').sign(digest, data, key, (error, signature) => {
@@ -83,11 +138,4 @@ const verifyWith = (digest, data, key, signature) => operate(() => new Promise((
   });
 }));
 
-/** The key object that getPublicKey() and checks of its kind want. */
-function requireType(keyObject, types) {
-  if (!types.includes(keyObject.asymmetricKeyType)) throw dataError('Invalid key type');
-}
-
-module.exports = {
-  checkHalf, exportCommon, finishImport, generatePair, importDer, importJwk, requireType, signWith, verifyWith,
-};
+module.exports = { exportCommon, generatePair, importDer, importHalf, importJwk, signWith, verifyWith };

@@ -5,10 +5,10 @@
 const { dataError, invalidAccess, operate, operationError, parse } = require('internal/crypto/web/errors');
 const { slotsOf } = require('internal/crypto/web/crypto_key');
 const { bytesOf } = require('internal/crypto/web/webidl');
-const { cannotExport, cannotImport, checkJwk, splitUsages } = require('internal/crypto/web/checks');
+const { cannotExport, splitUsages } = require('internal/crypto/web/checks');
 const { opensslNames } = require('internal/crypto/web/digest');
 const {
-  checkHalf, exportCommon, finishImport, generatePair, importDer, importJwk, requireType, signWith, verifyWith,
+  exportCommon, generatePair, importHalf, importJwk, signWith, verifyWith,
 } = require('internal/crypto/web/asymmetric_key');
 
 const { Buffer } = require('buffer');
@@ -51,54 +51,33 @@ function importRaw(keyData, { name, namedCurve }) {
   return importJwk({ kty: 'EC', crv: namedCurve, x, y }, true);
 }
 
-function checkWebKey(keyData, { name, namedCurve }, extractable, usages, isPublic) {
-  const kty = isNist(name) ? 'EC' : 'OKP';
-  const crv = isNist(name) ? namedCurve : name;
-  if (keyData.kty === kty) {
-    const isWhole = typeof keyData.crv === 'string' && typeof keyData.x === 'string' && (kty === 'OKP' || typeof keyData.y === 'string');
-    if (!isWhole) throw dataError();
-  }
-  const signs = usagesOf(name) === signing;
-  checkJwk(keyData, { kty, extractable, usages, use: signs ? 'sig' : 'enc', crv });
-  // Signature keys may name their algorithm: by the curve's (RFC 7518, 3.4), or EdDSA and, since RFC 9864, the curve itself.
-  if (signs && keyData.alg !== undefined) {
-    const names = name === 'ECDSA' ? [{ 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }[namedCurve]] : ['EdDSA', name];
-    if (!names.includes(keyData.alg)) throw dataError('JWK "alg" does not match the requested algorithm');
-  }
-  return importJwk(keyData, isPublic);
+/** Signature keys may name their algorithm: by the curve's (RFC 7518, 3.4), or EdDSA and, since RFC 9864, the curve itself. */
+function checkWebKeyName({ alg }, { name, namedCurve }) {
+  if (usagesOf(name) !== signing || alg === undefined) return;
+  const names = name === 'ECDSA' ? [{ 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }[namedCurve]] : ['EdDSA', name];
+  if (!names.includes(alg)) throw dataError('JWK "alg" does not match the requested algorithm');
 }
 
 function importKey(format, keyData, algorithm, extractable, usages) {
   const { name, namedCurve } = algorithm;
-  const allowed = usagesOf(name);
-  let keyObject;
-  switch (format) {
-    case 'KeyObject':
-      checkHalf(name, keyData.type === 'public', usages, allowed);
-      keyObject = keyData;
-      break;
-    case 'spki':
-    case 'pkcs8':
-      checkHalf(name, format === 'spki', usages, allowed);
-      keyObject = importDer(format, keyData);
-      break;
-    case 'jwk': {
-      const isPublic = keyData.d === undefined;
-      checkHalf(name, isPublic, usages, allowed);
-      keyObject = checkWebKey(keyData, algorithm, extractable, usages, isPublic);
-      break;
-    }
-    case 'raw':
-    case 'raw-public':
-      checkHalf(name, true, usages, allowed);
-      keyObject = importRaw(keyData, algorithm);
-      break;
-    default:
-      throw cannotImport(name, format);
-  }
-  requireType(keyObject, [isNist(name) ? 'ec' : name.toLowerCase()]);
-  if (isNist(name) && keyObject.asymmetricKeyDetails.namedCurve !== curves[namedCurve].openssl) throw dataError('Named curve mismatch');
-  return finishImport(keyObject, describe(algorithm), usages, extractable);
+  const isOnNist = isNist(name);
+  const raw = { isPublic: true, read: (bytes) => importRaw(bytes, algorithm) };
+  return importHalf(format, keyData, extractable, usages, {
+    name,
+    allowed: usagesOf(name),
+    type: isOnNist ? 'ec' : name.toLowerCase(),
+    kty: isOnNist ? 'EC' : 'OKP',
+    members: isOnNist ? ['crv', 'x', 'y'] : ['crv', 'x'],
+    secretMember: 'd',
+    expected: { use: usagesOf(name) === signing ? 'sig' : 'enc', crv: isOnNist ? namedCurve : name },
+    checkWebKey: (jwk) => checkWebKeyName(jwk, algorithm),
+    raw: { '__proto__': null, raw, 'raw-public': raw },
+    describe(keyObject) {
+      const fits = !isOnNist || keyObject.asymmetricKeyDetails.namedCurve === curves[namedCurve].openssl;
+      if (!fits) throw dataError('Named curve mismatch');
+      return describe(algorithm);
+    },
+  });
 }
 
 function exportKey(format, slots) {

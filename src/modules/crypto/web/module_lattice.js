@@ -4,9 +4,9 @@
 
 const { dataError, invalidAccess, operate } = require('internal/crypto/web/errors');
 const { bytesOf } = require('internal/crypto/web/webidl');
-const { cannotExport, cannotImport, checkJwk, splitUsages } = require('internal/crypto/web/checks');
+const { cannotExport, splitUsages } = require('internal/crypto/web/checks');
 const {
-  checkHalf, exportCommon, finishImport, generatePair, importDer, importJwk, requireType, signWith, verifyWith,
+  exportCommon, generatePair, importDer, importHalf, signWith, verifyWith,
 } = require('internal/crypto/web/asymmetric_key');
 
 const { Buffer } = require('buffer');
@@ -51,39 +51,21 @@ function importPublic(bytes, name) {
 }
 
 function importKey(format, keyData, { name }, extractable, usages) {
-  const allowed = usagesOf(name);
-  let keyObject;
-  switch (format) {
-    case 'KeyObject':
-      checkHalf(name, keyData.type === 'public', usages, allowed);
-      keyObject = keyData;
-      break;
-    case 'spki':
-    case 'pkcs8':
-      checkHalf(name, format === 'spki', usages, allowed);
-      keyObject = importDer(format, keyData);
-      break;
-    case 'jwk': {
-      const isPublic = keyData.priv === undefined;
-      checkHalf(name, isPublic, usages, allowed);
-      if (keyData.kty === 'AKP' && (typeof keyData.pub !== 'string' || typeof keyData.alg !== 'string')) throw dataError();
-      checkJwk(keyData, { kty: 'AKP', extractable, usages, use: isSignature(name) ? 'sig' : 'enc', alg: name });
-      keyObject = importJwk(keyData, isPublic);
-      break;
-    }
-    case 'raw-public':
-      checkHalf(name, true, usages, allowed);
-      keyObject = importPublic(keyData, name);
-      break;
-    case 'raw-seed':
-      checkHalf(name, false, usages, allowed);
-      keyObject = importSeed(keyData, name);
-      break;
-    default:
-      throw cannotImport(name, format);
-  }
-  requireType(keyObject, [name.toLowerCase()]);
-  return finishImport(keyObject, { name }, usages, extractable);
+  return importHalf(format, keyData, extractable, usages, {
+    name,
+    allowed: usagesOf(name),
+    type: name.toLowerCase(),
+    kty: 'AKP',
+    members: ['pub', 'alg'],
+    secretMember: 'priv',
+    expected: { use: isSignature(name) ? 'sig' : 'enc', alg: name },
+    raw: {
+      '__proto__': null,
+      'raw-public': { isPublic: true, read: (bytes) => importPublic(bytes, name) },
+      'raw-seed': { isPublic: false, read: (bytes) => importSeed(bytes, name) },
+    },
+    describe: () => ({ name }),
+  });
 }
 
 function exportKey(format, slots) {

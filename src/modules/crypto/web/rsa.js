@@ -2,14 +2,12 @@
 
 // RSASSA-PKCS1-v1_5, RSA-PSS and RSA-OAEP (RFC 8017).
 
+const { Buffer } = require('buffer');
 const { invalidAccess, operate, operationError } = require('internal/crypto/web/errors');
 const { bytesOf } = require('internal/crypto/web/webidl');
-const { cannotImport, checkJwk, splitUsages } = require('internal/crypto/web/checks');
+const { splitUsages } = require('internal/crypto/web/checks');
 const { opensslNames } = require('internal/crypto/web/digest');
-const {
-  checkHalf, exportCommon, finishImport, generatePair, importDer, importJwk, requireType, signWith, verifyWith,
-} = require('internal/crypto/web/asymmetric_key');
-const { dataError } = require('internal/crypto/web/errors');
+const { exportCommon, generatePair, importHalf, signWith, verifyWith } = require('internal/crypto/web/asymmetric_key');
 
 const signing = { public: ['verify'], private: ['sign'] };
 const encryption = { public: ['encrypt', 'wrapKey'], private: ['decrypt', 'unwrapKey'] };
@@ -53,33 +51,16 @@ async function generateKey({ name, modulusLength, publicExponent, hash }, extrac
 }
 
 function importKey(format, keyData, { name, hash }, extractable, usages) {
-  const allowed = usagesOf(name);
-  let keyObject;
-  switch (format) {
-    case 'KeyObject':
-      checkHalf(name, keyData.type === 'public', usages, allowed);
-      keyObject = keyData;
-      break;
-    case 'spki':
-    case 'pkcs8':
-      checkHalf(name, format === 'spki', usages, allowed);
-      keyObject = importDer(format, keyData);
-      break;
-    case 'jwk': {
-      if (keyData.kty === 'RSA' && (typeof keyData.n !== 'string' || typeof keyData.e !== 'string')) throw dataError();
-      const isPublic = keyData.d === undefined;
-      checkHalf(name, isPublic, usages, allowed);
-      checkJwk(keyData, {
-        kty: 'RSA', extractable, usages, use: name === 'RSA-OAEP' ? 'enc' : 'sig', alg: jwkName(name, hash.name),
-      });
-      keyObject = importJwk(keyData, isPublic);
-      break;
-    }
-    default:
-      throw cannotImport(name, format);
-  }
-  requireType(keyObject, ['rsa']);
-  return finishImport(keyObject, describe(name, hash)(keyObject), usages, extractable);
+  return importHalf(format, keyData, extractable, usages, {
+    name,
+    allowed: usagesOf(name),
+    type: 'rsa',
+    kty: 'RSA',
+    members: ['n', 'e'],
+    secretMember: 'd',
+    expected: { use: name === 'RSA-OAEP' ? 'enc' : 'sig', alg: jwkName(name, hash.name) },
+    describe: describe(name, hash),
+  });
 }
 
 function exportKey(format, slots) {
@@ -109,8 +90,6 @@ const encrypting = (method, type) => (algorithm, slots, data) => {
     oaepLabel: algorithm.label === undefined || algorithm.label.byteLength === 0 ? undefined : bytesOf(algorithm.label),
   }, data)).buffer);
 };
-
-const { Buffer } = require('buffer');
 
 module.exports = {
   generateKey,

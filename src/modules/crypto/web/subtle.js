@@ -134,6 +134,24 @@ function begin(self, method, args, conversions, wanted = conversions.length) {
   return values;
 }
 
+const keyConversions = [toIdentifier, toKey, toBufferSource, toBufferSource];
+
+/**
+ * The methods that do what one of the key's usages is called: (algorithm, key, pieces of data).
+ * @param {SubtleCrypto} self
+ * @param {'encrypt'|'decrypt'|'sign'|'verify'} method
+ * @param {ArrayLike<unknown>} args
+ * @param {number} [pieces]
+ */
+function useKey(self, method, args, pieces = 1) {
+  const [algorithm, key, ...data] = begin(self, method, args, keyConversions.slice(0, 2 + pieces));
+  const normalized = normalizeAlgorithm(algorithm, method);
+  // Copies, before anything can change them.
+  const copies = data.map(bytesOf);
+  const slots = checkKey(key, normalized, method);
+  return moduleOf(normalized.name)[method](normalized, slots, ...copies);
+}
+
 /** Key data are converted by the format, which came before them. */
 const toDataOfFormat = (value, prefix, label, [format]) => toKeyData(format, value, prefix, label);
 
@@ -149,36 +167,19 @@ class SubtleCrypto {
   }
 
   async encrypt(algorithm, key, data) {
-    [algorithm, key, data] = begin(this, 'encrypt', arguments, [toIdentifier, toKey, toBufferSource]);
-    const normalized = normalizeAlgorithm(algorithm, 'encrypt');
-    const bytes = bytesOf(data);
-    const slots = checkKey(key, normalized, 'encrypt');
-    return moduleOf(normalized.name).encrypt(normalized, slots, bytes);
+    return useKey(this, 'encrypt', arguments);
   }
 
   async decrypt(algorithm, key, data) {
-    [algorithm, key, data] = begin(this, 'decrypt', arguments, [toIdentifier, toKey, toBufferSource]);
-    const normalized = normalizeAlgorithm(algorithm, 'decrypt');
-    const bytes = bytesOf(data);
-    const slots = checkKey(key, normalized, 'decrypt');
-    return moduleOf(normalized.name).decrypt(normalized, slots, bytes);
+    return useKey(this, 'decrypt', arguments);
   }
 
   async sign(algorithm, key, data) {
-    [algorithm, key, data] = begin(this, 'sign', arguments, [toIdentifier, toKey, toBufferSource]);
-    const normalized = normalizeAlgorithm(algorithm, 'sign');
-    const bytes = bytesOf(data);
-    const slots = checkKey(key, normalized, 'sign');
-    return moduleOf(normalized.name).sign(normalized, slots, bytes);
+    return useKey(this, 'sign', arguments);
   }
 
   async verify(algorithm, key, signature, data) {
-    [algorithm, key, signature, data] =
-      begin(this, 'verify', arguments, [toIdentifier, toKey, toBufferSource, toBufferSource]);
-    const normalized = normalizeAlgorithm(algorithm, 'verify');
-    const [signatureBytes, bytes] = [bytesOf(signature), bytesOf(data)];
-    const slots = checkKey(key, normalized, 'verify');
-    return moduleOf(normalized.name).verify(normalized, slots, signatureBytes, bytes);
+    return useKey(this, 'verify', arguments, 2);
   }
 
   async digest(algorithm, data) {
