@@ -74,6 +74,18 @@ def measure_start_up(runtimes: list[Runtime], rounds: int) -> list[dict]:
     return rows
 
 
+def measure_memory(runtimes: list[Runtime], folder: pathlib.Path, rounds: int) -> list[dict]:
+    """The peak memory of whole programs."""
+    rows = []
+    for path in sorted(folder.glob("*.js")):
+        memory: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+        for _ in range(rounds):
+            for runtime in runtimes:
+                memory[runtime.name].append(run_once([*runtime.command, str(path)])[1] / 1024)
+        rows.append(row(f"peak memory: {path.stem.replace('_', ' ')}", "MB", "lower", memory))
+    return rows
+
+
 def run_once(command: list[str]) -> tuple[float, float]:
     """Seconds from start to end, and peak memory in kilobytes."""
     null = os.open(os.devnull, os.O_RDWR)

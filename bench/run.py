@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import report
-from measure import Runtime, measure_scripts, measure_start_up
+from measure import Runtime, measure_memory, measure_scripts, measure_start_up
 from measure_http import measure_http
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
@@ -74,6 +74,8 @@ def main() -> int:
         elif area == "http":
             if shutil.which("wrk"):
                 results[area] = measure_http(runtimes, REPO / "bench/http", arguments.rounds, arguments.seconds, arguments.case)
+        elif area == "memory":
+            results[area] = measure_memory(runtimes, REPO / "bench/memory", arguments.rounds)
         elif area in folders:
             results[area] = measure_scripts(runtimes, REPO / "bench" / area, arguments.rounds)
         else:

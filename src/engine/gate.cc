@@ -33,11 +33,9 @@ bool pop_async_ids(Realm& realm, double id) {
   stack.pop_back();
   auto depth = --realm.async_hook_fields()[Realm::kStackLength];
   auto resources = realm.execution_resources();
-  if (resources->Length() > depth) {
-    resources
-        ->Set(realm.context(), intern(realm.isolate(), "length"),
-              v8::Integer::NewFromUnsigned(realm.isolate(), depth))
-        .Check();
+  // Let go of, in place: a shorter array would give its memory back, only to ask for it again.
+  if (depth < resources->Length()) {
+    resources->Set(realm.context(), depth, v8::Undefined(realm.isolate())).Check();
   }
   return sound;
 }

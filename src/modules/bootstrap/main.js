@@ -59,7 +59,7 @@ function connectToParent() {
     delete env.NODE_CHANNEL_FD;
     const mode = env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
     delete env.NODE_CHANNEL_SERIALIZATION_MODE;
-    require('child_process')._forkChild(Number.parseInt(fd, 10), mode);
+    require('internal/child_process/parent_channel').connect(Number.parseInt(fd, 10), mode);
     if (env.WATCH_REPORT_DEPENDENCIES) require('internal/watch/report').install();
   }
   if (process.argv[1] && env.NODE_UNIQUE_ID) {
@@ -92,6 +92,8 @@ function start(mode) {
     if (getOptionValue('--inspect') || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) {
       require('internal/inspector/launch').launch();
     }
+    const { NODE_V8_COVERAGE } = process.env;
+    if (NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(NODE_V8_COVERAGE);
   }
   require('internal/engine').markBootstrapComplete();
   if (modes[mode] === undefined) {

@@ -61,8 +61,18 @@ function inspectEnhanced(error, inspect) {
   }
 }
 
+/** While source maps are in use: the place in the original code. @type {((source: string) => string|undefined)|undefined} */
+let mapExcerpt;
+
+/** @param {typeof mapExcerpt} fn */
+function setExcerptMapper(fn) {
+  mapExcerpt = fn;
+}
+
 /** Built-ins pass errors of user code on: then the place is where the error was made, the first frame of its stack. */
 function whereThrown(error, source) {
+  const original = mapExcerpt?.(source);
+  if (original !== undefined) return original;
   if (!source.startsWith('node:') || typeof error.stack !== 'string') return source;
   const frame = userFrame.exec(error.stack);
   if (frame === null || frame.index !== error.stack.search(/^ {4}at /m)) return source;
@@ -129,4 +139,4 @@ function stderrHasColors() {
   }
 }
 
-module.exports = { excerptOfUserFrame, makeErrorFromCode, formatUncaught, setErrorSource, getErrorSource };
+module.exports = { excerptOfUserFrame, makeErrorFromCode, formatUncaught, setErrorSource, setExcerptMapper, getErrorSource };

@@ -305,24 +305,8 @@ for (const original of [exec, execFile]) {
   });
 }
 
-/** The child's side of an IPC channel that the parent has opened (NODE_CHANNEL_FD). */
-function _forkChild(fd, serializationMode) {
-  const { Pipe, constants } = require('internal/net');
-  const pipe = new Pipe(constants.PIPE_IPC);
-  pipe.open(fd);
-  pipe.unref();
-  const { setupChannel } = require('internal/child_process/ipc');
-  const control = setupChannel(process, pipe, serializationMode);
-  process.on('newListener', function onNewListener(name) {
-    if (name === 'message' || name === 'disconnect') control.refCounted();
-  });
-  process.on('removeListener', function onRemoveListener(name) {
-    if (name === 'message' || name === 'disconnect') control.unrefCounted();
-  });
-}
-
 module.exports = {
-  _forkChild,
+  _forkChild: require('internal/child_process/parent_channel').connect,
   ChildProcess,
   exec,
   execFile,

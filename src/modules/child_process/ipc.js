@@ -21,6 +21,7 @@ const { conversions, conversionName, kSocketList } = require('internal/child_pro
 const internalPrefix = 'NODE_';
 const kMaxRetransmissions = 3;
 const kQueueLimit = 65536 * 2;
+const kDefaultSendOptions = { __proto__: null, swallowErrors: false };
 
 function isInternal(message) {
   return (
@@ -117,7 +118,7 @@ function setupChannel(target, channel, mode) {
       if (received) pendingHandle = received;
       let messages;
       try {
-        messages = [...framing.decode(Buffer.from(buffer, offset, size).subarray(0, size))];
+        messages = framing.decode(Buffer.from(buffer, offset, size));
       } catch (error) {
         // Garbage on the channel: nothing after it can be understood.
         target.emit('error', error);
@@ -245,7 +246,7 @@ function setupChannel(target, channel, mode) {
     } else if (options !== undefined) {
       validateObject(options, 'options');
     }
-    options = { swallowErrors: false, ...options };
+    options = options === undefined ? kDefaultSendOptions : { swallowErrors: false, ...options };
     if (this.connected) return this._send(message, handle, options, callback);
     const error = new ERR_IPC_CHANNEL_CLOSED();
     if (typeof callback === 'function') process.nextTick(callback, error);

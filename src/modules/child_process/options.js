@@ -23,6 +23,10 @@ function noNulBytesIn(list, name) {
   for (let i = 0; i < list.length; i++) noNulBytes(list[i], `${name}[${i}]`);
 }
 
+function noNulBytesInVariable(text, key) {
+  if (typeof text === 'string' && text.includes('\u0000')) noNulBytes(text, `options.env['${key}']`);
+}
+
 function checkTimeout(timeout) {
   if (timeout != null && !(Number.isInteger(timeout) && timeout >= 0)) {
     throw new ERR_OUT_OF_RANGE('timeout', 'an unsigned integer', timeout);
@@ -118,15 +122,7 @@ function normalizeSpawnArguments(file, args, options) {
   args.unshift(typeof options.argv0 === 'string' ? options.argv0 : file);
 
   const env = options.env || process.env;
-  const envPairs = [];
-  // process.env is own; a user's object may inherit: every enumerable key counts.
-  for (const key in env) {
-    const value = env[key];
-    if (value === undefined) continue;
-    noNulBytes(key, `options.env['${key}']`);
-    noNulBytes(value, `options.env['${key}']`);
-    envPairs.push(`${key}=${value}`);
-  }
+  const envPairs = require('internal/process/env').toEnvironmentPairs(env, noNulBytesInVariable);
   if (process.env.NODE_V8_COVERAGE && !Object.hasOwn(options.env || {}, 'NODE_V8_COVERAGE')) {
     if (!envPairs.some((pair) => pair.startsWith('NODE_V8_COVERAGE='))) {
       envPairs.push(`NODE_V8_COVERAGE=${process.env.NODE_V8_COVERAGE}`);

@@ -7,6 +7,9 @@ const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
 
 const kLengthBytes = 4;
+const kNewline = 10;
+
+const parse = (line) => JSON.parse(line);
 
 /** One JSON text a line. */
 class JsonFraming {
@@ -22,17 +25,25 @@ class JsonFraming {
 
   /**
    * @param {Buffer} data
-   * @returns {Generator<any>} the messages that are complete
+   * @returns {any[]} the messages that are complete
    */
-  *decode(data) {
+  decode(data) {
+    // As most reads are: whole lines, none begun before.
+    if (this.rest.length === 0 && data[data.length - 1] === kNewline && this.decoder.lastNeed === 0) {
+      const text = data.utf8Slice(0, data.length);
+      if (text.indexOf('\n') === text.length - 1) return [JSON.parse(text)];
+      const lines = text.split('\n');
+      lines.pop();
+      return lines.map(parse);
+    }
     const lines = this.decoder.write(data).split('\n');
     if (lines.length === 1) {
       this.rest += lines[0];
-      return;
+      return [];
     }
     lines[0] = this.rest + lines[0];
     this.rest = lines.pop();
-    for (const line of lines) yield JSON.parse(line);
+    return lines.map(parse);
   }
 
   /** A message has begun that is not complete. */
@@ -60,13 +71,14 @@ class AdvancedFraming {
     return Buffer.concat([head, body]);
   }
 
-  *decode(data) {
+  decode(data) {
+    const messages = [];
     this.chunks.push(data);
     this.length += data.length;
     while (this.length >= kLengthBytes) {
       if (this.chunks[0].length < kLengthBytes) this.chunks = [Buffer.concat(this.chunks)];
       const size = this.chunks[0].readUInt32BE(0);
-      if (this.length < kLengthBytes + size) return;
+      if (this.length < kLengthBytes + size) break;
       const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
       const rest = all.subarray(kLengthBytes + size);
       this.chunks = rest.length > 0 ? [rest] : [];
@@ -74,8 +86,9 @@ class AdvancedFraming {
       const { DefaultDeserializer } = require('v8');
       const deserializer = new DefaultDeserializer(all.subarray(kLengthBytes, kLengthBytes + size));
       deserializer.readHeader();
-      yield deserializer.readValue();
+      messages.push(deserializer.readValue());
     }
+    return messages;
   }
 
   get isPartial() {

@@ -355,6 +355,7 @@ Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
 
 void bind_contents(Binder& m) {
   guarded_operation<&read_file, guards::ReadFile>(m, "readFile");
+  bind_read_now(m);
   guarded_operation<&write_file, guards::WriteFile>(m, "writeFile");
   quick_operation<&read, &read_at_once>(m, "read");
   operation<&write>(m, "write");

@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <deque>
 
@@ -9,6 +8,7 @@
 #include "modules/fs/directory_handle.h"
 #include "modules/fs/fs.h"
 #include "modules/fs/guards.h"
+#include "modules/fs/listing.h"
 
 /// Listing and making directories.
 namespace nodus::modules::fs {
@@ -43,32 +43,8 @@ std::string join(std::string_view directory, std::string_view name) {
   return out;
 }
 
-struct Item {
-  std::string name;
-  EntryType type;
-};
-
-/// The sorted entries of the directory at PATH; 0 or a negative libuv error number.
-int list(const std::string& path, std::vector<Item>& out) {
-  int fd;
-  do {
-    fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  } while (fd < 0 && errno == EINTR);
-  if (fd < 0) return uv_translate_sys_error(errno);
-  int status;
-  do {
-    status = visit_batch(fd, [&](const RawEntry& entry) {
-      out.push_back({std::string(entry.name, entry.length), entry.type});
-    });
-  } while (status > 0);
-  ::close(fd);
-  if (status < 0) return status;
-  std::sort(out.begin(), out.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
-  return 0;
-}
-
 /// Some file systems do not tell types with names.
-EntryType settle_type(EntryType type, const std::string& directory, const std::string& name) {
+EntryType settle_type(EntryType type, const std::string& directory, std::string_view name) {
   if (type != UV_DIRENT_UNKNOWN) return type;
   Request request;
   if (request.run(uv_fs_lstat, join(directory, name).c_str()) < 0) return UV_DIRENT_UNKNOWN;
@@ -94,24 +70,25 @@ Result<Entries> read_tree(const std::string& path, Encoding encoding, bool types
   for (bool first = true; !queue.empty(); first = false) {
     Pending directory = std::move(queue.front());
     queue.pop_front();
-    std::vector<Item> items;
-    if (int error = list(directory.path, items); error < 0) {
+    Listing items;
+    if (int error = items.read(directory.path); error < 0) {
       return Error::system(error, "scandir", first ? path : directory.path);
     }
     const auto parent = static_cast<uint32_t>(out.parents.size());
-    for (auto& item : items) {
-      EntryType type = settle_type(item.type, directory.path, item.name);
+    for (size_t i = 0; i < items.size(); ++i) {
+      const std::string_view name = items.name(i);
+      EntryType type = settle_type(items.type(i), directory.path, name);
       std::string relative =
-          directory.relative.empty() ? item.name : join(directory.relative, item.name);
+          directory.relative.empty() ? std::string(name) : join(directory.relative, name);
       if (type == UV_DIRENT_DIR || type == UV_DIRENT_LINK) {
-        std::string child = join(directory.path, item.name);
+        std::string child = join(directory.path, name);
         if (type == UV_DIRENT_DIR || is_directory(child))
           queue.push_back({std::move(child), relative});
       }
       if (types) {
         out.types.push_back(type);
         out.parent_index.push_back(parent);
-        out.names.push_back(std::move(item.name));
+        out.names.emplace_back(name);
       } else {
         out.names.push_back(std::move(relative));
       }
@@ -126,16 +103,16 @@ Result<Entries> read_tree(const std::string& path, Encoding encoding, bool types
 Result<Entries> read_directory(const Path& path, NameEncoding encoding, bool types,
                                bool recursive) {
   if (recursive) return read_tree(path.value, encoding.value, types);
-  std::vector<Item> items;
-  if (int error = list(path.value, items); error < 0)
+  Listing items;
+  if (int error = items.read(path.value); error < 0)
     return Error::system(error, "scandir", path.value);
   Entries out;
   out.encoding = encoding.value;
   out.with_types = types;
   out.names.reserve(items.size());
-  for (auto& item : items) {
-    if (types) out.types.push_back(settle_type(item.type, path.value, item.name));
-    out.names.push_back(std::move(item.name));
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (types) out.types.push_back(settle_type(items.type(i), path.value, items.name(i)));
+    out.names.emplace_back(items.name(i));
   }
   return out;
 }

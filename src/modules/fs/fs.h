@@ -75,6 +75,7 @@ Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers,
 Result<void> truncate(const Path& path, int64_t length);
 Result<void> copy_file(const Path& source, const Path& target, int32_t mode);
 void bind_contents(Binder& m);
+void bind_read_now(Binder& m);
 
 // ---- directories (directories.cc)
 // ----------------------------------------------------------------------------------

@@ -58,8 +58,8 @@ function readFileSync(path, options) {
   const { encoding, flag = 'r' } = options;
   const file = fdOrPath(path);
   const flags = stringToFlags(flag);
-  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFile(file, flags, kTextOfAnySize, undefined);
-  const buffer = binding.readFile(file, flags, kBytes, undefined);
+  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFileNow(file, flags, kTextOfAnySize);
+  const buffer = binding.readFileNow(file, flags, kBytes);
   return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
 }
 

@@ -73,6 +73,16 @@ void Agent::context_created(v8::Local<v8::Context> context, const ContextName& n
 Session& Agent::connect(std::unique_ptr<Frontend> frontend) {
   // JavaScript first: while it runs, messages for the new session may come in.
   activate();
+  return add_session(std::move(frontend));
+}
+
+Session& Agent::connect_quietly(std::unique_ptr<Frontend> frontend) {
+  auto& session = add_session(std::move(frontend));
+  quiet_sessions_.insert(session.id());
+  return session;
+}
+
+Session& Agent::add_session(std::unique_ptr<Frontend> frontend) {
   int id = next_session_++;
   auto& slot = sessions_[id];
   slot = std::make_unique<Session>(*this, id, std::move(frontend), waiting_for_frontend_);
@@ -86,13 +96,18 @@ void Agent::disconnect(int id) {
   if (session->is_busy()) {
     mailbox_->post_to_loop([this, id] { sweep(id); });
   } else {
-    sessions_.erase(id);
+    remove_session(id);
   }
+}
+
+void Agent::remove_session(int id) {
+  quiet_sessions_.erase(id);
+  sessions_.erase(id);
 }
 
 void Agent::sweep(int id) {
   auto* session = this->session(id);
-  if (session && session->is_detached() && !session->is_busy()) sessions_.erase(id);
+  if (session && session->is_detached() && !session->is_busy()) remove_session(id);
 }
 
 Session* Agent::session(int id) {

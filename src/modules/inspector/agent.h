@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -41,12 +42,14 @@ class Agent final : public RealmState,
 
   // ---- sessions
   Session& connect(std::unique_ptr<Frontend> frontend);
+  /// A session of the runtime's own, of which the program notices nothing.
+  Session& connect_quietly(std::unique_ptr<Frontend> frontend);
   void disconnect(int id);
   /// nullptr when it is gone.
   Session* session(int id);
   void for_each_session(const std::function<void(Session&)>& visit);
   /// Somebody listens: what JavaScript tells its console is passed on.
-  bool is_active() const { return !sessions_.empty() || is_listening; }
+  bool is_active() const { return sessions_.size() > quiet_sessions_.size() || is_listening; }
   bool is_listening = false;  ///< a server lets front ends in
   /// Front ends that keep the end of the program, and a pause, waiting.
   bool has_remote_sessions() const;
@@ -91,6 +94,8 @@ class Agent final : public RealmState,
  private:
   struct Timer;
 
+  Session& add_session(std::unique_ptr<Frontend> frontend);
+  void remove_session(int id);
   /// Does what front ends ask for as long as CONDITION holds and JavaScript may run on afterwards.
   void stand_still(const std::function<bool()>& condition);
   void watch_idle();
@@ -105,6 +110,7 @@ class Agent final : public RealmState,
   std::map<void*, Timer*> timers_;
   uv_prepare_t* idle_begin_ = nullptr;
   uv_check_t* idle_end_ = nullptr;
+  std::set<int> quiet_sessions_;
   int next_session_ = 1;
   int async_depth_ = 0;
   bool paused_ = false;

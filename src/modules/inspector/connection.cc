@@ -54,17 +54,10 @@ class LocalFrontend final : public Frontend {
 
 /// A session of JavaScript with the inspector of its own thread: answers come before post()
 /// returns.
-class Connection final : public Wrapped {
+class Connection : public Wrapped {
  public:
   Connection(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Function> on_message)
-      : Wrapped(isolate, self) {
-    auto& agent = Agent::of(Realm::from(isolate));
-    id_ = agent
-              .connect(
-                  std::make_unique<LocalFrontend>(std::make_shared<Listener>(isolate, on_message)))
-              .id();
-    hold();
-  }
+      : Connection(isolate, self, on_message, false) {}
 
   void dispatch(Realm& realm, std::string message) {
     if (auto* session = Agent::of(realm).session(id_)) session->dispatch(message);
@@ -77,8 +70,29 @@ class Connection final : public Wrapped {
     release();
   }
 
+ protected:
+  Connection(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::Function> on_message,
+             bool is_quiet)
+      : Wrapped(isolate, self) {
+    auto& agent = Agent::of(Realm::from(isolate));
+    auto frontend =
+        std::make_unique<LocalFrontend>(std::make_shared<Listener>(isolate, on_message));
+    id_ =
+        (is_quiet ? agent.connect_quietly(std::move(frontend)) : agent.connect(std::move(frontend)))
+            .id();
+    hold();
+  }
+
  private:
   int id_ = 0;
+};
+
+/// The runtime's own.
+class QuietConnection final : public Connection {
+ public:
+  QuietConnection(v8::Isolate* isolate, v8::Local<v8::Object> self,
+                  v8::Local<v8::Function> on_message)
+      : Connection(isolate, self, on_message, true) {}
 };
 
 /// What the two ends of a MainThreadConnection share. Each end's thread touches its own half; the
@@ -158,6 +172,10 @@ class MainThreadConnection final : public Wrapped {
 
 void declare_connections(Binder& m) {
   m.class_<Connection>("Connection")
+      .constructor<v8::Local<v8::Function>>()
+      .method<&Connection::dispatch>("dispatch")
+      .method<&Connection::disconnect>("disconnect");
+  m.class_<QuietConnection>("QuietConnection")
       .constructor<v8::Local<v8::Function>>()
       .method<&Connection::dispatch>("dispatch")
       .method<&Connection::disconnect>("disconnect");

@@ -8,6 +8,9 @@ const { isUnderNodeModules } = require('internal/module/esm/formats');
 const { SourceMap } = require('internal/module/source_map/source_map');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 
+/** NODE_V8_COVERAGE: maps are kept, also where stacks are not to be mapped. */
+let isCollecting = false;
+
 const support = { enabled: false, nodeModules: false, generatedCode: false };
 
 /**
@@ -36,7 +39,8 @@ function lineLengthsOf(content) {
 }
 
 function note(name, content, isGenerated = false) {
-  if (!support.enabled || (isGenerated && !support.generatedCode)) return undefined;
+  if (!support.enabled && !isCollecting) return undefined;
+  if (isGenerated && !support.generatedCode) return undefined;
   const path = name.startsWith('file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
   if (!support.nodeModules && isUnderNodeModules(path)) return undefined;
   const mapUrl = mapUrlOf(content);
@@ -97,7 +101,7 @@ function payloadOf(entry) {
     const root = payload.sourceRoot ?? '';
     payload.sources = (payload.sources ?? []).map((source) => URL.parse(`${root}${source ?? ''}`, base)?.href ?? source);
     // Sources are absolute now.
-    if (payload.sourceRoot) payload.sourceRoot = '';
+    payload.sourceRoot = '';
     entry.payload = payload;
   } catch {
     // A map that is missing or broken leaves stacks as they are.
@@ -144,7 +148,8 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   const { setSourceMapFormatter } = require('internal/errors');
   const { formatStack } = require('internal/module/source_map/stack');
   setSourceMapFormatter(enabled ? formatStack : undefined);
-  const hook = enabled ? module.exports : undefined;
+  require('internal/bootstrap/uncaught').setExcerptMapper(enabled ? mapExcerpt : undefined);
+  const hook = enabled || isCollecting ? module.exports : undefined;
   require('internal/module/cjs/loader').setSourceMaps(hook);
   require('internal/module/esm/translators').setSourceMaps(hook);
 }
@@ -154,16 +159,50 @@ function setSourceMapsEnabled(enabled) {
   setSourceMapsSupport(enabled, { nodeModules: enabled, generatedCode: enabled });
 }
 
-/** For coverage: URL -> { lineLengths, data, url } */
+/** "file:line\ncode\n   ^^^\n" of generated code as that of its source; undefined when there is no map. @param {string} excerpt */
+function mapExcerpt(excerpt) {
+  const place = /^(.*):(\d+)\n[^\n]*\n([^^\n]*)\^/.exec(excerpt);
+  if (place === null) return undefined;
+  const entry = entries.get(place[1]);
+  const { originalSource, originalLine, originalColumn } = mapOf(entry)?.findEntry(place[2] - 1, place[3].length) ?? {};
+  if (originalSource === undefined) return undefined;
+  const text = originalText(entry, originalSource)?.split(/\r?\n/, originalLine + 1)[originalLine];
+  if (text === undefined) return undefined;
+  const name = originalSource.startsWith('file:') ? pathOfUrl(originalSource) : originalSource;
+  return `${name}:${originalLine + 1}\n${text}\n${text.slice(0, originalColumn).replace(/[^\t]/g, ' ')}^\n`;
+}
+
+/** A source that the map brings, or that lies beside it. */
+function originalText(entry, source) {
+  const { sources, sourcesContent } = payloadOf(entry);
+  const text = sourcesContent?.[sources.indexOf(source)];
+  if (typeof text === 'string') return text;
+  try {
+    return native('module').readText(pathOfUrl(source));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the maps of all code from now on. */
+function collectForCoverage() {
+  isCollecting = true;
+  require('internal/module/cjs/loader').setSourceMaps(module.exports);
+  require('internal/module/esm/translators').setSourceMaps(module.exports);
+}
+
+/** For coverage: URL -> { lineLengths, data, url }; undefined when there is none. */
 function sourceMapCache() {
-  const out = {};
+  if (entries.size === 0) return undefined;
+  const out = { __proto__: null };
   for (const entry of new Set(entries.values())) {
-    out[entry.source] = { lineLengths: entry.lineLengths, data: payloadOf(entry), url: entry.mapUrl };
+    out[entry.source] = { lineLengths: entry.lineLengths, data: payloadOf(entry), url: entry.mapUrl.startsWith('data:') ? null : entry.mapUrl };
   }
   return out;
 }
 
 module.exports = {
+  collectForCoverage,
   findSourceMap,
   getSourceMapsSupport,
   noteCommonJs,

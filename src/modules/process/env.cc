@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/options.h"
@@ -33,6 +34,8 @@ class EnvStore {
   virtual void set(v8::Isolate* isolate, const std::string& name, const std::string& value) = 0;
   virtual void remove(v8::Isolate* isolate, const std::string& name) = 0;
   virtual std::vector<std::string> names() = 0;
+  /// "NAME=value", as execve(2) takes them; no name twice.
+  virtual std::vector<std::string> pairs() = 0;
 };
 
 /// V8 caches the time zone.
@@ -75,6 +78,18 @@ class ProcessEnvStore final : public EnvStore {
     }
     return out;
   }
+  std::vector<std::string> pairs() override {
+    std::lock_guard lock(environment_mutex());
+    std::vector<std::string> out;
+    std::unordered_set<std::string_view> seen;
+    for (char** item = environ; item && *item; ++item) {
+      std::string_view pair = *item;
+      auto end = pair.find('=', 1);
+      if (end != std::string_view::npos && seen.insert(pair.substr(0, end)).second)
+        out.emplace_back(pair);
+    }
+    return out;
+  }
 };
 
 class PrivateEnvStore final : public EnvStore {
@@ -96,6 +111,11 @@ class PrivateEnvStore final : public EnvStore {
     for (auto& [name, value] : values_) out.push_back(name);
     return out;
   }
+  std::vector<std::string> pairs() override {
+    std::vector<std::string> out;
+    for (auto& [name, value] : values_) out.push_back(name + '=' + value);
+    return out;
+  }
 
  private:
   std::map<std::string, std::string> values_;
@@ -104,6 +124,7 @@ class PrivateEnvStore final : public EnvStore {
 struct EnvState final : RealmState {
   explicit EnvState(Realm&) {}
   std::unique_ptr<EnvStore> store;
+  v8::Global<v8::Object> object;
   bool warned_coercion = false;
 };
 
@@ -277,7 +298,10 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
       nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
   v8::Local<v8::Function> constructor;
   if (!function->GetFunction(context).ToLocal(&constructor)) return {};
-  return constructor->NewInstance(context);
+  v8::Local<v8::Object> object;
+  if (!constructor->NewInstance(context).ToLocal(&object)) return {};
+  state.object.Reset(isolate, object);
+  return object;
 }
 
 namespace {
@@ -286,8 +310,18 @@ v8::MaybeLocal<v8::Object> create_env_binding(Realm& realm, v8::Local<v8::Value>
   return create_env(realm, variables);
 }
 
+/// All variables of OBJECT as "NAME=value" at once; nothing when it is not the realm's environment.
+std::optional<std::vector<std::string>> environment_pairs(Realm& realm,
+                                                          v8::Local<v8::Object> object) {
+  auto& state = realm.state<EnvState>();
+  if (!state.store || state.object != object) return std::nullopt;
+  return state.store->pairs();
+}
+
 }  // namespace
 
-void declare_env(Binder& m) { m.function<&create_env_binding>("createEnv"); }
+void declare_env(Binder& m) {
+  m.function<&create_env_binding>("createEnv").function<&environment_pairs>("environmentPairs");
+}
 
 }  // namespace nodus::modules::process

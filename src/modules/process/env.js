@@ -10,4 +10,27 @@ function makePrivateEnvironment(entries) {
   return binding.createEnv({ __proto__: null, ...Object.fromEntries(entries) });
 }
 
-module.exports = { makePrivateEnvironment };
+/**
+ * What a child gets of `env` (process.env or another object) as "NAME=value": every enumerable key counts, inherited ones too.
+ * @param {object} env
+ * @param {(text: any, key: string) => void} check refuses a name or a value
+ * @returns {string[]}
+ */
+function toEnvironmentPairs(env, check) {
+  // The environment itself in one call; what it inherits from is Object.prototype, where users may have put something.
+  if (Object.keys(Object.prototype).length === 0) {
+    const pairs = binding.environmentPairs(env);
+    if (pairs !== undefined) return pairs;
+  }
+  const pairs = [];
+  for (const key in env) {
+    const value = env[key];
+    if (value === undefined) continue;
+    check(key, key);
+    check(value, key);
+    pairs.push(`${key}=${value}`);
+  }
+  return pairs;
+}
+
+module.exports = { makePrivateEnvironment, toEnvironmentPairs };

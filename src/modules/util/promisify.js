@@ -3,17 +3,26 @@
 const { codes: { ERR_FALSY_VALUE_REJECTION } } = require('internal/errors');
 const { validateFunction } = require('internal/errors/validators');
 
-const { apply } = Reflect;
-const { defineProperty, getOwnPropertyDescriptors, getPrototypeOf, setPrototypeOf } = Object;
+const { apply, ownKeys } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyDescriptors, getPrototypeOf, setPrototypeOf } = Object;
+const FunctionPrototype = Function.prototype;
 const NativePromise = Promise;
 
 const kCustomPromisify = Symbol.for('nodejs.util.promisify.custom');
 /** Names for callbacks with several values: the promise gives an object. */
 const kCustomPromisifyArgs = Symbol('customPromisifyArgs');
 
-const markPromisified = (fn) => defineProperty(fn, kCustomPromisify, {
-  __proto__: null, value: fn, enumerable: false, writable: false, configurable: true,
-});
+/** What carries the mark below. */
+const marked = new WeakSet();
+
+/** Makes FN its own promisified form. */
+function markPromisified(fn) {
+  if (marked.has(fn) && fn[kCustomPromisify] === fn) return fn;
+  marked.add(fn);
+  return defineProperty(fn, kCustomPromisify, {
+    __proto__: null, value: fn, enumerable: false, writable: false, configurable: true,
+  });
+}
 
 /**
  * A function that returns a promise, from one that takes a callback (error, value).
@@ -48,11 +57,16 @@ function promisify(original) {
       }
     });
   }
-  setPrototypeOf(fn, getPrototypeOf(original));
-  markPromisified(fn);
-  const descriptors = getOwnPropertyDescriptors(original);
-  for (const key of Reflect.ownKeys(descriptors)) {
-    defineProperty(fn, key, { __proto__: null, ...descriptors[key] });
+  const prototype = getPrototypeOf(original);
+  if (prototype !== FunctionPrototype) setPrototypeOf(fn, prototype);
+  defineProperty(fn, kCustomPromisify, {
+    __proto__: null, value: fn, enumerable: false, writable: false, configurable: true,
+  });
+  const keys = ownKeys(original);
+  for (let i = 0; i < keys.length; i++) {
+    const descriptor = getOwnPropertyDescriptor(original, keys[i]);
+    // Without a prototype for its accessors to come from.
+    if (descriptor !== undefined) defineProperty(fn, keys[i], setPrototypeOf(descriptor, null));
   }
   return fn;
 }

@@ -30,14 +30,17 @@ function isStringOneByteRepresentation(content) {
   return binding.isOneByteString(content);
 }
 
-// Coverage is collected by the inspector. Where it is not, these have nothing to write or to stop, as in Node without
-// NODE_V8_COVERAGE.
+// Without NODE_V8_COVERAGE there is nothing to write or to stop.
 
 /** Writes the coverage collected since the last call. */
-function takeCoverage() {}
+function takeCoverage() {
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').takeCoverage();
+}
 
 /** Stops collecting coverage. */
-function stopCoverage() {}
+function stopCoverage() {
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').stopCoverage();
+}
 
 /** Heap figures before and after each garbage collection. */
 class GCProfiler {

@@ -169,6 +169,8 @@ function loadScript(message) {
   if (message.trackUnmanagedFds) require('internal/fs/unmanaged').track();
   port.postMessage({ type: messages.upAndRunning });
 
+  if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(process.env.NODE_V8_COVERAGE);
+
   if (message.kind === 'internal') {
     publicModule.parentPort = null;
     publicModule.workerData = null;

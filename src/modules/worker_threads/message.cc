@@ -97,17 +97,18 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate*,
                                              v8::Local<v8::SharedArrayBuffer> buffer) override {
     auto store = buffer->GetBackingStore();
-    for (size_t i = 0; i < message_.shared_buffers_.size(); ++i) {
-      if (message_.shared_buffers_[i] == store) return v8::Just(static_cast<uint32_t>(i));
+    for (size_t i = 0; i < message_.attachments().shared_buffers.size(); ++i) {
+      if (message_.attachments().shared_buffers[i] == store)
+        return v8::Just(static_cast<uint32_t>(i));
     }
-    message_.shared_buffers_.push_back(std::move(store));
-    return v8::Just(static_cast<uint32_t>(message_.shared_buffers_.size() - 1));
+    message_.attachments().shared_buffers.push_back(std::move(store));
+    return v8::Just(static_cast<uint32_t>(message_.attachments().shared_buffers.size() - 1));
   }
 
   v8::Maybe<uint32_t> GetWasmModuleTransferId(v8::Isolate*,
                                               v8::Local<v8::WasmModuleObject> module) override {
-    message_.wasm_modules_.push_back(module->GetCompiledModule());
-    return v8::Just(static_cast<uint32_t>(message_.wasm_modules_.size() - 1));
+    message_.attachments().wasm_modules.push_back(module->GetCompiledModule());
+    return v8::Just(static_cast<uint32_t>(message_.attachments().wasm_modules.size() - 1));
   }
 
   /// Adds OBJECT of a transfer list (and what it needs along). False with a pending exception.
@@ -180,9 +181,9 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   /// Detaches what was listed, once the value is written and nothing can fail any more.
   void finish() {
     for (auto* transferable : natives_)
-      message_.transferred_.push_back(transferable->transfer_for_messaging());
+      message_.attachments().transferred.push_back(transferable->transfer_for_messaging());
     // Clones of native objects come behind; their indices were given with that offset in mind.
-    for (auto& clone : clones_) message_.transferred_.push_back(std::move(clone));
+    for (auto& clone : clones_) message_.attachments().transferred.push_back(std::move(clone));
   }
 
   /// Writes what the JavaScript objects travel as; that may bring further ones.
@@ -274,8 +275,8 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     auto text = to_utf8(isolate_, info);
     if (!text) return v8::Nothing<bool>();
     serializer->WriteUint32(kJavaScript);
-    serializer->WriteUint32(static_cast<uint32_t>(message_.script_objects_.size()));
-    message_.script_objects_.push_back(std::move(*text));
+    serializer->WriteUint32(static_cast<uint32_t>(message_.attachments().script_objects.size()));
+    message_.attachments().script_objects.push_back(std::move(*text));
     script_data_.emplace_back(isolate_, data);
     return v8::Just(true);
   }
@@ -311,16 +312,17 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
 
   /// Makes the objects that were transferred as such; false with a pending exception.
   bool prepare(v8::LocalVector<v8::Value>* ports) {
-    for (auto& store : message_.shared_buffers_)
+    if (!message_.attachments_) return true;
+    for (auto& store : message_.attachments().shared_buffers)
       shared_.push_back(v8::SharedArrayBuffer::New(isolate_, store));
-    for (auto& data : message_.transferred_) {
+    for (auto& data : message_.attachments().transferred) {
       v8::Local<v8::Object> object;
       if (!data || !data->deserialize(realm_, context_).ToLocal(&object)) return false;
       hosts_.push_back(object);
       if (ports && MessagePort::from(object)) ports->push_back(object);
     }
     auto& state = realm_.state<MessagingState>();
-    if (!message_.script_objects_.empty() && context_ != realm_.context()) {
+    if (!message_.attachments().script_objects.empty() && context_ != realm_.context()) {
       // Their classes exist in the principal context only.
       isolate_->ThrowException(realm_.make_error(
           Error::coded("ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE",
@@ -328,7 +330,7 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
                        "vm.Context")));
       return false;
     }
-    for (auto& info : message_.script_objects_) {
+    for (auto& info : message_.attachments().script_objects) {
       v8::Local<v8::Value> argument = string(isolate_, info), object;
       if (!state.construct.Get(isolate_)
                ->Call(realm_.context(), v8::Undefined(isolate_), 1, &argument)
@@ -379,8 +381,9 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
   }
 
   v8::MaybeLocal<v8::WasmModuleObject> GetWasmModuleFromId(v8::Isolate*, uint32_t id) override {
-    if (id >= message_.wasm_modules_.size()) return {};
-    return v8::WasmModuleObject::FromCompiledModule(isolate_, message_.wasm_modules_[id]);
+    if (id >= message_.attachments().wasm_modules.size()) return {};
+    return v8::WasmModuleObject::FromCompiledModule(isolate_,
+                                                    message_.attachments().wasm_modules[id]);
   }
 
  private:
@@ -393,78 +396,12 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
   v8::LocalVector<v8::Object> scripts_;
 };
 
-Message::~Message() { std::free(data_); }
-
-std::shared_ptr<Message> Message::close_message() { return std::make_shared<Message>(); }
-
-namespace {
-
-/// A copy of SIZE bytes in new memory; null when memory is short.
-std::unique_ptr<v8::BackingStore> copy_bytes(v8::Isolate* isolate, const void* data, size_t size) {
-  auto store = v8::ArrayBuffer::NewBackingStore(isolate, size,
-                                                v8::BackingStoreInitializationMode::kUninitialized,
-                                                v8::BackingStoreOnFailureMode::kReturnNull);
-  if (store && size) std::memcpy(store->Data(), data, size);
-  return store;
-}
-
-}  // namespace
-
-bool Message::keep_plain(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  if (value->IsNumber()) {
-    number_ = value.As<v8::Number>()->Value();
-    plain_ = Plain::kNumber;
-  } else if (value->IsUndefined()) {
-    plain_ = Plain::kUndefined;
-  } else if (value->IsNull()) {
-    plain_ = Plain::kNull;
-  } else if (value->IsBoolean()) {
-    plain_ = value->IsTrue() ? Plain::kTrue : Plain::kFalse;
-  } else if (value->IsUint8Array()) {
-    auto view = value.As<v8::Uint8Array>();
-    auto buffer = view->Buffer();
-    // The serialiser knows what is shared, grows, or has gone.
-    if (!buffer->IsArrayBuffer() || buffer->WasDetached() || buffer->IsResizableByUserJavaScript())
-      return false;
-    bytes_ = copy_bytes(isolate, buffer->Data(), buffer->ByteLength());
-    if (!bytes_) return false;
-    offset_ = view->ByteOffset();
-    length_ = view->ByteLength();
-    plain_ = Plain::kBytes;
-  }
-  return plain_ != Plain::kNone;
-}
-
-v8::MaybeLocal<v8::Value> Message::make_plain(v8::Isolate* isolate) {
-  switch (plain_) {
-    case Plain::kNumber:
-      return v8::Number::New(isolate, number_).As<v8::Value>();
-    case Plain::kNull:
-      return v8::Null(isolate).As<v8::Value>();
-    case Plain::kFalse:
-    case Plain::kTrue:
-      return v8::Boolean::New(isolate, plain_ == Plain::kTrue).As<v8::Value>();
-    case Plain::kBytes: {
-      auto store = is_shared_ ? copy_bytes(isolate, bytes_->Data(), bytes_->ByteLength())
-                              : std::move(bytes_);
-      if (!store) {
-        isolate->ThrowError("Failed to allocate memory");
-        return {};
-      }
-      auto buffer = v8::ArrayBuffer::New(isolate, std::move(store));
-      return v8::Uint8Array::New(buffer, offset_, length_).As<v8::Value>();
-    }
-    default:
-      return v8::Undefined(isolate).As<v8::Value>();
-  }
-}
-
 bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                         const v8::LocalVector<v8::Object>& transfer, MessagePort* source,
                         bool* closes_itself) {
   auto* isolate = realm.isolate();
+  if (transfer.empty() && pack(realm, value)) return true;
   v8::HandleScope scope(isolate);
-  if (transfer.empty() && keep_plain(isolate, value)) return true;
   v8::Context::Scope context_scope(context);
   SerializerDelegate delegate(realm, context, *this);
   v8::ValueSerializer serializer(isolate, &delegate);
@@ -506,10 +443,11 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
   for (auto& buffer : buffers) {
     auto store = buffer->GetBackingStore();
     if (buffer->Detach(v8::Local<v8::Value>()).IsNothing()) return false;
-    array_buffers_.push_back(std::move(store));
+    attachments().array_buffers.push_back(std::move(store));
   }
   delegate.finish();
   auto [data, size] = serializer.Release();
+  kind_ = Kind::kSerialized;
   data_ = data;
   size_ = size;
   return true;
@@ -518,28 +456,27 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
 v8::MaybeLocal<v8::Value> Message::deserialize(Realm& realm, v8::Local<v8::Context> context,
                                                v8::Local<v8::Value>* ports) {
   auto* isolate = realm.isolate();
+  if (kind_ != Kind::kSerialized) return unpack(isolate);
   v8::EscapableHandleScope scope(isolate);
   v8::Context::Scope context_scope(context);
-  if (plain_ != Plain::kNone) {
-    v8::Local<v8::Value> value;
-    if (!make_plain(isolate).ToLocal(&value)) return {};
-    return scope.Escape(value);
-  }
   DeserializerDelegate delegate(realm, context, *this);
   v8::LocalVector<v8::Value> port_list(isolate);
   if (!delegate.prepare(ports ? &port_list : nullptr)) return {};
   v8::ValueDeserializer deserializer(isolate, data_, size_, &delegate);
   delegate.deserializer = &deserializer;
-  for (size_t i = 0; i < array_buffers_.size(); ++i) {
-    deserializer.TransferArrayBuffer(static_cast<uint32_t>(i),
-                                     v8::ArrayBuffer::New(isolate, std::move(array_buffers_[i])));
+  if (attachments_) {
+    auto& stores = attachments_->array_buffers;
+    for (size_t i = 0; i < stores.size(); ++i) {
+      deserializer.TransferArrayBuffer(static_cast<uint32_t>(i),
+                                       v8::ArrayBuffer::New(isolate, std::move(stores[i])));
+    }
+    stores.clear();
   }
-  array_buffers_.clear();
   v8::Local<v8::Value> value;
   if (deserializer.ReadHeader(context).IsNothing() ||
       !deserializer.ReadValue(context).ToLocal(&value) || !delegate.restore())
     return {};
-  transferred_.clear();
+  if (attachments_) attachments_->transferred.clear();
   if (ports && !port_list.empty()) {
     // Both escape: an array carries them out of the scope.
     v8::Local<v8::Value> both[] = {value,

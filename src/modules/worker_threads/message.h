@@ -14,9 +14,12 @@ namespace nodus::modules::worker_threads {
 class MessagePort;
 class PortState;
 
+class SharedText;
+
 /// One structured-cloned value on its way between two ports (HTML,
 /// "StructuredSerializeWithTransfer"). It owns everything that travels with it and belongs to no
-/// isolate.
+/// isolate. Primitive values and bytes travel as they are, large strings are shared with the
+/// receiver, all else is serialised.
 class Message {
  public:
   Message() = default;
@@ -25,10 +28,13 @@ class Message {
 
   /// Says "the other side has closed".
   static std::shared_ptr<Message> close_message();
-  bool is_close() const { return data_ == nullptr && plain_ == Plain::kNone; }
+  bool is_close() const { return kind_ == Kind::kClose; }
   /// Several ports receive this message.
   void mark_shared() { is_shared_ = true; }
-  bool has_transferables() const { return !array_buffers_.empty() || !transferred_.empty(); }
+  bool has_transferables() const {
+    return attachments_ &&
+           (!attachments_->array_buffers.empty() || !attachments_->transferred.empty());
+  }
 
   /// Serialises VALUE; TRANSFER lists what is moved and not copied. SOURCE is the sending port,
   /// which must not transfer itself. False: an exception (DataCloneError and others) is pending.
@@ -45,25 +51,51 @@ class Message {
   friend class SerializerDelegate;
   friend class DeserializerDelegate;
 
-  /// Values that need no serialiser: primitives and the bytes of a Uint8Array.
-  enum class Plain : uint8_t { kNone, kUndefined, kNull, kFalse, kTrue, kNumber, kBytes };
-  bool keep_plain(v8::Isolate* isolate, v8::Local<v8::Value> value);
-  v8::MaybeLocal<v8::Value> make_plain(v8::Isolate* isolate);
+  enum class Kind : uint8_t {
+    kClose,
+    kUndefined,
+    kNull,
+    kTrue,
+    kFalse,
+    kNumber,
+    kOneByteText,  ///< data_ holds size_ characters
+    kTwoByteText,  ///< data_ holds size_ code units
+    kSharedText,
+    kBytes,  ///< a Uint8Array: size_ bytes of bytes_ from offset_
+    kSerialized,
+  };
 
-  Plain plain_ = Plain::kNone;
+  /// What travels beside the serialised bytes; few messages have any.
+  struct Attachments {
+    std::vector<std::shared_ptr<v8::BackingStore>> array_buffers;
+    std::vector<std::shared_ptr<v8::BackingStore>> shared_buffers;
+    std::vector<v8::CompiledWasmModule> wasm_modules;
+    std::vector<std::unique_ptr<TransferData>> transferred;
+    /// 'module:Class' of each object that JavaScript puts together.
+    std::vector<std::string> script_objects;
+  };
+
+  Attachments& attachments() {
+    if (!attachments_) attachments_ = std::make_unique<Attachments>();
+    return *attachments_;
+  }
+  /// Takes a primitive VALUE as it is; false when it has to be serialised.
+  bool pack(Realm& realm, v8::Local<v8::Value> value);
+  bool pack_bytes(v8::Isolate* isolate, v8::Local<v8::Uint8Array> view);
+  bool pack_text(Realm& realm, v8::Local<v8::String> text);
+  v8::MaybeLocal<v8::Value> unpack(v8::Isolate* isolate);
+
+  Kind kind_ = Kind::kClose;
   bool is_shared_ = false;
-  double number_ = 0;
-  std::shared_ptr<v8::BackingStore> bytes_;
-  size_t offset_ = 0, length_ = 0;  ///< of the Uint8Array in bytes_
-
-  uint8_t* data_ = nullptr;
   size_t size_ = 0;
-  std::vector<std::shared_ptr<v8::BackingStore>> array_buffers_;
-  std::vector<std::shared_ptr<v8::BackingStore>> shared_buffers_;
-  std::vector<v8::CompiledWasmModule> wasm_modules_;
-  std::vector<std::unique_ptr<TransferData>> transferred_;
-  std::vector<std::string>
-      script_objects_;  ///< 'module:Class' of each object that JavaScript puts together
+  union {
+    uint8_t* data_ = nullptr;
+    double number_;
+    size_t offset_;
+  };
+  std::shared_ptr<v8::BackingStore> bytes_;
+  std::shared_ptr<const SharedText> text_;
+  std::unique_ptr<Attachments> attachments_;
 };
 
 /// JavaScript functions and symbols that messaging leans on, given by
@@ -77,6 +109,10 @@ struct MessagingState : RealmState {
   v8::Global<v8::Function> construct;         ///< ('module:Class') -> object
   v8::Global<v8::Function> restore;           ///< (object, data)
   bool marks_plain_objects = false;           ///< markAsUncloneable() was used
+  /// The last large string sent that has characters of its own, and their copy: as it may be sent
+  /// again, or to others. Both go with the string.
+  v8::Global<v8::String> last_text;
+  std::shared_ptr<const SharedText> last_copy;
   v8::Global<v8::Symbol> transfer_mode, clone, transfer, transfer_list, untransferable;
 };
 

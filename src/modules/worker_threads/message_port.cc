@@ -46,13 +46,13 @@ void PortGroup::entangle(PortState* a, PortState* b) {
 }
 
 void PortGroup::add(PortState* port) {
-  std::lock_guard lock(mutex_);
-  ports_.insert(port);
+  std::unique_lock lock(mutex_);
+  ports_.push_back(port);
 }
 
 void PortGroup::remove(PortState* port) {
-  std::lock_guard lock(mutex_);
-  ports_.erase(port);
+  std::unique_lock lock(mutex_);
+  std::erase(ports_, port);
   if (name_.empty()) {
     for (auto* other : ports_) other->receive(Message::close_message());
   }
@@ -60,7 +60,7 @@ void PortGroup::remove(PortState* port) {
 
 bool PortGroup::dispatch(PortState* from, const std::shared_ptr<Message>& message,
                          const char** error) {
-  std::lock_guard lock(mutex_);
+  std::shared_lock lock(mutex_);
   if (ports_.size() > 2 && message->has_transferables()) {
     *error = "Transferables cannot be used with multiple destinations.";
     return false;
@@ -73,13 +73,13 @@ bool PortGroup::dispatch(PortState* from, const std::shared_ptr<Message>& messag
 }
 
 bool PortGroup::contains_both(PortState* a, PortState* b) {
-  std::lock_guard lock(mutex_);
-  return ports_.contains(a) && ports_.contains(b);
+  std::shared_lock lock(mutex_);
+  return contains(a) && contains(b);
 }
 
 bool PortGroup::has_others(PortState* port) {
-  std::lock_guard lock(mutex_);
-  return ports_.size() > (ports_.contains(port) ? 1u : 0u);
+  std::shared_lock lock(mutex_);
+  return ports_.size() > (contains(port) ? 1u : 0u);
 }
 
 // ---- PortState
@@ -88,9 +88,21 @@ bool PortGroup::has_others(PortState* port) {
 PortState::~PortState() { leave(); }
 
 void PortState::receive(std::shared_ptr<Message> message) {
-  std::lock_guard lock(mutex);
-  incoming.push_back(std::move(message));
-  if (owner) owner->wake();
+  bool was_empty;
+  {
+    std::lock_guard lock(mutex);
+    was_empty = incoming.empty();
+    incoming.push_back(std::move(message));
+  }
+  // Behind other messages: who was woken for them comes by.
+  if (!was_empty) return;
+  std::lock_guard lock(owner_mutex_);
+  if (owner_) owner_->wake();
+}
+
+void PortState::set_owner(MessagePort* port) {
+  std::lock_guard lock(owner_mutex_);
+  owner_ = port;
 }
 
 void PortState::join(std::shared_ptr<PortGroup> joined) {
@@ -116,14 +128,15 @@ v8::MaybeLocal<v8::Object> PortTransferData::deserialize(Realm& realm,
 MessagePort::MessagePort(v8::Isolate* isolate, v8::Local<v8::Object> self,
                          std::unique_ptr<PortState> state)
     : Handle(isolate, self, "MESSAGEPORT", reinterpret_cast<uv_handle_t*>(&async_)),
+      messaging_(realm().state<MessagingState>()),
       state_(state ? std::move(state) : std::make_unique<PortState>()) {
   uv_async_init(realm().loop(), &async_, [](uv_async_t* async) {
     static_cast<MessagePort*>(static_cast<Handle*>(async->data))->on_messages(false);
   });
   // A port keeps the loop alive once somebody listens (ref() by the JavaScript side).
   uv_unref(uv());
+  state_->set_owner(this);
   std::lock_guard lock(state_->mutex);
-  state_->owner = this;
   if (!state_->incoming.empty()) wake();
 }
 
@@ -159,14 +172,13 @@ bool MessagePort::is_sibling_of(MessagePort* other) const {
 }
 
 std::unique_ptr<PortState> MessagePort::detach() {
-  std::lock_guard lock(state_->mutex);
-  state_->owner = nullptr;
+  state_->set_owner(nullptr);
   return std::move(state_);
 }
 
 std::unique_ptr<TransferData> MessagePort::transfer_for_messaging() {
   auto state = detach();
-  close(realm().state<MessagingState>().port_closed.Get(isolate()));
+  close(messaging_.port_closed.Get(isolate()));
   return std::make_unique<PortTransferData>(std::move(state));
 }
 
@@ -217,11 +229,10 @@ v8::MaybeLocal<v8::Value> MessagePort::post_message(Realm& realm, const Argument
         utf8(isolate,
              "The target port was posted to itself, and the communication channel was lost")
             .ToLocalChecked();
-    auto& messaging = realm.state<MessagingState>();
     v8::Local<v8::Value> argv[] = {object(), warning, v8::Undefined(isolate),
                                    intern(isolate, "warning")};
-    ignore(messaging.emit_message.Get(isolate)->Call(realm.context(), v8::Undefined(isolate), 4,
-                                                     argv));
+    ignore(messaging_.emit_message.Get(isolate)->Call(realm.context(), v8::Undefined(isolate), 4,
+                                                      argv));
     return v8::Boolean::New(isolate, true).As<v8::Value>();
   }
   const char* error = nullptr;
@@ -259,7 +270,7 @@ v8::MaybeLocal<v8::Value> MessagePort::receive(v8::Local<v8::Context> context,
     state_->incoming.pop_front();
   }
   if (message->is_close()) {
-    close(realm().state<MessagingState>().port_closed.Get(isolate()));
+    close(messaging_.port_closed.Get(isolate()));
     *nothing = true;
     return {};
   }
@@ -299,9 +310,8 @@ void MessagePort::on_messages(bool force) {
     }
     if (value.IsEmpty()) value = v8::Undefined(isolate);
     if (ports.IsEmpty()) ports = v8::Undefined(isolate);
-    auto& messaging = r.state<MessagingState>();
     v8::Local<v8::Value> argv[] = {object(), value, ports, intern(isolate, type)};
-    if (make_callback(messaging.emit_message.Get(isolate), 4, argv).IsEmpty()) {
+    if (make_callback(messaging_.emit_message.Get(isolate), 4, argv).IsEmpty()) {
       // Reported already; what is still queued comes in the next turn.
       if (state_ && r.can_call_js()) wake();
       return;

@@ -2,11 +2,11 @@
 
 #include <uv.h>
 
-#include <atomic>
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <shared_mutex>
 #include <string>
 
 #include "engine/handle.h"
@@ -37,9 +37,14 @@ class PortGroup {
   bool has_others(PortState* port);
 
  private:
+  bool contains(PortState* port) const {
+    return std::find(ports_.begin(), ports_.end(), port) != ports_.end();
+  }
+
   std::string name_;
-  std::mutex mutex_;
-  std::set<PortState*> ports_;
+  /// Shared by those who send, so that an answer does not wait for the sender to leave.
+  std::shared_mutex mutex_;
+  std::vector<PortState*> ports_;
 };
 
 /// The part of a port that moves between threads when the port is transferred.
@@ -51,10 +56,16 @@ class PortState {
   void join(std::shared_ptr<PortGroup> group);
   void leave();
 
+  void set_owner(MessagePort* port);
+
   std::mutex mutex;
-  std::deque<std::shared_ptr<Message>> incoming;
-  MessagePort* owner = nullptr;  ///< guarded by mutex
+  std::deque<std::shared_ptr<Message>> incoming;  ///< guarded by mutex
   std::shared_ptr<PortGroup> group;
+
+ private:
+  /// Apart from `mutex`: who is woken by a message must not wait for the one who wakes.
+  std::mutex owner_mutex_;
+  MessagePort* owner_ = nullptr;  ///< guarded by owner_mutex_
 };
 
 class PortTransferData final : public TransferData {
@@ -96,7 +107,7 @@ class MessagePort final : public Handle, public Transferable {
   bool is_detached() const { return !state_ || !is_open(); }
   bool is_sibling_of(MessagePort* other) const;
   std::unique_ptr<PortState> detach();
-  /// Wakes the port's loop; any thread, with the state's mutex held.
+  /// Wakes the port's loop; any thread, while the port owns its state.
   void wake() { uv_async_send(&async_); }
 
   Transferable* as_transferable() override { return this; }
@@ -110,6 +121,7 @@ class MessagePort final : public Handle, public Transferable {
   void on_messages(bool force);
 
   uv_async_t async_;
+  MessagingState& messaging_;
   std::unique_ptr<PortState> state_;
   bool receiving_ = false;
 };

@@ -292,6 +292,10 @@ function emitMessage(port, value, ports, type) {
     if (typeof handler === 'function') Reflect.apply(handler, port, [{ data: value, ports: ports ?? [], target: port }]);
     return;
   }
+  if (ports === undefined) {
+    port[kHybridDispatch](value, type);
+    return;
+  }
   port[kReceivedPorts] = ports;
   try {
     port[kHybridDispatch](value, type);

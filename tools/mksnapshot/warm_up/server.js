@@ -1,7 +1,7 @@
 'use strict';
-// What servers and tools do: HTTP both ways, files, child processes, ES modules, hashes and compression.
+// What servers and tools do: HTTP both ways, files, child processes and messages to them, ES modules, hashes and compression.
 require('./start.js');
-const { execFile } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const { isBuiltin } = require('node:module');
 const events = require('node:events');
 const fs = require('node:fs');
@@ -61,6 +61,11 @@ async function main() {
   await util.promisify(zlib.gzip)('text');
   await import('./module.mjs');
   await util.promisify(execFile)('true');
+  // A channel as fork() makes it, to a shell that sends every line back.
+  const child = spawn('sh', ['-c', 'read line <&3; echo "$line" >&3'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  child.send({ id: 1 });
+  await events.once(child, 'message');
+  child.disconnect();
   util.inspect(new Map([[{ a: 1 }, new Set([1])]]), { depth: 4 });
 }
 
