@@ -69,6 +69,13 @@ int parse_options(const std::vector<std::string>& args, Options& options,
     for (auto& error : errors) std::fprintf(stderr, "%s: %s\n", args[0].c_str(), error.c_str());
     return kInvalidCommandLine;
   };
+  auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value && std::strcmp(value, "1") == 0;
+  };
+  // Options have the last word over these.
+  if (is_set("NODE_USE_ENV_PROXY")) options.values["--use-env-proxy"] = true;
+  if (is_set("NODE_USE_SYSTEM_CA")) options.values["--use-system-ca"] = true;
   if (const char* text = std::getenv("NODE_OPTIONS"); text && *text) {
     std::vector<std::string> words = {args[0]};
     std::string error;
@@ -81,16 +88,10 @@ int parse_options(const std::vector<std::string>& args, Options& options,
   if (!parser.parse(args, false)) return complain(parser.errors());
   v8_flags = parser.v8_flags();
 
-  auto is_set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value && std::strcmp(value, "1") == 0;
-  };
   if (is_set("NODE_NO_WARNINGS")) options.values["--warnings"] = false;
   if (is_set("NODE_PENDING_DEPRECATION")) options.values["--pending-deprecation"] = true;
   if (is_set("NODE_PRESERVE_SYMLINKS")) options.values["--preserve-symlinks"] = true;
   if (is_set("NODE_PRESERVE_SYMLINKS_MAIN")) options.values["--preserve-symlinks-main"] = true;
-  if (is_set("NODE_USE_ENV_PROXY")) options.values["--use-env-proxy"] = true;
-  if (is_set("NODE_USE_SYSTEM_CA")) options.values["--use-system-ca"] = true;
   if (const char* file = std::getenv("NODE_REDIRECT_WARNINGS");
       file && options.text("--redirect-warnings").empty()) {
     options.values["--redirect-warnings"] = std::string(file);

@@ -12,10 +12,7 @@ const kWaitForProxyTunnel = Symbol('kWaitForProxyTunnel');
 
 /** The proxy variables for the global agents, when the user asked for that. */
 function environment() {
-  // The command line has the last word.
-  const wanted = getOptionValue('--use-env-proxy') === true ||
-    (process.env.NODE_USE_ENV_PROXY === '1' && !process.execArgv.includes('--no-use-env-proxy'));
-  if (!wanted) return undefined;
+  if (getOptionValue('--use-env-proxy') !== true) return undefined;
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = process.env;
   // What is no URL at all is a mistake that the program must not start with.
   for (const url of [http_proxy || HTTP_PROXY, https_proxy || HTTPS_PROXY]) {
@@ -110,7 +107,7 @@ function prepareRequest(config, req, options) {
   const port = options.port && Number(options.port) !== 80 ? `:${options.port}` : '';
   if (!req._header) {
     req.path = `http://${name}${port}${req.path}`;
-    req.setHeader('proxy-connection', config.keepAlive ? 'keep-alive' : 'close');
+    req.setHeader('proxy-connection', req.shouldKeepAlive ? 'keep-alive' : 'close');
     if (config.auth) req.setHeader('proxy-authorization', config.auth);
   }
 }

@@ -252,6 +252,13 @@ struct Session::Callbacks {
     ++s.figures_.frames_sent;
     if (frame->hd.type == NGHTTP2_PING && !(frame->hd.flags & NGHTTP2_FLAG_ACK))
       s.figures_.ping_sent = uv_hrtime();
+    if (frame->hd.type == NGHTTP2_GOAWAY) {
+      if (s.goaways_submitted_ > 0) {
+        --s.goaways_submitted_;
+      } else {
+        s.goaway_sent_ = frame->goaway.error_code;
+      }
+    }
     return 0;
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <utility>
 
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
@@ -30,6 +32,13 @@ enum Option {
   kStrictWhitespace,
   kOptionCount
 };
+
+/// An option's number as a T; programs write Number.MAX_SAFE_INTEGER for "no limit".
+template <typename T>
+T saturate(double value) {
+  constexpr auto kMost = std::numeric_limits<T>::max();
+  return value >= static_cast<double>(kMost) ? kMost : static_cast<T>(value);
+}
 
 v8::Local<v8::Value> number(v8::Isolate* isolate, double value) {
   return v8::Number::New(isolate, value);
@@ -60,36 +69,33 @@ Session::Session(v8::Isolate* isolate, v8::Local<v8::Object> self, bool is_serve
   auto set = [&](Option key, auto apply) {
     if (double value = option(key); value >= 0) apply(value);
   };
-  set(kMaxDeflateDynamicTableSize, [&](double v) {
-    nghttp2_option_set_max_deflate_dynamic_table_size(o, static_cast<size_t>(v));
-  });
-  set(kMaxReservedRemoteStreams, [&](double v) {
-    nghttp2_option_set_max_reserved_remote_streams(o, static_cast<uint32_t>(v));
-  });
-  set(kMaxSendHeaderBlockLength, [&](double v) {
-    nghttp2_option_set_max_send_header_block_length(o, static_cast<size_t>(v));
-  });
+  set(kMaxDeflateDynamicTableSize,
+      [&](double v) { nghttp2_option_set_max_deflate_dynamic_table_size(o, saturate<size_t>(v)); });
+  set(kMaxReservedRemoteStreams,
+      [&](double v) { nghttp2_option_set_max_reserved_remote_streams(o, saturate<uint32_t>(v)); });
+  set(kMaxSendHeaderBlockLength,
+      [&](double v) { nghttp2_option_set_max_send_header_block_length(o, saturate<size_t>(v)); });
   nghttp2_option_set_peer_max_concurrent_streams(
       o, option(kPeerMaxConcurrentStreams) >= 0
-             ? static_cast<uint32_t>(option(kPeerMaxConcurrentStreams))
+             ? saturate<uint32_t>(option(kPeerMaxConcurrentStreams))
              : 100);
-  set(kMaxSettings, [&](double v) { nghttp2_option_set_max_settings(o, static_cast<size_t>(v)); });
+  set(kMaxSettings, [&](double v) { nghttp2_option_set_max_settings(o, saturate<size_t>(v)); });
   if (option(kStreamResetBurst) >= 0 && option(kStreamResetRate) >= 0) {
-    nghttp2_option_set_stream_reset_rate_limit(o, static_cast<uint64_t>(option(kStreamResetBurst)),
-                                               static_cast<uint64_t>(option(kStreamResetRate)));
+    nghttp2_option_set_stream_reset_rate_limit(o, saturate<uint64_t>(option(kStreamResetBurst)),
+                                               saturate<uint64_t>(option(kStreamResetRate)));
   }
   if (option(kStrictWhitespace) == 0)
     nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(o, 1);
   constexpr double kMegabyte = 1'000'000;
-  set(kMaxSessionMemory, [&](double v) { max_memory_ = static_cast<size_t>(v * kMegabyte); });
-  set(kPaddingStrategy, [&](double v) { padding_ = static_cast<int32_t>(v); });
-  set(kMaxInvalidFrames, [&](double v) { max_invalid_frames_ = static_cast<uint64_t>(v); });
-  set(kMaxRejectedStreams, [&](double v) { max_rejected_streams_ = static_cast<uint64_t>(v); });
+  set(kMaxSessionMemory, [&](double v) { max_memory_ = saturate<size_t>(v * kMegabyte); });
+  set(kPaddingStrategy, [&](double v) { padding_ = saturate<int32_t>(v); });
+  set(kMaxInvalidFrames, [&](double v) { max_invalid_frames_ = saturate<uint64_t>(v); });
+  set(kMaxRejectedStreams, [&](double v) { max_rejected_streams_ = saturate<uint64_t>(v); });
   figures_.start_time = uv_hrtime();
   // A request has four pseudo-headers, an answer one.
   size_t least = is_server ? 4 : 1;
   set(kMaxHeaderListPairs,
-      [&](double v) { max_header_pairs_ = std::max(static_cast<size_t>(v), least); });
+      [&](double v) { max_header_pairs_ = std::max(saturate<size_t>(v), least); });
 
   auto* callbacks = make_callbacks();
   if (is_server) {
@@ -303,6 +309,13 @@ void Session::send() {
     stream()->flush_output();
     // JavaScript may submit more: that is gathered, too.
     sending_ = true;
+    if (goaway_sent_ != NGHTTP2_NO_ERROR && nghttp2_session_want_read(session_) == 0) {
+      // nghttp2 has found an error and ended the session: JavaScript learns of it.
+      auto code =
+          goaway_sent_ == NGHTTP2_FLOW_CONTROL_ERROR ? NGHTTP2_ERR_FLOW_CONTROL : NGHTTP2_ERR_PROTO;
+      v8::Local<v8::Value> argv[] = {number(isolate(), code), number(isolate(), 0)};
+      emit(Event::kError, 2, argv);
+    }
     report_written();
     sending_ = false;
     if (destroyed_) return finish_destroy();

@@ -160,6 +160,10 @@ class Session final : public AsyncResource, public net::StreamListener {
   size_t max_memory_ = 10'000'000;
   int32_t padding_ = 0;
   uint32_t last_code_ = 0;
+  /// GOAWAY frames of the program's that have not left.
+  uint32_t goaways_submitted_ = 0;
+  /// The error of the last GOAWAY that nghttp2 has sent by itself.
+  uint32_t goaway_sent_ = NGHTTP2_NO_ERROR;
   uint64_t max_invalid_frames_ = 1000, max_rejected_streams_ = 100;
   uint64_t invalid_frames_ = 0, rejected_streams_ = 0;
   /// What performance entries tell.

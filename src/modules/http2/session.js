@@ -408,29 +408,36 @@ function setUp(session, type, options, socket) {
   });
 }
 
+/** The last frames leave, then the socket ends. */
 function finishDestroy(session, socket, error, code) {
   const inner = session[kInner];
   const { handle } = inner;
   inner.handle = undefined;
-  inner.socket = undefined;
-  if (handle !== undefined) {
-    handle.destroy(code);
-    reportSession(session, handle);
+  if (handle === undefined) {
+    releaseSocket(session, socket, error);
+    return;
   }
+  handle.destroy(code);
+  reportSession(session, handle);
+  // Whoever asked for the end may still look at the socket.
+  setImmediate(releaseSocket, session, socket, error);
+}
+
+function releaseSocket(session, socket, error) {
+  session[kInner].socket = undefined;
   socket[kSession] = undefined;
   const emitEnd = () => {
     if (error) session.emit('error', error);
     session.emit('close');
   };
-  if (!socket || socket.destroyed) {
+  if (socket.destroyed) {
     nextTick(emitEnd);
     return;
   }
   socket.removeListener('close', onSocketClose);
   socket.once('close', emitEnd);
   if (!session.closed) {
-    // The last frames leave before.
-    setImmediate(() => socket.destroy(error));
+    socket.destroy(error);
     return;
   }
   // The peer ends its side, too: bytes of its that nobody reads would make our end look like a failure.

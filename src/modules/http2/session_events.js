@@ -18,6 +18,8 @@ const { setImmediate } = require('timers');
 const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR } = constants;
 /** Limit::kInvalidFrames of the native side. */
 const kInvalidFrames = 1;
+/** nghttp2's. */
+const kProtocolError = -505;
 
 /** nghttp2's errors that have a code of RFC 9113. */
 const protocolCodes = new Map([
@@ -99,7 +101,7 @@ function makeHandlers(session) {
     function onError(code, limit) {
       refresh(session);
       const error = limit === kInvalidFrames ? new ERR_HTTP2_TOO_MANY_INVALID_FRAMES() : nghttp2Error(code);
-      session.destroy(error, protocolCodes.get(code) ?? NGHTTP2_INTERNAL_ERROR);
+      session.destroy(error);
     },
   ];
 }
@@ -143,7 +145,7 @@ function onPingFrame(session, isAck, payload) {
   const ping = pings.shift();
   if (ping === undefined) {
     // Nobody asked.
-    session.destroy(nghttp2Error(-505), constants.NGHTTP2_PROTOCOL_ERROR);
+    session.destroy(nghttp2Error(kProtocolError));
     return;
   }
   ping(null, payload);

@@ -162,6 +162,7 @@ int32_t Session::goaway(uint32_t code, int32_t last_stream_id, v8::Local<v8::Val
     bytes = view->data;
     size = view->size;
   }
+  ++goaways_submitted_;
   return submitted(
       nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, last_stream_id, code, bytes, size));
 }
