@@ -50,7 +50,7 @@ function Agent(options) {
   this.agentKeepAliveTimeoutBuffer = typeof buffer === 'number' && buffer >= 0 && Number.isFinite(buffer) ? buffer : 1000;
   const { proxyEnv } = this.options;
   if (typeof proxyEnv === 'object' && proxyEnv !== null) {
-    this[kProxyConfig] = proxies.parseProxyConfig(proxyEnv, this.protocol, this.keepAlive);
+    this[kProxyConfig] = proxies.parseProxyConfig(proxyEnv, this.protocol, this.keepAlive || Number.isFinite(this.maxSockets));
   }
   validateOneOf(this.scheduling, 'scheduling', ['fifo', 'lifo']);
   if (this.maxTotalSockets !== undefined) validateNumber(this.maxTotalSockets, 'maxTotalSockets', 1);
@@ -195,12 +195,11 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
   let name;
   let merged;
-  if (this.getName === getName && this[kProxyConfig] === undefined) {
+  if (this.getName === getName) {
     // The common case: what a new connection would need is put together where one is made.
     name = nameOfRequest(this, req, options);
   } else {
     merged = mergeOptions(this, req, options);
-    proxies.prepareRequest(this[kProxyConfig], req, merged);
     name = this.getName(merged);
   }
 

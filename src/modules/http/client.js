@@ -22,6 +22,7 @@ const { addAbortSignal } = require('internal/stream/add_abort_signal');
 const { maxHeaderSize: defaultMaxHeaderSize } = require('internal/http/max_header_size');
 const { once } = require('internal/util');
 const agents = require('_http_agent');
+const { kProxyConfig, goesToProxy } = require('internal/http/proxy');
 const diagnostics = require('diagnostics_channel');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
 const { debug } = require('internal/http/debug');
@@ -145,16 +146,22 @@ function ClientRequest(input, options, cb) {
 
   const firstLine = () => `${method} ${this.path} HTTP/1.1\r\n`;
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
+  const proxy = this.agent?.[kProxyConfig];
+  const proxied = goesToProxy(proxy, this.agent, options) ? require('internal/http/proxied_request') : undefined;
+  const authority = proxied?.nameTarget(this, options);
   if (isArray(options.headers)) {
+    proxied?.checkList(options.headers, authority);
     this._storeHeader(firstLine(), options.headers);
   } else {
     if (options.headers) {
       for (const key of keys(options.headers)) this.setHeader(key, options.headers[key]);
     }
+    proxied?.checkHostField(this, authority);
     if (host && !this.getHeader('host') && setHost) this.setHeader('Host', hostField(host, port, defaultPort));
     if (options.auth && !this.getHeader('Authorization')) {
       this.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
     }
+    proxied?.addProxyFields(this, authority, proxy);
     if (this.getHeader('expect')) {
       if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
       this._storeHeader(firstLine(), this[kOutHeaders]);

@@ -98,6 +98,9 @@ class HttpParser final : public Wrapped,
   double pending_output() const;
   /// Calls the registered onDrain once pending_output is 0.
   void want_drain() { want_drain_ = true; }
+  /// Was an answer given to a request of the read that is being parsed? To its sender such an
+  /// answer is still under way.
+  bool answered_in_read() const { return answered_ && current_; }
   /// What was gathered leaves now.
   void flush();
 
@@ -147,6 +150,7 @@ class HttpParser final : public Wrapped,
   bool from_stream_ = false;  ///< the parse under way was started by a read
   bool threw_ = false;        ///< JavaScript threw during this parse
   bool fresh_ = true;         ///< no listener of this read's messages has run yet
+  bool answered_ = false;     ///< send() was called during this read
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;

@@ -49,7 +49,13 @@ class ProxyConfig {
       throw new ERR_PROXY_INVALID_CONFIG(`Invalid proxy URL: ${url}`);
     }
     const { protocol, hostname, port, username, password } = parsed;
+    // As errors show it: without the secrets.
     this.href = url;
+    if (username || password) {
+      parsed.username = '';
+      parsed.password = '';
+      this.href = parsed.href;
+    }
     this.protocol = protocol;
     this.hostname = hostname[0] === '[' ? hostname.slice(1, -1) : hostname;
     this.port = port ? Number(port) : (protocol === 'https:' ? 443 : 80);
@@ -81,7 +87,7 @@ class ProxyConfig {
 /**
  * @param {object} env as process.env
  * @param {string} protocol of the agent
- * @param {boolean} keepAlive
+ * @param {boolean} keepAlive whether the agent uses connections again
  * @returns {ProxyConfig|undefined}
  */
 function parseProxyConfig(env, protocol, keepAlive) {
@@ -97,21 +103,12 @@ function shouldUseProxy(config, options) {
   return config.covers(options.host || 'localhost', options.port);
 }
 
-/** A plain request to a proxy names its target in full (RFC 9112, 3.2.2). */
-function prepareRequest(config, req, options) {
-  if (!config || options.protocol === 'https:' || config.connectOptions === undefined) return;
-  if (options.socketPath || !config.covers(options.host || 'localhost', options.port)) return;
-  if (req.agent?.protocol === 'https:') return;
-  const { host } = options;
-  const name = isIP(host) === 6 ? `[${host}]` : host;
-  const port = options.port && Number(options.port) !== 80 ? `:${options.port}` : '';
-  if (!req._header) {
-    req.path = `http://${name}${port}${req.path}`;
-    req.setHeader('proxy-connection', req.shouldKeepAlive ? 'keep-alive' : 'close');
-    if (config.auth) req.setHeader('proxy-authorization', config.auth);
-  }
+/** Does a plain request by OPTIONS go to the proxy itself, not through a tunnel? */
+function goesToProxy(config, agent, options) {
+  if (config === undefined || config.connectOptions === undefined || agent.protocol === 'https:') return false;
+  return !options.socketPath && !agent.options.socketPath && config.covers(options.host || 'localhost', options.port);
 }
 
 module.exports = {
-  kProxyConfig, kWaitForProxyTunnel, environment, parseProxyConfig, shouldUseProxy, prepareRequest,
+  kProxyConfig, kWaitForProxyTunnel, environment, parseProxyConfig, shouldUseProxy, goesToProxy,
 };

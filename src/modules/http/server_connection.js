@@ -585,7 +585,7 @@ function onSocketError(error) {
   const server = this[kServerConnection]?.server ?? this.server;
   if (server.emit('clientError', error, this)) return;
   // An answer only where none has begun: else it would land in the middle of it.
-  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent)) {
+  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent) && !this.parser?.answeredInRead()) {
     let response = badRequest;
     if (error.code === 'HPE_HEADER_OVERFLOW') response = fieldsTooLarge;
     else if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') response = payloadTooLarge;

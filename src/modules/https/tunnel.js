@@ -10,12 +10,10 @@ const kHeadLimit = 64 * 1024;
 
 /** What CONNECT asks for. */
 function request(config, authority) {
-  const lines = [
-    `CONNECT ${authority} HTTP/1.1`,
-    `Host: ${authority}`,
-  ];
-  if (config.keepAlive) lines.push('proxy-connection: keep-alive');
+  const lines = [`CONNECT ${authority} HTTP/1.1`];
   if (config.auth) lines.push(`proxy-authorization: ${config.auth}`);
+  if (config.keepAlive) lines.push('proxy-connection: keep-alive');
+  lines.push(`host: ${authority}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 

@@ -20,6 +20,7 @@ const { kTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
 const { deferReadableState, deferWritableState, kReadableState } = require('internal/stream/lazy_state');
+const { kState, kDataListening, kSync } = require('internal/stream/readable_state');
 const { on: addListener } = require('events').prototype;
 const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
@@ -143,7 +144,10 @@ defineProperty(Socket.prototype, '_readableState', {
     const made = this[kReadableState];
     if (made !== undefined) return made;
     const state = makeReadableState.call(this);
-    if (this._handle?._consumed) state.flowing = true;
+    if (this._handle?._consumed) {
+      state.flowing = true;
+      state[kState] = (state[kState] | kDataListening) & ~kSync;
+    }
     return state;
   },
   set: setReadableState,

@@ -190,7 +190,8 @@ void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint3
   max_header_size_ = max_header_size ? max_header_size : kDefaultMaxHeaderSize;
   head_size_ = extensions_size_ = 0;
   held_ = nullptr;
-  handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = false;
+  handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = stopped_behind_ =
+      false;
   if (head_) head_->clear();
 }
 
@@ -209,6 +210,7 @@ void Parser::flush_body(bool last) {
 
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   handler_failed_ = false;
+  stopped_behind_ = false;
   ++depth_;
   auto error = llhttp_execute(&llhttp_, data, size);
   --depth_;
@@ -219,6 +221,8 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
 
 Parser::Outcome Parser::finish() {
   handler_failed_ = false;
+  // The message was whole, though llhttp has not begun with the next.
+  if (stopped_behind_) return {};
   ++depth_;
   auto error = llhttp_finish(&llhttp_);
   --depth_;
@@ -238,6 +242,7 @@ Parser::Outcome Parser::outcome(llhttp_errno_t error, const char* data, size_t s
   out.parsed = data && position ? static_cast<size_t>(position - data) : size;
   if (error == HPE_PAUSED_UPGRADE) {
     out.upgrade = true;
+    stopped_behind_ = true;
     llhttp_resume_after_upgrade(&llhttp_);
     return out;
   }

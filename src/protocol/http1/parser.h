@@ -106,6 +106,7 @@ class Parser {
   bool in_message_ = false;
   bool in_value_ = false;
   bool told_complete_ = false;
+  bool stopped_behind_ = false;  ///< an upgrade that nobody took was the last message
   size_t name_at_ = 0;
 };
 
