@@ -17,8 +17,11 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "cli/config_file.h"
 #include "cli/environment_file.h"
 #include "cli/option_rules.h"
+#include "cli/run_script.h"
+#include "cli/sea_config.h"
 #include "engine/error_report.h"
 #include "engine/options.h"
 #include "engine/permission.h"
@@ -26,6 +29,7 @@
 #include "engine/runtime.h"
 #include "engine/version.h"
 #include "modules/inspector/signal_watch.h"
+#include "modules/sea/sea.h"
 
 namespace nodus {
 namespace {
@@ -60,11 +64,21 @@ void prepare_process() {
   raise_descriptor_limit();
 }
 
+/// What follows "--" is for the script of --run.
+std::vector<std::string> arguments_of_script(const std::vector<std::string>& args) {
+  auto mark = std::find(args.begin() + 1, args.end(), "--");
+  return mark == args.end() ? std::vector<std::string>()
+                            : std::vector<std::string>(mark + 1, args.end());
+}
+
 /// Step 2: options of the command line, NODE_OPTIONS in front of them. Returns an exit code, or -1
 /// to go on.
-int parse_options(const std::vector<std::string>& args, Options& options,
-                  std::vector<std::string>& v8_flags) {
+int parse_options(std::vector<std::string>& args, Options& options,
+                  std::vector<std::string>& v8_flags, bool reads_environment) {
   OptionParser parser(options);
+  auto file = read_config_file(args);
+  if (file.exit_code >= 0) return file.exit_code;
+  parser.apply(file.options);
   auto complain = [&args](const std::vector<std::string>& errors) {
     for (auto& error : errors) std::fprintf(stderr, "%s: %s\n", args[0].c_str(), error.c_str());
     return kInvalidCommandLine;
@@ -76,7 +90,7 @@ int parse_options(const std::vector<std::string>& args, Options& options,
   // Options have the last word over these.
   if (is_set("NODE_USE_ENV_PROXY")) options.values["--use-env-proxy"] = true;
   if (is_set("NODE_USE_SYSTEM_CA")) options.values["--use-system-ca"] = true;
-  if (const char* text = std::getenv("NODE_OPTIONS"); text && *text) {
+  if (const char* text = std::getenv("NODE_OPTIONS"); reads_environment && text && *text) {
     std::vector<std::string> words = {args[0]};
     std::string error;
     if (!OptionParser::split_environment(text, words, error)) {
@@ -87,6 +101,9 @@ int parse_options(const std::vector<std::string>& args, Options& options,
   }
   if (!parser.parse(args, false)) return complain(parser.errors());
   v8_flags = parser.v8_flags();
+  // Whatever else is asked for.
+  if (auto script = options.text("--run"); !script.empty())
+    return run_package_script(script, arguments_of_script(args));
 
   if (is_set("NODE_NO_WARNINGS")) options.values["--warnings"] = false;
   if (is_set("NODE_PENDING_DEPRECATION")) options.values["--pending-deprecation"] = true;
@@ -128,6 +145,26 @@ bool size_young_generation(const std::vector<std::string>& flags) {
   });
 }
 
+/// A single executable application gets all of the command line; the options are those that it
+/// brings, and where it allows it those of --node-options. Returns process.argv.
+std::vector<std::string> take_program_arguments(const SeaBlob& application,
+                                                std::vector<std::string>& args) {
+  constexpr std::string_view kExtension = "--node-options=";
+  std::vector<std::string> options = {args[0]}, program = {args[0], args[0]};
+  options.insert(options.end(), application.exec_argv.begin(), application.exec_argv.end());
+  for (size_t i = 1; i < args.size(); ++i) {
+    if (application.extension == SeaBlob::Extension::kCommandLine &&
+        args[i].starts_with(kExtension)) {
+      std::string error;
+      OptionParser::split_environment(args[i].substr(kExtension.size()), options, error);
+    } else {
+      program.push_back(args[i]);
+    }
+  }
+  args = std::move(options);
+  return program;
+}
+
 /// Does this process watch another one that runs the program? That one may find --watch in
 /// NODE_OPTIONS, too, and runs the program nonetheless.
 bool watches(const Options& options) {
@@ -141,7 +178,6 @@ bool watches(const Options& options) {
 /// Which start mode of internal/bootstrap/main this command line asks for.
 const char* start_mode(const Options& options) {
   if (options.flag("--prof-process")) return "prof_process";
-  if (!options.text("--run").empty()) return "run_script";
   if (options.flag("--test")) return "test_runner";
   if (watches(options)) return "watch";
   if (options.argv.size() > 1 && options.argv[1] == "inspect" && !options.has_eval)
@@ -178,8 +214,14 @@ int run(int argc, char** argv) {
 
   auto options = std::make_shared<Options>();
   std::vector<std::string> v8_flags;
+  const auto* application = modules::sea::application();
+  auto program_args =
+      application ? take_program_arguments(*application, args) : std::vector<std::string>();
   if (int code = load_environment_files(args); code >= 0) return code;
-  if (int code = parse_options(args, *options, v8_flags); code >= 0) return code;
+  bool reads_environment =
+      !application || application->extension == SeaBlob::Extension::kEnvironment;
+  if (int code = parse_options(args, *options, v8_flags, reads_environment); code >= 0) return code;
+  if (application) options->argv = program_args;
 
   if (options->flag("--version")) {
     std::printf("%s\n", kNodeVersion);
@@ -201,6 +243,8 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "%s: --check requires an argument\n", args[0].c_str());
     return kInvalidCommandLine;
   }
+  if (auto config = options->text("--experimental-sea-config"); !config.empty())
+    return write_sea_blob(config);
   if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
   if (!options->text("--workers").empty() && (options->has_eval || options->argv.size() < 2)) {
     std::fprintf(stderr, "%s: --workers requires a script\n", args[0].c_str());
@@ -224,7 +268,7 @@ int run(int argc, char** argv) {
     auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
     StartTimes::get().environment = uv_hrtime();
     if (!options->flag("--disable-sigusr1")) modules::inspector::watch_debug_signal(*realm);
-    ignore(realm->start(start_mode(*options)));
+    ignore(realm->start(application ? "single_executable" : start_mode(*options)));
     StartTimes::get().loop_start = uv_hrtime();
     // Step 7: the loop, step 8: the end.
     realm->spin();

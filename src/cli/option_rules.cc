@@ -25,9 +25,6 @@ constexpr std::string_view kUnavailable[] = {
     "--build-snapshot-config",
     "--snapshot-blob",
     "--trace-env-native-stack",
-    "--experimental-sea-config",
-    "--experimental-config-file",
-    "--experimental-default-config-file",
 };
 
 bool is_given(const Options& options, std::string_view name) {
@@ -170,17 +167,22 @@ std::string bash_completion() {
   for (auto& spec : OptionParser::table())
     names += std::string(names.empty() ? "" : " ") + spec.name;
   for (auto& [alias, name] : OptionParser::aliases()) names += " " + alias;
-  return "_nodus_complete() {\n"
-         "  local word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-         "  if [[ \"$word\" == -* ]]; then\n"
-         "    COMPREPLY=($(compgen -W '" +
+  // The function's name and form are those of Node's own script.
+  return "_node_complete() {\n"
+         "  local cur_word options\n"
+         "  cur_word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  if [[ \"${cur_word}\" == -* ]] ; then\n"
+         "    COMPREPLY=( $(compgen -W '" +
          names +
-         "' -- \"$word\"))\n"
+         "' -- \"${cur_word}\") )\n"
+         "    return 0\n"
          "  else\n"
-         "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
+         "    COMPREPLY=( $(compgen -f \"${cur_word}\") )\n"
+         "    return 0\n"
          "  fi\n"
          "}\n"
-         "complete -o filenames -o nospace -o bashdefault -F _nodus_complete nodus\n";
+         "complete -o filenames -o nospace -o bashdefault -F _node_complete node node_g\n"
+         "complete -o filenames -o nospace -o bashdefault -F _node_complete nodus\n";
 }
 
 }  // namespace nodus

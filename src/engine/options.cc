@@ -127,6 +127,19 @@ void OptionParser::set_inspect_address(std::string_view address) {
   slot = host + ":" + port;
 }
 
+void OptionParser::apply(const std::vector<std::string>& options) {
+  for (const auto& option : options) {
+    const auto equals = option.find('=');
+    const std::string name = option.substr(0, equals);
+    const auto* spec = find_spec(name);
+    const bool negated = !spec && name.starts_with("--no-");
+    if (negated) spec = find_spec("--" + name.substr(5));
+    if (!spec) continue;
+    if (spec->kind == Kind::kV8) v8_flags_.push_back(option);
+    assign(*spec, equals == std::string::npos ? std::string() : option.substr(equals + 1), negated);
+  }
+}
+
 bool OptionParser::parse(const std::vector<std::string>& args, bool from_environment) {
   size_t i = 1;
   for (; i < args.size(); ++i) {

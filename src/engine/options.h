@@ -54,6 +54,8 @@ class OptionParser {
   /// Parses ARGS (argv[0] first). The rest after the options is left in options.argv. Unknown
   /// options are collected in unknown() in order (V8 may know them). False: errors() says why.
   bool parse(const std::vector<std::string>& args, bool from_environment);
+  /// Options of a file, checked already: "--name", "--no-name" or "--name=value".
+  void apply(const std::vector<std::string>& options);
   const std::vector<std::string>& errors() const { return errors_; }
   std::vector<std::string>& v8_flags() { return v8_flags_; }
 

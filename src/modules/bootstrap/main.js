@@ -46,6 +46,10 @@ const modes = {
   test_runner() {
     return require('internal/test_runner/main').main();
   },
+  single_executable() {
+    process.argv[1] = process.execPath;
+    return require('internal/sea/main').run();
+  },
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },
@@ -72,7 +76,6 @@ const kInvalidCommandLine = 9;
 
 /** Modes of Node's command line that are still to come (docs/status.md), by the option that asks for them. */
 const unavailable = {
-  run_script: '--run',
   inspect: 'inspect',
   prof_process: '--prof-process',
 };
@@ -85,6 +88,7 @@ function start(mode) {
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--permission')) require('internal/permission').install();
   else refusePermissions(getOptionValue);
+  if (getOptionValue('--experimental-config-file')) require('internal/util').emitExperimentalWarning('--experimental-config-file');
   const isTraced = getOptionValue('--trace-sync-io') || getOptionValue('--trace-env');
   if (isTraced) require('internal/process/tracing').install();
   if (mode !== 'worker_thread') {

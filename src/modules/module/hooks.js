@@ -158,4 +158,30 @@ function loadWithHooks(url, format, importAttributes, conditions, last, strict) 
   return runChain(loadHooks, 'load', last, strict ? validateLoadStrict : validateLoadLoose, url, context);
 }
 
-module.exports = { loadHooks, loadWithHooks, registerHooks, resolveHooks, resolveWithHooks };
+/**
+ * What the addresses of the scheme "mock:" stand for, which the hooks of mock.module() lead to (internal/test_runner/mock/module).
+ * @type {undefined|{required: (address: string) => unknown, imported: (address: string) => object}}
+ */
+let mocks;
+
+function setMocks(provider) {
+  mocks = provider;
+}
+
+/** @param {string|undefined} url */
+function isMock(url) {
+  return mocks !== undefined && url !== undefined && url.startsWith('mock:');
+}
+
+module.exports = {
+  get mocks() {
+    return mocks;
+  },
+  isMock,
+  setMocks,
+  loadHooks,
+  loadWithHooks,
+  registerHooks,
+  resolveHooks,
+  resolveWithHooks,
+};

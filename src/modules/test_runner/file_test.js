@@ -199,7 +199,9 @@ function runFile(harness, name, options, watch) {
     }
   };
   const location = { __proto__: null, line: 1, column: 1, file };
-  const test = harness.root.createChild(FileTest, name, { __proto__: null, file }, run, { __proto__: null, location });
+  // Watch mode ends its processes itself. The timeout is for the tests of the file, which its process knows.
+  const signal = watch === undefined ? options.signal : undefined;
+  const test = harness.root.createChild(FileTest, name, { __proto__: null, file, signal, timeout: Infinity }, run, { __proto__: null, location });
   return harness.startTopLevel(test);
 }
 

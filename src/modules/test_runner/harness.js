@@ -4,6 +4,8 @@
 
 const { hrtime } = process;
 const { setInterval, clearInterval } = require('timers');
+const { addAbortListener } = require('internal/events/abort_listener');
+const { toAbortFailure } = require('internal/test_runner/runnable');
 const { TIMEOUT_MAX } = require('internal/timers');
 const { Test, kNone } = require('internal/test_runner/test');
 const { TestsStream } = require('internal/test_runner/stream');
@@ -60,8 +62,19 @@ class Harness {
     this.root.isStarted = true;
     this.root.entryFile = undefined;
     this.root.runOnlyChildren = config.isOnlyAsked;
+    if (signal !== undefined) addAbortListener(signal, () => this.#abortAll(signal.reason));
     /** Tests wait for it: reporters, the global set-up. */
     this.ready = undefined;
+  }
+
+  /** The caller's signal: no test goes on. */
+  #abortAll(reason) {
+    for (const child of this.root.children) {
+      if (child.isFinished) continue;
+      const failure = toAbortFailure(reason);
+      child.cancel(failure);
+      child.interrupt(failure);
+    }
   }
 
   /** The end does not come before release(): more tests are to be made. */
@@ -397,6 +410,9 @@ const listeners = {
   },
   exit() {
     for (const harness of [...attached]) harness.finishNow(pendingError());
+    // What other listeners of 'exit' throw is none of ours.
+    attached.clear();
+    ignore();
   },
 };
 

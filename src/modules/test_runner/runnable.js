@@ -28,6 +28,8 @@ function makeDone() {
   return { promise, done };
 }
 
+const kTimedOut = Symbol('timed out');
+
 class Runnable extends AsyncResource {
   /** Ends the wait for the function: time is up, the signal said so, or an error that nobody caught belongs to it. */
   #interrupt;
@@ -110,9 +112,12 @@ class Runnable extends AsyncResource {
   }
 
   /** Waits for PROMISE, unless interrupted. */
-  race(promise) {
+  async race(promise) {
     this.#interrupt ??= makeInterrupt();
-    return Promise.race([promise, this.#interrupt.promise]);
+    // The failure is made here, where its stack says who waits.
+    if (await Promise.race([promise, this.#interrupt.promise]) === kTimedOut) {
+      throw testFailure(`test timed out after ${this.timeout}ms`, kinds.kTestTimeoutFailure);
+    }
   }
 
   /** The time the function has got starts now. */
@@ -120,9 +125,9 @@ class Runnable extends AsyncResource {
     const { timeout } = this;
     if (timeout === Infinity) return;
     this.#timer = setTimeout(() => {
-      const failure = testFailure(`test timed out after ${timeout}ms`, kinds.kTestTimeoutFailure);
       this.abort();
-      this.interrupt(failure);
+      this.#interrupt ??= makeInterrupt();
+      this.#interrupt.resolve(kTimedOut);
     }, timeout);
   }
 }
@@ -143,4 +148,4 @@ function toAbortFailure(reason) {
   return testFailure(reason ?? new AbortError(), kinds.kAborted);
 }
 
-module.exports = { Runnable };
+module.exports = { Runnable, toAbortFailure };

@@ -144,9 +144,8 @@ function hasTurn(test) {
 function flush(parent) {
   if (!hasTurn(parent)) return;
   parent.onTurn?.();
-  if (parent.ready === null) return;
   for (;;) {
-    const next = parent.ready.get(parent.nextToReport);
+    const next = parent.ready?.get(parent.nextToReport);
     if (next === undefined) break;
     parent.ready.delete(parent.nextToReport);
     parent.numbered[parent.nextToReport] = undefined;

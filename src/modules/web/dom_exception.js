@@ -114,7 +114,8 @@ class DOMException {
       new Slots(self, text, `${options}`);
     }
     // After the slots are set: the header line of the stack asks for name and message.
-    captureStackTrace(self, new.target);
+    // The constructor's frame is the first, as in Node.
+    captureStackTrace(self);
     // Not on the prototype: an object that merely inherits from it is cloned as a plain one.
     markTransferMode(self, true, false);
     return self;

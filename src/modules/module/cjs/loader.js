@@ -155,6 +155,7 @@ function loadModule(request, parent, isMain, isResolved) {
     url = request;
   } else {
     ({ filename, url, format } = resolveRequest(request, parent, isMain));
+    if (hooks.isMock(url)) return hooks.mocks.required(url);
   }
 
   let override;

@@ -132,7 +132,7 @@ function makeJob(url, attributes, loaded, isMain) {
     validateAttributes(url, format, attributes);
   }
   const key = jobKey(url, attributes);
-  const record = translate(url, format, {
+  const record = hooks.isMock(url) ? hooks.mocks.imported(url) : translate(url, format, {
     source, isMain, format, hooked, asyncHooked: asyncHooks !== undefined && hooks.loadHooks.length === 0,
   });
   const existing = jobs.get(key);

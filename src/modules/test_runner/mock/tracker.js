@@ -4,6 +4,7 @@
 
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/errors/validators');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
 const { kEmptyObject } = require('internal/util');
 const {
   MockFunctionContext, nextImplementation, track, setRestore,
@@ -32,7 +33,16 @@ function findDescriptor(object, name) {
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
+let addMock;
+
 class MockTracker {
+  static {
+    addMock = (tracker, context) => {
+      tracker.#mocks.push(context);
+      return context;
+    };
+  }
+
   #mocks = [];
   #timers;
 
@@ -214,5 +224,21 @@ class MockTracker {
 }
 
 Object.defineProperty(MockTracker.prototype.method, 'length', { __proto__: null, value: 2, configurable: true });
+
+if (getOptionValue('--experimental-test-module-mocks')) {
+  const { module } = {
+    /**
+     * @param {string|URL} specifier
+     * @param {object} [options]
+     */
+    module(specifier, options = kEmptyObject) {
+      const { mockModule } = require('internal/test_runner/mock/module');
+      return addMock(this, mockModule(specifier, options));
+    },
+  };
+  Object.defineProperty(MockTracker.prototype, 'module', {
+    __proto__: null, configurable: true, enumerable: false, writable: true, value: module,
+  });
+}
 
 module.exports = { MockTracker };

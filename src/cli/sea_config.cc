@@ -1,0 +1,195 @@
+#include "cli/sea_config.h"
+
+#include <cctype>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "protocol/json_value.h"
+#include "protocol/sea_blob.h"
+
+namespace nodus {
+
+namespace {
+
+using Json = JsonValue::Kind;
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "%s\n", message.c_str());
+  return EXIT_FAILURE;
+}
+
+std::string reason() {
+  std::string text = std::strerror(errno);
+  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  // Of a folder nothing can be read.
+  if (!(text << in.rdbuf()) && in.peek() != std::ifstream::traits_type::eof()) return std::nullopt;
+  if (errno == EISDIR) return std::nullopt;
+  return text.str();
+}
+
+/// The names and words of the JSON parser that Node uses.
+std::string describe(JsonFault fault) {
+  switch (fault) {
+    case JsonFault::kEmpty:
+      return "EMPTY: no JSON found";
+    case JsonFault::kIncomplete:
+      return "INCOMPLETE_ARRAY_OR_OBJECT: JSON document ended early in the middle of an object or "
+             "array.";
+    case JsonFault::kTooDeep:
+      return "DEPTH_ERROR: The JSON document was too deep (too many nested objects and arrays)";
+    default:
+      return "TAPE_ERROR: The JSON document has an improper structure: missing or superfluous "
+             "commas, braces, missing keys, etc.";
+  }
+}
+
+/// What the file says, checked. The texts that the blob points to are in `texts`.
+class Config {
+ public:
+  explicit Config(std::string file) : file_(std::move(file)) {}
+
+  std::string output;
+  SeaBlob blob;
+
+  /// An empty message: all is well.
+  std::string read() {
+    auto text = read_file(file_);
+    if (!text) return "Cannot read single executable configuration from " + file_ + ": " + reason();
+    JsonFault fault;
+    auto root = read_json(*text, fault);
+    if (!root) return "Cannot parse JSON from " + file_ + ": " + describe(fault);
+    if (!root->is(Json::kObject)) {
+      return "Cannot parse JSON from " + file_ +
+             ": INCORRECT_TYPE: The JSON element does not have the requested type.";
+    }
+    std::string main;
+    bool is_silent = false, uses_snapshot = false, uses_cache = false;
+    for (auto& [name, value] : root->members) {
+      std::string fault_of_field;
+      if (name == "main") {
+        fault_of_field = take_text(name, value, main);
+      } else if (name == "output") {
+        fault_of_field = take_text(name, value, output);
+      } else if (name == "disableExperimentalSEAWarning") {
+        fault_of_field = take_boolean(name, value, is_silent);
+      } else if (name == "useSnapshot") {
+        fault_of_field = take_boolean(name, value, uses_snapshot);
+      } else if (name == "useCodeCache") {
+        fault_of_field = take_boolean(name, value, uses_cache);
+      } else if (name == "assets") {
+        fault_of_field = take_assets(value);
+      } else if (name == "execArgv") {
+        fault_of_field = take_exec_argv(value);
+      } else if (name == "execArgvExtension") {
+        fault_of_field = take_extension(value);
+      }
+      if (!fault_of_field.empty()) return fault_of_field;
+    }
+    if (main.empty()) return field("main") + " is not a non-empty string";
+    if (output.empty()) return field("output") + " is not a non-empty string";
+    if (uses_snapshot)
+      return field("useSnapshot") + " asks for what is not available in this version";
+    if (is_silent) blob.flags |= SeaBlob::kDisableWarning;
+
+    auto code = read_file(main);
+    if (!code) return "Cannot read main script " + main + ":" + reason();
+    blob.code_path = keep(main);
+    blob.code = keep(std::move(*code));
+    for (auto& [key, path] : asset_paths_) {
+      auto content = read_file(path);
+      if (!content) return "Cannot read asset " + path + ": " + reason();
+      blob.assets.emplace_back(keep(key), keep(std::move(*content)));
+    }
+    if (!blob.assets.empty()) blob.flags |= SeaBlob::kHasAssets;
+    // A cache is an aid that V8 may refuse at any time: the code is compiled when it starts.
+    (void)uses_cache;
+    return {};
+  }
+
+ private:
+  std::string field(const std::string& name) const { return "\"" + name + "\" field of " + file_; }
+
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+  std::string take_text(const std::string& name, const JsonValue& value, std::string& out) const {
+    if (!value.is(Json::kString) || value.text.empty())
+      return field(name) + " is not a non-empty string";
+    out = value.text;
+    return {};
+  }
+
+  std::string take_boolean(const std::string& name, const JsonValue& value, bool& out) const {
+    if (!value.is(Json::kBoolean)) return field(name) + " is not a Boolean";
+    out = value.boolean;
+    return {};
+  }
+
+  std::string take_assets(const JsonValue& value) {
+    const std::string message = field("assets") + " is not a map of strings";
+    if (!value.is(Json::kObject)) return message;
+    for (auto& [key, path] : value.members) {
+      if (!path.is(Json::kString)) return message;
+      asset_paths_.emplace_back(key, path.text);
+    }
+    return {};
+  }
+
+  std::string take_exec_argv(const JsonValue& value) {
+    const std::string message = field("execArgv") + " is not an array of strings";
+    if (!value.is(Json::kArray)) return message;
+    for (auto& item : value.items) {
+      if (!item.is(Json::kString)) return message;
+      blob.exec_argv.push_back(keep(item.text));
+    }
+    if (!blob.exec_argv.empty()) blob.flags |= SeaBlob::kHasExecArgv;
+    return {};
+  }
+
+  std::string take_extension(const JsonValue& value) {
+    if (!value.is(Json::kString)) return field("execArgvExtension") + " is not a string";
+    if (value.text == "none") {
+      blob.extension = SeaBlob::Extension::kNone;
+    } else if (value.text == "env") {
+      blob.extension = SeaBlob::Extension::kEnvironment;
+    } else if (value.text == "cli") {
+      blob.extension = SeaBlob::Extension::kCommandLine;
+    } else {
+      return field("execArgvExtension") + " must be one of \"none\", \"env\", or \"cli\"";
+    }
+    return {};
+  }
+
+  std::string file_;
+  std::deque<std::string> texts_;
+  std::vector<std::pair<std::string, std::string>> asset_paths_;
+};
+
+}  // namespace
+
+int write_sea_blob(const std::string& file) {
+  Config config(file);
+  if (auto message = config.read(); !message.empty()) return fail(message);
+  auto bytes = encode_sea_blob(config.blob);
+  errno = 0;
+  std::ofstream out(config.output, std::ios::binary);
+  if (!out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !out.flush())
+    return fail("Cannot write output to " + config.output + ":" + reason());
+  std::fprintf(stderr, "Wrote single executable preparation blob to %s\n", config.output.c_str());
+  return EXIT_SUCCESS;
+}
+
+}  // namespace nodus
