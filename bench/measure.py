@@ -11,6 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
+REPO = pathlib.Path(__file__).resolve().parents[1]
 CORES = sorted(os.sched_getaffinity(0))
 SUBJECT_CORE = {CORES[0]}
 LOAD_CORE = {CORES[-1]}
@@ -46,42 +47,93 @@ def row(name: str, unit: str, better: str, samples: dict[str, list[float]]) -> d
 # --- start-up: from the start of the process to its end, and its peak memory
 
 
-START_UP_PROGRAMS = {
-    "console.log('hello')": "console.log('hello');\n",
-    "an empty program": "",
-    "require of fs, path, events, stream, http": (
-        "for (const id of ['fs', 'path', 'events', 'stream', 'http']) require('node:' + id);\n"
+@dataclass
+class Program:
+    """A whole program: a text of its own, or a file with arguments."""
+
+    name: str
+    text: str = ""
+    suffix: str = "cjs"
+    file: pathlib.Path | None = None
+    arguments: tuple[str, ...] = ()
+    memory: bool = True
+    #: runtimes that do not do the same work
+    without: tuple[str, ...] = ()
+
+
+PACKAGES = REPO / "test/programs/packages/node_modules"
+EXPRESS = """
+const { createRequire } = require('node:module');
+const express = createRequire(%s)('express');
+const app = express();
+app.get('/', (request, response) => response.send('hello'));
+app.listen(0, '127.0.0.1', () => process.exit(0));
+"""
+
+PROGRAMS = [
+    Program("console.log('hello')", "console.log('hello');\n"),
+    Program("console.log('hello') in an ES module", "console.log('hello');\n", suffix="mjs", memory=False),
+    Program("an empty program"),
+    Program(
+        "require of fs, path, events, stream, http",
+        "for (const id of ['fs', 'path', 'events', 'stream', 'http']) require('node:' + id);\n",
     ),
-}
+    Program("Express 5 until it listens", EXPRESS % json.dumps(str(REPO / "examples/express/package.json"))),
+    Program("tsc --version", file=PACKAGES / "typescript/bin/tsc", arguments=("--version",)),
+    Program("eslint --version", file=PACKAGES / "eslint/bin/eslint.js", arguments=("--version",), memory=False),
+    Program("node:test, 2,000 tests in one file", file=REPO / "bench/test_runner/many.js", memory=False, without=("bun", "deno")),
+    Program("prettier --version", file=PACKAGES / "prettier/bin/prettier.cjs", arguments=("--version",), memory=False),
+]
 
 
-def measure_start_up(runtimes: list[Runtime], rounds: int) -> list[dict]:
+def measure_start_up(runtimes: list[Runtime], rounds: int, only: str = "") -> list[dict]:
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in START_UP_PROGRAMS.items():
-            path = pathlib.Path(folder) / f"program{len(rows)}.cjs"
-            path.write_text(text, encoding="utf-8")
-            times: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
-            memory: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
-            for turn in range(rounds + 2):
-                for runtime in runtimes:
-                    elapsed, kilobytes = run_once([*runtime.command, str(path)])
-                    if turn >= 2:  # the first runs fill caches
-                        times[runtime.name].append(elapsed * 1000)
-                        memory[runtime.name].append(kilobytes / 1024)
-            rows.append(row(f"start to end: {name}", "ms", "lower", times))
-            rows.append(row(f"peak memory: {name}", "MB", "lower", memory))
+        for number, program in enumerate(PROGRAMS):
+            if not re.search(only, program.name):
+                continue
+            path = program.file
+            if path is None:
+                path = pathlib.Path(folder) / f"program{number}.{program.suffix}"
+                path.write_text(program.text, encoding="utf-8")
+            elif not path.is_file():
+                print(f"start: {program.name} is left out: run tools/bench/setup.sh", file=sys.stderr)
+                continue
+            subjects = [runtime for runtime in runtimes if runtime.name not in program.without]
+            times, memory = start_samples(subjects, [str(path), *program.arguments], rounds)
+            rows.append(row(f"start to end: {program.name}", "ms", "lower", times))
+            if program.memory:
+                rows.append(row(f"peak memory: {program.name}", "MB", "lower", memory))
     return rows
+
+
+def start_samples(runtimes: list[Runtime], arguments: list[str], rounds: int, unmeasured: int = 2) -> tuple[dict, dict]:
+    """Milliseconds and megabytes of each run, by runtime. A runtime that fails once is left out."""
+    times: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+    memory: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
+    failed: set[str] = set()
+    for turn in range(rounds + unmeasured):
+        for runtime in runtimes:
+            if runtime.name in failed:
+                continue
+            try:
+                elapsed, kilobytes = run_once([*runtime.command, *arguments])
+            except subprocess.SubprocessError as error:
+                print(f"start: {runtime.name} is left out: {error}", file=sys.stderr)
+                failed.add(runtime.name)
+                times[runtime.name] = memory[runtime.name] = []
+                continue
+            if turn >= unmeasured:  # the first runs fill caches
+                times[runtime.name].append(elapsed * 1000)
+                memory[runtime.name].append(kilobytes / 1024)
+    return times, memory
 
 
 def measure_memory(runtimes: list[Runtime], folder: pathlib.Path, rounds: int) -> list[dict]:
     """The peak memory of whole programs."""
     rows = []
     for path in sorted(folder.glob("*.js")):
-        memory: dict[str, list[float]] = {runtime.name: [] for runtime in runtimes}
-        for _ in range(rounds):
-            for runtime in runtimes:
-                memory[runtime.name].append(run_once([*runtime.command, str(path)])[1] / 1024)
+        memory = start_samples(runtimes, [str(path)], rounds, unmeasured=0)[1]
         rows.append(row(f"peak memory: {path.stem.replace('_', ' ')}", "MB", "lower", memory))
     return rows
 
@@ -100,7 +152,7 @@ def run_once(command: list[str]) -> tuple[float, float]:
         os.sched_setaffinity(0, set(CORES))
         os.close(null)
     if status != 0:
-        raise subprocess.SubprocessError(f"{command[0]} failed with status {status}")
+        raise subprocess.SubprocessError(f"{' '.join(command)} failed with status {status}")
     return elapsed, usage.ru_maxrss
 
 

@@ -1,22 +1,29 @@
 """HTTP: a server on one core, the load (wrk) on another; and the client, with nodus serving.
 
 Of each case there are the requests a second and the CPU time (user and system, all threads) that the server spent on one, which
-other work on the machine disturbs least; of hello world also the 99th percentile of the latency.
+other work on the machine disturbs least; of hello world also the 99th percentile of the latency and the peak memory.
 """
 
 import json
 import os
 import pathlib
 import re
+import select
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 
-from measure import CONNECTIONS, LOAD_CORE, SCRIPT_LIMIT, SUBJECT_CORE, Runtime, pin, row
+from measure import CONNECTIONS, LOAD_CORE, REPO, SCRIPT_LIMIT, SUBJECT_CORE, Runtime, pin, row
 
 IDLE_CONNECTIONS = 10_000
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+START_LIMIT = 20
+#: What the examples are told.
+PRODUCTION = {"NODE_ENV": "production", "HOST": "127.0.0.1", "PORT": "0", "WORKERS": "0"}
 
 
 @dataclass
@@ -28,15 +35,19 @@ class Case:
     p99: bool = False
     #: scripts of single runtimes that take the place of `script`, under names of their own
     extra: dict[str, str] = field(default_factory=dict)
-    #: the npm package that the script needs
+    #: the npm package of the examples that the script needs
     package: str | None = None
+    #: for scripts of the examples
+    environment: dict[str, str] = field(default_factory=dict)
+    #: a row of the server's peak memory under this load, too
+    memory: bool = False
     scheme: str = "http"
     #: a header that every request has
     header: str | None = None
 
 
 CASES = [
-    Case("hello world", "hello.js", p99=True, extra={"bun": "hello_bun_serve.js"}),
+    Case("hello world", "hello.js", p99=True, memory=True, extra={"bun": "hello_bun_serve.js"}),
     Case("1 KB JSON answer", "json_answer.js"),
     Case("4 KB JSON POST", "json_post.js", lua="json_post.lua"),
     Case("10 request and 10 response fields", "headers.js", lua="headers.lua"),
@@ -48,10 +59,14 @@ CASES = [
     Case("https, a handshake for each request", "https_hello.js", scheme="https", header="Connection: close"),
     Case("small JSON API, GET", "json.js", "/things/7?id=7"),
     Case("small JSON API, POST", "json.js", lua="post.lua"),
-    Case("Express 5", "express.js", "/things/7", package="express"),
+    Case("Express 5", "express.js", "/things/7", package="express", memory=True),
     Case("Fastify 5", "fastify.js", "/things/7", package="fastify"),
     Case("Koa 3", "koa.js", "/things/7", package="koa"),
     Case("hapi 21", "hapi.js", "/things/7", package="@hapi/hapi"),
+    Case("Micro 10", "micro.js", "/things/7", package="micro"),
+    Case("AdonisJS 6", "../../examples/adonisjs/bin/server.js", "/numbers/7", package="@adonisjs/core", environment=PRODUCTION),
+    Case("LoopBack 4", "../../examples/loopback/server.js", "/orders/count", package="@loopback/rest", environment=PRODUCTION),
+    Case("Egg 4, one process", "../../examples/egg/server.js", "/api/topics", package="egg", environment=PRODUCTION),
 ]
 
 
@@ -60,22 +75,26 @@ def measure_http(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, sec
     for case in CASES:
         if not re.search(only, case.name):
             continue
-        if case.package and not (folder.parent / "node_modules" / case.package).is_dir():
-            print(f"http: {case.name} is left out: run 'npm install' in bench/", file=sys.stderr)
+        if case.package and not (REPO / "examples/node_modules" / case.package).is_dir():
+            print(f"http: {case.name} is left out: run tools/bench/setup.sh", file=sys.stderr)
             continue
         subjects = [(runtime.name, runtime, case.script) for runtime in runtimes]
         subjects += [(f"{r.name} (own API)", r, case.extra[r.name]) for r in runtimes if r.name in case.extra]
-        rates, costs, tails = ({name: [] for name, _, _ in subjects} for _ in range(3))
+        rates, costs, tails, sizes = ({name: [] for name, _, _ in subjects} for _ in range(4))
         for _ in range(rounds):
             for name, runtime, script in subjects:
-                if sample := load(runtime, folder / script, case, seconds):
+                # Once more, if other work on the machine did not let it begin.
+                if sample := load(runtime, folder / script, case, seconds) or load(runtime, folder / script, case, seconds):
                     rates[name].append(sample["rate"])
                     costs[name].append(sample["cpu"])
                     tails[name].append(sample["p99"])
+                    sizes[name].append(sample["memory"])
         rows.append(row(f"{case.name}", "requests/s", "higher", rates))
         rows.append(least(f"{case.name}: CPU time", "µs/request", costs))
         if case.p99:
             rows.append(least(f"{case.name}: 99th percentile", "ms", tails))
+        if case.memory:
+            rows.append(row(f"{case.name}: peak memory", "MB", "lower", sizes))
     if re.search(only, "client"):
         rows += measure_client(runtimes, folder, rounds, seconds)
     if re.search(only, "idle"):
@@ -91,15 +110,34 @@ def least(name: str, unit: str, samples: dict[str, list[float]]) -> dict:
 class Server:
     """SCRIPT of bench/http on CORES; a context manager. `port` is None when it did not start."""
 
-    def __init__(self, runtime: Runtime, script: pathlib.Path, cores: set[int]):
+    def __init__(self, runtime: Runtime, script: pathlib.Path, cores: set[int], environment: dict[str, str] | None = None):
         self.label = f"{runtime.name}: {script.name}"
+        self.state = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [*runtime.command, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=pin(cores)
+            [*runtime.command, str(script.resolve())],
+            env={**os.environ, "STATE_DIR": self.state.name, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=pin(cores),
         )
-        text = self.process.stdout.readline().strip()
-        self.port = int(text) if text.isdigit() else None
+        self.port = self.read_port()
         if self.port is None:
             print(f"{self.label} did not serve", file=sys.stderr)
+
+    def read_port(self) -> int | None:
+        """From the first line that is a number or names an address that it listens on."""
+        deadline = time.monotonic() + START_LIMIT
+        text = b""
+        while (left := deadline - time.monotonic()) > 0:
+            if match := re.search(rb"^(\d+)$|http://[\w.]+:(\d+)", text, re.MULTILINE):
+                return int(match[1] or match[2])
+            if not select.select([self.process.stdout], [], [], left)[0]:
+                break
+            chunk = os.read(self.process.stdout.fileno(), 65536)
+            if not chunk:
+                break
+            text += chunk
+        return None
 
     def __enter__(self):
         return self
@@ -111,30 +149,34 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.process.stdout.close()
+        self.state.cleanup()
 
     def cpu_seconds(self) -> float:
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
-    def resident(self) -> int:
+    def memory(self, name: str) -> int:
+        """Kilobytes: VmRSS, what is resident, or VmHWM, the most that was."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        return int(re.search(r"VmRSS:\s+(\d+)", text)[1])
+        return int(re.search(rf"{name}:\s+(\d+)", text)[1])
 
 
 def load(runtime: Runtime, script: pathlib.Path, case: Case, seconds: float) -> dict | None:
-    with Server(runtime, script, SUBJECT_CORE) as server:
+    with Server(runtime, script, SUBJECT_CORE, case.environment) as server:
         if server.port is None:
             return None
         url = f"{case.scheme}://127.0.0.1:{server.port}{case.path}"
         options = ["-s", str(script.parent / case.lua)] if case.lua else []
         if case.header:
             options += ["-H", case.header]
-        if run_wrk(url, options, 1) is None:
+        if run_wrk(url, options, min(1, seconds)) is None:
             return None
         before = server.cpu_seconds()
         sample = run_wrk(url, options, seconds)
         if sample:
             sample["cpu"] = (server.cpu_seconds() - before) / sample["requests"] * 1e6
+            sample["memory"] = server.memory("VmHWM") / 1024
         return sample
 
 
@@ -197,7 +239,7 @@ def measure_idle(runtimes: list[Runtime], folder: pathlib.Path) -> dict:
                 continue
             run_wrk(f"http://127.0.0.1:{server.port}/", [], 1)
             time.sleep(0.5)
-            before = server.resident()
+            before = server.memory("VmRSS")
             clients = subprocess.Popen(
                 [*holder, str(server.port), str(IDLE_CONNECTIONS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
@@ -212,7 +254,7 @@ def measure_idle(runtimes: list[Runtime], folder: pathlib.Path) -> dict:
                     f"{runtime.name}: {server.cpu_seconds() - cpu:.2f} s of CPU time in 3 s with {IDLE_CONNECTIONS} idle connections",
                     file=sys.stderr,
                 )
-                sizes[runtime.name] = [(server.resident() - before) / IDLE_CONNECTIONS]
+                sizes[runtime.name] = [(server.memory("VmRSS") - before) / IDLE_CONNECTIONS]
             finally:
                 clients.kill()
                 clients.wait()

@@ -1,6 +1,6 @@
 'use strict';
 // Express 5 with a JSON route. Prints its port.
-const express = require('express');
+const express = require('../lib/packages').requireOf('express', 'express');
 
 const app = express();
 app.get('/things/:id', (request, response) => {

@@ -1,6 +1,6 @@
 'use strict';
 // hapi 21 with a JSON route. Prints its port.
-const Hapi = require('@hapi/hapi');
+const Hapi = require('../lib/packages').requireOf('hapi', '@hapi/hapi');
 
 async function main() {
   const server = Hapi.server({ port: 0, host: '127.0.0.1' });

@@ -1,6 +1,6 @@
 'use strict';
 // Koa 3 with a JSON answer. Prints its port.
-const Koa = require('koa');
+const Koa = require('../lib/packages').requireOf('koa', 'koa');
 
 const app = new Koa();
 app.use(async (context) => {

@@ -2,9 +2,11 @@
 // How every micro-benchmark measures: work in batches long enough for the clock, and the median of several. Prints one JSON
 // line a benchmark, { name, ops }: operations a second.
 
-const BATCHES = 7;
-const BATCH_MS = 60;
-const WARM_UP_MS = 150;
+// BENCH_QUICK=1 (bench/run.py --quick) trades steadiness for time.
+const quick = Boolean(process.env.BENCH_QUICK);
+const BATCHES = quick ? 3 : 7;
+const BATCH_MS = quick ? 25 : 60;
+const WARM_UP_MS = quick ? 60 : 150;
 
 const now = () => performance.now();
 
