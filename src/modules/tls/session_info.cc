@@ -32,6 +32,12 @@ void set(v8::Isolate* isolate, v8::Local<v8::Object> object, const char* name,
   ignore(object->Set(isolate->GetCurrentContext(), intern(isolate, name), value));
 }
 
+/// OpenSSL's words for RESULT, as they are in Node 24's.
+const char* verify_message(long result) {
+  if (result == X509_V_ERR_CERT_NOT_YET_VALID) return "certificate is not yet valid";
+  return X509_verify_cert_error_string(result);
+}
+
 }  // namespace
 
 v8::Local<v8::Value> TlsStream::get_servername() {
@@ -230,17 +236,18 @@ v8::Local<v8::Value> TlsStream::verify_error() {
   long result = SSL_get_verify_result(ssl_.get());
   X509* peer = SSL_get0_peer_certificate(ssl_.get());
   if (!peer) {
-    // No certificate was asked for when a key or a session did instead.
+    // No certificate is needed where both sides had a key. TLS 1.3 has no ciphers for that: it
+    // takes the key for a session that is resumed, as it does tickets, which prove nothing about a
+    // peer who never showed a certificate.
     const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl_.get());
-    const SSL_SESSION* session = SSL_get_session(ssl_.get());
-    bool by_key = cipher && SSL_CIPHER_get_auth_nid(cipher) == NID_auth_psk;
-    bool resumed = session && SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION &&
-                   SSL_session_reused(ssl_.get());
-    result = by_key || resumed ? X509_V_OK : X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT;
+    bool by_key = (cipher && SSL_CIPHER_get_auth_nid(cipher) == NID_auth_psk) ||
+                  (has_shared_key_ && SSL_version(ssl_.get()) == TLS1_3_VERSION &&
+                   SSL_session_reused(ssl_.get()) == 1);
+    result = by_key ? X509_V_OK : X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT;
   }
   if (result == X509_V_OK) return v8::Null(isolate());
   const char* code = verify_code(result);
-  std::string message = X509_verify_cert_error_string(result);
+  std::string message = verify_message(result);
   // Such certificates are often signed by an authority that only the system's store knows.
   if (result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
       result == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE) {

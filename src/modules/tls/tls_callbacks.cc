@@ -227,7 +227,9 @@ struct TlsCallbacks {
     v8::Local<v8::Value> answer;
     if (!ask(self, "onpskserver", 2, argv).ToLocal(&answer) || !answer->IsArrayBufferView())
       return 0;
-    return copy_view(answer, out, most);
+    unsigned size = copy_view(answer, out, most);
+    self->has_shared_key_ = size > 0;
+    return size;
   }
 
   static unsigned psk_client(SSL* ssl, const char* hint, char* identity, unsigned identity_size,
@@ -249,7 +251,9 @@ struct TlsCallbacks {
     auto text = to_utf8(isolate, name);
     if (!text || text->size() + 1 > identity_size) return 0;
     memcpy(identity, text->c_str(), text->size() + 1);
-    return copy_view(key, out, most);
+    unsigned size = copy_view(key, out, most);
+    self->has_shared_key_ = size > 0;
+    return size;
   }
 
   static unsigned copy_view(v8::Local<v8::Value> value, unsigned char* out, unsigned most) {

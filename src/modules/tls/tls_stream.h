@@ -187,6 +187,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   std::string hello_session_id_, hello_servername_;
   bool hello_ticket_ = false, hello_ocsp_ = false;
   bool ocsp_answered_ = false;
+  bool has_shared_key_ = false;  ///< pskCallback gave a key in this handshake
 
   // Switches and answers of the handshake's callbacks.
   bool session_callbacks_ = false;

@@ -21,13 +21,37 @@ exports.selfSigned = function selfSigned(name, { altNames = `DNS:${name}`, days 
   return { key: readFileSync(join(directory, `${name}.key`)), cert: readFileSync(join(directory, `${name}.crt`)) };
 };
 
-/** A certificate that AUTHORITY (selfSigned's name) signed; DAYS may be negative: it has expired. */
-exports.signed = function signed(name, authority, { altNames = `DNS:${name}`, days = '2' } = {}) {
+/** What `openssl ca` wants to know before it signs with dates of our choice. */
+const authorityConfiguration = `
+[ca]
+default_ca = here
+[here]
+database = index.txt
+new_certs_dir = .
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+`;
+
+/** A certificate that AUTHORITY (selfSigned's name) signed. FROM and TO are dates like 20200101000000Z. */
+exports.signed = function signed(name, authority, { altNames = `DNS:${name}`, from, to } = {}) {
   openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`,
           '-out', `${name}.csr`, '-subj', `/CN=${name}`);
   writeFileSync(join(directory, `${name}.ext`), `subjectAltName=${altNames}\n`);
-  const time = Number(days) < 0 ? ['-not_before', '20200101000000Z', '-not_after', '20200201000000Z'] : ['-days', days];
-  openssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${authority}.crt`, '-CAkey', `${authority}.key`, '-CAcreateserial',
-          '-out', `${name}.crt`, '-extfile', `${name}.ext`, ...time);
+  if (from === undefined) {
+    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${authority}.crt`, '-CAkey', `${authority}.key`, '-CAcreateserial',
+            '-out', `${name}.crt`, '-extfile', `${name}.ext`, '-days', '2');
+  } else {
+    writeFileSync(join(directory, 'ca.cnf'), authorityConfiguration);
+    writeFileSync(join(directory, 'index.txt'), '');
+    openssl('ca', '-batch', '-notext', '-config', 'ca.cnf', '-cert', `${authority}.crt`, '-keyfile', `${authority}.key`,
+            '-in', `${name}.csr`, '-out', `${name}.crt`, '-extfile', `${name}.ext`, '-startdate', from, '-enddate', to);
+  }
   return { key: readFileSync(join(directory, `${name}.key`)), cert: readFileSync(join(directory, `${name}.crt`)) };
 };
+
+/** The folder with all of them: NAME.key and NAME.crt. */
+exports.directory = directory;

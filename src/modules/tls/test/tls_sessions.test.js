@@ -78,6 +78,22 @@ async function main() {
   assert.strictEqual(await ask('x.b.example', b), 'b.example: x.b.example true b.example');
   server.close();
 
+  // A session that was made without a certificate proves nothing about its owner when it is resumed.
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+    const told = [];
+    const asking = await listen({ ...a, ca: authority.cert, maxVersion, requestCert: true, rejectUnauthorized: false }, (socket) => {
+      told.push([socket.isSessionReused(), socket.authorized, socket.authorizationError]);
+      socket.end('x');
+    });
+    const options = { port: asking.address().port, ca: authority.cert, servername: 'a.example' };
+    const first = tls.connect(options).resume();
+    const [ticket] = await once(first, 'session');
+    await once(first, 'close');
+    await once(tls.connect({ ...options, session: ticket }).resume(), 'close');
+    assert.deepStrictEqual(told, [[false, false, 'UNABLE_TO_GET_ISSUER_CERT'], [true, false, 'UNABLE_TO_GET_ISSUER_CERT']]);
+    asking.close();
+  }
+
   // A client that renegotiates again and again is an attack.
   const attacked = await listen({ ...a, maxVersion: 'TLSv1.2' }, (socket) => socket.resume());
   const failed = once(attacked, 'secureConnection').then(([socket]) => once(socket, 'error'));
