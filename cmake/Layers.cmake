@@ -19,7 +19,7 @@ function(nodus_layer name)
   cmake_parse_arguments(LAYER "V8" "" "LIBRARIES" ${ARGN})
   set(folder ${PROJECT_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc ${folder}/*.c)
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/test_main\\.cc$|/fuzz_[^/]*\\.cc$|src/cli/main\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/test_main\\.cc$|/fuzz_[^/]*\\.cc$|/test/|src/cli/main\\.cc$")
 
   get_property(below GLOBAL PROPERTY nodus_layers)
   set(libraries ${LAYER_LIBRARIES})

@@ -57,9 +57,9 @@ function(nodus_program)
     set_source_files_properties(${entry} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
       "-O2;-ffreestanding;-fno-stack-protector;-fno-tree-loop-distribute-patterns;-fcf-protection=none")
   endif()
-  # Native addons resolve their symbols against the program, and may ask for any function of libuv.
+  # Native addons resolve their symbols against the program, and may ask for any function of Node-API, node.h and libuv.
   target_link_options(nodus PRIVATE
     LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt
-    LINKER:--whole-archive ${deps_lib}/libuv.a LINKER:--no-whole-archive)
+    LINKER:--whole-archive ${deps_lib}/libuv.a $<TARGET_FILE:nodus_napi> LINKER:--no-whole-archive)
   set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
 endfunction()

@@ -22,6 +22,7 @@
 #include "cli/option_rules.h"
 #include "cli/run_script.h"
 #include "cli/sea_config.h"
+#include "engine/addon_loader.h"
 #include "engine/error_report.h"
 #include "engine/options.h"
 #include "engine/permission.h"
@@ -30,6 +31,7 @@
 #include "engine/version.h"
 #include "modules/inspector/signal_watch.h"
 #include "modules/sea/sea.h"
+#include "napi/addon.h"
 
 namespace nodus {
 namespace {
@@ -255,6 +257,8 @@ int run(int argc, char** argv) {
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());
 
   Permission::configure(*options);
+
+  set_addon_loader(napi::load_addon);
 
   // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));

@@ -392,6 +392,7 @@ void Realm::remove_cleanup(void* key) {
 }
 
 void Realm::run_cleanups() {
+  ending_ = true;
   while (!cleanups_.empty()) {
     auto hook = std::move(cleanups_.back().second);
     cleanups_.pop_back();

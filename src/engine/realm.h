@@ -157,6 +157,8 @@ class Realm final : public Host {
   void remove_cleanup(void* key);
   /// Runs all cleanup hooks now (also done by the destructor).
   void run_cleanups();
+  /// The cleanup hooks run or have run: addons may call no more JavaScript.
+  bool is_ending() const { return ending_; }
 
   /// Requests and handles that keep uv work alive, for process.getActiveResourcesInfo and the end
   /// of the realm.
@@ -270,6 +272,7 @@ class Realm final : public Host {
   std::vector<std::pair<void*, std::function<void()>>> cleanups_;
   RequestList requests_;
   Wrapped* wrapped_ = nullptr;
+  bool ending_ = false;
   std::atomic<bool> can_call_js_{true};
 };
 

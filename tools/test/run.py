@@ -2,7 +2,7 @@
 """Runs every test of the project and closes with the line `N passed, N failed`.
 
   checks       layers, imported symbols, addresses, layout of the sources
-  javascript   src/modules/*/test/*.test.{js,mjs,cjs} and test/**/*.test.{js,mjs,cjs}, one nodus process each
+  javascript   src/{modules/*,napi}/test/*.test.{js,mjs,cjs} and test/**/*.test.{js,mjs,cjs}, one nodus process each
   programs     test/programs/*.test.js: the examples and tools from npm, unmodified (their packages are installed first)
   unit         the GoogleTest programs beside the code, in the release build
   sanitized    the same under AddressSanitizer and UndefinedBehaviorSanitizer, with a short run of every fuzz target
@@ -39,6 +39,7 @@ def javascript_cases(nodus: pathlib.Path, limit: float) -> list[Case]:
     paths: list[pathlib.Path] = []
     for suffix in ("js", "mjs", "cjs"):
         paths += REPO.glob(f"src/modules/*/test/**/*.test.{suffix}")
+        paths += REPO.glob(f"src/napi/test/*.test.{suffix}")
         paths += REPO.glob(f"test/**/*.test.{suffix}")
     return [javascript_case(nodus, path, limit) for path in sorted(paths) if PROGRAMS not in path.parents]
 

@@ -119,12 +119,13 @@ function getBuiltinModule(id) {
  * @param {number} [flags]
  */
 function dlopen(module, filename, flags) {
-  const { codes: { ERR_DLOPEN_DISABLED, ERR_DLOPEN_FAILED, ERR_MISSING_ARGS } } = require('internal/errors');
+  const { codes: { ERR_DLOPEN_DISABLED, ERR_MISSING_ARGS } } = require('internal/errors');
   if (require('internal/options').getOptionValue('--no-addons')) {
     throw new ERR_DLOPEN_DISABLED('Cannot load native addon because loading addons is disabled.');
   }
   if (arguments.length < 2) throw missingArguments(ERR_MISSING_ARGS, 'process.dlopen needs at least 2 arguments');
-  throw new ERR_DLOPEN_FAILED(`${filename}: this build of the runtime has no native addons`);
+  if (flags !== undefined) validateInteger(flags, 'flags');
+  binding.dlopen(module, `${filename}`, flags ?? require('os').constants.dlopen.RTLD_LAZY);
 }
 
 function missingArguments(Class, message) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "engine/addon_loader.h"
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
@@ -23,6 +24,17 @@
 namespace nodus::modules::process {
 
 namespace {
+
+// ---- addons
+// ----------------------------------------------------------------------------------------------------------
+
+Result<void> load_addon(Realm& realm, v8::Local<v8::Object> module, std::string filename,
+                        int32_t flags) {
+  auto load = addon_loader();
+  if (!load) return Error::coded("ERR_DLOPEN_FAILED", filename + ": this program loads no addons");
+  if (!load(realm, module, filename, flags)) return Error::exception();
+  return {};
+}
 
 // ---- directories
 // -----------------------------------------------------------------------------------------------------
@@ -285,6 +297,7 @@ void replace_process(Realm& realm, std::string path, std::vector<std::string> ar
 
 void bind(Binder& m) {
   m.function<&cwd_generation>("cwdGeneration")
+      .function<&load_addon>("dlopen")
       .function<&cwd>("cwd")
       .function<&change_directory>("chdir")
       .function<&set_umask>("umask")

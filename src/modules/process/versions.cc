@@ -63,7 +63,7 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
   add("llhttp", std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) +
                     "." + std::to_string(LLHTTP_VERSION_PATCH));
   add("modules", std::to_string(kModuleVersion));
-  add("napi", "10");
+  add("napi", std::to_string(kNodeApiVersion));
   add("nghttp2", NGHTTP2_VERSION);
   add("openssl", OPENSSL_VERSION_STR);
   add("simdjson", SIMDJSON_VERSION);

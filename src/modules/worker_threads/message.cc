@@ -22,7 +22,17 @@ v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
   return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
 }
 
+v8::Local<v8::Private> untransferable_mark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, intern(isolate, "nodus:untransferable"));
+}
+
 }  // namespace
+
+void mark_untransferable(v8::Local<v8::ArrayBuffer> memory) {
+  auto* isolate = v8::Isolate::GetCurrent();
+  memory->SetPrivate(isolate->GetCurrentContext(), untransferable_mark(isolate), v8::True(isolate))
+      .Check();
+}
 
 void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message) {
   auto* isolate = realm.isolate();
@@ -173,6 +183,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   }
 
   bool is_untransferable(v8::Local<v8::Object> object) {
+    if (object->HasPrivate(context_, untransferable_mark(isolate_)).FromMaybe(false)) return true;
     v8::Local<v8::Value> mark;
     return object->Get(context_, state_.untransferable.Get(isolate_)).ToLocal(&mark) &&
            mark->IsTrue();

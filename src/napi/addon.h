@@ -1,0 +1,10 @@
+#pragma once
+
+#include "engine/realm.h"
+
+namespace nodus::napi {
+
+/// engine/addon_loader.h: what process.dlopen() does.
+bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& filename, int flags);
+
+}  // namespace nodus::napi

@@ -1,0 +1,79 @@
+#include "napi/addon_realm.h"
+
+#include "engine/gate.h"
+
+namespace nodus::napi {
+
+AddonRealm::AddonRealm(Realm& realm) : realm_(realm), idle_(new uv_idle_t) {
+  uv_idle_init(realm.loop(), idle_);
+  idle_->data = this;
+  realm.add_cleanup(this, [this] { close(); });
+}
+
+void AddonRealm::close() {
+  closed_ = true;
+  uv_close(reinterpret_cast<uv_handle_t*>(idle_),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
+}
+
+napi_env AddonRealm::make_environment(int32_t api_version, std::string file_url) {
+  auto* env = new napi_env__(realm_, api_version, std::move(file_url));
+  realm_.add_cleanup(env, [this, env] {
+    // What was collected and waits belongs to the environment's end.
+    std::deque<Finalization> mine, rest;
+    for (auto& item : queue_) (item.env == env ? mine : rest).push_back(item);
+    queue_ = std::move(rest);
+    env->ending = true;
+    for (auto& item : mine) env->finalize(item.callback, item.data, item.hint);
+    env->end();
+  });
+  return env;
+}
+
+napi_env AddonRealm::shared_environment() {
+  if (!shared_) shared_ = make_environment(10, "");
+  return shared_;
+}
+
+void AddonRealm::enqueue(Finalization finalization) {
+  if (closed_) return;
+  queue_.push_back(finalization);
+  if (queue_.size() == 1) uv_idle_start(idle_, on_idle);
+}
+
+void AddonRealm::on_idle(uv_idle_t* handle) {
+  auto& self = *static_cast<AddonRealm*>(handle->data);
+  uv_idle_stop(handle);
+  v8::HandleScope scope(self.realm_.isolate());
+  v8::Context::Scope context_scope(self.realm_.context());
+  // What is added meanwhile waits for the next turn; what is cancelled meanwhile is gone.
+  for (auto count = self.queue_.size(); count > 0 && !self.queue_.empty(); --count) {
+    auto item = self.queue_.front();
+    self.queue_.pop_front();
+    Gate gate(self.realm_, {}, {});
+    item.env->finalize(item.callback, item.data, item.hint);
+  }
+  if (!self.queue_.empty() && !self.closed_) uv_idle_start(self.idle_, on_idle);
+}
+
+void AddonRealm::cancel(const void* owner) {
+  std::erase_if(queue_, [owner](const auto& item) { return item.owner == owner; });
+}
+
+void AddonRealm::add_hook(void (*function)(void*), void* argument) {
+  auto [place, added] = hooks_.try_emplace({function, argument}, std::make_unique<char>());
+  if (!added) return;
+  realm_.add_cleanup(place->second.get(), [this, function, argument] {
+    hooks_.erase({function, argument});
+    function(argument);
+  });
+}
+
+void AddonRealm::remove_hook(void (*function)(void*), void* argument) {
+  auto found = hooks_.find({function, argument});
+  if (found == hooks_.end()) return;
+  realm_.remove_cleanup(found->second.get());
+  hooks_.erase(found);
+}
+
+}  // namespace nodus::napi
