@@ -42,7 +42,7 @@ class BuiltinLoader {
   v8::MaybeLocal<v8::Function> compile(std::string_view id);
   /// The binding object NAME, made on first use. Throws ERR_INVALID_MODULE-like when there is none.
   v8::MaybeLocal<v8::Object> native(std::string_view name);
-  /// `require` of built-ins, as made by internal/bootstrap/loader.
+  /// `require` of built-ins, as made by internal/bootstrap/realm.
   v8::Local<v8::Function> require() const { return require_.Get(isolate_); }
   void set_require(v8::Local<v8::Function> require) { require_.Reset(isolate_, require); }
   /// exports of built-in ID.

@@ -140,6 +140,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--inspect", Kind::kOptionalString, true, "start the inspector", nullptr, nullptr},
     {"--inspect-brk", Kind::kOptionalString, true, "start the inspector and break before the program", nullptr, nullptr},
     {"--inspect-wait", Kind::kOptionalString, true, "start the inspector and wait for it", nullptr, nullptr},
+    {"--inspect-brk-node", Kind::kOptionalString, true, nullptr, nullptr, nullptr},
     {"--inspect-port", Kind::kString, true, "address of the inspector", "127.0.0.1:9229", nullptr},
     {"--inspect-publish-uid", Kind::kString, true, nullptr, nullptr, nullptr},
     {"--disable-sigusr1", Kind::kBool, true, "no inspector on SIGUSR1", nullptr, nullptr},

@@ -151,7 +151,7 @@ void Realm::bootstrap() {
   v8::Local<v8::Value> require, ignored;
   v8::Local<v8::Object> engine;
   if (!builtins_->native("engine").ToLocal(&engine)) fail();
-  if (!builtins_->compile("internal/bootstrap/loader").ToLocal(&loader)) fail();
+  if (!builtins_->compile("internal/bootstrap/realm").ToLocal(&loader)) fail();
   v8::Local<v8::Value> argv[] = {v8::Object::New(isolate_), v8::Undefined(isolate_),
                                  v8::Undefined(isolate_), process(), engine};
   if (!loader->Call(context, v8::Undefined(isolate_), std::size(argv), argv).ToLocal(&require) ||

@@ -29,5 +29,5 @@ engine.setProcessEmitter(emitProcess);
 // Whatever else is marked eager in a module.json.
 const builtins = engine.listBuiltins();
 for (let i = 0; i < builtins.length; i += 2) {
-  if (builtins[i + 1] & 4 && builtins[i] !== 'internal/bootstrap/loader') require(builtins[i]);
+  if (builtins[i + 1] & 4 && builtins[i] !== 'internal/bootstrap/realm') require(builtins[i]);
 }

@@ -93,7 +93,7 @@ function start(mode) {
   if (isTraced) require('internal/process/tracing').install();
   if (mode !== 'worker_thread') {
     connectToParent();
-    if (getOptionValue('--inspect') || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) {
+    if (inspectOptions.some(getOptionValue)) {
       require('internal/inspector/launch').launch();
     }
     const { NODE_V8_COVERAGE } = process.env;
@@ -110,6 +110,9 @@ function start(mode) {
   if (isTraced) require('internal/process/tracing').loopStarts();
   return result;
 }
+
+/** What opens the inspector before the program begins. */
+const inspectOptions = ['--inspect', '--inspect-brk', '--inspect-wait', '--inspect-brk-node'];
 
 /** Permissions without a permission model would look like one. */
 function refusePermissions(getOptionValue) {

@@ -73,7 +73,10 @@ void Agent::context_created(v8::Local<v8::Context> context, const ContextName& n
 Session& Agent::connect(std::unique_ptr<Frontend> frontend) {
   // JavaScript first: while it runs, messages for the new session may come in.
   activate();
-  return add_session(std::move(frontend));
+  auto& session = add_session(std::move(frontend));
+  // It tells of workers unasked.
+  if (realm_.is_main_thread) session.open_domain("Target");
+  return session;
 }
 
 Session& Agent::connect_quietly(std::unique_ptr<Frontend> frontend) {
@@ -85,7 +88,7 @@ Session& Agent::connect_quietly(std::unique_ptr<Frontend> frontend) {
 Session& Agent::add_session(std::unique_ptr<Frontend> frontend) {
   int id = next_session_++;
   auto& slot = sessions_[id];
-  slot = std::make_unique<Session>(*this, id, std::move(frontend), waiting_for_frontend_);
+  slot = std::make_unique<Session>(*this, id, std::move(frontend));
   return *slot;
 }
 
@@ -194,10 +197,18 @@ void Agent::wait_for_disconnect() {
     std::fflush(stderr);
   }
   for_each_session([&](Session& session) { told |= tell_waiting_for_disconnect(session); });
-  if (!told) v8_->contextDestroyed(realm_.context());
   if (is_listening) Listening::of(realm_).stop_accepting();
-  if (!realm_.is_main_thread && !told) return;
+  // The context stays as long as one who asked for that looks at it.
+  if (told) stand_still([this] { return is_looked_at(); });
+  v8_->contextDestroyed(realm_.context());
+  if (!realm_.is_main_thread) return;
   stand_still([this] { return has_remote_sessions(); });
+}
+
+bool Agent::is_looked_at() {
+  bool found = false;
+  for_each_session([&](Session& session) { found |= wants_to_disconnect(session); });
+  return found;
 }
 
 void Agent::pause_on_next_statement() {

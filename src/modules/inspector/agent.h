@@ -65,6 +65,8 @@ class Agent final : public RealmState,
   /// The end of the program: returns when all remote front ends are gone.
   void wait_for_disconnect();
   bool notifies_of_disconnect = false;
+  /// A worker that waited for a debugger: its first statement is yet to come.
+  bool breaks_on_start = false;
   /// Before the program's first statement (--inspect-brk).
   void pause_on_next_statement();
 
@@ -99,6 +101,8 @@ class Agent final : public RealmState,
   /// Does what front ends ask for as long as CONDITION holds and JavaScript may run on afterwards.
   void stand_still(const std::function<bool()>& condition);
   void watch_idle();
+  /// A front end wants to end the program itself (NodeRuntime.notifyWhenWaitingForDisconnect).
+  bool is_looked_at();
   /// The realm's: before its loop and its objects go.
   void end();
 

@@ -7,6 +7,7 @@
 #include "engine/options.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/connection.h"
+#include "modules/inspector/domains.h"
 #include "modules/inspector/listening.h"
 #include "modules/inspector/text.h"
 
@@ -152,6 +153,16 @@ v8::MaybeLocal<v8::Value> call_and_pause_on_start(Realm& realm, v8::Local<v8::Fu
   return function->Call(context, receiver, static_cast<int>(arguments.size()), arguments.data());
 }
 
+/// A worker that a debugger waited for.
+bool breaks_on_start(Realm& realm) {
+  auto* agent = Agent::existing(realm);
+  return agent && agent->breaks_on_start;
+}
+
+void pause_on_next_statement(Realm& realm) {
+  if (auto* agent = Agent::existing(realm)) agent->pause_on_next_statement();
+}
+
 /// [host, port] of --inspect-port.
 v8::MaybeLocal<v8::Value> configured_address(Realm& realm) {
   HostPort address;
@@ -182,6 +193,10 @@ void bind(Binder& m) {
   m.function<&configured_address>("configuredAddress");
   m.function<&call_and_pause_on_start>("callAndPauseOnStart");
   m.function<&wait_for_debugger>("waitForDebugger");
+  m.function<&put_resource>("putResource");
+  m.function<&register_storage>("registerStorage");
+  m.function<&breaks_on_start>("breaksOnStart");
+  m.function<&pause_on_next_statement>("pauseOnNextStatement");
   m.function<&emit_event>("emitEvent");
 }
 

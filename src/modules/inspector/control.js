@@ -6,6 +6,13 @@ const binding = native('inspector');
 const { codes: { ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_NOT_ACTIVE } } = require('internal/errors');
 const { validateInt32, validateString } = require('internal/errors/validators');
 
+/** An address that only this machine reaches. */
+function isLoopback(host) {
+  const name = host.toLowerCase();
+  return name === 'localhost' || name.startsWith('127.') || name.startsWith('[::1]') || name.startsWith('[0:0:0:0:0:0:0:1]') ||
+    name === '::1';
+}
+
 /**
  * What is not given is as on the command line, or as the program set process.debugPort.
  * @param {number} [port]
@@ -28,6 +35,13 @@ function inspectorOpen(port, host, wait) {
   // The port is a number of the operating system: 0 is one of its choice.
   if (port !== undefined) validateInt32(port, 'port', 0, 65535);
   if (host !== undefined) validateString(host, 'host');
+  if (host && !isLoopback(host)) {
+    process.emitWarning(
+      'Binding the inspector to a public IP with an open port is insecure, as it allows external hosts to connect to the ' +
+      'inspector and perform a remote code execution attack. Documentation can be found at ' +
+      'https://nodejs.org/api/cli.html#--inspecthostport',
+      'SecurityWarning');
+  }
   openServer(port, host);
   if (wait) binding.waitForDebugger();
   return { __proto__: null, [Symbol.dispose]() { _debugEnd(); } };

@@ -7,6 +7,7 @@ const { getOptionValue } = require('internal/options');
 const { validateObject, validateString } = require('internal/errors/validators');
 
 const { stringify } = JSON;
+const { keys } = Object;
 const { isArrayBufferView } = require('internal/util/types');
 
 /** The parameters as JSON, and the bytes of `data` apart. */
@@ -42,7 +43,9 @@ const DOMStorage = {
   registerStorage(params) {
     validateObject(params, 'params');
     const { isLocalStorage, storageMap } = params;
-    binding.registerStorage(isLocalStorage === true, stringify(storageMap ?? {}));
+    const items = { __proto__: null };
+    for (const key of keys(storageMap ?? {})) items[key] = `${storageMap[key]}`;
+    binding.registerStorage(isLocalStorage === true, stringify(items));
   },
 };
 

@@ -18,8 +18,15 @@ function breakOnStart() {
 /** What the command line asks for. */
 function launch() {
   if (!require('internal/inspector/control').openServer()) return;
-  if (getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) binding.waitForDebugger();
-  if (getOptionValue('--inspect-brk')) breakOnStart();
+  const breaksAtOnce = getOptionValue('--inspect-brk-node');
+  if (breaksAtOnce || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) binding.waitForDebugger();
+  if (breaksAtOnce) binding.pauseOnNextStatement();
+  if (breaksAtOnce || getOptionValue('--inspect-brk')) breakOnStart();
 }
 
-module.exports = { breakOnStart, launch };
+/** A worker's part: its thread has waited already. */
+function launchWorker() {
+  if (binding.breaksOnStart()) breakOnStart();
+}
+
+module.exports = { launch, launchWorker };

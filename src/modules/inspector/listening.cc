@@ -70,7 +70,6 @@ bool Listening::open(const std::string& host, int port) {
         },
         is_request);
   };
-  host_ = host;
   server_ = std::make_shared<Server>(
       Server::Settings{host, port, publish.empty() || has_word(publish, "stderr"),
                        publish.empty() || has_word(publish, "http"), title,
@@ -87,10 +86,10 @@ bool Listening::open(const std::string& host, int port) {
     door_.reset();
     return false;
   }
+  announces_ = publish.empty() || has_word(publish, "stderr");
   agent.is_listening = true;
   agent.activate();
-  if (publish.empty() || has_word(publish, "stderr"))
-    say("Debugger listening on " + server_->url() + "\n" + kHelp);
+  if (announces_) say("Debugger listening on " + server_->url() + "\n" + kHelp);
   agent.call_builtin("internal/inspector/opened",
                      v8::Integer::New(realm_.isolate(), server_->port()));
   return true;
@@ -119,6 +118,7 @@ void Listening::closed(int connection) {
   int session = found->second;
   sessions_.erase(found);
   Agent::of(realm_).disconnect(session);
+  if (sessions_.empty() && announces_) say("Debugger ending on " + server_->url() + "\n" + kHelp);
 }
 
 void Listening::received(int connection, const std::string& message) {

@@ -26,7 +26,6 @@ class Listening final : public RealmState {
   bool is_open() const { return server_ != nullptr; }
   std::string url() const { return server_ ? server_->url() : ""; }
   int port() const { return server_ ? server_->port() : 0; }
-  const std::string& host() const { return host_; }
   void stop_accepting() {
     if (server_) server_->stop_accepting();
   }
@@ -44,7 +43,7 @@ class Listening final : public RealmState {
   std::shared_ptr<Server> server_;
   std::shared_ptr<Door> door_;
   std::map<int, int> sessions_;  ///< by connection
-  std::string host_;
+  bool announces_ = false;
 };
 
 /// Address and port of --inspect-port and its kin: "host:port", "port", "host", "[IPv6]:port".

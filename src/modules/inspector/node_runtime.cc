@@ -46,6 +46,11 @@ void tell_waiting_for_debugger(Session& session) {
     session.notify("NodeRuntime.waitingForDebugger", Json::object());
 }
 
+bool wants_to_disconnect(Session& session) {
+  auto* runtime = runtime_of(session);
+  return runtime && runtime->wants_disconnect;
+}
+
 bool tell_waiting_for_disconnect(Session& session) {
   auto* runtime = runtime_of(session);
   if (!runtime || !runtime->wants_disconnect) return false;

@@ -8,11 +8,11 @@ namespace nodus::modules::inspector {
 using v8_inspector::V8Inspector;
 using v8_inspector::V8InspectorSession;
 
-Session::Session(Agent& agent, int id, std::unique_ptr<Frontend> frontend, bool waits_at_start)
+Session::Session(Agent& agent, int id, std::unique_ptr<Frontend> frontend)
     : agent_(agent), id_(id), frontend_(std::move(frontend)) {
-  v8_ = agent.v8().connect(
-      Agent::kContextGroup, this, {}, V8Inspector::kFullyTrusted,
-      waits_at_start ? V8Inspector::kWaitingForDebugger : V8Inspector::kNotWaitingForDebugger);
+  // Not as one of those that all have to be done with waiting: the first who says so lets the
+  // program run.
+  v8_ = agent.v8().connect(Agent::kContextGroup, this, {}, V8Inspector::kFullyTrusted);
 }
 
 Session::~Session() { domains_.clear(); }
@@ -29,6 +29,11 @@ Domain* Session::domain(std::string_view name) {
   return found == domains_.end() ? nullptr : found->second.get();
 }
 
+void Session::open_domain(const std::string& name) {
+  if (domains_.contains(name)) return;
+  if (auto domain = make_domain(name, *this)) domains_[name] = std::move(domain);
+}
+
 void Session::dispatch(std::string_view message) {
   if (!frontend_) return;
   ++depth_;
@@ -39,21 +44,20 @@ void Session::dispatch(std::string_view message) {
   auto dot = name ? name->find('.') : std::string::npos;
   bool is_ours = dot != std::string::npos && id && id->as_number() &&
                  !V8InspectorSession::canDispatchMethod(InspectorText(*name));
-  if (is_ours) {
+  auto* target = request ? request->find("sessionId") : nullptr;
+  if (target && target->as_string() && domain("Target")) {
+    std::string session = *target->as_string();
+    domain("Target")->forward(session, std::move(*request));
+  } else if (is_ours) {
     auto domain_name = name->substr(0, dot);
-    auto& domain = domains_[domain_name];
-    if (!domain) domain = make_domain(domain_name, *this);
+    open_domain(domain_name);
     static const Json kNoParams = Json::object();
     auto* params = request->find("params");
     Request call{*this, *id->as_number(), std::string_view(*name).substr(dot + 1),
                  params ? *params : kNoParams};
-    if (!domain) domains_.erase(domain_name);
     auto* handler = this->domain(domain_name);
     if (!handler || !handler->dispatch(call))
       fail(call.id, Request::kMethodNotFound, "'" + *name + "' wasn't found");
-  } else if (auto* target = request ? request->find("sessionId") : nullptr;
-             target && target->as_string() && domain("Target")) {
-    domain("Target")->forward(*target->as_string(), std::move(*request));
   } else {
     if (name) agent_.before_v8(*name);
     v8_->dispatchProtocolMessage(InspectorText(message));

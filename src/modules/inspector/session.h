@@ -19,7 +19,7 @@ class Agent;
 /// they are first spoken to.
 class Session final : public v8_inspector::V8Inspector::Channel {
  public:
-  Session(Agent& agent, int id, std::unique_ptr<Frontend> frontend, bool waits_at_start);
+  Session(Agent& agent, int id, std::unique_ptr<Frontend> frontend);
   ~Session() override;
 
   int id() const { return id_; }
@@ -40,6 +40,8 @@ class Session final : public v8_inspector::V8Inspector::Channel {
   /// V8 or a domain is at work for this session further out on the stack.
   bool is_busy() const { return depth_ > 0; }
 
+  /// Makes the domain NAME, where it is available.
+  void open_domain(const std::string& name);
   /// The domain NAME if it was spoken to.
   Domain* domain(std::string_view name);
   v8_inspector::V8InspectorSession& v8() { return *v8_; }

@@ -212,7 +212,6 @@ function runEvalModule(code, print) {
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
     if (loader.asyncHooks === undefined) loader.linkSync(job, false);
     else await loader.linkAsync(job);
-    job.isMain = true;
     await loader.evaluate(job);
   });
 }

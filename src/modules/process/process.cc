@@ -175,9 +175,12 @@ void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value,
   auto* isolate = info.GetIsolate();
   int32_t port = value->Int32Value(isolate->GetCurrentContext()).FromMaybe(0);
   if ((port != 0 && port < 1024) || port > 65535) {
-    return throw_error(
-        isolate,
-        Error::coded("ERR_OUT_OF_RANGE", "process.debugPort must be 0 or in range 1024 to 65535"));
+    auto error = v8::Exception::RangeError(
+        intern(isolate, "process.debugPort must be 0 or in range 1024 to 65535"));
+    ignore(error.As<v8::Object>()->Set(isolate->GetCurrentContext(), intern(isolate, "code"),
+                                       intern(isolate, "ERR_OUT_OF_RANGE")));
+    isolate->ThrowException(error);
+    return;
   }
   Realm::from(isolate).state<ProcessState>().debug_port = port;
 }

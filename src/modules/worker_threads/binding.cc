@@ -4,6 +4,7 @@
 
 #include "base/ignore.h"
 #include "bind/binder.h"
+#include "modules/inspector/agent.h"
 #include "modules/worker_threads/locks_binding.h"
 #include "modules/worker_threads/message_port.h"
 #include "modules/worker_threads/worker.h"
@@ -176,6 +177,9 @@ std::vector<double> resource_limits(Realm& realm) {
   return {worker->limits().begin(), worker->limits().end()};
 }
 
+/// An inspector was made before the program began.
+bool is_inspected(Realm& realm) { return inspector::Agent::existing(realm) != nullptr; }
+
 std::string thread_name(Realm& realm) {
   auto* worker = Worker::of(realm);
   return worker ? worker->name() : "";
@@ -195,6 +199,7 @@ void bind(Binder& m) {
       .function<&set_messaging>("setMessaging")
       .function<&parent_port>("parentPort")
       .function<&resource_limits>("resourceLimits")
+      .function<&is_inspected>("isInspected")
       .function<&thread_name>("threadName");
   {
     auto c = m.class_<MessagePort>("MessagePort");
@@ -209,7 +214,8 @@ void bind(Binder& m) {
         .method<&MessagePort::get_async_id>("getAsyncId");
   }
   m.class_<Worker>("Worker")
-      .constructor<std::vector<std::string>, std::string, std::vector<std::string>>()
+      .constructor<std::vector<std::string>, std::string, std::vector<std::string>, std::string,
+                   bool>()
       .method<&Worker::start_thread>("startThread")
       .method<&Worker::stop_thread>("stopThread")
       .method<&Worker::ref>("ref")

@@ -6,7 +6,9 @@
 #include "engine/builtins.h"
 #include "engine/runtime.h"
 #include "loop/reserve.h"
+#include "modules/inspector/agent.h"
 #include "modules/inspector/directory.h"
+#include "modules/inspector/text.h"
 
 namespace nodus::modules::worker_threads {
 
@@ -27,11 +29,14 @@ struct WorkerState : RealmState {
 }  // namespace
 
 Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-               std::string name, std::vector<std::string> environment_options)
+               std::string name, std::vector<std::string> environment_options, std::string script,
+               bool is_internal)
     : AsyncResource(isolate, self, "WORKER"),
       exec_argv_(std::move(exec_argv)),
       environment_options_(std::move(environment_options)),
       name_(std::move(name)),
+      is_internal_(is_internal),
+      script_(std::move(script)),
       thread_id_(next_thread_id++) {
   auto& parent = realm();
   parent_port_ = MessagePort::create(parent, parent.context());
@@ -190,9 +195,15 @@ void Worker::run() {
       v8::Context::Scope context_scope(realm->context());
       ignore(realm->builtins().load("internal/worker_threads/messaging"));
       child_port_ = MessagePort::create(*realm, realm->context(), std::move(child_state_));
+      if (!is_internal_) {
+        inspector::Directory::get().worker_started(
+            *realm, {thread_id_, "[worker " + std::to_string(thread_id_) + "] " + name_,
+                     inspector::url_of_resource(script_)});
+      }
       ignore(realm->start("worker_thread"));
       realm->spin();
       int code = realm->can_call_js() ? realm->emit_exit() : 0;
+      if (auto* agent = inspector::Agent::existing(*realm)) agent->wait_for_disconnect();
       std::lock_guard lock(mutex_);
       if (!stop_requested_) exit_code_ = code;
     }
@@ -238,6 +249,8 @@ void Worker::exit(int code, const char* error_code, std::string error_message) {
   child_->stop_js();
   child_->isolate()->TerminateExecution();
   if (child_wake_) uv_async_send(child_wake_);
+  // It may stand still for a debugger.
+  if (auto mailbox = inspector::Directory::get().mailbox(thread_id_)) mailbox->wake();
 }
 
 void Worker::stop_thread() { exit(1); }

@@ -24,7 +24,8 @@ class Worker final : public AsyncResource {
   enum Limit { kMaxYoungGeneration, kMaxOldGeneration, kCodeRange, kStackSize, kLimitCount };
 
   Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-         std::string name, std::vector<std::string> environment_options);
+         std::string name, std::vector<std::string> environment_options, std::string script,
+         bool is_internal);
   ~Worker() override;
 
   // JavaScript, parent's thread
@@ -68,6 +69,8 @@ class Worker final : public AsyncResource {
   std::vector<std::string> exec_argv_;
   std::vector<std::string> environment_options_;  ///< of a NODE_OPTIONS of its own
   std::string name_;
+  bool is_internal_;    ///< runs no program, but a built-in: no debugger waits for it
+  std::string script_;  ///< its path, empty for code from a string
   uint64_t thread_id_;
   std::array<double, kLimitCount> limits_{};
   std::shared_ptr<Options> options_;

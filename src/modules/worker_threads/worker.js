@@ -142,7 +142,8 @@ class Worker extends EventEmitter {
       if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
     }
 
-    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name, environmentOptions);
+    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name, environmentOptions,
+                                    entry.kind === 'file' ? entry.filename : '', entry.kind === 'internal');
     this[kHandle] = handle;
     this[kLimits] = parseLimits(options.resourceLimits);
     handle.onexit = (code, errorCode, errorReason) => this.#onExit(code, errorCode, errorReason);
