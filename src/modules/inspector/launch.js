@@ -15,8 +15,17 @@ function breakOnStart() {
   require('internal/module/cjs/state').breakOnStart.call = callPaused;
 }
 
+/** Under the permission model nobody may look in, and a program that should wait for somebody does not begin. */
+function refuse() {
+  require('internal/permission').check('inspector', 'PauseOnNextJavascriptStatement');
+}
+
 /** What the command line asks for. */
 function launch() {
+  if (process.permission !== undefined && !process.permission.has('inspector')) {
+    if (getOptionValue('--inspect-brk')) require('internal/module/cjs/state').breakOnStart.call = refuse;
+    return;
+  }
   if (!require('internal/inspector/control').openServer()) return;
   const breaksAtOnce = getOptionValue('--inspect-brk-node');
   if (breaksAtOnce || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) binding.waitForDebugger();

@@ -171,7 +171,7 @@ function loadScript(message) {
 
   if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(process.env.NODE_V8_COVERAGE);
 
-  if (binding.isInspected()) require('internal/inspector/launch').launchWorker();
+  if (message.kind === 'file' && binding.isInspected()) require('internal/inspector/launch').launchWorker();
   if (message.kind === 'internal') {
     publicModule.parentPort = null;
     publicModule.workerData = null;
