@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,8 @@ class Case:
     scheme: str = "http"
     #: a header that every request has
     header: str | None = None
+    #: HTTP/2: h2load makes the load, many streams at once over each of a few connections
+    h2: bool = False
 
 
 CASES = [
@@ -57,6 +60,8 @@ CASES = [
     Case("pipelined, depth 16", "hello.js", lua="pipeline.lua"),
     Case("https hello world", "https_hello.js", scheme="https"),
     Case("https, a handshake for each request", "https_hello.js", scheme="https", header="Connection: close"),
+    Case("HTTP/2 hello world, compatibility API", "h2_hello.js", h2=True),
+    Case("HTTP/2 hello world, streams", "h2_stream.js", h2=True),
     Case("small JSON API, GET", "json.js", "/things/7?id=7"),
     Case("small JSON API, POST", "json.js", lua="post.lua"),
     Case("Express 5", "express.js", "/things/7", package="express", memory=True),
@@ -74,6 +79,9 @@ def measure_http(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, sec
     rows = []
     for case in CASES:
         if not re.search(only, case.name):
+            continue
+        if case.h2 and not shutil.which("h2load"):
+            print(f"http: {case.name} is left out: h2load (Debian: nghttp2-client) is missing", file=sys.stderr)
             continue
         if case.package and not (REPO / "examples/node_modules" / case.package).is_dir():
             print(f"http: {case.name} is left out: run tools/bench/setup.sh", file=sys.stderr)
@@ -170,10 +178,11 @@ def load(runtime: Runtime, script: pathlib.Path, case: Case, seconds: float) -> 
         options = ["-s", str(script.parent / case.lua)] if case.lua else []
         if case.header:
             options += ["-H", case.header]
-        if run_wrk(url, options, min(1, seconds)) is None:
+        make_load = run_h2load if case.h2 else run_wrk
+        if make_load(url, options, min(1, seconds)) is None:
             return None
         before = server.cpu_seconds()
-        sample = run_wrk(url, options, seconds)
+        sample = make_load(url, options, seconds)
         if sample:
             sample["cpu"] = (server.cpu_seconds() - before) / sample["requests"] * 1e6
             sample["memory"] = server.memory("VmHWM") / 1024
@@ -199,6 +208,26 @@ def run_wrk(url: str, options: list[str], seconds: float) -> dict | None:
         "requests": int(total[1]),
         "p99": float(tail[1]) * {"us": 0.001, "ms": 1, "s": 1000}[tail[2]],
     }
+
+
+H2_CONNECTIONS = 8
+H2_STREAMS = 32
+
+
+def run_h2load(url: str, _options: list[str], seconds: float) -> dict | None:
+    done = subprocess.run(
+        ["h2load", f"-c{H2_CONNECTIONS}", f"-m{H2_STREAMS}", f"-D{seconds:g}", url],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=pin(LOAD_CORE),
+    )
+    rate = re.search(r"finished in [^,]+, ([\d.]+) req/s", done.stdout)
+    total = re.search(r"requests: .*?(\d+) succeeded, (\d+) failed", done.stdout)
+    if rate is None or total is None or not int(total[1]) or int(total[2]):
+        print(done.stdout + done.stderr, file=sys.stderr)
+        return None
+    return {"rate": float(rate[1]), "requests": int(total[1]), "p99": 0.0}
 
 
 # --- the client

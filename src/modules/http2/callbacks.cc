@@ -166,7 +166,10 @@ struct Session::Callbacks {
     }
     bool ends = (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
                 (frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
-    if (ends && !s.destroyed_) {
+    // That a request ends with its head is among the head's flags.
+    bool is_request =
+        frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
+    if (ends && !is_request && !s.destroyed_) {
       v8::Local<v8::Value> argv[] = {number(isolate, id)};
       s.emit(Event::kEnd, 1, argv);
     }
@@ -289,12 +292,12 @@ struct Session::Callbacks {
     while (!stream.chunks.empty() && copied < limit) {
       auto& chunk = stream.chunks.front();
       size_t size = std::min(limit - copied, chunk.size - stream.offset);
-      std::memcpy(out + copied, chunk.data + stream.offset, size);
+      std::memcpy(out + copied, chunk.data() + stream.offset, size);
       copied += size;
       stream.offset += size;
       if (stream.offset < chunk.size) break;
       s.queued_ -= chunk.size;
-      stream.chunks.pop_front();
+      stream.chunks.erase(stream.chunks.begin());
       stream.offset = 0;
       ++finished;
     }

@@ -11,10 +11,14 @@ const {
   },
 } = require('internal/errors');
 const { validateFunction, validateObject, validateString, validateLinkHeaderValue } = require('internal/errors/validators');
+const { kState: kStreamState } = require('internal/http2/symbols');
 const { isConnectionSpecific, tokenPattern } = require('internal/http2/headers');
 
+const defaultOptions = { autoDestroy: false };
 const kStream = Symbol('kStream');
 const kState = Symbol('kState');
+const kHeaders = Symbol('headers');
+const kTrailers = Symbol('trailers');
 /** On a stream: its request and response. */
 const kRequest = Symbol('kRequest');
 const kResponse = Symbol('kResponse');
@@ -95,29 +99,48 @@ function onStreamTrailers(trailers, flags, rawTrailers) {
   request[kState].rawTrailers.push(...rawTrailers);
 }
 
+/** Errors are the stream's; whoever uses requests and responses sees them end. */
+function onStreamError() {}
+
+function onStreamCloseRequest() {
+  const request = this[kRequest];
+  const state = request[kState];
+  if (state.closed) return;
+  state.closed = true;
+  request.push(null);
+  // As with HTTP/1: a body that nobody asked for comes to its end.
+  if (request.readableFlowing === null) request.resume();
+  request.emit('close');
+}
+
+function onStreamTimeoutRequest() {
+  this[kRequest].emit('timeout');
+}
+
+function onRequestPause() {
+  this[kStream].pause();
+}
+
+function onRequestResume() {
+  this[kStream].resume();
+}
+
 class Http2ServerRequest extends Readable {
   constructor(stream, headers, options, rawHeaders) {
-    super({ autoDestroy: false, ...options });
-    this[kState] = { closed: false, didRead: false, url: undefined, method: undefined, aborted: false, trailers: {}, rawTrailers: [], headers, rawHeaders };
+    super(options === undefined ? defaultOptions : { autoDestroy: false, ...options });
+    this[kState] = {
+      closed: false, didRead: false, url: undefined, method: undefined, aborted: false, trailers: {}, rawTrailers: [], headers, rawHeaders,
+    };
     this[kStream] = stream;
     stream[kRequest] = this;
     stream.on('trailers', onStreamTrailers);
     stream.on('end', onStreamEnd);
-    // Errors are the stream's; whoever uses requests and responses sees them end.
-    stream.on('error', () => {});
+    stream.on('error', onStreamError);
     stream.on('aborted', onStreamAborted);
-    stream.on('close', () => {
-      const state = this[kState];
-      if (state.closed) return;
-      state.closed = true;
-      this.push(null);
-      // As with HTTP/1: a body that nobody asked for comes to its end.
-      if (this.readableFlowing === null) this.resume();
-      this.emit('close');
-    });
-    stream.on('timeout', () => this.emit('timeout'));
-    this.on('pause', () => stream.pause());
-    this.on('resume', () => stream.resume());
+    stream.on('close', onStreamCloseRequest);
+    stream.on('timeout', onStreamTimeoutRequest);
+    this.on('pause', onRequestPause);
+    this.on('resume', onRequestResume);
   }
 
   get aborted() {
@@ -245,25 +268,46 @@ function checkHeader(name, value) {
   if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
 }
 
+function onStreamDrain() {
+  this[kResponse].emit('drain');
+}
+
+function onStreamCloseResponse() {
+  finish(this[kResponse]);
+}
+
+function onStreamWantTrailers() {
+  this.sendTrailers(this[kResponse][kTrailers]);
+}
+
+function onStreamTimeoutResponse() {
+  this[kResponse].emit('timeout');
+}
+
+/** @param {object} fields without a prototype */
+function isEmpty(fields) {
+  for (const _ in fields) return false;
+  return true;
+}
+
+/** Is there nothing to be sent after the body, and nobody else who might? */
+const hasNoTrailers = (stream) => isEmpty(stream[kResponse][kTrailers]) && stream.listenerCount('wantTrailers') === 1;
+
 class Http2ServerResponse extends Stream {
   constructor(stream, options) {
     super(options);
     this[kState] = { closed: false, ending: false, destroyed: false, headRequest: false, sendDate: true, statusCode: 200 };
-    this.headersMap = undefined;
-    Object.defineProperty(this, 'headersMap', { __proto__: null, value: { __proto__: null }, writable: true, enumerable: false });
-    this._trailers = undefined;
-    Object.defineProperty(this, '_trailers', { __proto__: null, value: { __proto__: null }, writable: true, enumerable: false });
+    this[kHeaders] = { __proto__: null };
+    this[kTrailers] = { __proto__: null };
     this[kStream] = stream;
     this.writable = true;
     this.req = stream[kRequest];
     stream[kResponse] = this;
-    stream.on('drain', () => this.emit('drain'));
-    stream.on('aborted', () => {
-      // The program may be writing: it finds out by 'close'.
-    });
-    stream.on('close', () => finish(this));
-    stream.on('wantTrailers', () => stream.sendTrailers(this._trailers));
-    stream.on('timeout', () => this.emit('timeout'));
+    stream[kStreamState].hasNoTrailers = hasNoTrailers;
+    stream.on('drain', onStreamDrain);
+    stream.on('close', onStreamCloseResponse);
+    stream.on('wantTrailers', onStreamWantTrailers);
+    stream.on('timeout', onStreamTimeoutResponse);
   }
 
   get _header() {
@@ -342,7 +386,7 @@ class Http2ServerResponse extends Stream {
     validateString(name, 'name');
     name = name.trim().toLowerCase();
     checkHeader(name, value);
-    this._trailers[name] = value;
+    this[kTrailers][name] = value;
   }
 
   addTrailers(headers) {
@@ -351,20 +395,20 @@ class Http2ServerResponse extends Stream {
 
   getHeader(name) {
     validateString(name, 'name');
-    return this.headersMap[name.trim().toLowerCase()];
+    return this[kHeaders][name.trim().toLowerCase()];
   }
 
   getHeaderNames() {
-    return Object.keys(this.headersMap);
+    return Object.keys(this[kHeaders]);
   }
 
   getHeaders() {
-    return { __proto__: null, ...this.headersMap };
+    return { __proto__: null, ...this[kHeaders] };
   }
 
   hasHeader(name) {
     validateString(name, 'name');
-    return name.trim().toLowerCase() in this.headersMap;
+    return name.trim().toLowerCase() in this[kHeaders];
   }
 
   removeHeader(name) {
@@ -375,7 +419,7 @@ class Http2ServerResponse extends Stream {
       this[kState].sendDate = false;
       return;
     }
-    delete this.headersMap[name];
+    delete this[kHeaders][name];
   }
 
   setHeader(name, value) {
@@ -393,8 +437,8 @@ class Http2ServerResponse extends Stream {
     const key = name.trim().toLowerCase();
     checkHeader(key, value);
     if (isLeftOut(key, value)) return this;
-    const before = this.headersMap[key];
-    this.headersMap[key] = before === undefined ? value : [].concat(before, value);
+    const before = this[kHeaders][key];
+    this[kHeaders][key] = before === undefined ? value : [].concat(before, value);
     return this;
   }
 
@@ -564,17 +608,17 @@ function setHeader(response, name, value) {
   checkHeader(name, value);
   if (isLeftOut(name, value)) return;
   if (name === 'date') response[kState].sendDate = true;
-  response.headersMap[name] = value;
+  response[kHeaders][name] = value;
 }
 
 /** The head goes out. */
 function begin(response) {
   const state = response[kState];
   const stream = response[kStream];
-  const headers = response.headersMap;
+  const headers = response[kHeaders];
   headers[':status'] = state.statusCode;
   // Whether there are trailers is known at the end only.
-  const endStream = state.ending && Object.keys(response._trailers).length === 0;
+  const endStream = state.ending && isEmpty(response[kTrailers]);
   stream.respond(headers, { endStream, waitForTrailers: !endStream, sendDate: state.sendDate });
   delete headers[':status'];
 }

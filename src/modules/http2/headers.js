@@ -61,12 +61,12 @@ function toHeaderObject(list, sensitive) {
       }
     }
   }
-  headers[sensitiveHeaders] = sensitive.map((index) => list[index * 2]);
+  headers[sensitiveHeaders] = sensitive.length === 0 ? [] : sensitive.map((index) => list[index * 2]);
   return headers;
 }
 
 /** Lower-case name of a field of ours. */
-function checkName(name, allowed, seen, count, isStrict) {
+function checkName(name, allowed, packed, count, isStrict) {
   const key = name.toLowerCase();
   if (key[0] === ':') {
     if (!allowed.has(key)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(key);
@@ -74,8 +74,9 @@ function checkName(name, allowed, seen, count, isStrict) {
     throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
   }
   if (isStrict && singleValued.has(key)) {
-    if (seen.has(key) || count > 1) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(key);
-    seen.add(key);
+    packed.seen ??= [];
+    if (packed.seen.includes(key) || count > 1) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(key);
+    packed.seen.push(key);
   }
   return key;
 }
@@ -99,37 +100,32 @@ function eachField(headers, field) {
  * @returns {string} packed
  */
 function packHeaders(headers, allowed, isStrict = true) {
-  const pseudo = [];
-  const fields = [];
-  const seen = new Set();
-  const hidden = new Set((headers[sensitiveHeaders] ?? []).map((name) => name.toLowerCase()));
+  const hidden = headers[sensitiveHeaders]?.length > 0 ? headers[sensitiveHeaders].map((name) => name.toLowerCase()) : undefined;
+  const packed = { pseudo: '', fields: '', seen: undefined };
   eachField(headers, (name, value) => {
     if (value === undefined || name === '') return;
-    let values = value;
-    if (Array.isArray(value)) {
-      if (value.length === 0) return;
-      values = value.map(String);
-    } else {
-      values = [String(value)];
+    if (!Array.isArray(value)) {
+      const key = checkName(name, allowed, packed, 1, isStrict);
+      addField(packed, key, `${value}`, hidden);
+      return;
     }
-    const key = checkName(name, allowed, seen, values.length, isStrict);
-    for (const item of values) {
-      if (isConnectionSpecific(key, item)) throw new ERR_HTTP2_INVALID_CONNECTION_HEADERS(key);
-      (key[0] === ':' ? pseudo : fields).push(key, item);
-    }
+    if (value.length === 0) return;
+    const key = checkName(name, allowed, packed, value.length, isStrict);
+    for (const item of value) addField(packed, key, `${item}`, hidden);
   });
-  return pack([...pseudo, ...fields], hidden);
+  return packed.pseudo + packed.fields;
 }
 
-/** Fields as the native side takes them (OutgoingHeaders). */
-function pack(list, hidden) {
-  let packed = '';
-  for (let i = 0; i < list.length; i += 2) {
-    const name = list[i];
-    const value = list[i + 1];
-    packed += `${fromCharCode(name.length, value.length >>> 16, value.length & 0xffff, hidden.has(name) ? 1 : 0)}${name}${value}`;
-  }
-  return packed;
+function addField(packed, key, value, hidden) {
+  if (isConnectionSpecific(key, value)) throw new ERR_HTTP2_INVALID_CONNECTION_HEADERS(key);
+  const field = pack(key, value, hidden !== undefined && hidden.includes(key));
+  if (key[0] === ':') packed.pseudo += field;
+  else packed.fields += field;
+}
+
+/** A field as the native side takes it (OutgoingHeaders). */
+function pack(name, value, isHidden) {
+  return `${fromCharCode(name.length, value.length >>> 16, value.length & 0xffff, isHidden ? 1 : 0)}${name}${value}`;
 }
 
 /**

@@ -327,7 +327,7 @@ function pump(stream, fd, { offset, length, owned, onError }) {
       }
       rest -= count;
       if (position !== null) position += count;
-      writeBytes(stream, buffer.subarray(0, count), next);
+      writeBytes(stream, buffer.subarray(0, count), 'buffer', count, next);
     });
   };
   next();
@@ -361,10 +361,12 @@ function onServerHeaders(session, id, category, flags, list, sensitive) {
   if (headers[':method'] === 'HEAD') stream[kState].isHead = true;
   publish('server', 'created', { stream, headers });
   publish('server', 'start', { stream, headers });
-  process.nextTick(() => {
-    if (session.destroyed) return;
-    if (!session.emit('stream', stream, headers, flags, list)) stream.close(0);
-  });
+  process.nextTick(announce, session, stream, headers, flags, list);
+}
+
+function announce(session, stream, headers, flags, list) {
+  if (session.destroyed) return;
+  if (!session.emit('stream', stream, headers, flags, list)) stream.close(0);
 }
 
 module.exports = { onServerHeaders, ServerHttp2Stream };

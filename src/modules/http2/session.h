@@ -3,7 +3,6 @@
 #include <nghttp2/nghttp2.h>
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -71,10 +70,13 @@ class Session final : public AsyncResource, public net::StreamListener {
   int32_t info(int32_t id, v8::Local<v8::String> headers);
   int32_t trailers(int32_t id, v8::Local<v8::String> headers);
   int32_t push(int32_t id, v8::Local<v8::String> headers);
-  /// Queues BUFFER; its bytes must not change until kWritten has counted it.
+  /// Queues BUFFER; its bytes must not change until kWritten has counted it. How many they are, or
+  /// negative.
   int32_t write(int32_t id, v8::Local<v8::Value> buffer);
-  /// Nothing more comes; trailers may, if respond() said so.
-  int32_t end(int32_t id);
+  /// As UTF-8.
+  int32_t write_text(int32_t id, v8::Local<v8::String> text);
+  /// Nothing more comes; trailers may, if respond() said so and NO_TRAILERS does not.
+  int32_t end(int32_t id, bool no_trailers);
   int32_t reset(int32_t id, uint32_t code);
   int32_t priority(int32_t id, int32_t parent, int32_t weight, bool exclusive);
   /// The program has taken SIZE bytes of a stream: the peer may send as many more.
@@ -104,14 +106,19 @@ class Session final : public AsyncResource, public net::StreamListener {
   void on_stream_gone() override;
 
  private:
+  /// Bytes that wait to be framed: a copy of few, the memory itself of many.
   struct Chunk {
-    v8::Global<v8::Value> keep;
+    std::string copy;
     std::shared_ptr<v8::BackingStore> store;
-    const uint8_t* data = nullptr;
+    const uint8_t* memory = nullptr;
     size_t size = 0;
+    const uint8_t* data() const {
+      return memory ? memory : reinterpret_cast<const uint8_t*>(copy.data());
+    }
   };
   struct Stream {
-    std::deque<Chunk> chunks;
+    // Hardly ever more than one: a writable stream waits for the callback.
+    std::vector<Chunk> chunks;
     size_t max_header_size = 0;
     size_t offset = 0;  ///< of the first chunk, framed already
     bool ended = false, wants_trailers = false, deferred = false, trailers_asked = false;
@@ -133,6 +140,7 @@ class Session final : public AsyncResource, public net::StreamListener {
   void finish_destroy();
   void let_go();
   int32_t submitted(int32_t result);
+  int32_t queue(Stream& stream, int32_t id, Chunk chunk);
   Stream& begin_stream(int32_t id);
   /// Too many frames that the peer must not send: the session ends.
   bool count_invalid_frame();

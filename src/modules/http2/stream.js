@@ -47,6 +47,8 @@ function initialState(session) {
     wantsTrailers: false,
     trailersReady: false,
     trailersSent: false,
+    /** The compatibility API's: does nothing follow the body? */
+    hasNoTrailers: undefined,
     /** Bytes given to the reader that the peer was not told of. */
     unconsumed: 0,
     /** Callbacks of chunks that wait to be framed, first first. */
@@ -160,15 +162,14 @@ class Http2Stream extends Duplex {
 
   _write(data, encoding, callback) {
     publish(sideOf(this), 'bodyChunkSent', { stream: this, writev: false, data, encoding });
-    const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data;
-    writeBytes(this, bytes, callback);
+    writeBytes(this, data, encoding, data.length, callback);
   }
 
   _writev(chunks, callback) {
     const data = chunks.allBuffers ? chunks.map(({ chunk }) => chunk) : chunks;
     publish(sideOf(this), 'bodyChunkSent', { stream: this, writev: true, data, encoding: '' });
     const bytes = Buffer.concat(chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)));
-    writeBytes(this, bytes, callback);
+    writeBytes(this, bytes, 'buffer', chunks.reduce((sum, { chunk }) => sum + chunk.length, 0), callback);
   }
 
   _final(callback) {
@@ -295,26 +296,39 @@ function refresh(stream) {
   stream[kSession]?.[kTimeout]?.refresh();
 }
 
-function writeBytes(stream, bytes, callback) {
+/**
+ * Hands DATA to the session.
+ * @param {object} stream
+ * @param {string|Uint8Array} data
+ * @param {string} encoding of a string
+ * @param {number} length as the stream counts it
+ * @param {(error?: Error) => void} callback
+ */
+function writeBytes(stream, data, encoding, length, callback) {
   const state = stream[kState];
   if (stream.pending) {
-    state.whenReady.push(() => writeBytes(stream, bytes, callback));
+    state.whenReady.push(() => writeBytes(stream, data, encoding, length, callback));
     return;
   }
   // Headers go before data, whether or not the program has sent them.
   if (!state.headersSent) stream._sendImplicitHeaders();
   refresh(stream);
-  if (state.isGone || stream.destroyed) {
+  const handle = handleOf(stream);
+  if (state.isGone || stream.destroyed || length === 0 || handle === undefined) {
     callback();
     return;
   }
-  if (bytes.byteLength === 0) {
-    callback();
-    return;
+  const write = { size: 0, length, callback };
+  state.writes.push(write);
+  if (typeof data !== 'string') {
+    write.size = handle.write(state.id, data);
+  } else if (encoding === 'utf8' || encoding === 'utf-8') {
+    write.size = handle.writeText(state.id, data);
+  } else {
+    write.size = handle.write(state.id, Buffer.from(data, encoding));
   }
-  state.writes.push({ size: bytes.byteLength, callback });
-  const result = handleOf(stream)?.write(state.id, bytes) ?? -1;
-  if (result < 0) {
+  // Bytes; none for a stream that is not there any more.
+  if (write.size <= 0) {
     state.writes.pop();
     callback();
     return;
@@ -327,10 +341,11 @@ function endWithLast(stream) {
   const { writes, isGone } = stream[kState];
   const { _writableState: writable } = stream;
   if (isGone || !writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
-  if (writable.length === writes.reduce(sizeOf, 0)) endWire(stream);
+  if (writable.length === writes.reduce(lengthOf, 0)) endWire(stream);
 }
 
 const sizeOf = (sum, { size }) => sum + size;
+const lengthOf = (sum, { length }) => sum + length;
 
 /** Our side is over, once what was written has left. */
 function endWire(stream) {
@@ -338,7 +353,8 @@ function endWire(stream) {
   if (state.isEndSent) return;
   state.isEndSent = true;
   refresh(stream);
-  if (!state.isGone && !state.endsWithHead) handleOf(stream)?.end(state.id);
+  if (state.isGone || state.endsWithHead) return;
+  handleOf(stream)?.end(state.id, state.hasNoTrailers !== undefined && state.hasNoTrailers(stream));
 }
 
 /** COUNT chunks are framed. */
@@ -369,8 +385,8 @@ function closeStream(stream, code, how) {
   const state = stream[kState];
   state.closed = true;
   state.rstCode = code;
-  stream.setTimeout(0);
-  stream.removeAllListeners('timeout');
+  if (stream[kTimeout]) stream.setTimeout(0);
+  if (stream.listenerCount('timeout') > 0) stream.removeAllListeners('timeout');
   const { ending } = stream._writableState;
   if (!ending) {
     // Who writes learns that nothing more is wanted.
@@ -438,18 +454,27 @@ function onStreamClose(stream, code, unsent) {
   }
   // Whatever is left to be read is read first.
   if (unsent > 0) setImmediate(onWritten, stream, unsent);
-  stream.once('end', () => maybeDestroy(stream));
+  stream.on('end', onSideOver);
   stream.push(null);
   // A request's body that a server did not ask for is nobody's; an answer may still be read.
   if (stream._isServer && !state.didRead && stream.readableFlowing === null) stream.resume();
   else stream.read(0);
 }
 
+function onSideOver() {
+  maybeDestroy(this);
+}
+
+/** A request that was answered and whose rest nobody wants. */
+function closeUnread(stream) {
+  stream.close();
+}
+
 /** A stream whose both sides are done ends. */
 function maybeDestroy(stream) {
   const state = stream[kState];
   if (stream.destroyed || !stream.writableFinished) {
-    if (!stream.destroyed) stream.once('finish', () => maybeDestroy(stream));
+    if (!stream.destroyed && stream.listenerCount('finish', onSideOver) === 0) stream.on('finish', onSideOver);
     return;
   }
   if (!stream.readable && state.closed) {
@@ -458,7 +483,7 @@ function maybeDestroy(stream) {
   }
   // A server that has answered without reading the request need not wait for the rest of it.
   if (stream._isServer && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
-    setImmediate(() => stream.close());
+    setImmediate(closeUnread, stream);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
@@ -80,33 +81,52 @@ int32_t Session::push(int32_t id, v8::Local<v8::String> headers) {
   return promised;
 }
 
-int32_t Session::write(int32_t id, v8::Local<v8::Value> value) {
-  auto found = streams_.find(id);
-  auto bytes = FromJs<Bytes>::get(isolate(), value);
-  if (!session_ || destroyed_ || found == streams_.end() || !bytes)
-    return NGHTTP2_ERR_STREAM_CLOSED;
-  Chunk chunk;
-  chunk.keep.Reset(isolate(), value);
-  // The memory stays even if the buffer is transferred away meanwhile.
-  chunk.store = value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
-  chunk.data = bytes->data;
-  chunk.size = bytes->size;
-  queued_ += chunk.size;
-  auto& stream = found->second;
+int32_t Session::queue(Stream& stream, int32_t id, Chunk chunk) {
+  auto size = chunk.size;
+  queued_ += size;
   stream.chunks.push_back(std::move(chunk));
   if (stream.deferred) {
     stream.deferred = false;
     nghttp2_session_resume_data(session_, id);
   }
   schedule();
-  return 0;
+  return static_cast<int32_t>(std::min<size_t>(size, std::numeric_limits<int32_t>::max()));
 }
 
-int32_t Session::end(int32_t id) {
+int32_t Session::write(int32_t id, v8::Local<v8::Value> value) {
+  auto found = streams_.find(id);
+  auto bytes = FromJs<Bytes>::get(isolate(), value);
+  if (!session_ || destroyed_ || found == streams_.end() || !bytes)
+    return NGHTTP2_ERR_STREAM_CLOSED;
+  constexpr size_t kCopied = 2048;
+  Chunk chunk;
+  chunk.size = bytes->size;
+  if (bytes->size <= kCopied) {
+    chunk.copy.assign(reinterpret_cast<const char*>(bytes->data), bytes->size);
+  } else {
+    // The memory stays even if the buffer is transferred away meanwhile.
+    chunk.store = value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
+    chunk.memory = bytes->data;
+  }
+  return queue(found->second, id, std::move(chunk));
+}
+
+int32_t Session::write_text(int32_t id, v8::Local<v8::String> text) {
+  auto found = streams_.find(id);
+  if (!session_ || destroyed_ || found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
+  Chunk chunk;
+  chunk.copy.resize(text->Utf8LengthV2(isolate()));
+  chunk.size = text->WriteUtf8V2(isolate(), chunk.copy.data(), chunk.copy.size(),
+                                 v8::String::WriteFlags::kReplaceInvalidUtf8);
+  return queue(found->second, id, std::move(chunk));
+}
+
+int32_t Session::end(int32_t id, bool no_trailers) {
   auto found = streams_.find(id);
   if (!session_ || destroyed_ || found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
   auto& stream = found->second;
   stream.ended = true;
+  if (no_trailers) stream.wants_trailers = false;
   if (stream.deferred) {
     stream.deferred = false;
     nghttp2_session_resume_data(session_, id);
@@ -205,6 +225,7 @@ void Session::declare(Binder& m) {
       .method<&Session::trailers>("trailers")
       .method<&Session::push>("push")
       .method<&Session::write>("write")
+      .method<&Session::write_text>("writeText")
       .method<&Session::end>("end")
       .method<&Session::reset>("reset")
       .method<&Session::priority>("priority")
