@@ -340,7 +340,8 @@ void Realm::dispose_wrapped() {
 void Realm::emit_async_init(AsyncIds ids, const char* type, v8::Local<v8::Object> resource) {
   if (!has_async_hook(kInit) || !has_hook(Hook::kAsyncInit) || !can_call_js()) return;
   v8::HandleScope scope(isolate_);
-  v8::Local<v8::Value> argv[] = {v8::Number::New(isolate_, ids.async_id), intern(isolate_, type),
+  v8::Local<v8::Value> argv[] = {v8::Number::New(isolate_, ids.async_id),
+                                 utf8(isolate_, type).FromMaybe(v8::String::Empty(isolate_)),
                                  v8::Number::New(isolate_, ids.trigger_async_id), resource};
   v8::TryCatch try_catch(isolate_);
   if (hook(Hook::kAsyncInit)

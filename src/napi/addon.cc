@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "engine/builtins.h"
+#include "engine/options.h"
 #include "engine/version.h"
 #include "napi/addon_realm.h"
 #include "napi/direct_addon.h"
@@ -114,6 +115,7 @@ bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& f
       throw_failed(realm, dlerror());
       return false;
     }
+    AddonRealm::of(realm).add_library(library);
     if (pending.node_api || pending.direct) registered[library] = pending;
     if (auto known = registered.find(library); known != registered.end()) found = known->second;
   }
@@ -149,6 +151,12 @@ bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& f
               std::to_string(kModuleVersion) +
               ". Please try re-compiling or re-installing\nthe module (for instance, using `npm "
               "rebuild` or `npm install`).");
+      return false;
+    }
+    if (!is_context_aware(*found.direct) && realm.options().flag("--force-context-aware")) {
+      throw_error(isolate,
+                  Error::coded("ERR_NON_CONTEXT_AWARE_DISABLED",
+                               "Loading non context-aware native addons has been disabled"));
       return false;
     }
     // One that knows no contexts can be had once in a process.

@@ -1,5 +1,7 @@
 #include "napi/addon_realm.h"
 
+#include <dlfcn.h>
+
 #include "engine/gate.h"
 
 namespace nodus::napi {
@@ -8,6 +10,12 @@ AddonRealm::AddonRealm(Realm& realm) : realm_(realm), idle_(new uv_idle_t) {
   uv_idle_init(realm.loop(), idle_);
   idle_->data = this;
   realm.add_cleanup(this, [this] { close(); });
+}
+
+AddonRealm::~AddonRealm() {
+  // By now nothing of an addon runs, in the pool neither. The process takes its own down with it.
+  if (realm_.is_main_thread) return;
+  for (auto* library : libraries_) dlclose(library);
 }
 
 void AddonRealm::close() {
@@ -65,6 +73,12 @@ void AddonRealm::add_hook(void (*function)(void*), void* argument) {
   if (!added) return;
   realm_.add_cleanup(place->second.get(), [this, function, argument] {
     hooks_.erase({function, argument});
+    // Direct addons do not ask napi_env__::can_call_js().
+    v8::HandleScope scope(realm_.isolate());
+    v8::Context::Scope context_scope(realm_.context());
+    v8::TryCatch try_catch(realm_.isolate());
+    using Disallow = v8::Isolate::DisallowJavascriptExecutionScope;
+    Disallow disallow(realm_.isolate(), Disallow::THROW_ON_FAILURE);
     function(argument);
   });
 }

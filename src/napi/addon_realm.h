@@ -18,6 +18,8 @@ class AddonRealm final : public RealmState {
  public:
   explicit AddonRealm(Realm& realm);
 
+  ~AddonRealm() override;
+
   static AddonRealm& of(Realm& realm) { return realm.state<AddonRealm>(); }
 
   /// A new environment, which ends with the realm.
@@ -37,6 +39,9 @@ class AddonRealm final : public RealmState {
   /// What OWNER has waiting will not run.
   void cancel(const void* owner);
 
+  /// LIBRARY, as dlopen() gave it, is closed when the thread of a worker has ended.
+  void add_library(void* library) { libraries_.push_back(library); }
+
   /// Cleanup hooks are known by function and argument. A pair that is there already is not added
   /// again.
   void add_hook(void (*function)(void*), void* argument);
@@ -52,6 +57,7 @@ class AddonRealm final : public RealmState {
   std::deque<Finalization> queue_;
   std::map<std::pair<void (*)(void*), void*>, std::unique_ptr<char>> hooks_;
   napi_env shared_ = nullptr;
+  std::vector<void*> libraries_;
 };
 
 }  // namespace nodus::napi

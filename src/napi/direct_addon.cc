@@ -27,6 +27,10 @@ node::node_module& to_module(DirectAddon& addon) {
 
 }  // namespace
 
+bool is_context_aware(const DirectAddon& addon) {
+  return reinterpret_cast<const node::node_module&>(addon).nm_context_register_func != nullptr;
+}
+
 int direct_version(const DirectAddon& addon) {
   return reinterpret_cast<const node::node_module&>(addon).nm_version;
 }
@@ -152,8 +156,10 @@ MaybeLocal<Value> call(Isolate* isolate, Local<Object> receiver, Local<v8::Funct
   auto& realm = Realm::from(isolate);
   if (realm.is_ending() || !realm.can_call_js()) return {};
   if (realm.gate_depth == 0) {
-    return realm.call(function, receiver, argc, argv, {ids.async_id, ids.trigger_async_id}, frame,
-                      receiver);
+    auto result = realm.call(function, receiver, argc, argv, {ids.async_id, ids.trigger_async_id},
+                             frame, receiver);
+    // The exception has been dealt with: nobody further out could.
+    return result.IsEmpty() && realm.can_call_js() ? v8::Undefined(isolate).As<Value>() : result;
   }
   nodus::Gate gate(realm, {ids.async_id, ids.trigger_async_id}, frame, receiver);
   auto result = function->Call(realm.context(), receiver, argc, argv);
@@ -180,7 +186,19 @@ Local<String> name_of(Isolate* isolate, std::string_view text) {
 
 Local<Value> ErrnoException(Isolate* isolate, int errorno, const char* syscall, const char* message,
                             const char* path) {
-  return system_error(isolate, uv_translate_sys_error(errorno), syscall, message, path, nullptr);
+  // Older than UVException, and of another form.
+  std::string code = uv_err_name(uv_translate_sys_error(errorno));
+  std::string text = code + ", " + (message && *message ? message : strerror(errorno));
+  if (path) text += std::string(" '") + path + "'";
+  auto error = v8::Exception::Error(name_of(isolate, text)).As<Object>();
+  auto set = [&](const char* name, Local<Value> value) {
+    nodus::ignore(error->Set(Realm::from(isolate).context(), nodus::intern(isolate, name), value));
+  };
+  set("errno", v8::Integer::New(isolate, errorno));
+  set("code", name_of(isolate, code));
+  if (path) set("path", name_of(isolate, path));
+  if (syscall) set("syscall", name_of(isolate, syscall));
+  return error;
 }
 
 Local<Value> UVException(Isolate* isolate, int errorno, const char* syscall, const char* message,

@@ -17,6 +17,9 @@ void register_direct_addon(DirectAddon* addon);
 /// The NODE_MODULE_VERSION that it was compiled for.
 int direct_version(const DirectAddon& addon);
 
+/// It can be started more than once, each time for another realm.
+bool is_context_aware(const DirectAddon& addon);
+
 /// Both return false when nothing was started or an exception is pending.
 bool start_direct(Realm& realm, v8::Local<v8::Object> module, v8::Local<v8::Object> exports,
                   DirectInit init);

@@ -120,7 +120,8 @@ function getBuiltinModule(id) {
  */
 function dlopen(module, filename, flags) {
   const { codes: { ERR_DLOPEN_DISABLED, ERR_MISSING_ARGS } } = require('internal/errors');
-  if (require('internal/options').getOptionValue('--no-addons')) {
+  const { getOptionValue } = require('internal/options');
+  if (getOptionValue('--no-addons') || (getOptionValue('--permission') && !getOptionValue('--allow-addons'))) {
     throw new ERR_DLOPEN_DISABLED('Cannot load native addon because loading addons is disabled.');
   }
   if (arguments.length < 2) throw missingArguments(ERR_MISSING_ARGS, 'process.dlopen needs at least 2 arguments');
