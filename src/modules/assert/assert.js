@@ -1,3 +1,5 @@
+'use strict';
+
 // require('assert'). Node.js documentation, "Assert".
 
 const AssertionError = require('internal/assert/assertion_error');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Class: assert.AssertionError. Node.js documentation, "Assert".
 
 const { inspect } = require('internal/util/inspect');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Class: assert.CallTracker (deprecated, DEP0173). Node.js documentation, "Assert".
 
 const {

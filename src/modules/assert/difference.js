@@ -1,3 +1,5 @@
+'use strict';
+
 // The message of a failed comparison: how actual differs from expected. Node.js documentation, "Assert".
 
 const { inspect } = require('internal/util/inspect');

@@ -1,3 +1,5 @@
+'use strict';
+
 // What assert.throws(), rejects() and their opposites expect of an error. Node.js documentation, "Assert".
 
 const {

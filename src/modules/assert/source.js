@@ -1,3 +1,5 @@
+'use strict';
+
 // The text of the call that failed: assert(x > 1) says so.
 
 const { getErrorSource } = require('internal/util');

@@ -1,3 +1,5 @@
+'use strict';
+
 // The check behind assert(), assert.ok() and the test runner's t.assert.ok().
 
 const AssertionError = require('internal/assert/assertion_error');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Where the memory of Buffers comes from: the class itself, the pool that small ones share, and memory nobody has zeroed.
 
 const { allocateUninitialized, forbidTransfer, setPrototype, utf8Write } = native('buffer');

@@ -1,3 +1,5 @@
+'use strict';
+
 // atob() and btoa() (HTML, "Base64 utility methods").
 
 const binding = native('buffer');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('buffer'): the class Buffer and its functions. See the files beside this one for memory, encodings, numbers and search.
 
 const binding = native('buffer');

@@ -1,3 +1,5 @@
+'use strict';
+
 // The encodings of Buffer (Node's documentation, "Buffers and character encodings"): what each name means and does.
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // buf.fill() and Buffer.alloc() with something to fill with.
 
 const { fillBytes, fillString } = native('buffer');

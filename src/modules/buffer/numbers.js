@@ -1,3 +1,5 @@
+'use strict';
+
 // The readers and writers of numbers: buf.readUInt8() … buf.writeDoubleBE().
 //
 // Bytes are combined with shifts, which V8 compiles to a few machine instructions; a DataView would have to be made for each buffer.

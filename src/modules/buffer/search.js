@@ -1,3 +1,5 @@
+'use strict';
+
 // buf.indexOf(), lastIndexOf() and includes().
 
 const { indexOfByte, indexOfBytes, indexOfString } = native('buffer');

@@ -1,3 +1,5 @@
+'use strict';
+
 // buf.utf8Slice(), buf.hexWrite() and their like: undocumented, but packages call them. They take plain indices.
 
 const { codes: { ERR_BUFFER_OUT_OF_BOUNDS } } = require('internal/errors');

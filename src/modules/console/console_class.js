@@ -1,3 +1,5 @@
+'use strict';
+
 // Class: Console. Node.js documentation, "Console".
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // Durations as console.time() prints them.
 
 const kSecond = 1000;

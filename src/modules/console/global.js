@@ -1,3 +1,5 @@
+'use strict';
+
 // The global console. Its prototype is an empty object, and its methods are its own (WHATWG Console
 // standard, section 1: a namespace object).
 

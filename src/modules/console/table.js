@@ -1,3 +1,5 @@
+'use strict';
+
 // console.table: rows and columns in box-drawing characters. WHATWG Console standard, section 1.1.8.
 
 const { inspect, getStringWidth } = require('internal/util/inspect');

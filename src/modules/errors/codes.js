@@ -1,3 +1,5 @@
+'use strict';
+
 // The one table of error codes: which class an error has and what its message says.
 // Node.js documentation, "Errors" > "Node.js error codes". In a message, $1 … $9 stand for the
 // arguments; messages that need logic are functions in internal/errors/messages.

@@ -1,3 +1,5 @@
+'use strict';
+
 // The errors of the platform. Every code's class is made from the table when first asked for, so that
 // the table costs start-up nothing but its strings.
 

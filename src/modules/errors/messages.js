@@ -1,3 +1,5 @@
+'use strict';
+
 // Messages of error codes that depend on their arguments in more than substitution, and the properties
 // that some codes set on the error besides `code`. Node.js documentation, "Errors".
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // How `error.stack` is made from call sites: V8 calls prepareStackTrace when a stack is first read.
 // https://v8.dev/docs/stack-trace-api
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // Errors made from failed system calls: libuv's negative error numbers with the call, path or address
 // that failed. Node.js documentation, "Errors" > "Class: SystemError".
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // libuv's errors: number -> [name, text].
 
 let errors;

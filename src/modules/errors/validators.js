@@ -1,3 +1,5 @@
+'use strict';
+
 // Argument validation. Every validator throws the table's error with a stack that starts at its caller.
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('constants'), the deprecated union of the constants of os, fs and crypto (DEP0008).
 
 const { constants: os } = require('os');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('os')
 
 const binding = native('os');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('path'): the rules of the system that the process runs on.
 
 const { posix } = require('internal/path/posix');

@@ -1,3 +1,5 @@
+'use strict';
+
 // path.posix
 
 const { validateString } = require('internal/errors/validators');

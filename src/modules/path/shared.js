@@ -1,3 +1,5 @@
+'use strict';
+
 // What both path dialects need. Paths are taken apart by character codes; no regular expression and no split() runs on the hot paths.
 
 const { validateObject, validateString } = require('internal/errors/validators');

@@ -1,3 +1,5 @@
+'use strict';
+
 // path.win32
 
 const { validateString } = require('internal/errors/validators');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('punycode'), deprecated by Node (DEP0040). Built-ins and packages in node_modules use it in silence.
 
 const { isInsideNodeModules } = require('internal/util');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Punycode (RFC 3492) and the domain name forms built on it.
 
 /** Parameters of the algorithm, RFC 3492 section 5. */

@@ -1,3 +1,5 @@
+'use strict';
+
 // Percent-encoding as querystring and the legacy URL functions do it.
 
 const { codes: { ERR_INVALID_URI } } = require('internal/errors');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('querystring')
 
 const { Buffer } = require('buffer');
@@ -211,12 +213,18 @@ function parse(qs, sep, eq, options) {
   if (options && typeof options.decodeURIComponent === 'function') decode = options.decodeURIComponent;
 
   const { length } = qs;
+  if (sep === '') {
+    // [] and its like: nothing is separated, and no value ends.
+    const end = eq === '' ? 0 : qs.indexOf(eq);
+    addPair(object, decodePart(qs, 0, end === -1 ? length : end, decode), '');
+    return object;
+  }
   // The next assignment sign is looked for once, not again for each segment without one.
   let assign = -1;
   for (let begin = 0, end; begin < length; begin = end + sep.length) {
     end = qs.indexOf(sep, begin);
     if (end === -1) end = length;
-    if (end === begin) continue;
+    if (end === begin && eq !== '') continue;
     if (assign < begin) {
       assign = qs.indexOf(eq, begin);
       if (assign === -1) assign = length;

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('string_decoder'): text from chunks of bytes that may end within a character.
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // Between URLs and what the rest of Node takes: file paths and http options.
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // application/x-www-form-urlencoded (URL standard, section 5).
 
 const { encodeString, hexValue, makeTable } = require('internal/querystring/escape');

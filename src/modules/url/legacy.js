@@ -1,3 +1,5 @@
+'use strict';
+
 // The legacy API of `url`: url.parse(), url.format(), url.resolve() and the class Url. It is older than the URL standard and follows
 // RFC 3986 only where its authors did; programs depend on each of its habits.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // url.resolve(): RFC 3986 section 5.2 with the habits of the legacy API. Schemes without '//' (mailto:) have their host treated as the
 // first part of the path.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // What the legacy URL functions know of schemes, with and without the colon.
 
 const withColons = (names) => new Set(names.flatMap((name) => [name, `${name}:`]));

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('url')
 
 const internal = require('internal/url');

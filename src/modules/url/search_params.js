@@ -1,3 +1,5 @@
+'use strict';
+
 // URLSearchParams (URL standard, section 6): a list of names and values, and the form encoding (section 5).
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // The class URL (https://url.spec.whatwg.org/). Parsing and every change is one native call that yields the normal form and the
 // offsets of its parts; the parts themselves are cut out when somebody reads them.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // URLPattern (https://urlpattern.spec.whatwg.org/), on ada's matcher.
 
 const { URLPatternHandle } = native('url');

@@ -1,3 +1,5 @@
+'use strict';
+
 // util.getCallSites: the stack as objects. Node.js documentation, "Util".
 
 const binding = native('util');

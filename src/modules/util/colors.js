@@ -1,3 +1,5 @@
+'use strict';
+
 // Should output be coloured? Node.js documentation, "Command-line API" > FORCE_COLOR, NO_COLOR,
 // NODE_DISABLE_COLORS.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // Deep equality. Node.js documentation, "Assert" > "Comparison details".
 
 const { kindOf, getOwnNonIndexProperties } = native('util');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Messages that NODE_DEBUG switches on. Node.js documentation, "Util" > "util.debuglog".
 
 const { format, formatWithOptions } = require('internal/util/inspect');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Deprecation warnings. Node.js documentation, "Util" > "util.deprecate".
 
 const { validateString } = require('internal/errors/validators');

@@ -1,3 +1,5 @@
+'use strict';
+
 // The shortest edit script between two sequences: E. Myers, "An O(ND) Difference Algorithm and Its
 // Variations", Algorithmica 1 (1986).
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // util.inspect: any value as text for people. Node.js documentation, "Util" > "util.inspect".
 //
 // inspect() makes a context of the options and hands it through: formatValue() decides what a value

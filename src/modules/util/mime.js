@@ -1,3 +1,5 @@
+'use strict';
+
 // MIMEType and MIMEParams. WHATWG MIME Sniffing standard, sections 3 to 4.
 
 const { codes: { ERR_INVALID_MIME_SYNTAX } } = require('internal/errors');

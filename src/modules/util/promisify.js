@@ -1,3 +1,5 @@
+'use strict';
+
 // Callbacks to promises and back. Node.js documentation, "Util" > "util.promisify", "util.callbackify".
 
 const { codes: { ERR_FALSY_VALUE_REJECTION } } = require('internal/errors');

@@ -1,3 +1,5 @@
+'use strict';
+
 // require('util'). Node.js documentation, "Util".
 
 const {

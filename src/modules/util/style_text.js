@@ -1,3 +1,5 @@
+'use strict';
+
 // util.styleText: text in the colours of util.inspect.colors. Node.js documentation, "Util".
 
 const { colors } = require('internal/util/inspect/styles');

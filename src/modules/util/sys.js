@@ -1,3 +1,5 @@
+'use strict';
+
 // The old name of util. Node.js documentation, "Deprecated APIs" > DEP0025.
 
 require('internal/process/warning').emitWarning(

@@ -1,3 +1,5 @@
+'use strict';
+
 // What kind of object a value is, told by its internal slots and not by its prototype. Node.js
 // documentation, "Util" > "util.types"; and predicates for internal use.
 

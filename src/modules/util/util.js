@@ -1,3 +1,5 @@
+'use strict';
+
 // Helpers that built-ins share.
 
 module.exports = {

@@ -1,3 +1,5 @@
+'use strict';
+
 // Blob (https://w3c.github.io/FileAPI/): immutable bytes, in memory or in a file, and the URLs that stand for them.
 //
 // The bytes are a list of pieces that blobs share: a slice of a blob, or a blob made of blobs, copies nothing.

@@ -1,3 +1,5 @@
+'use strict';
+
 // TextEncoder and TextDecoder (https://encoding.spec.whatwg.org/).
 
 const { TextDecoderHandle, decodeUtf8, encodeInto, encodeUtf8 } = native('encoding');

@@ -1,3 +1,5 @@
+'use strict';
+
 // The labels of encodings (Encoding standard, section 4.2), by name.
 
 /** Each line: the encoding's name, then its other labels. */

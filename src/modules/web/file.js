@@ -1,3 +1,5 @@
+'use strict';
+
 // File (https://w3c.github.io/FileAPI/#file-section): a Blob with a name and a date.
 
 const { codes: { ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');

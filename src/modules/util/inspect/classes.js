@@ -1,3 +1,5 @@
+'use strict';
+
 // What class an object is of, and how that is said: "Foo(2) [tag] ", "[class A extends B]", "[Number: 1]".
 
 const {

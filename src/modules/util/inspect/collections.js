@@ -1,3 +1,5 @@
+'use strict';
+
 // The contents of arrays, maps, sets, buffers, promises and other containers, as lists of strings.
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // Errors as inspect prints them: their stack, with what the stack does not say.
 
 const { formatValue } = require('internal/util/inspect');

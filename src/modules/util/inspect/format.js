@@ -1,3 +1,5 @@
+'use strict';
+
 // util.format: printf for JavaScript. Node.js documentation, "Util" > "util.format"; the placeholders are
 // those of the WHATWG Console standard, section 2.2.1, and %j.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // How the printed parts of a value are put together: on one line, in columns or one below the other.
 
 const { getStringWidth, stripStyles } = require('internal/util/inspect/strings');

@@ -1,3 +1,5 @@
+'use strict';
+
 // What an object consists of: the text before its brace, its contents and its further properties.
 
 const { formatPrimitive, formatValue } = require('internal/util/inspect');

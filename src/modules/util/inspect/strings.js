@@ -1,3 +1,5 @@
+'use strict';
+
 // Text in inspected values: quotes, escapes, numbers and the width text takes on a terminal.
 
 const replace = Function.prototype.call.bind(String.prototype.replace);

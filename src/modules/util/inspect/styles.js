@@ -1,3 +1,5 @@
+'use strict';
+
 // Colours of inspected values. Node.js documentation, "Util" > "Customizing util.inspect colors".
 
 /** SGR codes that switch a style on and off (ECMA-48, section 8.3.117; xterm's bright colours). */

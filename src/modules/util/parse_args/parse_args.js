@@ -1,3 +1,5 @@
+'use strict';
+
 // util.parseArgs. Node.js documentation, "Util".
 
 const {

@@ -1,3 +1,5 @@
+'use strict';
+
 // The command line taken apart: options, positionals and the terminator "--". Node.js documentation,
 // "Util" > "parseArgs tokens".
 
