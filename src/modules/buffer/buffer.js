@@ -288,7 +288,9 @@ Buffer.concat = function concat(list, length) {
     const part = list[i];
     if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], part);
     const size = byteLengthOf(part);
-    nativeCopy(part, buffer, at, 0, size);
+    // Empty is also what has lost its memory, for which this throws.
+    if (size === 0) typedArraySet(buffer, part, at);
+    else nativeCopy(part, buffer, at, 0, size);
     at += size;
   }
   // The rest would show what was in memory before.
@@ -374,7 +376,7 @@ defineProperties(proto, {
 function toInteger(value) {
   value = +value;
   if (value >= MIN_SAFE_INTEGER && value <= MAX_SAFE_INTEGER) return value % 1 === 0 ? value : floor(value);
-  return 0;
+  return value - value === 0 ? value : 0;
 }
 
 /**

@@ -6,7 +6,7 @@ const { fillBytes, fillString } = native('buffer');
 const {
   codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_ENCODING },
 } = require('internal/errors');
-const { validateNumber, validateString } = require('internal/errors/validators');
+const { validateInteger, validateString } = require('internal/errors/validators');
 const { isUint8Array } = require('internal/util/types');
 const { getEncodingOps, latin1, utf8 } = require('internal/buffer/encodings');
 
@@ -59,9 +59,9 @@ function fillBuffer(buffer, value, offset, end, encoding) {
     offset = 0;
     end = buffer.length;
   } else {
-    validateNumber(offset, 'offset', 0);
+    validateInteger(offset, 'offset', 0);
     if (end === undefined) end = buffer.length;
-    else validateNumber(end, 'end', 0, buffer.length);
+    else validateInteger(end, 'end', 0, buffer.length);
     if (offset >= end) return buffer;
   }
   // Users may have redefined `length`.
@@ -72,7 +72,7 @@ function fillBuffer(buffer, value, offset, end, encoding) {
   } else if (isUint8Array(value)) {
     if (!fillBytes(buffer, value, offset, end)) throw new ERR_INVALID_ARG_VALUE('value', value);
   } else {
-    typedArrayFill(buffer, value & 0xff, offset, end);
+    typedArrayFill(buffer, +value & 0xff, offset, end);
   }
   return buffer;
 }

@@ -62,14 +62,16 @@ function throwValue(value, signed, bytes, suffix = '') {
 // ---- reading -----------------------------------------------------------------------------------------------------------
 
 function readInt32LE(buffer, offset) {
+  if (typeof offset !== 'number') throwOffset(buffer, offset, 4);
   const first = buffer[offset], last = buffer[offset + 3];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 4);
+  if (first === undefined || last === undefined) throwOffset(buffer, offset, 4);
   return first | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | last << 24;
 }
 
 function readInt32BE(buffer, offset) {
+  if (typeof offset !== 'number') throwOffset(buffer, offset, 4);
   const first = buffer[offset], last = buffer[offset + 3];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 4);
+  if (first === undefined || last === undefined) throwOffset(buffer, offset, 4);
   return first << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | last;
 }
 
@@ -77,16 +79,18 @@ function readInt32BE(buffer, offset) {
 // cache before it could load them as one (2.3 times the time for a double).
 
 function loadLE64(buffer, offset) {
+  if (typeof offset !== 'number') throwOffset(buffer, offset, 8);
   const first = buffer[offset], last = buffer[offset + 7];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 8);
+  if (first === undefined || last === undefined) throwOffset(buffer, offset, 8);
   const low = (first | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24) >>> 0;
   const high = (buffer[offset + 4] | buffer[offset + 5] << 8 | buffer[offset + 6] << 16 | last << 24) >>> 0;
   bigUint64[0] = asUintN(64, toBigInt(high) << 32n | toBigInt(low));
 }
 
 function loadBE64(buffer, offset) {
+  if (typeof offset !== 'number') throwOffset(buffer, offset, 8);
   const first = buffer[offset], last = buffer[offset + 7];
-  if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(buffer, offset, 8);
+  if (first === undefined || last === undefined) throwOffset(buffer, offset, 8);
   const high = (first << 24 | buffer[offset + 1] << 16 | buffer[offset + 2] << 8 | buffer[offset + 3]) >>> 0;
   const low = (buffer[offset + 4] << 24 | buffer[offset + 5] << 16 | buffer[offset + 6] << 8 | last) >>> 0;
   bigUint64[0] = asUintN(64, toBigInt(high) << 32n | toBigInt(low));
@@ -241,7 +245,7 @@ function checkUnaligned(buffer, value, offset, byteLength, signed) {
 }
 
 function writeBytesLE(buffer, value, offset, byteLength, signed) {
-  value = +value;
+  if (typeof byteLength === 'number') value = +value;
   checkUnaligned(buffer, value, offset, byteLength, signed);
   let high = floor(value / 0x100000000), low = value | 0;
   if (value !== value) high = 0;
@@ -254,7 +258,7 @@ function writeBytesLE(buffer, value, offset, byteLength, signed) {
 }
 
 function writeBytesBE(buffer, value, offset, byteLength, signed) {
-  value = +value;
+  if (typeof byteLength === 'number') value = +value;
   checkUnaligned(buffer, value, offset, byteLength, signed);
   let high = floor(value / 0x100000000), low = value | 0;
   if (value !== value) high = 0;
@@ -315,62 +319,72 @@ const methods = {
 
   readUInt32LE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 4);
     const first = this[offset], last = this[offset + 3];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 4);
     return (first | this[offset + 1] << 8 | this[offset + 2] << 16 | last << 24) >>> 0;
   },
   readUInt16LE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 2);
     const first = this[offset], last = this[offset + 1];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 2);
     return first | last << 8;
   },
   readUInt8(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 1);
     const first = this[offset];
-    if (typeof offset !== 'number' || first === undefined) throwOffset(this, offset, 1);
+    if (first === undefined) throwOffset(this, offset, 1);
     return first;
   },
   readUInt32BE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 4);
     const first = this[offset], last = this[offset + 3];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 4);
     return (first << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | last) >>> 0;
   },
   readUInt16BE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 2);
     const first = this[offset], last = this[offset + 1];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 2);
     return first << 8 | last;
   },
   readInt32LE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 4);
     const first = this[offset], last = this[offset + 3];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 4);
     return first | this[offset + 1] << 8 | this[offset + 2] << 16 | last << 24;
   },
   readInt16LE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 2);
     const first = this[offset], last = this[offset + 1];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 2);
     return (first | last << 8) << 16 >> 16;
   },
   readInt8(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 1);
     const first = this[offset];
-    if (typeof offset !== 'number' || first === undefined) throwOffset(this, offset, 1);
+    if (first === undefined) throwOffset(this, offset, 1);
     return first << 24 >> 24;
   },
   readInt32BE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 4);
     const first = this[offset], last = this[offset + 3];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 4);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 4);
     return first << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | last;
   },
   readInt16BE(offset) {
     if (offset === undefined) offset = 0;
+    if (typeof offset !== 'number') throwOffset(this, offset, 2);
     const first = this[offset], last = this[offset + 1];
-    if (typeof offset !== 'number' || first === undefined || last === undefined) throwOffset(this, offset, 2);
+    if (first === undefined || last === undefined) throwOffset(this, offset, 2);
     return (first << 8 | last) << 16 >> 16;
   },
 

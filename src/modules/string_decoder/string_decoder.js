@@ -144,7 +144,9 @@ function decodeChunk(state, bytes, ops) {
  * @param {string} [encoding]
  */
 function StringDecoder(encoding) {
-  const ops = encoding === undefined || encoding === null || encoding === '' ? utf8 : getEncodingOps(encoding);
+  let ops;
+  if (encoding === undefined || encoding === null || encoding === '') ops = utf8;
+  else if (typeof encoding !== 'symbol' && typeof encoding.toString === 'function') ops = getEncodingOps(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   this.encoding = ops.name;
   const state = new FastBuffer(kStateSize);

@@ -6,7 +6,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FILE_URL_HOST, ERR_INVALID_FILE_URL_PATH, ERR_INVALID_URL,
     ERR_INVALID_URL_SCHEME },
 } = require('internal/errors');
-const { validateObject, validateString } = require('internal/errors/validators');
+const { kValidateObjectAllowObjects, validateObject, validateString } = require('internal/errors/validators');
 const { hexValue } = require('internal/querystring/escape');
 const { URL, domainToUnicode, isURL, makeFileURL, plainFilePath } = require('internal/url');
 const path = require('path');
@@ -168,7 +168,7 @@ function toPathIfFileURL(fileURLOrPath) {
  * @param {URL} url
  */
 function urlToHttpOptions(url) {
-  validateObject(url, 'url');
+  validateObject(url, 'url', kValidateObjectAllowObjects);
   const { hostname, pathname, port, username, password, search } = url;
   const options = {
     __proto__: null,

@@ -61,10 +61,12 @@ const noop = () => {};
  * @param {(logger: Function) => void} [callback] receives the final printer, to call instead
  */
 function debuglog(set, callback) {
-  const name = `${set}`.toUpperCase();
+  let name;
   let enabled;
+  // The name is looked at when somebody asks.
+  const check = () => isEnabled(name ??= `${set}`.toUpperCase());
   let print = (...args) => {
-    enabled ??= isEnabled(name);
+    enabled ??= check();
     print = enabled ? printerOf(name) : noop;
     if (typeof callback === 'function') callback(print);
     switch (args.length) {
@@ -82,7 +84,7 @@ function debuglog(set, callback) {
   };
   defineProperty(logger, 'enabled', {
     __proto__: null,
-    get() { return enabled ??= isEnabled(name); },
+    get() { return enabled ??= check(); },
     configurable: true,
     enumerable: true,
   });

@@ -62,7 +62,8 @@ constexpr std::array<const char*, static_cast<size_t>(ObjectKind::kCount)> kKind
 /// Likely kinds first: each question is a call into V8.
 ObjectKind object_kind(Value value) {
   if (value->IsArray()) return ObjectKind::kArray;
-  if (value->IsFunction()) return ObjectKind::kFunction;
+  // A proxy that can be called is a function to V8, too.
+  if (value->IsFunction()) return value->IsProxy() ? ObjectKind::kProxy : ObjectKind::kFunction;
   if (value->IsProxy()) return ObjectKind::kProxy;
   if (value->IsNativeError()) return ObjectKind::kError;
   if (value->IsArrayBufferView())

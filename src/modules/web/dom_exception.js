@@ -100,7 +100,7 @@ class DOMException {
     const self = bareError(new.target.prototype);
     if (options !== null && typeof options === 'object') {
       const { name } = options;
-      new Slots(self, text, `${name === undefined ? 'Error' : name}`);
+      new Slots(self, text, `${name}`);
       if ('cause' in options) {
         defineProperty(self, 'cause', {
           __proto__: null,

@@ -14,6 +14,7 @@ const {
 const {
   validateAbortSignal,
   validateNumber,
+  kValidateObjectAllowObjects,
   validateObject,
 } = require('internal/errors/validators');
 const {
@@ -232,7 +233,7 @@ class EventTarget {
       if (typeof options === 'boolean') {
         flags = options ? kCaptureFlag : 0;
       } else if (options !== null) {
-        validateObject(options, 'options');
+        validateObject(options, 'options', kValidateObjectAllowObjects);
         flags =
           (options.once ? kOnceFlag : 0) |
           (options.capture ? kCaptureFlag : 0) |

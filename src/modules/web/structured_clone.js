@@ -25,7 +25,14 @@ function structuredClone(value, options) {
       if (transfer === null || typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') {
         throw notConvertible('transfer in Options can not be converted to sequence.');
       }
-      options = { __proto__: null, transfer };
+      const list = [];
+      for (const item of transfer) {
+        if (item === null || (typeof item !== 'object' && typeof item !== 'function')) {
+          throw notConvertible(`transfer in Options[${list.length}] is not an object.`);
+        }
+        list.push(item);
+      }
+      options = { __proto__: null, transfer: list };
     }
   } else if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) {
     return value; // A primitive value is its own clone.

@@ -23,7 +23,7 @@ bool read_transfer_list(Realm& realm, v8::Local<v8::Value> list,
     if (!array->Get(realm.isolate()->GetCurrentContext(), i).ToLocal(&item)) return false;
     if (!item->IsObject()) {
       throw_data_clone_error(realm,
-                             intern(realm.isolate(), "Found invalid object in transferList"));
+                             intern(realm.isolate(), "Found invalid value in transferList."));
       return false;
     }
     transfer.push_back(item.As<v8::Object>());

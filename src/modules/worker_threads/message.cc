@@ -221,7 +221,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     return mode.As<v8::Uint32>()->Value();
   }
   bool refuse_transfer() {
-    throw_data_clone_error(realm_, string(isolate_, "Found invalid object in transferList"));
+    throw_data_clone_error(realm_, string(isolate_, "Found invalid value in transferList."));
     return false;
   }
   v8::Maybe<bool> missing_transfer() {
@@ -442,7 +442,7 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
       serializer.TransferArrayBuffer(static_cast<uint32_t>(buffers.size()), buffer);
       buffers.push_back(buffer);
     } else if (object->IsSharedArrayBuffer()) {
-      throw_data_clone_error(realm, string(isolate, "Found invalid object in transferList"));
+      throw_data_clone_error(realm, string(isolate, "Found invalid value in transferList."));
       return false;
     } else if (!delegate.add_transfer(object, source, closes_itself)) {
       return false;

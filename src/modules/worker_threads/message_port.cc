@@ -213,7 +213,7 @@ v8::MaybeLocal<v8::Value> MessagePort::post_message(Realm& realm, const Argument
       v8::Local<v8::Value> item;
       if (!array->Get(context, i).ToLocal(&item)) return {};
       if (!item->IsObject()) {
-        throw_data_clone_error(realm, intern(isolate, "Found invalid object in transferList"));
+        throw_data_clone_error(realm, intern(isolate, "Found invalid value in transferList."));
         return {};
       }
       transfer.push_back(item.As<v8::Object>());

@@ -178,7 +178,7 @@ const portMethods = {
   postMessage(message, options = undefined) {
     if (!isPort(this)) throw new TypeError('Illegal invocation');
     if (arguments.length === 0) throw makeWithMessage('ERR_MISSING_ARGS', 'Not enough arguments to MessagePort.postMessage');
-    Reflect.apply(nativePort.postMessage, this, [message, toTransferList(options, 'Optional transferList')]);
+    return Reflect.apply(nativePort.postMessage, this, [message, toTransferList(options, 'Optional transferList')]);
   },
   start() {
     Reflect.apply(nativePort.start, this, []);

@@ -114,7 +114,6 @@ function validateOptions(options) {
  * @returns {{values: object, positionals: string[], tokens?: object[]}}
  */
 const parseArgs = (config = { __proto__: null }) => {
-  validateObject(config, 'config');
   const args = own(config, 'args') ?? mainArgs();
   const strict = own(config, 'strict', true);
   const allowPositionals = own(config, 'allowPositionals', !strict);

@@ -2,7 +2,7 @@
 
 // CompressionStream and DecompressionStream (https://compression.spec.whatwg.org), on zlib.
 
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { inspectAs, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
 
 const formats = {
@@ -15,6 +15,11 @@ const formats = {
 
 /** webidl's conversion to the CompressionFormat enumeration. */
 function makersOf(format, name) {
+  if (typeof format === 'symbol') {
+    const error = new ERR_INVALID_ARG_TYPE('format', 'string', format);
+    error.message = `Failed to construct '${name}': 1st argument is a Symbol and cannot be converted to a string.`;
+    throw error;
+  }
   const makers = formats[`${format}`];
   if (makers !== undefined) return makers;
   const error = new ERR_INVALID_ARG_VALUE('format', format);
@@ -41,7 +46,6 @@ function bufferSourceToBytes(chunk) {
   const isView = ArrayBuffer.isView(chunk);
   const buffer = isView ? chunk.buffer : chunk;
   if ((!isView && !isAnyArrayBuffer(chunk)) || isSharedArrayBuffer(buffer)) {
-    const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
     throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
   }
   return isView ? chunk : new Uint8Array(chunk);

@@ -3,9 +3,10 @@
 // https://streams.spec.whatwg.org/#qs
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_OPTION },
+  codes: { ERR_INVALID_THIS, ERR_MISSING_OPTION },
 } = require('internal/errors');
-const { inspectAs, isObject, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
+const { validateObject } = require('internal/errors/validators');
+const { inspectAs, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
 
 const { defineProperty } = Object;
 
@@ -23,7 +24,7 @@ const { size: countSize } = {
 defineProperty(byteLengthSize, 'length', { __proto__: null, value: 1, configurable: true });
 
 function highWaterMarkOf(init) {
-  if (!isObject(init)) throw new ERR_INVALID_ARG_TYPE('init', 'Object', init);
+  validateObject(init, 'init');
   const { highWaterMark } = init;
   if (highWaterMark === undefined) throw new ERR_MISSING_OPTION('init.highWaterMark');
   return +highWaterMark;

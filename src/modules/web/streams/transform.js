@@ -282,26 +282,27 @@ class TransformStream {
     this[kImpl] = impl;
     if (transformer === kMake) return; // filled in by the receiver of a transfer
 
-    if (transformer === null) transformer = { __proto__: null };
     checkDictionary(transformer, 'transformer');
+    if (writableStrategy === null) writableStrategy = { __proto__: null };
     checkDictionary(writableStrategy, 'writableStrategy');
+    if (readableStrategy === null) readableStrategy = { __proto__: null };
     checkDictionary(readableStrategy, 'readableStrategy');
-    const cancel = methodOf(transformer, 'cancel', 'transformer');
-    const flush = methodOf(transformer, 'flush', 'transformer');
-    const { readableType } = transformer;
-    const start = methodOf(transformer, 'start', 'transformer');
-    const transform = methodOf(transformer, 'transform', 'transformer');
-    const { writableType } = transformer;
+    const { readableType, writableType } = transformer;
     if (readableType !== undefined) {
       throw new ERR_INVALID_ARG_VALUE.RangeError('transformer.readableType', readableType);
     }
     if (writableType !== undefined) {
       throw new ERR_INVALID_ARG_VALUE.RangeError('transformer.writableType', writableType);
     }
+    // Getters see Node's order, which is not webidl's.
+    const start = methodOf(transformer, 'start', 'transformer');
     const readableMark = extractHighWaterMark(readableStrategy.highWaterMark, 0);
     const readableSize = extractSizeAlgorithm(readableStrategy.size);
     const writableMark = extractHighWaterMark(writableStrategy.highWaterMark, 1);
     const writableSize = extractSizeAlgorithm(writableStrategy.size);
+    const transform = methodOf(transformer, 'transform', 'transformer');
+    const flush = methodOf(transformer, 'flush', 'transformer');
+    const cancel = methodOf(transformer, 'cancel', 'transformer');
 
     const started = withResolvers();
     impl.initialize(started.promise, writableMark, writableSize, readableMark, readableSize);

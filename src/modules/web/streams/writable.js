@@ -220,17 +220,17 @@ class WritableStream {
     this[kImpl] = impl;
     if (sink === kMake) return; // filled in by makeStream()
 
-    if (sink === null) sink = { __proto__: null };
     checkDictionary(sink, 'sink');
     if (strategy === null) strategy = { __proto__: null };
     checkDictionary(strategy, 'strategy');
-    const { size, highWaterMark } = strategy;
-    const abort = methodOf(sink, 'abort', 'sink');
-    const close = methodOf(sink, 'close', 'sink');
-    const start = methodOf(sink, 'start', 'sink');
     const { type } = sink;
-    const write = methodOf(sink, 'write', 'sink');
     if (type !== undefined) throw new ERR_INVALID_ARG_VALUE.RangeError('type', type);
+    const { size, highWaterMark } = strategy;
+    // Getters see Node's order, which is not webidl's.
+    const start = methodOf(sink, 'start', 'sink');
+    const write = methodOf(sink, 'write', 'sink');
+    const close = methodOf(sink, 'close', 'sink');
+    const abort = methodOf(sink, 'abort', 'sink');
     const sizeAlgorithm = extractSizeAlgorithm(size);
     new WritableControllerImpl().setUp(
       impl,
