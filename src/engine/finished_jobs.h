@@ -17,6 +17,7 @@ class FinishedJobs : public RealmState {
   explicit FinishedJobs(Realm& realm);
 
   void add(std::unique_ptr<Job> job);
+  bool empty() const { return jobs_.empty(); }
 
  private:
   void give_results();

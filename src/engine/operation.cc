@@ -39,6 +39,10 @@ void Job::finish(std::unique_ptr<Job> job) {
   realm.state<FinishedJobs>().add(std::move(job));
 }
 
+bool Job::any(Realm& realm) {
+  return !realm.requests().empty() || !realm.state<FinishedJobs>().empty();
+}
+
 Completion::Form Completion::form(v8::Local<v8::Value> value) {
   if (value->IsFunction()) return Form::kCallback;
   if (value->IsTrue()) return Form::kPromise;

@@ -22,6 +22,9 @@ class Job {
   static void submit(std::unique_ptr<Job> job);
   /// Gives the result of a job that was done already, in the loop's next turn.
   static void finish(std::unique_ptr<Job> job);
+  /// Is there work of REALM that was begun and has not told its result? Several operations at once
+  /// are better off in several threads.
+  static bool any(Realm& realm);
 
  protected:
   /// In a pool thread. Must not touch V8.
@@ -127,7 +130,14 @@ struct OperationOf<kFunction> {
                                        Values{std::move(*std::get<I>(slots))...});
     info.GetReturnValue().Set(task->completion.returned());
     if constexpr (!std::is_same_v<decltype(kAttempt), std::nullptr_t>) {
-      task->result = std::apply([](auto&... value) { return kAttempt(value...); }, task->values);
+      task->result = std::apply(
+          [&](auto&... value) {
+            if constexpr (std::is_invocable_v<decltype(kAttempt), Realm&, decltype(value)...>)
+              return kAttempt(Realm::from(info.GetIsolate()), value...);
+            else
+              return kAttempt(value...);
+          },
+          task->values);
       if (task->result) return Job::finish(std::move(task));
     }
     Job::submit(std::move(task));
@@ -157,7 +167,8 @@ void operation(Binder& m, const char* name) {
 }
 
 /// operation<> of a function that often need not wait: kAttempt, with the same parameters, returns
-/// an optional of the same result, empty when the thread pool has to do it after all.
+/// an optional of the same result, empty when the thread pool has to do it after all. It may ask
+/// for the realm before its parameters.
 template <auto kFunction, auto kAttempt>
 void quick_operation(Binder& m, const char* name) {
   operation<kFunction, internal::FsRequestType, kAttempt>(m, name);

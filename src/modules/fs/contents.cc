@@ -187,6 +187,26 @@ Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form
   return contents;
 }
 
+std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRef& file,
+                                                      int32_t flags, ReadForm form,
+                                                      const CancelFlag& cancel) {
+  if (cancel || !file.owned() || Permission::active() || Job::any(realm)) return std::nullopt;
+  int64_t fd = open_cached(file.path.c_str(), flags);
+  if (fd < 0) return std::nullopt;
+  OwnedDescriptor owner(static_cast<int>(fd), true);
+  struct stat stat;
+  if (::fstat(owner.get(), &stat) != 0 || stat.st_size == 0 || stat.st_size > kQuickRead)
+    return std::nullopt;
+  const auto size = static_cast<size_t>(stat.st_size);
+  FileContents out;
+  out.data.reset(static_cast<uint8_t*>(std::malloc(size)));
+  if (!out.data || read_cached(owner.get(), out.data.get(), size, 0) != stat.st_size)
+    return std::nullopt;
+  out.size = size;
+  if (form != ReadForm::kBytes) decode_text(out);
+  return Result<FileContents>(std::move(out));
+}
+
 namespace {
 
 /// What replaces a file's content need not empty it first: file systems answer that with writing
@@ -354,7 +374,8 @@ Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
 }
 
 void bind_contents(Binder& m) {
-  guarded_operation<&read_file, guards::ReadFile>(m, "readFile");
+  guarded_operation<&read_file, guards::ReadFile, internal::FsRequestType, &read_file_at_once>(
+      m, "readFile");
   bind_read_now(m);
   guarded_operation<&write_file, guards::WriteFile>(m, "writeFile");
   quick_operation<&read, &read_at_once>(m, "read");

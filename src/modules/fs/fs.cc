@@ -75,6 +75,14 @@ Result<StatRecord> stat(const Path& path, bool bigint) {
   return stat_result(request, bigint);
 }
 
+std::optional<Result<StatRecord>> stat_at_once(Realm& realm, const Path& path, bool bigint) {
+  if (Permission::active() || Job::any(realm)) return std::nullopt;
+  StatRecord out{};
+  out.bigint = bigint;
+  if (stat_cached(path.c_str(), &out.stat) != 0) return std::nullopt;
+  return Result<StatRecord>(out);
+}
+
 Result<StatRecord> lstat(const Path& path, bool bigint) {
   Request request;
   int64_t error = request.run(uv_fs_lstat, path.c_str());
@@ -307,7 +315,7 @@ void bind(Binder& m) {
   guarded_operation<&open, guards::Open, internal::FsRequestType, &open_at_once>(m, "open");
   quick_operation<&close, &close_at_once>(m, "close");
   guarded_operation<&access, guards::Read>(m, "access");
-  guarded_operation<&stat, guards::Read>(m, "stat");
+  guarded_operation<&stat, guards::Read, internal::FsRequestType, &stat_at_once>(m, "stat");
   guarded_operation<&lstat, guards::Read>(m, "lstat");
   operation<&fstat>(m, "fstat");
   m.function<&exists>("exists", v8::SideEffectType::kHasNoSideEffect);

@@ -61,6 +61,10 @@ enum class ReadForm : int32_t { kBytes, kText, kTextOfAnySize };
 /// The whole of a file, text decoded from UTF-8.
 Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form,
                                const CancelFlag& cancel);
+/// The same of a small file that is in memory, when nothing else is under way.
+std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRef& file,
+                                                      int32_t flags, ReadForm form,
+                                                      const CancelFlag& cancel);
 /// Opens (with FLAGS and MODE, unless it is a descriptor), writes all of DATA, FLUSHes to the disk
 /// if asked, closes.
 Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode,
@@ -139,5 +143,7 @@ int visit_batch(int fd, F&& f) {
 int64_t read_cached(int fd, void* data, size_t size, int64_t position);
 /// A descriptor to read a regular file that can be opened without waiting; else UV_EAGAIN.
 int64_t open_cached(const char* path, int flags);
+/// stat(2) of what the kernel has in memory: UV_EAGAIN when it would have to look for it.
+int64_t stat_cached(const char* path, uv_stat_t* stat);
 
 }  // namespace nodus::modules::fs

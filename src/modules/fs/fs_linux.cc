@@ -101,17 +101,25 @@ bool on_local_file_system(int fd) {
   }
 }
 
-}  // namespace
-
-// The path is looked up without opening what is there, which for a pipe or a device might wait or
-// set something going (O_PATH); names that are not in memory are not looked for (RESOLVE_CACHED).
-int64_t open_cached(const char* path, int flags) {
+/// PATH as a descriptor that only names it (O_PATH), so that nothing is opened, which for a pipe or
+/// a device might wait or set something going; names that are not in memory are not looked for
+/// (RESOLVE_CACHED). Negative: not to be had at once.
+int find_cached(const char* path, int flags) {
 #if defined(SYS_openat2) && defined(RESOLVE_CACHED)
-  if (flags & ~(O_CLOEXEC | O_NOFOLLOW | O_NOATIME | O_NONBLOCK | O_LARGEFILE)) return UV_EAGAIN;
   open_how how{};
   how.flags = O_PATH | O_CLOEXEC | static_cast<uint64_t>(flags & O_NOFOLLOW);
   how.resolve = RESOLVE_CACHED;
-  int found = static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
+  return static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
+#else
+  return -1;
+#endif
+}
+
+}  // namespace
+
+int64_t open_cached(const char* path, int flags) {
+  if (flags & ~(O_CLOEXEC | O_NOFOLLOW | O_NOATIME | O_NONBLOCK | O_LARGEFILE)) return UV_EAGAIN;
+  const int found = find_cached(path, flags);
   if (found < 0) return UV_EAGAIN;
   int fd = -1;
   struct stat stat;
@@ -123,9 +131,19 @@ int64_t open_cached(const char* path, int flags) {
   }
   ::close(found);
   return fd < 0 ? UV_EAGAIN : fd;
-#else
-  return UV_EAGAIN;
-#endif
+}
+
+int64_t stat_cached(const char* path, uv_stat_t* stat) {
+  const int found = find_cached(path, 0);
+  if (found < 0) return UV_EAGAIN;
+  int64_t error = UV_EAGAIN;
+  if (on_local_file_system(found)) {
+    Request request;
+    error = request.run(uv_fs_fstat, found);
+    if (error == 0) *stat = request->statbuf;
+  }
+  ::close(found);
+  return error;
 }
 
 }  // namespace nodus::modules::fs
