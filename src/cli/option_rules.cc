@@ -68,6 +68,8 @@ OptionVerdict check_options(Options& options) {
     return invalid("invalid mode passed to --disable-proto");
   }
 
+  // The option's former name.
+  if (!options.flag("--experimental-strip-types")) options.values["--strip-types"] = false;
   // The documentation gives the mode a name with an s at its end.
   if (options.text("--unhandled-rejections") == "warn-with-error-codes")
     options.values["--unhandled-rejections"] = std::string("warn-with-error-code");

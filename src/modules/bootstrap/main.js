@@ -100,6 +100,11 @@ function start(mode) {
     if (NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(NODE_V8_COVERAGE);
   }
   require('internal/engine').markBootstrapComplete();
+  // Before any code of the program: it is what is counted.
+  if (getOptionValue('--experimental-test-coverage') && mode !== 'worker_thread') {
+    const countsHere = mode !== 'test_runner' || getOptionValue('--test-isolation') === 'none';
+    require('internal/test_runner/coverage/collect').begin(countsHere);
+  }
   if (modes[mode] === undefined) {
     // Said at once and by name: a mode that is not there must not look like one that did nothing.
     process._rawDebug(`${process.argv0}: ${unavailable[mode] ?? mode} is not available in this version`);

@@ -64,10 +64,32 @@ function configFromCommandLine() {
   });
 }
 
+/** What the report of --experimental-test-coverage is to say. */
+function coverageFromCommandLine() {
+  const { validateInteger } = require('internal/errors/validators');
+  const percent = (name) => {
+    const value = getOptionValue(name);
+    validateInteger(value, name, 0, 100);
+    return value;
+  };
+  return {
+    __proto__: null,
+    cwd: process.cwd(),
+    include: getOptionValue('--test-coverage-include'),
+    exclude: getOptionValue('--test-coverage-exclude'),
+    thresholds: {
+      __proto__: null,
+      lines: percent('--test-coverage-lines'),
+      branches: percent('--test-coverage-branches'),
+      functions: percent('--test-coverage-functions'),
+    },
+  };
+}
+
 /** @param {unknown} [seed] */
 function makeRandom(seed) {
   const { Random } = require('internal/test_runner/random');
   return new Random(seed);
 }
 
-module.exports = { makeConfig, configFromCommandLine, makeRandom, patternsOf };
+module.exports = { coverageFromCommandLine, makeConfig, configFromCommandLine, makeRandom, patternsOf };

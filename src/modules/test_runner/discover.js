@@ -5,7 +5,8 @@
 const path = require('path');
 const { getOptionValue } = require('internal/options');
 
-const kDefault = () => {
+/** Names of test files, where nothing else is said. */
+const defaultPatterns = () => {
   const extensions = getOptionValue('--strip-types') === false ? '{js,mjs,cjs}' : '{js,mjs,cjs,ts,mts,cts}';
   return [
     `**/{test,test/**/*,test-*,*[._-]test}.${extensions}`,
@@ -21,7 +22,7 @@ const kDefault = () => {
 function findTestFiles(patterns, cwd, mayBeNone = false) {
   const hasOwn = patterns !== undefined && patterns !== null && patterns.length > 0;
   const { globSync, statSync } = require('fs');
-  const found = globSync(hasOwn ? patterns : kDefault(), {
+  const found = globSync(hasOwn ? patterns : defaultPatterns(), {
     __proto__: null,
     cwd,
     exclude: hasOwn ? undefined : (name) => name === 'node_modules',
@@ -37,4 +38,4 @@ function findTestFiles(patterns, cwd, mayBeNone = false) {
   return [...files].sort();
 }
 
-module.exports = { findTestFiles };
+module.exports = { defaultPatterns, findTestFiles };

@@ -167,6 +167,7 @@ function runFile(harness, name, options, watch) {
     // The first of the files that run is told of as it goes.
     flush(harness.root);
     const env = { __proto__: null, ...options.env ?? process.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: workerId };
+    if (options.coverage) env.NODE_V8_COVERAGE = require('internal/test_runner/coverage/collect').folder();
     if (watch !== undefined) env.WATCH_REPORT_DEPENDENCIES = '1';
     const child = spawn(process.execPath, argumentsFor(name === kAllFiles ? undefined : file, options, harness.config), {
       __proto__: null, signal: context.signal, encoding: 'utf8', env, cwd: options.cwd,

@@ -28,6 +28,8 @@ class Harness {
   /** Functions of suites that are asynchronous and have not declared everything. */
   builds = new Set();
   isFinished = false;
+  /** Options of the coverage report, when one is asked for. */
+  #coverage;
   #isFinishing = false;
   #hasRunAfter = false;
   #keepAlive;
@@ -311,6 +313,7 @@ class Harness {
       }, { location: hookLocations.get(this.rootFailure) ?? root.location }));
     }
     stream.report('test:plan', where({ __proto__: null, nesting: 0, count: this.isRunner ? this.outputNumber : root.reportedChildren }, root));
+    const coverage = this.#summarizeCoverage();
     const tell = (message, level = 'info') => diagnostic(root, message, level);
     for (const { message, level } of root.diagnostics) tell(message, level);
     const duration = Number(root.endTime - root.startTime) / 1e6;
@@ -322,6 +325,7 @@ class Harness {
     tell(`skipped ${counters.skipped}`);
     tell(`todo ${counters.todo}`);
     tell(`duration_ms ${duration}`);
+    if (coverage !== undefined) this.#tellCoverage(coverage);
     if (this.config.random !== undefined) tell(`Randomized test order seed: ${this.config.random.seed}`);
     if (!this.config.isRecursive) {
       stream.report('test:summary', {
@@ -331,10 +335,36 @@ class Harness {
     }
   }
 
-  /** Coverage needs V8's precise coverage, which only its inspector gives. */
-  tellOfMissingCoverage() {
-    this.success = false;
-    this.root.diagnostic('Warning: Could not report code coverage. It is not available in this version', 'warn');
+  /** What ran is counted for the report. @param {object} options see coverage/summary.js */
+  collectCoverage(options) {
+    this.#coverage = options;
+    require('internal/test_runner/coverage/collect').begin();
+  }
+
+  /** @returns {object|undefined} the summary */
+  #summarizeCoverage() {
+    if (this.#coverage === undefined) return undefined;
+    try {
+      return require('internal/test_runner/coverage/summary').summarize(this.#coverage);
+    } catch (error) {
+      this.root.diagnostic(`Warning: Could not report code coverage. ${error}`, 'warn');
+      this.success = false;
+      return undefined;
+    } finally {
+      require('internal/test_runner/coverage/collect').end();
+    }
+  }
+
+  /** Too little coverage is a failure. */
+  #tellCoverage(summary) {
+    for (const [name, threshold] of Object.entries(summary.thresholds)) {
+      const actual = summary.totals[`covered${name[0].toUpperCase()}${name.slice(1)}Percent`];
+      if (actual >= threshold) continue;
+      this.success = false;
+      process.exitCode = kFailed;
+      diagnostic(this.root, `Error: ${actual.toFixed(2)}% ${name} coverage does not meet threshold of ${threshold}%.`, 'error');
+    }
+    this.stream.report('test:coverage', { __proto__: null, nesting: 0, summary });
   }
 
   /** The user wants it to end now: says what was running, and ends that. */

@@ -5,7 +5,7 @@
 const { setImmediate } = require('timers');
 const { getOptionValue } = require('internal/options');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { patternsOf } = require('internal/test_runner/config');
+const { coverageFromCommandLine, patternsOf } = require('internal/test_runner/config');
 const { normalizeTag } = require('internal/test_runner/filter');
 
 const kInterrupted = 1;
@@ -33,12 +33,7 @@ function optionsFromCommandLine() {
   }
   const tags = getOptionValue('--experimental-test-tag-filter') ?? [];
   const seed = getOptionValue('--test-random-seed');
-  const percent = (name) => {
-    const value = getOptionValue(name);
-    const { validateInteger } = require('internal/errors/validators');
-    validateInteger(value, name, 0, 100);
-    return value;
-  };
+  const coverage = coverageFromCommandLine();
   return {
     __proto__: null,
     // Alone, a process has its tests one after the other.
@@ -59,14 +54,9 @@ function optionsFromCommandLine() {
     skipPatterns: patternsOf('--test-skip-pattern'),
     tagFilters: tags.length > 0 ? tags.map((tag) => normalizeTag(tag, '--experimental-test-tag-filter')) : null,
     coverage: getOptionValue('--experimental-test-coverage') === true,
-    coverageInclude: getOptionValue('--test-coverage-include'),
-    coverageExclude: getOptionValue('--test-coverage-exclude'),
-    thresholds: {
-      __proto__: null,
-      lines: percent('--test-coverage-lines'),
-      branches: percent('--test-coverage-branches'),
-      functions: percent('--test-coverage-functions'),
-    },
+    coverageInclude: coverage.include,
+    coverageExclude: coverage.exclude,
+    thresholds: coverage.thresholds,
     execArgv: [],
     argv: [],
     env: undefined,

@@ -42,7 +42,8 @@ function makeHarness() {
     waits.push(runGlobalSetup(setupPath, process.cwd()).then((tearDown) => { made.beforeSummary = tearDown; }));
   }
   if (getOptionValue('--experimental-test-coverage') && !isChild) {
-    made.tellOfMissingCoverage();
+    const { coverageFromCommandLine } = require('internal/test_runner/config');
+    made.collectCoverage(coverageFromCommandLine());
   }
   if (waits.length > 0) made.ready = Promise.all(waits);
   return made;

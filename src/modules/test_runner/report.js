@@ -6,7 +6,7 @@ const { setImmediate } = require('timers');
 const { getOptionValue } = require('internal/options');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 
-const builtIns = new Set(['spec', 'dot', 'tap', 'junit']);
+const builtIns = new Set(['spec', 'dot', 'tap', 'junit', 'lcov']);
 
 /** Reporters and destinations, as asked for. Both lists have the same length. */
 function chosen() {

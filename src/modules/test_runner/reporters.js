@@ -27,3 +27,4 @@ function callable(name, id) {
 
 callable('spec', 'internal/test_runner/reporters/spec');
 lazily('tap', 'internal/test_runner/reporters/tap');
+callable('lcov', 'internal/test_runner/reporters/lcov');

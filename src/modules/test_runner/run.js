@@ -63,7 +63,15 @@ function start(options, extra = kEmptyObject) {
   const files = options.files == null ? findTestFiles(options.globPatterns, options.cwd) : options.files;
   let chosen = takeShard(files, options.shard);
   if (config.random !== undefined) chosen = config.random.shuffle(chosen);
-  if (options.coverage) harness.tellOfMissingCoverage();
+  if (options.coverage) {
+    harness.collectCoverage({
+      __proto__: null,
+      cwd: options.cwd,
+      include: options.coverageInclude,
+      exclude: options.coverageExclude,
+      thresholds: options.thresholds,
+    });
+  }
   const connected = extra.connect?.(harness);
   if (options.rerunFailuresFilePath) {
     require('internal/test_runner/rerun').setUpRerun(harness, options.rerunFailuresFilePath, false);

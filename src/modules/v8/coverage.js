@@ -53,4 +53,6 @@ function stopCoverage() {
   session = undefined;
 }
 
-module.exports = { startCoverage, stopCoverage, takeCoverage };
+const isCounting = () => session !== undefined;
+
+module.exports = { isCounting, startCoverage, stopCoverage, takeCoverage };

@@ -42,6 +42,8 @@ class SpecReporter extends Transform {
         return data.message;
       case 'test:diagnostic':
         return `${indentOf(data.nesting)}${this.#colorOf(data.level)}${symbols.info}${data.message}${this.#colors.normal}\n`;
+      case 'test:coverage':
+        return this.#coverage(data);
       case 'test:interrupted':
         return this.#interrupted(data.tests);
       case 'test:watch:restarted':
@@ -68,6 +70,13 @@ class SpecReporter extends Transform {
       text += `${indentOf(test.nesting)}${symbols.arrow}${test.name}\n`;
     }
     return `${text}${formatResult(result, data, indentOf(data.nesting), this.#colors)}\n`;
+  }
+
+  #coverage({ nesting, summary }) {
+    const { formatCoverage } = require('internal/test_runner/coverage/table');
+    const colors = this.#colors;
+    const prefix = `${indentOf(nesting)}${symbols.info}`;
+    return `${colors.blue}${formatCoverage(prefix, summary, colors.isColored ? colors : undefined)}${colors.normal}`;
   }
 
   #interrupted(tests) {

@@ -126,6 +126,9 @@ module.exports = async function* tap(source) {
       case 'test:diagnostic':
         yield `${indentOf(data.nesting)}# ${escape(data.message)}\n`;
         break;
+      case 'test:coverage':
+        yield require('internal/test_runner/coverage/table').formatCoverage(`${indentOf(data.nesting)}# `, data.summary);
+        break;
       case 'test:stdout':
       case 'test:stderr':
         for (const line of data.message.split(/\r?\n/)) {
