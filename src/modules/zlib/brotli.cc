@@ -20,7 +20,7 @@ class BrotliEncoder final : public Codec {
 
   CodecError reset() override {
     BrotliEncoderDestroyInstance(state_);
-    state_ = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
+    state_ = BrotliEncoderCreateInstance(&CodecMemory::allocate, &CodecMemory::release, &memory_);
     if (!state_)
       return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
@@ -55,7 +55,7 @@ class BrotliDecoder final : public Codec {
 
   CodecError reset() override {
     BrotliDecoderDestroyInstance(state_);
-    state_ = BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
+    state_ = BrotliDecoderCreateInstance(&CodecMemory::allocate, &CodecMemory::release, &memory_);
     if (!state_)
       return {"Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "modules/zlib/codec_memory.h"
+
 namespace nodus::modules::zlib {
 
 /// Node's stream modes (zlib.constants DEFLATE … ZSTD_DECOMPRESS); kNone after close.
@@ -55,6 +57,12 @@ class Codec {
   virtual CodecError params(int level, int strategy) { return {}; }
   /// The last operation reached the end of the compressed stream.
   virtual bool ended() const { return false; }
+
+  /// Bytes that the format's library holds for this codec.
+  int64_t memory_used() const { return memory_.used(); }
+
+ protected:
+  CodecMemory memory_;
 };
 
 struct ZlibOptions {

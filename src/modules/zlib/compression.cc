@@ -28,9 +28,6 @@ struct RunResult {
   CodecError error;
 };
 
-/// What the garbage collector is told that an object holds: a codec's smallest state, in bytes.
-constexpr int64_t kOwnMemory = 8 * 1024;
-
 constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 
 RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size,
@@ -151,13 +148,24 @@ class RunJob final : public Job {
 
 Compression::Compression(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t mode)
     : AsyncResource(isolate, self, "ZLIB"), mode_(static_cast<Mode>(mode)) {
-  auto words = v8::ArrayBuffer::New(isolate, 2 * sizeof(uint32_t));
-  state_words_ = static_cast<uint32_t*>(words->Data());
-  state_array_.Reset(isolate, v8::Uint32Array::New(words, 0, 2));
-  isolate->AdjustAmountOfExternalAllocatedMemory(kOwnMemory);
+  state_words_ = v8::ArrayBuffer::NewBackingStore(isolate, 2 * sizeof(uint32_t));
 }
 
-Compression::~Compression() { isolate()->AdjustAmountOfExternalAllocatedMemory(-kOwnMemory); }
+Compression::~Compression() {
+  codec_.reset();
+  report_memory();
+}
+
+v8::Local<v8::Value> Compression::state() {
+  return v8::Uint32Array::New(v8::ArrayBuffer::New(isolate(), state_words_), 0, 2);
+}
+
+void Compression::report_memory() {
+  int64_t used = codec_ ? codec_->memory_used() : 0;
+  if (used == reported_) return;
+  isolate()->AdjustAmountOfExternalAllocatedMemory(used - reported_);
+  reported_ = used;
+}
 
 v8::Local<v8::Value> Compression::describe(const CodecError& error) {
   if (!error.failed()) return v8::Undefined(isolate());
@@ -247,8 +255,10 @@ v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uin
 }
 
 void Compression::store_state() {
-  state_words_[0] = static_cast<uint32_t>(buffers_.out_size);
-  state_words_[1] = static_cast<uint32_t>(buffers_.in_size);
+  auto* words = static_cast<uint32_t*>(state_words_->Data());
+  words[0] = static_cast<uint32_t>(buffers_.out_size);
+  words[1] = static_cast<uint32_t>(buffers_.in_size);
+  report_memory();
 }
 
 bool Compression::report() {
@@ -289,6 +299,7 @@ void Compression::close() {
   }
   close_pending_ = false;
   codec_.reset();
+  report_memory();
 }
 
 }  // namespace nodus::modules::zlib

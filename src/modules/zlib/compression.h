@@ -38,7 +38,8 @@ class Compression final : public AsyncResource {
   v8::Local<v8::Value> reset();
   void close();
   bool ended() const { return codec_ && codec_->ended(); }
-  v8::Local<v8::Value> state() { return state_array_.Get(isolate()); }
+  /// The two words, as an array of the caller's: JavaScript keeps it.
+  v8::Local<v8::Value> state();
 
  private:
   friend class StepJob;
@@ -58,8 +59,11 @@ class Compression final : public AsyncResource {
   int flush_ = 0;
   bool busy_ = false;
   bool close_pending_ = false;
-  v8::Global<v8::Uint32Array> state_array_;
-  uint32_t* state_words_;
+  /// Tells the garbage collector what the codec holds now.
+  void report_memory();
+
+  std::shared_ptr<v8::BackingStore> state_words_;
+  int64_t reported_ = 0;
 };
 
 }  // namespace nodus::modules::zlib

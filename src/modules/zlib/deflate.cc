@@ -130,6 +130,11 @@ class Zlib final : public Codec {
 
   bool ensure_started() {
     if (started_) return true;
+    stream_.zalloc = [](void* opaque, uInt items, uInt size) {
+      return CodecMemory::allocate(opaque, size_t{items} * size);
+    };
+    stream_.zfree = &CodecMemory::release;
+    stream_.opaque = &memory_;
     error_ = deflating() ? deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_,
                                         options_.mem_level, options_.strategy)
                          : inflateInit2(&stream_, window_bits_);

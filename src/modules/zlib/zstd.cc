@@ -1,5 +1,7 @@
 // Zstandard (RFC 8878) behind Codec.
 
+// For contexts with an allocator of their own.
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -47,7 +49,7 @@ class ZstdCompressor final : public Codec {
 
   CodecError reset() override {
     ZSTD_freeCCtx(context_);
-    context_ = ZSTD_createCCtx();
+    context_ = ZSTD_createCCtx_advanced({&CodecMemory::allocate, &CodecMemory::release, &memory_});
     if (!context_)
       return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     size_t result = ZSTD_CCtx_setPledgedSrcSize(
@@ -97,7 +99,7 @@ class ZstdDecompressor final : public Codec {
 
   CodecError reset() override {
     ZSTD_freeDCtx(context_);
-    context_ = ZSTD_createDCtx();
+    context_ = ZSTD_createDCtx_advanced({&CodecMemory::allocate, &CodecMemory::release, &memory_});
     if (!context_)
       return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
