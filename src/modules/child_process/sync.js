@@ -22,6 +22,9 @@ const { isArrayBufferView } = require('internal/util/types');
 
 const kMaxBuffer = 1024 * 1024;
 
+/** process.binding('spawn_sync'): every program that is run synchronously goes through `spawn`, which tools replace. */
+const spawnSyncBinding = { spawn: (options) => binding.spawnSync(options) };
+
 /**
  * @param {string} file
  * @param {string[]} [args]
@@ -49,7 +52,7 @@ function spawnSync(file, args, options) {
     }
   });
 
-  const result = binding.spawnSync({ __proto__: null, ...options, stdio });
+  const result = spawnSyncBinding.spawn({ __proto__: null, ...options, stdio });
   if (result.output && options.encoding && options.encoding !== 'buffer') {
     result.output = result.output.map((item) => (item === null ? null : item.toString(options.encoding)));
   }
@@ -109,4 +112,4 @@ function execSync(command, options) {
   return result.stdout;
 }
 
-module.exports = { spawnSync, execFileSync, execSync };
+module.exports = { spawnSync, spawnSyncBinding, execFileSync, execSync };

@@ -91,9 +91,9 @@ function defineExit() {
   });
 }
 
-/** DEP0111. There are no internal bindings to hand out. */
+/** DEP0111. */
 function processBinding(name) {
-  throw new Error(`No such module: ${name}`);
+  return require('internal/process/legacy_bindings').processBinding(name);
 }
 defineProperty(processBinding, 'name', { __proto__: null, value: 'binding', configurable: true });
 

@@ -8,17 +8,23 @@ const info = binding.versionInfo();
 const version = info.node;
 
 const versionEntries = Object.entries(info.components).sort(([a], [b]) => (a < b ? -1 : 1));
-/** As Node has it: `node` first, then by name. */
-const versions = { node: version.slice(1), ...Object.fromEntries(versionEntries) };
-Object.defineProperty(versions, 'nodus', { __proto__: null, value: info.nodus, enumerable: false });
-Object.freeze(versions);
 
-const release = {
+/** What is there stays as it is; but loaders (Yarn's Plug'n'Play) add a version of their own. */
+function constant(object) {
+  for (const name of Object.keys(object)) Object.defineProperty(object, name, { __proto__: null, writable: false });
+  return object;
+}
+
+/** As Node has it: `node` first, then by name. */
+const versions = constant({ node: version.slice(1), ...Object.fromEntries(versionEntries) });
+Object.defineProperty(versions, 'nodus', { __proto__: null, value: info.nodus, enumerable: false });
+
+const release = constant({
   name: 'node',
   lts: 'Krypton',
   sourceUrl: `https://nodejs.org/download/release/${version}/node-${version}.tar.gz`,
   headersUrl: `https://nodejs.org/download/release/${version}/node-${version}-headers.tar.gz`,
-};
+});
 
 const option = (name) => require('internal/options').getOptionValue(name);
 

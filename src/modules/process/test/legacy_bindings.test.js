@@ -1,0 +1,35 @@
+'use strict';
+// process.binding(): what published programs ask it for.
+const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
+const { types } = require('node:util');
+
+assert.throws(() => process.binding('nothing'), { name: 'Error', message: 'No such module: nothing' });
+assert.throws(() => process.binding('__proto__'), /No such module/);
+assert.strictEqual(process.binding('uv'), process.binding('uv'));
+assert.strictEqual(process.binding('uv').errname(-2), 'ENOENT');
+assert.strictEqual(process.binding('uv').UV_ENOENT, -2);
+assert.strictEqual(process.binding('constants').fs.O_RDONLY, 0);
+assert.strictEqual(process.binding('constants').os.signals.SIGTERM, 15);
+assert.strictEqual(process.binding('tty_wrap').isTTY(1000), false);
+assert.ok(Object.keys(process.binding('natives')).includes('fs'));
+for (const [name, predicate] of Object.entries(process.binding('util'))) {
+  if (name !== 'isArrayBufferView') assert.strictEqual(predicate, types[name]);
+  assert.strictEqual(predicate({}), false);
+}
+
+// Coverage tools put themselves between.
+const binding = process.binding('spawn_sync');
+const { spawn } = binding;
+const seen = [];
+binding.spawn = function (options) {
+  seen.push([options.file, options.args, options.envPairs.includes('A=1')]);
+  options.args = [...options.args, '-p', '6 * 7'];
+  return Reflect.apply(spawn, this, [options]);
+};
+const { stdout, status } = spawnSync(process.execPath, [], { env: { A: '1' }, encoding: 'utf8' });
+assert.deepStrictEqual([stdout, status, seen], ['42\n', 0, [[process.execPath, [process.execPath], true]]]);
+binding.spawn = spawn;
+
+const warned = spawnSync(process.execPath, ['--pending-deprecation', '-e', 'process.binding("uv"); process.binding("uv")'], { encoding: 'utf8' });
+assert.strictEqual(warned.stderr.match(/\[DEP0111\] DeprecationWarning: process\.binding\(\) is deprecated\./g).length, 1);
