@@ -4,9 +4,7 @@
 
 const binding = native('buffer');
 const {
-  codes: {
-    ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_BUFFER_SIZE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_ENCODING,
-  },
+  codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_ENCODING },
 } = require('internal/errors');
 const { validateArray, validateInteger, validateNumber } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isTypedArray, isUint8Array } = require('internal/util/types');
@@ -14,16 +12,13 @@ const {
   FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledUtf8,
 } = require('internal/buffer/allocate');
 const { getEncodingOps, hex, utf8 } = require('internal/buffer/encodings');
+const { compare, compareBuffers, copy, equals, swap16, swap32, swap64 } = require('internal/buffer/bytes');
 const { fillBuffer } = require('internal/buffer/fill');
 
-const { base64Slice, compareRanges, hexSlice, latin1Slice, utf8Slice, utf8Write } = binding;
-const nativeEquals = binding.equals;
-const nativeSwap = binding.swap;
-const nativeCompare = binding.compare;
+const { base64Slice, hexSlice, latin1Slice, utf8Slice, utf8Write } = binding;
 const nativeCopy = binding.copy;
 const { isArray } = Array;
-const { trunc, floor, min } = Math;
-const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
+const { trunc, min } = Math;
 const { defineProperties, defineProperty, setPrototypeOf } = Object;
 const { call } = Function.prototype;
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
@@ -240,23 +235,7 @@ Buffer.isBuffer = function isBuffer(value) {
   return value instanceof Buffer;
 };
 
-function compareBytes(a, b) {
-  // The first bytes decide most cases, without a call.
-  const first = a[0], other = b[0];
-  if (first !== undefined && other !== undefined && first !== other) return first < other ? -1 : 1;
-  return a === b ? 0 : nativeCompare(a, b);
-}
-
-/**
- * Order of two byte arrays: -1, 0 or 1.
- * @param {Uint8Array} buf1
- * @param {Uint8Array} buf2
- */
-Buffer.compare = function compare(buf1, buf2) {
-  if (!isUint8Array(buf1)) throw new ERR_INVALID_ARG_TYPE('buf1', ['Buffer', 'Uint8Array'], buf1);
-  if (!isUint8Array(buf2)) throw new ERR_INVALID_ARG_TYPE('buf2', ['Buffer', 'Uint8Array'], buf2);
-  return compareBytes(buf1, buf2);
-};
+Buffer.compare = compareBuffers;
 
 /** @param {unknown} encoding */
 Buffer.isEncoding = function isEncoding(encoding) {
@@ -372,54 +351,7 @@ defineProperties(proto, {
   },
 });
 
-/** VALUE as an integer, 0 for what is none. */
-function toInteger(value) {
-  value = +value;
-  if (value >= MIN_SAFE_INTEGER && value <= MAX_SAFE_INTEGER) return value % 1 === 0 ? value : floor(value);
-  return value - value === 0 ? value : 0;
-}
-
-/**
- * @param {Uint8Array} target
- * @param {number} [targetStart]
- * @param {number} [sourceStart]
- * @param {number} [sourceEnd]
- * @returns {number} bytes copied
- */
-proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
-  if (!isUint8Array(this)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], this);
-  if (!isArrayBufferView(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
-
-  const sourceLength = this.length;
-  if (targetStart === undefined) {
-    targetStart = 0;
-  } else {
-    targetStart = toInteger(targetStart);
-    if (targetStart < 0) throw new ERR_OUT_OF_RANGE('targetStart', '>= 0', targetStart);
-  }
-  if (sourceStart === undefined) {
-    sourceStart = 0;
-  } else {
-    sourceStart = toInteger(sourceStart);
-    if (sourceStart < 0 || sourceStart > sourceLength) {
-      throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${sourceLength}`, sourceStart);
-    }
-  }
-  if (sourceEnd === undefined) {
-    sourceEnd = sourceLength;
-  } else {
-    sourceEnd = toInteger(sourceEnd);
-    if (sourceEnd < 0) throw new ERR_OUT_OF_RANGE('sourceEnd', '>= 0', sourceEnd);
-  }
-
-  const room = target.byteLength - targetStart;
-  if (room <= 0 || sourceStart >= sourceEnd) return 0;
-  let count = sourceEnd - sourceStart;
-  if (count > room) count = room;
-  if (count > sourceLength - sourceStart) count = sourceLength - sourceStart;
-  nativeCopy(this, target, targetStart, sourceStart, count);
-  return count;
-};
+proto.copy = copy;
 
 /**
  * The text of the bytes from start to end.
@@ -451,14 +383,7 @@ proto.toString = function toString(encoding, start, end) {
   return ops.slice(this, start, end);
 };
 
-/** @param {Uint8Array} otherBuffer */
-proto.equals = function equals(otherBuffer) {
-  if (!isUint8Array(otherBuffer)) {
-    throw new ERR_INVALID_ARG_TYPE('otherBuffer', ['Buffer', 'Uint8Array'], otherBuffer);
-  }
-  if (this === otherBuffer) return true;
-  return this[0] === otherBuffer[0] && nativeEquals(this, otherBuffer);
-};
+proto.equals = equals;
 
 /** The own properties besides the bytes, as inspect() prints them inside of the brackets. */
 function inspectExtras(buffer, context, inspect) {
@@ -484,27 +409,7 @@ proto[kInspect] = function inspect(recurseTimes, context) {
 };
 proto.inspect = proto[kInspect];
 
-/**
- * Order of two ranges: -1, 0 or 1.
- * @param {Uint8Array} target
- */
-proto.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
-  if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
-  if (arguments.length === 1) return compareBytes(this, target);
-
-  if (targetStart === undefined) targetStart = 0;
-  else validateInteger(targetStart, 'targetStart', 0);
-  if (targetEnd === undefined) targetEnd = target.length;
-  else validateInteger(targetEnd, 'targetEnd', 0, target.length);
-  if (sourceStart === undefined) sourceStart = 0;
-  else validateInteger(sourceStart, 'sourceStart', 0);
-  if (sourceEnd === undefined) sourceEnd = this.length;
-  else validateInteger(sourceEnd, 'sourceEnd', 0, this.length);
-
-  if (sourceStart >= sourceEnd) return targetStart >= targetEnd ? 0 : -1;
-  if (targetStart >= targetEnd) return 1;
-  return compareRanges(this, target, sourceStart, sourceEnd, targetStart, targetEnd);
-};
+proto.compare = compare;
 
 const { includes, indexOf, lastIndexOf } = require('internal/buffer/search');
 proto.indexOf = indexOf;
@@ -586,37 +491,9 @@ proto.slice = function slice(start, end) {
   return this.subarray(start, end);
 };
 
-/** Buffers up to this size are turned here: a native call would cost more. */
-const kSwapHere = 64;
-
-function swapUnits(buffer, unit) {
-  const { length } = buffer;
-  if (length % unit !== 0) throw new ERR_INVALID_BUFFER_SIZE(`${unit * 8}-bits`);
-  if (length > kSwapHere) {
-    nativeSwap(buffer, unit);
-    return buffer;
-  }
-  for (let base = 0; base < length; base += unit) {
-    for (let low = base, high = base + unit - 1; low < high; low++, high--) {
-      const byte = buffer[low];
-      buffer[low] = buffer[high];
-      buffer[high] = byte;
-    }
-  }
-  return buffer;
-}
-
-proto.swap16 = function swap16() {
-  return swapUnits(this, 2);
-};
-
-proto.swap32 = function swap32() {
-  return swapUnits(this, 4);
-};
-
-proto.swap64 = function swap64() {
-  return swapUnits(this, 8);
-};
+proto.swap16 = swap16;
+proto.swap32 = swap32;
+proto.swap64 = swap64;
 
 proto.toLocaleString = proto.toString;
 

@@ -51,8 +51,10 @@ const {
   kDataListening,
   kDecoderValue,
 } = require('internal/stream/readable_state');
+const { takeFromBuffer } = require('internal/stream/readable_buffer');
+const { addStateProperties } = require('internal/stream/readable_properties');
 
-const { defineProperties, keys, setPrototypeOf } = Object;
+const { keys, setPrototypeOf } = Object;
 const { isView } = ArrayBuffer;
 const { isInteger, isNaN: isNaNumber } = Number;
 const SymbolAsyncIterator = Symbol.asyncIterator;
@@ -60,8 +62,6 @@ const SymbolAsyncDispose = Symbol.asyncDispose;
 
 /** read(n) may raise the mark this far, no further. */
 const kMaxHighWaterMark = 0x40000000;
-/** How many read chunks may lie in front of `bufferIndex` before the array is cut. */
-const kMaxConsumed = 1024;
 
 /**
  * @param {object} [options] https://nodejs.org/api/stream.html#new-streamreadableoptions
@@ -417,74 +417,6 @@ Readable.prototype.read = function (n) {
   return chunk;
 };
 
-/** Removes N bytes (characters, or one object) from the buffer; `state.length` is the caller's. */
-function takeFromBuffer(n, state) {
-  if (state.length === 0) return null;
-  const { buffer } = state;
-  let index = state.bufferIndex;
-  let taken;
-
-  if ((state[kState] & kObjectMode) !== 0) {
-    taken = buffer[index];
-    buffer[index++] = null;
-  } else if (!n || n >= state.length) {
-    if (buffer.length - index === 1) taken = buffer[index];
-    else if ((state[kState] & kDecoder) !== 0) taken = joinStrings(buffer, index);
-    else taken = joinBytes(buffer, index, state.length);
-    index = buffer.length;
-  } else if (n < buffer[index].length) {
-    // A part of the first chunk; slice() does for strings and Buffers.
-    taken = buffer[index].slice(0, n);
-    buffer[index] = buffer[index].slice(n);
-  } else if (n === buffer[index].length) {
-    taken = buffer[index];
-    buffer[index++] = null;
-  } else {
-    const isText = (state[kState] & kDecoder) !== 0;
-    taken = isText ? '' : Buffer.allocUnsafe(n);
-    for (let at = 0; at < n; ) {
-      let chunk = buffer[index];
-      if (n - at < chunk.length) {
-        buffer[index] = chunk.slice(n - at);
-        chunk = chunk.slice(0, n - at);
-      } else {
-        buffer[index++] = null;
-      }
-      if (isText) taken += chunk;
-      else taken.set(chunk, at);
-      at += chunk.length;
-    }
-  }
-
-  if (index === buffer.length) {
-    buffer.length = 0;
-    state.bufferIndex = 0;
-  } else if (index > kMaxConsumed) {
-    buffer.splice(0, index);
-    state.bufferIndex = 0;
-  } else {
-    state.bufferIndex = index;
-  }
-  return taken;
-}
-
-function joinStrings(buffer, from) {
-  let text = '';
-  for (let i = from; i < buffer.length; i++) text += buffer[i];
-  return text;
-}
-
-function joinBytes(buffer, from, length) {
-  if (buffer.length === from) return Buffer.alloc(0);
-  const all = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (let i = from; i < buffer.length; i++) {
-    all.set(buffer[i], at);
-    at += buffer[i].length;
-  }
-  return all;
-}
-
 /** Kept for user land that calls it with a bare state. */
 Readable._fromList = function fromList(n, state) {
   return takeFromBuffer(n, state);
@@ -703,71 +635,7 @@ Readable.prototype.iterator = function (options) {
   return require('internal/stream/async_iterator').iterate(this, options);
 };
 
-// --- state as properties --------------------------------------------------------------------
-
-const accessor = (get, set) => ({ __proto__: null, enumerable: false, get, set });
-
-defineProperties(Readable.prototype, {
-  readable: accessor(
-    function get() {
-      const r = this._readableState;
-      // An own false (a Duplex without this side, or set from outside) wins. It does not matter
-      // whether it has ended inside: the user may still read what is buffered.
-      return !!r && r.readable !== false && !r.destroyed && !r.errorEmitted && !r.endEmitted;
-    },
-    function set(value) {
-      if (this._readableState) this._readableState.readable = !!value;
-    },
-  ),
-  readableDidRead: accessor(function get() {
-    return this._readableState.dataEmitted;
-  }),
-  readableAborted: accessor(function get() {
-    const r = this._readableState;
-    return !!(r.readable !== false && (r.destroyed || r.errored) && !r.endEmitted);
-  }),
-  readableHighWaterMark: accessor(function get() {
-    return this._readableState.highWaterMark;
-  }),
-  readableBuffer: accessor(function get() {
-    return this._readableState?.buffer;
-  }),
-  readableFlowing: accessor(
-    function get() {
-      return this._readableState.flowing;
-    },
-    function set(value) {
-      if (this._readableState) this._readableState.flowing = value;
-    },
-  ),
-  readableLength: accessor(function get() {
-    return this._readableState.length;
-  }),
-  readableObjectMode: accessor(function get() {
-    return this._readableState ? this._readableState.objectMode : false;
-  }),
-  readableEncoding: accessor(function get() {
-    return this._readableState ? this._readableState.encoding : null;
-  }),
-  errored: accessor(function get() {
-    return this._readableState ? this._readableState.errored : null;
-  }),
-  closed: accessor(function get() {
-    return this._readableState ? this._readableState.closed : false;
-  }),
-  destroyed: accessor(
-    function get() {
-      return this._readableState ? this._readableState.destroyed : false;
-    },
-    function set(value) {
-      // Before the constructor ran, or on an object that only looks like a stream.
-      if (this._readableState) this._readableState.destroyed = value;
-    },
-  ),
-  readableEnded: accessor(function get() {
-    return this._readableState ? this._readableState.endEmitted : false;
-  }),
-});
+addStateProperties(Readable.prototype);
 
 // --- statics --------------------------------------------------------------------------------
 

@@ -41,7 +41,8 @@ const {
   readDefault,
   releaseReader,
 } = require('internal/web/streams/readable_default');
-const { ByteControllerImpl, ReadableStreamBYOBReader } = require('internal/web/streams/readable_bytes');
+const { ByteControllerImpl } = require('internal/web/streams/readable_bytes');
+const { ReadableStreamBYOBReader } = require('internal/web/streams/readable_byob_reader');
 const { kTransfer, kTransferList, kDeserialize, markTransferMode } = require('internal/web/transfer');
 const {
   kControllerErrorFunction,

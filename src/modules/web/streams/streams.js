@@ -7,11 +7,8 @@ const {
   ReadableStreamDefaultController,
   ReadableStreamDefaultReader,
 } = require('internal/web/streams/readable_default');
-const {
-  ReadableByteStreamController,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
-} = require('internal/web/streams/readable_bytes');
+const { ReadableByteStreamController, ReadableStreamBYOBRequest } = require('internal/web/streams/readable_bytes');
+const { ReadableStreamBYOBReader } = require('internal/web/streams/readable_byob_reader');
 const {
   WritableStream,
   WritableStreamDefaultController,

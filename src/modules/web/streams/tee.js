@@ -15,7 +15,7 @@ const {
   readDefault,
   releaseReader,
 } = require('internal/web/streams/readable_default');
-const { acquireByobReader, readInto } = require('internal/web/streams/readable_bytes');
+const { acquireByobReader, readInto } = require('internal/web/streams/readable_byob_reader');
 
 /**
  * @param {ReadableImpl} stream
