@@ -52,7 +52,7 @@ methods.setBroadcast = function setBroadcast(arg) {
 methods.setTTL = function setTTL(ttl) {
   validateNumber(ttl, 'ttl');
   healthCheck(this);
-  const status = this[kState].handle.setTTL(ttl);
+  const status = this[kState].handle.setTTL(ttl | 0);
   if (status) throw errnoException(status, 'setTTL');
   return ttl;
 };
@@ -61,7 +61,7 @@ methods.setTTL = function setTTL(ttl) {
 methods.setMulticastTTL = function setMulticastTTL(ttl) {
   validateNumber(ttl, 'ttl');
   healthCheck(this);
-  const status = this[kState].handle.setMulticastTTL(ttl);
+  const status = this[kState].handle.setMulticastTTL(ttl | 0);
   if (status) throw errnoException(status, 'setMulticastTTL');
   return ttl;
 };

@@ -15,7 +15,8 @@ const { OutgoingMessage, parseUniqueHeadersOption } = require('_http_outgoing');
 const {
   _checkIsHttpToken: checkIsHttpToken, freeParser, parsers, HTTPParser, calculateLenientFlags, prepareError,
 } = require('_http_common');
-const { kOutHeaders, kNeedDrain, kUniqueHeaders } = require('internal/http/symbols');
+const { checkValidationOptions } = require('internal/http/validation');
+const { kOutHeaders, kNeedDrain, kUniqueHeaders, kRelaxedValues } = require('internal/http/symbols');
 const { getTimerDuration } = require('internal/net/options');
 const { defaultTriggerAsyncIdScope, resourcesObserved } = require('internal/async_hooks');
 const { addAbortSignal } = require('internal/stream/add_abort_signal');
@@ -114,11 +115,13 @@ function ClientRequest(input, options, cb) {
     method = this.method = 'GET';
   }
 
-  const { maxHeaderSize, insecureHTTPParser, joinDuplicateHeaders } = options;
+  const { maxHeaderSize, joinDuplicateHeaders } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = maxHeaderSize;
-  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
-  this.insecureHTTPParser = insecureHTTPParser;
+  checkValidationOptions(options);
+  this.insecureHTTPParser = options.insecureHTTPParser;
+  this.httpValidation = options.httpValidation;
+  this[kRelaxedValues] = calculateLenientFlags(this.insecureHTTPParser, this.httpValidation) !== 0;
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   this.joinDuplicateHeaders = joinDuplicateHeaders;
 
@@ -565,7 +568,7 @@ function attach(req, socket) {
   req.socket = socket;
   const resource = resourcesObserved() ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : undefined;
   parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || defaultMaxHeaderSize(),
-                    calculateLenientFlags(req.insecureHTTPParser), undefined, 0);
+                    calculateLenientFlags(req.insecureHTTPParser, req.httpValidation), undefined, 0);
   parser.socket = socket;
   parser.outgoing = req;
   req.parser = parser;

@@ -22,8 +22,11 @@ function isLenient() {
   return insecureHTTPParserOption;
 }
 
-/** The parser's lenient bits for an option that may be left out. */
-function calculateLenientFlags(insecureHTTPParser) {
+/** The parser's lenient bits for options that may be left out. */
+function calculateLenientFlags(insecureHTTPParser, httpValidation) {
+  if (httpValidation === 'strict') return HTTPParser.kLenientNone;
+  if (httpValidation === 'relaxed') return HTTPParser.kLenientHeaderValueRelaxed;
+  if (httpValidation === 'insecure') return HTTPParser.kLenientAll;
   const lenient = insecureHTTPParser === undefined ? isLenient() : insecureHTTPParser;
   return lenient ? HTTPParser.kLenientAll : HTTPParser.kLenientNone;
 }

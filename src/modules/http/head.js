@@ -10,7 +10,7 @@ const {
   codes: { ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { utcDate } = require('internal/http/date');
-const { kOutHeaders, kUniqueHeaders, kSizeFollows } = require('internal/http/symbols');
+const { kOutHeaders, kUniqueHeaders, kRelaxedValues, kSizeFollows } = require('internal/http/symbols');
 const { nameEntry, checkValue, validateHeaderName, meanings } = require('internal/http/header_fields');
 
 const { hasOwn } = Object;
@@ -280,10 +280,13 @@ function addField(message, state, key, value, validate) {
 
 function addLine(message, state, key, value, entry, validate) {
   // What setHeader() took, it has checked.
-  if (validate) checkValue(key, value, entry);
+  if (validate) checkValue(message, key, value, entry);
   const line = key + ': ' + value + '\r\n';
-  if (entry === undefined) {
+  // What only this message takes is not kept for others.
+  if (entry === undefined || message[kRelaxedValues]) {
     state.appendOnce(line);
+    if (entry === undefined) return;
+    if (entry.meaning !== kOrdinary) applyMeaning(message, state, entry.meaning, value);
     return;
   }
   if (typeof value === 'number' || (typeof value === 'string' && value.length <= kLongestKept)) {

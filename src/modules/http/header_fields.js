@@ -11,7 +11,8 @@ const {
 const { validateString } = require('internal/errors/validators');
 const { deprecate } = require('internal/util');
 const { _checkIsHttpToken: checkIsHttpToken, _checkInvalidHeaderChar: checkInvalidHeaderChar } = require('_http_common');
-const { kOutHeaders, kUniqueHeaders } = require('internal/http/symbols');
+const { checkRelaxedHeaderChar } = require('internal/http/validation');
+const { kOutHeaders, kUniqueHeaders, kRelaxedValues } = require('internal/http/symbols');
 
 const { defineProperty, keys } = Object;
 const { isArray } = Array;
@@ -84,18 +85,25 @@ const validateHeaderValue = hideStackFrames((name, value) => {
   if (checkInvalidHeaderChar(value)) throw new ERR_INVALID_CHAR.HideStackFramesError('header content', name);
 });
 
-/** A value that was found good, as long as it comes again. */
-let lastGoodValue = '';
-
-function checkValue(name, value, entry) {
-  if (typeof value === 'number') return;
-  if (typeof value !== 'string') {
+/** validateHeaderValue for MESSAGE, which may be less strict than others. */
+function validateValueOf(message, name, value) {
+  if (!message[kRelaxedValues]) {
     validateHeaderValue(name, value);
     return;
   }
-  if (value === lastGoodValue || (entry !== undefined && value === entry.value)) return;
-  validateHeaderValue(name, value);
-  lastGoodValue = value;
+  if (value === undefined) throw new ERR_HTTP_INVALID_HEADER_VALUE(value, name);
+  if (checkRelaxedHeaderChar(value)) throw new ERR_INVALID_CHAR('header content', name);
+}
+
+/** A value that was found good, as long as it comes again. */
+let lastGoodValue = '';
+
+function checkValue(message, name, value, entry) {
+  if (typeof value === 'number') return;
+  if (typeof value === 'string' && (value === lastGoodValue || (entry !== undefined && value === entry.value))) return;
+  validateValueOf(message, name, value);
+  // Good for all, not only for messages that are less strict.
+  if (typeof value === 'string' && !message[kRelaxedValues]) lastGoodValue = value;
 }
 
 /** The option uniqueHeaders as a Set of lower-case names, or null. */
@@ -115,7 +123,7 @@ const methods = {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
     const entry = nameEntry(name);
     if (entry === undefined) validateHeaderName(name);
-    checkValue(name, value, entry);
+    checkValue(this, name, value, entry);
     let headers = this[kOutHeaders];
     if (headers === null) this[kOutHeaders] = headers = { __proto__: null };
     headers[entry.lower] = [name, value];
@@ -149,7 +157,7 @@ const methods = {
   appendHeader: function appendHeader(name, value) {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
     validateHeaderName(name);
-    validateHeaderValue(name, value);
+    validateValueOf(this, name, value);
     const field = name.toLowerCase();
     const headers = this[kOutHeaders];
     if (headers === null || !headers[field]) return this.setHeader(name, value);
@@ -225,7 +233,8 @@ const methods = {
       validateHeaderName(field, 'Trailer name');
       const several = isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(field.toLowerCase());
       for (const item of several ? value : [isArray(value) ? value.join('; ') : value]) {
-        if (checkInvalidHeaderChar(item)) throw new ERR_INVALID_CHAR('trailer content', field);
+        const invalid = this[kRelaxedValues] ? checkRelaxedHeaderChar(item) : checkInvalidHeaderChar(item);
+        if (invalid) throw new ERR_INVALID_CHAR('trailer content', field);
         this._trailer += `${field}: ${item}\r\n`;
       }
     }
@@ -245,6 +254,8 @@ const methods = {
 /** [name, value] pairs of an object, a list of pairs or a flat list. */
 function trailerEntries(headers) {
   if (!isArray(headers)) return keys(headers).map((key) => [key, headers[key]]);
+  // An empty list is taken for one field without a name.
+  if (headers.length === 0) return [[undefined, undefined]];
   if (isArray(headers[0])) return headers;
   const out = [];
   for (let i = 0; i + 1 < headers.length; i += 2) out.push([headers[i], headers[i + 1]]);
@@ -296,5 +307,5 @@ function addHeaderMethods(prototype) {
 }
 
 module.exports = {
-  meanings, nameEntry, checkValue, validateHeaderName, validateHeaderValue, parseUniqueHeadersOption, addHeaderMethods,
+  meanings, nameEntry, checkValue, validateValueOf, validateHeaderName, validateHeaderValue, parseUniqueHeadersOption, addHeaderMethods,
 };

@@ -13,7 +13,7 @@ const {
 const { isUint8Array } = require('internal/util/types');
 const EventEmitter = require('events');
 const {
-  kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders,
+  kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders, kRelaxedValues,
   kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows,
 } = require('internal/http/symbols');
 const {
@@ -76,6 +76,7 @@ function OutgoingMessage(options) {
   this[kHighWaterMark] = options?.highWaterMark ?? getDefaultHighWaterMark(false);
   this[kRejectNonStandardBodyWrites] = options?.rejectNonStandardBodyWrites ?? false;
   this[kUniqueHeaders] = null;
+  this[kRelaxedValues] = false;
 }
 setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 setPrototypeOf(OutgoingMessage, Stream);

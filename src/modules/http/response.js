@@ -8,6 +8,7 @@ const {
 const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/errors/validators');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
 const { _checkInvalidHeaderChar: checkInvalidHeaderChar, chunkExpression } = require('_http_common');
+const { validateValueOf } = require('internal/http/header_fields');
 const { kOutHeaders } = require('internal/http/symbols');
 const STATUS_CODES = require('internal/http/status_codes');
 
@@ -91,7 +92,7 @@ ServerResponse.prototype.writeInformation = function writeInformation(statusCode
     for (const key of keys(headers)) {
       validateHeaderName(key);
       for (const value of isArray(headers[key]) ? headers[key] : [headers[key]]) {
-        validateHeaderValue(key, value);
+        validateValueOf(this, key, value);
         head += `${key}: ${value}\r\n`;
       }
     }

@@ -9,6 +9,7 @@ const { validateBoolean, validateFunction, validateInteger, validateObject } = r
 const { IncomingMessage } = require('_http_incoming');
 const { parseUniqueHeadersOption } = require('_http_outgoing');
 const { kIncomingMessage } = require('_http_common');
+const { checkValidationOptions } = require('internal/http/validation');
 const { kUniqueHeaders } = require('internal/http/symbols');
 const { ServerResponse, STATUS_CODES } = require('internal/http/response');
 const { ConnectionsList } = require('internal/http/parsers');
@@ -35,9 +36,9 @@ function storeHTTPOptions(options) {
   if (optimizeEmptyRequests !== undefined) validateBoolean(optimizeEmptyRequests, 'options.optimizeEmptyRequests');
   this[kOptimizeEmptyRequests] = optimizeEmptyRequests ?? false;
 
-  const { insecureHTTPParser } = options;
-  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
-  this.insecureHTTPParser = insecureHTTPParser;
+  checkValidationOptions(options);
+  this.insecureHTTPParser = options.insecureHTTPParser;
+  this.httpValidation = options.httpValidation;
 
   const { requestTimeout } = options;
   if (requestTimeout !== undefined) {

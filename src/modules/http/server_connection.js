@@ -14,7 +14,7 @@ const {
   HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
-const { kSocket, kUniqueHeaders, kServerConnection, kNeedDrain, kDraining } = require('internal/http/symbols');
+const { kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining } = require('internal/http/symbols');
 const { emitCloseNT, onServerResponseClose } = require('internal/http/response');
 const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
@@ -62,6 +62,8 @@ class ServerConnection {
     this.outgoingData = 0;
     this.requestsCount = 0;
     this.keepAliveTimeoutSet = false;
+    /** May the fields of responses hold control characters? */
+    this.relaxedValues = false;
     /** Does the native handle feed the parser? */
     this.consumed = false;
     /** Large writes under way. */
@@ -107,6 +109,7 @@ class ServerConnection {
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
     res.shouldKeepAlive = (bits & kKeepAlive) !== 0 && server[kDraining] === undefined;
     res[kUniqueHeaders] = server[kUniqueHeaders];
+    res[kRelaxedValues] = this.relaxedValues;
     if (server[kOptimizeEmptyRequests] && !announcesBody(req.headers)) req._dumpAndCloseReadable();
     if (hasObserver('http')) {
       startPerf(res, kPerf, {
@@ -653,7 +656,7 @@ function accept(server, socket) {
   addListener.call(socket, 'timeout', onSocketTimeout);
 
   const parser = parsers.alloc();
-  const lenient = calculateLenientFlags(server.insecureHTTPParser);
+  const lenient = calculateLenientFlags(server.insecureHTTPParser, server.httpValidation);
   const resource = resourcesObserved() ? new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket) : undefined;
   // Strings count twice: a name and a value.
   if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
@@ -662,6 +665,7 @@ function accept(server, socket) {
   parser.socket = socket;
   socket.parser = parser;
   const connection = new ServerConnection(server, socket, parser);
+  connection.relaxedValues = lenient !== HTTPParser.kLenientNone;
   parser[kConnection] = connection;
   parser[kOnTimeout] = onParserTimeout;
   socket[kServerConnection] = connection;

@@ -14,6 +14,8 @@ module.exports = {
   kRejectNonStandardBodyWrites: Symbol('kRejectNonStandardBodyWrites'),
   kChunkedBuffer: Symbol('kChunkedBuffer'),
   kChunkedLength: Symbol('kChunkedLength'),
+  /** Are field values taken that hold control characters (httpValidation)? */
+  kRelaxedValues: Symbol('kRelaxedValues'),
   /** The end of a chunked body left with its last piece. */
   kLastSent: Symbol('kLastSent'),
   /** On a server: its connections end with their next response (internal/http/drain). */

@@ -2,8 +2,8 @@
 
 // net.SocketAddress.
 
-const { codes: { ERR_INVALID_ADDRESS } } = require('internal/errors');
-const { validateObject, validateOneOf, validatePort, validateString, validateUint32 } = require('internal/errors/validators');
+const { codes: { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateObject, validatePort, validateString, validateUint32 } = require('internal/errors/validators');
 const { markTransferMode, kClone, kDeserialize } = require('internal/web/transfer');
 const { addressBytes, addressText, isIP } = require('internal/net');
 
@@ -50,7 +50,7 @@ class SocketAddress {
     let { family = 'ipv4' } = options;
     const { address = family === 'ipv6' ? '::' : '127.0.0.1', port = 0, flowlabel = 0 } = options;
     if (typeof family?.toLowerCase === 'function') family = family.toLowerCase();
-    validateOneOf(family, 'options.family', ['ipv4', 'ipv6']);
+    if (family !== 'ipv4' && family !== 'ipv6') throw new ERR_INVALID_ARG_VALUE('options.family', options.family);
     validateString(address, 'options.address');
     validatePort(port, 'options.port');
     validateUint32(flowlabel, 'options.flowlabel', false);

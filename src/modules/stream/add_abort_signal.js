@@ -32,7 +32,7 @@ checked.addAbortSignal = function addAbortSignal(signal, stream) {
 
 /** The same for arguments that are known to be right. */
 function link(signal, stream) {
-  if (typeof signal !== 'object' || !('aborted' in signal)) return stream;
+  validateAbortSignal(signal, 'signal');
   const onAbort = isNodeStream(stream)
     ? () => {
         stream.destroy(new AbortError(undefined, { cause: signal.reason }));

@@ -208,11 +208,34 @@ void Parser::flush_body(bool last) {
   if (!handler_failed_ && !handler_.on_body(data, held_size_, last)) handler_failed_ = true;
 }
 
+// No value of a field may hold NUL. Where values are relaxed, and only then, llhttp 9.4 takes it
+// for a part of one without ever getting past it.
+llhttp_errno_t Parser::feed(const char* data, size_t size) {
+  constexpr uint16_t kRelaxed = LENIENT_HEADER_VALUE_RELAXED;
+  if ((llhttp_.lenient_flags & (kRelaxed | LENIENT_HEADERS)) != kRelaxed)
+    return llhttp_execute(&llhttp_, data, size);
+  const char* end = data + size;
+  for (const char* at = data;;) {
+    auto* nul =
+        static_cast<const char*>(at < end ? memchr(at, 0, static_cast<size_t>(end - at)) : nullptr);
+    auto error = llhttp_execute(&llhttp_, at, static_cast<size_t>((nul ? nul : end) - at));
+    if (error != HPE_OK || !nul) return error;
+    if (in_value_) {
+      Callbacks::fail(&llhttp_, "HPE_INVALID_HEADER_TOKEN:Invalid header value char");
+      llhttp_.error_pos = nul;
+      return static_cast<llhttp_errno_t>(llhttp_.error = HPE_USER);
+    }
+    error = llhttp_execute(&llhttp_, nul, 1);
+    if (error != HPE_OK) return error;
+    at = nul + 1;
+  }
+}
+
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   handler_failed_ = false;
   stopped_behind_ = false;
   ++depth_;
-  auto error = llhttp_execute(&llhttp_, data, size);
+  auto error = feed(data, size);
   --depth_;
   // What came before an error counts.
   flush_body(false);

@@ -86,6 +86,7 @@ class Parser {
 
  private:
   friend struct Callbacks;
+  llhttp_errno_t feed(const char* data, size_t size);
   int track_head(size_t size);
   void flush_body(bool last);
   Outcome outcome(llhttp_errno_t error, const char* data, size_t size);
