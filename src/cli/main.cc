@@ -29,6 +29,7 @@
 #include "engine/realm.h"
 #include "engine/runtime.h"
 #include "engine/version.h"
+#include "modules/inspector/agent.h"
 #include "modules/inspector/signal_watch.h"
 #include "modules/sea/sea.h"
 #include "napi/addon.h"
@@ -272,6 +273,10 @@ int run(int argc, char** argv) {
     auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
     StartTimes::get().environment = uv_hrtime();
     if (!options->flag("--disable-sigusr1")) modules::inspector::watch_debug_signal(*realm);
+    // From the first call on V8 is to know what a debugger takes for uncaught.
+    for (auto* option : {"--inspect", "--inspect-brk", "--inspect-wait", "--inspect-brk-node"}) {
+      if (!options->text(option).empty()) modules::inspector::Agent::of(*realm);
+    }
     ignore(realm->start(application ? "single_executable" : start_mode(*options)));
     StartTimes::get().loop_start = uv_hrtime();
     // Step 7: the loop, step 8: the end.

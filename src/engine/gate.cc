@@ -1,6 +1,7 @@
 #include "engine/gate.h"
 
 #include "base/ignore.h"
+#include "engine/inspection.h"
 namespace nodus {
 
 namespace {
@@ -97,6 +98,8 @@ v8::MaybeLocal<v8::Value> Realm::call(v8::Local<v8::Function> function,
   v8::MaybeLocal<v8::Value> result;
   {
     v8::TryCatch try_catch(isolate_);
+    // For a debugger, what only arrives here was caught by nobody.
+    if (isolate_->GetData(kInspectedSlot)) try_catch.SetVerbose(true);
     result = function->Call(realm_context, receiver, argc, argv);
     if (result.IsEmpty()) {
       if (try_catch.HasTerminated() || !can_call_js() || isolate_->IsExecutionTerminating())

@@ -14,6 +14,10 @@ struct ContextName {
   std::string origin;
 };
 
+/// Isolate data: not null while the realm has an inspector. To be asked at every call into
+/// JavaScript.
+constexpr uint32_t kInspectedSlot = 1;
+
 /// What a realm tells its inspector (modules/inspector/agent.h).
 class InspectionObserver {
  public:
@@ -42,6 +46,7 @@ class Inspection final : public RealmState {
   /// OBSERVER hears of all contexts there are, and of what comes. Null: nobody listens any more.
   void observe(InspectionObserver* observer) {
     observer_ = observer;
+    isolate_->SetData(kInspectedSlot, observer);
     if (!observer) return;
     for (auto& entry : contexts_) {
       if (!entry.context.IsEmpty())

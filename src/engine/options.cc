@@ -199,6 +199,12 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       }
       continue;
     }
+    if (arg == "--debug" || arg == "--debug-brk") {
+      errors_.push_back(
+          "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node "
+          "--inspect` and `node --inspect-brk` instead.");
+      return false;
+    }
     bool negated = false;
     const OptionSpec* spec = find_spec(arg);
     if (!spec && arg.starts_with("--no-")) {

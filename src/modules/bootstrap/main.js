@@ -43,6 +43,9 @@ const modes = {
   watch() {
     return require('internal/watch').run();
   },
+  inspect() {
+    return require('internal/debugger').run();
+  },
   test_runner() {
     return require('internal/test_runner/main').main();
   },
@@ -76,7 +79,6 @@ const kInvalidCommandLine = 9;
 
 /** Modes of Node's command line that are still to come (docs/status.md), by the option that asks for them. */
 const unavailable = {
-  inspect: 'inspect',
   prof_process: '--prof-process',
 };
 

@@ -47,6 +47,8 @@ Agent::Agent(Realm& realm)
   info.auxData = details;
   v8_->contextCreated(info);
   realm.state<Inspection>().observe(this);
+  // Without one, V8 itself prints what nobody caught.
+  isolate_->AddMessageListener([](v8::Local<v8::Message>, v8::Local<v8::Value>) {});
   realm.add_cleanup(this, [this] { end(); });
 }
 

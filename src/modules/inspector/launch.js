@@ -5,14 +5,9 @@
 const binding = native('inspector');
 const { getOptionValue } = require('internal/options');
 
-/** Runs `fn` so that a debugger stops before its first statement. */
-function callPaused(fn, receiver, args) {
-  return binding.callAndPauseOnStart(fn, receiver, args);
-}
-
 /** The program's first statement is yet to come: pause there. */
 function breakOnStart() {
-  require('internal/module/cjs/state').breakOnStart.call = callPaused;
+  require('internal/module/cjs/state').breakOnStart.call = binding.callAndPauseOnStart;
 }
 
 /** Under the permission model nobody may look in, and a program that should wait for somebody does not begin. */
