@@ -59,7 +59,10 @@ napi_env__::napi_env__(nodus::Realm& realm, int32_t api_version, std::string fil
       isolate(realm.isolate()),
       api_version(api_version),
       file_url(std::move(file_url)),
-      context_(isolate, realm.context()) {}
+      context_(isolate, realm.context()),
+      wrap_key_(isolate, v8::Private::ForApi(isolate, nodus::intern(isolate, "nodus:napi:wrap"))),
+      type_tag_key_(isolate,
+                    v8::Private::ForApi(isolate, nodus::intern(isolate, "nodus:napi:type_tag"))) {}
 
 void napi_env__::report(v8::Local<v8::Value> exception, Uncaught treatment) {
   if (!can_call_js()) return;
@@ -97,6 +100,8 @@ void napi_env__::end() {
     finalize(callback, instance_data, instance_hint);
   }
   last_exception.Reset();
+  wrap_key_.Reset();
+  type_tag_key_.Reset();
   context_.Reset();
   release();
 }

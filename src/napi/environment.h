@@ -50,7 +50,10 @@ struct napi_env__ {
   const int32_t api_version;
   const std::string file_url;
 
-  v8::Local<v8::Context> context() const { return context_.Get(isolate); }
+  v8::Local<v8::Context> context() const { return strong(context_); }
+  /// The private keys of what the environment's functions hide in objects.
+  v8::Local<v8::Private> wrap_key() const { return strong(wrap_key_); }
+  v8::Local<v8::Private> type_tag_key() const { return strong(type_tag_key_); }
   bool is_experimental() const { return api_version == NAPI_VERSION_EXPERIMENTAL; }
   bool can_call_js() const { return !ending && !realm.is_ending() && realm.can_call_js(); }
 
@@ -126,7 +129,18 @@ struct napi_env__ {
  private:
   ~napi_env__() = default;
 
+  /// The global handle itself in the place of a new local one, which every call would pay for. It
+  /// is never weak and outlives all calls.
+  template <typename T>
+  static v8::Local<T> strong(const v8::Global<T>& global) {
+    static_assert(sizeof(v8::Local<T>) == sizeof global);
+    v8::Local<T> local;
+    std::memcpy(static_cast<void*>(&local), static_cast<const void*>(&global), sizeof local);
+    return local;
+  }
+
   v8::Global<v8::Context> context_;
+  v8::Global<v8::Private> wrap_key_, type_tag_key_;
   int holds_ = 1;
 };
 
@@ -143,7 +157,8 @@ class JsScope {
     }
   }
   bool threw() const { return try_catch_.HasCaught(); }
-  /// The status of a call that came to its end.
+  /// The status of a call that came to its end; who has a value of V8's in hand knows that nothing
+  /// was thrown: napi_ok.
   napi_status done() { return threw() ? env_->fail(napi_pending_exception) : napi_ok; }
   /// The status of a call that gave nothing; OTHERWISE when no exception is the reason.
   napi_status failed(napi_status otherwise) {

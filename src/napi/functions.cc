@@ -212,7 +212,7 @@ napi_status napi_call_function(napi_env env, napi_value recv, napi_value func, s
   v8::Local<v8::Value> value;
   if (!returned.ToLocal(&value)) return js.failed(napi_generic_failure);
   if (result) *result = to_napi(value);
-  return js.done();
+  return napi_ok;
 }
 
 napi_status napi_new_instance(napi_env env, napi_value constructor, size_t argc,
@@ -230,5 +230,5 @@ napi_status napi_new_instance(napi_env env, napi_value constructor, size_t argc,
   v8::Local<v8::Object> object;
   if (!made.ToLocal(&object)) return js.failed(napi_pending_exception);
   *result = to_napi(object);
-  return js.done();
+  return napi_ok;
 }

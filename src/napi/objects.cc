@@ -24,7 +24,7 @@ bool as_name(napi_env env, const char* name, v8::Local<v8::String>* string) {
 napi_status give_bool(nodus::napi::JsScope& js, v8::Maybe<bool> answer, bool* result) {
   if (answer.IsNothing()) return js.failed(napi_generic_failure);
   if (result) *result = answer.FromJust();
-  return js.done();
+  return napi_ok;
 }
 
 napi_status give_value(nodus::napi::JsScope& js, v8::MaybeLocal<v8::Value> answer,
@@ -32,7 +32,7 @@ napi_status give_value(nodus::napi::JsScope& js, v8::MaybeLocal<v8::Value> answe
   v8::Local<v8::Value> value;
   if (!answer.ToLocal(&value)) return js.failed(napi_generic_failure);
   *result = to_napi(value);
-  return js.done();
+  return napi_ok;
 }
 
 v8::PropertyFilter to_filter(napi_key_filter filter) {

@@ -134,8 +134,7 @@ napi_status napi_get_value_int32(napi_env env, napi_value value, int32_t* result
   NAPI_ARG(env, result);
   auto v = from_napi(value);
   NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  // ToInt32 needs no context: what is a number runs no JavaScript.
-  *result = v->Int32Value(env->context()).FromJust();
+  *result = v->IsInt32() ? v.As<v8::Int32>()->Value() : v->Int32Value(env->context()).FromJust();
   return env->ok();
 }
 
@@ -145,7 +144,7 @@ napi_status napi_get_value_uint32(napi_env env, napi_value value, uint32_t* resu
   NAPI_ARG(env, result);
   auto v = from_napi(value);
   NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  *result = v->Uint32Value(env->context()).FromJust();
+  *result = v->IsUint32() ? v.As<v8::Uint32>()->Value() : v->Uint32Value(env->context()).FromJust();
   return env->ok();
 }
 

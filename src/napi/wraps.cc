@@ -11,10 +11,6 @@ using nodus::napi::to_reference;
 
 namespace {
 
-v8::Local<v8::Private> private_key(napi_env env, const char* name) {
-  return v8::Private::ForApi(env->isolate, nodus::intern(env->isolate, name));
-}
-
 /// What stands behind an external value: V8 lets it have no properties, not even private ones, and
 /// a type tag needs a place.
 struct External {
@@ -41,14 +37,16 @@ struct External {
 /// The Reference that napi_wrap left in OBJECT; nullptr: none.
 Reference* wrapped(napi_env env, v8::Local<v8::Object> object) {
   v8::Local<v8::Value> value;
-  auto key = private_key(env, "nodus:napi:wrap");
+  auto key = env->wrap_key();
   if (!object->GetPrivate(env->context(), key).ToLocal(&value) || !value->IsExternal())
     return nullptr;
   return static_cast<Reference*>(value.As<v8::External>()->Value());
 }
 
 napi_status unwrap(napi_env env, napi_value js_object, void** result, bool remove) {
-  NAPI_ENTER_JS(env);
+  NAPI_ENTER(env);
+  // Private properties run no JavaScript, not even a Proxy's: no exception needs to be caught.
+  if (auto barrier = nodus::napi::js_barrier(env); barrier != napi_ok) return barrier;
   NAPI_ARG(env, js_object);
   if (!remove) NAPI_ARG(env, result);
   auto value = from_napi(js_object);
@@ -58,12 +56,12 @@ napi_status unwrap(napi_env env, napi_value js_object, void** result, bool remov
   NAPI_REQUIRE(env, reference, napi_invalid_arg);
   if (result) *result = reference->data();
   if (remove) {
-    nodus::ignore(object->DeletePrivate(env->context(), private_key(env, "nodus:napi:wrap")));
+    nodus::ignore(object->DeletePrivate(env->context(), env->wrap_key()));
     // One that napi_wrap also gave to the addon stays, until the addon deletes it.
     reference->forget_finalizer();
     if (reference->owner() == Reference::Owner::kRuntime) reference->destroy();
   }
-  return js.done();
+  return env->ok();
 }
 
 }  // namespace
@@ -82,7 +80,7 @@ napi_status napi_wrap(napi_env env, napi_value js_object, void* native_object,
   auto owner = result ? Reference::Owner::kAddon : Reference::Owner::kRuntime;
   auto* reference = new Reference(env, object, 0, owner, finalize_cb, native_object, finalize_hint);
   auto external = v8::External::New(env->isolate, reference);
-  object->SetPrivate(env->context(), private_key(env, "nodus:napi:wrap"), external).Check();
+  object->SetPrivate(env->context(), env->wrap_key(), external).Check();
   if (result) *result = to_napi(reference);
   return js.done();
 }
@@ -156,7 +154,7 @@ napi_status napi_type_tag_object(napi_env env, napi_value value, const napi_type
     return js.done();
   }
   auto object = v.As<v8::Object>();
-  auto key = private_key(env, "nodus:napi:type_tag");
+  auto key = env->type_tag_key();
   auto context = env->context();
   bool tagged = false;
   if (!object->HasPrivate(context, key).To(&tagged)) return js.failed(napi_generic_failure);
@@ -185,9 +183,7 @@ napi_status napi_check_object_type_tag(napi_env env, napi_value value,
     return js.done();
   }
   v8::Local<v8::Value> tag;
-  if (!v.As<v8::Object>()
-           ->GetPrivate(env->context(), private_key(env, "nodus:napi:type_tag"))
-           .ToLocal(&tag)) {
+  if (!v.As<v8::Object>()->GetPrivate(env->context(), env->type_tag_key()).ToLocal(&tag)) {
     return js.failed(napi_generic_failure);
   }
   *result = false;
