@@ -98,6 +98,9 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
   return own === undefined ? defaultMaxListeners : own;
 };
 
+/** handler.call(…), though the handler may have a `call` of its own. */
+const call = Function.prototype.call.bind(Function.prototype.call);
+
 // --- emit -----------------------------------------------------------------------------------
 
 /**
@@ -182,9 +185,9 @@ EventEmitter.prototype.emit = function emit(type) {
         emitToMany(this, handler, type, count - 1, arguments[1], arguments[2]);
         return true;
       }
-      if (count === 1) result = handler.call(this);
-      else if (count === 2) result = handler.call(this, arguments[1]);
-      else result = handler.call(this, arguments[1], arguments[2]);
+      if (count === 1) result = call(handler, this);
+      else if (count === 2) result = call(handler, this, arguments[1]);
+      else result = call(handler, this, arguments[1], arguments[2]);
       if (result === undefined || this[kCapture] !== true) return true;
     }
   }
@@ -229,9 +232,9 @@ function emitToMany(emitter, handlers, type, count, a, b, rest) {
     for (let i = 0; i < length; i++) {
       const handler = handlers[i];
       let result;
-      if (count === 0) result = handler.call(emitter);
-      else if (count === 1) result = handler.call(emitter, a);
-      else if (count === 2) result = handler.call(emitter, a, b);
+      if (count === 0) result = call(handler, emitter);
+      else if (count === 1) result = call(handler, emitter, a);
+      else if (count === 2) result = call(handler, emitter, a, b);
       else result = apply(handler, emitter, rest);
       if (result !== undefined && emitter[kCapture] === true) {
         watchRejection(emitter, result, type, count === 0 ? [] : count === 1 ? [a] : count === 2 ? [a, b] : rest);
@@ -338,9 +341,9 @@ function onceWrapper(target, type, listener) {
     fired = true;
     switch (arguments.length) {
       case 0:
-        return listener.call(target);
+        return call(listener, target);
       case 1:
-        return listener.call(target, arguments[0]);
+        return call(listener, target, arguments[0]);
       default:
         return apply(listener, target, arguments);
     }
