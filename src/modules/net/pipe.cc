@@ -37,7 +37,7 @@ int32_t Pipe::connect(v8::Local<v8::Value> callback, const Path& name) {
   if (!is_open()) return UV_EBADF;
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
-  request->callback.set(callback, object());
+  request->callback.set(callback, object(), get_async_id());
   int error = uv_pipe_connect2(
       &request->uv, &pipe_, name.value.data(), name.value.size(), UV_PIPE_NO_TRUNCATE,
       [](uv_connect_t* uv, int status) {

@@ -6,13 +6,14 @@ RequestCallback::~RequestCallback() {
   if (ids_.async_id > 0) realm_.queue_async_destroy(ids_.async_id);
 }
 
-void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver) {
+void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver,
+                          double trigger) {
   auto* isolate = realm_.isolate();
   if (!function->IsFunction()) return;
   function_.Reset(isolate, function.As<v8::Function>());
   receiver_.Reset(isolate, receiver);
   context_.Reset(isolate, isolate->GetContinuationPreservedEmbedderData());
-  ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
+  ids_ = {realm_.new_async_id(), trigger < 0 ? realm_.default_trigger_async_id() : trigger};
   if (realm_.has_async_hook(Realm::kInit)) {
     // Every request is a resource of its own for those who look.
     auto resource = v8::Object::New(isolate);

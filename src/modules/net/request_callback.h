@@ -14,7 +14,8 @@ class RequestCallback {
   RequestCallback(const RequestCallback&) = delete;
 
   /// FUNCTION may be anything: only a function is kept. RECEIVER becomes `this`.
-  void set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver);
+  /// TRIGGER: the resource that asked, if not the current default (async_hooks).
+  void set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver, double trigger = -1);
   explicit operator bool() const { return !function_.IsEmpty(); }
 
   /// Calls it through the gate. A HandleScope must be open.

@@ -86,7 +86,7 @@ int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& ho
   if (error) return error;
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
-  request->callback.set(callback, object());
+  request->callback.set(callback, object(), get_async_id());
   error = uv_tcp_connect(
       &request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
         std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
