@@ -114,6 +114,13 @@ function parseUniqueHeadersOption(headers) {
   return unique;
 }
 
+/**
+ * The fields of a message by their lower-case names: [name, value]. With a prototype of its own that is empty, it can hold any name
+ * and yet has a shape; an object with none would be a hash table to the engine, whose names are gathered anew for each head.
+ */
+function Fields() {}
+Fields.prototype = Object.create(null);
+
 const methods = {
   /**
    * @param {string} name
@@ -125,7 +132,7 @@ const methods = {
     if (entry === undefined) validateHeaderName(name);
     checkValue(this, name, value, entry);
     let headers = this[kOutHeaders];
-    if (headers === null) this[kOutHeaders] = headers = { __proto__: null };
+    if (headers === null) this[kOutHeaders] = headers = new Fields();
     headers[entry.lower] = [name, value];
     return this;
   },
@@ -272,7 +279,7 @@ const legacyProperties = {
       if (value == null) {
         this[kOutHeaders] = null;
       } else if (typeof value === 'object') {
-        const headers = this[kOutHeaders] = { __proto__: null };
+        const headers = this[kOutHeaders] = new Fields();
         for (const name of keys(value)) headers[name.toLowerCase()] = [name, value[name]];
       }
     },

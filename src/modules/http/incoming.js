@@ -117,6 +117,44 @@ defineProperty(IncomingMessage.prototype, 'connection', {
   set(value) { this.socket = value; },
 });
 
+function makeHeaders(message) {
+  const headers = {};
+  const raw = message.rawHeaders;
+  const count = message[kHeadersCount] || raw.length;
+  for (let i = 0; i + 1 < count; i += 2) message._addHeaderLine(raw[i], raw[i + 1], headers);
+  return headers;
+}
+
+/** What the fields of a head came to the last time; peers send the same again and again. */
+class KnownHead {
+  constructor(fields, join) {
+    this.fields = fields;
+    this.join = join;
+    this.headers = undefined;
+  }
+}
+
+/** By the length of the text. */
+const knownHeads = new Array(16).fill(new KnownHead('', false));
+
+/** makeHeaders() for fields that nobody has touched. */
+function headersOf(message) {
+  const fields = message[kFields];
+  if (fields === undefined) return {};
+  const join = Boolean(message.joinDuplicateHeaders);
+  const slot = fields.length & 15;
+  const known = knownHeads[slot];
+  if (known.fields !== fields || known.join !== join) {
+    knownHeads[slot] = new KnownHead(fields, join);
+    return makeHeaders(message);
+  }
+  if (known.headers !== undefined) return { ...known.headers };
+  // The second time: a third is likely. Set-Cookie is a list, which every message needs for itself.
+  const headers = makeHeaders(message);
+  if (headers['set-cookie'] === undefined) known.headers = { ...headers };
+  return headers;
+}
+
 defineProperty(IncomingMessage.prototype, 'rawHeaders', {
   __proto__: null,
   configurable: true,
@@ -141,14 +179,10 @@ defineProperty(IncomingMessage.prototype, 'rawHeaders', {
 defineProperty(IncomingMessage.prototype, 'headers', {
   __proto__: null,
   get() {
-    let headers = this[kHeaders];
-    if (!headers) {
-      headers = this[kHeaders] = {};
-      const raw = this.rawHeaders;
-      const count = this[kHeadersCount] || raw.length;
-      for (let i = 0; i + 1 < count; i += 2) this._addHeaderLine(raw[i], raw[i + 1], headers);
-    }
-    return headers;
+    const headers = this[kHeaders];
+    if (headers) return headers;
+    if (this[kRawHeaders] === undefined && this._addHeaderLine === _addHeaderLine) return (this[kHeaders] = headersOf(this));
+    return (this[kHeaders] = makeHeaders(this));
   },
   set(value) { this[kHeaders] = value; },
 });
