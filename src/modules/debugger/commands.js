@@ -2,7 +2,7 @@
 
 // What can be typed at the debugger's prompt. Words without arguments act when they are named; functions take arguments.
 
-const { validateInteger, validateString } = require('internal/errors/validators');
+const { validateInteger, validateNumber, validateString } = require('internal/errors/validators');
 const { takeHeapSnapshot } = require('internal/debugger/profiles');
 const { inspect } = require('internal/util/inspect');
 
@@ -161,7 +161,7 @@ function defineCommands(session, context) {
       return say(await session.excerpt(context));
     },
     setContextLineNumber(count) {
-      validateInteger(count, 'delta', 1);
+      validateNumber(count, 'delta', 1);
       session.contextLines = count;
     },
     async watch(expression) {

@@ -66,8 +66,10 @@ function formatRemote(remote) {
     case 'bigint':
     case 'symbol': return description ?? `${value}`;
     case 'function': {
-      const name = /^(?:async )?(?:function\s*\*?|class)\s+([\w$]+)/.exec(description)?.[1];
-      return description.startsWith('class') ? `[class ${name ?? '(anonymous)'}]` : name ? `[Function: ${name}]` : '[Function (anonymous)]';
+      // The word before the parameters, as the source has it.
+      const name = /^(?:async )?(?:function\*?\s)?([^(\s]+)\(/.exec(description)?.[1];
+      if (description.startsWith('class')) return `[class ${/^class\s+([\w$]+)/.exec(description)?.[1] ?? '(anonymous)'}]`;
+      return name === undefined ? `[${remote.className}]` : `[${remote.className}: ${name}]`;
     }
   }
   if (subtype === 'null') return 'null';

@@ -105,6 +105,15 @@ struct MainLink {
   int session = 0;
   // the worker's thread
   std::shared_ptr<Listener> listener;
+  void tell(std::string_view text) {
+    if (auto there = listener) there->tell(text);
+  }
+};
+
+/// A message on its way to a microtask.
+struct Note {
+  std::shared_ptr<MainLink> link;
+  std::string text;
 };
 
 class MainFrontend final : public Frontend {
@@ -113,7 +122,14 @@ class MainFrontend final : public Frontend {
   void send(std::string_view message) override {
     link_->worker->post(
         [link = link_, text = std::string(message)] {
-          if (auto listener = link->listener) listener->tell(text);
+          if (!link->worker->is_interrupting()) return link->tell(text);
+          // JavaScript hears of it when it is done with what it does.
+          v8::Isolate::GetCurrent()->EnqueueMicrotask(
+              [](void* data) {
+                std::unique_ptr<Note> note(static_cast<Note*>(data));
+                note->link->tell(note->text);
+              },
+              new Note{link, text});
         },
         true);
   }

@@ -4,7 +4,7 @@
 
 const binding = native('inspector');
 const { codes: { ERR_INSPECTOR_ALREADY_ACTIVATED, ERR_INSPECTOR_NOT_ACTIVE } } = require('internal/errors');
-const { validateInt32, validateString } = require('internal/errors/validators');
+const { isUint32, validateInt32 } = require('internal/errors/validators');
 
 /** An address that only this machine reaches. */
 function isLoopback(host) {
@@ -32,9 +32,10 @@ function openServer(port, host) {
 function inspectorOpen(port, host, wait) {
   if (process.permission !== undefined) require('internal/permission').check('inspector');
   if (binding.isListening()) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
-  // The port is a number of the operating system: 0 is one of its choice.
-  if (port !== undefined) validateInt32(port, 'port', 0, 65535);
-  if (host !== undefined) validateString(host, 'host');
+  // What is no port, or no host, is as if it was not given. Port 0: one of the system's choice.
+  if (isUint32(port)) validateInt32(port, 'port', 0, 65535);
+  else port = undefined;
+  if (typeof host !== 'string') host = undefined;
   if (host && !isLoopback(host)) {
     process.emitWarning(
       'Binding the inspector to a public IP with an open port is insecure, as it allows external hosts to connect to the ' +

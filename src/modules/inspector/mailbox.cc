@@ -50,7 +50,11 @@ void Mailbox::post(Work work, bool is_request) {
   isolate_->RequestInterrupt(
       [](v8::Isolate*, void* data) {
         std::unique_ptr<std::weak_ptr<Mailbox>> mailbox(static_cast<std::weak_ptr<Mailbox>*>(data));
-        if (auto self = mailbox->lock()) self->drain();
+        auto self = mailbox->lock();
+        if (!self) return;
+        self->is_interrupting_ = true;
+        self->drain();
+        self->is_interrupting_ = false;
       },
       new std::weak_ptr<Mailbox>(weak_from_this()));
 }

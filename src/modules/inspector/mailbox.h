@@ -40,6 +40,9 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   void wake();
   /// The realm's thread: the realm ends.
   void close();
+  /// The realm's thread: JavaScript stands between two statements, and does not expect to be
+  /// called.
+  bool is_interrupting() const { return is_interrupting_; }
   bool is_open();
 
  private:
@@ -56,6 +59,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   std::shared_ptr<v8::TaskRunner> tasks_;
   bool open_ = true;
   bool woken_ = false;
+  bool is_interrupting_ = false;
   bool is_undisturbed_ = false;  ///< the realm's thread only
 };
 

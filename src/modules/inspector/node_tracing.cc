@@ -1,5 +1,6 @@
 // The domain NodeTracing.
 
+#include "engine/version.h"
 #include "modules/inspector/domains.h"
 
 namespace nodus::modules::inspector {
@@ -27,6 +28,21 @@ constexpr const char* kCategories[] = {"node",
                                        "node.vm.script",
                                        "v8"};
 
+std::string process_title() {
+  char title[1024] = "";
+  uv_get_process_title(title, sizeof title);
+  return title;
+}
+
+/// An event of the phase "M" (Trace Event Format, metadata events).
+Json metadata(const char* name, const char* key, std::string_view value) {
+  auto pid = static_cast<int64_t>(uv_os_getpid());
+  Json event = Json::object().set("pid", pid).set("tid", pid);
+  event.set("ts", static_cast<int64_t>(uv_hrtime() / 1000)).set("tts", 0).set("ph", "M");
+  event.set("cat", "__metadata").set("name", name).set("dur", 0).set("tdur", 0);
+  return event.set("args", Json::object().set(key, value));
+}
+
 class NodeTracing final : public Domain {
  public:
   bool dispatch(const Request& request) override {
@@ -50,7 +66,14 @@ class NodeTracing final : public Domain {
         request.respond();
       }
     } else if (request.command == "stop") {
-      if (is_tracing_) request.session.notify("NodeTracing.tracingComplete", Json::object());
+      if (is_tracing_) {
+        Json value = Json::array();
+        value.push(metadata("process_name", "name", process_title()));
+        value.push(metadata("version", "node", kNodeVersion));
+        request.session.notify("NodeTracing.dataCollected",
+                               Json::object().set("value", std::move(value)));
+        request.session.notify("NodeTracing.tracingComplete", Json::object());
+      }
       is_tracing_ = false;
       request.respond();
     } else {

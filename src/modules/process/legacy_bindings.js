@@ -35,6 +35,9 @@ const makers = {
     ];
     return Object.fromEntries(names.map((name) => [name, types[name] ?? ArrayBuffer.isView]));
   },
+  inspector() {
+    return { isEnabled: () => require('inspector').url() !== undefined };
+  },
   uv() {
     const { uvErrorMap, uvErrorNumbers } = require('internal/errors/uv');
     const { getSystemErrorName } = require('util');

@@ -13,7 +13,7 @@ let sequence = 0;
 /** The file of a profile: --X-prof-name with ${pid} replaced, or Node's default name; in --X-prof-dir. */
 function fileName(kind, prefix, extension) {
   const path = require('path');
-  const directory = getOptionValue(`--${kind}-dir`) || process.cwd();
+  const directory = getOptionValue(`--${kind}-dir`) || getOptionValue('--diagnostic-dir') || process.cwd();
   let name = getOptionValue(`--${kind}-name`);
   if (name) {
     name = name.replaceAll('${pid}', String(process.pid));
