@@ -28,6 +28,7 @@
 #include "engine/permission.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "engine/trace.h"
 #include "engine/version.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/signal_watch.h"
@@ -178,6 +179,53 @@ bool watches(const Options& options) {
                      [](const std::string& option) { return option.starts_with("--watch"); });
 }
 
+/// The times of the start, as they were, and of what follows (category node.bootstrap).
+void trace_step(const char* name, uint64_t time) {
+  static const trace::Group group("node,node.bootstrap");
+  if (!group.is_on() || time == 0) return;
+  trace::Event event;
+  event.name = name;
+  event.time = time;
+  trace::add(group, event);
+}
+
+/// The environment of the main thread, from its beginning to its end (category node.environment).
+void trace_environment(trace::Phase phase, const Options& options) {
+  static const trace::Group group("node,node.environment");
+  if (!group.is_on()) return;
+  auto list = [](const std::vector<std::string>& texts) {
+    std::string out = "[";
+    for (auto& text : texts) out += (out.size() > 1 ? "," : "") + trace::quote(text);
+    return out + "]";
+  };
+  std::string details = "{}";
+  if (phase == trace::kAsyncBegin) {
+    details = "{\"args\":{\"args\":" + list(options.argv) +
+              ",\"exec_args\":" + list(options.exec_argv) + "}}";
+  }
+  trace::Event event;
+  event.phase = phase;
+  event.name = "Environment";
+  event.has_id = true;
+  event.id = reinterpret_cast<uint64_t>(&options);
+  event.args = details;
+  trace::add(group, event);
+}
+
+/// --trace-event-categories
+void start_tracing(const Options& options) {
+  auto text = options.text("--trace-event-categories");
+  if (text.empty()) return;
+  std::vector<std::string> categories;
+  for (size_t at = 0; at <= text.size();) {
+    auto comma = std::min(text.find(',', at), text.size());
+    if (comma > at) categories.push_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  trace::set_file_pattern(options.text("--trace-event-file-pattern"));
+  trace::enable(categories);
+}
+
 /// Which start mode of internal/bootstrap/main this command line asks for.
 const char* start_mode(const Options& options) {
   if (options.flag("--prof-process")) return "prof_process";
@@ -262,6 +310,7 @@ int run(int argc, char** argv) {
   set_addon_loader(napi::load_addon);
 
   // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
+  start_tracing(*options);
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));
   if (size_young_generation(v8_flags)) runtime->leave_young_generation();
   StartTimes::get().v8_start = uv_hrtime();
@@ -279,11 +328,27 @@ int run(int argc, char** argv) {
     }
     ignore(realm->start(application ? "single_executable" : start_mode(*options)));
     StartTimes::get().loop_start = uv_hrtime();
+    auto& times = StartTimes::get();
+    trace_environment(trace::kAsyncBegin, *options);
+    trace_step("environment", times.environment);
+    trace_step("nodeStart", times.process_start);
+    trace_step("v8Start", times.v8_start);
+    trace_step("bootstrapComplete", times.bootstrap_complete);
+    trace_step("loopStart", times.loop_start);
+    static const trace::Group environment("node,node.environment");
     // Step 7: the loop, step 8: the end.
     realm->spin();
-    code = realm->emit_exit();
+    trace_step("loopExit", uv_hrtime());
+    {
+      trace::Scope traced(environment, "AtExit");
+      code = realm->emit_exit();
+    }
 #if !defined(__SANITIZE_ADDRESS__)
-    realm->run_cleanups();
+    {
+      trace::Scope traced(environment, "RunCleanup");
+      realm->run_cleanups();
+    }
+    trace_environment(trace::kAsyncEnd, *options);
     end_process(code);
 #endif
   }

@@ -1,5 +1,7 @@
 #include "engine/error_report.h"
 
+#include "engine/trace.h"
+
 #include <unistd.h>
 #include <uv.h>
 
@@ -108,6 +110,7 @@ void report_uncaught(Realm& realm, v8::Local<v8::Value> exception, v8::Local<v8:
 }
 
 void end_process(int code) {
+  trace::stop();
   std::fflush(nullptr);
   uv_tty_reset_mode();
 #if defined(__SANITIZE_ADDRESS__)

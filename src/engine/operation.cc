@@ -3,8 +3,55 @@
 #include "base/ignore.h"
 #include "engine/finished_jobs.h"
 #include "engine/gate.h"
+#include "engine/trace.h"
 
 namespace nodus {
+
+namespace {
+
+/// Which work the category node.threadpoolwork calls what; null for what it leaves out.
+const char* traced_name(std::string_view type) {
+  if (type.starts_with("ZLIB") || type.starts_with("BROTLI") || type.starts_with("ZSTD"))
+    return "zlib";
+  // Files have categories of their own.
+  return type.starts_with("FS") || type.starts_with("DIR") ? nullptr : "crypto";
+}
+
+/// The work is given to the pool, or its result has come back.
+void trace_turn(trace::Phase phase, const Job& job) {
+  static const trace::Group group("node,node.threadpoolwork,node.threadpoolwork.async");
+  if (!group.is_on()) return;
+  trace::Event event;
+  event.phase = phase;
+  event.has_id = true;
+  event.id = reinterpret_cast<uint64_t>(&job);
+  if (phase == trace::kAsyncEnd) event.args = "{\"result\":0}";
+  if (auto* name = traced_name(job.type())) {
+    event.name = name;
+    trace::add(group, event);
+  }
+}
+
+/// The work itself, in the pool's thread.
+template <typename Act>
+void trace_work(trace::Phase begin, trace::Phase end, const Job& job, Act act) {
+  static const trace::Group group("node,node.threadpoolwork,node.threadpoolwork.sync");
+  auto* name = group.is_on() ? traced_name(job.type()) : nullptr;
+  trace::Event event;
+  if (name) {
+    event.phase = begin;
+    event.name = name;
+    trace::add(group, event);
+  }
+  act();
+  if (name) {
+    event.phase = end;
+    event.time = 0;
+    trace::add(group, event);
+  }
+}
+
+}  // namespace
 
 Job::Job(Realm& realm, const char* type) : realm_(realm), type_(type) {
   work_.data = this;
@@ -20,11 +67,16 @@ Job::~Job() = default;
 void Job::submit(std::unique_ptr<Job> job) {
   Job* self = job.release();
   self->realm_.add_request(&self->active_);
+  trace_turn(trace::kAsyncBegin, *self);
   uv_queue_work(
       self->realm_.loop(), &self->work_,
-      [](uv_work_t* work) { static_cast<Job*>(work->data)->run(); },
+      [](uv_work_t* work) {
+        auto* job = static_cast<Job*>(work->data);
+        trace_work(trace::kBegin, trace::kEnd, *job, [job] { job->run(); });
+      },
       [](uv_work_t* work, int status) {
         std::unique_ptr<Job> done(static_cast<Job*>(work->data));
+        trace_turn(trace::kAsyncEnd, *done);
         auto& realm = done->realm_;
         realm.remove_request(&done->active_);
         if (!realm.can_call_js()) return;
@@ -36,6 +88,9 @@ void Job::submit(std::unique_ptr<Job> job) {
 
 void Job::finish(std::unique_ptr<Job> job) {
   auto& realm = job->realm_;
+  trace_turn(trace::kAsyncBegin, *job);
+  trace_work(trace::kBegin, trace::kEnd, *job, [] {});
+  trace_turn(trace::kAsyncEnd, *job);
   realm.state<FinishedJobs>().add(std::move(job));
 }
 

@@ -1,5 +1,7 @@
 #include "engine/platform.h"
 
+#include "engine/trace.h"
+
 #include <libplatform/libplatform.h>
 
 #include "engine/realm.h"
@@ -107,8 +109,7 @@ namespace {
 Platform* the_platform = nullptr;
 }
 
-Platform::Platform(int threads)
-    : thread_count_(threads), tracing_(std::make_unique<v8::TracingController>()) {
+Platform::Platform(int threads) : thread_count_(threads), tracing_(trace::make_controller()) {
   the_platform = this;
 }
 
@@ -180,6 +181,7 @@ void Platform::post(Item item) {
 }
 
 void Platform::work() {
+  trace::set_thread_name("PlatformWorkerThread");
   std::unique_lock lock(mutex_);
   while (!ending_) {
     double now = MonotonicallyIncreasingTime();

@@ -1,5 +1,7 @@
 #include "engine/realm.h"
 
+#include "engine/trace.h"
+
 #include <unistd.h>
 #include <v8-inspector.h>
 
@@ -453,6 +455,8 @@ void Realm::spin() {
     if (tasks_->flush() || worked || loop_.alive()) continue;
     deliver_destroys();
     loop_exit_time = uv_hrtime();
+    static const trace::Group environment("node,node.environment");
+    trace::Scope traced(environment, "BeforeExit");
     if (!emit_process("beforeExit")) return;
     if (!loop_.alive()) return;
   }

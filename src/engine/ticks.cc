@@ -1,5 +1,7 @@
 #include "engine/ticks.h"
 
+#include "engine/trace.h"
+
 #include "base/ignore.h"
 #include "engine/realm.h"
 
@@ -125,6 +127,15 @@ bool Ticks::drain() {
   return realm_.can_call_js();
 }
 
+namespace {
+
+const trace::Group& trace_group() {
+  static const trace::Group group("node,node.environment");
+  return group;
+}
+
+}  // namespace
+
 void Ticks::on_timer(uv_timer_t* timer) {
   auto& self = *static_cast<Ticks*>(timer->data);
   auto& realm = self.realm_;
@@ -133,6 +144,7 @@ void Ticks::on_timer(uv_timer_t* timer) {
   v8::HandleScope scope(isolate);
   auto context = realm.context();
   v8::Context::Scope context_scope(context);
+  trace::Scope traced(trace_group(), "RunTimers");
   v8::Local<v8::Value> result;
   // A throwing timer leaves the list half done: as long as it was reported as handled, go on where
   // it stopped.
@@ -160,7 +172,11 @@ void Ticks::on_check(uv_check_t* check) {
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
-  realm.deliver_destroys();
+  trace::Scope traced(trace_group(), "CheckImmediate");
+  {
+    trace::Scope traced_destroys(trace_group(), "RunAndClearNativeImmediates");
+    realm.deliver_destroys();
+  }
   if (self.immediate_fields_[kImmediateCount] == 0) return;
   // kImmediateOutstanding: an immediate threw and was handled; the rest of this turn's list still
   // has to run.

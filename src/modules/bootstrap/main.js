@@ -95,13 +95,21 @@ function start(mode) {
   if (isTraced) require('internal/process/tracing').install();
   if (mode !== 'worker_thread') {
     connectToParent();
-    if (inspectOptions.some(getOptionValue)) {
+    // Of a test runner, the processes of the files are inspected.
+    const isRunner = mode === 'test_runner' && getOptionValue('--test-isolation') !== 'none';
+    if (!isRunner && inspectOptions.some(getOptionValue)) {
       require('internal/inspector/launch').launch();
     }
     const { NODE_V8_COVERAGE } = process.env;
     if (NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(NODE_V8_COVERAGE);
   }
   require('internal/engine').markBootstrapComplete();
+  if (process.env.NODE_DEBUG?.includes('module_timer')) require('internal/module/timer').timeRequires().enable();
+  if (mode !== 'worker_thread' && getOptionValue('--trace-event-categories')) {
+    const { start: startTracing, update } = require('internal/trace_events/instrument');
+    startTracing();
+    update();
+  }
   // Before any code of the program: it is what is counted.
   if (getOptionValue('--experimental-test-coverage') && mode !== 'worker_thread') {
     const countsHere = mode !== 'test_runner' || getOptionValue('--test-isolation') === 'none';

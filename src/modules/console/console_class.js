@@ -2,6 +2,7 @@
 
 // Class: Console. Node.js documentation, "Console".
 
+const { tracers } = require('internal/trace_events/tracers');
 const {
   codes: { ERR_CONSOLE_WRITABLE_STREAM, ERR_INCOMPATIBLE_OPTION_PAIR }, isStackOverflowError,
 } = require('internal/errors');
@@ -257,15 +258,18 @@ const methods = {
       return;
     }
     this._times.set(label, process.hrtime());
+    tracers.console?.('b', `time::${label}`, 0);
   },
 
   timeEnd(label = 'default') {
     label = `${label}`;
-    if (logTime(this, 'timeEnd', label, [])) this._times.delete(label);
+    if (!logTime(this, 'timeEnd', label, [])) return;
+    this._times.delete(label);
+    tracers.console?.('e', `time::${label}`, 0);
   },
 
   timeLog(label = 'default', ...data) {
-    logTime(this, 'timeLog', `${label}`, data);
+    if (logTime(this, 'timeLog', `${label}`, data)) tracers.console?.('n', `time::${label}`, 0);
   },
 
   trace: function trace(...args) {
@@ -296,6 +300,7 @@ const methods = {
     const counts = this[kCounts];
     const count = (counts.get(label) ?? 0) + 1;
     counts.set(label, count);
+    tracers.console?.('C', `count::${label}`, 0, { data: count });
     this.log(`${label}: ${count}`);
   },
 
@@ -306,6 +311,7 @@ const methods = {
       return;
     }
     counts.delete(`${label}`);
+    tracers.console?.('C', `count::${label}`, 0, { data: 0 });
   },
 
   group(...data) {

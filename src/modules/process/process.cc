@@ -19,6 +19,7 @@
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
+#include "engine/trace.h"
 #include "loop/handle_type.h"
 
 namespace nodus::modules::process {
@@ -159,7 +160,9 @@ void get_title(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& i
 void set_title(v8::Local<v8::Name>, v8::Local<v8::Value> value,
                const v8::PropertyCallbackInfo<void>& info) {
   v8::String::Utf8Value title(info.GetIsolate(), value);
-  if (*title && Realm::from(info.GetIsolate()).is_main_thread) uv_set_process_title(*title);
+  if (!*title || !Realm::from(info.GetIsolate()).is_main_thread) return;
+  uv_set_process_title(*title);
+  if (trace::is_started()) trace::set_process_name(*title);
 }
 
 void get_ppid(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& info) {

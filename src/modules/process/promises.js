@@ -4,6 +4,7 @@
 // A rejection is judged once the tick queue and the microtasks that follow it have drained, so that a handler attached in the same
 // turn counts.
 
+const { tracers } = require('internal/trace_events/tracers');
 const {
   getContinuationData,
   promiseRejectEvents: {
@@ -38,6 +39,16 @@ function setHasRejectionToWarn(value) {
   tickInfo[kHasRejectionToWarn] = value ? 1 : 0;
 }
 
+let unhandledCount = 0;
+let handledAfterCount = 0;
+
+/** The counters of the trace category node.promises.rejections. */
+function traceRejections(unhandled, handledAfter) {
+  unhandledCount += unhandled;
+  handledAfterCount += handledAfter;
+  tracers.rejections?.('C', 'rejections', undefined, { unhandled: unhandledCount, handledAfter: handledAfterCount });
+}
+
 function onReject(promise, reason) {
   const info = {
     reason,
@@ -49,6 +60,7 @@ function onReject(promise, reason) {
   rejections.set(promise, info);
   pending.set(promise, info);
   setHasRejectionToWarn(true);
+  traceRejections(1, 0);
 }
 
 function onHandlerAdded(promise) {
@@ -69,6 +81,7 @@ function onHandlerAdded(promise) {
   );
   warning.id = info.uid;
   handledLate.push({ promise, warning });
+  traceRejections(0, 1);
   setHasRejectionToWarn(true);
 }
 

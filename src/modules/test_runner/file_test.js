@@ -137,6 +137,8 @@ class FileTest extends Test {
   }
 }
 
+const kOfInspector = /^(?:Debugger (?:listening on|attached|ending)|For help, see: |Waiting for the debugger)/;
+
 /** In place of a file: all files run in one process (watch mode without isolation). */
 const kAllFiles = '<anonymous>';
 
@@ -183,7 +185,12 @@ function runFile(harness, name, options, watch) {
     });
     child.stdout.on('data', (chunk) => receiver.push(chunk));
     const lines = require('readline').createInterface({ __proto__: null, input: child.stderr });
-    lines.on('line', (line) => test.output('test:stderr', `${line}\n`));
+    const isInspected = options.inspectPort !== undefined;
+    lines.on('line', (line) => {
+      // Whoever waits for the inspector is told at once, and by nobody else.
+      if (isInspected && kOfInspector.test(line)) process.stderr.write(`${line}\n`);
+      else test.output('test:stderr', `${line}\n`);
+    });
     const { promise, resolve } = Promise.withResolvers();
     child.on('close', (code, signal) => resolve({ code, signal }));
     const linesClosed = new Promise((close) => lines.on('close', close));

@@ -34,17 +34,22 @@ function optionsFromCommandLine() {
   const tags = getOptionValue('--experimental-test-tag-filter') ?? [];
   const seed = getOptionValue('--test-random-seed');
   const coverage = coverageFromCommandLine();
+  const isInspected = ['--inspect', '--inspect-brk', '--inspect-wait'].some((name) => Boolean(getOptionValue(name)));
+  if (isInspected && isolation === 'process') {
+    process.emitWarning(
+      'Using the inspector with --test forces running at a concurrency of 1. Use the inspectPort option to run with concurrency');
+  }
   return {
     __proto__: null,
     // Alone, a process has its tests one after the other.
-    concurrency: isolation === 'none' ? 1 : concurrency > 0 ? concurrency : true,
+    concurrency: isolation === 'none' || isInspected ? 1 : concurrency > 0 ? concurrency : true,
     timeout: timeout > 0 ? timeout : undefined,
     signal: undefined,
     files: undefined,
     globPatterns: process.argv.slice(1),
     cwd: process.cwd(),
     forceExit: getOptionValue('--test-force-exit') === true,
-    inspectPort: undefined,
+    inspectPort: isInspected ? process.debugPort : undefined,
     isolation,
     watch: getOptionValue('--watch') === true,
     setup: undefined,

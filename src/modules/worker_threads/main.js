@@ -169,6 +169,9 @@ function loadScript(message) {
   if (message.trackUnmanagedFds) require('internal/fs/unmanaged').track();
   port.postMessage({ type: messages.upAndRunning });
 
+  if (require('internal/options').getOptionValue('--trace-event-categories')) {
+    require('internal/trace_events/instrument').startWorker(`[worker ${publicModule.threadId}] ${publicModule.threadName || 'WorkerThread'}`);
+  }
   if (process.env.NODE_V8_COVERAGE) require('internal/v8/coverage').startCoverage(process.env.NODE_V8_COVERAGE);
 
   if (message.kind === 'file' && binding.isInspected()) require('internal/inspector/launch').launchWorker();

@@ -1,0 +1,10 @@
+'use strict';
+
+// Places that can be traced ask here; undefined: nobody wants to know.
+
+/** @typedef {undefined|((phase: string, name: string, id?: number, args?: object) => void)} Tracer */
+
+/** @type {{console: Tracer, rejections: Tracer, script: Tracer}} */
+const tracers = { console: undefined, rejections: undefined, script: undefined };
+
+module.exports = { tracers };
