@@ -44,6 +44,7 @@ nodus_dependency(cares libcares.a)
 nodus_dependency(nghttp2 libnghttp2.a)
 nodus_dependency(zlib libz.a)
 nodus_dependency(zstd libzstd.a)
+nodus_dependency(deflate libdeflate.a)
 nodus_dependency(openssl libssl.a libcrypto.a)
 target_link_libraries(deps::openssl INTERFACE deps::zstd deps::zlib)
 nodus_dependency(sodium libsodium.a)
@@ -59,7 +60,7 @@ target_compile_options(nodus_prelinked PRIVATE -O2 -fno-sanitize=all)
 # What the built-in modules may lean on.
 add_library(deps::modules INTERFACE IMPORTED GLOBAL)
 target_link_libraries(deps::modules INTERFACE deps::ada deps::simdutf deps::simdjson deps::cares deps::nghttp2 deps::openssl
-  deps::sodium deps::icu deps::zlib deps::brotli deps::zstd deps::sqlite deps::hdr_histogram)
+  deps::sodium deps::icu deps::zlib deps::brotli deps::zstd deps::deflate deps::sqlite deps::hdr_histogram)
 
 # The programs run on the prefix's own C library, so that the host's may be older than the engine wants. rpath (not the
 # newer runpath) also holds for the libraries' own libraries.

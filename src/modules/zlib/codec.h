@@ -34,6 +34,12 @@ struct CodecError {
   bool failed() const { return !code.empty(); }
 };
 
+/// What a whole input became; memory from malloc, the taker's.
+struct WholeOutput {
+  uint8_t* memory = nullptr;
+  size_t size = 0;
+};
+
 /// One compression format as a state machine over caller's buffers. No V8: process() may run in a
 /// pool thread.
 class Codec {
@@ -50,6 +56,12 @@ class Codec {
   /// Consumes input and fills output; BUFFERS is advanced to what is left of both. FLUSH is the
   /// format's own flush operation.
   virtual void process(Buffers& buffers, int flush) = 0;
+  /// The whole of an input in one step, with at most MAX_OUTPUT bytes, where that is faster. False:
+  /// nothing has happened, process() must do it (and find the error, if there is one).
+  virtual bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,
+                             WholeOutput& out) {
+    return false;
+  }
   /// The error of what was processed so far. FLUSH: the last operation; BUFFERS: what it left.
   virtual CodecError error(const Buffers& buffers, int flush) const = 0;
   virtual CodecError reset() = 0;

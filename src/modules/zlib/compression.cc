@@ -33,6 +33,11 @@ constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size,
                   double max_output) {
   RunResult result;
+  if (WholeOutput whole; codec.process_whole(input, size, flush, max_output, whole)) {
+    result.output = OwnedBytes::adopt(whole.memory, whole.size);
+    result.read = size;
+    return result;
+  }
   size_t capacity = std::max<size_t>(chunk_size, 64);
   auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
   size_t used = 0;

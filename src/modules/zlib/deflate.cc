@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "modules/zlib/codec.h"
+#include "modules/zlib/whole.h"
 
 namespace nodus::modules::zlib {
 
@@ -71,6 +72,22 @@ class Zlib final : public Codec {
     b.in = stream_.next_in;
     b.out_size -= static_cast<size_t>(stream_.next_out - b.out);
     b.out = stream_.next_out;
+  }
+
+  bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,
+                     WholeOutput& out) override {
+    constexpr int kDefaultMemory = 8;
+    if (started_ || flush != Z_FINISH || !options_.dictionary.empty()) return false;
+    if (deflating()) {
+      bool usual = options_.mem_level == kDefaultMemory &&
+                   options_.strategy == Z_DEFAULT_STRATEGY && options_.window_bits == MAX_WBITS;
+      if (!usual || !deflate_whole(mode_, options_.level, in, size, max_output, out)) return false;
+    } else if (options_.window_bits != MAX_WBITS ||
+               !inflate_whole(mode_, in, size, max_output, out)) {
+      return false;
+    }
+    error_ = Z_STREAM_END;
+    return true;
   }
 
   CodecError error(const Buffers& b, int flush) const override {

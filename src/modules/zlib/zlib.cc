@@ -2,6 +2,7 @@
 
 #include <brotli/decode.h>
 #include <brotli/encode.h>
+#include <libdeflate.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -18,14 +19,13 @@ namespace {
 uint32_t checksum(v8::Isolate* isolate, v8::Local<v8::Value> data, uint32_t value) {
   if (data->IsString()) {
     auto text = to_utf8(isolate, data);
-    return static_cast<uint32_t>(
-        crc32_z(value, reinterpret_cast<const Bytef*>(text->data()), text->size()));
+    return libdeflate_crc32(value, text->data(), text->size());
   }
   auto bytes = FromJs<Bytes>::get(isolate, data);
   if (!bytes) return 0;
-  // Without a pointer crc32_z() answers with its first value.
+  // Without a pointer it answers with its first value.
   if (bytes->size == 0) return value;
-  return static_cast<uint32_t>(crc32_z(value, bytes->data, bytes->size));
+  return libdeflate_crc32(value, bytes->data, bytes->size);
 }
 
 void add_constants(Binder m) {
