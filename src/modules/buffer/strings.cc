@@ -198,8 +198,6 @@ size_t utf16_to_utf8(const char16_t* text, size_t length, char* out) {
 }
 
 size_t utf16_to_utf8_length(const char16_t* text, size_t length) {
-  if (simdutf::validate_utf16le(text, length))
-    return simdutf::utf8_length_from_utf16le(text, length);
   return simdutf::utf8_length_from_utf16le_with_replacement(text, length).count;
 }
 
