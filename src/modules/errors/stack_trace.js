@@ -58,9 +58,14 @@ function prepareStackTrace(global, error, trace) {
     overrides.delete(error);
     return override(error, trace);
   }
-  const userFormat = global.Error?.prepareStackTrace;
-  if (typeof userFormat === 'function' && userFormat !== ErrorPrepareStackTrace) {
-    return apply(userFormat, global.Error, [error, trace]);
+  // The realm's own format comes first; errors of a vm context that has none follow the main context's, by which test
+  // runners map what they compile there.
+  const OwnError = global.Error;
+  const ownFormat = OwnError?.prepareStackTrace;
+  if (typeof ownFormat === 'function' && ownFormat !== ErrorPrepareStackTrace) return apply(ownFormat, OwnError, [error, trace]);
+  if (OwnError !== Error) {
+    const { prepareStackTrace: mainFormat } = Error;
+    if (typeof mainFormat === 'function' && mainFormat !== ErrorPrepareStackTrace) return apply(mainFormat, Error, [error, trace]);
   }
   if (sourceMapFormatter !== undefined) return sourceMapFormatter(error, trace);
   return defaultPrepareStackTrace(global, error, trace);
