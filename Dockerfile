@@ -9,7 +9,7 @@ RUN apt-get update && make install PREFIX=/opt/nodus
 WORKDIR /app
 COPY examples/package.json examples/package-lock.json ./
 COPY examples/express/ express/
-RUN npm ci --workspace @examples/express --omit=dev --ignore-scripts --no-audit --no-fund
+RUN /opt/nodus/bin/npm ci --workspace @examples/express --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM debian:12-slim
 COPY --from=build /opt/nodus /opt/nodus

@@ -9,10 +9,11 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { available, freePort, startDaemon, startRedis, stopDaemon } = require('../support/daemons');
+const { available, find, freePort, startDaemon, startRedis, stopDaemon } = require('../support/daemons');
 const { examples, requirePackage, start } = require('../support/server');
 
 const { io } = requirePackage('socket.io-client');
+process.setMaxListeners(50); // every process that is started ends with this one
 
 /** Listens as systemd does and hands the socket over; what connects before the program runs is answered by it. */
 async function socketActivation() {
@@ -31,6 +32,18 @@ async function socketActivation() {
   assert.strictEqual(await early, 'activated\n');
   child.kill('SIGTERM');
   assert.deepStrictEqual(await once(child, 'exit'), [0, null]);
+}
+
+/** The same by systemd's own tool, which starts the program when the first client comes. */
+async function systemdActivation() {
+  const port = await freePort();
+  const args = ['--listen', `127.0.0.1:${port}`, '--setenv', 'NAME=by systemd', '--setenv', `PATH=${process.env.PATH}`, process.execPath, 'socket.io/server.js'];
+  const child = spawn(find('systemd-socket-activate'), args, { cwd: examples, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+  await once(child.stderr, 'data'); // it says that it listens
+  assert.strictEqual(await (await fetch(`http://127.0.0.1:${port}/health`)).text(), 'by systemd\n');
+  await stopDaemon(child);
+  assert.strictEqual(child.exitCode, 0);
 }
 
 /** @typedef {(port: number, one: string, two: string) => Promise<import('node:child_process').ChildProcess>} StartProxy */
@@ -93,6 +106,7 @@ async function severalMachines(startProxy) {
 
 async function main() {
   await socketActivation();
+  if (available('socket activation by systemd', 'systemd-socket-activate')) await systemdActivation();
   if (available('several machines behind HAProxy', 'haproxy', 'redis-server')) await severalMachines(haproxy);
   if (available('several machines behind nginx', 'nginx', 'redis-server')) await severalMachines(nginx);
 }
