@@ -38,9 +38,10 @@ async function freePort() {
  * @param {string[]} args
  * @param {number} port
  * @param {Record<string, string>} [env]
+ * @param {RegExp} [ready] what it prints when it can be used, if that is later
  * @returns {Promise<import('node:child_process').ChildProcess>}
  */
-async function startDaemon(command, args, port, env) {
+async function startDaemon(command, args, port, env, ready = /^/) {
   const child = spawn(command.includes('/') ? command : find(command), args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output = (output + text).slice(-5000); });
@@ -50,7 +51,7 @@ async function startDaemon(command, args, port, env) {
     const socket = net.connect(port, '127.0.0.1');
     const listening = await new Promise((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
     socket.destroy();
-    if (listening) return child;
+    if (listening && ready.test(output)) return child;
     await sleep(50);
   }
 }
@@ -83,7 +84,7 @@ async function startPostgres(folder) {
   const made = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } });
   if (made.status !== 0) return { reason: made.error?.message ?? made.stderr.trim().split('\n')[0] };
   const [server, ...options] = run('postgres', '-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F', '-c', 'jit=off', '-c', 'max_connections=20', '-c', 'timezone=GMT', '-c', 'log_timezone=GMT');
-  return { port, child: await startDaemon(server, options, port, { LC_ALL: 'C' }) };
+  return { port, child: await startDaemon(server, options, port, { LC_ALL: 'C' }, /ready to accept connections/) };
 }
 
 module.exports = { available, find, freePort, startDaemon, startPostgres, startRedis, stopDaemon };
