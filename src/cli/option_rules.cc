@@ -80,6 +80,7 @@ OptionVerdict check_options(Options& options) {
          "\"commonjs-typescript\"");
   one_of("--trace-require-module", {"1", "all", "no-node-modules"},
          "invalid value for --trace-require-module");
+  one_of("--use-largepages", {"off", "on", "silent"}, "invalid value for --use-largepages");
   if (options.flag("--check") && options.has_eval)
     errors.push_back("either --check or --eval can be used, not both");
   if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print"))

@@ -39,7 +39,10 @@ void Handle::unref() {
   if (is_open()) uv_unref(handle_);
 }
 
-bool Handle::has_ref() const { return is_open() && uv_has_ref(handle_); }
+// One that is closing keeps the loop alive until it is closed.
+bool Handle::has_ref() const {
+  return (state_ == State::kOpen || state_ == State::kClosing) && uv_has_ref(handle_);
+}
 
 void Handle::on_closed(uv_handle_t* handle) {
   auto* self = static_cast<Handle*>(handle->data);

@@ -242,8 +242,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       // A leading dash in a value is written as "\-".
       if (value.starts_with("\\-")) value.erase(0, 1);
       if (!from_environment) options_.exec_argv.push_back(value);
-    } else if (wants_value && value.empty() &&
-               (spec->kind != Kind::kString || spec->name == std::string_view("--inspect-port"))) {
+    } else if (wants_value && value.empty()) {
       errors_.push_back(original.substr(0, original.find('=')) + "= requires an argument");
       return false;
     }

@@ -136,11 +136,13 @@ void Permission::drop(Scope scope, const std::string* resource) {
                 [&](const Grant& grant) { return grant.path == path || grant.path == path + "/"; });
 }
 
-std::optional<Error> Permission::denied(Scope scope, std::string_view resource) {
+std::optional<Error> Permission::denied(Scope scope, std::string_view resource, Advice advice) {
   if (has(scope, resource)) return std::nullopt;
   auto& names = kNames[index(scope)];
-  Error error = refusal(std::string("Access to this API has been restricted. Use ") + names.option +
-                        " to manage permissions.");
+  std::string message = "Access to this API has been restricted";
+  if (advice == Advice::kOption)
+    message += std::string(". Use ") + names.option + " to manage permissions.";
+  Error error = refusal(std::move(message));
   error.syscall = names.error;
   error.path = resource;
   return error;

@@ -36,17 +36,22 @@ class Permission {
   /// Gives up what was allowed; without RESOURCE all of SCOPE.
   static void drop(Scope scope, const std::string* resource);
 
+  /// Does the error say which option would have allowed it? Where JavaScript of Node's asks it does
+  /// not.
+  enum class Advice : bool { kNone, kOption };
+
   /// The error for what is not allowed.
-  static std::optional<Error> check(Scope scope, std::string_view resource = "") {
+  static std::optional<Error> check(Scope scope, std::string_view resource = "",
+                                    Advice advice = Advice::kOption) {
     if (!active_) [[likely]]
       return std::nullopt;
-    return denied(scope, resource);
+    return denied(scope, resource, advice);
   }
   /// The error of an interface that the model takes away altogether.
   static Error refusal(std::string message);
 
  private:
-  static std::optional<Error> denied(Scope scope, std::string_view resource);
+  static std::optional<Error> denied(Scope scope, std::string_view resource, Advice advice);
   inline static bool active_ = false;
 };
 

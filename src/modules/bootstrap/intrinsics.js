@@ -122,12 +122,9 @@ function freezeIntrinsics() {
   defineProperty(globalThis, 'console', { __proto__: null, value: console, writable: false, enumerable: false, configurable: false });
 }
 
-/** Applies the two options to this realm. */
+/** Applies --disable-proto to this realm. */
 function applyOptions() {
-  const { getOptionValue } = require('internal/options');
-  const mode = getOptionValue('--disable-proto');
-  if (mode) disableProto(mode);
-  if (getOptionValue('--frozen-intrinsics')) freezeIntrinsics();
+  disableProto(require('internal/options').getOptionValue('--disable-proto'));
 }
 
-module.exports = { applyOptions, disableProto };
+module.exports = { applyOptions, disableProto, freezeIntrinsics };

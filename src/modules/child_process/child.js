@@ -70,6 +70,15 @@ function onExit(exitCode, signalCode) {
   maybeClose(child);
 }
 
+/** Who reads STREAM now is the child; it can be resumed when that has ended. */
+function lend(stream) {
+  if (stream._readableState === undefined) return;
+  stream.pause();
+  stream.readableFlowing = false;
+  stream._readableState.reading = false;
+  stream[kIsUsedAsStdio] = true;
+}
+
 function makeSocket(pipe, readable, writable) {
   const net = require('net');
   return new net.Socket({ handle: pipe, readable, writable });
@@ -142,10 +151,11 @@ class ChildProcess extends EventEmitter {
         entry.handle.reading = false;
         entry.handle.readStop?.();
         entry.socket = null;
+        lend(entry.stream);
         continue;
       }
       if (entry.handle) {
-        entry.socket = makeSocket(this.pid !== undefined ? entry.handle : null, i > 0, i === 0 || i > 2);
+        entry.socket = makeSocket(entry.handle, i > 0, i === 0 || i > 2);
         if (i > 0) {
           this._closesNeeded++;
           entry.socket.on('close', () => maybeClose(this));

@@ -76,7 +76,7 @@ function getValidStdio(stdio, sync) {
     } else if (typeof value === 'number' || typeof value.fd === 'number') {
       made.push({ type: 'fd', fd: typeof value === 'number' ? value : value.fd });
     } else if (typeof value === 'object' && nativeHandleOf(value) !== undefined) {
-      made.push({ type: 'wrap', wrapType: 'stream', handle: nativeHandleOf(value) });
+      made.push({ type: 'wrap', wrapType: 'stream', handle: nativeHandleOf(value), stream: value });
     } else if (isArrayBufferView(value) || typeof value === 'string') {
       if (!sync) fail(new ERR_INVALID_SYNC_FORK_INPUT(inspect(value)));
       made.push({ type: 'pipe', readable: i === 0, writable: i !== 0 });

@@ -143,6 +143,13 @@ function setFips(val) {
 }
 
 function setEngine(id, flags) {
+  if (process.permission !== undefined) {
+    const { makeWithMessage } = require('internal/errors');
+    throw makeWithMessage(
+      'ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED',
+      'Programmatic selection of OpenSSL engines is unsupported while the experimental permission model is enabled',
+    );
+  }
   settings().setEngine(id, flags);
 }
 

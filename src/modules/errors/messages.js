@@ -315,6 +315,7 @@ const details = {
   ERR_ACCESS_DENIED(error, message, permission = '', resource = '') {
     error.permission = permission;
     error.resource = resource;
+    if (permission !== '') require('internal/permission').publishDenial(permission, resource);
   },
   ERR_DEBUGGER_STARTUP_ERROR(error, message, properties) { Object.assign(error, properties); },
   ERR_ENCODING_INVALID_ENCODED_DATA(error, encoding, errno) {

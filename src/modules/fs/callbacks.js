@@ -566,7 +566,17 @@ function realpath(p, options, callback) {
   }
   validateFunction(callback, 'cb');
   options = getOptions(options);
-  binding.realpath(realpathArgument(p), options.encoding, callback);
+  p = realpathArgument(p);
+  // Only this form looks at links with lstat(), which takes a permission.
+  if (process.permission !== undefined) {
+    try {
+      require('internal/permission').check('fs.read', p, true);
+    } catch (error) {
+      process.nextTick(callback, error);
+      return;
+    }
+  }
+  binding.realpath(p, options.encoding, callback);
 }
 
 realpath.native = { native(path, options, callback) {

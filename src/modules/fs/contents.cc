@@ -385,7 +385,7 @@ void bind_contents(Binder& m) {
   operation<&write_text>(m, "writeText");
   operation<&read_vector>(m, "readVector");
   operation<&write_vector>(m, "writeVector");
-  guarded_operation<&truncate, guards::Write>(m, "truncate");
+  guarded_operation<&truncate, guards::Truncate>(m, "truncate");
   guarded_operation<&copy_file, guards::Copy>(m, "copyFile");
 }
 

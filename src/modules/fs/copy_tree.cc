@@ -20,7 +20,8 @@ struct CopyOptions {
     kPreserveTimestamps = 8,
     kRecursive = 16,
     kVerbatimSymlinks = 32,
-    kSynchronous = 64,  ///< cpSync differs in small things: see onDirectory and special files
+    kSynchronous = guards::kSynchronousCopy,  ///< cpSync differs in small things: see onDirectory
+                                              ///< and special files
   };
   uint32_t bits;
   int32_t copy_mode;
@@ -433,8 +434,8 @@ Result<CopyOutcome> copy_entry(const Path& source, const Path& target, uint32_t 
 }  // namespace
 
 void bind_copy_tree(Binder& m) {
-  guarded_operation<&copy_tree, guards::Copy>(m, "cp");
-  guarded_operation<&copy_entry, guards::Copy>(m, "cpEntry");
+  guarded_operation<&copy_tree, guards::CopyTree>(m, "cp");
+  guarded_operation<&copy_entry, guards::CopyTree>(m, "cpEntry");
 }
 
 }  // namespace nodus::modules::fs

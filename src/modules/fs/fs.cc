@@ -316,7 +316,7 @@ void bind(Binder& m) {
   quick_operation<&close, &close_at_once>(m, "close");
   guarded_operation<&access, guards::Read>(m, "access");
   guarded_operation<&stat, guards::Read, internal::FsRequestType, &stat_at_once>(m, "stat");
-  guarded_operation<&lstat, guards::Read>(m, "lstat");
+  guarded_operation<&lstat, guards::Look>(m, "lstat");
   operation<&fstat>(m, "fstat");
   m.function<&exists>("exists", v8::SideEffectType::kHasNoSideEffect);
   m.function<&Guarded<&stat_into, guards::StatInto>::call>("statInto");

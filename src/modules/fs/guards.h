@@ -30,6 +30,32 @@ inline Denied opening(std::string_view path, int32_t flags) {
   return Permission::check(Permission::Scope::kFileSystemWrite, path);
 }
 
+/// What asks for a file before it does anything else.
+inline Denied looking(const Path& path) {
+  return Permission::check(Permission::Scope::kFileSystemRead, path.value,
+                           Permission::Advice::kNone);
+}
+
+struct Look {
+  static Denied check(const Path& path, const auto&...) { return looking(path); }
+};
+struct Remove {
+  static Denied check(const Path& path, const auto&...) {
+    if (auto denied = looking(path)) return denied;
+    return write(path);
+  }
+};
+struct Truncate {
+  static Denied check(const Path& path, const auto&...) { return opening(path.value, O_RDWR); }
+};
+/// The bit of cp()'s options that says cpSync.
+constexpr uint32_t kSynchronousCopy = 64;
+struct CopyTree {
+  static Denied check(const Path& from, const Path& to, uint32_t options, const auto&...) {
+    if (auto denied = options & kSynchronousCopy ? read(from) : looking(from)) return denied;
+    return write(to);
+  }
+};
 struct Read {
   static Denied check(const Path& path, const auto&...) { return read(path); }
 };
@@ -52,9 +78,11 @@ struct WriteFile {
   }
 };
 struct StatInto {
-  static Denied check(const FileRef& file, const auto&...) {
-    return file.owned() ? Permission::check(Permission::Scope::kFileSystemRead, file.path)
-                        : std::nullopt;
+  static Denied check(const FileRef& file, StatCall call, const auto&...) {
+    if (!file.owned()) return std::nullopt;
+    return Permission::check(
+        Permission::Scope::kFileSystemRead, file.path,
+        call == StatCall::kLstat ? Permission::Advice::kNone : Permission::Advice::kOption);
   }
 };
 struct Copy {

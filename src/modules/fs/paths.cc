@@ -156,7 +156,7 @@ Result<void> remove_directory(const Path& path) {
 }  // namespace
 
 void bind_paths(Binder& m) {
-  operation<&real_path>(m, "realpathNative");
+  guarded_operation<&real_path, guards::Read>(m, "realpathNative");
   operation<&real_path_by_links>(m, "realpath");
   guarded_operation<&read_link, guards::Read>(m, "readlink");
   guarded_operation<&link, guards::Move>(m, "link");

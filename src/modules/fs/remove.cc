@@ -133,6 +133,6 @@ Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
 
 }  // namespace
 
-void bind_remove(Binder& m) { guarded_operation<&remove_entry, guards::Write>(m, "rm"); }
+void bind_remove(Binder& m) { guarded_operation<&remove_entry, guards::Remove>(m, "rm"); }
 
 }  // namespace nodus::modules::fs

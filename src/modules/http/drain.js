@@ -33,6 +33,8 @@ function drain(server, callback) {
     clearInterval(timer);
     callback();
   });
+  // A server of both protocols (http2, allowHTTP1): sessions say GOAWAY and end with their last stream (RFC 9113, 6.8).
+  for (const session of server._http2Sessions ?? []) session.close();
   if (connections === undefined) return;
   for (const parser of connections.all()) {
     if (parser.socket) announceEnd(parser.socket, parser[kConnection]);

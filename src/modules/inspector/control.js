@@ -30,7 +30,7 @@ function openServer(port, host) {
  * @returns {Disposable} closes the server
  */
 function inspectorOpen(port, host, wait) {
-  if (process.permission !== undefined) require('internal/permission').check('inspector');
+  if (process.permission !== undefined) require('internal/permission').check('inspector', 'StartIoThread');
   if (binding.isListening()) throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
   // What is no port, or no host, is as if it was not given. Port 0: one of the system's choice.
   if (isUint32(port)) validateInt32(port, 'port', 0, 65535);

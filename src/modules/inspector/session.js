@@ -37,7 +37,7 @@ class Session extends EventEmitter {
 
   #connect(Class) {
     if (this.#connection !== null) throw new ERR_INSPECTOR_ALREADY_CONNECTED('The inspector session');
-    if (process.permission !== undefined) require('internal/permission').check('inspector');
+    if (process.permission !== undefined) require('internal/permission').check('inspector', 'Connect');
     this.#connection = new Class((message) => this.#onMessage(message));
   }
 

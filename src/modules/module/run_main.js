@@ -24,6 +24,8 @@ function preload() {
   isPreloaded = true;
   const requests = getOptionValue('--require');
   if (requests.length > 0) Module._preloadModules(requests);
+  // Modules that are loaded before the program may still repair what it will find frozen.
+  if (getOptionValue('--frozen-intrinsics')) require('internal/bootstrap/intrinsics').freezeIntrinsics();
 }
 
 function hasImports() {
@@ -144,10 +146,19 @@ function runMain(path) {
 
 // ---- Code from the command line ------------------------------------------------------------------------------------------------
 
+/** Where the program itself is, when somebody has removed the directory it was started in. */
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch {
+    return require('path').dirname(process.execPath);
+  }
+}
+
 /** The module that --eval and standard input run as. */
 function makeEvalModule(name) {
   const path = require('path');
-  const folder = process.cwd();
+  const folder = workingDirectory();
   const module = new Module(name);
   module.filename = path.join(folder, name);
   module.paths = Module._nodeModulePaths(folder);

@@ -21,8 +21,10 @@ void drop(int32_t scope, std::optional<Path> resource) {
 }
 
 /// Throws ERR_ACCESS_DENIED.
-Result<void> check(int32_t scope, Path resource) {
-  if (auto error = Permission::check(static_cast<Scope>(scope), resource.value)) return *error;
+Result<void> check(int32_t scope, Path resource, bool plain) {
+  const auto advice = plain ? Permission::Advice::kNone : Permission::Advice::kOption;
+  if (auto error = Permission::check(static_cast<Scope>(scope), resource.value, advice))
+    return *error;
   return {};
 }
 

@@ -13,6 +13,33 @@ const scopes = {
   'fs.read': 0, 'fs.write': 1, child: 2, worker: 3, inspector: 4, wasi: 5, addon: 6, net: 7,
 };
 
+/** What errors and messages call them. */
+const permissions = {
+  __proto__: null,
+  fs: 'FileSystem',
+  'fs.read': 'FileSystemRead',
+  'fs.write': 'FileSystemWrite',
+  child: 'ChildProcess',
+  worker: 'WorkerThreads',
+  inspector: 'Inspector',
+  wasi: 'WASI',
+  addon: 'Addon',
+  net: 'Net',
+};
+
+/**
+ * Tells the channel `node:permission-model:<scope>` (diagnostics_channel, "Permission model") what was refused.
+ * @param {string} permission
+ * @param {string|Buffer} resource
+ */
+function publishDenial(permission, resource) {
+  const scope = Object.keys(permissions).find((name) => permissions[name] === permission);
+  if (scope === undefined) return;
+  const { channel, hasSubscribers } = require('diagnostics_channel');
+  const name = `node:permission-model:${scope.split('.')[0]}`;
+  if (hasSubscribers(name)) channel(name).publish({ permission, resource, drop: undefined });
+}
+
 /** Options that let a program out of the model by other ways. */
 const dangerous = ['--allow-addons', '--allow-child-process', '--allow-inspector', '--allow-wasi', '--allow-worker'];
 
@@ -29,8 +56,10 @@ const permission = {
   has(scope, reference) {
     validateString(scope, 'scope');
     validateReference(reference);
-    if (scope === 'fs') return this.has('fs.read', reference) && this.has('fs.write', reference);
-    return scopes[scope] !== undefined && binding.has(scopes[scope], reference ?? undefined);
+    const names = scope === 'fs' ? ['fs.read', 'fs.write'] : [scope];
+    const isAllowed = names.every((name) => scopes[name] !== undefined && binding.has(scopes[name], reference ?? undefined));
+    if (!isAllowed && permissions[scope] !== undefined) publishDenial(permissions[scope], reference ?? '');
+    return isAllowed;
   },
 
   /**
@@ -51,9 +80,10 @@ const permission = {
  * Throws ERR_ACCESS_DENIED where `scope` is not allowed.
  * @param {string} scope
  * @param {string|Buffer} [resource]
+ * @param {boolean} [plain] the error does not name the option that would have allowed it
  */
-function check(scope, resource = '') {
-  binding.check(scopes[scope], resource);
+function check(scope, resource = '', plain = false) {
+  binding.check(scopes[scope], resource, plain);
 }
 
 /** The model's options, for children: they inherit it by NODE_OPTIONS. */
@@ -106,4 +136,4 @@ function install() {
   }
 }
 
-module.exports = { check, install, passOn };
+module.exports = { check, install, passOn, publishDenial };

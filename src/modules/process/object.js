@@ -50,7 +50,7 @@ function exit(code) {
 /** --trace-exit: where the exit was asked for. */
 function traceExit(code) {
   const trace = { __proto__: null };
-  Error.captureStackTrace(trace, exit);
+  Error.captureStackTrace(trace, traceExit);
   const where = engine.isMainThread() ? '' : `, thread:${engine.threadId()}`;
   const stack = String(trace.stack).split('\n').slice(1).join('\n');
   process._rawDebug(`(node:${process.pid}${where}) WARNING: Exited the environment with code ${code ?? 0}\n${stack}`);
@@ -164,9 +164,7 @@ const applyWarningOptions = (function applyWarningOptions() {
 /** Options that change intrinsics, or whose values are checked at every start. */
 const applyLanguageOptions = (function applyLanguageOptions() {
   const { getOptionValue } = require('internal/options');
-  if (getOptionValue('--disable-proto') || getOptionValue('--frozen-intrinsics')) {
-    require('internal/bootstrap/intrinsics').applyOptions();
-  }
+  if (getOptionValue('--disable-proto')) require('internal/bootstrap/intrinsics').applyOptions();
   if (getOptionValue('--dns-result-order')) require('internal/dns/options').getDefaultResultOrder();
 });
 

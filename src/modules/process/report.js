@@ -219,6 +219,9 @@ function write(event, trigger, file, error) {
     return name;
   }
   const target = settings.directory ? path.resolve(settings.directory, name) : name;
+  if (process.permission !== undefined) {
+    require('internal/permission').check('fs.write', file ? target : settings.directory || process.cwd(), true);
+  }
   try {
     const content = text(name);
     fs.writeFileSync(target, content);

@@ -21,7 +21,7 @@ function watchSynchronous(exports) {
     const original = exports[name];
     if (!name.endsWith('Sync') || typeof original !== 'function') continue;
     const traced = function(...args) {
-      if (isTurning) process._rawDebug(`(node:${process.pid}) WARNING: Detected use of sync API\n${stackAbove(traced)}\n`);
+      if (isTurning) process._rawDebug(`(node:${process.pid}) WARNING: Detected use of sync API\n${stackAbove(stackAbove)}\n`);
       return Reflect.apply(original, this, args);
     };
     // What programs see of the function stays as it was, its further properties (realpathSync.native) too.

@@ -59,6 +59,8 @@ class TimersList {
     this.expiry = expiry;
     this.msecs = msecs;
     this.heapIndex = 0;
+    /** The call of processTimers that called its timers last. */
+    this.lastTurn = 0;
   }
 
   [inspectCustom](_, options) {
@@ -76,6 +78,8 @@ let nextExpiry = Infinity;
 let handleRefed = false;
 /** Whether processTimers is on the stack: the engine then takes the reference state and the next expiry from what it returns. */
 let processing = false;
+/** Counts the calls of processTimers. */
+let turn = 0;
 /** The list whose timers are being called. It is not counted when empty; its loop drops it. */
 let running = null;
 
@@ -332,13 +336,15 @@ function processTimers(now) {
   processing = true;
   handleRefed = true;
   nextExpiry = Infinity;
+  turn++;
   let ranList = false;
   try {
     for (let list = queue.peek(); list !== undefined; list = queue.peek()) {
       if (list.expiry > now) {
         // Callbacks take time: look at the clock again before going to sleep.
         now = getLibuvNow();
-        if (list.expiry > now) {
+        // What ran already and is due again waits for the loop: timers that take longer than they repeat must leave the others a turn.
+        if (list.expiry > now || list.lastTurn === turn) {
           nextExpiry = list.expiry;
           break;
         }
@@ -369,6 +375,7 @@ function processTimers(now) {
 function runList(list, now) {
   const { msecs } = list;
   running = list;
+  list.lastTurn = turn;
   let ranTimer = false;
   for (let timer = list._idleNext; timer !== list; timer = list._idleNext) {
     const elapsed = now - timer._idleStart;

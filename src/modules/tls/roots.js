@@ -29,13 +29,25 @@ let lists = { __proto__: null };
 /** setDefaultCACertificates() was called. */
 let replaced = false;
 
+/** Whatever the permission model allows the program: these files are the runtime's. */
+function exists(file) {
+  const { existsSync, realpathSync } = require('fs');
+  if (process.permission === undefined) return existsSync(file);
+  try {
+    realpathSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function bundle() {
-  const { existsSync } = require('fs');
-  return places.find(([file]) => existsSync(file));
+  return places.find(([file]) => exists(file));
 }
 
 /** Does DIRECTORY hold certificates under the hashes of their names? */
 function isIndexed(directory) {
+  if (process.permission !== undefined) return false;
   return require('fs').readdirSync(directory).some((name) => /^[0-9a-f]{8}\.0$/.test(name));
 }
 

@@ -156,6 +156,7 @@ let nearLimitSet = false;
 function setHeapSnapshotNearHeapLimit(limit) {
   validateUint32(limit, 'limit', true);
   if (nearLimitSet || require('internal/options').getOptionValue('--heapsnapshot-near-heap-limit') > 0) return;
+  if (process.permission !== undefined) require('internal/permission').check('fs.write', process.cwd());
   nearLimitSet = true;
   binding.setSnapshotNearHeapLimit(limit);
 }

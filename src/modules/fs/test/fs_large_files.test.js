@@ -132,11 +132,15 @@ function forbidden() {
   assert.strictEqual(stdout, 'done\n', stderr);
 }
 
+let finished = false;
+process.on('exit', (code) => assert.ok(finished || code !== 0, 'it waits for what never comes'));
+
 (async () => {
   await sparse();
   await unknownSize();
   await fullDirectory();
   forbidden();
+  finished = true;
 })().catch((error) => {
   console.error(error);
   process.exit(1);

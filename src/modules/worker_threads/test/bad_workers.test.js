@@ -77,11 +77,15 @@ async function nothingStays() {
   assert.ok(fs.readdirSync('/proc/self/task').length <= threads);
 }
 
+let finished = false;
+process.on('exit', (code) => assert.ok(finished || code !== 0, 'it waits for what never comes'));
+
 (async () => {
   await doNotLoad();
   await loopForEver();
   await useUpTheHeap();
   await nothingStays();
+  finished = true;
 })().catch((error) => {
   console.error(error);
   process.exit(1);
