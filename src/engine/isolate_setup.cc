@@ -31,6 +31,29 @@ void on_promise_reject(v8::PromiseRejectMessage message) {
   }
 }
 
+/// What V8 has to say about code (asm.js that is none, for one) becomes a process warning.
+void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
+  auto* isolate = v8::Isolate::GetCurrent();
+  if (message->ErrorLevel() != v8::Isolate::kMessageWarning) return;
+  auto& realm = Realm::from(isolate);
+  if (!realm.can_call_js() || realm.process().IsEmpty()) return;
+  v8::HandleScope scope(isolate);
+  auto context = realm.context();
+  v8::String::Utf8Value file(isolate, message->GetScriptOrigin().ResourceName());
+  v8::String::Utf8Value text(isolate, message->Get());
+  std::string line = std::to_string(message->GetLineNumber(context).FromMaybe(-1));
+  std::string warning = std::string(*file ? *file : "") + ":" + line + " " + (*text ? *text : "");
+  v8::TryCatch try_catch(isolate);
+  v8::Local<v8::Value> emit;
+  v8::Local<v8::String> warning_text;
+  if (!utf8(isolate, warning).ToLocal(&warning_text)) return;
+  if (!realm.process()->Get(context, intern(isolate, "emitWarning")).ToLocal(&emit) ||
+      !emit->IsFunction())
+    return;
+  v8::Local<v8::Value> argv[] = {warning_text, intern(isolate, "V8")};
+  ignore(emit.As<v8::Function>()->Call(context, realm.process(), 2, argv));
+}
+
 [[noreturn]] void on_fatal_error(const char* location, const char* message) {
   std::fprintf(stderr, "FATAL ERROR: %s %s\n", location ? location : "", message);
   std::fflush(stderr);
@@ -101,6 +124,10 @@ void setup_isolate(v8::Isolate* isolate) {
   isolate->SetOOMErrorHandler(on_out_of_memory);
   isolate->SetPrepareStackTraceCallback(on_prepare_stack_trace);
   isolate->SetCaptureStackTraceForUncaughtExceptions(false);
+}
+
+void listen_to_warnings(v8::Isolate* isolate) {
+  isolate->AddMessageListenerWithErrorLevel(on_message, v8::Isolate::kMessageWarning);
 }
 
 void setup_context(v8::Local<v8::Context> context) {

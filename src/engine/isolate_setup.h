@@ -24,6 +24,9 @@ void setup_isolate(v8::Isolate* isolate);
 /// that function in contexts of isolates that have a callback from the beginning.
 extern v8::WasmStreamingCallback wasm_streaming_callback;
 
+/// V8's warnings about code become process warnings. Not for an isolate that is to be a snapshot.
+void listen_to_warnings(v8::Isolate* isolate);
+
 /// Embedder settings of the principal context and of those vm makes.
 void setup_context(v8::Local<v8::Context> context);
 

@@ -212,6 +212,9 @@ void Realm::deserialize() {
   auto context = v8::Context::FromSnapshot(isolate_, 0).ToLocalChecked();
   setup_context(context);
   context_.Reset(isolate_, context);
+  // V8 reads its flag when a context is made, and this one was made when the program was built.
+  if (options().flag("--disallow-code-generation-from-strings"))
+    context->AllowCodeGenerationFromStrings(false);
   v8::Context::Scope context_scope(context);
   auto items = context->GetDataFromSnapshotOnce<v8::Array>(0).ToLocalChecked();
   auto get = [&](uint32_t index) { return items->Get(context, index).ToLocalChecked(); };
@@ -420,6 +423,7 @@ void Realm::remove_request(ActiveRequest* request) {
 // -----------------------------------------------------------------------------------------------------------------
 
 v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
+  listen_to_warnings(isolate_);
   ticks_.start();
   if (tasks_) tasks_->attach(loop(), isolate_);
   v8::EscapableHandleScope scope(isolate_);

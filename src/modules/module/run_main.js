@@ -256,7 +256,7 @@ function explain(run, failure) {
     return run();
   } catch (error) {
     const at = typeof error?.stack === 'string' ? error.stack.indexOf('\n\n') : -1;
-    if (at !== -1) error.stack = `${error.stack.slice(0, at)}\n\n${failure.message}\n${error.stack.slice(at + 1)}`;
+    if (at !== -1) error.stack = `${error.stack.slice(0, at)}\n${failure.message}\n${error.stack.slice(at + 1)}`;
     throw error;
   }
 }

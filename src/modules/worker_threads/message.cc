@@ -70,6 +70,11 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
 
   bool HasCustomHostObject(v8::Isolate*) override { return true; }
 
+  bool AdoptSharedValueConveyor(v8::Isolate*, v8::SharedValueConveyor&& conveyor) override {
+    message_.attachments().shared_values.emplace(std::move(conveyor));
+    return true;
+  }
+
   v8::Maybe<bool> IsHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
     if (object->InternalFieldCount() > 0) return v8::Just(true);
     // Plain objects are by far the most; only instances of platform classes carry a transfer mode.
@@ -320,6 +325,11 @@ class DeserializerDelegate final : public v8::ValueDeserializer::Delegate {
         scripts_(isolate_) {}
 
   v8::ValueDeserializer* deserializer = nullptr;
+
+  const v8::SharedValueConveyor* GetSharedValueConveyor(v8::Isolate*) override {
+    auto* beside = message_.attachments_.get();
+    return beside && beside->shared_values ? &*beside->shared_values : nullptr;
+  }
 
   /// Makes the objects that were transferred as such; false with a pending exception.
   bool prepare(v8::LocalVector<v8::Value>* ports) {

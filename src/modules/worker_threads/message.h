@@ -3,6 +3,7 @@
 #include <v8.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,8 @@ class Message {
     std::vector<std::unique_ptr<TransferData>> transferred;
     /// 'module:Class' of each object that JavaScript puts together.
     std::vector<std::string> script_objects;
+    /// Keeps values of V8's shared heap (shared structs and arrays) alive on their way.
+    std::optional<v8::SharedValueConveyor> shared_values;
   };
 
   Attachments& attachments() {

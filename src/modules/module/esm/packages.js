@@ -341,7 +341,8 @@ function legacyMain(record, base) {
   const candidates = main ?
     [main, `${main}.js`, `${main}.json`, `${main}.node`, `${main}/index.js`, `${main}/index.json`, `${main}/index.node`] : [];
   candidates.push('index.js', 'index.json', 'index.node');
-  const index = firstFile(record.directory, candidates);
+  // A main that is absolute is where it says.
+  const index = firstFile(main?.startsWith('/') ? '' : record.directory, candidates);
   if (index === -1) throw new ERR_MODULE_NOT_FOUND(`${record.directory}/`, baseName(base));
   const path = require('path').resolve(record.directory, candidates[index]);
   warnLegacyMain(path, record, base);
