@@ -540,15 +540,15 @@ function sendNow(error, socket, ip, list, address, port, callback) {
 
 // ---- receiving ---------------------------------------------------------------------------------------------------------
 
-/** The handle's `onmessage`. */
-function onMessage(size, memory, offset, rinfo) {
+/** The handle's `onmessage`: SIZE bytes at OFFSET of MEMORY, or a negative error. */
+function onMessage(size, memory, offset, address, family, port) {
   const socket = this[owner_symbol];
   if (size < 0) {
     socket.emit('error', errnoException(size, 'recvmsg'));
     return;
   }
-  if (socket[kState].receiveBlockList?.check(rinfo.address, rinfo.family?.toLowerCase())) return;
-  rinfo.size = size;
+  const rinfo = { address, family: family === 6 ? 'IPv6' : 'IPv4', port, size };
+  if (socket[kState].receiveBlockList?.check(address, `ipv${family}`)) return;
   socket.emit('message', new FastBuffer(memory, offset, size), rinfo);
 }
 

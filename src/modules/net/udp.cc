@@ -2,6 +2,8 @@
 
 #include <netinet/in.h>
 
+#include <cstring>
+
 #include "modules/net/address.h"
 #include "modules/net/byte_stream.h"
 #include "modules/net/request_callback.h"
@@ -108,6 +110,25 @@ void Udp::on_alloc(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   *buffer = self->realm().state<ReadMemory>().scratch();
 }
 
+v8::Local<v8::String> Udp::text_of(const sockaddr* from) {
+  sockaddr_storage key{};
+  if (from->sa_family == AF_INET6) {
+    auto& six = reinterpret_cast<sockaddr_in6&>(key);
+    six = *reinterpret_cast<const sockaddr_in6*>(from);
+    six.sin6_port = 0;
+    six.sin6_flowinfo = 0;
+  } else {
+    auto& four = reinterpret_cast<sockaddr_in&>(key);
+    four.sin_family = AF_INET;
+    four.sin_addr = reinterpret_cast<const sockaddr_in*>(from)->sin_addr;
+  }
+  if (last_text_.IsEmpty() || memcmp(&key, &last_from_, sizeof key) != 0) {
+    last_from_ = key;
+    last_text_.Reset(isolate(), intern(isolate(), address_text(from)));
+  }
+  return last_text_.Get(isolate());
+}
+
 void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const sockaddr* from,
                      unsigned flags) {
   // Nothing more to read for now.
@@ -118,9 +139,13 @@ void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const 
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
-  v8::Local<v8::Value> argv[4] = {v8::Number::New(isolate, static_cast<double>(size)),
-                                  v8::Undefined(isolate), v8::Undefined(isolate),
-                                  v8::Undefined(isolate)};
+  auto nothing = v8::Undefined(isolate);
+  v8::Local<v8::Value> argv[6] = {v8::Number::New(isolate, static_cast<double>(size)),
+                                  nothing,
+                                  nothing,
+                                  nothing,
+                                  nothing,
+                                  nothing};
   if (size >= 0) {
     v8::Local<v8::ArrayBuffer> slab;
     size_t offset = 0;
@@ -128,11 +153,16 @@ void Udp::on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const 
     memcpy(copy, buffer->base, static_cast<size_t>(size));
     argv[1] = slab;
     argv[2] = v8::Number::New(isolate, static_cast<double>(offset));
-    auto address = v8::Object::New(isolate);
-    if (from) fill_address(isolate, from, address);
-    argv[3] = address;
+    if (from) {
+      bool six = from->sa_family == AF_INET6;
+      argv[3] = self->text_of(from);
+      argv[4] = v8::Integer::New(isolate, six ? 6 : 4);
+      argv[5] = v8::Integer::New(isolate,
+                                 ntohs(six ? reinterpret_cast<const sockaddr_in6*>(from)->sin6_port
+                                           : reinterpret_cast<const sockaddr_in*>(from)->sin_port));
+    }
   }
-  (void)self->make_callback(intern(isolate, "onmessage").As<v8::Name>(), 4, argv);
+  (void)self->make_callback(intern(isolate, "onmessage").As<v8::Name>(), 6, argv);
 }
 
 int32_t Udp::recv_start() {

@@ -44,7 +44,12 @@ class Udp final : public Handle {
   static void on_message(uv_udp_t* udp, ssize_t size, const uv_buf_t* buffer, const sockaddr* from,
                          unsigned flags);
 
+  /// The text of an address; the string made last time when it is the same peer again.
+  v8::Local<v8::String> text_of(const sockaddr* from);
+
   uv_udp_t udp_;
+  sockaddr_storage last_from_{};
+  v8::Global<v8::String> last_text_;
 };
 
 }  // namespace nodus::modules::net
