@@ -43,11 +43,9 @@ constexpr auto kHexPairs = [] {
   return table;
 }();
 
+/// Of wide characters the low byte counts, as Node has it.
 template <typename Char>
 int value_of(const std::array<int8_t, 256>& table, Char c) {
-  if constexpr (sizeof(Char) > 1) {
-    if (c > 0xff) return kNone;
-  }
   return table[static_cast<uint8_t>(c)];
 }
 

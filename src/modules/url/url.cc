@@ -132,11 +132,32 @@ int32_t parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input,
   return parse_other(text, parts);
 }
 
+/// Does the parser's "no scheme state" let INPUT be resolved against a base whose path is opaque
+/// ('mailto:x')? Only fragments are, and what has a scheme needs no base. ada takes more.
+bool suits_opaque_base(std::string_view input) {
+  size_t at = 0;
+  while (at < input.size() && static_cast<uint8_t>(input[at]) <= 0x20) ++at;
+  if (at < input.size() && input[at] == '#') return true;
+  auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+  if (at == input.size() || !is_letter(input[at])) return false;
+  for (; at < input.size(); ++at) {
+    char c = input[at];
+    if (c == ':') return true;
+    bool is_dropped = c == '\t' || c == '\n' || c == '\r';
+    bool is_in_scheme =
+        is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || is_dropped;
+    if (!is_in_scheme) return false;
+  }
+  return false;
+}
+
 int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
                         v8::Local<v8::String> base, Bytes out) {
   auto parsed_base = ada::parse<Url>(Utf8View(isolate, base));
   if (!parsed_base) return kInvalid;
-  return parse_text(Utf8View(isolate, input), &*parsed_base, out);
+  Utf8View text(isolate, input);
+  if (parsed_base->has_opaque_path && !suits_opaque_base(text)) return kInvalid;
+  return parse_text(text, &*parsed_base, out);
 }
 
 v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
@@ -161,8 +182,11 @@ bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
 bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
                          v8::Local<v8::String> base) {
   std::string base_text{std::string_view(Utf8View(isolate, base))};
-  std::string_view base_view = base_text;
-  return ada::can_parse(Utf8View(isolate, input), &base_view);
+  auto parsed_base = ada::parse<Url>(base_text);
+  if (!parsed_base) return false;
+  Utf8View text(isolate, input);
+  if (parsed_base->has_opaque_path && !suits_opaque_base(text)) return false;
+  return ada::parse<Url>(text, &*parsed_base).has_value();
 }
 
 /// The setters of the URL class; url.js numbers them alike.

@@ -145,6 +145,8 @@ class Utf16Decoder final : public Decoder {
       pending_ = bytes.substr(bytes.size() - held);
     } else if (has_odd_byte) {
       if (fatal_) return malformed(isolate);
+      // At the end of the queue half a pair and half a unit are one error (Encoding, 14.2.1).
+      if (!text.empty() && (text.back() & 0xfc00) == 0xd800) text.pop_back();
       text.push_back(kReplacement);
     }
     if (!started_ && !text.empty()) {
@@ -274,7 +276,8 @@ std::unique_ptr<Decoder> make_decoder(const std::string& name, bool fatal, bool 
   if (const auto* index = find_single_byte_index(name))
     return std::make_unique<SingleByteDecoder>(*index, fatal);
   UErrorCode status = U_ZERO_ERROR;
-  auto* converter = ucnv_open(name.c_str(), &status);
+  // GBK is decoded as its superset (Encoding, 10.1.1).
+  auto* converter = ucnv_open(name == "gbk" ? "gb18030" : name.c_str(), &status);
   if (U_FAILURE(status)) return nullptr;
   return std::make_unique<IcuDecoder>(converter, fatal);
 }

@@ -70,3 +70,7 @@ for (let i = 0; i < 256; i++) {
   const text = new TextDecoder('utf-8').decode(new Uint8Array([i, 0x41]));
   assert.ok(text.endsWith('A') || i >= 0xc2);
 }
+
+// Of wide characters in base64 and hexadecimal text the low byte counts.
+assert.strictEqual(Buffer.from('\u4e61\u4e62', 'hex').toString('hex'), 'ab');
+assert.strictEqual(Buffer.from('\u4e61\u4e62\u4e63\u4e64', 'base64').toString('hex'), '69b71d');

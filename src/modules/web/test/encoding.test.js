@@ -43,3 +43,7 @@ assert.strictEqual(new TextDecoder(' UTF-16\n').encoding, 'utf-16le');
 assert.throws(() => new TextDecoder('utf-7'), { code: 'ERR_ENCODING_NOT_SUPPORTED' });
 assert.throws(() => new TextDecoder().decode(1), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.throws(() => TextDecoder.prototype.decode.call({}), { code: 'ERR_INVALID_THIS' });
+
+// GBK is decoded as GB 18030; half a pair and half a unit at the end are one error.
+assert.strictEqual(new TextDecoder('gbk').decode(new Uint8Array([0x98, 0x39, 0x9f, 0x39])), '\u{2b741}');
+assert.strictEqual(new TextDecoder('utf-16le').decode(new Uint8Array([0x41, 0, 0x3d, 0xd8, 0x41])), 'A\ufffd');
