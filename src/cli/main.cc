@@ -30,6 +30,7 @@
 #include "engine/runtime.h"
 #include "engine/trace.h"
 #include "engine/version.h"
+#include "modules/crypto/openssl_setup.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/signal_watch.h"
 #include "modules/sea/sea.h"
@@ -303,6 +304,13 @@ int run(int argc, char** argv) {
   }
   if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
   if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
+  if (modules::crypto::configures_openssl(*options)) {
+    if (auto failure = modules::crypto::set_up_openssl(*options)) {
+      std::fprintf(stderr, "%s: %s", args[0].c_str(), failure->message.c_str());
+      return failure->exit_code;
+    }
+    modules::crypto::require_random_numbers();
+  }
   if (auto title = options->text("--title"); !title.empty()) uv_set_process_title(title.c_str());
 
   Permission::configure(*options);

@@ -282,6 +282,8 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     set("resource", string(error.path));
     return scope.Escape(made.As<v8::Value>());
   }
+  // A coded error without a code is a plain one.
+  if (!*error.code) return scope.Escape(v8::Exception::Error(string(error.message)));
   if (has_hook(Hook::kMakeError)) {
     v8::Local<v8::Value> argv[] = {intern(isolate_, error.code), string(error.message)};
     v8::TryCatch try_catch(isolate_);

@@ -38,6 +38,10 @@ for name in ld-linux-x86-64.so.2 libpthread.so.0 libdl.so.2 librt.so.1 libutil.s
   copy_library "$name"
 done
 
+# OpenSSL's legacy algorithms, for --openssl-legacy-provider.
+copy_library libcrypto.so.3
+install -D -m 755 "$libraries/ossl-modules/legacy.so" "$prefix/lib/nodus/ossl-modules/legacy.so"
+
 /usr/bin/python3 "$repo/tools/install/relocate.py" "$repo/build/release/nodus" "$prefix/bin/nodus"
 strip "$prefix/bin/nodus"
 ln -sfn nodus "$prefix/bin/node"

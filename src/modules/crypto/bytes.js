@@ -21,9 +21,14 @@ function getArrayBufferOrView(value, name, encoding) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
+/** The encoding of text that is fed to a cipher or a signature: unknown ones are UTF-8. */
+function textEncoding(encoding) {
+  return Buffer.isEncoding(encoding) ? encoding : 'utf8';
+}
+
 /** A native derivation's Uint8Array as a Buffer. */
 function toBuffer(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-module.exports = { getArrayBufferOrView, toBuffer };
+module.exports = { getArrayBufferOrView, textEncoding, toBuffer };

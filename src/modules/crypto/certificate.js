@@ -19,7 +19,8 @@ function bytesOf(spkac, encoding) {
  * @returns {boolean}
  */
 function verifySpkac(spkac, encoding) {
-  return binding.verifySpkac(bytesOf(spkac, encoding));
+  const bytes = bytesOf(spkac, encoding);
+  return bytes.byteLength === 0 ? '' : binding.verifySpkac(bytes);
 }
 
 /** @returns {Buffer|string} PEM; '' when SPKAC is none */

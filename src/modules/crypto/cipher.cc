@@ -25,7 +25,7 @@ bool is_chacha(const EVP_CIPHER* cipher) {
 }
 
 /// GCM tags as NIST SP 800-38D has them.
-bool is_valid_gcm_tag_length(int length) {
+bool is_valid_gcm_tag_length(int64_t length) {
   return length == 4 || length == 8 || (length >= 12 && length <= 16);
 }
 
@@ -60,8 +60,10 @@ const char* mode_name(const EVP_CIPHER* cipher) {
   }
 }
 
+constexpr int32_t kAnyLength = INT_MIN;
+
 /// crypto.getCipherInfo(): [name, nid, blockSize, ivLength, keyLength, mode]; undefined when
-/// unknown or the wanted lengths (-1: any) do not fit.
+/// unknown or the wanted lengths do not fit.
 v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name_or_nid,
                                  int32_t wanted_key_length, int32_t wanted_iv_length) {
   ClearErrors clear;
@@ -74,19 +76,22 @@ v8::Local<v8::Value> cipher_info(v8::Isolate* isolate, v8::Local<v8::Value> name
   }
   if (!cipher) return v8::Undefined(isolate);
   int iv = EVP_CIPHER_get_iv_length(cipher), key = EVP_CIPHER_get_key_length(cipher);
-  if (wanted_key_length >= 0 || wanted_iv_length >= 0) {
+  if (wanted_key_length != kAnyLength || wanted_iv_length != kAnyLength) {
     // A context says whether the cipher takes another length.
     std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
                                                                        EVP_CIPHER_CTX_free);
     if (EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, 1, nullptr) != 1)
       return v8::Undefined(isolate);
-    if (wanted_key_length >= 0) {
+    if (wanted_key_length != kAnyLength) {
       if (EVP_CIPHER_CTX_set_key_length(context.get(), wanted_key_length) != 1)
         return v8::Undefined(isolate);
       key = wanted_key_length;
     }
-    if (wanted_iv_length >= 0) {
-      if (is_aead_mode(EVP_CIPHER_get_mode(cipher)) || is_chacha(cipher)) {
+    if (wanted_iv_length != kAnyLength) {
+      if (EVP_CIPHER_get_mode(cipher) == EVP_CIPH_GCM_MODE && wanted_iv_length <= 0) {
+        // Node leaves it to the cipher to refuse such a length, which GCM does only with a key.
+        iv = wanted_iv_length;
+      } else if (is_aead_mode(EVP_CIPHER_get_mode(cipher)) || is_chacha(cipher)) {
         if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, wanted_iv_length,
                                 nullptr) != 1)
           return v8::Undefined(isolate);
@@ -128,13 +133,13 @@ bool cipher_ok(Cipher* cipher) { return cipher && cipher->ok(); }
 
 Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt,
                std::string algorithm, ReadBytes key, std::optional<ReadBytes> iv,
-               int32_t auth_tag_length)
+               int64_t auth_tag_length)
     : Wrapped(isolate, self), encrypt_(encrypt) {
   start(isolate, algorithm, key, iv, auth_tag_length);
 }
 
 void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
-                   const std::optional<ReadBytes>& iv, int32_t auth_tag_length) {
+                   const std::optional<ReadBytes>& iv, int64_t auth_tag_length) {
   ClearErrors clear;
   const EVP_CIPHER* cipher = find_cipher(algorithm);
   if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
@@ -185,7 +190,7 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const Rea
         if (!is_valid_gcm_tag_length(auth_tag_length)) {
           return refuse("Invalid authentication tag length: " + std::to_string(auth_tag_length));
         }
-        tag_length_ = auth_tag_length;
+        tag_length_ = static_cast<int>(auth_tag_length);
       }
     } else {
       if (auth_tag_length == -1) {
@@ -193,11 +198,13 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const Rea
         if (!is_chacha_) return refuse("authTagLength required for " + algorithm);
         auth_tag_length = 16;
       }
-      if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, auth_tag_length, nullptr) != 1) {
+      if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG,
+                              static_cast<int>(std::min<int64_t>(auth_tag_length, INT_MAX)),
+                              nullptr) != 1) {
         ClearErrors more;
         return refuse("Invalid authentication tag length: " + std::to_string(auth_tag_length));
       }
-      tag_length_ = auth_tag_length;
+      tag_length_ = static_cast<int>(auth_tag_length);
       if (is_ccm()) {
         // The nonce's length bounds the message (RFC 3610, L = 15 - nonce).
         max_message_size_ = iv_size == 12 ? 16777215 : iv_size == 13 ? 65535 : INT_MAX;
@@ -235,7 +242,8 @@ bool Cipher::pass_auth_tag() {
 v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
                                          std::optional<Bytes> target) {
   if (!context_ || finished_) {
-    fail(isolate, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
+    isolate->ThrowException(
+        v8::Exception::Error(intern(isolate, "Trying to add data in unsupported state")));
     return {};
   }
   if (data.size() > INT_MAX - EVP_MAX_BLOCK_LENGTH) {
@@ -383,7 +391,7 @@ void declare_cipher(Binder& m) {
       .function<&list_ciphers>("getCiphers")
       .function<&cipher_ok>("cipherOk");
   m.class_<Cipher>("CipherBase")
-      .constructor<bool, std::string, ReadBytes, std::optional<ReadBytes>, int32_t>()
+      .constructor<bool, std::string, ReadBytes, std::optional<ReadBytes>, int64_t>()
       .method<&Cipher::update>("update")
       .method<&Cipher::final>("final")
       .method<&Cipher::set_auto_padding>("setAutoPadding")

@@ -15,7 +15,7 @@ namespace nodus::modules::crypto {
 class Cipher final : public Wrapped {
  public:
   Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm,
-         ReadBytes key, std::optional<ReadBytes> iv, int32_t auth_tag_length);
+         ReadBytes key, std::optional<ReadBytes> iv, int64_t auth_tag_length);
   ~Cipher() override;
 
   bool ok() const { return context_ != nullptr; }
@@ -33,7 +33,7 @@ class Cipher final : public Wrapped {
 
  private:
   void start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
-             const std::optional<ReadBytes>& iv, int32_t auth_tag_length);
+             const std::optional<ReadBytes>& iv, int64_t auth_tag_length);
   bool is_authenticated() const;
   bool is_ccm() const { return mode_ == EVP_CIPH_CCM_MODE; }
   bool check_ccm_length(v8::Isolate* isolate, int32_t length);

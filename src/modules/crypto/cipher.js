@@ -14,22 +14,24 @@ const { validateEncoding, validateInt32, validateObject, validateString } = requ
 const { isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
-const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, textEncoding } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 
 const kHandle = Symbol('kHandle');
+/** "Not given", as kAnyLength of cipher.cc. */
+const kAnyLength = -(2 ** 31);
 
 function getDecoder(decoder, encoding) {
-  const normal = normalizeEncoding(encoding);
+  const normal = typeof encoding === 'symbol' ? undefined : normalizeEncoding(encoding);
+  if (normal === undefined) {
+    const {
+      codes: { ERR_UNKNOWN_ENCODING },
+    } = require('internal/errors');
+    throw new ERR_UNKNOWN_ENCODING(encoding);
+  }
   decoder ??= new StringDecoder(encoding);
   if (decoder.encoding !== normal) {
-    if (normal === undefined) {
-      const {
-        codes: { ERR_UNKNOWN_ENCODING },
-      } = require('internal/errors');
-      throw new ERR_UNKNOWN_ENCODING(encoding);
-    }
     throw new ERR_INVALID_ARG_VALUE('outputEncoding', encoding, `cannot be changed from '${decoder.encoding}'`);
   }
   return decoder;
@@ -38,7 +40,7 @@ function getDecoder(decoder, encoding) {
 function getUIntOption(options, key) {
   const value = options?.[key];
   if (value == null) return -1;
-  if (value >>> 0 !== value || value > 2 ** 31 - 1) throw new ERR_INVALID_ARG_VALUE(`options.${key}`, value);
+  if (value >>> 0 !== value) throw new ERR_INVALID_ARG_VALUE(`options.${key}`, value);
   return value;
 }
 
@@ -154,7 +156,7 @@ const methods = {
 };
 
 function toBytes(data, encoding) {
-  return typeof data === 'string' ? Buffer.from(data, encoding === 'buffer' ? 'utf8' : encoding) : data;
+  return typeof data === 'string' ? Buffer.from(data, textEncoding(encoding)) : data;
 }
 
 for (const Class of [Cipheriv, Decipheriv]) {
@@ -203,7 +205,7 @@ function getCipherInfo(nameOrNid, options) {
     if (keyLength !== undefined) validateInt32(keyLength, 'options.keyLength');
     if (ivLength !== undefined) validateInt32(ivLength, 'options.ivLength');
   }
-  const info = binding.getCipherInfo(nameOrNid, keyLength ?? -1, ivLength ?? -1);
+  const info = binding.getCipherInfo(nameOrNid, keyLength ?? kAnyLength, ivLength ?? kAnyLength);
   if (info === undefined) return undefined;
   const [name, nid, blockSize, iv, key, mode] = info;
   const result = { mode, name, nid };

@@ -1,10 +1,12 @@
 // native('crypto')
 
 #include "modules/crypto/modules.h"
+#include "modules/crypto/openssl_setup.h"
 
 namespace nodus::modules::crypto {
 
 void bind(Binder& m) {
+  set_up_openssl(m);
   declare_hash(m);
   declare_random(m);
   declare_kdf(m);

@@ -10,7 +10,8 @@ const kdf = require('internal/crypto/kdf');
 const { getOptionValue } = require('internal/options');
 const { customPromisifyArgs, defineLazyProperties, deprecate, lazy } = require('internal/util');
 const {
-  codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_INVALID_ARG_TYPE },
+  codes: { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH },
+  makeWithMessage,
 } = require('internal/errors');
 
 function createHash(algorithm, options) {
@@ -34,8 +35,8 @@ function timingSafeEqual(buf1, buf2) {
   const found = binding.timingSafeEqual(buf1, buf2);
   if (found <= 1) return found === 1;
   if (found === 4) throw new ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
-  const [name, value] = found === 2 ? ['buf1', buf1] : ['buf2', buf2];
-  throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  const name = found === 2 ? 'buf1' : 'buf2';
+  throw makeWithMessage('ERR_INVALID_ARG_TYPE', `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
 }
 
 /** A list that is computed once and handed out as a copy. */

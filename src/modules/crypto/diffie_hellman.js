@@ -221,7 +221,7 @@ function diffieHellman(options, callback) {
   const { preparePrivateKey, preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
   const toObject = (key, name, prepare) => {
     if (isKeyObject(key)) return key;
-    if (key === undefined || key === null) throw new ERR_INVALID_ARG_VALUE(name, key);
+    if (key === undefined) throw new ERR_INVALID_ARG_VALUE(name, key);
     return toKeyObject(readKey(prepare(key, name)));
   };
   const own = toObject(privateKey, 'options.privateKey', preparePrivateKey);

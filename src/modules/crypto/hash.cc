@@ -238,6 +238,15 @@ v8::MaybeLocal<v8::Value> hash_prefix(v8::Isolate* isolate, int32_t number, Byte
 
 int32_t number_of_digest(std::string name) { return digest_number(name); }
 
+/// Throws what OpenSSL says of a digest that it knows by name only.
+void refuse_digest(v8::Isolate* isolate, std::string name) {
+  ClearErrors clear;
+  const EVP_MD* known = EVP_get_digestbyname(name.c_str());
+  if (!known || find_digest(name)) return;
+  EVP_MD_free(EVP_MD_fetch(nullptr, name.c_str(), nullptr));
+  throw_openssl(isolate, "Digest method not supported");
+}
+
 std::vector<std::string> list_digests() {
   // Provider names and the older aliases; only those that can be fetched count.
   std::vector<std::string> names;
@@ -371,6 +380,7 @@ void declare_hash(Binder& m) {
       .function<&hmac_prefix>("hmacPrefix")
       .function<&hmac_number>("hmacNumber")
       .function<&number_of_digest>("digestNumber")
+      .function<&refuse_digest>("refuseDigest")
       .function<&list_digests>("getHashes");
   m.class_<Hash>("Hash")
       .constructor<v8::Local<v8::Value>, std::optional<double>>()

@@ -64,6 +64,12 @@ function hmacNumber(algorithm) {
   return number;
 }
 
+/** Why there is no such digest: OpenSSL knows the name, but not how to compute it any more; or FALLBACK. */
+function unknownDigest(algorithm, fallback) {
+  binding.refuseDigest(algorithm);
+  return fallback;
+}
+
 function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
   const isCopy = algorithm instanceof HashHandle;
@@ -85,7 +91,7 @@ function Hash(algorithm, options) {
     handle = new HashHandle(isCopy ? algorithm : digestNumber(algorithm), outputLength);
   } else {
     number = digestNumber(algorithm);
-    if (number < 0) throw new Error('Digest method not supported');
+    if (number < 0) throw unknownDigest(algorithm, new Error('Digest method not supported'));
   }
   this[kHandle] = handle;
   this[kNumber] = number;
@@ -217,7 +223,7 @@ function Hmac(hmac, key, options) {
   const secret = secretKeys.prepareSecretKeyHandle(key, encoding);
   const number = hmacNumber(hmac);
   if (number < 0) {
-    if (digestNumber(hmac) < 0) throw new ERR_CRYPTO_INVALID_DIGEST(hmac);
+    if (digestNumber(hmac) < 0) throw unknownDigest(hmac, new ERR_CRYPTO_INVALID_DIGEST(hmac));
     // OpenSSL refuses an extendable output without a reason.
     throw new Error('error:00000000:lib(0)::reason(0)');
   }
@@ -288,7 +294,9 @@ function hash(algorithm, input, options) {
   if (outputEncoding !== 'hex') {
     validateString(outputEncoding, 'outputEncoding');
     const { Buffer } = require('buffer');
-    if (outputEncoding !== 'buffer' && !Buffer.isEncoding(outputEncoding)) {
+    if (outputEncoding === '') {
+      outputEncoding = 'utf8';
+    } else if (outputEncoding !== 'buffer' && !Buffer.isEncoding(outputEncoding)) {
       const {
         codes: { ERR_INVALID_ARG_VALUE },
       } = require('internal/errors');
@@ -297,7 +305,7 @@ function hash(algorithm, input, options) {
   }
   if (outputLength !== undefined) validateUint32(outputLength, 'outputLength');
   const result = binding.hash(digestNumber(algorithm), input, outputEncoding, outputLength);
-  if (result === undefined) throw new Error(`Digest method ${algorithm} is not supported`);
+  if (result === undefined) throw unknownDigest(algorithm, new Error(`Digest method ${algorithm} is not supported`));
   return result;
 }
 

@@ -36,9 +36,12 @@ struct Argon2Type {
 /// Memory for SIZE derived bytes.
 uint8_t* allocate(size_t size) { return static_cast<uint8_t*>(std::malloc(size ? size : 1)); }
 
+/// OpenSSL derives no keys of no bytes, and has no reason for that.
+constexpr const char* kNothingDerived = "Deriving bits failed";
+
 Error failure(const char* fallback) {
   auto text = OpenSslErrors::take().text();
-  return Error::coded("ERR_CRYPTO_OPERATION_FAILED", text.empty() ? fallback : text);
+  return Error::coded("", text.empty() ? fallback : text);
 }
 
 /// OpenSSL takes a null password for "none", not for "empty".
@@ -51,15 +54,16 @@ Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, 
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
+  if (length == 0) return Error::coded("", kNothingDerived);
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
   if (pbkdf2_sha(md, {password.data, password.size}, {salt.data, salt.size},
                  static_cast<uint32_t>(iterations), {out, length})) {
     return result;
   }
-  if (length > 0 && PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size),
-                                      salt.data, static_cast<int>(salt.size), iterations, md,
-                                      static_cast<int>(length), out) != 1) {
+  if (PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size), salt.data,
+                        static_cast<int>(salt.size), iterations, md, static_cast<int>(length),
+                        out) != 1) {
     return failure("PBKDF2 failed");
   }
   return result;
@@ -124,9 +128,9 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
+  if (length == 0) return Error::coded("", kNothingDerived);
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
-  if (length == 0) return result;
   auto context = make_hkdf();
   OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
                                  OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),

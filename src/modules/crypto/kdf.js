@@ -10,6 +10,7 @@ const {
     ERR_CRYPTO_INVALID_KEYLEN,
     ERR_CRYPTO_INVALID_SCRYPT_PARAMS,
     ERR_INCOMPATIBLE_OPTION_PAIR,
+    ERR_INVALID_ARG_TYPE,
     ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
@@ -22,6 +23,7 @@ const {
   validateString,
   validateUint32,
 } = require('internal/errors/validators');
+const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { getArrayBufferOrView, toBuffer } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 
@@ -59,25 +61,20 @@ function pbkdf2Sync(password, salt, iterations, keylen, digest) {
 
 const scryptDefaults = { N: 16384, r: 8, p: 1, maxmem: 32 * 1024 * 1024 };
 
-/** One of two names of an option; both together are an error. */
-function eitherOption(options, short, long) {
-  const hasShort = options[short] !== undefined;
-  if (options[long] === undefined) return hasShort ? options[short] : undefined;
-  if (hasShort) throw new ERR_INCOMPATIBLE_OPTION_PAIR(short, long);
-  return options[long];
-}
-
 function scryptArguments(password, salt, keylen, options) {
   password = getArrayBufferOrView(password, 'password');
   salt = getArrayBufferOrView(salt, 'salt');
   validateInt32(keylen, 'keylen', 0);
   let { N, r, p, maxmem } = scryptDefaults;
   if (options && options !== scryptDefaults) {
+    // Each option has two names, of which one may be used; both are read once.
     const check = (short, long, fallback) => {
-      const value = eitherOption(options, short, long);
-      if (value === undefined) return fallback;
-      validateUint32(value, long === 'cost' ? 'N' : long === 'blockSize' ? 'r' : 'p');
-      return value || fallback;
+      const value = options[short];
+      const longValue = options[long];
+      if (longValue !== undefined && value !== undefined) throw new ERR_INCOMPATIBLE_OPTION_PAIR(short, long);
+      if (longValue === undefined && value === undefined) return fallback;
+      validateUint32(longValue === undefined ? value : longValue, longValue === undefined || long === 'cost' ? short : long);
+      return (longValue === undefined ? value : longValue) || fallback;
     };
     N = check('N', 'cost', N);
     r = check('r', 'blockSize', r);
@@ -114,8 +111,8 @@ function hkdfArguments(digest, key, salt, info, length) {
   validateString(digest, 'digest');
   // As the key of an HMAC: strings, bytes, KeyObjects.
   const keyBytes = prepareHkdfKey(key);
-  salt = getArrayBufferOrView(salt, 'salt');
-  info = getArrayBufferOrView(info, 'info');
+  salt = hkdfBytes(salt, 'salt');
+  info = hkdfBytes(info, 'info');
   validateInteger(length, 'length', 0, kMaxLength);
   if (info.byteLength > 1024) {
     throw new ERR_OUT_OF_RANGE('info', 'must not contain more than 1024 bytes', info.byteLength);
@@ -126,10 +123,13 @@ function hkdfArguments(digest, key, salt, info, length) {
   return [digest, keyBytes, salt, info, length];
 }
 
+/** As getArrayBufferOrView(); the error names the types in another order. */
+function hkdfBytes(value, name) {
+  if (typeof value === 'string' || isAnyArrayBuffer(value) || isArrayBufferView(value)) return getArrayBufferOrView(value, name);
+  throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], value);
+}
+
 function prepareHkdfKey(key) {
-  const {
-    codes: { ERR_INVALID_ARG_TYPE },
-  } = require('internal/errors');
   try {
     return prepareSecretKey(key, 'utf8');
   } catch (error) {

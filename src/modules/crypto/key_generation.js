@@ -28,6 +28,7 @@ function encodingOption(options, name, which, type) {
   const value = options[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object') throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
+  validateObject(value, 'options');
   return prepareEncoding(value, which, type, `options.${name}`, false);
 }
 
@@ -65,8 +66,8 @@ function pssOptions(options) {
   if (saltLength !== undefined) validateInt32(saltLength, 'options.saltLength', 0);
   const messageHash = pssHash(options, 'hashAlgorithm', 'hash');
   const maskHash = pssHash(options, 'mgf1HashAlgorithm', 'mgf1Hash');
-  if (messageHash !== undefined && !binding.isDigest(messageHash)) throw new ERR_CRYPTO_INVALID_DIGEST(messageHash);
-  if (maskHash !== undefined && !binding.isDigest(maskHash)) {
+  if (messageHash && !binding.isDigest(messageHash)) throw new ERR_CRYPTO_INVALID_DIGEST(messageHash);
+  if (maskHash && !binding.isDigest(maskHash)) {
     throw makeWithMessage('ERR_CRYPTO_INVALID_DIGEST', `Invalid MGF1 digest: ${maskHash}`);
   }
   return { messageHash: messageHash ?? '', hash: maskHash ?? '', saltLength: saltLength ?? -1 };

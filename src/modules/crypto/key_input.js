@@ -110,7 +110,7 @@ function prepareAsymmetricKey(key, purpose, name = 'key') {
   }
   if (rawKinds[format] !== undefined) return fromRaw(key, purpose);
   if (takesUrl && isURL(data)) return fromUrl(data, key);
-  if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', acceptedTypes(purpose), data);
+  if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, acceptedTypes(purpose), data);
   return new UnreadKey(purpose, getArrayBufferOrView(data, 'key', encoding), prepareInputEncoding(key, takesUrl ? 'private' : undefined));
 }
 
@@ -148,8 +148,9 @@ function fromJwk(jwk, purpose) {
       const [curve] = members(['crv']);
       if (!binding.isCurve(curve)) return binding.keyFromJwkEc(curve, '', '', '');
       const [x, y, d = ''] = members(jwk.d === undefined ? ['x', 'y'] : ['x', 'y', 'd']);
+      const key = binding.keyFromJwkEc(curve, x, y, d);
       if (wantsPrivate && jwk.d === undefined) throw invalid('JWK does not contain private key material');
-      return binding.keyFromJwkEc(curve, x, y, d);
+      return key;
     }
     case 'OKP':
     case 'AKP': {

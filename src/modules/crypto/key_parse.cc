@@ -236,7 +236,7 @@ Outcome<Pkey> parse_private_key(const KeySource& source) {
     return Failure::coded("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key");
   }
   if (Pkey key = read_private(source)) return key;
-  return Failure::openssl(kUnreadable, true);
+  return Failure::openssl("Failed to read private key", true);
 }
 
 Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphrase) {

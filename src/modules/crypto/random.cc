@@ -31,7 +31,7 @@ struct CheckPrimeType {
 
 Error openssl_failure(const char* fallback) {
   auto text = OpenSslErrors::take().text();
-  return Error::coded("ERR_CRYPTO_OPERATION_FAILED", text.empty() ? fallback : text);
+  return Error::coded("", text.empty() ? fallback : text);
 }
 
 /// Fills SIZE bytes of BUFFER from OFFSET.

@@ -11,7 +11,7 @@ const {
 } = require('internal/errors');
 const { validateEncoding, validateFunction, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
-const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, textEncoding } = require('internal/crypto/bytes');
 const { preparePrivateKey, preparePublicOrPrivateKey, readKey } = require('internal/crypto/key_input');
 
 const kHandle = Symbol('kHandle');
@@ -22,7 +22,8 @@ const kUnset = -(2 ** 31);
 
 function integerOption(options, name) {
   const value = options[name];
-  if (value === undefined) return kUnset;
+  // -1 is no padding of OpenSSL's; of salts it has a meaning.
+  if (value === undefined || (value === -1 && name === 'padding')) return kUnset;
   if (value === value >> 0) return value;
   throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
 }
@@ -66,7 +67,7 @@ Sign.prototype._write = function _write(chunk, encoding, callback) {
 Sign.prototype.update = function update(data, encoding) {
   if (typeof data === 'string') {
     validateEncoding(data, encoding);
-    data = Buffer.from(data, encoding === 'buffer' ? 'utf8' : encoding);
+    data = Buffer.from(data, textEncoding(encoding));
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
@@ -118,13 +119,13 @@ Verify.prototype.verify = function verify(options, signature, sigEncoding) {
 // ---- in one call
 
 function checkAlgorithm(algorithm) {
-  if (algorithm === undefined || algorithm === null) return '';
+  if (algorithm === undefined || algorithm === null) return undefined;
   validateString(algorithm, 'algorithm');
   return algorithm;
 }
 
 function checkDigest(algorithm) {
-  if (algorithm !== '' && !binding.isDigest(algorithm)) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  if (algorithm !== undefined && !binding.isDigest(algorithm)) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
 }
 
 /** An operation's own (error, value), without a value where it failed. */
@@ -152,8 +153,8 @@ function sign(algorithm, data, key, callback) {
   const prepared = preparePrivateKey(key);
   checkDigest(digest);
   const handle = readKey(prepared);
-  if (callback === undefined) return binding.sign(handle, data, digest, padding, saltLength, p1363, context);
-  binding.sign(handle, data, digest, padding, saltLength, p1363, context, deliverTo(callback));
+  if (callback === undefined) return binding.sign(handle, data, digest ?? '', padding, saltLength, p1363, context);
+  binding.sign(handle, data, digest ?? '', padding, saltLength, p1363, context, deliverTo(callback));
   return undefined;
 }
 
@@ -177,8 +178,8 @@ function verify(algorithm, data, key, signature, callback) {
   const prepared = preparePublicOrPrivateKey(key);
   checkDigest(digest);
   const handle = readKey(prepared);
-  if (callback === undefined) return binding.verify(handle, data, digest, padding, saltLength, p1363, context, signature);
-  binding.verify(handle, data, digest, padding, saltLength, p1363, context, signature, deliverTo(callback));
+  if (callback === undefined) return binding.verify(handle, data, digest ?? '', padding, saltLength, p1363, context, signature);
+  binding.verify(handle, data, digest ?? '', padding, saltLength, p1363, context, signature, deliverTo(callback));
   return undefined;
 }
 

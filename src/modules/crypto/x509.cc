@@ -206,8 +206,9 @@ Certificate share(const X509* certificate) {
 
 Outcome<Certificate> parse_certificate(ByteSpan bytes) {
   ClearErrors clear;
-  BioPtr bio(
-      BIO_new_mem_buf(bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX))));
+  static const char kNothing = 0;
+  BioPtr bio(BIO_new_mem_buf(bytes.empty() ? static_cast<const void*>(&kNothing) : bytes.data(),
+                             static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX))));
   // No passphrase and no prompt for an encrypted PEM.
   auto refuse = [](char*, int, int, void*) { return -1; };
   if (X509* pem = bio ? PEM_read_bio_X509_AUX(bio.get(), nullptr, refuse, nullptr) : nullptr)

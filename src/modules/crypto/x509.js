@@ -190,6 +190,7 @@ class X509Certificate {
    */
   checkHost(name, options) {
     validateString(name, 'name');
+    if (name === '') return void checkFlags(options);
     const matched = binding.x509CheckHost(handleOfCertificate(this), Buffer.from(name), checkFlags(options));
     if (matched === null) throw makeWithMessage('ERR_INVALID_ARG_VALUE', 'Invalid name');
     return matched;
@@ -198,6 +199,7 @@ class X509Certificate {
   /** @returns {string|undefined} EMAIL when the certificate is for it */
   checkEmail(email, options) {
     validateString(email, 'email');
+    if (email === '') return void checkFlags(options);
     const matched = binding.x509CheckEmail(handleOfCertificate(this), Buffer.from(email), checkFlags(options));
     if (matched === -2) throw makeWithMessage('ERR_INVALID_ARG_VALUE', 'Invalid name');
     return matched === 1 ? email : undefined;
@@ -206,6 +208,7 @@ class X509Certificate {
   /** @returns {string|undefined} IP when the certificate is for it */
   checkIP(ip, options) {
     validateString(ip, 'ip');
+    checkFlags(options);
     const matched = binding.x509CheckIP(handleOfCertificate(this), ip);
     if (matched === -2) throw makeWithMessage('ERR_INVALID_ARG_VALUE', 'Invalid name');
     return matched === 1 ? ip : undefined;

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include "base/ignore.h"
+#include "modules/crypto/openssl_setup.h"
 #include "modules/tls/js_stream.h"
 #include "modules/tls/root_certificates.h"
 #include "modules/tls/secure_context.h"
@@ -53,6 +54,7 @@ v8::Local<v8::Value> compression_algorithms(v8::Isolate* isolate) {
 }  // namespace
 
 void bind(Binder& m) {
+  crypto::set_up_openssl(m);
   SecureContext::declare(m);
   TlsStream::declare(m);
   JsStream::declare(m);

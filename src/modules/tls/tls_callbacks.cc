@@ -6,14 +6,17 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/rand.h>
 
 #include <cstring>
+#include <memory>
 
 #include "base/ignore.h"
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/openssl_pointers.h"
 #include "modules/tls/sessions.h"
 #include "modules/tls/tls_stream.h"
 
@@ -175,9 +178,14 @@ struct TlsCallbacks {
       if (size > 0) self->ocsp_response_.assign(response, response + size);
       return 1;
     }
-    if (self->ocsp_response_.empty()) return SSL_TLSEXT_ERR_NOACK;
-    // OpenSSL frees what it is given.
     size_t size = self->ocsp_response_.size();
+    // OpenSSL would break the handshake off over what is no response.
+    const unsigned char* at = self->ocsp_response_.data();
+    std::unique_ptr<OCSP_RESPONSE, crypto::FreedBy<OCSP_RESPONSE_free>> parsed(
+        d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(size)));
+    ERR_clear_error();
+    if (!parsed) return SSL_TLSEXT_ERR_NOACK;
+    // It frees what it is given.
     void* copy = OPENSSL_memdup(self->ocsp_response_.data(), size);
     SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(size));
     self->ocsp_response_.clear();
