@@ -538,6 +538,8 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
   if (fatal_handler) return fatal_handler(exception, message);
   if (auto* observer = state<Inspection>().observer()) observer->uncaught(exception, message);
   report_uncaught(*this, exception, message);
+  // V8 itself sees to errors of which it can tell that nobody catches them.
+  if (options().flag("--abort-on-uncaught-exception")) std::abort();
   // 'exit' listeners had the last word.
   exit(exit_code(1));
 }

@@ -21,11 +21,14 @@ function startCoverage(folder) {
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   require('internal/module/source_map').collectForCoverage();
-  onExit(takeCoverage);
+  onExit(() => takeCoverage());
 }
 
-/** Writes what ran since the last call. */
-function takeCoverage() {
+/**
+ * Writes what ran since the last call.
+ * @param {{hasMaps?: boolean}} [options] without source maps: those of the hooks are for the main thread
+ */
+function takeCoverage({ hasMaps = true } = { __proto__: null }) {
   if (session === undefined) return;
   const answer = session.post('Profiler.takePreciseCoverage');
   const start = answer.indexOf('"result":{');
@@ -33,7 +36,7 @@ function takeCoverage() {
   // {"id":…,"result":{"result":[…],"timestamp":…}}
   let report = answer.slice(start + '"result":'.length, -1);
   const maps = require('internal/module/source_map').sourceMapCache();
-  if (maps !== undefined) report = `${report.slice(0, -1)},"source-map-cache":${JSON.stringify(maps)}}`;
+  if (hasMaps && maps !== undefined) report = `${report.slice(0, -1)},"source-map-cache":${JSON.stringify(maps)}}`;
   const fs = require('fs');
   const file = `${directory}/coverage-${process.pid}-${now()}-${threadId()}.json`;
   try {

@@ -22,6 +22,9 @@ function setLocal(value) {
   local = value;
 }
 
+/** Milliseconds that the hooks thread has to write what ran in it. */
+const kCoveragePatience = 1000;
+
 let worker;
 let port;
 let lock;
@@ -50,6 +53,8 @@ function start() {
   });
   // What the hooks print reaches the terminal before the process ends.
   process.on('exit', drain);
+  // A thread that is ended from outside writes nothing by itself.
+  if (process.env.NODE_V8_COVERAGE) process.on('exit', () => requestSync('takeCoverage', [], undefined, kCoveragePatience));
 }
 
 function drain() {
@@ -80,8 +85,8 @@ function post(method, args, transferList) {
   return id;
 }
 
-/** Asks and sleeps until the answer is there. */
-function requestSync(method, args, transferList = undefined) {
+/** Asks and sleeps until the answer is there, or so many milliseconds have gone by. */
+function requestSync(method, args, transferList = undefined, patience = Infinity) {
   const id = post(method, args, transferList);
   for (;;) {
     const seen = Atomics.load(lock, kAnswers);
@@ -95,7 +100,7 @@ function requestSync(method, args, transferList = undefined) {
       if (message.neverSettled) throw new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
       return message.value;
     }
-    Atomics.wait(lock, kAnswers, seen);
+    if (Atomics.wait(lock, kAnswers, seen, patience) === 'timed-out') return undefined;
   }
 }
 

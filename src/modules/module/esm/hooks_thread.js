@@ -193,7 +193,10 @@ function checkHook(fn) {
 
 // ---- Requests --------------------------------------------------------------------------------------------------------------------
 
-const methods = { __proto__: null, resolve, load, register };
+/** NODE_V8_COVERAGE: the process is about to end. */
+const takeCoverage = () => require('internal/v8/coverage').takeCoverage({ __proto__: null, hasMaps: false });
+
+const methods = { __proto__: null, resolve, load, register, takeCoverage };
 
 /**
  * Node's built-in entry of the thread.
