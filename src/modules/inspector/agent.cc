@@ -182,8 +182,13 @@ void Agent::quitMessageLoopOnPause() { paused_ = false; }
 
 void Agent::runIfWaitingForDebugger(int) { waiting_for_frontend_ = false; }
 
+void Agent::expect_frontend(bool is_expected) {
+  expects_frontend_ = waiting_for_frontend_ = is_expected;
+}
+
 void Agent::wait_for_frontend() {
-  waiting_for_frontend_ = true;
+  if (!expects_frontend_) waiting_for_frontend_ = true;
+  expects_frontend_ = false;
   for_each_session([](Session& session) { tell_waiting_for_debugger(session); });
   stand_still([this] { return waiting_for_frontend_; });
   waiting_for_frontend_ = false;

@@ -59,9 +59,12 @@ class Agent final : public RealmState,
   void before_v8(std::string_view method);
 
   // ---- standing still
+  /// Before front ends can come in: wait_for_frontend() will follow, and one that says
+  /// Runtime.runIfWaitingForDebugger before is not to be missed.
+  void expect_frontend(bool is_expected);
   /// Returns when a front end says Runtime.runIfWaitingForDebugger.
   void wait_for_frontend();
-  bool is_waiting_for_frontend() const { return waiting_for_frontend_; }
+  bool is_waiting_for_frontend() const { return waiting_for_frontend_ && !expects_frontend_; }
   /// The end of the program: returns when all remote front ends are gone.
   void wait_for_disconnect();
   bool notifies_of_disconnect = false;
@@ -119,6 +122,7 @@ class Agent final : public RealmState,
   int async_depth_ = 0;
   bool paused_ = false;
   bool waiting_for_frontend_ = false;
+  bool expects_frontend_ = false;
   bool ending_ = false;
   bool activated_ = false;
 };

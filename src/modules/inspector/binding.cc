@@ -130,6 +130,10 @@ bool open(Realm& realm, std::string host, int32_t port) {
 void close(Realm& realm) { Listening::of(realm).close(); }
 int32_t port(Realm& realm) { return Listening::of(realm).port(); }
 
+void expect_debugger(Realm& realm, bool is_expected) {
+  Agent::of(realm).expect_frontend(is_expected);
+}
+
 /// False when nobody could come in.
 bool wait_for_debugger(Realm& realm) {
   auto* agent = Agent::existing(realm);
@@ -189,6 +193,7 @@ void bind(Binder& m) {
   m.function<&url>("url");
   m.function<&open>("open");
   m.function<&close>("close");
+  m.function<&expect_debugger>("expectDebugger");
   m.function<&port>("port");
   m.function<&configured_address>("configuredAddress");
   m.function<&call_and_pause_on_start>("callAndPauseOnStart");

@@ -17,10 +17,17 @@ function isLoopback(host) {
  * What is not given is as on the command line, or as the program set process.debugPort.
  * @param {number} [port]
  * @param {string} [host]
+ * @param {boolean} [wait] until a front end lets the program go on
  * @returns {boolean} standard error tells why not
  */
-function openServer(port, host) {
-  return binding.open(host || binding.configuredAddress()[0], port ?? process.debugPort);
+function openServer(port, host, wait) {
+  if (wait) binding.expectDebugger(true);
+  const isOpen = binding.open(host || binding.configuredAddress()[0], port ?? process.debugPort);
+  if (wait) {
+    if (isOpen) binding.waitForDebugger();
+    else binding.expectDebugger(false);
+  }
+  return isOpen;
 }
 
 /**
@@ -43,8 +50,7 @@ function inspectorOpen(port, host, wait) {
       'https://nodejs.org/api/cli.html#--inspecthostport',
       'SecurityWarning');
   }
-  openServer(port, host);
-  if (wait) binding.waitForDebugger();
+  openServer(port, host, wait);
   return { __proto__: null, [Symbol.dispose]() { _debugEnd(); } };
 }
 

@@ -21,9 +21,9 @@ function launch() {
     if (getOptionValue('--inspect-brk')) require('internal/module/cjs/state').breakOnStart.call = refuse;
     return;
   }
-  if (!require('internal/inspector/control').openServer()) return;
   const breaksAtOnce = getOptionValue('--inspect-brk-node');
-  if (breaksAtOnce || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait')) binding.waitForDebugger();
+  const waits = breaksAtOnce || getOptionValue('--inspect-brk') || getOptionValue('--inspect-wait');
+  if (!require('internal/inspector/control').openServer(undefined, undefined, waits)) return;
   if (breaksAtOnce) binding.pauseOnNextStatement();
   if (breaksAtOnce || getOptionValue('--inspect-brk')) breakOnStart();
 }

@@ -191,10 +191,11 @@ void Worker::run() {
       uv_unref(reinterpret_cast<uv_handle_t*>(child_wake_));
       stop = stop_requested_;
     }
-    if (!stop) {
-      v8::Context::Scope context_scope(realm->context());
-      ignore(realm->builtins().load("internal/worker_threads/messaging"));
+    // Told to end while it begins, it has not got what a port needs.
+    v8::Context::Scope context_scope(realm->context());
+    if (!stop && !realm->builtins().load("internal/worker_threads/messaging").IsEmpty())
       child_port_ = MessagePort::create(*realm, realm->context(), std::move(child_state_));
+    if (child_port_) {
       if (!is_internal_) {
         inspector::Directory::get().worker_started(
             *realm, {thread_id_, "[worker " + std::to_string(thread_id_) + "] " + name_,
