@@ -61,6 +61,14 @@ const statusCodes = [
   ['LOOP_DETECTED', 508], ['BANDWIDTH_LIMIT_EXCEEDED', 509], ['NOT_EXTENDED', 510], ['NETWORK_AUTHENTICATION_REQUIRED', 511],
 ];
 
+/** Of use inside Node only; not enumerable there either. */
+const hidden = {
+  NGHTTP2_HCAT_REQUEST: 0, NGHTTP2_HCAT_RESPONSE: 1, NGHTTP2_HCAT_PUSH_RESPONSE: 2, NGHTTP2_HCAT_HEADERS: 3,
+  NGHTTP2_NV_FLAG_NONE: 0, NGHTTP2_NV_FLAG_NO_INDEX: 1, NGHTTP2_ERR_DEFERRED: -508, NGHTTP2_ERR_STREAM_ID_NOT_AVAILABLE: -509,
+  NGHTTP2_ERR_STREAM_CLOSED: -510, NGHTTP2_ERR_INVALID_ARGUMENT: -501, NGHTTP2_ERR_NOMEM: -901, STREAM_OPTION_EMPTY_PAYLOAD: 1,
+  STREAM_OPTION_GET_TRAILERS: 2,
+};
+
 const toName = (text) => text.replace(/^:/, '').replaceAll('-', '_').toUpperCase();
 
 /** @type {Record<string, number|string>} */
@@ -70,6 +78,11 @@ const constants = Object.fromEntries([
   ...methods.map((method) => [`HTTP2_METHOD_${toName(method)}`, method]),
   ...statusCodes.map(([name, code]) => [`HTTP_STATUS_${name}`, code]),
 ]);
+
+for (const name of Object.keys(constants)) {
+  Object.defineProperty(constants, name, { __proto__: null, writable: false, configurable: false });
+}
+for (const [name, value] of Object.entries(hidden)) Object.defineProperty(constants, name, { __proto__: null, value });
 
 const errorNames = [
   'NGHTTP2_NO_ERROR', 'NGHTTP2_PROTOCOL_ERROR', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_FLOW_CONTROL_ERROR', 'NGHTTP2_SETTINGS_TIMEOUT',
