@@ -24,7 +24,7 @@ const { reportSession } = require('internal/http2/performance');
 const { initialOrigins, makeHandlers } = require('internal/http2/session_events');
 const { proxySocket } = require('internal/http2/session_socket');
 const { fromEntries, toEntries, validateSettings } = require('internal/http2/settings');
-const { kForget, kInner, kMaybeDestroy, kPendingStreams, kSession } = require('internal/http2/symbols');
+const { kForget, kInner, kMaybeDestroy, kPendingStreams, kSession, kState } = require('internal/http2/symbols');
 const { isStillWriting } = require('internal/http2/timeouts');
 const { setImmediate } = require('timers');
 const { nextTick } = process;
@@ -87,6 +87,8 @@ class Http2Session extends EventEmitter {
       remoteCustom: undefined,
       pings: [],
       isConnected: false,
+      /** The connection has ended by itself. */
+      isPeerGone: false,
       /** Bytes that had left when the timeout last came. */
       sentAtTimeout: -1,
       /** The native half's. */
@@ -309,7 +311,10 @@ class Http2Session extends EventEmitter {
     this.setTimeout(0);
     this.removeAllListeners('timeout');
     for (const stream of [...this[kPendingStreams]]) stream.destroy(new ERR_HTTP2_STREAM_CANCEL(error));
-    for (const stream of [...inner.streams.values()]) stream.destroy(error);
+    for (const stream of [...inner.streams.values()]) {
+      // What came in full, before the peer went, may still be read.
+      if (!inner.isPeerGone || !isUnread(stream)) stream.destroy(error);
+    }
     for (const ping of inner.pings.splice(0)) ping(new ERR_HTTP2_PING_CANCEL());
     // Nobody waits for settings of a session that is gone.
     inner.pendingSettings.length = 0;
@@ -357,6 +362,7 @@ class Http2Session extends EventEmitter {
   _onSocketEnd() {
     const inner = this[kInner];
     inner.isClosed = true;
+    inner.isPeerGone = true;
     for (const stream of [...inner.streams.values()]) stream.close(NGHTTP2_CANCEL);
     this.destroy();
   }
@@ -378,6 +384,11 @@ class Http2Session extends EventEmitter {
 
 /** Settings without a name, where there are any. */
 const shown = (custom) => (custom === undefined ? undefined : { customSettings: { ...custom } });
+
+/** Is STREAM over on the wire, without an error, and only waits for its reader? */
+function isUnread(stream) {
+  return stream[kState].isGone && stream.rstCode === NGHTTP2_NO_ERROR && !stream.readableEnded && stream.readableLength > 0;
+}
 
 /** The socket is there: frames may go. */
 function setUp(session, type, options, socket) {
