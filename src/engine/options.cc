@@ -344,6 +344,7 @@ std::string help_text() {
       "NODE_PENDING_DEPRECATION            set to 1: pending deprecations\n"
       "NODE_PRESERVE_SYMLINKS              set to 1: as --preserve-symlinks\n"
       "NODE_TLS_REJECT_UNAUTHORIZED        set to 0: accept any certificate\n"
+      "NODE_V8_COVERAGE                    folder for reports of the code that ran\n"
       "NODUS_BUILTINS                      a source tree to read built-in JavaScript from "
       "(development)\n"
       "UV_THREADPOOL_SIZE                  threads of libuv's pool\n";
