@@ -89,6 +89,24 @@ async function unreadAnswerStays() {
   });
 }
 
+/** A request that came in full is read to its end, though the connection is gone. */
+async function unreadRequestOutlivesTheConnection() {
+  const taken = Promise.withResolvers();
+  const server = await listen({}, async (stream) => {
+    stream.pause();
+    stream.respond({}, { endStream: true });
+    await once(stream.session, 'close');
+    let text = '';
+    stream.setEncoding('utf8').on('data', (chunk) => text += chunk).on('end', () => taken.resolve(text));
+  });
+  await withClient(server, async (client) => {
+    const request = client.request({ ':method': 'POST' }).resume();
+    request.end('late');
+    await once(request, 'close');
+  });
+  assert.strictEqual(await taken.promise, 'late');
+}
+
 /** What was written before a reset is sent before it. */
 async function resetAfterData() {
   const server = await listen({}, (stream) => {
@@ -138,6 +156,7 @@ async function limits() {
   await endGoesWithTheLastData();
   await settingsWithoutAName();
   await unreadAnswerStays();
+  await unreadRequestOutlivesTheConnection();
   await resetAfterData();
   await limits();
 })();
