@@ -382,6 +382,7 @@ Result<void> truncate(const Path& path, int64_t length) {
 }
 
 Result<void> copy_file(const Path& source, const Path& target, int32_t mode) {
+  if (mode == 0 && copy_over(source.c_str(), target.c_str())) return {};
   int64_t error = Request().run(uv_fs_copyfile, source.c_str(), target.c_str(), mode);
   if (error < 0)
     return Error::system(static_cast<int>(error), "copyfile", source.value, target.value);

@@ -143,6 +143,10 @@ int visit_batch(int fd, F&& f) {
 int64_t read_cached(int fd, void* data, size_t size, int64_t position);
 /// A descriptor to read a regular file that can be opened without waiting; else UV_EAGAIN.
 int64_t open_cached(const char* path, int flags);
+/// Copies the regular file SOURCE over the regular file TARGET in place, without emptying it first,
+/// which costs a file system more than the copy. False when anything is in the way; then the copy
+/// is to be made in full.
+bool copy_over(const char* source, const char* target);
 /// stat(2) of what the kernel has in memory: UV_EAGAIN when it would have to look for it.
 int64_t stat_cached(const char* path, uv_stat_t* stat);
 

@@ -38,6 +38,8 @@ int64_t read_cached(int, void*, size_t, int64_t) { return UV_EAGAIN; }
 
 int64_t open_cached(const char*, int) { return UV_EAGAIN; }
 
+bool copy_over(const char*, const char*) { return false; }
+
 int64_t stat_cached(const char*, uv_stat_t*) { return UV_EAGAIN; }
 
 }  // namespace nodus::modules::fs
