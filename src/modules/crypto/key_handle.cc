@@ -77,13 +77,21 @@ Outcome<KeyPtr> from_raw(RawKind kind, std::string name, Bytes bytes, std::strin
   }
 }
 
+/// Text from JavaScript that is secret: V8's copy stays, ours does not.
+void wipe(std::string& text) { OPENSSL_cleanse(text.data(), text.size()); }
+
 Outcome<KeyPtr> from_jwk_rsa(std::vector<std::string> members) {
-  return as_key(members.size() > 2 ? KeyType::kPrivate : KeyType::kPublic,
-                key_from_jwk_rsa(members));
+  auto key =
+      as_key(members.size() > 2 ? KeyType::kPrivate : KeyType::kPublic, key_from_jwk_rsa(members));
+  for (auto& member : members) wipe(member);
+  return key;
 }
 
 Outcome<KeyPtr> from_jwk_ec(std::string curve, std::string x, std::string y, std::string d) {
-  return as_key(d.empty() ? KeyType::kPublic : KeyType::kPrivate, key_from_jwk_ec(curve, x, y, d));
+  auto key =
+      as_key(d.empty() ? KeyType::kPublic : KeyType::kPrivate, key_from_jwk_ec(curve, x, y, d));
+  wipe(d);
+  return key;
 }
 
 /// CFRG and AKP keys by the JWK's name of the algorithm; PUBLIC is ignored when there is PRIVATE.
@@ -91,10 +99,11 @@ Outcome<KeyPtr> from_jwk_raw(std::string name, std::string message, std::string 
                              std::string private_part) {
   auto* algorithm = find_jwk_algorithm(name);
   auto bytes = from_base64url(private_part.empty() ? public_part : private_part);
+  const bool is_public = private_part.empty();
+  wipe(private_part);
   auto span = bytes.span();
-  auto key = !algorithm ? Outcome<KeyPtr>(Failure::coded("ERR_CRYPTO_INVALID_JWK", message))
-             : private_part.empty()
-                 ? as_key(KeyType::kPublic, key_from_raw_public(*algorithm, span, ""))
+  auto key = !algorithm  ? Outcome<KeyPtr>(Failure::coded("ERR_CRYPTO_INVALID_JWK", message))
+             : is_public ? as_key(KeyType::kPublic, key_from_raw_public(*algorithm, span, ""))
              : algorithm->kind == KeyAlgorithm::Kind::kMlDsa ||
                      algorithm->kind == KeyAlgorithm::Kind::kMlKem
                  ? as_key(KeyType::kPrivate, key_from_raw_seed(*algorithm, span))
