@@ -106,12 +106,26 @@ function request(session, given, options) {
   }
   const start = () => submit(session, stream, wire, options);
   if (session.connecting) {
-    if (session.listenerCount('error') === 0 && session.listenerCount('connect') === 0) session.setMaxListeners(0);
-    session.once('connect', start);
+    whenConnected(session, start);
   } else {
     start();
   }
   return stream;
+}
+
+/** Requests that wait for the connection share one listener. */
+function whenConnected(session, start) {
+  const inner = session[kInner];
+  if (inner.waitingRequests !== undefined) {
+    inner.waitingRequests.push(start);
+    return;
+  }
+  inner.waitingRequests = [start];
+  session.once('connect', () => {
+    const waiting = inner.waitingRequests;
+    inner.waitingRequests = undefined;
+    for (const request of waiting) request();
+  });
 }
 
 function submit(session, stream, packed, options) {

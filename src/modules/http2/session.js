@@ -86,6 +86,8 @@ class Http2Session extends EventEmitter {
       localCustom: undefined,
       remoteCustom: undefined,
       pings: [],
+      /** What starts the requests that were made before there was a connection. */
+      waitingRequests: undefined,
       isConnected: false,
       /** The connection has ended by itself. */
       isPeerGone: false,
