@@ -9,14 +9,13 @@
 #include <sstream>
 #include <string_view>
 
-#include "protocol/json_value.h"
+#include "protocol/json.h"
 
 namespace nodus {
 
 namespace {
 
 using Kind = OptionSpec::Kind;
-using Json = JsonValue::Kind;
 
 constexpr int kInvalidCommandLine = 9;
 constexpr std::string_view kOption = "--experimental-config-file";
@@ -39,22 +38,21 @@ class Reader {
   explicit Reader(ConfigFile& out) : out_(out) {}
 
   bool read(const std::string& text) {
-    JsonFault fault;
-    auto root = read_json(text, fault);
+    auto root = Json::parse(text);
     if (!root) return say("Can't parse " + out_.path);
-    if (!root->is(Json::kObject))
+    if (!root->as_object())
       return say("Root value unexpected not an object for " + out_.path + "\n");
-    for (auto& [space, options] : root->members) {
+    for (auto& [space, options] : *root->as_object()) {
       if (space == "$schema") continue;
       if (space == "testRunner")
         return say("the \"testRunner\" namespace has been removed. Use \"test\" instead.");
       if (space != "nodeOptions" && space != "test" && space != "watch" && space != "permission")
         return say("Unknown namespace " + space);
-      if (!options.is(Json::kObject)) {
+      if (!options.as_object()) {
         return say("\"" + space + "\" value unexpected for " + out_.path +
                    " (should be an object)");
       }
-      for (auto& [name, value] : options.members)
+      for (auto& [name, value] : *options.as_object())
         if (!option(space, name, value)) return false;
     }
     return true;
@@ -69,7 +67,7 @@ class Reader {
     return false;
   }
 
-  bool option(const std::string& space, const std::string& name, const JsonValue& value) {
+  bool option(const std::string& space, const std::string& name, const Json& value) {
     const std::string full = "--" + name;
     auto& table = OptionParser::table();
     auto spec = std::find_if(table.begin(), table.end(),
@@ -89,23 +87,24 @@ class Reader {
     const bool is_switch = spec->kind == Kind::kBool || name == "inspect" ||
                            name == "inspect-brk" || name == "inspect-wait";
     if (is_switch) {
-      if (!value.is(Json::kBoolean)) return invalid(full);
-      if (value.boolean || spec->kind == Kind::kBool)
-        out_.options.push_back(value.boolean ? full : "--no-" + name);
+      auto* flag = value.as_bool();
+      if (!flag) return invalid(full);
+      if (*flag || spec->kind == Kind::kBool) out_.options.push_back(*flag ? full : "--no-" + name);
       return true;
     }
     if (is_number) {
-      if (!value.is(Json::kNumber) || value.text.find_first_not_of("0123456789") != value.text.npos)
-        return invalid(full);
-      return add(full, value.text);
+      if (!value.as_number()) return invalid(full);
+      auto digits = value.dump();
+      if (digits.find_first_not_of("0123456789") != digits.npos) return invalid(full);
+      return add(full, digits);
     }
-    if (spec->kind == Kind::kStringList && value.is(Json::kArray)) {
-      for (auto& item : value.items)
-        if (!item.is(Json::kString)) return invalid(full);
-      for (auto& item : value.items) add(full, item.text);
+    if (spec->kind == Kind::kStringList && value.as_array()) {
+      for (auto& item : *value.as_array())
+        if (!item.as_string()) return invalid(full);
+      for (auto& item : *value.as_array()) add(full, *item.as_string());
       return true;
     }
-    return value.is(Json::kString) ? add(full, value.text) : invalid(full);
+    return value.as_string() ? add(full, *value.as_string()) : invalid(full);
   }
 
   static bool invalid(const std::string& option) { return say("Invalid value for " + option); }

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "protocol/json_value.h"
+#include "protocol/json.h"
 
 extern char** environ;
 
@@ -20,7 +20,6 @@ namespace nodus {
 namespace {
 
 namespace fs = std::filesystem;
-using Kind = JsonValue::Kind;
 
 /// An argument as one word for the shell.
 std::string quote(const std::string& argument) {
@@ -56,10 +55,10 @@ int fail(const std::string& message) {
   return EXIT_FAILURE;
 }
 
-std::string available_scripts(const JsonValue& scripts) {
+std::string available_scripts(const Json::Object& scripts) {
   std::string out = "Available scripts are:\n";
-  for (auto& [name, command] : scripts.members)
-    if (command.is(Kind::kString)) out += "  " + name + ": " + command.text + "\n";
+  for (auto& [name, command] : scripts)
+    if (auto* text = command.as_string()) out += "  " + name + ": " + *text + "\n";
   return out;
 }
 
@@ -96,23 +95,22 @@ int run_package_script(const std::string& name, const std::vector<std::string>& 
   if (!in) return fail("Can't read " + file + "\n");
   std::ostringstream text;
   text << in.rdbuf();
-  JsonFault fault;
-  auto package = read_json(text.str(), fault);
+  auto package = Json::parse(text.str());
   if (!package) return fail("Can't parse " + file + "\n");
-  if (!package->is(Kind::kObject))
+  if (!package->as_object())
     return fail("Root value unexpected not an object for " + file + "\n\n");
   auto* scripts = package->find("scripts");
-  if (!scripts || !scripts->is(Kind::kObject))
+  if (!scripts || !scripts->as_object())
     return fail("Can't find \"scripts\" field in " + file + "\n");
   auto* script = scripts->find(name);
   if (!script) {
     return fail("Missing script: \"" + name + "\" for " + file + "\n\n" +
-                available_scripts(*scripts));
+                available_scripts(*scripts->as_object()));
   }
-  if (!script->is(Kind::kString))
+  if (!script->as_string())
     return fail("Script \"" + name + "\" is unexpectedly not a string for " + file + "\n\n");
 
-  std::string command = script->text;
+  std::string command = *script->as_string();
   for (auto& argument : arguments) command += " " + quote(argument);
   setenv("PATH", search_path(start).c_str(), 1);
   setenv("NODE_RUN_SCRIPT_NAME", name.c_str(), 1);

@@ -10,14 +10,12 @@
 #include <optional>
 #include <sstream>
 
-#include "protocol/json_value.h"
+#include "protocol/json.h"
 #include "protocol/sea_blob.h"
 
 namespace nodus {
 
 namespace {
-
-using Json = JsonValue::Kind;
 
 int fail(const std::string& message) {
   std::fprintf(stderr, "%s\n", message.c_str());
@@ -70,15 +68,15 @@ class Config {
     auto text = read_file(file_);
     if (!text) return "Cannot read single executable configuration from " + file_ + ": " + reason();
     JsonFault fault;
-    auto root = read_json(*text, fault);
+    auto root = Json::parse(*text, &fault);
     if (!root) return "Cannot parse JSON from " + file_ + ": " + describe(fault);
-    if (!root->is(Json::kObject)) {
+    if (!root->as_object()) {
       return "Cannot parse JSON from " + file_ +
              ": INCORRECT_TYPE: The JSON element does not have the requested type.";
     }
     std::string main;
     bool is_silent = false, uses_snapshot = false, uses_cache = false;
-    for (auto& [name, value] : root->members) {
+    for (auto& [name, value] : *root->as_object()) {
       std::string fault_of_field;
       if (name == "main") {
         fault_of_field = take_text(name, value, main);
@@ -125,47 +123,49 @@ class Config {
 
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-  std::string take_text(const std::string& name, const JsonValue& value, std::string& out) const {
-    if (!value.is(Json::kString) || value.text.empty())
-      return field(name) + " is not a non-empty string";
-    out = value.text;
+  std::string take_text(const std::string& name, const Json& value, std::string& out) const {
+    auto* text = value.as_string();
+    if (!text || text->empty()) return field(name) + " is not a non-empty string";
+    out = *text;
     return {};
   }
 
-  std::string take_boolean(const std::string& name, const JsonValue& value, bool& out) const {
-    if (!value.is(Json::kBoolean)) return field(name) + " is not a Boolean";
-    out = value.boolean;
+  std::string take_boolean(const std::string& name, const Json& value, bool& out) const {
+    auto* flag = value.as_bool();
+    if (!flag) return field(name) + " is not a Boolean";
+    out = *flag;
     return {};
   }
 
-  std::string take_assets(const JsonValue& value) {
+  std::string take_assets(const Json& value) {
     const std::string message = field("assets") + " is not a map of strings";
-    if (!value.is(Json::kObject)) return message;
-    for (auto& [key, path] : value.members) {
-      if (!path.is(Json::kString)) return message;
-      asset_paths_.emplace_back(key, path.text);
+    if (!value.as_object()) return message;
+    for (auto& [key, path] : *value.as_object()) {
+      if (!path.as_string()) return message;
+      asset_paths_.emplace_back(key, *path.as_string());
     }
     return {};
   }
 
-  std::string take_exec_argv(const JsonValue& value) {
+  std::string take_exec_argv(const Json& value) {
     const std::string message = field("execArgv") + " is not an array of strings";
-    if (!value.is(Json::kArray)) return message;
-    for (auto& item : value.items) {
-      if (!item.is(Json::kString)) return message;
-      blob.exec_argv.push_back(keep(item.text));
+    if (!value.as_array()) return message;
+    for (auto& item : *value.as_array()) {
+      if (!item.as_string()) return message;
+      blob.exec_argv.push_back(keep(*item.as_string()));
     }
     if (!blob.exec_argv.empty()) blob.flags |= SeaBlob::kHasExecArgv;
     return {};
   }
 
-  std::string take_extension(const JsonValue& value) {
-    if (!value.is(Json::kString)) return field("execArgvExtension") + " is not a string";
-    if (value.text == "none") {
+  std::string take_extension(const Json& value) {
+    auto* text = value.as_string();
+    if (!text) return field("execArgvExtension") + " is not a string";
+    if (*text == "none") {
       blob.extension = SeaBlob::Extension::kNone;
-    } else if (value.text == "env") {
+    } else if (*text == "env") {
       blob.extension = SeaBlob::Extension::kEnvironment;
-    } else if (value.text == "cli") {
+    } else if (*text == "cli") {
       blob.extension = SeaBlob::Extension::kCommandLine;
     } else {
       return field("execArgvExtension") + " must be one of \"none\", \"env\", or \"cli\"";

@@ -11,27 +11,59 @@ namespace {
 
 constexpr int kMaxDepth = 256;
 
+void append_utf8(std::string& out, uint32_t c) {
+  auto byte = [&out](uint32_t value) { out += static_cast<char>(value); };
+  if (c < 0x80) {
+    byte(c);
+  } else if (c < 0x800) {
+    byte(0xc0 | c >> 6);
+    byte(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    byte(0xe0 | c >> 12);
+    byte(0x80 | (c >> 6 & 0x3f));
+    byte(0x80 | (c & 0x3f));
+  } else {
+    byte(0xf0 | c >> 18);
+    byte(0x80 | (c >> 12 & 0x3f));
+    byte(0x80 | (c >> 6 & 0x3f));
+    byte(0x80 | (c & 0x3f));
+  }
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
   std::optional<Json> document() {
-    auto value = this->value(0);
     skip_blanks();
-    if (!value || at_ != text_.size()) return std::nullopt;
-    return value;
+    if (at_end()) return fail(JsonFault::kEmpty);
+    auto value = this->value(0);
+    if (!value) return fail(JsonFault::kSyntax);
+    skip_blanks();
+    return at_end() ? std::move(value) : fail(JsonFault::kSyntax);
   }
 
+  JsonFault fault() const { return fault_; }
+
  private:
+  bool at_end() const { return at_ >= text_.size(); }
+
+  /// The first fault is the one that is told. A text that ends too early is a fault of its own.
+  std::nullopt_t fail(JsonFault fault) {
+    if (fault_ == JsonFault::kNone)
+      fault_ = fault == JsonFault::kSyntax && at_end() ? JsonFault::kIncomplete : fault;
+    return std::nullopt;
+  }
+
   void skip_blanks() {
-    while (at_ < text_.size() &&
+    while (!at_end() &&
            (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
       ++at_;
   }
 
   bool take(char expected) {
     skip_blanks();
-    if (at_ >= text_.size() || text_[at_] != expected) return false;
+    if (at_end() || text_[at_] != expected) return false;
     ++at_;
     return true;
   }
@@ -43,9 +75,9 @@ class Parser {
   }
 
   std::optional<Json> value(int depth) {
-    if (depth > kMaxDepth) return std::nullopt;
+    if (depth > kMaxDepth) return fail(JsonFault::kTooDeep);
     skip_blanks();
-    if (at_ >= text_.size()) return std::nullopt;
+    if (at_end()) return fail(JsonFault::kSyntax);
     switch (text_[at_]) {
       case '{':
         return object(depth);
@@ -53,15 +85,15 @@ class Parser {
         return array(depth);
       case '"': {
         std::string text;
-        if (!string(text)) return std::nullopt;
+        if (!string(text)) return fail(JsonFault::kSyntax);
         return Json(std::move(text));
       }
       case 't':
-        return take_word("true") ? std::optional<Json>(true) : std::nullopt;
+        return take_word("true") ? std::optional<Json>(true) : fail(JsonFault::kSyntax);
       case 'f':
-        return take_word("false") ? std::optional<Json>(false) : std::nullopt;
+        return take_word("false") ? std::optional<Json>(false) : fail(JsonFault::kSyntax);
       case 'n':
-        return take_word("null") ? std::optional<Json>(Json()) : std::nullopt;
+        return take_word("null") ? std::optional<Json>(Json()) : fail(JsonFault::kSyntax);
       default:
         return number();
     }
@@ -74,12 +106,12 @@ class Parser {
     do {
       std::string key;
       skip_blanks();
-      if (!string(key) || !take(':')) return std::nullopt;
+      if (!string(key) || !take(':')) return fail(JsonFault::kSyntax);
       auto item = value(depth + 1);
       if (!item) return std::nullopt;
       members.emplace_back(std::move(key), std::move(*item));
     } while (take(','));
-    if (!take('}')) return std::nullopt;
+    if (!take('}')) return fail(JsonFault::kSyntax);
     return Json(std::move(members));
   }
 
@@ -92,31 +124,37 @@ class Parser {
       if (!item) return std::nullopt;
       items.push_back(std::move(*item));
     } while (take(','));
-    if (!take(']')) return std::nullopt;
+    if (!take(']')) return fail(JsonFault::kSyntax);
     return Json(std::move(items));
+  }
+
+  bool digits() {
+    auto from = at_;
+    while (!at_end() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
+    return at_ > from;
   }
 
   std::optional<Json> number() {
     auto begin = at_;
-    auto digits = [&] {
-      auto from = at_;
-      while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-      return at_ > from;
-    };
-    if (at_ < text_.size() && text_[at_] == '-') ++at_;
-    if (!digits()) return std::nullopt;
-    if (at_ < text_.size() && text_[at_] == '.') {
+    if (!at_end() && text_[at_] == '-') ++at_;
+    // No zeros in front.
+    if (!at_end() && text_[at_] == '0') {
       ++at_;
-      if (!digits()) return std::nullopt;
+    } else if (!digits()) {
+      return fail(JsonFault::kSyntax);
     }
-    if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
+    if (!at_end() && text_[at_] == '.') {
       ++at_;
-      if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
-      if (!digits()) return std::nullopt;
+      if (!digits()) return fail(JsonFault::kSyntax);
+    }
+    if (!at_end() && (text_[at_] == 'e' || text_[at_] == 'E')) {
+      ++at_;
+      if (!at_end() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
+      if (!digits()) return fail(JsonFault::kSyntax);
     }
     double number = 0;
     auto end = std::from_chars(text_.data() + begin, text_.data() + at_, number);
-    if (end.ec == std::errc::invalid_argument) return std::nullopt;
+    if (end.ec == std::errc::invalid_argument) return fail(JsonFault::kSyntax);
     return Json(number);
   }
 
@@ -131,26 +169,8 @@ class Parser {
     return static_cast<int>(unit);
   }
 
-  static void append_utf8(std::string& out, uint32_t c) {
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-    } else if (c < 0x800) {
-      out += static_cast<char>(0xc0 | c >> 6);
-      out += static_cast<char>(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-      out += static_cast<char>(0xe0 | c >> 12);
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
-      out += static_cast<char>(0x80 | (c & 0x3f));
-    } else {
-      out += static_cast<char>(0xf0 | c >> 18);
-      out += static_cast<char>(0x80 | (c >> 12 & 0x3f));
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
-      out += static_cast<char>(0x80 | (c & 0x3f));
-    }
-  }
-
   bool escape(std::string& out) {
-    if (at_ >= text_.size()) return false;
+    if (at_end()) return false;
     switch (char c = text_[at_++]) {
       case '"':
       case '\\':
@@ -196,15 +216,15 @@ class Parser {
   }
 
   bool string(std::string& out) {
-    if (at_ >= text_.size() || text_[at_] != '"') return false;
+    if (at_end() || text_[at_] != '"') return false;
     ++at_;
     for (;;) {
       auto from = at_;
-      while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
+      while (!at_end() && text_[at_] != '"' && text_[at_] != '\\' &&
              static_cast<unsigned char>(text_[at_]) >= 0x20)
         ++at_;
       out.append(text_.substr(from, at_ - from));
-      if (at_ >= text_.size()) return false;
+      if (at_end()) return false;
       char c = text_[at_++];
       if (c == '"') return true;
       if (c != '\\' || !escape(out)) return false;
@@ -213,6 +233,7 @@ class Parser {
 
   std::string_view text_;
   size_t at_ = 0;
+  JsonFault fault_ = JsonFault::kNone;
 };
 
 void append_number(std::string& out, double number) {
@@ -267,7 +288,13 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::optional<Json> Json::parse(std::string_view text) { return Parser(text).document(); }
+std::optional<Json> Json::parse(std::string_view text, JsonFault* fault) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  Parser parser(text);
+  auto value = parser.document();
+  if (fault) *fault = parser.fault();
+  return value;
+}
 
 std::string Json::dump() const {
   std::string out;
@@ -306,8 +333,8 @@ void Json::dump(std::string& out) const {
 const Json* Json::find(std::string_view key) const {
   auto* members = as_object();
   if (!members) return nullptr;
-  for (auto& [name, value] : *members) {
-    if (name == key) return &value;
+  for (auto member = members->rbegin(); member != members->rend(); ++member) {
+    if (member->first == key) return &member->second;
   }
   return nullptr;
 }

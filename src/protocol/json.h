@@ -10,8 +10,12 @@
 
 namespace nodus {
 
-/// A JSON value (RFC 8259) for what speaks JSON outside of V8: the inspector's protocol. Strings
-/// are UTF-8; members keep their order.
+/// What is wrong with a JSON text.
+enum class JsonFault : uint8_t { kNone, kEmpty, kIncomplete, kSyntax, kTooDeep };
+
+/// A JSON value (RFC 8259) for what speaks JSON outside of V8: the inspector's protocol, and files
+/// that are read before there is an engine. Strings are UTF-8, surrogates without their other half
+/// U+FFFD; members keep their order, and those of the same name are all there.
 class Json {
  public:
   using Array = std::vector<Json>;
@@ -33,8 +37,9 @@ class Json {
   static Json object() { return Json(Object{}); }
   static Json array() { return Json(Array{}); }
 
-  /// nullopt when TEXT is no JSON, or nested deeper than the protocol ever is.
-  static std::optional<Json> parse(std::string_view text);
+  /// nullopt when TEXT is no JSON, or nested deeper than anybody writes; FAULT (optional) says why.
+  /// A byte order mark is no part of the text.
+  static std::optional<Json> parse(std::string_view text, JsonFault* fault = nullptr);
   std::string dump() const;
   void dump(std::string& out) const;
 
@@ -46,7 +51,7 @@ class Json {
   Object* as_object() { return std::get_if<Object>(&value_); }
   bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
 
-  /// The member KEY of an object; nullptr when there is none.
+  /// The last member KEY of an object; nullptr when there is none.
   const Json* find(std::string_view key) const;
   /// Adds a member to an object, which this must be, and returns the object.
   Json& set(std::string key, Json value);

@@ -31,11 +31,27 @@ TEST(Json, RefusesWhatIsNone) {
   EXPECT_FALSE(Json::parse(std::string(100000, '[')));
 }
 
+TEST(Json, SaysWhatIsWrong) {
+  auto fault_of = [](std::string_view text) {
+    JsonFault fault;
+    Json::parse(text, &fault);
+    return fault;
+  };
+  EXPECT_EQ(fault_of("{}"), JsonFault::kNone);
+  EXPECT_EQ(fault_of("\xef\xbb\xbf{}"), JsonFault::kNone);
+  EXPECT_EQ(fault_of(" \n"), JsonFault::kEmpty);
+  EXPECT_EQ(fault_of("\n{\n\"main\""), JsonFault::kIncomplete);
+  EXPECT_EQ(fault_of("{\"a\":1 \"b\":2}"), JsonFault::kSyntax);
+  EXPECT_EQ(fault_of("01"), JsonFault::kSyntax);
+  EXPECT_EQ(fault_of(std::string(100000, '[')), JsonFault::kTooDeep);
+}
+
 TEST(Json, FindsMembers) {
   auto value = *Json::parse(R"({"params":{"enabled":true}})");
   ASSERT_TRUE(value.find("params"));
   EXPECT_TRUE(*value.find("params")->find("enabled")->as_bool());
   EXPECT_EQ(value.find("method"), nullptr);
+  EXPECT_EQ(*Json::parse(R"({"a":1,"a":2})")->find("a")->as_number(), 2);
 }
 
 }  // namespace
