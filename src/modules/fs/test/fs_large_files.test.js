@@ -96,7 +96,7 @@ async function fullDirectory() {
   assert.deepStrictEqual(fs.readdirSync(at('odd')), odd.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }
 
-/** As nobody, for root may do everything. */
+/** As nobody, for root may do everything; with relative paths, for the folders above may be closed to others. */
 function forbidden() {
   fs.writeFileSync(at('secret'), 'x', { mode: 0o600 });
   fs.mkdirSync(at('closed'), { mode: 0o700 });
@@ -125,8 +125,8 @@ function forbidden() {
     });`;
   const isRoot = process.getuid() === 0;
   const as = isRoot ? { uid: 65534, gid: 65534 } : {};
-  const { stdout, stderr, error } = spawnSync(process.execPath, ['-e', script, at('secret'), at('closed')],
-                                              { encoding: 'utf8', cwd: '/', ...as });
+  const { stdout, stderr, error } = spawnSync(process.execPath, ['-e', script, 'secret', 'closed'],
+                                              { encoding: 'utf8', cwd: folder, ...as });
   // The program itself may lie where nobody else may look; without root the files are our own.
   if (error?.code === 'EACCES' || !isRoot || /cannot open shared object/.test(stderr)) return;
   assert.strictEqual(stdout, 'done\n', stderr);
