@@ -24,7 +24,7 @@ from measure_http import measure_http
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
 #: Folders of bench/ that hold no micro-benchmarks.
-NO_AREAS = ("lib", "http", "soak", "test_runner", "__pycache__")
+NO_AREAS = ("node_modules", "lib", "http", "soak", "test_runner", "__pycache__")
 RECORD = REPO / "build/bench.json"
 PEERS = pathlib.Path(os.environ.get("NODUS_PEERS", pathlib.Path.home() / ".cache/nodus-peers"))
 
