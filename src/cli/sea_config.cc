@@ -113,8 +113,9 @@ class Config {
       blob.assets.emplace_back(keep(key), keep(std::move(*content)));
     }
     if (!blob.assets.empty()) blob.flags |= SeaBlob::kHasAssets;
-    // A cache is an aid that V8 may refuse at any time: the code is compiled when it starts.
-    (void)uses_cache;
+    // A cache is an aid that V8 may refuse at any time: without it the code is compiled when it
+    // starts.
+    if (uses_cache) std::fputs("Warning: \"useCodeCache\" has no effect in this version\n", stderr);
     return {};
   }
 

@@ -26,6 +26,9 @@ struct Registration {
   DirectAddon* direct = nullptr;
 };
 
+/// The version of Node-API that those speak who do not say it.
+constexpr int32_t kVersionOfTheSilent = 8;
+
 std::mutex loading;
 std::map<void*, Registration> registered;
 // The library being loaded registers in the thread that loads it.
@@ -123,7 +126,6 @@ bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& f
   if (auto init = symbol<napi_addon_register_func>(library, "napi_register_module_v1")) {
     auto version =
         symbol<node_api_addon_get_api_version_func>(library, "node_api_module_get_api_version_v1");
-    constexpr int32_t kVersionOfTheSilent = 8;
     return start(realm, module, exports, filename, init, version ? version() : kVersionOfTheSilent);
   }
   if (auto init =
@@ -136,7 +138,6 @@ bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& f
           v8::Exception::Error(intern(isolate, "Module has no declared entry point.")));
       return false;
     }
-    constexpr int32_t kVersionOfTheSilent = 8;
     return start(realm, module, exports, filename, found.node_api->nm_register_func,
                  kVersionOfTheSilent);
   }

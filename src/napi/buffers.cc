@@ -2,6 +2,7 @@
 // https://nodejs.org/docs/latest-v24.x/api/n-api.html#napi_create_arraybuffer and following
 
 #include "modules/buffer/buffer.h"
+#include "napi/calls.h"
 #include "napi/lent_memory.h"
 
 using nodus::napi::from_napi;
@@ -68,11 +69,7 @@ napi_status give_buffer(napi_env env, nodus::napi::JsScope& js, v8::MaybeLocal<v
 // ---- ArrayBuffer and SharedArrayBuffer
 
 napi_status napi_is_arraybuffer(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsArrayBuffer();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsArrayBuffer);
 }
 
 napi_status napi_create_arraybuffer(napi_env env, size_t byte_length, void** data,
@@ -140,11 +137,7 @@ napi_status napi_is_detached_arraybuffer(napi_env env, napi_value value, bool* r
 }
 
 napi_status node_api_is_sharedarraybuffer(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsSharedArrayBuffer();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsSharedArrayBuffer);
 }
 
 napi_status node_api_create_sharedarraybuffer(napi_env env, size_t byte_length, void** data,
@@ -185,11 +178,7 @@ napi_status node_api_create_external_sharedarraybuffer(napi_env env, void* exter
 // ---- views
 
 napi_status napi_is_typedarray(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsTypedArray();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsTypedArray);
 }
 
 napi_status napi_create_typedarray(napi_env env, napi_typedarray_type type, size_t length,
@@ -267,11 +256,7 @@ napi_status napi_create_dataview(napi_env env, size_t length, napi_value arraybu
 }
 
 napi_status napi_is_dataview(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsDataView();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsDataView);
 }
 
 napi_status napi_get_dataview_info(napi_env env, napi_value dataview, size_t* bytelength,
@@ -339,11 +324,7 @@ napi_status napi_create_buffer_copy(napi_env env, size_t length, const void* dat
 }
 
 napi_status napi_is_buffer(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsArrayBufferView();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsArrayBufferView);
 }
 
 napi_status napi_get_buffer_info(napi_env env, napi_value value, void** data, size_t* length) {

@@ -1,7 +1,7 @@
 // Errors: the last status of a call, exceptions that wait, and errors made by addons.
 // https://nodejs.org/docs/latest-v24.x/api/n-api.html#error-handling
 
-#include "napi/environment.h"
+#include "napi/calls.h"
 
 using nodus::napi::from_napi;
 using nodus::napi::to_napi;
@@ -147,11 +147,7 @@ napi_status node_api_throw_syntax_error(napi_env env, const char* code, const ch
 }
 
 napi_status napi_is_error(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsNativeError();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsNativeError);
 }
 
 napi_status napi_is_exception_pending(napi_env env, bool* result) {

@@ -1,19 +1,17 @@
 // Objects, arrays and their properties.
 // https://nodejs.org/docs/latest-v24.x/api/n-api.html#working-with-javascript-properties
 
-#include "napi/environment.h"
+#include "napi/calls.h"
 #include "napi/functions.h"
 
 using nodus::napi::from_napi;
+using nodus::napi::JsScope;
+using nodus::napi::on_object;
 using nodus::napi::to_napi;
 
 namespace {
 
-/// OBJECT as napi_object_expected wants it: what JavaScript can convert to one.
-bool as_object(napi_env env, napi_value value, v8::Local<v8::Object>* object) {
-  auto v = from_napi(value);
-  return !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(object);
-}
+using Object = v8::Local<v8::Object>;
 
 /// A property's name in UTF-8, as V8 keeps names.
 bool as_name(napi_env env, const char* name, v8::Local<v8::String>* string) {
@@ -33,6 +31,23 @@ napi_status give_value(nodus::napi::JsScope& js, v8::MaybeLocal<v8::Value> answe
   if (!answer.ToLocal(&value)) return js.failed(napi_generic_failure);
   *result = to_napi(value);
   return napi_ok;
+}
+
+/// What setting a property gave.
+napi_status give_set(JsScope& js, v8::Maybe<bool> set) {
+  return set.FromMaybe(false) ? napi_ok : js.failed(napi_invalid_arg);
+}
+
+/// As on_object, for functions that name a property in UTF-8: RUN(js, object, name).
+template <typename Run>
+napi_status on_named(napi_env env, napi_value object, const char* utf8name, const void* needed,
+                     Run run) {
+  return on_object(env, object, {needed}, [&](JsScope& js, Object o) {
+    NAPI_ARG(env, utf8name);
+    v8::Local<v8::String> name;
+    NAPI_REQUIRE(env, as_name(env, utf8name, &name), napi_generic_failure);
+    return run(js, o, name);
+  });
 }
 
 v8::PropertyFilter to_filter(napi_key_filter filter) {
@@ -94,21 +109,12 @@ napi_status napi_create_array_with_length(napi_env env, size_t length, napi_valu
 }
 
 napi_status napi_is_array(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  *result = from_napi(value)->IsArray();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, result, &v8::Value::IsArray);
 }
 
 napi_status napi_get_array_length(napi_env env, napi_value value, uint32_t* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsArray(), napi_array_expected);
-  *result = v.As<v8::Array>()->Length();
-  return env->ok();
+  return nodus::napi::read(env, value, result, &v8::Value::IsArray, napi_array_expected,
+                           [](v8::Local<v8::Value> v) { return v.As<v8::Array>()->Length(); });
 }
 
 // ---- prototypes
@@ -117,21 +123,20 @@ napi_status napi_get_prototype(napi_env env, napi_value object, napi_value* resu
   NAPI_ENTER(env);
   NAPI_ARG(env, object);
   NAPI_ARG(env, result);
+  auto v = from_napi(object);
   v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
+  NAPI_REQUIRE(env, !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(&o),
+               napi_object_expected);
   *result = to_napi(o->GetPrototypeV2());
   return env->ok();
 }
 
 napi_status node_api_set_prototype(napi_env env, napi_value object, napi_value value) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, object);
-  NAPI_ARG(env, value);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  if (!o->SetPrototypeV2(env->context(), from_napi(value)).FromMaybe(false))
-    return js.failed(napi_generic_failure);
-  return js.done();
+  return on_object(env, object, {value}, [&](JsScope& js, Object o) {
+    return o->SetPrototypeV2(env->context(), from_napi(value)).FromMaybe(false)
+               ? napi_ok
+               : js.failed(napi_generic_failure);
+  });
 }
 
 napi_status napi_instanceof(napi_env env, napi_value object, napi_value constructor, bool* result) {
@@ -152,131 +157,84 @@ napi_status napi_instanceof(napi_env env, napi_value object, napi_value construc
 // ---- one property
 
 napi_status napi_set_property(napi_env env, napi_value object, napi_value key, napi_value value) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, key);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  bool set = o->Set(env->context(), from_napi(key), from_napi(value)).FromMaybe(false);
-  return set ? js.done() : js.failed(napi_invalid_arg);
+  return on_object(env, object, {key, value}, [&](JsScope& js, Object o) {
+    return give_set(js, o->Set(env->context(), from_napi(key), from_napi(value)));
+  });
 }
 
 napi_status napi_has_property(napi_env env, napi_value object, napi_value key, bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, key);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_bool(js, o->Has(env->context(), from_napi(key)), result);
+  return on_object(env, object, {result, key}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->Has(env->context(), from_napi(key)), result);
+  });
 }
 
 napi_status napi_get_property(napi_env env, napi_value object, napi_value key, napi_value* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, key);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_value(js, o->Get(env->context(), from_napi(key)), result);
+  return on_object(env, object, {key, result}, [&](JsScope& js, Object o) {
+    return give_value(js, o->Get(env->context(), from_napi(key)), result);
+  });
 }
 
 napi_status napi_delete_property(napi_env env, napi_value object, napi_value key, bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, key);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_bool(js, o->Delete(env->context(), from_napi(key)), result);
+  return on_object(env, object, {key}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->Delete(env->context(), from_napi(key)), result);
+  });
 }
 
 napi_status napi_has_own_property(napi_env env, napi_value object, napi_value key, bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, key);
-  NAPI_ARG(env, object);
-  NAPI_ARG(env, result);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  auto name = from_napi(key);
-  NAPI_REQUIRE(env, name->IsName(), napi_name_expected);
-  return give_bool(js, o->HasOwnProperty(env->context(), name.As<v8::Name>()), result);
+  // The name's kind is looked at after all that may be missing.
+  return on_object(env, object, {key, result}, [&](JsScope& js, Object o) {
+    auto name = from_napi(key);
+    NAPI_REQUIRE(env, name->IsName(), napi_name_expected);
+    return give_bool(js, o->HasOwnProperty(env->context(), name.As<v8::Name>()), result);
+  });
 }
 
 napi_status napi_set_named_property(napi_env env, napi_value object, const char* utf8name,
                                     napi_value value) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  v8::Local<v8::String> name;
-  NAPI_REQUIRE(env, utf8name && as_name(env, utf8name, &name),
-               utf8name ? napi_generic_failure : napi_invalid_arg);
-  bool set = o->Set(env->context(), name, from_napi(value)).FromMaybe(false);
-  return set ? js.done() : js.failed(napi_invalid_arg);
+  return on_named(env, object, utf8name, value,
+                  [&](JsScope& js, Object o, v8::Local<v8::String> name) {
+                    return give_set(js, o->Set(env->context(), name, from_napi(value)));
+                  });
 }
 
 napi_status napi_has_named_property(napi_env env, napi_value object, const char* utf8name,
                                     bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  v8::Local<v8::String> name;
-  NAPI_REQUIRE(env, utf8name && as_name(env, utf8name, &name),
-               utf8name ? napi_generic_failure : napi_invalid_arg);
-  return give_bool(js, o->Has(env->context(), name), result);
+  return on_named(env, object, utf8name, result,
+                  [&](JsScope& js, Object o, v8::Local<v8::String> name) {
+                    return give_bool(js, o->Has(env->context(), name), result);
+                  });
 }
 
 napi_status napi_get_named_property(napi_env env, napi_value object, const char* utf8name,
                                     napi_value* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  v8::Local<v8::String> name;
-  NAPI_REQUIRE(env, utf8name && as_name(env, utf8name, &name),
-               utf8name ? napi_generic_failure : napi_invalid_arg);
-  return give_value(js, o->Get(env->context(), name), result);
+  return on_named(env, object, utf8name, result,
+                  [&](JsScope& js, Object o, v8::Local<v8::String> name) {
+                    return give_value(js, o->Get(env->context(), name), result);
+                  });
 }
 
 napi_status napi_set_element(napi_env env, napi_value object, uint32_t index, napi_value value) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  bool set = o->Set(env->context(), index, from_napi(value)).FromMaybe(false);
-  return set ? js.done() : js.failed(napi_invalid_arg);
+  return on_object(env, object, {value}, [&](JsScope& js, Object o) {
+    return give_set(js, o->Set(env->context(), index, from_napi(value)));
+  });
 }
 
 napi_status napi_has_element(napi_env env, napi_value object, uint32_t index, bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_bool(js, o->Has(env->context(), index), result);
+  return on_object(env, object, {result}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->Has(env->context(), index), result);
+  });
 }
 
 napi_status napi_get_element(napi_env env, napi_value object, uint32_t index, napi_value* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_value(js, o->Get(env->context(), index), result);
+  return on_object(env, object, {result}, [&](JsScope& js, Object o) {
+    return give_value(js, o->Get(env->context(), index), result);
+  });
 }
 
 napi_status napi_delete_element(napi_env env, napi_value object, uint32_t index, bool* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  return give_bool(js, o->Delete(env->context(), index), result);
+  return on_object(env, object, {}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->Delete(env->context(), index), result);
+  });
 }
 
 // ---- all properties
@@ -292,94 +250,86 @@ napi_status napi_get_all_property_names(napi_env env, napi_value object,
                                         napi_key_collection_mode key_mode,
                                         napi_key_filter key_filter,
                                         napi_key_conversion key_conversion, napi_value* result) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  NAPI_REQUIRE(env, key_mode == napi_key_include_prototypes || key_mode == napi_key_own_only,
-               napi_invalid_arg);
-  NAPI_REQUIRE(
-      env, key_conversion == napi_key_keep_numbers || key_conversion == napi_key_numbers_to_strings,
-      napi_invalid_arg);
-  auto names = o->GetPropertyNames(
-      env->context(),
-      key_mode == napi_key_own_only ? v8::KeyCollectionMode::kOwnOnly
-                                    : v8::KeyCollectionMode::kIncludePrototypes,
-      to_filter(key_filter), v8::IndexFilter::kIncludeIndices,
-      key_conversion == napi_key_keep_numbers ? v8::KeyConversionMode::kKeepNumbers
-                                              : v8::KeyConversionMode::kConvertToString);
-  v8::Local<v8::Array> array;
-  if (!names.ToLocal(&array)) return js.failed(napi_generic_failure);
-  *result = to_napi(array);
-  return js.done();
+  return on_object(env, object, {result}, [&](JsScope& js, Object o) {
+    NAPI_REQUIRE(env, key_mode == napi_key_include_prototypes || key_mode == napi_key_own_only,
+                 napi_invalid_arg);
+    NAPI_REQUIRE(
+        env,
+        key_conversion == napi_key_keep_numbers || key_conversion == napi_key_numbers_to_strings,
+        napi_invalid_arg);
+    auto names = o->GetPropertyNames(
+        env->context(),
+        key_mode == napi_key_own_only ? v8::KeyCollectionMode::kOwnOnly
+                                      : v8::KeyCollectionMode::kIncludePrototypes,
+        to_filter(key_filter), v8::IndexFilter::kIncludeIndices,
+        key_conversion == napi_key_keep_numbers ? v8::KeyConversionMode::kKeepNumbers
+                                                : v8::KeyConversionMode::kConvertToString);
+    v8::Local<v8::Array> array;
+    if (!names.ToLocal(&array)) return js.failed(napi_generic_failure);
+    *result = to_napi(array);
+    return js.done();
+  });
 }
 
 napi_status napi_define_properties(napi_env env, napi_value object, size_t property_count,
                                    const napi_property_descriptor* properties) {
-  NAPI_ENTER_JS(env);
-  if (property_count > 0) NAPI_ARG(env, properties);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  auto context = env->context();
-  for (size_t i = 0; i < property_count; ++i) {
-    const auto& property = properties[i];
-    v8::Local<v8::Name> name;
-    if (auto status = nodus::napi::property_name(env, property, &name); status != napi_ok)
-      return status;
-    auto define = [&](v8::PropertyDescriptor&& descriptor) {
-      descriptor.set_enumerable((property.attributes & napi_enumerable) != 0);
-      descriptor.set_configurable((property.attributes & napi_configurable) != 0);
-      return o->DefineProperty(context, name, descriptor).FromMaybe(false);
-    };
-    bool writable = (property.attributes & napi_writable) != 0;
-    bool defined;
-    if (property.getter || property.setter) {
-      v8::Local<v8::Value> getter = v8::Undefined(env->isolate), setter = getter;
-      v8::Local<v8::Function> function;
-      if (property.getter) {
-        if (!nodus::napi::make_function(env, property.getter, property.data).ToLocal(&function)) {
+  return on_object(env, object, {}, [&](JsScope& js, Object o) {
+    if (property_count > 0) NAPI_ARG(env, properties);
+    auto context = env->context();
+    for (size_t i = 0; i < property_count; ++i) {
+      const auto& property = properties[i];
+      v8::Local<v8::Name> name;
+      if (auto status = nodus::napi::property_name(env, property, &name); status != napi_ok)
+        return status;
+      auto define = [&](v8::PropertyDescriptor&& descriptor) {
+        descriptor.set_enumerable((property.attributes & napi_enumerable) != 0);
+        descriptor.set_configurable((property.attributes & napi_configurable) != 0);
+        return o->DefineProperty(context, name, descriptor).FromMaybe(false);
+      };
+      bool writable = (property.attributes & napi_writable) != 0;
+      bool defined;
+      if (property.getter || property.setter) {
+        v8::Local<v8::Value> getter = v8::Undefined(env->isolate), setter = getter;
+        v8::Local<v8::Function> function;
+        if (property.getter) {
+          if (!nodus::napi::make_function(env, property.getter, property.data).ToLocal(&function)) {
+            return js.failed(napi_generic_failure);
+          }
+          getter = function;
+        }
+        if (property.setter) {
+          if (!nodus::napi::make_function(env, property.setter, property.data).ToLocal(&function)) {
+            return js.failed(napi_generic_failure);
+          }
+          setter = function;
+        }
+        defined = define(v8::PropertyDescriptor(getter, setter));
+      } else if (property.method) {
+        v8::Local<v8::Function> method;
+        if (!nodus::napi::make_function(env, property.method, property.data).ToLocal(&method)) {
           return js.failed(napi_generic_failure);
         }
-        getter = function;
+        defined = define(v8::PropertyDescriptor(method, writable));
+      } else {
+        NAPI_ARG(env, property.value);
+        defined = define(v8::PropertyDescriptor(from_napi(property.value), writable));
       }
-      if (property.setter) {
-        if (!nodus::napi::make_function(env, property.setter, property.data).ToLocal(&function)) {
-          return js.failed(napi_generic_failure);
-        }
-        setter = function;
-      }
-      defined = define(v8::PropertyDescriptor(getter, setter));
-    } else if (property.method) {
-      v8::Local<v8::Function> method;
-      if (!nodus::napi::make_function(env, property.method, property.data).ToLocal(&method)) {
-        return js.failed(napi_generic_failure);
-      }
-      defined = define(v8::PropertyDescriptor(method, writable));
-    } else {
-      NAPI_ARG(env, property.value);
-      defined = define(v8::PropertyDescriptor(from_napi(property.value), writable));
+      if (!defined) return js.failed(napi_invalid_arg);
     }
-    if (!defined) return js.failed(napi_invalid_arg);
-  }
-  return js.done();
+    return js.done();
+  });
 }
 
 napi_status napi_object_freeze(napi_env env, napi_value object) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  bool done = o->SetIntegrityLevel(env->context(), v8::IntegrityLevel::kFrozen).FromMaybe(false);
-  return done ? js.done() : js.failed(napi_generic_failure);
+  return on_object(env, object, {}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->SetIntegrityLevel(env->context(), v8::IntegrityLevel::kFrozen),
+                     nullptr);
+  });
 }
 
 napi_status napi_object_seal(napi_env env, napi_value object) {
-  NAPI_ENTER_JS(env);
-  NAPI_ARG(env, object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, as_object(env, object, &o), napi_object_expected);
-  bool done = o->SetIntegrityLevel(env->context(), v8::IntegrityLevel::kSealed).FromMaybe(false);
-  return done ? js.done() : js.failed(napi_generic_failure);
+  return on_object(env, object, {}, [&](JsScope& js, Object o) {
+    return give_bool(js, o->SetIntegrityLevel(env->context(), v8::IntegrityLevel::kSealed),
+                     nullptr);
+  });
 }

@@ -5,76 +5,54 @@
 #include <cmath>
 #include <limits>
 
-#include "napi/environment.h"
+#include "napi/calls.h"
 
 using nodus::napi::from_napi;
+using nodus::napi::give;
+using nodus::napi::read;
 using nodus::napi::to_napi;
 
-namespace {
-
-/// Stores VALUE, made by a function that cannot fail.
-napi_status give(napi_env env, v8::Local<v8::Value> value, napi_value* result) {
-  *result = to_napi(value);
-  return env->ok();
-}
-
-}  // namespace
-
 napi_status napi_get_undefined(napi_env env, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Undefined(env->isolate), result);
+  return give(env, result, [&] { return v8::Undefined(env->isolate); });
 }
 
 napi_status napi_get_null(napi_env env, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Null(env->isolate), result);
+  return give(env, result, [&] { return v8::Null(env->isolate); });
 }
 
 napi_status napi_get_global(napi_env env, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, env->context()->Global(), result);
+  return give(env, result, [&] { return env->context()->Global(); });
 }
 
 napi_status napi_get_boolean(napi_env env, bool value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Boolean::New(env->isolate, value), result);
+  return give(env, result, [&] { return v8::Boolean::New(env->isolate, value); });
 }
 
 napi_status napi_create_double(napi_env env, double value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Number::New(env->isolate, value), result);
+  return give(env, result, [&] { return v8::Number::New(env->isolate, value); });
 }
 
 napi_status napi_create_int32(napi_env env, int32_t value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Integer::New(env->isolate, value), result);
+  return give(env, result, [&] { return v8::Integer::New(env->isolate, value); });
 }
 
 napi_status napi_create_uint32(napi_env env, uint32_t value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Integer::NewFromUnsigned(env->isolate, value), result);
+  return give(env, result, [&] { return v8::Integer::NewFromUnsigned(env->isolate, value); });
 }
 
 napi_status napi_create_int64(napi_env env, int64_t value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::Number::New(env->isolate, static_cast<double>(value)), result);
+  return give(env, result,
+              [&] { return v8::Number::New(env->isolate, static_cast<double>(value)); });
 }
 
 napi_status napi_create_symbol(napi_env env, napi_value description, napi_value* result) {
+  if (!description) return give(env, result, [&] { return v8::Symbol::New(env->isolate); });
   NAPI_ENTER(env);
   NAPI_ARG(env, result);
-  if (!description) return give(env, v8::Symbol::New(env->isolate), result);
   auto text = from_napi(description);
   NAPI_REQUIRE(env, text->IsString(), napi_string_expected);
-  return give(env, v8::Symbol::New(env->isolate, text.As<v8::String>()), result);
+  *result = to_napi(v8::Symbol::New(env->isolate, text.As<v8::String>()));
+  return env->ok();
 }
 
 napi_status node_api_symbol_for(napi_env env, const char* utf8description, size_t length,
@@ -84,7 +62,8 @@ napi_status node_api_symbol_for(napi_env env, const char* utf8description, size_
       status != napi_ok) {
     return status;
   }
-  return give(env, v8::Symbol::For(env->isolate, from_napi(name).As<v8::String>()), result);
+  *result = to_napi(v8::Symbol::For(env->isolate, from_napi(name).As<v8::String>()));
+  return env->ok();
 }
 
 napi_status napi_typeof(napi_env env, napi_value value, napi_valuetype* result) {
@@ -119,62 +98,39 @@ napi_status napi_typeof(napi_env env, napi_value value, napi_valuetype* result) 
 }
 
 napi_status napi_get_value_double(napi_env env, napi_value value, double* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  *result = v.As<v8::Number>()->Value();
-  return env->ok();
+  return read(env, value, result, &v8::Value::IsNumber, napi_number_expected,
+              [&](v8::Local<v8::Value> v) { return v.As<v8::Number>()->Value(); });
 }
 
 napi_status napi_get_value_int32(napi_env env, napi_value value, int32_t* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  *result = v->IsInt32() ? v.As<v8::Int32>()->Value() : v->Int32Value(env->context()).FromJust();
-  return env->ok();
+  return read(
+      env, value, result, &v8::Value::IsNumber, napi_number_expected, [&](v8::Local<v8::Value> v) {
+        return v->IsInt32() ? v.As<v8::Int32>()->Value() : v->Int32Value(env->context()).FromJust();
+      });
 }
 
 napi_status napi_get_value_uint32(napi_env env, napi_value value, uint32_t* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  *result = v->IsUint32() ? v.As<v8::Uint32>()->Value() : v->Uint32Value(env->context()).FromJust();
-  return env->ok();
+  return read(env, value, result, &v8::Value::IsNumber, napi_number_expected,
+              [&](v8::Local<v8::Value> v) {
+                return v->IsUint32() ? v.As<v8::Uint32>()->Value()
+                                     : v->Uint32Value(env->context()).FromJust();
+              });
 }
 
 napi_status napi_get_value_int64(napi_env env, napi_value value, int64_t* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsNumber(), napi_number_expected);
-  double number = v.As<v8::Number>()->Value();
-  if (!std::isfinite(number)) {
-    *result = 0;
-  } else if (number >= 0x1p63) {
-    *result = std::numeric_limits<int64_t>::max();
-  } else if (number < -0x1p63) {
-    *result = std::numeric_limits<int64_t>::min();
-  } else {
-    *result = static_cast<int64_t>(number);
-  }
-  return env->ok();
+  return read(env, value, result, &v8::Value::IsNumber, napi_number_expected,
+              [&](v8::Local<v8::Value> v) {
+                double number = v.As<v8::Number>()->Value();
+                if (!std::isfinite(number)) return int64_t{0};
+                if (number >= 0x1p63) return std::numeric_limits<int64_t>::max();
+                if (number < -0x1p63) return std::numeric_limits<int64_t>::min();
+                return static_cast<int64_t>(number);
+              });
 }
 
 napi_status napi_get_value_bool(napi_env env, napi_value value, bool* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsBoolean(), napi_boolean_expected);
-  *result = v->IsTrue();
-  return env->ok();
+  return read(env, value, result, &v8::Value::IsBoolean, napi_boolean_expected,
+              [&](v8::Local<v8::Value> v) { return v->IsTrue(); });
 }
 
 // ---- conversions as JavaScript makes them
@@ -183,8 +139,8 @@ napi_status napi_coerce_to_bool(napi_env env, napi_value value, napi_value* resu
   NAPI_ENTER_JS(env);
   NAPI_ARG(env, value);
   NAPI_ARG(env, result);
-  return give(env, v8::Boolean::New(env->isolate, from_napi(value)->BooleanValue(env->isolate)),
-              result);
+  *result = to_napi(v8::Boolean::New(env->isolate, from_napi(value)->BooleanValue(env->isolate)));
+  return env->ok();
 }
 
 napi_status napi_coerce_to_number(napi_env env, napi_value value, napi_value* result) {
@@ -194,7 +150,8 @@ napi_status napi_coerce_to_number(napi_env env, napi_value value, napi_value* re
   v8::Local<v8::Number> number;
   if (!from_napi(value)->ToNumber(env->context()).ToLocal(&number))
     return js.failed(napi_number_expected);
-  return give(env, number, result);
+  *result = to_napi(number);
+  return env->ok();
 }
 
 napi_status napi_coerce_to_object(napi_env env, napi_value value, napi_value* result) {
@@ -206,7 +163,8 @@ napi_status napi_coerce_to_object(napi_env env, napi_value value, napi_value* re
   auto v = from_napi(value);
   NAPI_REQUIRE(env, !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(&object),
                napi_object_expected);
-  return give(env, object, result);
+  *result = to_napi(object);
+  return env->ok();
 }
 
 napi_status napi_coerce_to_string(napi_env env, napi_value value, napi_value* result) {
@@ -216,7 +174,8 @@ napi_status napi_coerce_to_string(napi_env env, napi_value value, napi_value* re
   v8::Local<v8::String> string;
   if (!from_napi(value)->ToString(env->context()).ToLocal(&string))
     return js.failed(napi_string_expected);
-  return give(env, string, result);
+  *result = to_napi(string);
+  return env->ok();
 }
 
 napi_status napi_strict_equals(napi_env env, napi_value lhs, napi_value rhs, bool* result) {
@@ -231,15 +190,11 @@ napi_status napi_strict_equals(napi_env env, napi_value lhs, napi_value rhs, boo
 // ---- bigint
 
 napi_status napi_create_bigint_int64(napi_env env, int64_t value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::BigInt::New(env->isolate, value), result);
+  return give(env, result, [&] { return v8::BigInt::New(env->isolate, value); });
 }
 
 napi_status napi_create_bigint_uint64(napi_env env, uint64_t value, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, result);
-  return give(env, v8::BigInt::NewFromUnsigned(env->isolate, value), result);
+  return give(env, result, [&] { return v8::BigInt::NewFromUnsigned(env->isolate, value); });
 }
 
 napi_status napi_create_bigint_words(napi_env env, int sign_bit, size_t word_count,
@@ -253,31 +208,24 @@ napi_status napi_create_bigint_words(napi_env env, int sign_bit, size_t word_cou
            .ToLocal(&value)) {
     return js.failed(napi_generic_failure);
   }
-  return give(env, value, result);
+  *result = to_napi(value);
+  return env->ok();
 }
 
 napi_status napi_get_value_bigint_int64(napi_env env, napi_value value, int64_t* result,
                                         bool* lossless) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, lossless);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsBigInt(), napi_bigint_expected);
-  *result = v.As<v8::BigInt>()->Int64Value(lossless);
-  return env->ok();
+  NAPI_BASIC(env);
+  NAPI_REQUIRE(env, value && result && lossless, napi_invalid_arg);
+  return read(env, value, result, &v8::Value::IsBigInt, napi_bigint_expected,
+              [&](v8::Local<v8::Value> v) { return v.As<v8::BigInt>()->Int64Value(lossless); });
 }
 
 napi_status napi_get_value_bigint_uint64(napi_env env, napi_value value, uint64_t* result,
                                          bool* lossless) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, result);
-  NAPI_ARG(env, lossless);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsBigInt(), napi_bigint_expected);
-  *result = v.As<v8::BigInt>()->Uint64Value(lossless);
-  return env->ok();
+  NAPI_BASIC(env);
+  NAPI_REQUIRE(env, value && result && lossless, napi_invalid_arg);
+  return read(env, value, result, &v8::Value::IsBigInt, napi_bigint_expected,
+              [&](v8::Local<v8::Value> v) { return v.As<v8::BigInt>()->Uint64Value(lossless); });
 }
 
 napi_status napi_get_value_bigint_words(napi_env env, napi_value value, int* sign_bit,
@@ -307,15 +255,12 @@ napi_status napi_create_date(napi_env env, double time, napi_value* result) {
   NAPI_ARG(env, result);
   v8::Local<v8::Value> date;
   if (!v8::Date::New(env->context(), time).ToLocal(&date)) return js.failed(napi_generic_failure);
-  return give(env, date, result);
+  *result = to_napi(date);
+  return env->ok();
 }
 
 napi_status napi_is_date(napi_env env, napi_value value, bool* is_date) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, is_date);
-  *is_date = from_napi(value)->IsDate();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, is_date, &v8::Value::IsDate);
 }
 
 napi_status napi_get_date_value(napi_env env, napi_value value, double* result) {

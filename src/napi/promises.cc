@@ -1,6 +1,6 @@
 // Promises, scripts and what the engine is told of the addon's memory.
 
-#include "napi/environment.h"
+#include "napi/calls.h"
 
 using nodus::napi::from_napi;
 using nodus::napi::to_napi;
@@ -45,11 +45,7 @@ napi_status napi_reject_deferred(napi_env env, napi_deferred deferred, napi_valu
 }
 
 napi_status napi_is_promise(napi_env env, napi_value value, bool* is_promise) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, value);
-  NAPI_ARG(env, is_promise);
-  *is_promise = from_napi(value)->IsPromise();
-  return env->ok();
+  return nodus::napi::tell_kind(env, value, is_promise, &v8::Value::IsPromise);
 }
 
 napi_status napi_run_script(napi_env env, napi_value script, napi_value* result) {
