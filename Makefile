@@ -1,6 +1,6 @@
 # Nodus. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run build setup dev asan test install bench clean format
+.PHONY: help run build setup dev asan test fuzz install bench clean format
 
 export NODUS_DEPS ?= $(CURDIR)/.deps
 PREFIX ?= $(HOME)/.local
@@ -26,6 +26,9 @@ asan: setup ## a build under AddressSanitizer and UndefinedBehaviorSanitizer: bu
 
 test: build ## the whole proof
 	@/usr/bin/python3 tools/test/run.py --jobs $(JOBS)
+
+fuzz: setup ## what reads bytes under clang's libFuzzer: make fuzz SECONDS=60 TARGETS="http1 codec"
+	@tools/test/libfuzzer.sh $(or $(SECONDS),60) $(TARGETS)
 
 install: build ## lay out a relocatable tree: make install PREFIX=DIR
 	@tools/install/install.sh "$(PREFIX)"

@@ -3,6 +3,8 @@
 // argument runs again.
 //
 //   fuzz_x [--seconds N] [--seed N] [FILE…]
+//
+// A FILE is an input, or with the ending .txt a corpus (tools/test/corpus.py): one input a line.
 
 #include <csignal>
 #include <cstddef>
@@ -116,6 +118,25 @@ void run_input(const Bytes& input) {
   g_current = nullptr;
 }
 
+/// What stands on a LINE of a corpus: bytes as they are, but for \n, \\ and \xNN.
+Bytes unescape(std::string_view line) {
+  Bytes input;
+  for (size_t at = 0; at < line.size(); ++at) {
+    char byte = line[at];
+    if (byte == '\\' && at + 1 < line.size()) {
+      byte = line[++at];
+      if (byte == 'n') byte = '\n';
+      if (byte == 'r') byte = '\r';
+      if (byte == 'x') {
+        byte = static_cast<char>(std::stoi(std::string(line.substr(at + 1, 2)), nullptr, 16));
+        at += 2;
+      }
+    }
+    input.push_back(static_cast<uint8_t>(byte));
+  }
+  return input;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -141,6 +162,10 @@ int main(int argc, char** argv) {
 
   for (const std::string& file : files) {
     std::ifstream stream(file, std::ios::binary);
+    if (file.ends_with(".txt")) {
+      for (std::string line; std::getline(stream, line);) run_input(unescape(line));
+      continue;
+    }
     run_input(Bytes(std::istreambuf_iterator<char>(stream), {}));
   }
   if (!files.empty()) return 0;

@@ -1,5 +1,8 @@
 // The codecs of Buffer on any bytes: what was encoded decodes to itself, nothing is written beyond
 // its bound, and searching finds what a plain loop finds.
+//
+// fuzz-sources: buffer/codec.cc buffer/codec_simd.cc
+// fuzz-libraries: simdutf
 
 #include <algorithm>
 #include <cstddef>

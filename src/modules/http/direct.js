@@ -62,7 +62,7 @@ function send(message, parser, header, data, encoding, mode, callback) {
   const pending = parser.send(header, data, code, mode);
   if (callback) {
     message[kSocket][kServerConnection].callbacksDue = true;
-    process.nextTick(callback, null);
+    process.nextTick(written, message[kSocket], callback);
   }
   if (pending < 0) return false;
   // Does the peer keep up? Above the mark the answer is no, and 'drain' comes when all has left: maybe at once.
@@ -70,6 +70,11 @@ function send(message, parser, header, data, encoding, mode, callback) {
   parser.flush();
   waitForDrain(message, parser);
   return false;
+}
+
+/** Tells that a write is through, unless SOCKET was destroyed with an error meanwhile. */
+function written(socket, callback) {
+  callback(socket[kWritableState]?.errored ?? null);
 }
 
 function waitForDrain(message, parser) {

@@ -65,6 +65,7 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
   closing_ = false;
   want_drain_ = false;
   notify_reads_ = false;
+  flushed_ = false;
   idle_since_ = 0;
   emit_destroy();
   ids_ = {realm_.new_async_id(), realm_.default_trigger_async_id()};
@@ -320,6 +321,19 @@ bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::
   return false;
 }
 
+void HttpParser::run_ticks() {
+  if (!from_stream_ || realm_.gate_depth != 1 || threw_ || !realm_.can_call_js()) return;
+  // What a tick calls through a gate is inside of the one of this read.
+  ++realm_.gate_depth;
+  (void)realm_.ticks().drain();
+  --realm_.gate_depth;
+  // Answers given before are finished.
+  answered_ = false;
+  if (!realm_.can_call_js()) return;
+  isolate()->SetContinuationPreservedEmbedderData(
+      context_.IsEmpty() ? v8::Undefined(isolate()).As<v8::Value>() : context_.Get(isolate()));
+}
+
 v8::Local<v8::Array> HttpParser::field_array(const http1::Head& head) {
   std::vector<v8::Local<v8::Value>> items;
   items.reserve(head.count * 2);
@@ -341,10 +355,19 @@ bool HttpParser::on_begin() {
   return function.IsEmpty() || call(function, 0, nullptr);
 }
 
+/// Node's parser hands many fields over in portions, and ticks run after each; then also before
+/// every later head of the connection, as after trailers.
+void HttpParser::on_many_fields() {
+  flushed_ = true;
+  v8::HandleScope scope(isolate());
+  run_ticks();
+}
+
 http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInfo& info) {
   v8::HandleScope scope(isolate());
   auto* isolate = this->isolate();
   v8::Local<v8::Value> result;
+  if (flushed_) run_ticks();
   if (compact_) {
     int32_t flags = info.minor | info.major << 4;
     if (info.keep_alive) flags |= kKeepAlive;
@@ -396,9 +419,18 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
 
 bool HttpParser::on_body(const char* data, size_t size, bool last) {
   v8::HandleScope scope(isolate());
+  // Ticks run after each piece; after the last one of a read they do anyway.
+  bool more_follows = from_stream_ && current_ && data + size < current_->base + current_->len;
+  if (more_follows) {
+    if (!tell_body(data, size, false)) return false;
+    run_ticks();
+    return !last || on_complete();
+  }
+  return tell_body(data, size, last);
+}
+
+bool HttpParser::tell_body(const char* data, size_t size, bool last) {
   if (last) message_ended();
-  // As if ticks ran after each piece of a body: answers given before it are finished.
-  answered_ = false;
   if (compact_) {
     v8::Local<v8::ArrayBuffer> memory;
     size_t offset = 0;
@@ -423,6 +455,9 @@ bool HttpParser::on_body(const char* data, size_t size, bool last) {
 bool HttpParser::on_trailers(http1::Head& trailers) {
   v8::HandleScope scope(isolate());
   if (compact_) {
+    // Node hands them over before the message is told to be complete, with ticks between.
+    flushed_ = true;
+    run_ticks();
     v8::Local<v8::Value> argv[] = {latin1(isolate(), trailers.fields)};
     return call(state_.callback(HttpState::kOnTrailers), 1, argv);
   }

@@ -116,6 +116,7 @@ class HttpParser final : public Wrapped,
   friend class ConnectionsList;
 
   bool on_begin() override;
+  void on_many_fields() override;
   http1::Parser::After on_head(http1::Head& head, const http1::HeadInfo& info) override;
   bool on_body(const char* data, size_t size, bool last) override;
   bool on_trailers(http1::Head& trailers) override;
@@ -123,6 +124,9 @@ class HttpParser final : public Wrapped,
 
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv,
             v8::Local<v8::Value>* result = nullptr);
+  bool tell_body(const char* data, size_t size, bool last);
+  /// Drains ticks and microtasks in the middle of a read, where Node does.
+  void run_ticks();
   v8::Local<v8::Function> classic(uint32_t index);
   v8::Local<v8::Array> field_array(const http1::Head& head);
   v8::Local<v8::Value> outcome_value(const http1::Parser::Outcome& outcome);
@@ -151,6 +155,7 @@ class HttpParser final : public Wrapped,
   bool threw_ = false;        ///< JavaScript threw during this parse
   bool fresh_ = true;         ///< no listener of this read's messages has run yet
   bool answered_ = false;     ///< send() was called during this read
+  bool flushed_ = false;      ///< fields were handed over apart from their head
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;

@@ -14,7 +14,8 @@ const { isUint8Array } = require('internal/util/types');
 const EventEmitter = require('events');
 const {
   kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders, kRelaxedValues,
-  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows,
+  kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows, kEndCallback,
+  kServerConnection,
 } = require('internal/http/symbols');
 const {
   addHeaderMethods, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue,
@@ -88,7 +89,12 @@ function protoGetter(name, get, set) {
 protoGetter('errored', function() { return this[kErrored]; });
 protoGetter('closed', function() { return this._closed; });
 protoGetter('writableFinished', function() {
-  return this.finished && this.outputSize === 0 && (!this[kSocket] || this[kSocket].writableLength === 0);
+  if (!this.finished || this.outputSize !== 0) return false;
+  const socket = this[kSocket];
+  if (!socket) return true;
+  // Past the stream, an answer is written when its connection lets go of it.
+  if (socket[kServerConnection]?.consumed && socket._httpMessage === this) return false;
+  return socket.writableLength === 0;
 });
 protoGetter('writableObjectMode', function() { return false; });
 protoGetter('writableLength', function() {
@@ -374,7 +380,10 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
 
-  if (typeof callback === 'function') this.once('finish', callback);
+  if (typeof callback === 'function') {
+    this.once('finish', callback);
+    this[kEndCallback] = callback;
+  }
 
   if (hasStrictLength(this) && this[kBytesWritten] !== this._contentLength) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);

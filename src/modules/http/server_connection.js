@@ -14,12 +14,15 @@ const {
   HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
-const { kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining } = require('internal/http/symbols');
+const {
+  kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining, kEndCallback,
+} = require('internal/http/symbols');
 const { emitCloseNT, onServerResponseClose } = require('internal/http/response');
 const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
+const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
-const { kReadableState } = require('internal/stream/lazy_state');
+const { kReadableState, kWritableState } = require('internal/stream/lazy_state');
 const { kByteStream } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
@@ -37,10 +40,8 @@ const responseFinishChannel = diagnostics.channel('http.server.response.finish')
 const kPerf = Symbol('kPerf');
 
 /** Symbols on the server. */
-const kConnections = Symbol('http.server.connections');
 const kServerResponse = Symbol('ServerResponse');
 const kResponseOptions = Symbol('kResponseOptions');
-const kIdleTimer = Symbol('kIdleTimer');
 const kOptimizeEmptyRequests = Symbol('kOptimizeEmptyRequestsOption');
 
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
@@ -61,6 +62,8 @@ class ServerConnection {
     this.outgoing = [];
     this.outgoingData = 0;
     this.requestsCount = 0;
+    /** From the first request on the socket's 'close' is the current answer's, too. */
+    this.hadRequest = false;
     this.keepAliveTimeoutSet = false;
     /** May the fields of responses hold control characters? */
     this.relaxedValues = false;
@@ -95,6 +98,10 @@ class ServerConnection {
     req.upgrade = upgrade;
     parser.incoming = req;
 
+    if (!this.hadRequest) {
+      this.hadRequest = true;
+      addListener.call(socket, 'close', onServerResponseClose);
+    }
     if (this.keepAliveTimeoutSet) this.resetTimeout();
     if (upgrade) {
       req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
@@ -152,7 +159,9 @@ class ServerConnection {
     if (this.handled) {
       // Everything that the listener did is done: unless somebody waits for an event, so is the request.
       this.handled = false;
-      if (res._eventsCount === 0 && !this.callbacksDue && res.prependListener === EventEmitter.prototype.prependListener) this.finish(res);
+      // The last answer ends the connection, which the rest of the read must not see yet.
+      const unheard = res._eventsCount === 0 && !this.callbacksDue && res.prependListener === EventEmitter.prototype.prependListener;
+      if (unheard && !res._last && !failureOf(socket)) this.finish(res);
       else process.nextTick(finishNT, this, res);
     }
     return 0;
@@ -219,7 +228,8 @@ class ServerConnection {
   /** A response that went past the stream has ended. */
   onEnded(res) {
     if (this.pendingWrites > 0) return;
-    if (this.handling === res) this.handled = true;
+    // Whoever listens already hears of it in the order of the ticks.
+    if (this.handling === res && res._eventsCount === 0) this.handled = true;
     else process.nextTick(finishNT, this, res);
   }
 
@@ -464,8 +474,20 @@ function hasFinish(res) {
   return res[kStreamed] === true;
 }
 
+/** The error that SOCKET was destroyed with: no answer of its finishes any more. */
+function failureOf(socket) {
+  return socket[kWritableState]?.errored;
+}
+
 function finishNT(connection, res) {
-  if (res.socket?._hadError) return;
+  const failure = failureOf(connection.socket);
+  if (failure) {
+    const callback = res[kEndCallback];
+    if (callback === undefined) return;
+    res.removeListener('finish', callback);
+    callback.call(res, failure);
+    return;
+  }
   // The wait for the next request begins with the end of the answer.
   if (connection.consumed) connection.parser.markIdle();
   connection.finish(res);
@@ -555,6 +577,9 @@ function onSocketClose() {
   connection.parser = null;
   freeParser(parser, null, this);
   abortIncoming(connection.incoming);
+  // Answers whose turn never came.
+  for (const res of connection.outgoing) process.nextTick(emitCloseNT, res);
+  connection.outgoing = [];
 }
 
 function onSocketData(data) {
@@ -596,40 +621,6 @@ function onSocketError(error) {
     this.write(response);
   }
   this.destroy(error);
-}
-
-// ---- timeouts ----------------------------------------------------------------------------------------------------------
-
-/** The sweep over messages that take too long (connectionsCheckingInterval). */
-function checkConnections(server) {
-  if (server.headersTimeout === 0 && server.requestTimeout === 0) return;
-  for (const parser of server[kConnections].expired(server.headersTimeout, server.requestTimeout)) {
-    if (parser.socket) onSocketError.call(parser.socket, new ERR_HTTP_REQUEST_TIMEOUT());
-  }
-}
-
-/** The sweep over connections that wait for a next request (keepAliveTimeout); runs while there may be any. */
-function startIdleTimer(server) {
-  const timeout = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
-  const { setUnrefTimeout } = require('internal/timers');
-  const arm = (wait) => {
-    server[kIdleTimer] = setUnrefTimeout(sweep, wait);
-  };
-  const sweep = () => {
-    server[kIdleTimer] = undefined;
-    if (!server[kConnections]) return;
-    const limit = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
-    for (const parser of server[kConnections].idleFor(limit)) {
-      const { socket } = parser;
-      const connection = parser[kConnection];
-      if (!socket || !connection || !connection.consumed) continue;
-      if (connection.incoming.length === 0 && !socket._httpMessage && !socket[kTimeout]) socket.emit('timeout');
-    }
-    const next = server[kConnections].nextIdle(limit);
-    // Several that run out soon after each other share one sweep.
-    if (next >= 0) arm(Math.max(next, Math.min(limit >> 3, 500), 1));
-  };
-  arm(timeout);
 }
 
 // ---- a new connection --------------------------------------------------------------------------------------------------
@@ -674,7 +665,6 @@ function accept(server, socket) {
   addListener.call(socket, 'error', onSocketError);
   addListener.call(socket, 'end', onSocketEnd);
   addListener.call(socket, 'close', onSocketClose);
-  addListener.call(socket, 'close', onServerResponseClose);
   addListener.call(socket, 'drain', onSocketDrain);
 
   const handle = socket._handle;

@@ -22,6 +22,8 @@ module.exports = {
   kDraining: Symbol('kDraining'),
   /** No symbol: `_contentLength` while the native side is to count. */
   kSizeFollows: -1,
+  /** What end() was given: it hears of a failure, too. */
+  kEndCallback: Symbol('kEndCallback'),
   /** On a server's socket: its ServerConnection. */
   kServerConnection: Symbol('kServerConnection'),
 };

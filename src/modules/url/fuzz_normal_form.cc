@@ -1,5 +1,8 @@
 // What scan_normal_form() takes for a URL's normal form is what the parser would have made of it,
 // part by part; so is what rewrite() makes of others.
+//
+// fuzz-sources: url/normal_form.cc url/rewrite.cc
+// fuzz-libraries: ada-url0 simdutf
 
 #include <ada.h>
 

@@ -1,5 +1,5 @@
 // HTTP/1 messages in any pieces: however the input is cut, the same messages and the same error
-// come out.
+// come out, as strict as the parser may be and whatever its handler wants done after a head.
 
 #include <algorithm>
 #include <cstddef>
@@ -24,9 +24,30 @@ void require(bool holds, const char* what) {
   std::abort();
 }
 
+/// A server or client as Node has them: `httpValidation` strict, relaxed or insecure, with or
+/// without a listener for upgrades, and one that answers HEAD requests.
+struct Setting {
+  llhttp_type_t type;
+  int lenient;
+  bool takes_upgrade;
+  bool skips_body;
+};
+
+constexpr int kRelaxed = LENIENT_HEADER_VALUE_RELAXED;
+constexpr int kInsecure = 1023;  ///< HTTPParser.kLenientAll
+
+constexpr Setting kSettings[] = {
+    {HTTP_REQUEST, 0, true, false},         {HTTP_REQUEST, 0, false, false},
+    {HTTP_REQUEST, kRelaxed, true, false},  {HTTP_REQUEST, kInsecure, true, false},
+    {HTTP_RESPONSE, 0, true, false},        {HTTP_RESPONSE, 0, false, true},
+    {HTTP_RESPONSE, kRelaxed, true, false}, {HTTP_RESPONSE, kInsecure, true, false},
+};
+
 /// Writes down what it is told, so that two runs can be compared.
 class Recorder final : public Parser::Handler {
  public:
+  explicit Recorder(const Setting& setting) : setting_(setting) {}
+
   bool on_begin() override {
     record += "begin\n";
     return true;
@@ -38,10 +59,13 @@ class Recorder final : public Parser::Handler {
               std::to_string(info.major) + '.' + std::to_string(info.minor) + ' ' +
               std::to_string(info.keep_alive) + std::to_string(info.upgrade) + ' ' + head.target +
               '\n' + head.fields;
-    return info.upgrade ? Parser::After::kUpgrade : Parser::After::kBody;
+    ends_with_head_ = info.no_body && !info.upgrade;
+    if (info.upgrade && setting_.takes_upgrade) return Parser::After::kUpgrade;
+    return setting_.skips_body ? Parser::After::kSkipBody : Parser::After::kBody;
   }
 
   bool on_body(const char* data, size_t size, bool last) override {
+    require(!ends_with_head_, "a message that ended with its head has a body");
     // Reads all of it, for AddressSanitizer to see.
     body.append(data, size);
     if (last) end_message();
@@ -69,18 +93,24 @@ class Recorder final : public Parser::Handler {
     require(head.target.find('\n') == std::string::npos, "a target holds a line feed");
   }
 
+  const Setting& setting_;
+  bool ends_with_head_ = false;
+
   void end_message() {
     record += "body " + body + "\nend\n";
     body.clear();
   }
 };
 
+/// Inputs up to this size are cut in two at every place.
+constexpr size_t kCutEverywhere = 64;
+
 /// What comes out of INPUT when it is cut after each of LENGTHS (repeated); empty: not cut at all.
-std::string run(llhttp_type_t type, const std::string& input, const std::vector<size_t>& lengths) {
-  Recorder recorder;
+std::string run(const Setting& setting, const std::string& input,
+                const std::vector<size_t>& lengths) {
+  Recorder recorder(setting);
   Parser parser(recorder);
-  parser.init(type, 1024, 0, 24);
-  std::string result;
+  parser.init(setting.type, 1024, setting.lenient, 24);
   size_t at = 0;
   for (size_t piece = 0; at < input.size(); ++piece) {
     size_t length = lengths.empty() ? input.size() : lengths[piece % lengths.size()];
@@ -116,6 +146,9 @@ extern "C" const char* const* fuzz_seeds() {
       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
       "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
       "HTTP/1.0 200\r\n\r\nuntil the end",
+      "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      "GET / HTTP/1.1\r\nA: b\r\n c\r\nD : e\r\n\r\n",
+      "GET / HTTP/1.1\nA: b\x01\x7f\n\n",
       nullptr,
   };
   return seeds;
@@ -123,10 +156,13 @@ extern "C" const char* const* fuzz_seeds() {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string input(reinterpret_cast<const char*>(data), size);
-  for (llhttp_type_t type : {HTTP_REQUEST, HTTP_RESPONSE}) {
-    std::string whole = run(type, input, {});
-    require(run(type, input, {1}) == whole, "byte by byte something else comes out");
-    require(run(type, input, {7, 3, 1, 16}) == whole, "in pieces something else comes out");
+  for (const Setting& setting : kSettings) {
+    std::string whole = run(setting, input, {});
+    require(run(setting, input, {1}) == whole, "byte by byte something else comes out");
+    require(run(setting, input, {7, 3, 1, 16}) == whole, "in pieces something else comes out");
+    if (size > kCutEverywhere) continue;
+    for (size_t at = 1; at < size; ++at)
+      require(run(setting, input, {at, size}) == whole, "in two pieces something else comes out");
   }
   return 0;
 }

@@ -50,6 +50,8 @@ struct Callbacks {
       self.name_at_ = fields.size();
       if (self.max_fields_ != 0 && self.head_->count >= self.max_fields_)
         return fail(p, "HPE_HEADER_OVERFLOW:Header overflow");
+      if (self.head_->count > 0 && self.head_->count % Parser::kManyFields == 0)
+        self.handler_.on_many_fields();
     }
     fields.append(at, size);
     return 0;

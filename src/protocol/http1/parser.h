@@ -46,6 +46,8 @@ class Parser {
   class Handler {
    public:
     virtual bool on_begin() { return true; }
+    /// Another kManyFields of a head's or message's fields are in.
+    virtual void on_many_fields() {}
     virtual After on_head(Head& head, const HeadInfo& info) = 0;
     /// LAST: on_complete is not called besides. False stops with HPE_USER.
     virtual bool on_body(const char* data, size_t size, bool last) = 0;
@@ -59,6 +61,7 @@ class Parser {
   /// Counted over names, values and start line of a head, and over a message's trailers.
   static constexpr size_t kDefaultMaxHeaderSize = 16 * 1024;
   static constexpr size_t kMaxChunkExtensions = 16 * 1024;
+  static constexpr uint32_t kManyFields = 31;
 
   explicit Parser(Handler& handler) : handler_(handler) {}
 

@@ -34,6 +34,26 @@ async function main() {
   // An upgrade that nobody takes is a request; what came along is no HTTP, and its end no error.
   for (const rest of ['', 'HEAD', request]) assert.strictEqual(await talk(create(atEnd), upgrade + rest), '<200>x');
 
+  // Answers whose turn never came are told that it is over, after the socket's own listeners; one that was cut off does not finish.
+  const log = [];
+  const cut = create((req, res) => {
+    for (const event of ['finish', 'close']) res.on(event, () => log.push(`${req.url} ${event}`));
+    if (req.url === '/1') req.socket.on('close', () => log.push('socket'));
+    res.end('x', (error) => log.push(error.message));
+    assert.strictEqual(res.writableFinished, false);
+    if (req.url === '/2') req.socket.destroy(new Error('cut'));
+  }).on('connection', (socket) => socket.on('error', () => {}));
+  await talk(cut, request.replace('/', '/1') + request.replace('/', '/2'));
+  assert.deepStrictEqual(log, ['cut', '/1 close', 'socket', '/2 close']);
+  // Ticks run between the pieces of a body, and before a request that follows trailers.
+  log.length = 0;
+  const ticks = create((req, res) => {
+    log.push(req.url);
+    req.on('data', () => log.push('data')).on('end', () => { log.push('end'); res.end(); });
+  });
+  await talk(ticks, `POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nT: v\r\n\r\n${request.replace('/', '/2')}`);
+  assert.deepStrictEqual(log, ['/1', 'data', 'end', '/2', 'end']);
+
   // Bytes that others push into the connection are read as if they had come in.
   const server = create(atOnce).on('connection', (socket) => {
     assert.strictEqual(socket.push(request), true);
