@@ -243,7 +243,7 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(std::string_view id) {
   auto found = find(id);
   if (!found) {
     throw_error(isolate_, Error::coded("ERR_UNKNOWN_BUILTIN_MODULE",
-                                       "No such built-in module: " + std::string(id)));
+                                       "Missing internal module '" + std::string(id) + "'"));
     return {};
   }
   v8::ScriptCompiler::CachedData* cache = nullptr;

@@ -32,17 +32,15 @@ void Handle::close(v8::Local<v8::Value> callback) {
 }
 
 void Handle::ref() {
-  if (is_open()) uv_ref(handle_);
+  if (state_ != State::kClosed) uv_ref(handle_);
 }
 
 void Handle::unref() {
-  if (is_open()) uv_unref(handle_);
+  if (state_ != State::kClosed) uv_unref(handle_);
 }
 
 // One that is closing keeps the loop alive until it is closed.
-bool Handle::has_ref() const {
-  return (state_ == State::kOpen || state_ == State::kClosing) && uv_has_ref(handle_);
-}
+bool Handle::has_ref() const { return state_ != State::kClosed && uv_has_ref(handle_); }
 
 void Handle::on_closed(uv_handle_t* handle) {
   auto* self = static_cast<Handle*>(handle->data);
@@ -51,6 +49,7 @@ void Handle::on_closed(uv_handle_t* handle) {
   auto* isolate = self->isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
+  self->did_close();
   if (!self->close_callback_.IsEmpty() && realm.can_call_js()) {
     auto callback = self->close_callback_.Get(isolate);
     self->close_callback_.Reset();

@@ -49,6 +49,8 @@ class Handle : public AsyncResource {
  protected:
   /// The handle was asked to close: last chance to stop what runs on it.
   virtual void on_close() {}
+  /// libuv is done with the handle, and the close callback comes next.
+  virtual void did_close() {}
 
  private:
   static void on_closed(uv_handle_t* handle);

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "bind/host.h"
+
 namespace nodus {
 
 class Realm;
@@ -28,5 +30,15 @@ class Transferable {
   /// The object's essence; what stays behind is detached.
   virtual std::unique_ptr<TransferData> transfer_for_messaging() { return nullptr; }
 };
+
+/// The private mark of memory whose owner is of this thread: messages refuse to transfer it.
+inline v8::Local<v8::Private> untransferable_mark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, intern(isolate, "nodus:untransferable"));
+}
+
+inline void mark_untransferable(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory) {
+  memory->SetPrivate(isolate->GetCurrentContext(), untransferable_mark(isolate), v8::True(isolate))
+      .Check();
+}
 
 }  // namespace nodus

@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 
-#include "modules/worker_threads/message.h"
+#include "engine/transferable.h"
 
 namespace nodus::napi {
 
@@ -119,7 +119,7 @@ v8::Local<v8::ArrayBuffer> lend_memory(napi_env env, void* data, size_t length,
   auto memory = v8::ArrayBuffer::New(isolate, std::move(store));
   loan->bind(memory);
   // Its finalizer is this realm's: no other thread may have it.
-  modules::worker_threads::mark_untransferable(memory);
+  mark_untransferable(isolate, memory);
   return memory;
 }
 

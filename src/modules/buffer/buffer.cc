@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "bind/binder.h"
+#include "engine/transferable.h"
 #include "modules/buffer/codec.h"
 #include "modules/buffer/make.h"
 #include "modules/buffer/transcode.h"
@@ -494,6 +495,7 @@ v8::MaybeLocal<v8::ArrayBuffer> allocate_uninitialized(v8::Isolate* isolate, dou
 /// Nobody can detach MEMORY from now on.
 void forbid_transfer(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory) {
   memory->SetDetachKey(v8::Symbol::New(isolate));
+  mark_untransferable(isolate, memory);
 }
 
 void set_prototype(v8::Local<v8::Context> context, v8::Local<v8::Object> prototype) {

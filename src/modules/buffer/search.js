@@ -37,16 +37,18 @@ function search(buffer, value, byteOffset, end, encoding, forward) {
   throw new ERR_INVALID_ARG_TYPE('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
 }
 
+// Functions, not methods: Node's can be called with `new` (and then refuse the receiver) as well.
 module.exports = {
-  indexOf(value, byteOffset, end, encoding) {
+  indexOf: function indexOf(value, byteOffset, end, encoding) {
     if (!isUint8Array(this)) validateBuffer(this);
     return search(this, value, byteOffset, end, encoding, true);
   },
-  lastIndexOf(value, byteOffset, end, encoding) {
+  lastIndexOf: function lastIndexOf(value, byteOffset, end, encoding) {
     if (!isUint8Array(this)) validateBuffer(this);
     return search(this, value, byteOffset, end, encoding, false);
   },
-  includes(value, byteOffset, end, encoding) {
-    return this.indexOf(value, byteOffset, end, encoding) !== -1;
+  includes: function includes(value, byteOffset, end, encoding) {
+    if (!isUint8Array(this)) validateBuffer(this);
+    return search(this, value, byteOffset, end, encoding, true) !== -1;
   },
 };

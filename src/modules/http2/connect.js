@@ -64,9 +64,9 @@ function connect(authority, options, listener) {
   return session;
 }
 
-Object.defineProperty(connect, require('util').promisify.custom, {
-  __proto__: null,
-  value: function connectPromise(authority, options) {
+// A method, so that it bears the name of what it promises and still calls the function above.
+const promised = {
+  connect(authority, options) {
     return new Promise((resolve, reject) => {
       const session = connect(authority, options, () => {
         session.removeListener('error', reject);
@@ -75,6 +75,7 @@ Object.defineProperty(connect, require('util').promisify.custom, {
       session.once('error', reject);
     });
   },
-});
+};
+Object.defineProperty(connect, require('util').promisify.custom, { __proto__: null, value: promised.connect });
 
 module.exports = { connect };

@@ -71,4 +71,7 @@ function inspectorWaitForDebugger() {
   if (!binding.waitForDebugger()) throw new ERR_INSPECTOR_NOT_ACTIVE();
 }
 
-module.exports = { openServer, open: inspectorOpen, close: _debugEnd, url, waitForDebugger: inspectorWaitForDebugger };
+/** @returns {boolean} a server waits for front ends, or has some */
+const isListening = () => binding.isListening();
+
+module.exports = { openServer, isListening, open: inspectorOpen, close: _debugEnd, url, waitForDebugger: inspectorWaitForDebugger };

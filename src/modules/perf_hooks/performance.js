@@ -58,7 +58,7 @@ function isMeasureOptions(value) {
 
 function measureSpan(startOrOptions, endMark) {
   if (!isMeasureOptions(startOrOptions)) {
-    const empty = startOrOptions === undefined || (startOrOptions !== null && typeof startOrOptions === 'object');
+    const empty = startOrOptions === undefined || typeof startOrOptions === 'object';
     const end = endMark !== undefined ? timeOf(endMark) : clock.now();
     const start = empty ? 0 : timeOf(startOrOptions);
     return { start, end };

@@ -192,8 +192,10 @@ void set_debug_port(v8::Local<v8::Name>, v8::Local<v8::Value> value,
 void install_state(Realm& realm, v8::Local<v8::Object> process) {
   auto* isolate = realm.isolate();
   auto context = isolate->GetCurrentContext();
+  // A worker's uncaught error is an 'error' event of its parent's, never the end of the process.
   isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* i) {
-    return NoAbortScope::none() && Realm::from(i).state<ProcessState>().abort_on_uncaught;
+    auto& r = Realm::from(i);
+    return r.is_main_thread && NoAbortScope::none() && r.state<ProcessState>().abort_on_uncaught;
   });
   ignore(process->SetNativeDataProperty(context, intern(isolate, "title"), get_title, set_title));
   ignore(process->SetNativeDataProperty(context, intern(isolate, "ppid"), get_ppid));

@@ -13,6 +13,11 @@ const isSignal = (event) => typeof event === 'string' && binding.signals[event] 
 /** The 'newListener' listener of process. */
 function startListening(type) {
   if (!isSignal(type) || handles.has(type)) return;
+  // The inspector's CPU profiler needs the signal for itself.
+  if (type === 'SIGPROF' && require('internal/inspector/control').isListening()) {
+    process.emitWarning('process.on(SIGPROF) is reserved while debugging');
+    return;
+  }
   const { Signal, signals } = binding;
   const number = signals[type];
   const handle = new Signal();

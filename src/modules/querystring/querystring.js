@@ -224,15 +224,17 @@ function parse(qs, sep, eq, options) {
   for (let begin = 0, end; begin < length; begin = end + sep.length) {
     end = qs.indexOf(sep, begin);
     if (end === -1) end = length;
-    if (end === begin && eq !== '') continue;
-    if (assign < begin) {
-      assign = qs.indexOf(eq, begin);
-      if (assign === -1) assign = length;
-    }
-    if (assign < end) {
-      addPair(object, decodePart(qs, begin, assign, decode), decodePart(qs, assign + eq.length, end, decode));
-    } else {
-      addPair(object, decodePart(qs, begin, end, decode), '');
+    // An empty segment makes no pair, but it counts: a query of separators alone must not take longer than maxKeys allows.
+    if (end !== begin || eq === '') {
+      if (assign < begin) {
+        assign = qs.indexOf(eq, begin);
+        if (assign === -1) assign = length;
+      }
+      if (assign < end) {
+        addPair(object, decodePart(qs, begin, assign, decode), decodePart(qs, assign + eq.length, end, decode));
+      } else {
+        addPair(object, decodePart(qs, begin, end, decode), '');
+      }
     }
     if (--left === 0) break;
   }

@@ -94,7 +94,12 @@ function net() {
       const tcp = ([ip, port]) => ({ ip, port });
       wrap(TCP.prototype, 'connect', tcp);
       wrap(TCP.prototype, 'connect6', tcp);
-      wrap(Pipe.prototype, 'connect', ([path]) => ({ pipe_path: `${path}` }));
+      wrap(Pipe.prototype, 'connect', ([path]) => {
+        const text = `${path}`;
+        // Linux: a name that begins with NUL is no file's (unix(7)).
+        if (text[0] === '\0') return { path_type: 'abstract socket', pipe_path: text.slice(1) };
+        return { path_type: 'file', pipe_path: text };
+      });
     },
     disable() {
       for (const [prototype, name, original] of originals.splice(0)) prototype[name] = original;

@@ -448,6 +448,11 @@ function domainToUnicode(domain) {
   return binding.domainToUnicode(`${domain}`);
 }
 
+// Neither is serializable (HTML, "Serializable objects").
+const { markTransferMode } = require('internal/web/transfer');
+markTransferMode(URL.prototype, false, false);
+markTransferMode(URLSearchParams.prototype, false, false);
+
 module.exports = {
   URL,
   URLSearchParams,

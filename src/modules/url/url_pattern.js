@@ -101,4 +101,6 @@ for (const name of ['exec', 'test']) {
   Object.defineProperty(URLPattern.prototype, name, { __proto__: null, enumerable: true });
 }
 
+require('internal/web/transfer').markTransferMode(URLPattern.prototype, false, false);
+
 module.exports = { URLPattern };

@@ -223,6 +223,7 @@ function runInThisContext(code, options) {
 function compileFunction(code, params = undefined, options = { __proto__: null }) {
   validateString(code, 'code');
   if (params !== undefined) validateStringArray(params, 'params');
+  validateObject(options, 'options');
   const {
     filename = '', columnOffset = 0, lineOffset = 0, cachedData, produceCachedData = false, parsingContext, contextExtensions = [],
     importModuleDynamically,

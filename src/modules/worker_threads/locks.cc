@@ -1,6 +1,7 @@
 #include "modules/worker_threads/locks.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace nodus::modules::worker_threads {
@@ -20,8 +21,9 @@ LockRegistry& LockRegistry::get() {
   return registry;
 }
 
-LockRegistry::Outcome LockRegistry::request(LockClient* client, double id, const std::string& name,
-                                            bool shared, bool if_available, bool steal) {
+LockRegistry::Outcome LockRegistry::request(LockClient* client, double id,
+                                            const std::u16string& name, bool shared,
+                                            bool if_available, bool steal) {
   std::lock_guard lock(mutex_);
   auto& entry = names_[name];
   Lock mine{client, id, shared};
@@ -43,7 +45,7 @@ LockRegistry::Outcome LockRegistry::request(LockClient* client, double id, const
   return Outcome::kQueued;
 }
 
-bool LockRegistry::abort(LockClient* client, double id, const std::string& name) {
+bool LockRegistry::abort(LockClient* client, double id, const std::u16string& name) {
   std::lock_guard lock(mutex_);
   auto found = names_.find(name);
   if (found == names_.end()) return false;
@@ -56,7 +58,7 @@ bool LockRegistry::abort(LockClient* client, double id, const std::string& name)
   return true;
 }
 
-void LockRegistry::release(LockClient* client, double id, const std::string& name) {
+void LockRegistry::release(LockClient* client, double id, const std::u16string& name) {
   std::lock_guard lock(mutex_);
   auto found = names_.find(name);
   if (found == names_.end()) return;
@@ -65,15 +67,21 @@ void LockRegistry::release(LockClient* client, double id, const std::string& nam
   tidy(name);
 }
 
-std::vector<LockRegistry::Listed> LockRegistry::query() {
+std::vector<LockRegistry::Listed> LockRegistry::query(LockClient* client) {
   std::lock_guard lock(mutex_);
-  std::vector<Listed> list;
+  std::vector<Listed> held, queued;
   for (auto& [name, entry] : names_) {
-    for (auto& held : entry.held) list.push_back({name, held.shared, true, held.client->thread_id});
-    for (auto& queued : entry.queue)
-      list.push_back({name, queued.shared, false, queued.client->thread_id});
+    for (auto& of_name : entry.held) {
+      if (of_name.client == client) held.push_back({name, of_name.id, of_name.shared, true});
+    }
+    for (auto& of_name : entry.queue) {
+      if (of_name.client == client) queued.push_back({name, of_name.id, of_name.shared, false});
+    }
   }
-  return list;
+  std::sort(queued.begin(), queued.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  held.insert(held.end(), std::make_move_iterator(queued.begin()),
+              std::make_move_iterator(queued.end()));
+  return held;
 }
 
 std::vector<LockClient::Event> LockRegistry::take_events(LockClient* client) {
@@ -110,7 +118,7 @@ void LockRegistry::process_queue(Name& entry) {
   }
 }
 
-void LockRegistry::tidy(const std::string& name) {
+void LockRegistry::tidy(const std::u16string& name) {
   auto found = names_.find(name);
   if (found != names_.end() && found->second.held.empty() && found->second.queue.empty())
     names_.erase(found);

@@ -28,7 +28,7 @@ class LockClient {
 };
 
 /// The lock managers' shared state (Web Locks API, "Lock manager", "Lock request queue"): all
-/// threads of the process contend for the same names.
+/// threads of the process contend for the same names, which are any UTF-16, well-formed or not.
 class LockRegistry {
  public:
   enum class Outcome : uint8_t { kQueued, kGranted, kUnavailable };
@@ -38,20 +38,21 @@ class LockRegistry {
     bool shared;
   };
   struct Listed {
-    std::string name;
+    std::u16string name;
+    double id;
     bool shared;
     bool held;
-    uint64_t thread_id;
   };
 
   static LockRegistry& get();
 
-  Outcome request(LockClient* client, double id, const std::string& name, bool shared,
+  Outcome request(LockClient* client, double id, const std::u16string& name, bool shared,
                   bool if_available, bool steal);
   /// True when the request was still queued.
-  bool abort(LockClient* client, double id, const std::string& name);
-  void release(LockClient* client, double id, const std::string& name);
-  std::vector<Listed> query();
+  bool abort(LockClient* client, double id, const std::u16string& name);
+  void release(LockClient* client, double id, const std::u16string& name);
+  /// CLIENT's own locks and, in the order of their ids, its requests (Node lists no others').
+  std::vector<Listed> query(LockClient* client);
   /// What happened to CLIENT's requests since the last call.
   std::vector<LockClient::Event> take_events(LockClient* client);
   /// CLIENT's realm ends: its locks are free, its requests forgotten.
@@ -65,10 +66,10 @@ class LockRegistry {
 
   void tell(const Lock& lock, LockClient::Happening what);
   void process_queue(Name& entry);
-  void tidy(const std::string& name);
+  void tidy(const std::u16string& name);
 
   std::mutex mutex_;
-  std::unordered_map<std::string, Name> names_;
+  std::unordered_map<std::u16string, Name> names_;
 };
 
 }  // namespace nodus::modules::worker_threads

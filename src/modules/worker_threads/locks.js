@@ -108,17 +108,17 @@ class LockManager {
     return start(name, mode, ifAvailable, steal, signal, callback);
   }
 
-  /** @returns {Promise<{ held: object[], pending: object[] }>} the state of all locks of the process */
+  /** @returns {Promise<{ held: object[], pending: object[] }>} the locks and requests of this thread */
   async query() {
     if (this !== locks) throw new ERR_INVALID_THIS('LockManager');
     const held = [];
     const pending = [];
     const flat = binding.queryLocks();
-    for (let i = 0; i < flat.length; i += 4) {
+    for (let i = 0; i < flat.length; i += 3) {
       (flat[i + 2] ? held : pending).push({
         name: flat[i],
         mode: flat[i + 1] ? 'shared' : 'exclusive',
-        clientId: `node-${process.pid}-${flat[i + 3]}`,
+        clientId: `node-${process.pid}-${require('internal/engine').threadId()}`,
       });
     }
     return { held, pending };
@@ -149,7 +149,11 @@ function start(name, mode, ifAvailable, steal, signal, callback) {
     if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
     // The callback runs in the context of the request, and a lock that is stolen from it meanwhile has failed already.
     Promise.resolve()
-      .then(() => resource.runInAsyncScope(callback, undefined, lock))
+      .then(() => {
+        // Aborted in the same turn, before the callback has begun.
+        if (signal?.aborted) throw signal.reason;
+        return resource.runInAsyncScope(callback, undefined, lock);
+      })
       .finally(() => lock !== null && release(request))
       .then(resolve, reject);
   };

@@ -55,18 +55,25 @@ void set_lock_listener(Realm& realm, v8::Local<v8::Function> listener) {
   realm.state<RealmLocks>().on_events.Reset(realm.isolate(), listener);
 }
 
-int32_t request_lock(Realm& realm, double id, std::string name, bool shared, bool if_available,
-                     bool steal) {
-  return static_cast<int32_t>(LockRegistry::get().request(&realm.state<RealmLocks>(), id, name,
-                                                          shared, if_available, steal));
+std::u16string units_of(Realm& realm, v8::Local<v8::String> text) {
+  std::u16string units(static_cast<size_t>(text->Length()), u'\0');
+  text->WriteV2(realm.isolate(), 0, static_cast<uint32_t>(units.size()),
+                reinterpret_cast<uint16_t*>(units.data()));
+  return units;
 }
 
-bool abort_lock(Realm& realm, double id, std::string name) {
-  return LockRegistry::get().abort(&realm.state<RealmLocks>(), id, name);
+int32_t request_lock(Realm& realm, double id, v8::Local<v8::String> name, bool shared,
+                     bool if_available, bool steal) {
+  return static_cast<int32_t>(LockRegistry::get().request(
+      &realm.state<RealmLocks>(), id, units_of(realm, name), shared, if_available, steal));
 }
 
-void release_lock(Realm& realm, double id, std::string name) {
-  LockRegistry::get().release(&realm.state<RealmLocks>(), id, name);
+bool abort_lock(Realm& realm, double id, v8::Local<v8::String> name) {
+  return LockRegistry::get().abort(&realm.state<RealmLocks>(), id, units_of(realm, name));
+}
+
+void release_lock(Realm& realm, double id, v8::Local<v8::String> name) {
+  LockRegistry::get().release(&realm.state<RealmLocks>(), id, units_of(realm, name));
 }
 
 /// [id, what, id, what …]
@@ -79,14 +86,20 @@ std::vector<double> take_lock_events(Realm& realm) {
   return flat;
 }
 
-/// [name, shared, held, thread id, …]
-v8::Local<v8::Array> query_locks(v8::Isolate* isolate) {
+/// [name, shared, held, …] of this thread's.
+v8::MaybeLocal<v8::Array> query_locks(Realm& realm) {
+  auto* isolate = realm.isolate();
   v8::LocalVector<v8::Value> items(isolate);
-  for (auto& lock : LockRegistry::get().query()) {
-    items.push_back(utf8(isolate, lock.name).FromMaybe(v8::String::Empty(isolate)));
+  for (auto& lock : LockRegistry::get().query(&realm.state<RealmLocks>())) {
+    v8::Local<v8::String> name;
+    if (!v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(lock.name.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(lock.name.size()))
+             .ToLocal(&name)) {
+      return {};
+    }
+    items.push_back(name);
     items.push_back(v8::Boolean::New(isolate, lock.shared));
     items.push_back(v8::Boolean::New(isolate, lock.held));
-    items.push_back(v8::Number::New(isolate, static_cast<double>(lock.thread_id)));
   }
   return v8::Array::New(isolate, items.data(), items.size());
 }

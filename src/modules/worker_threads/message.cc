@@ -22,17 +22,7 @@ v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
   return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
 }
 
-v8::Local<v8::Private> untransferable_mark(v8::Isolate* isolate) {
-  return v8::Private::ForApi(isolate, intern(isolate, "nodus:untransferable"));
-}
-
 }  // namespace
-
-void mark_untransferable(v8::Local<v8::ArrayBuffer> memory) {
-  auto* isolate = v8::Isolate::GetCurrent();
-  memory->SetPrivate(isolate->GetCurrentContext(), untransferable_mark(isolate), v8::True(isolate))
-      .Check();
-}
 
 void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message) {
   auto* isolate = realm.isolate();

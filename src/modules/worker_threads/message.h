@@ -122,7 +122,4 @@ struct MessagingState : RealmState {
 /// Throws a DataCloneError DOMException.
 void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message);
 
-/// MEMORY's owner is of this thread: messages refuse to transfer it.
-void mark_untransferable(v8::Local<v8::ArrayBuffer> memory);
-
 }  // namespace nodus::modules::worker_threads

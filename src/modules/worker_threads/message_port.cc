@@ -182,7 +182,8 @@ std::unique_ptr<TransferData> MessagePort::transfer_for_messaging() {
   return std::make_unique<PortTransferData>(std::move(state));
 }
 
-void MessagePort::on_close() {
+// Not before: what is queued for a port that is asked to close while it receives still comes.
+void MessagePort::did_close() {
   if (state_) {
     auto state = detach();
     state->leave();
@@ -222,7 +223,7 @@ v8::MaybeLocal<v8::Value> MessagePort::post_message(Realm& realm, const Argument
   auto message = std::make_shared<Message>();
   bool closes_itself = false;
   if (!message->serialize(realm, context, arguments[0], transfer, this, &closes_itself)) return {};
-  if (!state_ || !state_->group) return v8::Boolean::New(isolate, false).As<v8::Value>();
+  if (is_detached() || !state_->group) return v8::Boolean::New(isolate, false).As<v8::Value>();
   if (closes_itself) {
     // The receiver travels inside its own message: nobody can ever read it (Node warns and closes).
     auto warning =
@@ -279,7 +280,7 @@ v8::MaybeLocal<v8::Value> MessagePort::receive(v8::Local<v8::Context> context,
 
 void MessagePort::on_messages(bool force) {
   auto& r = realm();
-  if (is_detached() || !r.can_call_js()) return;
+  if (!state_ || !r.can_call_js()) return;
   auto* isolate = this->isolate();
   v8::HandleScope scope(isolate);
   auto context = object()->GetCreationContextChecked();
@@ -288,7 +289,7 @@ void MessagePort::on_messages(bool force) {
     std::lock_guard lock(state_->mutex);
     limit = std::max(state_->incoming.size(), kMessagesPerTurn);
   }
-  while (state_ && is_open()) {
+  while (state_) {
     if (limit-- == 0) {
       wake();
       return;

@@ -115,7 +115,7 @@ class MessagePort final : public Handle, public Transferable {
   std::unique_ptr<TransferData> transfer_for_messaging() override;
 
  protected:
-  void on_close() override;
+  void did_close() override;
 
  private:
   void on_messages(bool force);

@@ -17,7 +17,7 @@ const {
 } = require('internal/web/event_target');
 const { kTransferMode, kClone, kTransfer, kTransferList, kDeserialize } = require('internal/web/transfer');
 const {
-  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_THIS, ERR_MISSING_ARGS },
   makeWithMessage,
 } = require('internal/errors');
 const { inspect } = require('internal/util/inspect');
@@ -29,6 +29,45 @@ const kReceivedPorts = Symbol('receivedPorts');
 const { defineProperty, defineProperties, setPrototypeOf, getOwnPropertyDescriptor } = Object;
 
 // ---- MessageEvent --------------------------------------------------------------------------------------------------------
+
+/** A value as Web IDL errors show it. */
+function shown(value) {
+  switch (typeof value) {
+    case 'symbol': return `Symbol(${value.description})`;
+    case 'object':
+    case 'function': return inspect(value);
+    case 'string': return `"${value}"`;
+    case 'bigint': return `${value}n`;
+    default: return `${value}`;
+  }
+}
+
+/** Web IDL's conversion to a DOMString. */
+function toDomString(value, what) {
+  if (typeof value === 'symbol') {
+    throw new TypeError(`MessageEvent constructor: ${what} is a symbol, which cannot be converted to a DOMString.`);
+  }
+  return `${value}`;
+}
+
+/** @returns {MessagePort} */
+function toPort(value, what) {
+  if (value instanceof MessagePort) return value;
+  throw new TypeError(`MessageEvent constructor: Expected ${what} ("${shown(value)}") to be an instance of MessagePort.`);
+}
+
+/** @returns {MessagePort[]} Web IDL's sequence<MessagePort> */
+function toPorts(value) {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isObject || typeof value[Symbol.iterator] !== 'function') {
+    const what = isObject ? 'eventInitDict.ports' : `eventInitDict.ports (${shown(value)})`;
+    throw new TypeError(`MessageEvent constructor: ${what} is not iterable.`);
+  }
+  return Array.from(value, (port, index) => toPort(port, `eventInitDict.ports[${index}]`));
+}
+
+/** What a getter says of a receiver that is no MessageEvent. */
+const illegalInvocation = () => makeWithMessage('ERR_INVALID_THIS', 'Illegal invocation');
 
 /** https://html.spec.whatwg.org/#messageevent */
 class MessageEvent extends Event {
@@ -46,44 +85,37 @@ class MessageEvent extends Event {
     if (arguments.length === 0) {
       throw new TypeError('MessageEvent constructor: 1 argument required, but 0 found.');
     }
-    super(type, init);
+    type = toDomString(type, 'type');
     if (init !== undefined && init !== null && typeof init !== 'object' && typeof init !== 'function') {
-      throw new TypeError('MessageEvent constructor: Argument 2 can not be converted to a dictionary.');
+      throw new TypeError(`MessageEvent constructor: Expected ${String(init)} to be one of: Null, Undefined, Object.`);
     }
-    const source = init?.source ?? null;
-    if (source !== null && !(source instanceof MessagePort)) {
-      throw new ERR_INVALID_ARG_TYPE('init.source', 'MessagePort', source);
-    }
-    let ports = [];
-    if (init?.ports !== undefined) {
-      if (init.ports === null || typeof init.ports !== 'object') {
-        throw new ERR_INVALID_ARG_TYPE('init.ports', 'Iterable', init.ports);
-      }
-      ports = [...init.ports];
-      ports.forEach((port, index) => {
-        if (!(port instanceof MessagePort)) throw new ERR_INVALID_ARG_TYPE(`init.ports[${index}]`, 'MessagePort', port);
-      });
-    }
-    this.#data = init?.data === undefined ? null : init.data;
-    this.#origin = init?.origin === undefined ? '' : `${init.origin}`;
-    this.#lastEventId = init?.lastEventId === undefined ? '' : `${init.lastEventId}`;
-    this.#source = source;
-    this.#ports = Object.freeze(ports);
+    super(type, typeof init === 'function' ? { ...init } : init);
+    const { data = null, origin = '', lastEventId = '', source = null, ports } = init ?? {};
+    this.#data = data;
+    this.#origin = `${origin}`.toWellFormed();
+    this.#lastEventId = toDomString(lastEventId, 'eventInitDict.lastEventId');
+    this.#source = source === null ? null : toPort(source, 'eventInitDict.source');
+    this.#ports = Object.freeze(ports === undefined ? [] : toPorts(ports));
   }
 
   get data() {
+    if (!(#data in this)) throw illegalInvocation();
     return this.#data;
   }
   get origin() {
+    if (!(#data in this)) throw illegalInvocation();
     return this.#origin;
   }
   get lastEventId() {
+    if (!(#data in this)) throw illegalInvocation();
     return this.#lastEventId;
   }
   get source() {
+    if (!(#data in this)) throw illegalInvocation();
     return this.#source;
   }
   get ports() {
+    if (!(#data in this)) throw illegalInvocation();
     return this.#ports;
   }
 
@@ -98,6 +130,10 @@ class MessageEvent extends Event {
     source = null,
     ports = [],
   ) {
+    if (!(#data in this)) throw illegalInvocation();
+    if (arguments.length === 0) {
+      throw new TypeError('MessageEvent.initMessageEvent: 1 argument required, but 0 found.');
+    }
     return new MessageEvent(type, { bubbles, cancelable, data, origin, lastEventId, source, ports });
   }
 }
@@ -421,10 +457,13 @@ class BroadcastChannel extends EventTarget {
     const port = binding.makeBroadcastPort(this[kName]);
     this[kHandle] = port;
     port.on('message', (data) => {
+      // Closed meanwhile: what was sent before is nobody's now.
+      if (this[kHandle] === undefined) return;
       const event = new MessageEvent('message', { data });
       this.dispatchEvent(event);
     });
     port.on('messageerror', (data) => {
+      if (this[kHandle] === undefined) return;
       this.dispatchEvent(new MessageEvent('messageerror', { data }));
     });
   }

@@ -209,15 +209,16 @@ class Worker extends EventEmitter {
   }
 
   #onExit(code, errorCode, errorReason) {
-    const handle = this[kHandle];
-    if (this[kPublicPort]) drainPort(this[kPublicPort]);
-    if (this[kPort]) drainPort(this[kPort]);
-    this[kPort]?.close();
-    this[kPublicPort]?.close();
+    for (const port of [this[kPublicPort], this[kPort]]) {
+      if (!port) continue;
+      // What is closing shall not count as what keeps the process alive.
+      port.unref();
+      drainPort(port);
+      port.close();
+    }
     this[kHandle] = null;
     this[kPort] = null;
     this[kPublicPort] = null;
-    void handle;
     const { stdin, stdout, stderr } = this[kStdio];
     if (!stdout.readableEnded) stdout.push(null);
     if (!stderr.readableEnded) stderr.push(null);

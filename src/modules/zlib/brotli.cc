@@ -2,6 +2,7 @@
 
 #include <brotli/decode.h>
 #include <brotli/encode.h>
+#include <brotli/shared_dictionary.h>
 
 #include <cstring>
 
@@ -13,10 +14,23 @@ namespace {
 
 using Parameters = std::vector<std::pair<uint32_t, uint32_t>>;
 
+const CodecError kDictionaryRefused = {"Failed to load brotli dictionary",
+                                       "ERR_ZLIB_DICTIONARY_LOAD_FAILED", -1};
+
 class BrotliEncoder final : public Codec {
  public:
-  explicit BrotliEncoder(const Parameters& parameters) : parameters_(parameters) {}
-  ~BrotliEncoder() override { BrotliEncoderDestroyInstance(state_); }
+  BrotliEncoder(const Parameters& parameters, std::vector<uint8_t> dictionary)
+      : parameters_(parameters), dictionary_(std::move(dictionary)) {
+    if (dictionary_.empty()) return;
+    // A prepared dictionary refers to the bytes, and serves for every reset().
+    prepared_ = BrotliEncoderPrepareDictionary(
+        BROTLI_SHARED_DICTIONARY_RAW, dictionary_.size(), dictionary_.data(), BROTLI_MAX_QUALITY,
+        &CodecMemory::allocate, &CodecMemory::release, &memory_);
+  }
+  ~BrotliEncoder() override {
+    BrotliEncoderDestroyInstance(state_);
+    if (prepared_) BrotliEncoderDestroyPreparedDictionary(prepared_);
+  }
 
   CodecError reset() override {
     BrotliEncoderDestroyInstance(state_);
@@ -27,6 +41,10 @@ class BrotliEncoder final : public Codec {
       if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(key), value)) {
         return {"Initialization failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
       }
+    }
+    if (!dictionary_.empty() &&
+        !(prepared_ && BrotliEncoderAttachPreparedDictionary(state_, prepared_))) {
+      return kDictionaryRefused;
     }
     ok_ = true;
     return {};
@@ -44,13 +62,16 @@ class BrotliEncoder final : public Codec {
 
  private:
   Parameters parameters_;
+  std::vector<uint8_t> dictionary_;
+  BrotliEncoderPreparedDictionary* prepared_ = nullptr;
   BrotliEncoderState* state_ = nullptr;
   bool ok_ = true;
 };
 
 class BrotliDecoder final : public Codec {
  public:
-  explicit BrotliDecoder(const Parameters& parameters) : parameters_(parameters) {}
+  BrotliDecoder(const Parameters& parameters, std::vector<uint8_t> dictionary)
+      : parameters_(parameters), dictionary_(std::move(dictionary)) {}
   ~BrotliDecoder() override { BrotliDecoderDestroyInstance(state_); }
 
   CodecError reset() override {
@@ -62,6 +83,11 @@ class BrotliDecoder final : public Codec {
       if (!BrotliDecoderSetParameter(state_, static_cast<BrotliDecoderParameter>(key), value)) {
         return {"Initialization failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
       }
+    }
+    if (!dictionary_.empty() &&
+        !BrotliDecoderAttachDictionary(state_, BROTLI_SHARED_DICTIONARY_RAW, dictionary_.size(),
+                                       dictionary_.data())) {
+      return kDictionaryRefused;
     }
     result_ = BROTLI_DECODER_RESULT_SUCCESS;
     number_ = BROTLI_DECODER_NO_ERROR;
@@ -95,6 +121,7 @@ class BrotliDecoder final : public Codec {
 
  private:
   Parameters parameters_;
+  std::vector<uint8_t> dictionary_;
   BrotliDecoderState* state_ = nullptr;
   BrotliDecoderResult result_ = BROTLI_DECODER_RESULT_SUCCESS;
   BrotliDecoderErrorCode number_ = BROTLI_DECODER_NO_ERROR;
@@ -102,12 +129,13 @@ class BrotliDecoder final : public Codec {
 
 }  // namespace
 
-std::unique_ptr<Codec> make_brotli(Mode mode, const Parameters& parameters, CodecError& error) {
+std::unique_ptr<Codec> make_brotli(Mode mode, const Parameters& parameters,
+                                   std::vector<uint8_t> dictionary, CodecError& error) {
   std::unique_ptr<Codec> made;
   if (mode == Mode::kBrotliEncode) {
-    made = std::make_unique<BrotliEncoder>(parameters);
+    made = std::make_unique<BrotliEncoder>(parameters, std::move(dictionary));
   } else {
-    made = std::make_unique<BrotliDecoder>(parameters);
+    made = std::make_unique<BrotliDecoder>(parameters, std::move(dictionary));
   }
   error = made->reset();
   return made;

@@ -85,10 +85,10 @@ struct ZlibOptions {
 
 /// deflate/inflate/gzip/raw/unzip on zlib. An initialisation error comes with the first process().
 std::unique_ptr<Codec> make_zlib(ZlibOptions options, CodecError& error);
-/// Brotli. PARAMETERS are (BROTLI_PARAM_*, value).
+/// Brotli. PARAMETERS are (BROTLI_PARAM_*, value); DICTIONARY is a raw one, or empty.
 std::unique_ptr<Codec> make_brotli(Mode mode,
                                    const std::vector<std::pair<uint32_t, uint32_t>>& parameters,
-                                   CodecError& error);
+                                   std::vector<uint8_t> dictionary, CodecError& error);
 /// Zstandard. PLEDGED_SIZE: the whole input's size, UINT64_MAX when unknown.
 std::unique_ptr<Codec> make_zstd(Mode mode,
                                  const std::vector<std::pair<uint32_t, uint32_t>>& parameters,

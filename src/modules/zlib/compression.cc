@@ -187,9 +187,10 @@ v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, 
   return describe(error);
 }
 
-v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs) {
+v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs,
+                                              std::optional<Bytes> dictionary) {
   CodecError error;
-  codec_ = make_brotli(mode_, to_pairs(pairs), error);
+  codec_ = make_brotli(mode_, to_pairs(pairs), copy(dictionary), error);
   return describe(error);
 }
 

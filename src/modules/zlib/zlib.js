@@ -132,7 +132,7 @@ Zlib.prototype.params = function params(level, strategy, callback) {
 function Brotli(options, mode) {
   const params = brotliParams(options?.params, mode === BROTLI_ENCODE ? 9 : 1);
   const handle = new Handle(mode);
-  throwInitError(handle.initBrotli(params));
+  throwInitError(handle.initBrotli(params, checkDictionary(options?.dictionary)));
   Reflect.apply(ZlibBase, this, [options, mode, handle, brotliDefaults]);
 }
 inherit(Brotli, Zlib);

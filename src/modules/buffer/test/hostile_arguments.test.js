@@ -74,3 +74,13 @@ for (let i = 0; i < 256; i++) {
 // Of wide characters in base64 and hexadecimal text the low byte counts.
 assert.strictEqual(Buffer.from('\u4e61\u4e62', 'hex').toString('hex'), 'ab');
 assert.strictEqual(Buffer.from('\u4e61\u4e62\u4e63\u4e64', 'base64').toString('hex'), '69b71d');
+
+// Called with `new`, the searching functions refuse their receiver; any Uint8Array will do for them.
+for (const name of ['indexOf', 'lastIndexOf', 'includes']) {
+  assert.throws(() => new Buffer.prototype[name](1, 'x'), {
+    code: 'ERR_INVALID_ARG_TYPE',
+    message: `The "buffer" argument must be an instance of Buffer, TypedArray, or DataView. Received an instance of ${name}`,
+  });
+}
+assert.strictEqual(Buffer.prototype.includes.call(new Uint8Array([0x61, 0, 0xa3, 3]), '\u03a3'.toLowerCase(), 0, 'utf16le'), false);
+assert.strictEqual(Buffer.prototype.includes.call(new Uint8Array([0x61, 0, 0xa3, 3]), '\u03a3', 0, 'utf16le'), true);

@@ -68,3 +68,5 @@ assert.ok(performance.nodeTiming.nodeStart >= 0 && performance.nodeTiming.bootst
   assert.deepStrictEqual([delay.enable(), delay.enable(), delay.disable(), delay.disable()], [true, false, true, false]);
 }
 assert.deepStrictEqual(Object.keys(performance.eventLoopUtilization()), ['idle', 'active', 'utilization']);
+
+assert.strictEqual(performance.measure('from the start', null).startTime, 0);

@@ -20,3 +20,7 @@ assert.throws(() => qs.stringify({ a: '\ud800' }), { code: 'ERR_INVALID_URI' });
 assert.strictEqual(qs.escape('\u{1F600}'), '%F0%9F%98%80');
 assert.strictEqual(qs.unescape('a%zz%41'), 'a%zzA');
 assert.strictEqual(qs.unescapeBuffer('%ff+').toString('latin1'), '\xff+');
+
+// Empty segments make no pair, but they count.
+assert.deepStrictEqual(parsed('&a', null, null, { maxKeys: 1 }), {});
+assert.deepStrictEqual(parsed('a&&b', null, null, { maxKeys: 2 }), { a: '' });

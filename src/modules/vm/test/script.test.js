@@ -57,3 +57,6 @@ assert.throws(() => vm.compileFunction('', null), { code: 'ERR_INVALID_ARG_TYPE'
   console.error(error);
   process.exit(1);
 });
+
+assert.throws(() => vm.compileFunction('', [], null), { code: 'ERR_INVALID_ARG_TYPE' });
+assert.throws(() => vm.compileFunction('', [], 'text'), { code: 'ERR_INVALID_ARG_TYPE' });

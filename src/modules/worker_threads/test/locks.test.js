@@ -110,3 +110,20 @@ async function context() {
   console.error(error);
   process.exit(1);
 });
+
+// Names are UTF-16 of any kind; a request that is aborted before its callback began fails; others' locks are not listed.
+{
+  const { locks } = navigator;
+  const held = locks.request('\ud800', async () => {
+    await locks.request('\ufffd', () => {});
+    const query = await locks.query();
+    assert.ok(query.held.some(({ name }) => name === '\ud800'));
+    assert.ok(query.held.concat(query.pending).every(({ clientId }) => clientId === `node-${process.pid}-0`));
+  });
+  const controller = new AbortController();
+  const aborted = locks.request('fresh', { signal: controller.signal }, () => assert.fail('ran'));
+  controller.abort();
+  Promise.all([held, assert.rejects(aborted, { name: 'AbortError' })]).then(async () => {
+    assert.strictEqual(await locks.request('fresh', { ifAvailable: true }, (lock) => lock !== null), true);
+  });
+}

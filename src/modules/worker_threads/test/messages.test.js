@@ -62,3 +62,50 @@ if (!isMainThread) {
     assert.strictEqual(closed, 2);
   });
 }
+
+// What is queued for a port that closes itself while it receives still comes, and nothing that is sent afterwards.
+{
+  const { port1, port2 } = new MessageChannel();
+  const got = [];
+  port1.on('message', (value) => {
+    got.push(value);
+    port1.close();
+    port1.postMessage('too late');
+  });
+  port2.on('message', (value) => got.push(value));
+  port1.on('close', () => {
+    assert.deepStrictEqual(got, ['a', 'b']);
+    assert.strictEqual(port1.hasRef(), false);
+  });
+  port2.postMessage('a');
+  port2.postMessage('b');
+}
+
+// The pool of Buffers is nobody's to give away; URLs and their like are not serializable.
+{
+  const small = Buffer.from('pooled');
+  const { port1, port2 } = new MessageChannel();
+  const refused = { name: 'DataCloneError', code: 25 };
+  assert.throws(() => port1.postMessage(small, [small.buffer]), refused);
+  assert.strictEqual(small.toString(), 'pooled');
+  for (const value of [new URL('about:blank'), new URLSearchParams(), new URLPattern({})]) {
+    assert.throws(() => structuredClone(value), { ...refused, message: 'Cannot clone object of unsupported type.' });
+  }
+  port2.close();
+}
+
+// MessageEvent's init is checked as Web IDL has it.
+{
+  const message = (init) => {
+    try {
+      return new MessageEvent('m', init).type;
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.strictEqual(message({ source: 'x' }), 'MessageEvent constructor: Expected eventInitDict.source (""x"") to be an instance of MessagePort.');
+  assert.strictEqual(message({ ports: 0 }), 'MessageEvent constructor: eventInitDict.ports (0) is not iterable.');
+  assert.strictEqual(message({ ports: [{}] }), 'MessageEvent constructor: Expected eventInitDict.ports[0] ("{}") to be an instance of MessagePort.');
+  assert.strictEqual(message(1), 'MessageEvent constructor: Expected 1 to be one of: Null, Undefined, Object.');
+  assert.strictEqual(message({ source: null, ports: new Set() }), 'm');
+}

@@ -52,3 +52,20 @@ assert.throws(() => zlib.createGzip({ level: 99 }), { code: 'ERR_OUT_OF_RANGE' }
 assert.strictEqual(zlib.crc32('hello'), 0x3610a686);
 
 process.on('exit', () => assert.strictEqual(done, pairs.length + 1));
+
+// Brotli with a raw dictionary: smaller with it, unreadable without, good for every reset.
+{
+  const dictionary = Buffer.from('The quick brown fox jumps over the lazy dog, and then some more words follow it. ');
+  const text = Buffer.from(`Now ${dictionary} and ${dictionary} again`);
+  const packed = zlib.brotliCompressSync(text, { dictionary });
+  assert.ok(packed.length < zlib.brotliCompressSync(text).length);
+  assert.deepStrictEqual(zlib.brotliDecompressSync(packed, { dictionary: new Uint8Array(dictionary).buffer }), text);
+  assert.throws(() => zlib.brotliDecompressSync(packed), { code: 'ERR__ERROR_FORMAT_DICTIONARY', message: 'Decompression failed' });
+  const encoder = zlib.createBrotliCompress({ dictionary });
+  encoder.reset();
+  const chunks = [];
+  encoder.on('data', (chunk) => chunks.push(chunk));
+  encoder.on('end', () => assert.deepStrictEqual(zlib.brotliDecompressSync(Buffer.concat(chunks), { dictionary }), text));
+  encoder.end(text);
+  assert.throws(() => zlib.createBrotliCompress({ dictionary: 'x' }), { code: 'ERR_INVALID_ARG_TYPE' });
+}
