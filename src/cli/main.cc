@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "cli/build_snapshot.h"
 #include "cli/config_file.h"
 #include "cli/environment_file.h"
 #include "cli/option_rules.h"
@@ -295,8 +296,15 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "%s: --check requires an argument\n", args[0].c_str());
     return kInvalidCommandLine;
   }
-  if (auto config = options->text("--experimental-sea-config"); !config.empty())
-    return write_sea_blob(config);
+  SnapshotRequest snapshot_request;
+  if (builds_snapshot(*options)) {
+    snapshot_request = read_snapshot_request(*options);
+    if (snapshot_request.exit_code >= 0) return snapshot_request.exit_code;
+  } else if (application && application->flags & SeaBlob::kUseSnapshot) {
+    if (int code = use_snapshot_bytes(application->code); code >= 0) return code;
+  } else if (int code = use_snapshot(*options); code >= 0) {
+    return code;
+  }
   if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
   if (!options->text("--workers").empty() && (options->has_eval || options->argv.size() < 2)) {
     std::fprintf(stderr, "%s: --workers requires a script\n", args[0].c_str());
@@ -322,6 +330,9 @@ int run(int argc, char** argv) {
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));
   if (size_young_generation(v8_flags)) runtime->leave_young_generation();
   StartTimes::get().v8_start = uv_hrtime();
+  if (auto config = options->text("--experimental-sea-config"); !config.empty())
+    end_process(write_sea_blob(config, options));
+  if (builds_snapshot(*options)) end_process(build_snapshot(options, snapshot_request));
   auto* isolate = Runtime::make_isolate();
   int code = 0;
   {

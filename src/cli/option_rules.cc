@@ -19,22 +19,6 @@ namespace {
 constexpr int kInvalidCommandLine = 9;
 constexpr int kInvalidArgument = 12;
 
-/// Options whose feature is still to come (docs/status.md).
-constexpr std::string_view kUnavailable[] = {
-    "--build-snapshot",
-    "--build-snapshot-config",
-    "--snapshot-blob",
-    "--trace-env-native-stack",
-};
-
-bool is_given(const Options& options, std::string_view name) {
-  auto found = options.values.find(std::string(name));
-  if (found == options.values.end()) return false;
-  if (auto* flag = std::get_if<bool>(&found->second)) return *flag;
-  if (auto* text = std::get_if<std::string>(&found->second)) return !text->empty();
-  return false;
-}
-
 /// The value of --max-old-space-size-percentage, or -1 when it is no share.
 double heap_share(const std::string& text) {
   char* end = nullptr;
@@ -147,10 +131,9 @@ OptionVerdict check_options(Options& options) {
         !is_power_of_two(least))
       errors.push_back("--secure-heap-min must be a power of 2");
   }
-  for (auto option : kUnavailable) {
-    if (is_given(options, option))
-      errors.push_back(std::string(option) + " is not available in this version");
-  }
+  // Still to come (docs/status.md).
+  if (options.flag("--trace-env-native-stack"))
+    errors.push_back("--trace-env-native-stack is not available in this version");
   if (!errors.empty()) verdict.exit_code = kInvalidCommandLine;
   return verdict;
 }

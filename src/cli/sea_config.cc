@@ -10,6 +10,11 @@
 #include <optional>
 #include <sstream>
 
+#include "base/ignore.h"
+#include "cli/build_snapshot.h"
+#include "engine/error_report.h"
+#include "engine/realm.h"
+#include "engine/runtime.h"
 #include "protocol/json.h"
 #include "protocol/sea_blob.h"
 
@@ -55,12 +60,47 @@ std::string describe(JsonFault fault) {
   }
 }
 
+/// V8's code of SOURCE as the main script of a single executable application. nullopt: it does not
+/// compile, which has been said.
+std::optional<std::string> make_code_cache(const std::string& name, std::string_view source,
+                                           const std::shared_ptr<Options>& options) {
+  auto* isolate = Runtime::make_isolate();
+  v8::Isolate::Scope isolate_scope(isolate);
+  v8::HandleScope scope(isolate);
+  Realm realm(isolate, Runtime::origin(), options);
+  auto context = realm.context();
+  v8::Context::Scope context_scope(context);
+  v8::TryCatch try_catch(isolate);
+  v8::Local<v8::String> text, file;
+  v8::Local<v8::Function> function;
+  v8::Local<v8::String> parameters[] = {intern(isolate, "exports"), intern(isolate, "require"),
+                                        intern(isolate, "module"), intern(isolate, "__filename"),
+                                        intern(isolate, "__dirname")};
+  if (utf8(isolate, source).ToLocal(&text) && utf8(isolate, name).ToLocal(&file)) {
+    v8::ScriptCompiler::Source compiled(text, v8::ScriptOrigin(file));
+    ignore(
+        v8::ScriptCompiler::CompileFunction(context, &compiled, std::size(parameters), parameters)
+            .ToLocal(&function));
+  }
+  if (function.IsEmpty()) {
+    auto message = try_catch.Message();
+    std::fprintf(stderr, "%s\n%s\n\nCannot generate V8 code cache\n",
+                 error_source(isolate, message).c_str(),
+                 *v8::String::Utf8Value(isolate, try_catch.Exception()));
+    return std::nullopt;
+  }
+  std::unique_ptr<v8::ScriptCompiler::CachedData> data(
+      v8::ScriptCompiler::CreateCodeCacheForFunction(function));
+  return std::string(reinterpret_cast<const char*>(data->data), static_cast<size_t>(data->length));
+}
+
 /// What the file says, checked. The texts that the blob points to are in `texts`.
 class Config {
  public:
   explicit Config(std::string file) : file_(std::move(file)) {}
 
-  std::string output;
+  std::string output, main;
+  bool uses_snapshot = false, uses_cache = false;
   SeaBlob blob;
 
   /// An empty message: all is well.
@@ -74,8 +114,7 @@ class Config {
       return "Cannot parse JSON from " + file_ +
              ": INCORRECT_TYPE: The JSON element does not have the requested type.";
     }
-    std::string main;
-    bool is_silent = false, uses_snapshot = false, uses_cache = false;
+    bool is_silent = false;
     for (auto& [name, value] : *root->as_object()) {
       std::string fault_of_field;
       if (name == "main") {
@@ -99,8 +138,6 @@ class Config {
     }
     if (main.empty()) return field("main") + " is not a non-empty string";
     if (output.empty()) return field("output") + " is not a non-empty string";
-    if (uses_snapshot)
-      return field("useSnapshot") + " asks for what is not available in this version";
     if (is_silent) blob.flags |= SeaBlob::kDisableWarning;
 
     auto code = read_file(main);
@@ -113,10 +150,29 @@ class Config {
       blob.assets.emplace_back(keep(key), keep(std::move(*content)));
     }
     if (!blob.assets.empty()) blob.flags |= SeaBlob::kHasAssets;
-    // A cache is an aid that V8 may refuse at any time: without it the code is compiled when it
-    // starts.
-    if (uses_cache) std::fputs("Warning: \"useCodeCache\" has no effect in this version\n", stderr);
     return {};
+  }
+
+  /// The application is what the main script has become when it has run.
+  bool take_snapshot(const std::shared_ptr<Options>& options) {
+    if (uses_cache)
+      std::fputs("\"useCodeCache\" is redundant when \"useSnapshot\" is true\n", stderr);
+    options->argv = {options->argv[0], main};
+    options->values["--build-snapshot"] = true;
+    auto bytes = run_snapshot_builder(options, true, true);
+    if (bytes.empty()) return false;
+    blob.code = keep(std::move(bytes));
+    blob.flags |= SeaBlob::kUseSnapshot;
+    return true;
+  }
+
+  /// V8's code of the main script goes along, so that it need not be compiled at each start.
+  bool add_code_cache(const std::shared_ptr<Options>& options) {
+    auto cache = make_code_cache(main, blob.code, options);
+    if (!cache) return false;
+    blob.code_cache = keep(std::move(*cache));
+    blob.flags |= SeaBlob::kUseCodeCache;
+    return true;
   }
 
  private:
@@ -181,9 +237,14 @@ class Config {
 
 }  // namespace
 
-int write_sea_blob(const std::string& file) {
+int write_sea_blob(const std::string& file, const std::shared_ptr<Options>& options) {
   Config config(file);
   if (auto message = config.read(); !message.empty()) return fail(message);
+  if (config.uses_snapshot) {
+    if (!config.take_snapshot(options)) return EXIT_FAILURE;
+  } else if (config.uses_cache && !config.add_code_cache(options)) {
+    return EXIT_FAILURE;
+  }
   auto bytes = encode_sea_blob(config.blob);
   errno = 0;
   std::ofstream out(config.output, std::ios::binary);

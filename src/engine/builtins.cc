@@ -143,17 +143,19 @@ struct EmbeddedResources {
 bool keeps_functions = false;
 const BuiltinLoader::CodeCaches* given_caches = nullptr;
 
+/// The blob of code caches in use: the embedded one, or that of a user's snapshot.
+std::string_view& packed_caches() {
+  static std::string_view blob(kCodeCacheData, kCodeCacheSize);
+  return blob;
+}
+
 /// The code cache blob: a run of {id length, id, data length, data padded to 8} in the host's byte
 /// order.
-std::string_view find_code_cache(std::string_view id) {
-  if (given_caches) {
-    auto given = given_caches->find(id);
-    return given == given_caches->end() ? std::string_view() : given->second;
-  }
+const std::unordered_map<std::string_view, std::string_view>& packed_index() {
   static const auto index = [] {
     std::unordered_map<std::string_view, std::string_view> map;
-    const char* at = kCodeCacheData;
-    const char* end = at + kCodeCacheSize;
+    const char* at = packed_caches().data();
+    const char* end = at + packed_caches().size();
     while (at + 8 <= end) {
       uint32_t id_size, size;
       std::memcpy(&id_size, at, 4);
@@ -166,6 +168,15 @@ std::string_view find_code_cache(std::string_view id) {
     }
     return map;
   }();
+  return index;
+}
+
+std::string_view find_code_cache(std::string_view id) {
+  if (given_caches) {
+    auto given = given_caches->find(id);
+    return given == given_caches->end() ? std::string_view() : given->second;
+  }
+  auto& index = packed_index();
   auto found = index.find(id);
   return found == index.end() ? std::string_view() : found->second;
 }
@@ -310,14 +321,19 @@ BuiltinLoader::CodeCaches BuiltinLoader::make_code_caches() {
   return caches;
 }
 
-std::string BuiltinLoader::pack_code_caches(const CodeCaches& caches) {
+void BuiltinLoader::use_packed_code_caches(std::string_view blob) { packed_caches() = blob; }
+
+size_t BuiltinLoader::packed_code_cache_count() { return packed_index().size(); }
+
+std::string BuiltinLoader::pack_code_caches(const CodeCaches& caches, bool all) {
   std::string blob;
   auto append = [&blob](const void* data, size_t size) {
     blob.append(static_cast<const char*>(data), size);
     blob.append((8 - size % 8) % 8, '\0');
   };
   for (const auto& [id, cache] : caches) {
-    if (auto entry = entries().find(id); entry == entries().end() || entry->second.eager) continue;
+    auto entry = entries().find(id);
+    if (entry == entries().end() || (entry->second.eager && !all)) continue;
     uint32_t sizes[2] = {static_cast<uint32_t>(id.size()), static_cast<uint32_t>(cache.size())};
     append(sizes, sizeof sizes);
     append(id.data(), id.size());

@@ -58,8 +58,13 @@ class BuiltinLoader {
   CodeCaches make_code_caches();
   /// Snapshot builder: compile with these caches from now on; they must stay. Null: with none.
   static void use_code_caches(const CodeCaches* caches);
-  /// The blob of the lazy built-ins' caches, which find_code_cache() reads.
-  static std::string pack_code_caches(const CodeCaches& caches);
+  /// The blob of CACHES, which find_code_cache() reads; without those of eager built-ins, which
+  /// come from the snapshot, unless ALL are wanted.
+  static std::string pack_code_caches(const CodeCaches& caches, bool all = false);
+  /// From now on caches come from this blob, which stays, in the place of the embedded one.
+  static void use_packed_code_caches(std::string_view blob);
+  /// How many there are in the blob.
+  static size_t packed_code_cache_count();
 
   /// Which built-ins were compiled with and without the cache (for tests).
   int cache_hits = 0, cache_rejects = 0;

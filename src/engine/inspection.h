@@ -18,6 +18,26 @@ struct ContextName {
 /// JavaScript.
 constexpr uint32_t kInspectedSlot = 1;
 
+/// While it lives, CONTEXT has no global console. An inspector that is told of a context gives its
+/// console functions that hold on to the inspector, which must not get into a snapshot.
+class HiddenConsole {
+ public:
+  explicit HiddenConsole(v8::Local<v8::Context> context)
+      : context_(context), key_(intern(context->GetIsolate(), "console")) {
+    console_ = context->Global()->Get(context, key_).ToLocalChecked();
+    set(v8::Undefined(context->GetIsolate()));
+  }
+  ~HiddenConsole() { set(console_); }
+  HiddenConsole(const HiddenConsole&) = delete;
+
+ private:
+  void set(v8::Local<v8::Value> value) { context_->Global()->Set(context_, key_, value).Check(); }
+
+  v8::Local<v8::Context> context_;
+  v8::Local<v8::String> key_;
+  v8::Local<v8::Value> console_;
+};
+
 /// What a realm tells its inspector (modules/inspector/agent.h).
 class InspectionObserver {
  public:

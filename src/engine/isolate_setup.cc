@@ -130,6 +130,10 @@ void listen_to_warnings(v8::Isolate* isolate) {
   isolate->AddMessageListenerWithErrorLevel(on_message, v8::Isolate::kMessageWarning);
 }
 
+void stop_listening_to_warnings(v8::Isolate* isolate) {
+  isolate->RemoveMessageListeners(on_message);
+}
+
 void setup_context(v8::Local<v8::Context> context) {
   // Error.prepareStackTrace and friends of user land go through our callback; nothing else is
   // needed here yet.

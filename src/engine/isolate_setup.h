@@ -24,8 +24,10 @@ void setup_isolate(v8::Isolate* isolate);
 /// that function in contexts of isolates that have a callback from the beginning.
 extern v8::WasmStreamingCallback wasm_streaming_callback;
 
-/// V8's warnings about code become process warnings. Not for an isolate that is to be a snapshot.
+/// V8's warnings about code become process warnings. An isolate that becomes a snapshot must have
+/// stopped listening.
 void listen_to_warnings(v8::Isolate* isolate);
+void stop_listening_to_warnings(v8::Isolate* isolate);
 
 /// Embedder settings of the principal context and of those vm makes.
 void setup_context(v8::Local<v8::Context> context);

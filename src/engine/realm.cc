@@ -38,6 +38,13 @@ enum SnapshotItem : uint32_t {
   kItemHooks,  // from here on, one item a hook
 };
 
+/// What stands for a class in the snapshot. Names alone may be those of several classes; ids are
+/// the same in each process of one program, as all classes are declared in one order first
+/// (BuiltinLoader::external_references).
+std::string template_key(int class_id) {
+  return std::string(class_name(class_id)) + '#' + std::to_string(class_id);
+}
+
 v8::Local<v8::Object> make_process_object(v8::Isolate* isolate, v8::Local<v8::Context> context) {
   auto tmpl = v8::FunctionTemplate::New(isolate);
   tmpl->SetClassName(intern(isolate, "process"));
@@ -50,15 +57,10 @@ v8::Local<v8::Object> make_process_object(v8::Isolate* isolate, v8::Local<v8::Co
 /// again.
 void number_for_inspector(v8::Isolate* isolate, v8::Local<v8::Context> context) {
   v8::HandleScope scope(isolate);
-  auto global = context->Global();
-  auto key = intern(isolate, "console");
-  auto console = global->Get(context, key).ToLocalChecked();
   v8_inspector::V8InspectorClient client;
   auto inspector = v8_inspector::V8Inspector::create(isolate, &client);
-  // An inspector gives the console a function that holds on to it, if there is a console.
-  global->Set(context, key, v8::Undefined(isolate)).Check();
+  HiddenConsole hidden(context);
   inspector->contextCreated(v8_inspector::V8ContextInfo(context, 1, {}));
-  global->Set(context, key, console).Check();
 }
 
 }  // namespace
@@ -184,7 +186,7 @@ void Realm::serialize(v8::SnapshotCreator& creator) {
   uint32_t count = 0;
   for (auto& [id, tmpl] : class_templates_) {
     auto index = creator.AddData(tmpl.Get(isolate_));
-    names->Set(context, count++, intern(isolate_, class_name(id))).Check();
+    names->Set(context, count++, intern(isolate_, template_key(id))).Check();
     names->Set(context, count++, v8::Integer::New(isolate_, static_cast<int>(index))).Check();
     tmpl.Reset();
   }
@@ -308,7 +310,7 @@ v8::Local<v8::FunctionTemplate> Realm::class_template(int class_id) {
   auto found = class_templates_.find(class_id);
   if (found != class_templates_.end()) return found->second.Get(isolate_);
   if (class_id < 0) return {};
-  auto kept = snapshot_templates_.find(class_name(class_id));
+  auto kept = snapshot_templates_.find(template_key(class_id));
   if (kept == snapshot_templates_.end()) return {};
   v8::Local<v8::FunctionTemplate> tmpl;
   if (!isolate_->GetDataFromSnapshotOnce<v8::FunctionTemplate>(kept->second).ToLocal(&tmpl))

@@ -14,9 +14,16 @@ namespace {
 constexpr const char* kYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=8";
 constexpr const char* kDefaultYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=32";
 
-v8::StartupData& snapshot() {
-  static v8::StartupData data{kSnapshotData, static_cast<int>(kSnapshotSize)};
-  return data;
+struct UsedSnapshot {
+  v8::StartupData blob{kSnapshotData, static_cast<int>(kSnapshotSize)};
+  Runtime::SnapshotOwner owner = kSnapshotSize > 0 && !BuiltinLoader::development()
+                                     ? Runtime::SnapshotOwner::kBuiltin
+                                     : Runtime::SnapshotOwner::kNobody;
+};
+
+UsedSnapshot& snapshot() {
+  static UsedSnapshot used;
+  return used;
 }
 
 }  // namespace
@@ -46,15 +53,27 @@ Runtime::~Runtime() {
   v8::V8::DisposePlatform();
 }
 
-bool Runtime::has_snapshot() { return snapshot().raw_size > 0 && !BuiltinLoader::development(); }
+void Runtime::use_snapshot(v8::StartupData blob, SnapshotOwner owner) {
+  snapshot() = {blob, owner};
+}
 
-void Runtime::use_snapshot(v8::StartupData blob) { snapshot() = blob; }
+void Runtime::use_no_snapshot() { snapshot() = {{}, SnapshotOwner::kNobody}; }
+
+Realm::Origin Runtime::origin() {
+  return snapshot().owner == SnapshotOwner::kNobody ? Realm::Origin::kBootstrap
+                                                    : Realm::Origin::kSnapshot;
+}
+
+Realm::Origin Runtime::worker_origin() {
+  return snapshot().owner == SnapshotOwner::kBuiltin ? Realm::Origin::kSnapshot
+                                                     : Realm::Origin::kBootstrap;
+}
 
 v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator_shared = make_array_buffer_allocator();
   params.external_references = BuiltinLoader::external_references();
-  if (has_snapshot()) params.snapshot_blob = &snapshot();
+  if (snapshot().owner != SnapshotOwner::kNobody) params.snapshot_blob = &snapshot().blob;
   if (limits) {
     params.constraints = *limits;
   } else {

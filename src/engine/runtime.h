@@ -23,12 +23,17 @@ class Runtime {
   /// The young generation is the user's to size; call before isolates are made.
   void leave_young_generation();
 
-  /// True when realms can be made from the embedded snapshot (not in the snapshot builder, not with
-  /// NODUS_BUILTINS).
-  static bool has_snapshot();
+  /// Whose snapshot isolates are made from.
+  enum class SnapshotOwner : uint8_t {
+    kNobody,   ///< there is none: the snapshot builder, and NODUS_BUILTINS
+    kBuiltin,  ///< holds the eager built-ins as they are before any program
+    kUser,     ///< holds a program (--snapshot-blob)
+  };
 
-  /// Of the snapshot builder alone: isolates are made from BLOB from now on, which stays alive.
-  static void use_snapshot(v8::StartupData blob);
+  /// Isolates are made from BLOB from now on, which stays alive.
+  static void use_snapshot(v8::StartupData blob, SnapshotOwner owner);
+  /// Isolates are made from nothing from now on: one is to become a snapshot itself.
+  static void use_no_snapshot();
 
   /// A new isolate with the embedder's settings, registered with the platform; from the snapshot
   /// when there is one. Its Realm is made by the caller. LIMITS may hold a worker's resource
@@ -37,9 +42,10 @@ class Runtime {
   /// Ends ISOLATE; its Realm is gone already.
   static void dispose_isolate(v8::Isolate* isolate);
 
-  static Realm::Origin origin() {
-    return has_snapshot() ? Realm::Origin::kSnapshot : Realm::Origin::kBootstrap;
-  }
+  /// How the main thread's realm comes to be.
+  static Realm::Origin origin();
+  /// How that of a worker does: one that began in the middle of a user's program would not be new.
+  static Realm::Origin worker_origin();
 
  private:
   std::unique_ptr<Platform> platform_;

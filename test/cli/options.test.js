@@ -44,7 +44,8 @@ refused(1, /ERR_UNKNOWN_SIGNAL.*Unknown signal: X/s, '--heapsnapshot-signal=X', 
 refused(9, /: invalid value for --unhandled-rejections\n$/, '--unhandled-rejections=x', '-e', '0');
 refused(9, /must be greater than 0 and up to 100\. Got: 0\n$/, '--max-old-space-size-percentage=0', '-e', '0');
 refused(9, /: bad option: --experimental-default-type=module\n$/, '--experimental-default-type=module', '-e', '0');
-refused(9, /: --build-snapshot is not available in this version\n$/, '--build-snapshot', 'common.js');
+refused(9, /^--build-snapshot must be used with an entry point script\.\n/, '--build-snapshot');
+refused(14, /^Cannot open none\.blob\n$/, '--snapshot-blob', 'none.blob');
 
 refused(9, /: invalid value for --unhandled-rejections\n$/, '--unhandled-rejections=warn-with-error', '-e', '0');
 for (const name of ['warn-with-error-code', 'warn-with-error-codes']) {

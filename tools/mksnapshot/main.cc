@@ -27,9 +27,9 @@
 #include "base/ignore.h"
 #include "engine/builtins.h"
 #include "engine/options.h"
-#include "engine/platform.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "engine/startup_snapshot.h"
 
 namespace {
 
@@ -134,23 +134,7 @@ void try_out(const char* script, const BuiltinLoader::CodeCaches& caches) {
 v8::StartupData make_snapshot() {
   auto options = std::make_shared<Options>();
   nodus::OptionParser parser(*options);
-  v8::Isolate* isolate = v8::Isolate::Allocate();
-  nodus::Platform::get().register_isolate(isolate);
-  v8::Isolate::CreateParams params;
-  params.array_buffer_allocator_shared.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
-  params.external_references = BuiltinLoader::external_references();
-  v8::StartupData blob{};
-  {
-    v8::SnapshotCreator creator(isolate, params);
-    {
-      v8::HandleScope scope(isolate);
-      Realm realm(isolate, Realm::Origin::kBootstrap, options);
-      realm.serialize(creator);
-    }
-    blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
-  }
-  nodus::Runtime::dispose_isolate(isolate);
-  return blob;
+  return nodus::StartupSnapshot::take(options, nullptr);
 }
 
 }  // namespace
@@ -168,7 +152,7 @@ int main(int argc, char** argv) {
   v8::StartupData blob = make_snapshot();
   BuiltinLoader::use_code_caches(nullptr);
 
-  nodus::Runtime::use_snapshot(blob);
+  nodus::Runtime::use_snapshot(blob, nodus::Runtime::SnapshotOwner::kBuiltin);
   auto server = warm_up(argv[4]);
   try_out(argv[4], server);
 

@@ -4,7 +4,7 @@
 // ones appear on first use.
 
 const engine = require('internal/engine');
-const { onStart } = require('internal/bootstrap/hooks');
+const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 
 function define(target, name, value, enumerable = false) {
   Object.defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
@@ -164,6 +164,15 @@ function installGlobals(target) {
   // V8's own break iterator, never standardised: Intl.Segmenter took its place.
   delete target.Intl.v8BreakIterator;
   onStart(applyOptions);
+  beforeSnapshot(keepPlaces);
+}
+
+/** The properties that are lazy are not part of a snapshot, either: places for those that nobody has looked at. */
+function keepPlaces() {
+  for (const name of keys(owners)) {
+    if (engine.isLazyValue(globalThis, name)) define(globalThis, name, undefined);
+    else delete owners[name];
+  }
 }
 
 /** What the command line adds to the globals, and takes away from them. */

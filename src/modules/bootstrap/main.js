@@ -2,7 +2,7 @@
 
 // Step 6 of the boot (docs/architecture.md): the realm stands, the process is real; run what the command line asks for.
 
-const { runStartHooks, runExitHooks } = require('internal/bootstrap/hooks');
+const { runStartHooks, runExitHooks, snapshotProgram } = require('internal/bootstrap/hooks');
 
 /** The script's path is absolute for the program, and for workers that start elsewhere. */
 function expandMain() {
@@ -56,6 +56,11 @@ const modes = {
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },
+  build_snapshot() {
+    return require('internal/bootstrap/build_snapshot').run();
+  },
+  /** The embedded snapshot, and one of a user, without a program. */
+  build_empty_snapshot() {},
 };
 
 /** A child of fork() has a channel to its parent, a cluster worker a role as well. The variables are not for its own children. */
@@ -120,6 +125,13 @@ function start(mode) {
     process._rawDebug(`${process.argv0}: ${unavailable[mode] ?? mode} is not available in this version`);
     require('internal/engine').exit(kInvalidCommandLine);
     return undefined;
+  }
+  // A program that went into the snapshot goes on in the main thread; its main function takes the place of any other program.
+  const restored = snapshotProgram();
+  restored?.runCallbacks();
+  if (restored?.main !== undefined) {
+    if (mode === 'single_executable') process.argv[1] = process.execPath;
+    return restored.main();
   }
   const result = modes[mode]();
   if (isTraced) require('internal/process/tracing').loopStarts();

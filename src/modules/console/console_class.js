@@ -11,6 +11,7 @@ const {
 } = require('internal/errors/validators');
 const { inspect, formatWithOptions, format } = require('internal/util/inspect');
 const { isMap } = require('internal/util/types');
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const { isEarly, writeEarly } = require('internal/process/early_output');
 const { find: findChannel } = require('internal/diagnostics_channel/registry');
 
@@ -115,6 +116,9 @@ const internals = {
     lazyConsole = this;
     isStreamless = (which) =>
       (which === kUseStdout ? stdout === undefined && isEarly(1) : stderr === undefined && isEarly(2));
+    beforeSnapshot(() => {
+      stdout = stderr = undefined;
+    });
     defineProperties(this, {
       _stdout: {
         __proto__: null,

@@ -5,6 +5,7 @@
 const binding = native('crypto');
 const { Buffer, kMaxLength } = require('buffer');
 const { FastBuffer } = require('internal/buffer/allocate');
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_OPERATION_FAILED, ERR_OUT_OF_RANGE },
   makeWithMessage,
@@ -50,6 +51,13 @@ const kFew = 64;
 const kEntropySize = 4096;
 let entropy;
 let entropyAt = kEntropySize;
+
+// No two processes that begin with one snapshot may have the same random bytes.
+beforeSnapshot(() => {
+  entropyAt = kEntropySize;
+  pool = uuids = undefined;
+  poolOffset = uuidsLeft = 0;
+});
 
 /** Fills SIZE (at most kFew) bytes of a Uint8Array. */
 function fillFew(bytes, offset, size) {

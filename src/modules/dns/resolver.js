@@ -8,6 +8,7 @@ const {
 const {
   validateArray, validateInt32, validateString, validateUint32,
 } = require('internal/errors/validators');
+const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { isIP } = require('internal/net');
 const { Resolver: Channel, errorText } = native('dns');
 
@@ -168,6 +169,17 @@ function observers() {
 
 let defaultResolver;
 let makeDefault;
+let hasChosenServers = false;
+
+// The addresses that dns.setServers() named go along with the program into a snapshot of it.
+beforeSnapshot(() => {
+  const servers = defaultResolver !== undefined && hasChosenServers ? defaultResolver.getServers() : undefined;
+  defaultResolver = undefined;
+  if (servers === undefined) return;
+  onStart(() => {
+    getDefaultResolver().setServers(servers);
+  });
+});
 
 /** The resolver behind the module's functions. */
 function getDefaultResolver() {
@@ -176,6 +188,7 @@ function getDefaultResolver() {
 }
 
 function setDefaultResolver(resolver) {
+  hasChosenServers = true;
   defaultResolver = resolver;
 }
 

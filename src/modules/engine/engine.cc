@@ -256,6 +256,12 @@ void define_lazy_values(v8::Isolate* isolate, v8::Local<v8::Object> target,
   }
 }
 
+/// Is NAME of TARGET a value that nobody has looked at yet?
+bool is_lazy_value(v8::Local<v8::Context> context, v8::Local<v8::Object> target,
+                   v8::Local<v8::Name> name) {
+  return target->HasRealNamedCallbackProperty(context, name).FromMaybe(false);
+}
+
 void write_stderr(std::string text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
@@ -269,6 +275,7 @@ std::string get_error_source(v8::Isolate* isolate, v8::Local<v8::Value> error) {
 }  // namespace
 
 void bind(Binder& m) {
+  m.reference(reinterpret_cast<void*>(&load_lazy_value));
   m.function<&compile_builtin>("compileBuiltin")
       .function<&native_binding>("nativeBinding")
       .function<&list_builtins>("listBuiltins")
@@ -306,6 +313,7 @@ void bind(Binder& m) {
       .function<&mark_bootstrap_complete>("markBootstrapComplete")
       .function<&is_snapshot_building>("isSnapshotBuilding")
       .function<&define_lazy_values>("defineLazyValues")
+      .function<&is_lazy_value>("isLazyValue")
       .function<&write_stderr>("writeStderr")
       .function<&get_error_source>("getErrorSource");
   m.value("getContinuationData", [](v8::Isolate* isolate) {

@@ -13,6 +13,7 @@ const {
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { Buffer } = require('buffer');
+const { inEachProcess } = require('internal/bootstrap/hooks');
 const { kDeserialize, kTransfer, kTransferList, markTransferMode } = require('internal/web/transfer');
 const {
   copyObject, encodeText, getOptions, kEmptyObject, makeCancelFlag, toUnixTimestamp, validateBufferArray,
@@ -60,7 +61,7 @@ function reportLeaks() {
   if (reportsLeaks) return;
   reportsLeaks = true;
   let hasWarned = false;
-  binding.setLeakReporter((fd) => {
+  const report = (fd) => {
     process.emitWarning(`Closing file descriptor ${fd} on garbage collection`);
     if (hasWarned) return;
     hasWarned = true;
@@ -69,7 +70,8 @@ function reportLeaks() {
       'Please close FileHandle objects explicitly using FileHandle.prototype.close(). ' +
       'In the future, an error will be thrown if a file descriptor is closed during garbage collection.',
       'DeprecationWarning', 'DEP0137');
-  });
+  };
+  inEachProcess(() => binding.setLeakReporter(report));
 }
 
 class FileHandle extends EventEmitter {

@@ -5,12 +5,17 @@
 const {
   HTTPParser, isToken, methodList, kIncomingMessage, kSkipPendingData, kConnection, kOnTimeout,
 } = require('internal/http/parsers');
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
 
 const kMaxIdle = 1000;
 
 let insecureHTTPParserOption;
 let warnedLenient = false;
+
+beforeSnapshot(() => {
+  insecureHTTPParserOption = undefined;
+});
 
 /** Is --insecure-http-parser given? Warns once when it is. */
 function isLenient() {

@@ -2,9 +2,14 @@
 
 // --max-http-header-size.
 
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
 
 let size;
+
+beforeSnapshot(() => {
+  size = undefined;
+});
 
 /** @returns {number} bytes */
 function maxHeaderSize() {

@@ -7,6 +7,7 @@ const {
   HTTPParser, ConnectionsList, setCallbacks, methods, allMethods, isToken, flags, framing,
 } = native('http');
 const { FastBuffer } = require('internal/buffer/allocate');
+const { inEachProcess } = require('internal/bootstrap/hooks');
 const { IncomingMessage, readStart, readStop, kBodyEnded, kFields } = require('_http_incoming');
 const { kReadableState } = require('internal/stream/lazy_state');
 
@@ -149,7 +150,7 @@ function onDrain() {
   this[kConnection]?.onDrain();
 }
 
-setCallbacks([onHead, onBody, onTrailers, onComplete, onExecute, onDrain]);
+inEachProcess(() => setCallbacks([onHead, onBody, onTrailers, onComplete, onExecute, onDrain]));
 
 module.exports = {
   HTTPParser,

@@ -7,6 +7,7 @@
 
 #include "base/ignore.h"
 #include "engine/builtins.h"
+#include "engine/options.h"
 #include "modules/inspector/directory.h"
 #include "modules/inspector/domains.h"
 #include "modules/inspector/listening.h"
@@ -29,6 +30,9 @@ std::string name_of_main_context(Realm& realm) {
   return std::string(title) + "[" + std::to_string(getpid()) + "]";
 }
 
+/// The listener of messages, without which V8 itself prints what nobody caught.
+void stay_silent(v8::Local<v8::Message>, v8::Local<v8::Value>) {}
+
 }  // namespace
 
 struct Agent::Timer {
@@ -45,10 +49,13 @@ Agent::Agent(Realm& realm)
   InspectorText text(name), details(R"({"isDefault":true})");
   V8ContextInfo info(realm.context(), kContextGroup, text);
   info.auxData = details;
-  v8_->contextCreated(info);
+  {
+    std::optional<HiddenConsole> hidden;
+    if (realm.options().flag("--build-snapshot")) hidden.emplace(realm.context());
+    v8_->contextCreated(info);
+  }
   realm.state<Inspection>().observe(this);
-  // Without one, V8 itself prints what nobody caught.
-  isolate_->AddMessageListener([](v8::Local<v8::Message>, v8::Local<v8::Value>) {});
+  isolate_->AddMessageListener(stay_silent);
   realm.add_cleanup(this, [this] { end(); });
 }
 
@@ -60,6 +67,7 @@ void Agent::end() {
   realm_.state<Inspection>().observe(nullptr);
   for (auto& [id, session] : sessions_) session->detach();
   while (!timers_.empty()) cancelTimer(timers_.begin()->first);
+  isolate_->RemoveMessageListeners(stay_silent);
 }
 
 void Agent::context_created(v8::Local<v8::Context> context, const ContextName& name) {

@@ -2,10 +2,15 @@
 
 // The conditions under which package exports and imports are chosen. Node documentation, "Modules: Packages", Conditional exports.
 
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
 
 let requireConditions;
 let importConditions;
+
+beforeSnapshot(() => {
+  requireConditions = importConditions = undefined;
+});
 
 function addonCondition() {
   if (getOptionValue('--permission') && !getOptionValue('--allow-addons')) return [];

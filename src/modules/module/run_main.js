@@ -5,7 +5,7 @@
 
 const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
 const { getOptionValue } = require('internal/options');
-const { onStart } = require('internal/bootstrap/hooks');
+const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { packageTypeOf, setTypeHint } = require('internal/module/package');
 const { urlOfPath } = require('internal/module/urls');
 
@@ -17,6 +17,10 @@ onStart(() => {
 // ---- Before the program ------------------------------------------------------------------------------------------------------
 
 let isPreloaded = false;
+
+beforeSnapshot(() => {
+  isPreloaded = importsLoaded = false;
+});
 
 /** Loads the modules of -r, once. Those of --import come with the entry point. */
 function preload() {

@@ -250,6 +250,32 @@ v8::Local<v8::Name> index_name(v8::Isolate* isolate, uint32_t index) {
 
 }  // namespace
 
+namespace {
+
+v8::Intercepted get_indexed(uint32_t index, const v8::PropertyCallbackInfo<v8::Value>& info) {
+  return get_variable(index_name(info.GetIsolate(), index), info);
+}
+
+v8::Intercepted set_indexed(uint32_t index, v8::Local<v8::Value> value,
+                            const v8::PropertyCallbackInfo<void>& info) {
+  return set_variable(index_name(info.GetIsolate(), index), value, info);
+}
+
+v8::Intercepted query_indexed(uint32_t index, const v8::PropertyCallbackInfo<v8::Integer>& info) {
+  return query_variable(index_name(info.GetIsolate(), index), info);
+}
+
+v8::Intercepted delete_indexed(uint32_t index, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
+  return delete_variable(index_name(info.GetIsolate(), index), info);
+}
+
+v8::Intercepted define_indexed(uint32_t index, const v8::PropertyDescriptor& descriptor,
+                               const v8::PropertyCallbackInfo<void>& info) {
+  return define_variable(index_name(info.GetIsolate(), index), descriptor, info);
+}
+
+}  // namespace
+
 v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variables) {
   auto* isolate = realm.isolate();
   auto context = isolate->GetCurrentContext();
@@ -278,24 +304,8 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
       get_variable, set_variable, query_variable, delete_variable, list_variables, define_variable,
       nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
   instance->SetHandler(v8::IndexedPropertyHandlerConfiguration(
-      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Value>& info) {
-        return get_variable(index_name(info.GetIsolate(), index), info);
-      },
-      [](uint32_t index, v8::Local<v8::Value> value, const v8::PropertyCallbackInfo<void>& info) {
-        return set_variable(index_name(info.GetIsolate(), index), value, info);
-      },
-      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Integer>& info) {
-        return query_variable(index_name(info.GetIsolate(), index), info);
-      },
-      [](uint32_t index, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
-        return delete_variable(index_name(info.GetIsolate(), index), info);
-      },
-      nullptr,
-      [](uint32_t index, const v8::PropertyDescriptor& descriptor,
-         const v8::PropertyCallbackInfo<void>& info) {
-        return define_variable(index_name(info.GetIsolate(), index), descriptor, info);
-      },
-      nullptr, {}, v8::PropertyHandlerFlags::kHasNoSideEffect));
+      get_indexed, set_indexed, query_indexed, delete_indexed, nullptr, define_indexed, nullptr, {},
+      v8::PropertyHandlerFlags::kHasNoSideEffect));
   v8::Local<v8::Function> constructor;
   if (!function->GetFunction(context).ToLocal(&constructor)) return {};
   v8::Local<v8::Object> object;
@@ -310,6 +320,13 @@ v8::MaybeLocal<v8::Object> create_env_binding(Realm& realm, v8::Local<v8::Value>
   return create_env(realm, variables);
 }
 
+/// OBJECT, which came with a snapshot, shows the variables of this process.
+void adopt_env(Realm& realm, v8::Local<v8::Object> object) {
+  auto& state = realm.state<EnvState>();
+  state.store = std::make_unique<ProcessEnvStore>();
+  state.object.Reset(realm.isolate(), object);
+}
+
 /// All variables of OBJECT as "NAME=value" at once; nothing when it is not the realm's environment.
 std::optional<std::vector<std::string>> environment_pairs(Realm& realm,
                                                           v8::Local<v8::Object> object) {
@@ -321,7 +338,17 @@ std::optional<std::vector<std::string>> environment_pairs(Realm& realm,
 }  // namespace
 
 void declare_env(Binder& m) {
-  m.function<&create_env_binding>("createEnv").function<&environment_pairs>("environmentPairs");
+  m.function<&create_env_binding>("createEnv")
+      .function<&adopt_env>("adoptEnv")
+      .function<&environment_pairs>("environmentPairs");
+  for (auto* callback :
+       {reinterpret_cast<void*>(&get_variable), reinterpret_cast<void*>(&set_variable),
+        reinterpret_cast<void*>(&query_variable), reinterpret_cast<void*>(&delete_variable),
+        reinterpret_cast<void*>(&list_variables), reinterpret_cast<void*>(&define_variable),
+        reinterpret_cast<void*>(&get_indexed), reinterpret_cast<void*>(&set_indexed),
+        reinterpret_cast<void*>(&query_indexed), reinterpret_cast<void*>(&delete_indexed),
+        reinterpret_cast<void*>(&define_indexed)})
+    m.reference(callback);
 }
 
 }  // namespace nodus::modules::process

@@ -5,9 +5,9 @@
 
 const EventEmitter = require('events');
 const engine = require('internal/engine');
-const { onStart, runExitHooks } = require('internal/bootstrap/hooks');
+const { beforeSnapshot, onStart, runExitHooks } = require('internal/bootstrap/hooks');
 const { validateInteger, validateString } = require('internal/errors/validators');
-const { emitWarning, startPrinting } = require('internal/process/warning');
+const { emitWarning, onWarning, startPrinting } = require('internal/process/warning');
 const { nextTick, runNextTicks } = require('internal/process/task_queues');
 const exitState = require('internal/process/exit_state');
 const credentials = require('internal/process/credentials');
@@ -178,13 +178,27 @@ const startDiagnostics = (function startDiagnostics() {
   }
 });
 
+/** The properties that options have made. */
+const flagsDefined = [];
+
 const defineFlag = (function defineFlag(name) {
+  flagsDefined.push(name);
   defineProperty(process, name, { __proto__: null, value: true, writable: false, enumerable: true, configurable: true });
+});
+
+let environment;
+
+beforeSnapshot(() => {
+  for (const name of flagsDefined.splice(0)) delete process[name];
+  process.removeListener('warning', onWarning);
+  exitState.exiting = false;
+  exitState.exitCode = undefined;
+  engine.clearAsyncStack();
 });
 
 /** What belongs to this process and not to the snapshot. */
 const startProcess = (function startProcess() {
-  const { getArgv, getExecArgv, refreshOptions } = require('internal/options');
+  const { getArgv, getExecArgv, getOptionValue, refreshOptions } = require('internal/options');
   refreshOptions();
   require('internal/process/warning').reset();
 
@@ -194,12 +208,15 @@ const startProcess = (function startProcess() {
   process.argv = [execPath, ...argv.slice(1)];
   process.execArgv = getExecArgv();
   process.execPath = execPath;
-  process.env = binding.createEnv();
+  // A program that goes on from a snapshot of its own may hold the object.
+  if (environment === undefined) environment = binding.createEnv();
+  else binding.adoptEnv(environment);
+  process.env = environment;
   readOnly('pid', binding.pid());
   defineProperty(process, 'argv0', {
-    __proto__: null, value: argv[0], writable: false, enumerable: true, configurable: false,
+    __proto__: null, value: argv[0], writable: false, enumerable: true, configurable: getOptionValue('--build-snapshot'),
   });
-  if (engine.isMainThread()) {
+  if (engine.isMainThread() && !signals.resumeListening()) {
     process.on('newListener', signals.startListening);
     process.on('removeListener', signals.stopListening);
   }

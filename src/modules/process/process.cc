@@ -304,6 +304,11 @@ void replace_process(Realm& realm, std::string path, std::vector<std::string> ar
 }  // namespace
 
 void bind(Binder& m) {
+  for (auto* callback :
+       {reinterpret_cast<void*>(&get_title), reinterpret_cast<void*>(&set_title),
+        reinterpret_cast<void*>(&get_ppid), reinterpret_cast<void*>(&get_debug_port),
+        reinterpret_cast<void*>(&set_debug_port)})
+    m.reference(callback);
   m.function<&cwd_generation>("cwdGeneration")
       .function<&load_addon>("dlopen")
       .function<&cwd>("cwd")

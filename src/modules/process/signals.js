@@ -3,6 +3,7 @@
 // Signals as events of process: a native handle exists for a signal while it has listeners.
 
 const { errnoException } = require('internal/errors');
+const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const binding = native('process');
 
 /** @type {Map<string, object>} */
@@ -39,8 +40,24 @@ function stopListening(type) {
   handles.delete(type);
 }
 
+/** The signals that had listeners when this realm became a snapshot; undefined when it did not. */
+let listened;
+
+beforeSnapshot(() => {
+  listened = [...handles.keys()];
+  for (const handle of handles.values()) handle.close();
+  handles.clear();
+});
+
+/** In a process that begins with a snapshot of a user: its listeners are listeners again. */
+function resumeListening() {
+  if (listened === undefined) return false;
+  for (const type of listened) startListening(type);
+  return true;
+}
+
 // The names they carry in process.listeners('newListener').
 Object.defineProperty(startListening, 'name', { __proto__: null, value: 'startListeningIfSignal' });
 Object.defineProperty(stopListening, 'name', { __proto__: null, value: 'stopListeningIfSignal' });
 
-module.exports = { startListening, stopListening };
+module.exports = { resumeListening, startListening, stopListening };

@@ -4,7 +4,7 @@
 // I/O"): terminals and files are written synchronously, pipes and sockets through the loop, and a closed descriptor gives a stream
 // that swallows.
 
-const { onStart } = require('internal/bootstrap/hooks');
+const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const binding = native('process');
 
 let stdin;
@@ -145,6 +145,15 @@ function getStdin() {
 }
 
 onStart(() => {
+  stdin = stdout = stderr = undefined;
+});
+
+beforeSnapshot(() => {
+  // Not destroyed: that would tell the program of an end which is none.
+  for (const stream of [stdin, stdout, stderr]) {
+    stream?._handle?.close?.();
+    if (stream?._handle) stream._handle = null;
+  }
   stdin = stdout = stderr = undefined;
 });
 

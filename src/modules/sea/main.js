@@ -19,7 +19,8 @@ function makeRequire(module) {
 function run() {
   if (!binding.isSilent()) require('internal/util').emitExperimentalWarning('Single executable application');
   const { Module } = require('internal/module/cjs/loader');
-  const { compileFunction, constants } = require('vm');
+  const { compileFunction } = require('vm');
+  const { kMainProgram } = require('internal/vm/referrer');
   const { dirname } = require('path');
   const { execPath } = process;
   const module = new Module(execPath);
@@ -29,8 +30,10 @@ function run() {
   const wrapper = compileFunction(binding.code(), ['exports', 'require', 'module', '__filename', '__dirname'], {
     __proto__: null,
     filename: binding.codePath(),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    cachedData: binding.codeCache(),
+    importModuleDynamically: kMainProgram,
   });
+  if (wrapper.cachedDataRejected) process.emitWarning('Code cache data rejected.');
   module.loaded = true;
   return Reflect.apply(wrapper, module.exports, [module.exports, makeRequire(module), module, execPath, dirname(execPath)]);
 }

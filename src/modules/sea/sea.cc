@@ -62,6 +62,15 @@ bool is_silent() {
 }
 
 std::string code() { return std::string(application()->code); }
+/// V8's code of the main script; undefined when it does not come along.
+v8::Local<v8::Value> code_cache(v8::Isolate* isolate) {
+  auto bytes = application()->code_cache;
+  if (bytes.empty()) return v8::Undefined(isolate);
+  auto buffer = v8::ArrayBuffer::New(isolate, bytes.size());
+  std::memcpy(buffer->Data(), bytes.data(), bytes.size());
+  return v8::Uint8Array::New(buffer, 0, bytes.size());
+}
+
 std::string code_path() { return std::string(application()->code_path); }
 
 /// A copy of an asset; undefined when there is none of that name.
@@ -93,6 +102,7 @@ void bind(Binder& m) {
   m.function<&is_sea>("isSea")
       .function<&is_silent>("isSilent")
       .function<&code>("code")
+      .function<&code_cache>("codeCache")
       .function<&code_path>("codePath")
       .function<&asset>("asset")
       .function<&asset_keys>("assetKeys");

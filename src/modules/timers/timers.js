@@ -35,6 +35,7 @@ const { AsyncContextFrame, usage } = require('internal/async_context');
 const { runNextTicks } = require('internal/process/task_queues');
 const { ExpiryQueue } = require('internal/timers/expiry_queue');
 const immediates = require('internal/timers/immediate');
+const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 
 /** Longest delay: 2^31 - 1 ms. */
 const TIMEOUT_MAX = 2147483647;
@@ -85,6 +86,30 @@ let running = null;
 
 /** Active timers that were given away as numbers or strings (Symbol.toPrimitive), by id. */
 const timersById = new Map();
+
+// ---- snapshots -----------------------------------------------------------------------------------------------------------
+
+/** The loop's time when this realm became a snapshot of a user. */
+let stoppedAt;
+
+beforeSnapshot(() => {
+  stoppedAt = getLibuvNow();
+});
+
+// Timers that were under way (unreferenced ones, or the program had not ended) wait for what was left of their time.
+onStart(() => {
+  if (stoppedAt === undefined) return;
+  const shift = getLibuvNow() - stoppedAt;
+  stoppedAt = undefined;
+  handleRefed = false;
+  for (const list of lists.values()) {
+    list.expiry += shift;
+    for (let timer = list._idleNext; timer !== list; timer = timer._idleNext) timer._idleStart += shift;
+  }
+  if (nextExpiry === Infinity) return;
+  nextExpiry += shift;
+  scheduleTimer(nextExpiry - getLibuvNow());
+});
 
 // ---- counting references -------------------------------------------------------------------------------------------------
 

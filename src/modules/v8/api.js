@@ -1,10 +1,10 @@
 'use strict';
 
-const { codes: { ERR_NOT_BUILDING_SNAPSHOT } } = require('internal/errors');
-const { validateFunction, validateString } = require('internal/errors/validators');
+const { validateString } = require('internal/errors/validators');
 const heap = require('internal/v8/heap');
 const serialization = require('internal/v8/serialization');
 const { promiseHooks } = require('internal/v8/promise_hooks');
+const { startupSnapshot } = require('internal/v8/startup_snapshot');
 const binding = native('v8');
 
 /**
@@ -92,29 +92,6 @@ function startCpuProfile() {
   profiler.start(0);
   return new SyncCPUProfileHandle(profiler);
 }
-
-function requireBuildingSnapshot() {
-  throw new ERR_NOT_BUILDING_SNAPSHOT();
-}
-
-// User-land snapshots: programs ask this to know how they run.
-const startupSnapshot = {
-  addDeserializeCallback(callback, data) {
-    requireBuildingSnapshot();
-    validateFunction(callback, 'callback');
-  },
-  addSerializeCallback(callback, data) {
-    requireBuildingSnapshot();
-    validateFunction(callback, 'callback');
-  },
-  setDeserializeMainFunction(callback, data) {
-    requireBuildingSnapshot();
-    validateFunction(callback, 'callback');
-  },
-  isBuildingSnapshot() {
-    return false;
-  },
-};
 
 module.exports = {
   cachedDataVersionTag,

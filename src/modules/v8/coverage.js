@@ -3,7 +3,7 @@
 // NODE_V8_COVERAGE: which code of each thread ran, in a file for each time somebody asks and for the end.
 // Node documentation, "Command-line API", NODE_V8_COVERAGE=dir.
 
-const { onExit } = require('internal/bootstrap/hooks');
+const { beforeSnapshot, onExit } = require('internal/bootstrap/hooks');
 const { threadId } = require('internal/engine');
 const { QuietSession } = require('internal/inspector/quiet_session');
 
@@ -22,6 +22,7 @@ function startCoverage(folder) {
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   require('internal/module/source_map').collectForCoverage();
   onExit(() => takeCoverage());
+  beforeSnapshot(stopCoverage);
 }
 
 /**

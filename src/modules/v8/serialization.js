@@ -7,6 +7,7 @@ const {
   codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const { isArrayBufferView } = require('internal/util/types');
+const { inEachProcess } = require('internal/bootstrap/hooks');
 const binding = native('v8');
 
 const kNative = Symbol('kNative');
@@ -184,7 +185,7 @@ let prepared = false;
 /** Tells the native side what a Buffer is. */
 function prepare() {
   prepared = true;
-  binding.setBufferPrototype(Buffer.prototype);
+  inEachProcess(() => binding.setBufferPrototype(Buffer.prototype));
 }
 
 function refuse(object) {

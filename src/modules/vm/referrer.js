@@ -23,6 +23,9 @@ function wrapImport(importModuleDynamically, getReferrer) {
   };
 }
 
+/** importModuleDynamically of the runtime itself: as USE_MAIN_CONTEXT_DEFAULT_LOADER, which is experimental for others. */
+const kMainProgram = Symbol('main program');
+
 /**
  * @param {Function|symbol|undefined} importModuleDynamically
  * @param {string} description
@@ -34,6 +37,7 @@ function referrerFor(importModuleDynamically, description, getReferrer) {
     require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
     return kMainContextReferrer;
   }
+  if (importModuleDynamically === kMainProgram) return kMainContextReferrer;
   if (importModuleDynamically === undefined) return kMissingReferrer;
   // The interactive session's scripts; no program has this symbol.
   if (importModuleDynamically === kEvalReferrer) return kEvalReferrer;
@@ -42,4 +46,4 @@ function referrerFor(importModuleDynamically, description, getReferrer) {
   return makeReferrer(description, { importModuleDynamically: wrapImport(importModuleDynamically, getReferrer) });
 }
 
-module.exports = { referrerFor, wrapImport };
+module.exports = { kMainProgram, referrerFor, wrapImport };

@@ -21,6 +21,7 @@ const {
   makeWithMessage,
 } = require('internal/errors');
 const { inspect } = require('internal/util/inspect');
+const { inEachProcess } = require('internal/bootstrap/hooks');
 
 const { MessagePort: NativePort } = binding;
 const kUntransferable = Symbol('untransferable_object');
@@ -349,7 +350,7 @@ function foreignException(message, base) {
   return new DOMException(message);
 }
 
-binding.setMessaging(
+inEachProcess(() => binding.setMessaging(
   {
     emitMessage,
     portClosed,
@@ -370,7 +371,7 @@ binding.setMessaging(
     },
   },
   { kTransferMode, kClone, kTransfer, kTransferList, kUntransferable },
-);
+));
 
 // ---- MessageChannel ------------------------------------------------------------------------------------------------------
 

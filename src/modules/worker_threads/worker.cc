@@ -170,7 +170,7 @@ void Worker::run() {
     v8::Isolate::Scope isolate_scope(isolate);
     isolate->SetStackLimit(stack_base_);
     v8::HandleScope scope(isolate);
-    auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options_);
+    auto realm = std::make_unique<Realm>(isolate, Runtime::worker_origin(), options_);
     realm->is_main_thread = false;
     realm->thread_id = thread_id_;
     realm->state<WorkerState>().worker = this;

@@ -25,6 +25,7 @@ const { environmentData } = require('internal/worker_threads/environment_data');
 const messages = require('internal/worker_threads/messages');
 const { checkExecArgv, checkEnvironmentOptions } = require('internal/worker_threads/exec_argv');
 const { connectThread } = require('internal/worker_threads/thread_messaging');
+const { throwIfBuildingSnapshot } = require('internal/v8/startup_snapshot');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 
@@ -106,6 +107,7 @@ class Worker extends EventEmitter {
    * @param {import('node:worker_threads').WorkerOptions} [options]
    */
   constructor(filename, options = {}) {
+    throwIfBuildingSnapshot('Creating workers');
     super();
     if (process.permission !== undefined) require('internal/permission').check('worker');
     validateObject(options, 'options');
