@@ -1,5 +1,7 @@
 #include "engine/operation.h"
 
+#include <string_view>
+
 #include "base/ignore.h"
 #include "engine/finished_jobs.h"
 #include "engine/gate.h"
@@ -121,6 +123,8 @@ Completion::Completion(Realm& realm, v8::Local<v8::Value> target, const char* ty
   if (!context->IsUndefined()) async_context_.Reset(isolate, context);
   if (realm.has_async_hook(Realm::kInit)) {
     resource = form_ == Form::kRequest ? target.As<v8::Object>() : v8::Object::New(isolate);
+    if (form_ != Form::kRequest) resource_.Reset(isolate, resource);
+    if (form_ == Form::kPromise && std::string_view(type) == "FSREQCALLBACK") type = "FSREQPROMISE";
     realm.emit_async_init(ids_, type, resource);
   }
 }
@@ -143,12 +147,14 @@ void Completion::settle(v8::Local<v8::Value> error, v8::Local<v8::Value> value) 
   v8::Local<v8::Value> context;
   if (!async_context_.IsEmpty()) context = async_context_.Get(isolate);
   auto target = target_.Get(isolate);
+  v8::Local<v8::Object> resource;
+  if (!resource_.IsEmpty()) resource = resource_.Get(isolate);
   v8::Local<v8::Value> argv[] = {error, value};
   int argc = value.IsEmpty() || (form_ == Form::kCallback && value->IsUndefined()) ? 1 : 2;
   switch (form_) {
     case Form::kCallback:
       ignore(realm_.call(target.As<v8::Function>(), v8::Undefined(isolate), argc, argv, ids_,
-                         context));
+                         context, resource));
       break;
     case Form::kRequest: {
       v8::Local<v8::Value> function;
@@ -159,7 +165,7 @@ void Completion::settle(v8::Local<v8::Value> error, v8::Local<v8::Value> value) 
       break;
     }
     case Form::kPromise: {
-      Gate gate(realm_, ids_, context);
+      Gate gate(realm_, ids_, context, resource);
       auto resolver = target.As<v8::Promise::Resolver>();
       ignore((value.IsEmpty() ? resolver->Reject(realm_.context(), error)
                               : resolver->Resolve(realm_.context(), value)));

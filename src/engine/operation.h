@@ -73,6 +73,7 @@ class Completion {
   Form form_;
   AsyncIds ids_;
   v8::Global<v8::Object> target_;
+  v8::Global<v8::Object> resource_;  ///< what async_hooks shows, where that is not the target
   v8::Global<v8::Value> async_context_;
 };
 

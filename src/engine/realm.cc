@@ -368,6 +368,11 @@ void Realm::queue_async_destroy(double id) {
   // Often inside a garbage collection, where no JavaScript may run: the next check phase, or the
   // end of the loop, delivers.
   destroyed_async_ids_.push_back(id);
+  // Microtasks without end must not keep them for ever.
+  constexpr size_t kMany = 16384;
+  if (destroyed_async_ids_.size() != kMany) return;
+  isolate_->EnqueueMicrotask([](void* realm) { static_cast<Realm*>(realm)->deliver_destroys(); },
+                             this);
 }
 
 void Realm::deliver_destroys() {

@@ -286,6 +286,12 @@ function drainDestroyQueue() {
   }
 }
 
+/** For the engine: what waits here went before. */
+function callDestroyHooksInOrder(asyncId) {
+  if (destroyQueue.length > 0) drainDestroyQueue();
+  callDestroyHooks(asyncId);
+}
+
 /** Announces that a resource is gone: after the current callback, never inside it. */
 function emitDestroy(asyncId) {
   if (asyncHookFields[kDestroy] === 0 || asyncId <= 0) return;
@@ -339,7 +345,7 @@ function activate(hooks) {
       init: callInitHooks,
       before: callBeforeHooks,
       after: callAfterHooks,
-      destroy: callDestroyHooks,
+      destroy: callDestroyHooksInOrder,
       promise_resolve: callPromiseResolveHooks,
     });
   }

@@ -36,6 +36,14 @@ function makeHandlers(session) {
     if (stream !== undefined) AsyncContextFrame.set(stream[kState].frame);
     return stream;
   };
+  /** CALLBACK(stream, …) for the stream ID, as what happens to it. */
+  const tell = (id, callback, ...args) => {
+    const stream = streamOf(id);
+    if (stream === undefined) return;
+    const { resource } = stream[kState];
+    if (resource === undefined) callback(stream, ...args);
+    else resource.runInAsyncScope(callback, undefined, stream, ...args);
+  };
   return [
     function onHeaders(id, category, flags, list, sensitive) {
       refresh(session);
@@ -44,17 +52,14 @@ function makeHandlers(session) {
     },
     function onDataFrame(id, buffer, offset, length) {
       trace?.(session, undefined, `handling data frame for stream ${id}`);
-      const stream = streamOf(id);
-      if (stream === undefined) inner.handle?.consume(id, length);
-      else onData(stream, Buffer.from(buffer, offset, length));
+      if (inner.streams.has(id)) tell(id, onData, Buffer.from(buffer, offset, length));
+      else inner.handle?.consume(id, length);
     },
     function onEnd(id) {
-      const stream = streamOf(id);
-      if (stream !== undefined) onRemoteEnd(stream);
+      tell(id, onRemoteEnd);
     },
     function onClose(id, code, unsent) {
-      const stream = streamOf(id);
-      if (stream !== undefined) onStreamClose(stream, code, unsent);
+      tell(id, onStreamClose, code, unsent);
     },
     function onWrittenChunks(counts) {
       for (let i = 0; i < counts.length; i += 2) {
@@ -63,10 +68,7 @@ function makeHandlers(session) {
       }
     },
     function onTrailersWanted(id) {
-      const stream = streamOf(id);
-      if (stream === undefined || stream.destroyed || stream.closed) return;
-      stream[kState].trailersReady = true;
-      if (!stream.emit('wantTrailers')) stream.sendTrailers({});
+      tell(id, onTrailers);
     },
     function onSettings(isAck, custom) {
       refresh(session);
@@ -104,6 +106,13 @@ function makeHandlers(session) {
       session.destroy(error);
     },
   ];
+}
+
+/** All data of STREAM is framed: trailers may follow. */
+function onTrailers(stream) {
+  if (stream.destroyed || stream.closed) return;
+  stream[kState].trailersReady = true;
+  if (!stream.emit('wantTrailers')) stream.sendTrailers({});
 }
 
 /** Where the connection leads, as an origin (RFC 8336, 2.3). */

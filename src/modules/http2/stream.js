@@ -13,6 +13,8 @@ const {
 const { validateFunction, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
 const { setImmediate } = require('timers');
 const { AsyncContextFrame } = require('internal/async_context');
+const { AsyncResource } = require('internal/async_hooks/async_resource');
+const { resourcesObserved } = require('internal/async_hooks');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { inspect } = require('internal/util/inspect');
 const { constants, nameOfError } = require('internal/http2/constants');
@@ -57,6 +59,8 @@ function initialState(session) {
     whenReady: [],
     /** AsyncLocalStorage's values when the stream was made. */
     frame: AsyncContextFrame.current(),
+    /** What async_hooks see, if somebody looks. */
+    resource: resourcesObserved() ? new AsyncResource('HTTP2STREAM', { requireManualDestroy: true }) : undefined,
     /** Our head ends our side. */
     endsWithHead: false,
     didRead: false,
@@ -271,6 +275,7 @@ class Http2Stream extends Duplex {
     state.whenReady.length = 0;
     session[kForget](this);
     this[kSession] = undefined;
+    state.resource?.emitDestroy();
     if (error) publish(sideOf(this), 'error', { stream: this, error });
     callback(error);
   }
@@ -318,7 +323,7 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  const write = { size: 0, length, callback };
+  const write = { size: 0, length, callback, frame: AsyncContextFrame.current() };
   state.writes.push(write);
   if (typeof data !== 'string') {
     write.size = handle.write(state.id, data);
@@ -360,7 +365,10 @@ function endWire(stream) {
 /** COUNT chunks are framed. */
 function onWritten(stream, count) {
   refresh(stream);
-  for (const { callback } of stream[kState].writes.splice(0, count)) callback();
+  for (const { callback, frame } of stream[kState].writes.splice(0, count)) {
+    AsyncContextFrame.set(frame);
+    callback();
+  }
 }
 
 /** The stream has its number. */

@@ -113,6 +113,12 @@ function callTickWithHooks(tick) {
   emitAfter(asyncId);
 }
 
+/** Hooks that the callback enabled hear of its end. */
+function callLateHooks(asyncId) {
+  if (asyncHookFields[kDestroy] > 0) emitDestroy(asyncId);
+  if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+}
+
 /** Runs the tick queue, the microtasks and the pending rejections until nothing is left of any. */
 function processTicksAndRejections() {
   // When a callback throws, its ids and context stay current for the 'uncaughtException' listeners; the uncaught exception
@@ -144,8 +150,7 @@ function processTicksAndRejections() {
             default: callback(...args);
           }
         }
-        // Of hooks that the callback enabled.
-        if (asyncHookFields[kAfter] > 0) callAfterHooks(tick[async_id_symbol]);
+        if (asyncHookFields[kTotals] > 0) callLateHooks(tick[async_id_symbol]);
         asyncIdFields[kExecutionAsyncId] = executionId;
         asyncIdFields[kTriggerAsyncId] = triggerId;
       } else {

@@ -168,6 +168,7 @@ TLSSocket.prototype._init = function _init(socket, wrap) {
   this._rejectUnauthorized = rejectUnauthorized;
   if (requestCert || rejectUnauthorized) ssl.setVerifyMode(requestCert, rejectUnauthorized);
   watchKeylog(this);
+  watchSession(this);
   if (options.isServer) initServer(this, ssl, options);
   else initClient(this, ssl, options);
 
@@ -224,7 +225,6 @@ function initServer(tlsSocket, ssl, options) {
 }
 
 function initClient(tlsSocket, ssl, options) {
-  ssl.enableSessionCallbacks();
   if (options.requestOCSP) ssl.requestOCSP();
   if (options.session) tlsSocket.setSession(options.session);
 }
@@ -248,11 +248,25 @@ function watchKeylog(tlsSocket) {
     return;
   }
   if (tlsSocket._tlsOptions.isServer) return;
-  tlsSocket.on('newListener', function enable(event) {
-    if (event !== 'keylog') return;
-    this._handle?.enableKeylogCallback();
-    this.removeListener('newListener', enable);
-  });
+  tlsSocket.on('newListener', keylogNewListener);
+}
+
+function keylogNewListener(event) {
+  if (event !== 'keylog') return;
+  this._handle?.enableKeylogCallback();
+  this.removeListener('newListener', keylogNewListener);
+}
+
+/** So do sessions that a client could resume. */
+function watchSession(tlsSocket) {
+  if (tlsSocket._tlsOptions.isServer) return;
+  tlsSocket.on('newListener', newListener);
+}
+
+function newListener(event) {
+  if (event !== 'session') return;
+  this._handle?.enableSessionCallbacks();
+  this.removeListener('newListener', newListener);
 }
 
 function appendKeylog(line) {

@@ -278,7 +278,12 @@ struct TlsCallbacks {
     auto alive = [self] { return self->ssl_ && !self->destroy_later_; };
     while (self->handshakes_started_ > 0 && alive()) {
       --self->handshakes_started_;
-      if (!self->is_server_) continue;
+      if (!self->is_server_) {
+        // A client's program is not told, but async_hooks show that it would be.
+        if (self->realm().has_async_hook(Realm::kTotals))
+          Gate gate(self->realm(), self->ids(), {}, self->object());
+        continue;
+      }
       v8::Local<v8::Value> now =
           v8::Number::New(isolate, static_cast<double>(uv_now(self->realm().loop())));
       self->callback("onhandshakestart", 1, &now);
