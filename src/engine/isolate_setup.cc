@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "engine/error_report.h"
 #include "engine/realm.h"
@@ -60,7 +61,18 @@ void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
   std::abort();
 }
 
+struct HeapExhaustion {
+  void (*give_up)(void*) = nullptr;
+  void* data = nullptr;
+};
+thread_local HeapExhaustion heap_exhaustion;
+
 [[noreturn]] void on_out_of_memory(const char* location, const v8::OOMDetails& details) {
+  if (details.is_heap_oom && heap_exhaustion.give_up) {
+    // Should the way out need the heap itself, the process ends.
+    auto way_out = std::exchange(heap_exhaustion, {});
+    way_out.give_up(way_out.data);
+  }
   auto* isolate = v8::Isolate::TryGetCurrent();
   const char* kind = details.is_heap_oom ? "Allocation failed - JavaScript heap out of memory"
                                          : "Allocation failed - process out of memory";
@@ -111,6 +123,11 @@ thread_local int no_abort_depth = 0;
 NoAbortScope::NoAbortScope() { ++no_abort_depth; }
 NoAbortScope::~NoAbortScope() { --no_abort_depth; }
 bool NoAbortScope::none() { return no_abort_depth == 0; }
+
+HeapExhaustionScope::HeapExhaustionScope(void (*give_up)(void* data), void* data) {
+  heap_exhaustion = {give_up, data};
+}
+HeapExhaustionScope::~HeapExhaustionScope() { heap_exhaustion = {}; }
 
 v8::WasmStreamingCallback wasm_streaming_callback = nullptr;
 

@@ -4,8 +4,6 @@
 
 namespace nodus {
 
-/// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
-/// fatal errors, stack traces.
 /// While one lives, an exception on this thread that a C++ TryCatch sees first does not abort the
 /// process under
 /// --abort-on-uncaught-exception: JavaScript further out may catch it yet.
@@ -18,6 +16,18 @@ class NoAbortScope {
   static bool none();
 };
 
+/// While one lives, a heap of this thread's that V8 can do nothing more about ends the thread's
+/// part of the program, not the process: GIVE_UP is called in the midst of V8's work and must not
+/// return.
+class HeapExhaustionScope {
+ public:
+  HeapExhaustionScope(void (*give_up)(void* data), void* data);
+  ~HeapExhaustionScope();
+  HeapExhaustionScope(const HeapExhaustionScope&) = delete;
+};
+
+/// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
+/// fatal errors, stack traces.
 void setup_isolate(v8::Isolate* isolate);
 
 /// What WebAssembly.compileStreaming() calls, set by the module that implements it. V8 only makes

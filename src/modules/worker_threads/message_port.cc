@@ -130,9 +130,7 @@ MessagePort::MessagePort(v8::Isolate* isolate, v8::Local<v8::Object> self,
     : Handle(isolate, self, "MESSAGEPORT", reinterpret_cast<uv_handle_t*>(&async_)),
       messaging_(realm().state<MessagingState>()),
       state_(state ? std::move(state) : std::make_unique<PortState>()) {
-  uv_async_init(realm().loop(), &async_, [](uv_async_t* async) {
-    static_cast<MessagePort*>(static_cast<Handle*>(async->data))->on_messages(false);
-  });
+  uv_async_init(realm().loop(), &async_, on_woken);
   // A port keeps the loop alive once somebody listens (ref() by the JavaScript side).
   uv_unref(uv());
   state_->set_owner(this);
@@ -188,6 +186,23 @@ void MessagePort::did_close() {
     auto state = detach();
     state->leave();
   }
+}
+
+void MessagePort::on_woken(uv_async_t* async) {
+  static_cast<MessagePort*>(static_cast<Handle*>(async->data))->on_messages(false);
+}
+
+void MessagePort::leave_all(uv_loop_t* loop) {
+  const auto leave = [](uv_handle_t* handle, void*) {
+    if (handle->type != UV_ASYNC) return;
+    auto* async = reinterpret_cast<uv_async_t*>(handle);
+    if (async->async_cb != on_woken) return;
+    auto* port = static_cast<MessagePort*>(static_cast<Handle*>(handle->data));
+    if (!port->state_) return;
+    port->state_->set_owner(nullptr);
+    port->state_->leave();
+  };
+  uv_walk(loop, leave, nullptr);
 }
 
 void MessagePort::close_port(v8::Local<v8::Value> callback) { close(callback); }

@@ -90,6 +90,10 @@ class MessagePort final : public Handle, public Transferable {
   /// The port behind OBJECT; nullptr when it is something else.
   static MessagePort* from(v8::Local<v8::Object> object);
 
+  /// The thread of LOOP has come to a standstill: its ports hear no more, and their partners are
+  /// told.
+  static void leave_all(uv_loop_t* loop);
+
   // JavaScript
   /// postMessage(value, transferList | {transfer}); false when the port is closed.
   v8::MaybeLocal<v8::Value> post_message(Realm& realm, const Arguments& arguments);
@@ -118,6 +122,7 @@ class MessagePort final : public Handle, public Transferable {
   void did_close() override;
 
  private:
+  static void on_woken(uv_async_t* async);
   void on_messages(bool force);
 
   uv_async_t async_;

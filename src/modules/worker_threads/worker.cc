@@ -1,9 +1,13 @@
 #include "modules/worker_threads/worker.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/ignore.h"
 #include "engine/builtins.h"
+#include "engine/isolate_setup.h"
 #include "engine/runtime.h"
 #include "loop/reserve.h"
 #include "modules/inspector/agent.h"
@@ -18,12 +22,21 @@ constexpr double kMegabyte = 1024 * 1024;
 constexpr double kDefaultStackMegabytes = 4;
 /// Kept free below V8's limit for native code at the end of the stack.
 constexpr size_t kStackReserve = 192 * 1024;
+/// A heap that ran full gets room for what is to be unwound, and for the array or the table that is
+/// just growing: as much again, within these bounds. A loop that V8 compiled without a check for
+/// interrupts does not notice that it is to end; this often it is given more.
+constexpr size_t kLeastHeapExtension = 16 << 20;
+constexpr size_t kMostHeapExtension = 256 << 20;
+constexpr int kMostHeapExtensions = 2;
+constexpr const char* kOutOfMemoryCode = "ERR_WORKER_OUT_OF_MEMORY";
+constexpr const char* kOutOfMemoryMessage = "JS heap out of memory";
 
 std::atomic<uint64_t> next_thread_id{1};
 
 struct WorkerState : RealmState {
   explicit WorkerState(Realm&) {}
   Worker* worker = nullptr;
+  std::vector<Worker*> children;  ///< whose threads have not been joined
 };
 
 }  // namespace
@@ -46,10 +59,9 @@ Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std
 }
 
 Worker::~Worker() {
-  if (!joined_) {
-    stop_thread();
-    uv_thread_join(&thread_);
-  }
+  if (joined_) return;
+  stop_thread();
+  join();
 }
 
 Worker* Worker::of(Realm& realm) { return realm.state<WorkerState>().worker; }
@@ -115,6 +127,7 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
     return error;
   }
   joined_ = false;
+  parent.state<WorkerState>().children.push_back(this);
   hold();
   return 0;
 }
@@ -144,10 +157,43 @@ void Worker::apply_limits(v8::ResourceConstraints& constraints) {
 
 size_t Worker::near_heap_limit(void* data, size_t current, size_t) {
   auto* self = static_cast<Worker*>(data);
-  // Enough room to unwind; the thread is being ended.
-  constexpr size_t kExtra = 16 * 1024 * 1024;
-  self->exit(1, "ERR_WORKER_OUT_OF_MEMORY", "JS heap out of memory");
-  return current + kExtra;
+  if (self->heap_extensions_++ == kMostHeapExtensions) self->give_up();
+  self->exit(1, kOutOfMemoryCode, kOutOfMemoryMessage);
+  return current + std::clamp(current, kLeastHeapExtension, kMostHeapExtension);
+}
+
+void Worker::give_up() {
+  exit(1, kOutOfMemoryCode, kOutOfMemoryMessage);
+  if (child_) {
+    for (auto* worker : child_->state<WorkerState>().children) worker->stop_thread();
+    MessagePort::leave_all(child_->loop());
+    inspector::Directory::get().leave(*child_);
+  }
+  {
+    std::lock_guard lock(mutex_);
+    child_ = nullptr;
+    child_wake_ = nullptr;
+    given_up_ = true;
+    stopped_ = true;
+    if (ended_) uv_async_send(ended_);
+    over_change_.notify_all();
+  }
+  // V8 is in the midst of its work, which cannot be unwound: what the thread has stays.
+  for (;;) pause();
+}
+
+void Worker::join() {
+  if (joined_) return;
+  std::unique_lock lock(mutex_);
+  over_change_.wait(lock, [this] { return stopped_; });
+  if (given_up_) {
+    pthread_detach(thread_);
+  } else {
+    lock.unlock();
+    uv_thread_join(&thread_);
+  }
+  joined_ = true;
+  std::erase(realm().state<WorkerState>().children, this);
 }
 
 void Worker::run() {
@@ -159,8 +205,10 @@ void Worker::run() {
     error_message_ = uv_err_name(error);
     stopped_ = true;
     if (ended_) uv_async_send(ended_);
+    over_change_.notify_all();
     return;
   }
+  HeapExhaustionScope exhaustion([](void* self) { static_cast<Worker*>(self)->give_up(); }, this);
   v8::ResourceConstraints constraints;
   constraints.ConfigureDefaults(uv_get_total_memory(), 0);
   apply_limits(constraints);
@@ -230,6 +278,7 @@ void Worker::run() {
     std::lock_guard lock(mutex_);
     stopped_ = true;
     if (ended_) uv_async_send(ended_);
+    over_change_.notify_all();
   }
 }
 
@@ -268,8 +317,7 @@ void Worker::on_wake() {
 
 void Worker::on_ended() {
   if (joined_) return;
-  uv_thread_join(&thread_);
-  joined_ = true;
+  join();
   uv_close(reinterpret_cast<uv_handle_t*>(ended_),
            [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
   ended_ = nullptr;
@@ -296,8 +344,7 @@ void Worker::on_ended() {
 void Worker::dispose() {
   if (!joined_) {
     stop_thread();
-    uv_thread_join(&thread_);
-    joined_ = true;
+    join();
   }
   if (ended_) {
     uv_close(reinterpret_cast<uv_handle_t*>(ended_),

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -63,6 +64,10 @@ class Worker final : public AsyncResource {
   /// On the worker's thread.
   void answer_inquiries();
   void settle_answers();
+  /// On the worker's thread, which V8 cannot go on with: leaves it as it stands, for ever.
+  [[noreturn]] void give_up();
+  /// On the parent's thread, the worker's being over.
+  void join();
   void apply_limits(v8::ResourceConstraints& constraints);
   static size_t near_heap_limit(void* data, size_t current, size_t initial);
 
@@ -78,7 +83,8 @@ class Worker final : public AsyncResource {
   std::unique_ptr<PortState> child_state_;
 
   std::mutex mutex_;
-  Realm* child_ = nullptr;  ///< while its JavaScript may be called
+  std::condition_variable over_change_;  ///< stopped_ has become true
+  Realm* child_ = nullptr;               ///< while its JavaScript may be called
   uv_async_t* child_wake_ = nullptr;
   bool stopped_ = true;
   bool stop_requested_ = false;
@@ -89,6 +95,8 @@ class Worker final : public AsyncResource {
   uv_async_t* ended_ =
       nullptr;  ///< in the parent's loop: keeps it alive, and tells that the thread is over
   bool joined_ = true;
+  bool given_up_ = false;    ///< the thread never ends; guarded by mutex_
+  int heap_extensions_ = 0;  ///< the worker's thread only
   bool has_ref_ = true;
   bool over_ = false;                   ///< 'exit' has been emitted
   std::unique_ptr<Examiner> examiner_;  ///< the worker's thread only
