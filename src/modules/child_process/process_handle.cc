@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "base/ignore.h"
+#include "modules/child_process/spawner.h"
 #include "modules/net/stream_handle.h"
 
 namespace nodus::modules::child_process {
@@ -143,6 +144,18 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
   spawn_options.uv.stdio = stdio.data();
   spawn_options.uv.stdio_count = static_cast<int>(stdio.size());
 
+  // libuv starts a process for every folder of PATH until one has the program.
+  const auto program = find_program(spawn_options.file, spawn_options.uv.env, spawn_options.uv.cwd);
+  spawn_options.uv.file = program.c_str();
+  std::vector<char*> shell_argv;
+  if (is_shell_text(program, spawn_options.uv.cwd)) {
+    shell_argv = {const_cast<char*>(kShell), const_cast<char*>(program.c_str())};
+    const auto& argv = spawn_options.argv;
+    shell_argv.insert(shell_argv.end(), argv.begin() + std::min<size_t>(1, argv.size() - 1),
+                      argv.end());
+    spawn_options.uv.file = kShell;
+    spawn_options.uv.args = shell_argv.data();
+  }
   int error = uv_spawn(realm().loop(), &process_, &spawn_options.uv);
   spawned_ = true;
   // libuv has initialised the handle even when the child did not start.

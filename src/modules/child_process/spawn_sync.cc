@@ -1,16 +1,53 @@
-// spawnSync: the child runs to its end while a private loop turns; nothing of the realm moves
-// meanwhile.
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
+#include <climits>
 #include <csignal>
-#include <cstring>
+#include <limits>
 #include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "modules/buffer/buffer.h"
 #include "modules/child_process/process_handle.h"
+#include "modules/child_process/spawner.h"
 
+/// spawnSync(): the child runs to its end; nothing of the realm moves meanwhile, no event loop is
+/// needed.
 namespace nodus::modules::child_process {
 
 namespace {
+
+constexpr size_t kChunk = 64 * 1024;
+/// Milliseconds; a year.
+constexpr double kLongestTimeout = 365.0 * 24 * 3600 * 1000;
+
+/// A descriptor closed when it goes.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() { reset(); }
+  void reset() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  explicit operator bool() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
 
 v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object,
                               const char* name) {
@@ -22,52 +59,47 @@ v8::Local<v8::Value> property(v8::Isolate* isolate, v8::Local<v8::Object> object
 
 class Runner {
  public:
-  /// One 'pipe' of the child's stdio: input is written to it, its output is gathered.
-  struct Pipe {
-    Runner* runner = nullptr;
-    bool readable = false;  ///< the child reads from it
-    bool writable = false;  ///< the child writes to it
-    uv_pipe_t handle;
-    bool open = false;
-    std::string input;
-    std::string output;
-    uv_write_t write;
-    uv_shutdown_t shutdown;
-    char chunk[65536];
-  };
-
   explicit Runner(Realm& realm) : isolate_(realm.isolate()), context_(realm.context()) {}
-
-  ~Runner() {
-    if (loop_ready_) {
-      close_all();
-      uv_run(&loop_, UV_RUN_DEFAULT);
-      uv_loop_close(&loop_);
-    }
-  }
 
   v8::MaybeLocal<v8::Object> run(v8::Local<v8::Object> options) {
     if (!options_.read(isolate_, options)) return {};
     read_limits(options);
     if (!read_stdio(options)) return {};
-    int status = uv_loop_init(&loop_);
-    if (status == 0) {
-      loop_ready_ = true;
-      status = start();
-    }
-    if (status != 0) {
-      error_ = status;
-    } else {
-      uv_run(&loop_, UV_RUN_DEFAULT);
+    error_ = start();
+    if (error_ == 0) {
+      for (auto& pipe : pipes_) {
+        if (pipe && pipe->input_left().empty()) end_input(*pipe);
+      }
+      while (any_open()) exchange();
+      await_end();
     }
     return result();
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  /// One 'pipe' of the child's stdio: input is written to it, its output is gathered.
+  struct Pipe {
+    int index = 0;
+    bool readable = false;  ///< the child reads from it
+    bool writable = false;  ///< the child writes to it
+    Descriptor ours;
+    Bytes input{};
+    size_t sent = 0;
+    std::string output;
+
+    std::string_view input_left() const {
+      return {reinterpret_cast<const char*>(input.data) + sent, input.size - sent};
+    }
+  };
+
   void read_limits(v8::Local<v8::Object> options) {
     auto timeout = property(isolate_, options, "timeout");
-    if (timeout->IsNumber())
-      timeout_ = static_cast<uint64_t>(std::max(0.0, timeout.As<v8::Number>()->Value()));
+    if (timeout->IsNumber() && timeout.As<v8::Number>()->Value() > 0) {
+      deadline_ = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(
+                                     std::min(timeout.As<v8::Number>()->Value(), kLongestTimeout)));
+    }
     auto most = property(isolate_, options, "maxBuffer");
     if (most->IsNumber()) max_buffer_ = most.As<v8::Number>()->Value();
     auto signal = property(isolate_, options, "killSignal");
@@ -80,8 +112,7 @@ class Runner {
     if (!value->IsArray()) return true;
     auto list = value.As<v8::Array>();
     for (uint32_t i = 0; i < list->Length(); ++i) {
-      uv_stdio_container_t container{};
-      container.flags = UV_IGNORE;
+      int fd = ChildPlan::kIgnored;
       std::unique_ptr<Pipe> pipe;
       v8::Local<v8::Value> item;
       if (list->Get(context_, i).ToLocal(&item) && item->IsObject()) {
@@ -89,153 +120,188 @@ class Runner {
         auto type = to_utf8(isolate_, property(isolate_, entry, "type")).value_or("");
         if (type == "pipe") {
           pipe = std::make_unique<Pipe>();
-          pipe->runner = this;
+          pipe->index = static_cast<int>(i);
           pipe->readable = property(isolate_, entry, "readable")->BooleanValue(isolate_);
           pipe->writable = property(isolate_, entry, "writable")->BooleanValue(isolate_);
           auto input = property(isolate_, entry, "input");
           if (!input->IsNullOrUndefined()) {
+            // No JavaScript runs meanwhile: the bytes stay where they are.
             auto bytes = FromJs<Bytes>::get(isolate_, input);
             if (!bytes) return false;
-            pipe->input.assign(reinterpret_cast<char*>(bytes->data), bytes->size);
+            pipe->input = *bytes;
           }
-          container.flags =
-              static_cast<uv_stdio_flags>(UV_CREATE_PIPE | (pipe->readable ? UV_READABLE_PIPE : 0) |
-                                          (pipe->writable ? UV_WRITABLE_PIPE : 0));
-          container.data.stream = reinterpret_cast<uv_stream_t*>(&pipe->handle);
         } else if (type == "inherit" || type == "fd") {
-          container.flags = UV_INHERIT_FD;
-          container.data.fd = type == "inherit" && property(isolate_, entry, "fd")->IsUndefined()
-                                  ? static_cast<int>(i)
-                                  : property(isolate_, entry, "fd")
-                                        ->Int32Value(context_)
-                                        .FromMaybe(static_cast<int>(i));
+          fd = property(isolate_, entry, "fd")->Int32Value(context_).FromMaybe(static_cast<int>(i));
+          if (type == "inherit" && property(isolate_, entry, "fd")->IsUndefined())
+            fd = static_cast<int>(i);
         }
       }
-      containers_.push_back(container);
+      fds_.push_back(fd);
       pipes_.push_back(std::move(pipe));
     }
     return true;
   }
 
+  /// 0 or a negative libuv error.
   int start() {
+    std::vector<Descriptor> theirs;
     for (auto& pipe : pipes_) {
       if (!pipe) continue;
-      if (int error = uv_pipe_init(&loop_, &pipe->handle, 0); error != 0) return error;
-      pipe->handle.data = pipe.get();
-      pipe->open = true;
+      int pair[2];
+      // Sockets, as libuv makes them: programs can tell.
+      if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return uv_translate_sys_error(errno);
+      pipe->ours = Descriptor(pair[0]);
+      theirs.emplace_back(pair[1]);
+      // What fits waits for the child, which may end without reading it.
+      if (!pipe->input_left().empty()) send_some(*pipe);
+      fds_[static_cast<size_t>(pipe->index)] = pair[1];
     }
-    options_.uv.stdio = containers_.data();
-    options_.uv.stdio_count = static_cast<int>(containers_.size());
-    options_.uv.exit_cb = [](uv_process_t* process, int64_t status, int signal) {
-      static_cast<Runner*>(process->data)->on_exit(status, signal);
-    };
-    process_.data = this;
-    int error = uv_spawn(&loop_, &process_, &options_.uv);
-    process_open_ = true;
-    if (error != 0) return error;
-    pid_ = process_.pid;
-    for (auto& pipe : pipes_) {
-      if (!pipe) continue;
-      if (pipe->readable) send_input(*pipe);
-      if (pipe->writable) {
-        uv_read_start(
-            reinterpret_cast<uv_stream_t*>(&pipe->handle),
-            [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
-              auto* self = static_cast<Pipe*>(handle->data);
-              *buffer = uv_buf_init(self->chunk, sizeof self->chunk);
-            },
-            [](uv_stream_t* stream, ssize_t size, const uv_buf_t*) {
-              auto* self = static_cast<Pipe*>(stream->data);
-              self->runner->on_output(*self, size);
-            });
-      }
-    }
-    if (timeout_ > 0) {
-      uv_timer_init(&loop_, &timer_);
-      timer_.data = this;
-      timer_open_ = true;
-      uv_timer_start(
-          &timer_,
-          [](uv_timer_t* timer) {
-            auto* self = static_cast<Runner*>(timer->data);
-            self->error_ = UV_ETIMEDOUT;
-            self->kill();
-          },
-          timeout_, 0);
-      // The child's end ends the waiting.
-      uv_unref(reinterpret_cast<uv_handle_t*>(&timer_));
-    }
+    const auto& uv = options_.uv;
+    ChildPlan plan{
+        options_.file, uv.args, uv.env, uv.cwd, (uv.flags & UV_PROCESS_DETACHED) != 0, -1, -1,
+        fds_};
+    if (uv.flags & UV_PROCESS_SETUID) plan.uid = static_cast<long>(uv.uid);
+    if (uv.flags & UV_PROCESS_SETGID) plan.gid = static_cast<long>(uv.gid);
+    const int pid = start_child(plan);
+    if (pid < 0) return uv_translate_sys_error(-pid);
+    pid_ = pid;
     return 0;
   }
 
-  void send_input(Pipe& pipe) {
-    auto* stream = reinterpret_cast<uv_stream_t*>(&pipe.handle);
-    if (!pipe.input.empty()) {
-      auto buffer = uv_buf_init(pipe.input.data(), static_cast<unsigned>(pipe.input.size()));
-      pipe.write.data = &pipe;
-      uv_write(&pipe.write, stream, &buffer, 1, [](uv_write_t* request, int status) {
-        // A child that does not read its input is no error of the parent's (EPIPE).
-        auto* self = static_cast<Pipe*>(request->data);
-        if (status < 0 && status != UV_EPIPE && status != UV_ECANCELED)
-          self->runner->set_pipe_error(status);
-      });
+  bool any_open() const {
+    for (auto& pipe : pipes_) {
+      if (pipe && pipe->ours) return true;
     }
-    pipe.shutdown.data = &pipe;
-    uv_shutdown(&pipe.shutdown, stream, [](uv_shutdown_t* request, int) {
-      auto* self = static_cast<Pipe*>(request->data);
-      if (!self->writable) self->runner->close(*self);
-    });
+    return false;
   }
 
-  void on_output(Pipe& pipe, ssize_t size) {
+  /// Milliseconds until the time is up, rounded up; -1 when there is no limit.
+  int patience() const {
+    if (!deadline_ || killed_) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now());
+    return static_cast<int>(std::clamp<int64_t>(left.count(), 0, INT_MAX));
+  }
+
+  /// Waits until a pipe has something for us or takes something, or the time is up.
+  void exchange() {
+    polled_.clear();
+    polled_pipes_.clear();
+    for (auto& pipe : pipes_) {
+      if (!pipe || !pipe->ours) continue;
+      const int events = (pipe->writable ? POLLIN : 0) | (pipe->input_left().empty() ? 0 : POLLOUT);
+      polled_.push_back({pipe->ours.get(), static_cast<short>(events), 0});
+      polled_pipes_.push_back(pipe.get());
+    }
+    const int count = poll(polled_.data(), polled_.size(), patience());
+    if (count == 0) return time_is_up();
+    if (count < 0) return;  // a signal
+    for (size_t i = 0; i < polled_.size() && !killed_; ++i) {
+      auto& pipe = *polled_pipes_[i];
+      if (polled_[i].revents == 0) continue;
+      if (!pipe.input_left().empty()) send_input(pipe);
+      if (pipe.writable && pipe.ours && (polled_[i].revents & ~POLLOUT)) receive(pipe);
+    }
+  }
+
+  ssize_t send_some(Pipe& pipe) {
+    const auto left = pipe.input_left();
+    const ssize_t sent =
+        send(pipe.ours.get(), left.data(), left.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent > 0) pipe.sent += static_cast<size_t>(sent);
+    return sent;
+  }
+
+  void send_input(Pipe& pipe) {
+    if (send_some(pipe) < 0 && errno != EAGAIN && errno != EINTR) {
+      // A child that does not read it: EPIPE, an error of the call as in Node.
+      set_pipe_error(uv_translate_sys_error(errno));
+      pipe.input = {};
+      pipe.sent = 0;
+    }
+    if (pipe.input_left().empty()) end_input(pipe);
+  }
+
+  void end_input(Pipe& pipe) {
+    if (!pipe.readable) return;
+    if (pipe.writable) {
+      shutdown(pipe.ours.get(), SHUT_WR);
+    } else {
+      pipe.ours.reset();
+    }
+  }
+
+  void receive(Pipe& pipe) {
+    const size_t before = pipe.output.size();
+    pipe.output.resize(before + kChunk);
+    const ssize_t size = recv(pipe.ours.get(), pipe.output.data() + before, kChunk, MSG_DONTWAIT);
+    pipe.output.resize(before + static_cast<size_t>(std::max<ssize_t>(size, 0)));
+    if (size == 0) return pipe.ours.reset();
     if (size < 0) {
-      if (size != UV_EOF) set_pipe_error(static_cast<int>(size));
-      return close(pipe);
+      if (errno == EAGAIN || errno == EINTR) return;
+      set_pipe_error(uv_translate_sys_error(errno));
+      return pipe.ours.reset();
     }
     // As in Node, the chunk that goes beyond maxBuffer is still given whole.
-    pipe.output.append(pipe.chunk, static_cast<size_t>(size));
     if (static_cast<double>(pipe.output.size()) > max_buffer_) {
       if (error_ == 0) error_ = UV_ENOBUFS;
-      return kill();
+      kill_child();
     }
   }
 
-  void on_exit(int64_t status, int signal) {
-    exit_status_ = status;
-    term_signal_ = signal;
-    exited_ = true;
-    if (timer_open_) uv_timer_stop(&timer_);
-    if (killed_) close_all();
+  void time_is_up() {
+    error_ = UV_ETIMEDOUT;
+    kill_child();
   }
 
-  /// Ends the child for its timeout or its output. What it has not written is not waited for.
-  void kill() {
-    if (killed_) return;
+  /// Ends the child for its timeout or its output. What it has not written is not waited for. The
+  /// number is still the child's: nobody has waited for it.
+  void kill_child() {
     killed_ = true;
-    if (!exited_ && uv_process_kill(&process_, kill_signal_) != 0)
-      uv_process_kill(&process_, SIGKILL);
+    if (kill(pid_, kill_signal_) != 0) kill(pid_, SIGKILL);
     for (auto& pipe : pipes_) {
-      if (pipe) close(*pipe);
+      if (pipe) pipe->ours.reset();
     }
   }
 
-  void close(Pipe& pipe) {
-    if (!pipe.open) return;
-    pipe.open = false;
-    uv_close(reinterpret_cast<uv_handle_t*>(&pipe.handle), nullptr);
+  /// The child has closed its pipes, or never had any, but may go on.
+  void await_end() {
+    if (patience() >= 0) {
+      Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+      if (process) {
+        pollfd entry{process.get(), POLLIN, 0};
+        int count;
+        do {
+          count = poll(&entry, 1, patience());
+        } while (count < 0);
+        if (count == 0) time_is_up();
+      } else {
+        await_without_descriptor();
+      }
+    }
+    int status = 0;
+    pid_t got = 0;
+    do {
+      got = waitpid(pid_, &status, 0);
+    } while (got < 0 && errno == EINTR);
+    // Somebody who waits for all children (an addon) may have been faster.
+    if (got == pid_ && WIFSIGNALED(status)) {
+      term_signal_ = WTERMSIG(status);
+    } else {
+      exit_status_ = got == pid_ ? WEXITSTATUS(status) : 0;
+    }
   }
 
-  void close_all() {
-    for (auto& pipe : pipes_) {
-      if (pipe) close(*pipe);
-    }
-    if (timer_open_) {
-      timer_open_ = false;
-      uv_close(reinterpret_cast<uv_handle_t*>(&timer_), nullptr);
-    }
-    if (process_open_) {
-      process_open_ = false;
-      uv_close(reinterpret_cast<uv_handle_t*>(&process_), nullptr);
+  /// A kernel before 5.3.
+  void await_without_descriptor() {
+    siginfo_t info;
+    for (;;) {
+      info.si_pid = 0;
+      if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+          info.si_pid != 0)
+        return;
+      if (patience() == 0) return time_is_up();
+      poll(nullptr, 0, 1);
     }
   }
 
@@ -249,8 +315,8 @@ class Runner {
       out->Set(context_, intern(isolate_, name), value).Check();
     };
     set("pid", v8::Integer::New(isolate_, pid_));
-    if (exited_ && term_signal_ == 0) {
-      set("status", v8::Number::New(isolate_, static_cast<double>(exit_status_)));
+    if (pid_ > 0 && term_signal_ == 0) {
+      set("status", v8::Integer::New(isolate_, exit_status_));
     } else {
       set("status", v8::Null(isolate_));
     }
@@ -283,18 +349,15 @@ class Runner {
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   SpawnOptions options_;
-  std::vector<uv_stdio_container_t> containers_;
+  std::vector<int> fds_;
   std::vector<std::unique_ptr<Pipe>> pipes_;
-  uint64_t timeout_ = 0;
+  std::vector<pollfd> polled_;
+  std::vector<Pipe*> polled_pipes_;
+  std::optional<Clock::time_point> deadline_;
   double max_buffer_ = std::numeric_limits<double>::infinity();
   int kill_signal_ = SIGTERM;
-  uv_loop_t loop_;
-  uv_process_t process_;
-  uv_timer_t timer_;
-  bool loop_ready_ = false, process_open_ = false, timer_open_ = false;
-  bool exited_ = false, killed_ = false;
-  int pid_ = 0, error_ = 0, pipe_error_ = 0, term_signal_ = 0;
-  int64_t exit_status_ = 0;
+  bool killed_ = false;
+  int pid_ = 0, error_ = 0, pipe_error_ = 0, term_signal_ = 0, exit_status_ = 0;
 };
 
 }  // namespace
