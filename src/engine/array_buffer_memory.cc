@@ -7,6 +7,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/large_blocks.h"
+
 namespace nodus {
 
 namespace {
@@ -15,6 +17,8 @@ constexpr size_t kLargest = 64 * 1024;
 /// Four sizes to each doubling, from 32 bytes on: at most a fifth of a block is unused.
 constexpr size_t kSmallestBits = 5, kStepBits = 2;
 constexpr size_t kClasses = ((16 - kSmallestBits) << kStepBits) + 1;
+/// Beyond this it is cheaper to have the kernel bring zeros where they are wanted.
+constexpr size_t kMostZeroed = 1 << 20;
 /// What may wait in all, in bytes.
 constexpr size_t kMostWaiting = 16 << 20;
 
@@ -32,7 +36,7 @@ size_t size_of_class(size_t index) {
   return (size_t{1} << bits) + ((step + 1) << (bits - kStepBits));
 }
 
-static_assert(kLargest == size_t{1} << 16);
+static_assert(kLargest == size_t{1} << 16 && kLargest == LargeBlocks::kSmallest);
 
 /// Held for a few instructions, nearly always by the isolate's own thread: what is transferred to a
 /// worker is freed there.
@@ -57,18 +61,20 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   }
 
   void* Allocate(size_t length) override {
-    if (length > kLargest) return std::calloc(length, 1);
+    if (length > kLargest) return zeroed(length);
     auto* block = take(length);
     if (block) std::memset(block, 0, length);
     return block;
   }
 
   void* AllocateUninitialized(size_t length) override {
-    return length > kLargest ? std::malloc(length) : take(length);
+    if (length <= kLargest) return take(length);
+    return LargeBlocks::fits(length) ? LargeBlocks::take(length) : std::malloc(length);
   }
 
   void Free(void* data, size_t length) override {
     if (!data) return;
+    if (LargeBlocks::fits(length)) return LargeBlocks::give(data, length);
     if (length <= kLargest && give_back(data, class_of(length))) return;
     std::free(data);
   }
@@ -88,6 +94,15 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
       }
     }
     return std::malloc(size);
+  }
+
+  /// Fresh memory is zero already, and need not be there before it is touched.
+  static void* zeroed(size_t length) {
+    if (!LargeBlocks::fits(length)) return std::calloc(length, 1);
+    if (length <= kMostZeroed) {
+      if (auto* block = LargeBlocks::take_waiting(length)) return std::memset(block, 0, length);
+    }
+    return std::calloc(LargeBlocks::capacity(length), 1);
   }
 
   bool give_back(void* block, size_t index) {

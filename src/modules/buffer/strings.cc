@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
+#include <utility>
 
+#include "bind/external_text.h"
 #include "modules/buffer/buffer.h"
 #include "modules/buffer/codec.h"
 
@@ -18,58 +19,26 @@ namespace {
 /// and, from 128 KB on, a large heap object, whose memory is mapped and cleared each time.
 constexpr size_t kExternalFrom = 120 * 1024;
 
-/// Scratch memory: on the stack when small, else malloc'ed, and then it can be given away.
+/// Scratch memory: on the stack when small, else a block of its own, and then it can be given away.
 template <typename T>
 class Scratch {
  public:
   explicit Scratch(size_t count) {
-    if (count > kInline)
-      heap_ = static_cast<T*>(std::malloc(count * sizeof(T)));
-    else
-      data_ = inline_.data();
-    if (heap_) data_ = heap_;
+    if (count > kInline) heap_ = make_block(count * sizeof(T));
+    data_ = count > kInline ? reinterpret_cast<T*>(heap_.get()) : inline_.data();
   }
-  ~Scratch() { std::free(heap_); }
   Scratch(const Scratch&) = delete;
 
   /// nullptr when memory is short.
   T* get() { return data_; }
   bool on_heap() const { return heap_ != nullptr; }
-  T* release() {
-    auto* out = heap_;
-    heap_ = nullptr;
-    return out;
-  }
+  Block release() { return std::move(heap_); }
 
  private:
   static constexpr size_t kInline = 16384 / sizeof(T);
   std::array<T, kInline> inline_;
-  T* heap_ = nullptr;
+  Block heap_;
   T* data_ = nullptr;
-};
-
-class OneByteResource final : public v8::String::ExternalOneByteStringResource {
- public:
-  OneByteResource(char* data, size_t length) : data_(data), length_(length) {}
-  ~OneByteResource() override { std::free(data_); }
-  const char* data() const override { return data_; }
-  size_t length() const override { return length_; }
-
- private:
-  char* data_;
-  size_t length_;
-};
-
-class TwoByteResource final : public v8::String::ExternalStringResource {
- public:
-  TwoByteResource(char16_t* data, size_t length) : data_(data), length_(length) {}
-  ~TwoByteResource() override { std::free(data_); }
-  const uint16_t* data() const override { return reinterpret_cast<const uint16_t*>(data_); }
-  size_t length() const override { return length_; }
-
- private:
-  char16_t* data_;
-  size_t length_;
 };
 
 bool throw_if_too_long(v8::Isolate* isolate, size_t length) {
@@ -91,7 +60,7 @@ v8::MaybeLocal<v8::String> one_byte(v8::Isolate* isolate, const void* data, size
 
 v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char>& text, size_t length) {
   if (length < kExternalFrom || !text.on_heap()) return one_byte(isolate, text.get(), length);
-  return v8::String::NewExternalOneByte(isolate, new OneByteResource(text.release(), length));
+  return external_one_byte(isolate, text.release(), length);
 }
 
 v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char16_t>& text, size_t length) {
@@ -99,7 +68,7 @@ v8::MaybeLocal<v8::String> finish(v8::Isolate* isolate, Scratch<char16_t>& text,
     return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(text.get()),
                                       v8::NewStringType::kNormal, static_cast<int>(length));
   }
-  return v8::String::NewExternalTwoByte(isolate, new TwoByteResource(text.release(), length));
+  return external_two_byte(isolate, text.release(), length);
 }
 
 /// A string of LENGTH Latin-1 characters written by FILL(char*).

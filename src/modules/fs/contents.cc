@@ -87,19 +87,19 @@ void decode_text(FileContents& contents) {
   }
   if (!simdutf::validate_utf8(bytes, contents.size)) return;
   size_t latin1_size = simdutf::latin1_length_from_utf8(bytes, contents.size);
-  if (auto* latin1 = static_cast<char*>(std::malloc(latin1_size))) {
-    std::unique_ptr<uint8_t, FreeDeleter> owner(reinterpret_cast<uint8_t*>(latin1));
-    size_t written = simdutf::convert_utf8_to_latin1(bytes, contents.size, latin1);
+  if (auto latin1 = make_block(latin1_size)) {
+    size_t written = simdutf::convert_utf8_to_latin1(bytes, contents.size,
+                                                     reinterpret_cast<char*>(latin1.get()));
     if (written == latin1_size) {
-      contents = {std::move(owner), written, FileContents::Kind::kOneByte};
+      contents = {std::move(latin1), written, FileContents::Kind::kOneByte};
       return;
     }
   }
   size_t units = simdutf::utf16_length_from_utf8(bytes, contents.size);
-  if (auto* wide = static_cast<char16_t*>(std::malloc(units * 2))) {
-    std::unique_ptr<uint8_t, FreeDeleter> owner(reinterpret_cast<uint8_t*>(wide));
-    size_t written = simdutf::convert_valid_utf8_to_utf16(bytes, contents.size, wide);
-    contents = {std::move(owner), written * 2, FileContents::Kind::kTwoByte};
+  if (auto wide = make_block(units * 2)) {
+    size_t written = simdutf::convert_valid_utf8_to_utf16(bytes, contents.size,
+                                                          reinterpret_cast<char16_t*>(wide.get()));
+    contents = {std::move(wide), written * 2, FileContents::Kind::kTwoByte};
   }
 }
 
@@ -121,7 +121,7 @@ Error canceled() { return Error::system(UV_ECANCELED, "read"); }
 /// Reads up to EXPECTED bytes; fewer when the file shrank meanwhile.
 Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cancel) {
   FileContents out;
-  out.data.reset(static_cast<uint8_t*>(std::malloc(expected)));
+  out.data = make_block(expected);
   if (!out.data) return out_of_memory();
   prefer_large_pages(out.data.get(), expected);
   const size_t step = cancel ? kCancellableChunk : kMaxTransfer;
@@ -132,7 +132,7 @@ Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cance
     if (n == 0) break;
     out.size += static_cast<size_t>(n);
   }
-  if (out.size < expected) {
+  if (out.size < expected && out.data.get_deleter().taken_for == 0) {
     // A block of zero bytes may be freed and give null by realloc().
     if (void* smaller = std::realloc(out.data.get(), out.size ? out.size : 1)) {
       (void)out.data.release();
@@ -214,7 +214,7 @@ std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRe
     return std::nullopt;
   const auto size = static_cast<size_t>(stat.st_size);
   FileContents out;
-  out.data.reset(static_cast<uint8_t*>(std::malloc(size)));
+  out.data = make_block(size);
   if (!out.data || read_cached(owner.get(), out.data.get(), size, 0) != stat.st_size)
     return std::nullopt;
   out.size = size;

@@ -2,6 +2,8 @@
 
 #include <simdutf.h>
 
+#include "bind/external_text.h"
+
 namespace nodus::modules::fs {
 
 namespace {
@@ -9,18 +11,6 @@ namespace {
 /// Text of at least this many one-byte characters is handed to V8 where it lies instead of being
 /// copied into its heap.
 constexpr size_t kExternalThreshold = 1 << 20;
-
-class ExternalText final : public v8::String::ExternalOneByteStringResource {
- public:
-  ExternalText(std::unique_ptr<uint8_t, FreeDeleter> data, size_t size)
-      : data_(std::move(data)), size_(size) {}
-  const char* data() const override { return reinterpret_cast<const char*>(data_.get()); }
-  size_t length() const override { return size_; }
-
- private:
-  std::unique_ptr<uint8_t, FreeDeleter> data_;
-  size_t size_;
-};
 
 std::span<const uint8_t> span_of(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
@@ -192,8 +182,14 @@ v8::MaybeLocal<v8::Value> ToJs<FileContents>::make(v8::Isolate* isolate, FileCon
   size_t length = contents.kind == Kind::kTwoByte ? contents.size / 2 : contents.size;
   if (contents.kind == Kind::kBytes) {
     v8::Local<v8::Object> out;
-    if (!modules::buffer::new_buffer(isolate,
-                                     OwnedBytes::adopt(contents.data.release(), contents.size))
+    const auto taken_for = contents.data.get_deleter().taken_for;
+    auto store = v8::ArrayBuffer::NewBackingStore(
+        contents.data.release(), contents.size,
+        [](void* memory, size_t, void* taken_for) {
+          BlockDeleter{reinterpret_cast<size_t>(taken_for)}(memory);
+        },
+        reinterpret_cast<void*>(taken_for));
+    if (!modules::buffer::new_buffer(isolate, OwnedBytes{std::move(store), contents.size})
              .ToLocal(&out)) {
       return {};
     }
@@ -208,8 +204,7 @@ v8::MaybeLocal<v8::Value> ToJs<FileContents>::make(v8::Isolate* isolate, FileCon
   switch (contents.kind) {
     case Kind::kOneByte:
       if (length >= kExternalThreshold) {
-        text = v8::String::NewExternalOneByte(isolate,
-                                              new ExternalText(std::move(contents.data), length));
+        text = external_one_byte(isolate, std::move(contents.data), length);
       } else {
         text = v8::String::NewFromOneByte(isolate, contents.data.get(), v8::NewStringType::kNormal,
                                           static_cast<int>(length));

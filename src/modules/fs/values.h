@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/large_blocks.h"
 #include "engine/realm.h"
 #include "modules/buffer/buffer.h"
 
@@ -71,14 +72,10 @@ struct StatFsRecord {
   bool bigint = false;
 };
 
-struct FreeDeleter {
-  void operator()(void* memory) const { std::free(memory); }
-};
-
 /// Contents of a file: bytes, or text decoded as far as that can be done off the JavaScript thread.
 struct FileContents {
   enum class Kind : uint8_t { kBytes, kUtf8, kOneByte, kTwoByte };
-  std::unique_ptr<uint8_t, FreeDeleter> data;
+  Block data;
   size_t size = 0;  ///< in bytes
   Kind kind = Kind::kBytes;
 };
