@@ -1,7 +1,11 @@
 // process.env: the environment as an object. Reads and writes go to the environment itself, so that
 // native code and children see them (process, "process.env").
 
+#include <simdutf.h>
+
+#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <map>
 #include <memory>
@@ -26,37 +30,143 @@ std::mutex& environment_mutex() {
   return mutex;
 }
 
+/// A string as NUL-terminated UTF-8; short ASCII needs neither memory nor measuring.
+class CText {
+ public:
+  CText(v8::Isolate* isolate, v8::Local<v8::String> string) {
+    const auto length = static_cast<size_t>(string->Length());
+    if (length < sizeof short_ && string->IsOneByte()) {
+      string->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(length),
+                             reinterpret_cast<uint8_t*>(short_));
+      short_[length] = '\0';
+      if (simdutf::validate_ascii(short_, length)) return;
+    }
+    long_.emplace(isolate, string);
+    text_ = **long_ ? **long_ : "";
+  }
+  CText(const CText&) = delete;
+  const char* get() const { return text_; }
+
+ private:
+  char short_[128];
+  const char* text_ = short_;
+  std::optional<v8::String::Utf8Value> long_;
+};
+
+/// Variables that were read already, as JavaScript strings. An entry holds as long as the
+/// environment itself has the same text in the same place, whoever has changed it: that is looked
+/// at by every read, and takes a quarter of the time of a search and a new string.
+class KnownVariables {
+ public:
+  /// The value of NAME, which is a unique string; empty when it is not known (any more). The
+  /// environment's mutex is held.
+  v8::Local<v8::String> find(v8::Isolate* isolate, v8::Local<v8::Name> name) {
+    auto& entry = entry_of(name);
+    if (entry.pair.empty() || !(entry.name == name)) return {};
+    if (!environ || environ != entry.array) return {};
+    // What is removed from the array moves the rest: its end is never beyond a place once used.
+    const char* present = environ[entry.slot];
+    if (!present || std::strcmp(present, entry.pair.c_str()) != 0) return {};
+    return entry.value.Get(isolate);
+  }
+
+  /// VALUE is what getenv(3) gave for NAME: a part of the environment. The mutex is held.
+  void remember(v8::Isolate* isolate, v8::Local<v8::Name> name, const char* value,
+                v8::Local<v8::String> text) {
+    auto& entry = entry_of(name);
+    for (char** item = environ; item && *item; ++item) {
+      const size_t size = std::strlen(*item);
+      if (value < *item || value > *item + size) continue;
+      if (size > kLongest) return;
+      entry.array = environ;
+      entry.slot = static_cast<size_t>(item - environ);
+      entry.pair.assign(*item, size);
+      entry.name.Reset(isolate, name);
+      entry.value.Reset(isolate, text);
+      return;
+    }
+  }
+
+ private:
+  static constexpr size_t kEntries = 64;
+  static constexpr size_t kLongest = 4096;
+
+  struct Entry {
+    v8::Global<v8::Name> name;
+    v8::Global<v8::String> value;
+    std::string pair;  ///< "NAME=value"; empty when there is nothing
+    char** array = nullptr;
+    size_t slot = 0;
+  };
+
+  Entry& entry_of(v8::Local<v8::Name> name) {
+    return entries_[static_cast<unsigned>(name->GetIdentityHash()) % kEntries];
+  }
+
+  std::array<Entry, kEntries> entries_;
+};
+
 /// Where a realm's variables live.
 class EnvStore {
  public:
   virtual ~EnvStore() = default;
   virtual std::optional<std::string> get(const std::string& name) = 0;
-  virtual void set(v8::Isolate* isolate, const std::string& name, const std::string& value) = 0;
+  virtual void set(v8::Isolate* isolate, const char* name, const char* value) = 0;
   virtual void remove(v8::Isolate* isolate, const std::string& name) = 0;
   virtual std::vector<std::string> names() = 0;
   /// "NAME=value", as execve(2) takes them; no name twice.
   virtual std::vector<std::string> pairs() = 0;
+  /// As a JavaScript string; empty with no exception when there is none.
+  virtual v8::Local<v8::String> value(v8::Isolate* isolate, v8::Local<v8::Name> name);
+  /// NAME is TEXT already.
+  virtual bool has(v8::Isolate*, v8::Local<v8::Name>, v8::Local<v8::String>) { return false; }
 };
 
+std::string text_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  v8::String::Utf8Value text(isolate, value);
+  return *text ? *text : "";
+}
+
+v8::Local<v8::String> EnvStore::value(v8::Isolate* isolate, v8::Local<v8::Name> name) {
+  auto text = get(text_of(isolate, name));
+  if (!text) return {};
+  return utf8(isolate, *text).FromMaybe(v8::String::Empty(isolate));
+}
+
 /// V8 caches the time zone.
-void time_zone_changed(v8::Isolate* isolate, const std::string& name) {
-  if (name != "TZ") return;
+void time_zone_changed(v8::Isolate* isolate, const char* name) {
+  if (std::strcmp(name, "TZ") != 0) return;
   tzset();
   isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kRedetect);
 }
 
 class ProcessEnvStore final : public EnvStore {
  public:
+  v8::Local<v8::String> value(v8::Isolate* isolate, v8::Local<v8::Name> name) override {
+    std::lock_guard lock(environment_mutex());
+    auto known = known_.find(isolate, name);
+    if (!known.IsEmpty()) return known;
+    const char* text = std::getenv(CText(isolate, name.As<v8::String>()).get());
+    if (!text) return {};
+    auto out = utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+    known_.remember(isolate, name, text, out);
+    return out;
+  }
+  bool has(v8::Isolate* isolate, v8::Local<v8::Name> name, v8::Local<v8::String> text) override {
+    std::lock_guard lock(environment_mutex());
+    auto known = known_.find(isolate, name);
+    return !known.IsEmpty() && known->StringEquals(text);
+  }
   std::optional<std::string> get(const std::string& name) override {
     std::lock_guard lock(environment_mutex());
     const char* value = std::getenv(name.c_str());
     if (!value) return std::nullopt;
     return value;
   }
-  void set(v8::Isolate* isolate, const std::string& name, const std::string& value) override {
+  void set(v8::Isolate* isolate, const char* name, const char* value) override {
     {
       std::lock_guard lock(environment_mutex());
-      setenv(name.c_str(), value.c_str(), 1);
+      setenv(name, value, 1);
     }
     time_zone_changed(isolate, name);
   }
@@ -65,7 +175,7 @@ class ProcessEnvStore final : public EnvStore {
       std::lock_guard lock(environment_mutex());
       unsetenv(name.c_str());
     }
-    time_zone_changed(isolate, name);
+    time_zone_changed(isolate, name.c_str());
   }
   std::vector<std::string> names() override {
     std::lock_guard lock(environment_mutex());
@@ -90,6 +200,9 @@ class ProcessEnvStore final : public EnvStore {
     }
     return out;
   }
+
+ private:
+  KnownVariables known_;
 };
 
 class PrivateEnvStore final : public EnvStore {
@@ -99,10 +212,10 @@ class PrivateEnvStore final : public EnvStore {
     if (found == values_.end()) return std::nullopt;
     return found->second;
   }
-  void set(v8::Isolate* isolate, const std::string& name, const std::string& value) override {
-    if (name.empty()) return;
+  void set(v8::Isolate* isolate, const char* name, const char* value) override {
+    if (!*name) return;
     values_[name] = value;
-    if (name == "TZ")
+    if (std::strcmp(name, "TZ") == 0)
       isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kSkip);
   }
   void remove(v8::Isolate*, const std::string& name) override { values_.erase(name); }
@@ -133,11 +246,6 @@ EnvState& state_of(const Info& info) {
   return Realm::from(info.GetIsolate()).template state<EnvState>();
 }
 
-std::string text_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  v8::String::Utf8Value text(isolate, value);
-  return *text ? *text : "";
-}
-
 v8::Intercepted get_variable(v8::Local<v8::Name> property,
                              const v8::PropertyCallbackInfo<v8::Value>& info) {
   auto* isolate = info.GetIsolate();
@@ -145,9 +253,9 @@ v8::Intercepted get_variable(v8::Local<v8::Name> property,
     info.GetReturnValue().SetUndefined();
     return v8::Intercepted::kYes;
   }
-  auto value = state_of(info).store->get(text_of(isolate, property));
-  if (!value) return v8::Intercepted::kNo;
-  info.GetReturnValue().Set(utf8(isolate, *value).FromMaybe(v8::String::Empty(isolate)));
+  auto value = state_of(info).store->value(isolate, property);
+  if (value.IsEmpty()) return v8::Intercepted::kNo;
+  info.GetReturnValue().Set(value);
   return v8::Intercepted::kYes;
 }
 
@@ -187,14 +295,16 @@ v8::Intercepted set_variable(v8::Local<v8::Name> property, v8::Local<v8::Value> 
     return v8::Intercepted::kYes;
   }
   if (!value->ToString(context).ToLocal(&text)) return v8::Intercepted::kYes;
-  state.store->set(isolate, text_of(isolate, key), text_of(isolate, text));
+  if (!state.store->has(isolate, key, text))
+    state.store->set(isolate, CText(isolate, key).get(), CText(isolate, text).get());
   return v8::Intercepted::kYes;
 }
 
 v8::Intercepted query_variable(v8::Local<v8::Name> property,
                                const v8::PropertyCallbackInfo<v8::Integer>& info) {
   if (property->IsSymbol()) return v8::Intercepted::kNo;
-  if (!state_of(info).store->get(text_of(info.GetIsolate(), property))) return v8::Intercepted::kNo;
+  if (state_of(info).store->value(info.GetIsolate(), property).IsEmpty())
+    return v8::Intercepted::kNo;
   info.GetReturnValue().Set(static_cast<int32_t>(v8::None));
   return v8::Intercepted::kYes;
 }
@@ -292,7 +402,7 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
           !value->ToString(context).ToLocal(&text)) {
         return {};
       }
-      state.store->set(isolate, text_of(isolate, name), text_of(isolate, text));
+      state.store->set(isolate, text_of(isolate, name).c_str(), text_of(isolate, text).c_str());
     }
   } else {
     state.store = std::make_unique<ProcessEnvStore>();

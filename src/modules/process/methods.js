@@ -22,7 +22,7 @@ const {
   validateString,
 } = require('internal/errors/validators');
 const binding = native('process');
-const { elapsed } = binding;
+const { elapsed, readClock } = binding;
 
 const { floor } = Math;
 
@@ -33,7 +33,7 @@ let clockBase;
 
 function readClockBase() {
   const { 0: seconds, 1: nanoseconds } = binding.clockBase();
-  return (clockBase = { seconds, nanoseconds, big: BigInt(seconds) * 1000000000n + BigInt(nanoseconds) });
+  return (clockBase = { seconds, nanoseconds });
 }
 
 /**
@@ -55,10 +55,14 @@ function hrtime(time) {
   return ns < 0 ? [s - 1, ns + 1e9] : [s, ns];
 }
 
+/** Where readClock() puts the time; made when first needed. */
+let clockWord;
+
 /** @returns {bigint} nanoseconds */
 function hrtimeBigInt() {
-  const base = clockBase ?? readClockBase();
-  return base.big + BigInt(elapsed());
+  clockWord ??= binding.clockWord();
+  readClock();
+  return clockWord[0];
 }
 hrtime.bigint = hrtimeBigInt;
 
@@ -278,12 +282,19 @@ function execve(execPath, args = [], env = process.env) {
 
 // ---- directories, masks, environment -----------------------------------------------------------------------------------------
 
-/** '' when it has to be asked for. The main thread's chdir bumps a counter that workers compare. */
+/** On the main thread, which alone changes the folder; '' when it has to be asked for. */
+let mainCwd = '';
+/** In workers: of the main thread's changes, which a counter tells. */
 let cachedCwd = '';
 let cachedGeneration = -1;
 
 /** @returns {string} */
 function wrappedCwd() {
+  return mainCwd !== '' ? mainCwd : askForCwd();
+}
+
+function askForCwd() {
+  if (engine.isMainThread()) return (mainCwd = binding.cwd());
   const generation = binding.cwdGeneration();
   if (cachedCwd === '' || cachedGeneration !== generation) {
     cachedCwd = binding.cwd();
@@ -298,7 +309,7 @@ function wrappedChdir(directory) {
   if (!engine.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION('process.chdir()');
   if (process.permission !== undefined) require('internal/permission').check('fs.read', directory);
   binding.chdir(directory);
-  cachedCwd = '';
+  mainCwd = '';
 }
 
 /**
@@ -333,8 +344,8 @@ function loadEnvFile(path = undefined) {
 
 /** Forgets what the snapshot's builder had. */
 const resetState = (function resetState() {
-  cachedCwd = '';
-  clockBase = undefined;
+  mainCwd = cachedCwd = '';
+  clockBase = clockWord = undefined;
 });
 
 module.exports = {

@@ -1,18 +1,49 @@
 // Time and memory: process.hrtime, cpuUsage, memoryUsage and their like.
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include <cmath>
+#include <cstdio>
 
 #include "engine/runtime.h"
 #include "modules/process/process.h"
 
 namespace nodus::modules::process {
 
+namespace {
+
+/// 0 or a negative libuv error.
+int read_resident_set_size(size_t* out) {
+#ifdef __linux__
+  // Three times as fast as /proc/self/stat, which libuv reads: the kernel looks up nothing else for
+  // it (proc(5)).
+  const int fd = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    char text[128];
+    const ssize_t size = ::read(fd, text, sizeof text - 1);
+    ::close(fd);
+    if (size > 0) {
+      text[size] = '\0';
+      unsigned long long pages = 0;
+      if (std::sscanf(text, "%*u %llu", &pages) == 1) {
+        static const auto page_size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+        *out = static_cast<size_t>(pages) * page_size;
+        return 0;
+      }
+    }
+  }
+#endif
+  return uv_resident_set_memory(out);
+}
+
+}  // namespace
+
 double resident_set_size() {
   size_t rss = 0;
-  if (uv_resident_set_memory(&rss) != 0) return 0;
+  if (read_resident_set_size(&rss) != 0) return 0;
   return static_cast<double>(rss);
 }
 
@@ -26,6 +57,20 @@ double elapsed_fast(v8::Local<v8::Value>) { return elapsed(); }
 std::vector<double> clock_base() {
   uint64_t start = StartTimes::get().process_start;
   return {static_cast<double>(start / 1000000000), static_cast<double>(start % 1000000000)};
+}
+
+/// What process.hrtime.bigint() reads: one of the JavaScript engine's own loads and one number
+/// made, no conversion. The thread's, as its realm.
+thread_local uint64_t clock_word = 0;
+
+void read_clock() { clock_word = uv_hrtime(); }
+void read_clock_fast(v8::Local<v8::Value>) { read_clock(); }
+
+/// The word as a BigUint64Array.
+v8::Local<v8::Value> make_clock_word(v8::Isolate* isolate) {
+  auto store = v8::ArrayBuffer::NewBackingStore(&clock_word, sizeof clock_word,
+                                                v8::BackingStore::EmptyDeleter, nullptr);
+  return v8::BigUint64Array::New(v8::ArrayBuffer::New(isolate, std::move(store)), 0, 1);
 }
 
 double microseconds(const uv_timeval_t& time) {
@@ -69,7 +114,7 @@ Result<std::vector<double>> resource_usage() {
 /// [rss, heapTotal, heapUsed, external, arrayBuffers]
 Result<std::vector<double>> memory_usage(v8::Isolate* isolate) {
   size_t rss = 0;
-  if (int error = uv_resident_set_memory(&rss))
+  if (int error = read_resident_set_size(&rss))
     return Error::system(error, "uv_resident_set_memory");
   v8::HeapStatistics heap;
   isolate->GetHeapStatistics(&heap);
@@ -81,7 +126,7 @@ Result<std::vector<double>> memory_usage(v8::Isolate* isolate) {
 
 Result<double> rss() {
   size_t value = 0;
-  if (int error = uv_resident_set_memory(&value))
+  if (int error = read_resident_set_size(&value))
     return Error::system(error, "uv_resident_set_memory");
   return static_cast<double>(value);
 }
@@ -93,7 +138,9 @@ double available_memory() { return static_cast<double>(uv_get_available_memory()
 
 void declare_usage(Binder& m) {
   m.fast_function<&elapsed, &elapsed_fast>("elapsed", v8::SideEffectType::kHasNoSideEffect);
-  m.function<&clock_base>("clockBase")
+  m.fast_function<&read_clock, &read_clock_fast>("readClock");
+  m.function<&make_clock_word>("clockWord")
+      .function<&clock_base>("clockBase")
       .function<&cpu_usage>("cpuUsage")
       .function<&thread_cpu_usage>("threadCpuUsage")
       .function<&resource_usage>("resourceUsage")
