@@ -340,7 +340,11 @@ int run(int argc, char** argv) {
     v8::HandleScope scope(isolate);
     auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
     StartTimes::get().environment = uv_hrtime();
-    if (!options->flag("--disable-sigusr1")) modules::inspector::watch_debug_signal(*realm);
+    // The process that a debugger wants is not the one that watches it.
+    if (watches(*options) && !options->flag("--test"))
+      std::signal(SIGUSR1, SIG_IGN);
+    else if (!options->flag("--disable-sigusr1"))
+      modules::inspector::watch_debug_signal(*realm);
     // From the first call on V8 is to know what a debugger takes for uncaught.
     for (auto* option : {"--inspect", "--inspect-brk", "--inspect-wait", "--inspect-brk-node"}) {
       if (!options->text(option).empty()) modules::inspector::Agent::of(*realm);

@@ -54,6 +54,15 @@ function operatorFor(actual, expected, operator) {
   return operator;
 }
 
+/** Both texts in one line, the characters of one of them in its colour. */
+function mixedText(actualText, expectedText) {
+  const paint = { [kInsert]: colors.green, [kDelete]: colors.red, [kKeep]: colors.white };
+  const script = myersDiff(actualText.split(''), expectedText.split(''), false);
+  let text = '\n';
+  for (let i = script.length - 1; i >= 0; i--) text += `${paint[script[i][0]]}${script[i][1]}${colors.white}`;
+  return text;
+}
+
 /** "1 !== 2", or one below the other with a mark where they begin to differ. */
 function simpleDifference(actual, actualText, expected, expectedText) {
   let length = actualText.length + expectedText.length;
@@ -63,7 +72,10 @@ function simpleDifference(actual, actualText, expected, expectedText) {
     return { text: `${actualText} !== ${expectedText}`, header: '' };
   }
   const { green, red, white } = colors;
-  let text = `\n${green}+${white} ${actualText}\n${red}-${white} ${expectedText}`;
+  if (colors.hasColors && typeof actual === 'string' && typeof expected === 'string') {
+    return { text: mixedText(actualText, expectedText), header: `${green}actual${white} ${red}expected${white}` };
+  }
+  let text = `\n${green}+${white} ${actualText}\n${red}- ${white}${expectedText}`;
   const columns = process.stderr.isTTY ? process.stderr.columns : 80;
   if (actualText.length + expectedText.length <= columns) {
     let index = 0;
@@ -144,9 +156,13 @@ function describeDifference(actual, expected, operator, customMessage, diff) {
   } else {
     const script = myersDiff(actualLines, expectedLines, isObject(actual));
     ({ text, isSkipping } = printScript(script, operator));
+    // What a partial comparison does not expect is gray, not green.
+    if (operator === 'partialDeepStrictEqual' && colors.hasColors) {
+      header = `${colors.gray}actual${colors.white} ${colors.red}- expected${colors.white}`;
+    }
   }
   const firstLine = customMessage ?? kReadableOperator[operator];
-  return `${firstLine}\n${header}${isSkipping ? `\n${colors.blue}...${colors.white} Skipped lines` : ''}\n${text}\n`;
+  return `${firstLine}\n${header}${isSkipping ? '\n... Skipped lines' : ''}\n${text}\n`;
 }
 
 module.exports = { describeDifference, inspectValue, kReadableOperator };

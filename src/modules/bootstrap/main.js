@@ -100,9 +100,9 @@ function start(mode) {
   if (isTraced) require('internal/process/tracing').install();
   if (mode !== 'worker_thread') {
     connectToParent();
-    // Of a test runner, the processes of the files are inspected.
-    const isRunner = mode === 'test_runner' && getOptionValue('--test-isolation') !== 'none';
-    if (!isRunner && inspectOptions.some(getOptionValue)) {
+    // Of a test runner, the processes of the files are inspected, of watch mode the program's.
+    const isOuter = mode === 'watch' || (mode === 'test_runner' && getOptionValue('--test-isolation') !== 'none');
+    if (!isOuter && inspectOptions.some(getOptionValue)) {
       require('internal/inspector/launch').launch();
     }
     const { NODE_V8_COVERAGE } = process.env;

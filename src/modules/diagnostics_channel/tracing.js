@@ -22,8 +22,8 @@ function channelOf(nameOrChannels, event) {
 class TracingChannel {
   /** @param {string|object} nameOrChannels */
   constructor(nameOrChannels) {
-    for (const event of events) {
-      Object.defineProperty(this, event, { __proto__: null, value: channelOf(nameOrChannels, event) });
+    for (let i = 0; i < events.length; i++) {
+      Object.defineProperty(this, events[i], { __proto__: null, value: channelOf(nameOrChannels, events[i]) });
     }
   }
 

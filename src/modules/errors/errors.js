@@ -99,9 +99,8 @@ function makeClass(code) {
   const row = findRow(code);
   if (row === undefined) return undefined;
   const Class = defineCode(code, row.className, row.message, row.isPlain);
-  for (const className of variants[code] ?? []) {
-    Class[className] = defineCode(code, className, row.message, false);
-  }
+  const others = variants[code];
+  for (let i = 0; i < others?.length; i++) Class[others[i]] = defineCode(code, others[i], row.message, false);
   // Node's name for the class whose errors take no stack of their own; hideStackFrames() adds one.
   Class.HideStackFramesError = Class;
   return Class;

@@ -309,6 +309,11 @@ function inspectShort(value) {
   return inspectModule.format('%s', value);
 }
 
+/** The module that was asked for. Defined: what a program puts on Error.prototype has no say in it. */
+function defineUrl(error, url) {
+  Object.defineProperty(error, 'url', { __proto__: null, value: `${url}`, enumerable: true, writable: true, configurable: true });
+}
+
 /** Further properties of the error: receives the error and the arguments of the constructor. */
 const details = {
   __proto__: null,
@@ -339,7 +344,7 @@ const details = {
     error.input = input;
     if (base != null) error.base = base;
   },
-  ERR_MODULE_NOT_FOUND(error, path, base, exactUrl) { if (exactUrl) error.url = `${exactUrl}`; },
+  ERR_MODULE_NOT_FOUND(error, path, base, exactUrl) { if (exactUrl) defineUrl(error, exactUrl); },
   ERR_TEST_FAILURE(error, cause, failureType) {
     error.failureType = failureType;
     error.cause = cause;
@@ -349,9 +354,7 @@ const details = {
     error.host = host;
     error.cert = cert;
   },
-  ERR_UNSUPPORTED_DIR_IMPORT(error, path, base, exactUrl) {
-    if (exactUrl) error.url = `${exactUrl}`;
-  },
+  ERR_UNSUPPORTED_DIR_IMPORT(error, path, base, exactUrl) { if (exactUrl) defineUrl(error, exactUrl); },
   ERR_VM_MODULE_LINK_FAILURE(error, message, cause) { error.cause = cause; },
 };
 

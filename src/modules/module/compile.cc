@@ -61,12 +61,18 @@ v8::MaybeLocal<v8::Function> compile_wrapper(v8::Isolate* isolate, v8::Local<v8:
   return function;
 }
 
+/// What `await` before an operand is to the parser of a script: a name, and the operand a surprise
+/// (`f(await 1)`, `[await x]`).
+bool is_surprise(std::string_view message) {
+  return is_any(message, {"SyntaxError: Unexpected ", "missing ) after argument list"});
+}
+
 /// Would SOURCE, which the CommonJS wrapper refused with MESSAGE, compile as a module?
 bool would_be_module(v8::Isolate* isolate, v8::Local<v8::Context> context,
                      v8::Local<v8::String> source, v8::Local<v8::String> filename,
                      v8::Local<v8::Value> referrer, const std::string& message) {
   if (is_module_syntax_error(message)) return true;
-  if (!is_wrapper_clash(message)) return false;
+  if (!is_wrapper_clash(message) && !is_surprise(message)) return false;
   v8::TryCatch ignore(isolate);
   v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, true,
                           host_options(isolate, referrer));
@@ -152,6 +158,48 @@ bool is_script_syntax_error(v8::Isolate* isolate, v8::Local<v8::Context> context
 v8::Local<v8::Value> source_map_url(v8::Isolate* isolate, v8::Local<v8::Function> function) {
   auto url = function->GetScriptOrigin().SourceMapUrl();
   return url.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : url;
+}
+
+/// How messages of V8 call FUNCTION's script: its file, or what a magic sourceURL comment says.
+v8::Local<v8::Value> source_url(v8::Local<v8::Function> function) {
+  return function->GetScriptOrigin().ResourceName();
+}
+
+/// Who is told of eval() and new Function().
+struct CodeWatch : RealmState {
+  explicit CodeWatch(Realm&) {}
+  v8::Global<v8::Function> observer;
+};
+
+v8::ModifyCodeGenerationFromStringsResult on_generated_code(v8::Local<v8::Context> context,
+                                                            v8::Local<v8::Value> source, bool) {
+  auto* isolate = context->GetIsolate();
+  auto& realm = Realm::from(isolate);
+  auto& observer = realm.state<CodeWatch>().observer;
+  if (source->IsString() && !observer.IsEmpty() && realm.can_call_js()) {
+    v8::TryCatch ignore(isolate);
+    std::ignore = observer.Get(isolate)->Call(context, v8::Undefined(isolate), 1, &source);
+  }
+  return {true, {}};
+}
+
+/// watchGeneratedCode(observer | undefined): observer(source) before each eval() of the main
+/// context, where that may make code at all.
+void watch_generated_code(Realm& realm, v8::Local<v8::Value> observer) {
+  auto& watch = realm.state<CodeWatch>();
+  auto context = realm.context();
+  if (observer->IsFunction()) {
+    if (watch.observer.IsEmpty() && !context->IsCodeGenerationFromStringsAllowed()) return;
+    watch.observer.Reset(realm.isolate(), observer.As<v8::Function>());
+    realm.isolate()->SetModifyCodeGenerationFromStringsCallback(&on_generated_code);
+    // V8 asks only where it may not decide.
+    context->AllowCodeGenerationFromStrings(false);
+  } else if (!watch.observer.IsEmpty()) {
+    watch.observer.Reset();
+    context->AllowCodeGenerationFromStrings(true);
+    realm.isolate()->SetModifyCodeGenerationFromStringsCallback(
+        static_cast<v8::ModifyCodeGenerationFromStringsCallback2>(nullptr));
+  }
 }
 
 /// Under the permission model modules are files like all others.
@@ -279,6 +327,8 @@ void bind_compile(Binder& m) {
   m.function<&run_script>("runScript");
   m.function<&is_script_syntax_error>("isScriptSyntaxError");
   m.function<&source_map_url>("sourceMapUrl", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&source_url>("sourceUrl", v8::SideEffectType::kHasNoSideEffect);
+  m.function<&watch_generated_code>("watchGeneratedCode");
   m.function<&read_text>("readText");
   m.function<&read_raw_text>("readRawText");
   m.function<&read_bytes>("readBytes");

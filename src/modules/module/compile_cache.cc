@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/permission.h"
 #include "modules/module/files.h"
 
 namespace nodus::modules::module {
@@ -138,8 +139,11 @@ void CompileCache::start() {
   started_ = true;
   debug_ =
       ("," + environment("NODE_DEBUG_NATIVE") + ",").find(",COMPILE_CACHE,") != std::string::npos;
-  if (!environment("NODE_DISABLE_COMPILE_CACHE").empty()) return;
   auto chosen = environment("NODE_COMPILE_CACHE");
+  if (!environment("NODE_DISABLE_COMPILE_CACHE").empty()) {
+    if (!chosen.empty()) debug("Disabled by NODE_DISABLE_COMPILE_CACHE");
+    return;
+  }
   if (!chosen.empty()) {
     auto portable = environment("NODE_COMPILE_CACHE_PORTABLE");
     enable(chosen, portable == "1");
@@ -154,12 +158,26 @@ void CompileCache::start() {
     cache = home + "/.cache";
   }
   base_ = normalize(cache + "/nodus/compile-cache");
-  on_ = true;
+  on_ = !refusal(base_);
+}
+
+/// Why the permission model does not let the cache be in DIRECTORY.
+std::optional<std::string> CompileCache::refusal(const std::string& directory) {
+  if (!Permission::active()) return {};
+  using Scope = Permission::Scope;
+  for (auto [scope, name] :
+       {std::pair{Scope::kFileSystemWrite, "write"}, std::pair{Scope::kFileSystemRead, "read"}}) {
+    if (Permission::has(scope, directory)) continue;
+    return std::string("Skipping compile cache because ") + name + " permission for " + directory +
+           " is not granted";
+  }
+  return {};
 }
 
 CompileCache::Enabled CompileCache::enable(const std::string& directory, bool portable) {
   start();
   if (!environment("NODE_DISABLE_COMPILE_CACHE").empty()) {
+    debug("Disabled by NODE_DISABLE_COMPILE_CACHE");
     return {Status::kDisabled, "Disabled by NODE_DISABLE_COMPILE_CACHE", {}};
   }
   if (asked_) return {Status::kAlreadyEnabled, {}, directory_};
@@ -168,6 +186,10 @@ CompileCache::Enabled CompileCache::enable(const std::string& directory, bool po
     char cwd[4096];
     size_t size = sizeof cwd;
     if (uv_cwd(cwd, &size) == 0) absolute = std::string(cwd, size) + "/" + directory;
+  }
+  if (auto refused = refusal(normalize(absolute))) {
+    debug(*refused);
+    return {Status::kFailed, std::move(*refused), {}};
   }
   auto before = base_;
   bool was_on = on_;
@@ -451,7 +473,12 @@ std::optional<std::string> directory(Realm& realm) {
   return cache.directory();
 }
 
-void flush(Realm& realm) { realm.state<CompileCache>().flush(); }
+/// flushCompileCache(isAsked): by the program itself, or at its end.
+void flush(Realm& realm, bool is_asked) {
+  auto& cache = realm.state<CompileCache>();
+  cache.flush();
+  if (is_asked) cache.debug("module.flushCompileCache() finished");
+}
 
 /// The JavaScript kept for a TypeScript source, or undefined. KIND is a CachedKind.
 std::optional<std::string> cached_text(Realm& realm, v8::Local<v8::String> source, std::string name,

@@ -75,8 +75,12 @@ class CompileCache : public RealmState {
   /// Writes what is new. Failures only cost the next run its head start.
   void flush();
 
+  /// NODE_DEBUG_NATIVE=COMPILE_CACHE
+  void debug(const std::string& text) const;
+
  private:
   void start();
+  static std::optional<std::string> refusal(const std::string& directory);
   bool open_directory();
   void open_pack(const std::string& main);
   std::string digest_name(const std::string& name, CachedKind kind, uint64_t& key) const;
@@ -88,7 +92,6 @@ class CompileCache : public RealmState {
   /// Code of a program's first run is not kept.
   bool is_worth_keeping() const { return asked_ || ran_before_; }
   void settled(Entry* entry, bool rejected);
-  void debug(const std::string& text) const;
 
   Realm& realm_;
   std::string base_, directory_, none_;

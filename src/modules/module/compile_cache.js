@@ -12,7 +12,7 @@ const constants = Object.freeze({
 });
 
 // What this run has compiled helps the next one.
-onExit(() => binding.flushCompileCache());
+onExit(() => binding.flushCompileCache(false));
 
 /**
  * @param {string|{directory?: string, portable?: boolean}} [options]
@@ -33,26 +33,11 @@ function enableCompileCache(options = undefined) {
     validateString(directory, 'cacheDir');
   }
   portable ??= process.env.NODE_COMPILE_CACHE_PORTABLE === '1';
-  const refusal = refusedBy(directory);
-  if (refusal !== undefined) return { status: constants.compileCacheStatus.FAILED, message: refusal };
   const { 0: status, 1: message, 2: path } = binding.enableCompileCache(directory, portable);
   const result = { status };
   if (message !== '') result.message = message;
   if (path !== '') result.directory = path;
   return result;
-}
-/** Why the permission model does not let it be there; undefined: it does. */
-function refusedBy(directory) {
-  const { permission } = process;
-  if (permission === undefined) return undefined;
-  const path = require('path').resolve(directory);
-  for (const access of ['write', 'read']) {
-    if (permission.has(`fs.${access}`, path)) continue;
-    const message = `Skipping compile cache because ${access} permission for ${path} is not granted`;
-    if (process.env.NODE_DEBUG_NATIVE?.toUpperCase().includes('COMPILE_CACHE')) process._rawDebug(`[compile cache] ${message}`);
-    return message;
-  }
-  return undefined;
 }
 
 Object.defineProperty(enableCompileCache, 'length', { __proto__: null, value: 1, configurable: true });
@@ -64,7 +49,7 @@ function getCompileCacheDir() {
 
 /** Writes what has been compiled so far. */
 function flushCompileCache() {
-  binding.flushCompileCache();
+  binding.flushCompileCache(true);
 }
 
 module.exports = { constants, enableCompileCache, flushCompileCache, getCompileCacheDir };

@@ -106,30 +106,23 @@ function isSource(source) {
 }
 
 function validateFormat(format) {
-  if (typeof format !== 'string' && format !== undefined && format !== null) {
+  if (typeof format !== 'string' && format !== undefined) {
     throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', 'load', 'format', format);
   }
 }
 
-/** For require(): a missing format is found out by the loader. */
-function validateLoadLoose(url, context, result) {
-  const { source, format } = result;
-  validateFormat(format);
-  if (source !== undefined && source !== null && !isSource(source)) {
-    throw new ERR_INVALID_RETURN_PROPERTY_VALUE(sourceTypes, 'load', 'source', source);
-  }
-  return result;
+/** Does a module without source make sense? A built-in, an addon, and a CommonJS file, which its own loader reads. */
+function mayLackSource(url, format) {
+  return url.startsWith('node:') || format === 'addon' || (format === 'commonjs' && url.startsWith('file:'));
 }
 
-/** For import: only built-ins and CommonJS files may come without source. */
-function validateLoadStrict(url, context, result) {
+/** A missing format is found out by require(), and an error of import. */
+function validateLoad(url, context, result) {
   const { source, format } = result;
-  validateFormat(format);
-  const mayLack = format === 'builtin' || format === 'commonjs' || format === null || format === undefined ||
-    format === 'addon';
-  if (!isSource(source) && !(mayLack && (source === null || source === undefined))) {
+  if (!isSource(source) && !((source === null || source === undefined) && mayLackSource(url, format))) {
     throw new ERR_INVALID_RETURN_PROPERTY_VALUE(sourceTypes, 'load', 'source', source);
   }
+  validateFormat(format);
   return result;
 }
 
@@ -151,11 +144,10 @@ function resolveWithHooks(specifier, parentURL, importAttributes, conditions, la
  * @param {Record<string, string>|undefined} importAttributes
  * @param {Iterable<string>} conditions
  * @param {(url: string, context: object) => {source: unknown, format?: string}} last Node's own loading
- * @param {boolean} strict for import
  */
-function loadWithHooks(url, format, importAttributes, conditions, last, strict) {
+function loadWithHooks(url, format, importAttributes, conditions, last) {
   const context = new ModuleLoadContext(format, importAttributes, [...conditions]);
-  return runChain(loadHooks, 'load', last, strict ? validateLoadStrict : validateLoadLoose, url, context);
+  return runChain(loadHooks, 'load', last, validateLoad, url, context);
 }
 
 /**

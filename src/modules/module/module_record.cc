@@ -11,6 +11,7 @@ struct Records : RealmState {
   explicit Records(Realm&) {}
   std::unordered_multimap<int, ModuleRecord*> by_hash;
   v8::Global<v8::Symbol> shadow_referrer;
+  v8::Global<v8::String> shadow_prelude;
 };
 
 /// V8 gives attributes as [key, value, source offset]* in requests and [key, value]* in import().
@@ -445,12 +446,20 @@ v8::MaybeLocal<v8::Context> make_shadow_realm(v8::Local<v8::Context> initiator) 
   if (context.IsEmpty()) return {};
   context->SetSecurityToken(initiator->GetSecurityToken());
   context->SetEmbedderData(kContextReferrerSlot, records.shadow_referrer.Get(isolate));
+  v8::Context::Scope scope(context);
+  v8::Local<v8::Script> prelude;
+  if (!v8::Script::Compile(context, records.shadow_prelude.Get(isolate)).ToLocal(&prelude) ||
+      prelude->Run(context).IsEmpty())
+    return {};
   return context;
 }
 
-/// setShadowReferrer(symbol): what code of ShadowRealms carries.
-void set_shadow_referrer(Realm& realm, v8::Local<v8::Symbol> referrer) {
+/// setShadowReferrer(symbol, prelude): what code of ShadowRealms carries, and what each begins
+/// with.
+void set_shadow_referrer(Realm& realm, v8::Local<v8::Symbol> referrer,
+                         v8::Local<v8::String> prelude) {
   realm.state<Records>().shadow_referrer.Reset(realm.isolate(), referrer);
+  realm.state<Records>().shadow_prelude.Reset(realm.isolate(), prelude);
   realm.isolate()->SetHostCreateShadowRealmContextCallback(&make_shadow_realm);
 }
 

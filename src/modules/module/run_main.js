@@ -225,6 +225,7 @@ function runEvalModule(code, print) {
     const { kDefaultReferrer } = require('internal/module/esm/referrers');
     const url = `${urlOfPath(process.cwd()).replace(/\/$/, '')}/[eval${++evalCount}]`;
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
+    job.isMain = true;
     if (loader.asyncHooks === undefined) loader.linkSync(job, false);
     else await loader.linkAsync(job);
     await loader.evaluate(job);
@@ -356,6 +357,11 @@ function checkSource(filename, source, format) {
   const { kDefaultReferrer } = require('internal/module/esm/referrers');
   const check = () => {
     if (format === 'json' || format === 'wasm') return;
+    const wrapper = require('internal/module/cjs/wrapper');
+    if (format !== 'module' && wrapper.isPatched()) {
+      wrapper.checkPatched(filename, source);
+      return;
+    }
     try {
       if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, format !== 'commonjs') !== null) return;
     } catch (error) {

@@ -11,6 +11,8 @@ const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 /** NODE_V8_COVERAGE: maps are kept, also where stacks are not to be mapped. */
 let isCollecting = false;
 
+const magicComments = /\/[/*][#@][ \t]+(?<kind>sourceMappingURL|sourceURL)=(?<url>[^\s'"]+)/g;
+
 const support = { enabled: false, nodeModules: false, generatedCode: false };
 
 /**
@@ -25,27 +27,18 @@ const support = { enabled: false, nodeModules: false, generatedCode: false };
 /** @type {Map<string, Entry>} by file path and by URL */
 const entries = new Map();
 
-const magicComment = /\/[*/]#\s+sourceMappingURL=(?<url>[^\s]+)/g;
-
-/** The last magic comment is the one that counts. */
-function mapUrlOf(content) {
-  let last;
-  for (const match of content.matchAll(magicComment)) last = match.groups.url;
-  return last;
-}
-
 function lineLengthsOf(content) {
   return content.split(/\n|\u2028|\u2029/).map((line) => line.length);
 }
 
-function note(name, content, isGenerated = false) {
+/** @param {string|undefined} mapUrl of the magic comment, as V8 has read it: text in a string is none */
+function note(name, content, mapUrl, isGenerated = false) {
   if (!support.enabled && !isCollecting) return undefined;
   if (isGenerated && !support.generatedCode) return undefined;
   const path = name.startsWith('file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
   if (!support.nodeModules && isUnderNodeModules(path)) return undefined;
-  const mapUrl = mapUrlOf(content);
-  if (mapUrl === undefined) return undefined;
-  const source = name[0] === '/' ? urlOfPath(name) : name;
+  if (!mapUrl) return undefined;
+  const source = /^[\w-]+:/.test(name) ? name : urlOfPath(require('path').resolve(name));
   const entry = { source, mapUrl, lineLengths: lineLengthsOf(content), payload: undefined, map: undefined };
   entries.set(name, entry);
   entries.set(source, entry);
@@ -56,24 +49,29 @@ function note(name, content, isGenerated = false) {
 /** Entries go when nobody can require the module any more. */
 let collected;
 
-/** @param {string} filename @param {string} content @param {object} module */
-function noteCommonJs(filename, content, module) {
-  const entry = note(filename, content);
+/** @param {string} filename @param {string} content @param {object} module @param {Function} wrapper compiled */
+function noteCommonJs(filename, content, module, wrapper) {
+  const entry = note(filename, content, native('module').sourceMapUrl(wrapper));
   if (entry === undefined) return;
-  collected ??= new FinalizationRegistry(({ filename: name, entry: gone }) => {
-    for (const key of [name, gone.source]) if (entries.get(key) === gone) entries.delete(key);
+  // Messages of V8 go by the name in a sourceURL comment.
+  const alias = native('module').sourceUrl(wrapper);
+  if (alias !== filename) entries.set(alias, entry);
+  collected ??= new FinalizationRegistry(({ keys, entry: gone }) => {
+    for (const key of keys) if (entries.get(key) === gone) entries.delete(key);
   });
-  collected.register(module, { filename, entry });
+  collected.register(module, { keys: [filename, entry.source, alias], entry });
 }
 
-/** @param {string} url @param {string} content */
-function noteModule(url, content) {
-  note(url, content);
+/** @param {string} url @param {string} content @param {object} record compiled */
+function noteModule(url, content, record) {
+  note(url, content, record.sourceMapUrl());
 }
 
-/** Code from vm, eval … @param {string} name @param {string} content */
-function noteGenerated(name, content) {
-  note(name, content, true);
+/** Code of eval() and new Function(), which nothing but a magic comment names. @param {string} content */
+function noteGenerated(content) {
+  const urls = { __proto__: null };
+  for (const { groups: { kind, url } } of content.matchAll(magicComments)) urls[kind] = url;
+  if (urls.sourceURL !== undefined) note(urls.sourceURL, content, urls.sourceMappingURL, true);
 }
 
 /** The parsed map with absolute sources, or null. */
@@ -125,6 +123,8 @@ function mapOf(entry) {
  */
 function findSourceMap(sourceURL) {
   if (typeof sourceURL !== 'string') return undefined;
+  // Maps that were kept while those of packages counted.
+  if (!support.nodeModules && !isCollecting && isUnderNodeModules(sourceURL)) return undefined;
   return mapOf(entries.get(sourceURL));
 }
 
@@ -149,6 +149,7 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   const { formatStack } = require('internal/module/source_map/stack');
   setSourceMapFormatter(enabled ? formatStack : undefined);
   require('internal/bootstrap/uncaught').setExcerptMapper(enabled ? mapExcerpt : undefined);
+  native('module').watchGeneratedCode(enabled && generatedCode ? noteGenerated : undefined);
   const hook = enabled || isCollecting ? module.exports : undefined;
   require('internal/module/cjs/loader').setSourceMaps(hook);
   require('internal/module/esm/translators').setSourceMaps(hook);
@@ -206,7 +207,6 @@ module.exports = {
   findSourceMap,
   getSourceMapsSupport,
   noteCommonJs,
-  noteGenerated,
   noteModule,
   setSourceMapsEnabled,
   setSourceMapsSupport,

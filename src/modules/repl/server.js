@@ -157,7 +157,7 @@ function REPLServer(prompt, stream, eval_, useGlobal, ignoreUndefined, replMode)
   }
 
   listen(this);
-  if (this.terminal) listenToKeys(this, evaluatesItself && options.preview !== false);
+  if (this.terminal) listenToKeys(this, Boolean(options.preview ?? evaluatesItself));
 }
 
 /** Lines, the end and Ctrl+C. */
@@ -338,7 +338,7 @@ REPLServer.prototype.createContext = function createContext() {
   const { makeRequire } = require('internal/module/cjs/require');
   const replModule = new Module('<repl>');
   try {
-    replModule.paths = Module._nodeModulePaths(path.resolve('repl'));
+    replModule.paths = [...Module._nodeModulePaths(path.resolve('repl')), ...Module.globalPaths];
   } catch {
     // The current folder is gone: a session works without modules, too.
   }

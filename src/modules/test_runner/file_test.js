@@ -55,7 +55,7 @@ function argumentsFor(file, options, config) {
   if (config.skipPatterns !== null) list.push(...config.skipPatterns.map(patternOption('--test-skip-pattern')));
   if (config.tagFilters !== null) list.push(...config.tagFilters.map((tag) => `--experimental-test-tag-filter=${tag}`));
   if (config.only) list.push('--test-only');
-  if (config.timeout !== undefined) list.push(`--test-timeout=${config.timeout}`);
+  if (config.timeout !== undefined && config.timeout !== Infinity) list.push(`--test-timeout=${config.timeout}`);
   if (options.rerunFailuresFilePath) list.push(`--test-rerun-failures=${options.rerunFailuresFilePath}`);
   if (config.random !== undefined) list.push(`--test-random-seed=${config.random.seed}`);
   list.push(...options.execArgv);

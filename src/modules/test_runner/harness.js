@@ -62,7 +62,7 @@ class Harness {
     });
     this.root.startTime = hrtime.bigint();
     this.root.isStarted = true;
-    this.root.entryFile = undefined;
+    this.root.entryFile = file;
     this.root.runOnlyChildren = config.isOnlyAsked;
     if (signal !== undefined) addAbortListener(signal, () => this.#abortAll(signal.reason));
     /** Tests wait for it: reporters, the global set-up. */
@@ -245,8 +245,15 @@ class Harness {
     this.#isFinishing = true;
     this.#cancelPending(pendingError);
     await this.#runRootAfter();
-    await this.beforeSummary?.();
+    await this.tearDown();
     this.#summarize();
+  }
+
+  /** What a global set-up left to do after all tests, once. */
+  async tearDown() {
+    const { beforeSummary } = this;
+    this.beforeSummary = undefined;
+    await beforeSummary?.();
   }
 
   /** As finish(), when the process ends and nothing asynchronous can run any more. */

@@ -43,7 +43,7 @@ function optionsFromCommandLine() {
     __proto__: null,
     // Alone, a process has its tests one after the other.
     concurrency: isolation === 'none' || isInspected ? 1 : concurrency > 0 ? concurrency : true,
-    timeout: timeout > 0 ? timeout : undefined,
+    timeout: timeout > 0 ? timeout : Infinity,
     signal: undefined,
     files: undefined,
     globPatterns: process.argv.slice(1),
@@ -93,7 +93,13 @@ function main() {
     process.once(signal, () => {
       harness.interrupt();
       // Reporters get a turn to say it.
-      setImmediate(() => process.exit(kInterrupted));
+      setImmediate(async () => {
+        try {
+          await harness.tearDown();
+        } finally {
+          process.exit(kInterrupted);
+        }
+      });
     });
   }
 }

@@ -5,6 +5,8 @@
 
 const { AsyncLocalStorage } = require('async_hooks');
 
+const { construct } = Reflect;
+
 /** Holds slots `{ test }`: a test's functions are bound to its slot before the test is complete. */
 const storage = new AsyncLocalStorage();
 
@@ -21,11 +23,8 @@ function currentTest() {
 function create(Type, options) {
   const slot = { __proto__: null, test: undefined };
   options.slot = slot;
-  return storage.run(slot, construct, Type, options);
-}
-
-function construct(Type, options) {
-  return new Type(options);
+  // Frames of ours are few, as stacks of what suites throw show the program's below them.
+  return storage.run(slot, construct, Type, [options]);
 }
 
 module.exports = { currentTest, create };

@@ -35,10 +35,6 @@ class Suite extends Test {
     this.timeout = init.options.timeout ?? Infinity;
     // The count is for the assertions of tests.
     this.plan = null;
-    this.#build();
-  }
-
-  #build() {
     const { config } = this.harness;
     // What cannot run declares nothing.
     if (this.isSkippedByOption || this.abortReason !== undefined) return;

@@ -36,9 +36,11 @@ const palette = {
   refresh() {
     const hasColors = shouldColorize(process.stderr);
     palette.hasColors = hasColors;
-    for (const name of ['blue', 'green', 'white', 'yellow', 'red', 'gray', 'bold', 'reset']) {
+    for (const name of ['blue', 'green', 'yellow', 'red', 'gray', 'bold', 'reset']) {
       palette[name] = hasColors ? sequence(name) : '';
     }
+    // The terminal's own colour of text, which is not white everywhere.
+    palette.white = hasColors ? '\u001b[39m' : '';
     palette.clear = hasColors ? '\u001bc' : '';
   },
 };

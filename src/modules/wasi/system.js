@@ -34,8 +34,6 @@ const readRights = union('FD_READ', 'FD_READDIR');
 
 const kPrestatSize = 8;
 const kDirentSize = 24;
-const kSubscriptionSize = 48;
-const kEventSize = 32;
 const kMaxChunk = 64 * 1024;
 
 /** What is open. A file knows its own position; a stream, and what was open before the program, leaves it to the system. */
@@ -234,48 +232,6 @@ class System {
     if (target < 0) throw new WasiError(errno.EINVAL);
     descriptor.position = target;
     return BigInt(target);
-  }
-
-  #poll(input, output, count) {
-    if (count >>> 0 === 0) throw new WasiError(errno.EINVAL);
-    const view = this.#view;
-    const events = [];
-    let nearest;
-    for (let i = 0; i < count >>> 0; i++) {
-      const at = (input >>> 0) + i * kSubscriptionSize;
-      const userdata = view.getBigUint64(at, true);
-      const tag = view.getUint8(at + 8);
-      if (tag === 0) {
-        const id = view.getUint32(at + 16, true);
-        const timeout = view.getBigUint64(at + 24, true);
-        const isAbsolute = view.getUint16(at + 40, true) & 1;
-        const wait = isAbsolute ? timeout - this.#clock(id) : timeout;
-        if (nearest === undefined || wait < nearest.wait) nearest = { wait, userdata };
-      } else if (tag === 1 || tag === 2) {
-        const descriptor = this.#descriptors.get(view.getUint32(at + 16, true));
-        const error = descriptor === undefined ? errno.EBADF :
-          (descriptor.base & rights.POLL_FD_READWRITE) === 0n ? errno.ENOTCAPABLE : 0;
-        events.push({ userdata, tag, error, size: descriptor?.type === filetype.REGULAR && tag === 1 ? 1n : 0n });
-      } else {
-        throw new WasiError(errno.EINVAL);
-      }
-    }
-    // Files are always ready; a clock alone has to be waited for.
-    if (events.length === 0 && nearest !== undefined) {
-      if (nearest.wait > 0n) {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(nearest.wait) / 1e6);
-      }
-      events.push({ userdata: nearest.userdata, tag: 0, error: 0, size: 0n });
-    }
-    events.forEach(({ userdata, tag, error, size }, i) => {
-      const at = (output >>> 0) + i * kEventSize;
-      view.setBigUint64(at, userdata, true);
-      view.setUint16(at + 8, error, true);
-      view.setUint8(at + 10, tag);
-      view.setBigUint64(at + 16, size, true);
-      view.setUint16(at + 24, 0, true);
-    });
-    return events.length;
   }
 
   #open(number, dirflags, pointer, length, openFlags, base, inheriting, descriptorFlags) {
@@ -511,7 +467,13 @@ class System {
         fs.unlinkSync(real);
         return 0;
       },
-      poll_oneoff(input, output, count, pointer) { put32(pointer, system.#poll(input, output, count)); },
+      poll_oneoff(input, output, count, pointer) {
+        const { pollOneoff } = require('internal/wasi/poll');
+        put32(pointer, pollOneoff(system.#view, input >>> 0, output >>> 0, count >>> 0, {
+          clock: (id) => system.#clock(id),
+          descriptor: (number) => system.#descriptors.get(number),
+        }));
+      },
       proc_exit(code) { process.reallyExit(code); },
       proc_raise(signal) { return ENOTSUP; },
       random_get(buffer, length) {

@@ -98,7 +98,11 @@ function deserializeError(bytes) {
   switch (buffer[0]) {
     case kSerializedError: {
       const Class = constructors[value.constructor];
+      // Without a stack of its own: the error's is among its properties, and its place in the code is where it is thrown again.
+      const { stackTraceLimit } = Error;
+      Error.stackTraceLimit = 0;
       const made = Class === AggregateError ? new AggregateError([]) : new Class();
+      Error.stackTraceLimit = stackTraceLimit;
       for (const key of Object.getOwnPropertyNames(made)) {
         if (!(key in value.properties)) delete made[key];
       }
@@ -113,10 +117,6 @@ function deserializeError(bytes) {
         });
       }
       return made;
-    }
-    case kInspectedError: {
-      const { inspect } = require('internal/util/inspect');
-      return { [inspect.custom]: () => value };
     }
     case kInspectedSymbol: {
       const { inspect } = require('internal/util/inspect');

@@ -51,3 +51,15 @@ try {
 }
 assert.match(stack, /^AssertionError \[ERR_ASSERTION\]: Expected/);
 assert.ok(stack.split('\n').find((line) => line.startsWith('    at ')).includes(__filename));
+
+// In colour: what is said in two lines otherwise is mixed in one; a partial comparison's surplus is gray.
+process.env.FORCE_COLOR = '1';
+delete process.env.NO_COLOR;
+delete process.env.NODE_DISABLE_COLORS;
+const [green, red, gray, plain] = [32, 31, 90, 39].map((code) => `\x1b[${code}m`);
+const same = [...'\'abcdefg'].map((c) => `${plain}${c}${plain}`).join('');
+assert.strictEqual(
+  messageOf(() => assert.strictEqual('abcdefgh', 'abcdefgi')),
+  `Expected values to be strictly equal:\n${green}actual${plain} ${red}expected${plain}\n\n${same}${green}h${plain}${red}i${plain}${plain}'${plain}\n`);
+assert.match(messageOf(() => assert.partialDeepStrictEqual({ a: 1 }, { b: 2 })), new RegExp(RegExp.escape(
+  `${gray}actual${plain} ${red}- expected${plain}\n\n${plain}  {\n${gray}    a: 1${plain}\n${red}-${plain}   b: 2`)));

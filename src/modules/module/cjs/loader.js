@@ -112,7 +112,7 @@ function exportsOfCached(cached, parent) {
 function loadBuiltin(id, url, format) {
   if (hooks.loadHooks.length > 0) {
     const result = hooks.loadWithHooks(
-      url, format ?? 'builtin', undefined, conditionsOfRequire(), (subject, context) => loadByDefault(subject, context), false,
+      url, format ?? 'builtin', undefined, conditionsOfRequire(), (subject, context) => loadByDefault(subject, context),
     );
     if (result.format && result.format !== 'builtin') return { override: result };
   }
@@ -345,7 +345,7 @@ function loadSource(module, filename, formatOfFile) {
   const url = module[kURL] ?? urlOfCommonJs(filename);
   const result = hooks.loadWithHooks(
     url, module[kFormat], undefined, conditionsOfRequire(),
-    (subject, context) => loadByDefault(subject, context), false,
+    (subject, context) => loadByDefault(subject, context),
   );
   module[kFormat] = result.format ?? undefined;
   let { source } = result;

@@ -115,14 +115,15 @@ function resolveSelf(parentPath, request, conditions) {
 }
 
 /** LOAD_PACKAGE_IMPORTS */
-function resolveImports(request, parent, conditions) {
-  const record = nearestPackage(parent.filename);
+function resolveImports(parentPath, request, conditions) {
+  if (!parentPath) return undefined;
+  const record = nearestPackage(parentPath);
   if (record === undefined || importsOf(record) === undefined) return undefined;
   try {
     const { packageImportsResolve } = require('internal/module/esm/packages');
-    const url = packageImportsResolve(request, urlOfPath(parent.filename), conditions);
+    const url = packageImportsResolve(request, urlOfPath(parentPath), conditions);
     if (url.protocol === 'node:') return url.href;
-    return finishPackageTarget(url, parent.filename, record.path);
+    return finishPackageTarget(url, parentPath, record.path);
   } catch (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND') throw notFound(request);
     throw error;
@@ -194,7 +195,10 @@ function warnBadMain(record, path) {
 /** The search paths for options.paths of require.resolve(). */
 function pathsOfOptions(request, paths) {
   if (!Array.isArray(paths)) throw new ERR_INVALID_ARG_VALUE('options.paths', paths);
-  if (isRelative(request)) return paths;
+  if (isRelative(request)) {
+    for (let i = 0; i < paths.length; i++) validateString(paths[i], `paths[${i}]`);
+    return paths;
+  }
   const anchor = new Module('', null);
   const out = [];
   for (let i = 0; i < paths.length; i++) {
@@ -220,8 +224,8 @@ function resolveFilename(request, parent, isMain, options) {
     paths = Module._resolveLookupPaths(request, parent);
   }
 
-  if (request[0] === '#' && parent?.filename) {
-    const filename = resolveImports(request, parent, conditions);
+  if (request[0] === '#') {
+    const filename = resolveImports(parentPathOf(parent), request, conditions);
     if (filename !== undefined) return filename;
   }
   if (!isRelative(request) && request[0] !== '/') {

@@ -64,4 +64,10 @@ function compilePatched(filename, content) {
   return native('module').runScript(wrap(content), filename, kDefaultReferrer);
 }
 
-module.exports = { compilePatched, defineWrapper, isPatched };
+/** compilePatched() without consequences: throws where it would not compile. */
+function checkPatched(filename, content) {
+  const { Script } = require('vm');
+  return new Script(wrap(content), { filename });
+}
+
+module.exports = { checkPatched, compilePatched, defineWrapper, isPatched };

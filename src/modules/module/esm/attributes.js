@@ -9,16 +9,17 @@ const { validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 
 /** The value of `type` each format asks for; '' where it must not be given. */
-const typeOfFormat = new Map([
-  ['addon', ''],
-  ['builtin', ''],
-  ['commonjs', ''],
-  ['commonjs-typescript', ''],
-  ['json', 'json'],
-  ['module', ''],
-  ['module-typescript', ''],
-  ['wasm', ''],
-]);
+const typeOfFormat = {
+  '__proto__': null,
+  'addon': '',
+  'builtin': '',
+  'commonjs': '',
+  'commonjs-typescript': '',
+  'json': 'json',
+  'module': '',
+  'module-typescript': '',
+  'wasm': '',
+};
 
 function isSupportedType(type) {
   return type === 'json' || (type === 'text' && getOptionValue('--experimental-import-text') === true);
@@ -38,12 +39,13 @@ function invalidType(url, type) {
  */
 function validateAttributes(url, format, attributes) {
   if (attributes !== undefined) {
-    for (const key of Object.keys(attributes)) {
-      if (key !== 'type') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key], url);
+    const keys = Object.keys(attributes);
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] !== 'type') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(keys[i], attributes[keys[i]], url);
     }
   }
   const type = attributes?.type;
-  const wanted = format === 'text' ? 'text' : typeOfFormat.get(format);
+  const wanted = format === 'text' ? 'text' : typeOfFormat[format];
   // An unknown format has its own error later.
   if (wanted === undefined) return;
   if (wanted === '') {

@@ -41,7 +41,6 @@ function currentFolder() {
  */
 async function importDynamically(referrer, resourceName, specifier, attributes, phase, global) {
   switch (referrer) {
-    case undefined:
     case kDefaultReferrer:
     case kMainContextReferrer:
       return defaultImport(specifier, urlOfReferrer(resourceName) ?? currentFolder(), attributes, phase);
@@ -52,6 +51,8 @@ async function importDynamically(referrer, resourceName, specifier, attributes, 
       throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
     }
     case kMissingReferrer:
+    // No script stands behind the code: an indirect eval() that a built-in called.
+    case undefined:
       break;
     default: {
       const entry = callbacks.get(referrer);

@@ -8,12 +8,7 @@ const { nearestPackage } = require('internal/module/package');
 const { pathOfUrl } = require('internal/module/urls');
 
 /** Formats that the extension alone decides. */
-const byExtension = new Map([
-  ['.cjs', 'commonjs'],
-  ['.mjs', 'module'],
-  ['.json', 'json'],
-  ['.wasm', 'wasm'],
-]);
+const byExtension = { '__proto__': null, '.cjs': 'commonjs', '.mjs': 'module', '.json': 'json', '.wasm': 'wasm' };
 
 function extensionOf(path) {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -50,7 +45,7 @@ function formatOfPath(path, ignoreErrors = false) {
     const format = formatOfFile(path);
     if (format !== undefined) return format === 'typescript' ? null : format;
   }
-  const known = byExtension.get(extension);
+  const known = byExtension[extension];
   if (known !== undefined) return known;
   if (extension === '.node' && getOptionValue('--experimental-addon-modules') === true) return 'addon';
   if (extension === '') {

@@ -40,18 +40,20 @@ function defaultLoad(url, { format, importAttributes }) {
 async function runChain(name, subject, context) {
   const chain = chains[name];
   const nextName = name === 'resolve' ? 'nextResolve' : 'nextLoad';
-  const meta = { chainFinished: false, shortCircuited: false, hookErrIdentifier: '' };
+  const meta = { chainFinished: false, shortCircuited: false, lastIndex: 0 };
 
   async function step(index, value, given) {
     const { fn, url } = chain[index];
-    if (given !== undefined) validateArguments(name, meta.hookErrIdentifier, value, given.context);
+    const identifier = `${url} '${name}' hook's ${nextName}()`;
+    if (given !== undefined) validateArguments(name, identifier, value, given.context);
     if (given?.context) Object.assign(context, given.context);
-    meta.hookErrIdentifier = `${url} '${name}' hook's ${nextName}()`;
+    meta.lastIndex = index;
     if (index === 0) meta.chainFinished = true;
     const next = async (nextValue, nextContext) => step(index - 1, nextValue, { context: nextContext });
+    Object.defineProperty(next, 'name', { __proto__: null, value: nextName, configurable: true });
     const result = await (index === 0 ? fn(value, context) : fn(value, context, next));
     if (result === null || typeof result !== 'object') {
-      throw new ERR_INVALID_RETURN_VALUE('an object', `${url} '${name}' hook's ${nextName}()`, result);
+      throw new ERR_INVALID_RETURN_VALUE('an object', identifier, result);
     }
     if (result.shortCircuit === true) meta.shortCircuited = true;
     return result;
@@ -59,7 +61,8 @@ async function runChain(name, subject, context) {
 
   const top = chain.length - 1;
   const result = await step(top, subject, undefined);
-  const identifier = `${chain[top].url} '${name}'`;
+  // The last hook that was asked has the last word, and the blame.
+  const identifier = `${chain[meta.lastIndex].url} '${name}'`;
   if (!meta.chainFinished && !meta.shortCircuited) throw new ERR_LOADER_CHAIN_INCOMPLETE(identifier);
   return { result, identifier };
 }
@@ -101,6 +104,10 @@ async function resolve(specifier, parentURL, importAttributes) {
   }));
   const { url, format } = result;
   let { importAttributes: attributes } = result;
+  if (attributes === undefined && Object.hasOwn(result, 'importAssertions')) {
+    warnFormerName();
+    attributes = result.importAssertions;
+  }
   if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', identifier, 'url', url);
   const { URL } = require('internal/url');
   if (!URL.canParse(url)) throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', identifier, 'url', url);
@@ -181,8 +188,7 @@ async function register(specifier, parentURL, data) {
     process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
   }
   const initialized = typeof initialize === 'function' ? await initialize(data) : undefined;
-  const { url } = loader.resolveSync(specifier, parentURL, undefined);
-  addHooks(exports, url);
+  addHooks(exports, loader.urlOfNamespace(exports));
   return initialized;
 }
 

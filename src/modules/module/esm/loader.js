@@ -29,6 +29,10 @@ const kEvaluationPhase = 2;
 
 /** One module of the graph. */
 class Job {
+  // Fields, not assignments: what a program puts on Object.prototype has no say.
+  url;
+  format;
+  record;
   /** Has every module it reaches been found? */
   linked = false;
   /** Why it, or something it imports, could not be loaded. @type {{error: unknown}|undefined} */
@@ -115,22 +119,15 @@ function loadSync(url, format, attributes) {
     (subject, context) => {
       if (asyncHooks !== undefined) return asyncHooks.loadSync(subject, context);
       return loadUrl(subject, context.format, context.importAttributes, true);
-    }, true,
+    },
   );
 }
 
 /** Makes the job of a URL that has none yet. */
 function makeJob(url, attributes, loaded, isMain) {
-  let { format } = loaded;
-  const { source } = loaded;
+  // What hooks give, they answer for: only Node's own loading looks at attributes.
+  const { format, source } = loaded;
   const hooked = hooks.loadHooks.length > 0 || asyncHooks !== undefined;
-  if (hooked) {
-    if ((format === null || format === undefined) && typeof url === 'string') {
-      const { detectFormat, textOf } = require('internal/module/esm/load');
-      if (source !== null && source !== undefined) format = detectFormat(url, textOf(source));
-    }
-    validateAttributes(url, format, attributes);
-  }
   const key = jobKey(url, attributes);
   const record = hooks.isMock(url) ? hooks.mocks.imported(url) : translate(url, format, {
     source, isMain, format, hooked, asyncHooked: asyncHooks !== undefined && hooks.loadHooks.length === 0,
@@ -213,7 +210,8 @@ function cycleError(kind, specifier, parentURL) {
  */
 function linkSync(root, forRequire) {
   if (root.linked) return;
-  const seen = new Set([root]);
+  const seen = new Set();
+  seen.add(root);
   const queue = [root];
   for (let i = 0; i < queue.length; i++) {
     const job = queue[i];
@@ -258,7 +256,8 @@ function linkOne(job, forRequire) {
 /** linkSync() while off-thread hooks answer. @param {Job} root */
 async function linkAsync(root) {
   if (root.linked) return;
-  const seen = new Set([root]);
+  const seen = new Set();
+  seen.add(root);
   let wave = [root];
   const all = [root];
   while (wave.length > 0) {
@@ -415,6 +414,12 @@ function addJob(url, record, format = 'module') {
   return job;
 }
 
+/** @param {object} namespace of a loaded module @returns {string} its URL, as hooks may have said it */
+function urlOfNamespace(namespace) {
+  for (const { url, record } of jobs.values()) if (record !== undefined && record.getNamespace() === namespace) return url;
+  return undefined;
+}
+
 module.exports = {
   addJob,
   evaluate,
@@ -431,6 +436,7 @@ module.exports = {
   loadSync,
   resolveSync,
   setAsyncHooks,
+  urlOfNamespace,
   get asyncHooks() {
     return asyncHooks;
   },

@@ -40,13 +40,17 @@ function suggestion(specifier, parentURL) {
     parent.paths = Module._nodeModulePaths(directory);
     let found = Module._findPath(request, Module._resolveLookupPaths(request, parent), false);
     if (!found) return undefined;
+    // As specifiers are written: percent-encoded.
+    const { pathname, href } = require('internal/url').pathToFileURL(found);
+    if (request[0] === '/') return pathname;
     if (isPathLike(request)) {
-      found = path.relative(directory, found);
+      found = path.relative(urlOfPath(directory).slice('file://'.length), pathname);
       return found.startsWith('..') ? found : `./${found}`;
     }
-    // A file inside a package is named by the package.
-    const at = found.lastIndexOf(`/node_modules/`);
-    return at === -1 ? undefined : found.slice(at + '/node_modules/'.length);
+    // A file inside a package is named by the package, one without by where it is.
+    const name = /^(?:@[^/]+\/)?[^/]+/.exec(request)[0];
+    const at = pathname.lastIndexOf(`/node_modules/${name}/`);
+    return at === -1 ? href : pathname.slice(at + '/node_modules/'.length);
   } catch {
     return undefined;
   }
@@ -96,6 +100,15 @@ function finishFile(url, base, preserveSymlinks) {
   return urlOfPath(real) + suffix;
 }
 
+/** A bare specifier's URL; where there is no such package, require() may still know a file. */
+function packageOf(specifier, base, conditions) {
+  try {
+    return require('internal/module/esm/packages').packageResolve(specifier, base, conditions);
+  } catch (error) {
+    throw error?.code === 'ERR_MODULE_NOT_FOUND' ? addSuggestion(error, specifier, base) : error;
+  }
+}
+
 /**
  * @param {string} specifier
  * @param {string} base URL of the importing module
@@ -126,7 +139,7 @@ function moduleResolve(specifier, base, conditions, preserveSymlinks) {
         error.cause = cause;
         throw error;
       }
-      url = require('internal/module/esm/packages').packageResolve(specifier, base, conditions);
+      url = packageOf(specifier, base, conditions);
     }
   }
   if (url.protocol !== 'file:') return url.href;

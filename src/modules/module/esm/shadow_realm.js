@@ -49,6 +49,24 @@ async function importInside(specifier, attributes, referrerName, phase, global) 
   return record.getNamespace();
 }
 
+/** Run inside each realm: Error.prepareStackTrace is its own, so that the main context's never sees what is in here. */
+function defineStackFormat() {
+  const { toString } = Error.prototype;
+  const { apply } = Reflect;
+  const format = {
+    ErrorPrepareStackTrace(error, trace) {
+      let header = '<error>';
+      try {
+        header = apply(toString, error, []);
+      } catch {
+        // Said already.
+      }
+      return trace.length === 0 ? header : `${header}\n    at ${trace.join('\n    at ')}`;
+    },
+  }.ErrorPrepareStackTrace;
+  Object.defineProperty(Error, 'prepareStackTrace', { __proto__: null, configurable: true, writable: true, value: format });
+}
+
 /** Called at start where ShadowRealm is switched on. */
 function enable() {
   referrer = makeReferrer('shadow realm', {
@@ -57,7 +75,7 @@ function enable() {
       require('internal/module/esm/import_meta').initializeImportMeta(meta, record.url, false, false);
     },
   });
-  setShadowReferrer(referrer);
+  setShadowReferrer(referrer, `(${defineStackFormat})()`);
 }
 
 module.exports = { enable };

@@ -7,7 +7,7 @@ const { findSourceMap } = require('internal/module/source_map');
 
 /** Where a call site is in the original; undefined when no map knows. */
 function originOf(site) {
-  const name = site.getFileName() || site.getEvalOrigin?.();
+  const name = site.getFileName() || site.getScriptNameOrSourceURL();
   if (!name) return undefined;
   const map = findSourceMap(name);
   if (map === undefined) return undefined;
@@ -16,31 +16,37 @@ function originOf(site) {
   return { map, entry };
 }
 
-/** The function's name in the original: what the caller's mapping calls it. */
+/** The function's name in the original: what the mapping of its head, or of its call, calls it. */
 function nameOf(map, site, caller) {
+  const head = map.findEntry(site.getEnclosingLineNumber() - 1, site.getEnclosingColumnNumber() - 1);
+  if (head.name) return head.name;
   if (caller !== undefined && site.getFileName() === caller.getFileName()) {
     const { name } = map.findEntry(caller.getLineNumber() - 1, caller.getColumnNumber() - 1);
     if (name) return name;
   }
-  const own = site.getFunctionName();
-  return own;
+  return site.getFunctionName();
+}
+
+/** How a frame names what runs in it, "async new Type.method" at most. */
+function titleOf(map, site, caller) {
+  const name = nameOf(map, site, caller);
+  const prefix = `${site.isAsync() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}`;
+  const type = site.isToplevel() || site.isConstructor() ? null : site.getTypeName();
+  if (!name) {
+    const method = site.isConstructor() ? null : site.getMethodName();
+    return `${prefix}${type && type !== 'global' ? `${type}.` : ''}${method || '<anonymous>'}`;
+  }
+  const isBare = !type || type === 'global' || name.startsWith(`${type}.`) || name !== site.getFunctionName();
+  return `${prefix}${isBare ? name : `${type}.${name}`}`;
 }
 
 function frameText(site, caller) {
   const origin = originOf(site);
   if (origin === undefined) return `\n    at ${site}`;
   const { map, entry } = origin;
-  const name = nameOf(map, site, caller);
   const source = entry.originalSource.startsWith('file:') ?
     require('internal/url').fileURLToPath(entry.originalSource) : entry.originalSource;
-  const place = `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-  let head = '';
-  if (site.isAsync()) head = 'async ';
-  if (site.isConstructor()) head += 'new ';
-  const type = site.isToplevel() || site.isConstructor() || !name ? null : site.getTypeName();
-  const full = name ? (type && type !== 'global' && !name.startsWith(`${type}.`) && name === site.getFunctionName() ?
-    `${type}.${name}` : name) : '';
-  return `\n    at ${head}${full ? `${full} (${place})` : place}`;
+  return `\n    at ${titleOf(map, site, caller)} (${source}:${entry.originalLine + 1}:${entry.originalColumn + 1})`;
 }
 
 /**
@@ -60,33 +66,4 @@ function formatStack(error, trace) {
   return text;
 }
 
-/**
- * The original source line of where ERROR was thrown: "file:line\ncode\n   ^\n"; undefined when no map knows.
- * @param {string} file
- * @param {number} line
- * @param {number} column
- */
-function originalExcerpt(file, line, column) {
-  const map = findSourceMap(file);
-  if (map === undefined) return undefined;
-  const entry = map.findEntry(line - 1, column - 1);
-  if (entry.originalSource === undefined) return undefined;
-  const { payload } = map;
-  const index = payload.sources.indexOf(entry.originalSource);
-  let content = payload.sourcesContent?.[index];
-  const path = entry.originalSource.startsWith('file:') ? require('internal/url').fileURLToPath(entry.originalSource) : undefined;
-  if (typeof content !== 'string') {
-    if (path === undefined) return undefined;
-    try {
-      content = native('module').readText(path);
-    } catch {
-      return undefined;
-    }
-  }
-  const text = content.split(/\r?\n/)[entry.originalLine];
-  if (text === undefined) return undefined;
-  const indent = text.slice(0, entry.originalColumn).replace(/[^\t]/g, ' ');
-  return `${path ?? entry.originalSource}:${entry.originalLine + 1}\n${text}\n${indent}^\n`;
-}
-
-module.exports = { formatStack, originalExcerpt };
+module.exports = { formatStack };

@@ -62,3 +62,9 @@ for (const damaged of [packed.subarray(0, 5), packed.subarray(0, -1), Buffer.fro
   assert.match(run(home).stderr, /script\.js was not initialized/);
   run(home);
 }
+// The permission model keeps the cache out of where the program may not write.
+const denied = spawnSync(process.execPath, ['--permission', `--allow-fs-read=${root}`, script], {
+  env: { ...process.env, NODE_COMPILE_CACHE: path.join(root, 'denied'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' }, encoding: 'utf8',
+});
+assert.match(denied.stderr, /Skipping compile cache because write permission for .* is not granted/);
+assert.strictEqual(fs.existsSync(path.join(root, 'denied')), false);

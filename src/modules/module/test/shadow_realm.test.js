@@ -26,3 +26,9 @@ const assert = require('assert');
   console.error(error);
   process.exit(1);
 });
+
+// Stacks are formatted inside: the main context's format never sees them.
+Error.prepareStackTrace = () => 'leaked';
+assert.match(new ShadowRealm().evaluate('new Error("inner").stack'), /^Error: inner\n {4}at /);
+assert.strictEqual(new ShadowRealm().evaluate('Error.prepareStackTrace = () => "own"; new Error("inner").stack'), 'own');
+assert.strictEqual(new Error('outer').stack, 'leaked');

@@ -41,3 +41,27 @@ assert.strictEqual(findSourceMap('/no/such/file'), undefined);
 setSourceMapsSupport(false);
 assert.match(make().stack, /generated\.js:1:/);
 assert.throws(() => setSourceMapsSupport('yes'), { code: 'ERR_INVALID_ARG_TYPE' });
+
+// A magic comment is one for V8, too: the same text in a string is none. Frames without a name are called anonymous.
+const comment = `//# source${'MappingURL'}=data:application/json;base64,${inline}`;
+const inString = path.join(root, 'in_string.js');
+fs.writeFileSync(inString, `module.exports = () => new Error(\`x\n${comment}\n\`);`);
+setSourceMapsSupport(true, { generatedCode: true });
+assert.ok(require(inString)().stack.includes(`${inString}:1:`));
+assert.strictEqual(findSourceMap(inString), undefined);
+const nameless = path.join(root, 'nameless.js');
+fs.writeFileSync(nameless, `exports.stack = [() => new Error('x').stack][0].call(); [1].forEach(() => { exports.inner = new Error('y').stack; });\n${comment}`);
+assert.match(require(nameless).inner, /at <anonymous> \(.*source\.ts:6:1\)/);
+assert.match(require(nameless).inner, /at Object\.<anonymous> \(.*source\.ts:6:1\)/);
+// eval() with a sourceURL.
+assert.match(eval(`new Error('z').stack;\n${comment}\n//# source${'URL'}=./made.js`), /source\.ts:6:1/);
+// Maps of packages count as long as they are wanted.
+const inPackage = path.join(root, 'node_modules/p.js');
+fs.mkdirSync(path.dirname(inPackage));
+fs.copyFileSync(generated, inPackage);
+setSourceMapsSupport(true, { nodeModules: true });
+assert.match(require(inPackage)().stack, /source\.ts:6:1/);
+setSourceMapsSupport(true);
+assert.match(require(inPackage)().stack, /p\.js:1:/);
+assert.strictEqual(eval('1 + 1'), 2);
+setSourceMapsSupport(false);

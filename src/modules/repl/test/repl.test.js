@@ -2,7 +2,7 @@
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
-const { PassThrough } = require('node:stream');
+const { PassThrough, Writable } = require('node:stream');
 const repl = require('node:repl');
 
 /** What a session answers to lines that come from a stream. */
@@ -81,3 +81,15 @@ assert.strictEqual(run('const y = await Promise.resolve(5); let { z } = { z: 6 }
 assert.strictEqual(run('var later = 1\nlater\n', '-e', 'var before = 2'), '> undefined\n> 1\n> ');
 assert.strictEqual(run('.exit\n'), '> ');
 assert.match(run('setTimeout(() => { throw new Error("late"); }); 0\nawait new Promise((r) => setTimeout(r, 20))\n'), /Uncaught Error: late/);
+
+// A session with an evaluator of its own shows previews where it asks for them.
+for (const preview of [undefined, true]) {
+  let shown = '';
+  const input = new PassThrough();
+  const output = new Writable({ write(chunk, encoding, done) { shown += chunk; done(); } });
+  output.columns = 80;
+  const server = repl.start({ prompt: '> ', input, output, terminal: true, preview, eval: (code, context, file, done) => done(null, 1) });
+  for (const key of '40 + 2') server.write(key);
+  assert.strictEqual(shown.includes('42'), preview === true);
+  server.close();
+}

@@ -41,7 +41,7 @@ class SpecReporter extends Transform {
       case 'test:stderr':
         return data.message;
       case 'test:diagnostic':
-        return `${indentOf(data.nesting)}${this.#colorOf(data.level)}${symbols.info}${data.message}${this.#colors.normal}\n`;
+        return `${this.#colorOf(data.level)}${indentOf(data.nesting)}${symbols.info}${data.message}${this.#colors.normal}\n`;
       case 'test:coverage':
         return this.#coverage(data);
       case 'test:interrupted':
