@@ -226,6 +226,7 @@ function runEvalModule(code, print) {
     const url = `${urlOfPath(process.cwd()).replace(/\/$/, '')}/[eval${++evalCount}]`;
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
     job.isMain = true;
+    job.breaksOnStart = false;
     if (loader.asyncHooks === undefined) loader.linkSync(job, false);
     else await loader.linkAsync(job);
     await loader.evaluate(job);

@@ -40,6 +40,8 @@ class Job {
   /** @type {Job[]|undefined} */
   children = undefined;
   isMain = false;
+  /** Does --inspect-brk stop there, if it is the main module? Not at that of --eval. */
+  breaksOnStart = true;
 
   constructor(url, format, record) {
     this.url = url;
@@ -353,7 +355,7 @@ async function evaluate(job) {
   if (job.record.status() === kErrored) throw job.record.error();
   try {
     const { record } = job;
-    await (job.isMain ? applyEntry(record.evaluate, record, []) : record.evaluate());
+    await (job.isMain && job.breaksOnStart ? applyEntry(record.evaluate, record, []) : record.evaluate());
   } catch (error) {
     explainEvaluateError(error, job);
     throw error;
