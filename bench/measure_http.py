@@ -104,7 +104,9 @@ def measure_http(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, sec
         if case.memory:
             rows.append(row(f"{case.name}: peak memory", "MB", "lower", sizes))
     if re.search(only, "client"):
-        rows += measure_client(runtimes, folder, rounds, seconds)
+        rows += measure_client(runtimes, folder, rounds, seconds, "client.js", "client", "client, keep-alive GETs")
+    if re.search(only, "fetch"):
+        rows += measure_client(runtimes, folder, rounds, seconds, "fetch.js", "fetch", "fetch, keep-alive GETs")
     if re.search(only, "idle"):
         rows.append(measure_idle(runtimes, folder))
     return rows
@@ -233,13 +235,16 @@ def run_h2load(url: str, _options: list[str], seconds: float) -> dict | None:
 # --- the client
 
 
-def measure_client(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, seconds: float) -> list[dict]:
+def measure_client(
+    runtimes: list[Runtime], folder: pathlib.Path, rounds: int, seconds: float, script: str, name: str, title: str
+) -> list[dict]:
+    """What SCRIPT, which makes load itself, says of its rate and its CPU time."""
     rates, costs = ({runtime.name: [] for runtime in runtimes} for _ in range(2))
     with Server(runtimes[0], folder / "hello.js", LOAD_CORE) as server:
         for _ in range(rounds):
             for runtime in runtimes:
                 done = subprocess.run(
-                    [*runtime.command, str(folder / "client.js"), str(server.port), f"{seconds:g}"],
+                    [*runtime.command, str(folder / script), str(server.port), f"{seconds:g}"],
                     capture_output=True,
                     text=True,
                     timeout=SCRIPT_LIMIT,
@@ -247,12 +252,12 @@ def measure_client(runtimes: list[Runtime], folder: pathlib.Path, rounds: int, s
                     preexec_fn=pin(SUBJECT_CORE),
                 )
                 if done.returncode != 0 or not done.stdout:
-                    print(f"{runtime.name} failed in client.js:\n{done.stderr[-1500:]}", file=sys.stderr)
+                    print(f"{runtime.name} failed in {script}:\n{done.stderr[-1500:]}", file=sys.stderr)
                     continue
                 sample = json.loads(done.stdout)
                 rates[runtime.name].append(sample["rate"])
                 costs[runtime.name].append(sample["cpu"])
-    return [row("client, keep-alive GETs", "requests/s", "higher", rates), least("client: CPU time", "µs/request", costs)]
+    return [row(title, "requests/s", "higher", rates), least(f"{name}: CPU time", "µs/request", costs)]
 
 
 # --- idle connections

@@ -2,6 +2,7 @@
 
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -119,20 +120,41 @@ void read_certificate(ByteSpan bytes) {
   if (der_of(x509).size() == 0) std::abort();
 }
 
+/// What OpenSSL reads as THEIRS and we as PARTS must be the same key, and written alike.
+void compare_with(KeyParts parts, Pkey theirs, bool is_private) {
+  parts.complete();
+  Pkey ours = make_pkey(parts);
+  if (!ours || !theirs || EVP_PKEY_eq(ours.get(), theirs.get()) != 1) std::abort();
+  KeyTarget target{KeyFormat::kDer, is_private ? KeyEncoding::kPkcs8 : KeyEncoding::kSpki, "", {}};
+  auto written =
+      is_private ? write_usual_private_key(parts, target) : write_usual_public_key(parts, target);
+  unsigned char* der = nullptr;
+  int size = 0;
+  if (is_private) {
+    PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(ours.get());
+    size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+    PKCS8_PRIV_KEY_INFO_free(info);
+  } else {
+    size = i2d_PUBKEY(ours.get(), &der);
+  }
+  if (size < 0 || written.size() != static_cast<size_t>(size) ||
+      !std::equal(written.span().begin(), written.span().end(), der))
+    std::abort();
+  OPENSSL_clear_free(der, static_cast<size_t>(size));
+}
+
 /// What is read without OpenSSL's decoders must be the key that they read.
 void compare_usual(ByteSpan bytes) {
   const unsigned char* at = bytes.data();
   auto size = static_cast<long>(bytes.size());
-  if (Pkey ours = read_usual_public_key(bytes)) {
-    Pkey theirs(d2i_PUBKEY(nullptr, &at, size));
-    if (!theirs || EVP_PKEY_eq(ours.get(), theirs.get()) != 1) std::abort();
-  }
-  if (Pkey ours = read_usual_private_key(bytes)) {
+  if (auto ours = read_usual_public_key(bytes))
+    compare_with(std::move(*ours), Pkey(d2i_PUBKEY(nullptr, &at, size)), false);
+  if (auto ours = read_usual_private_key(bytes)) {
     at = bytes.data();
     PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, size);
     Pkey theirs(info ? EVP_PKCS82PKEY(info) : nullptr);
     PKCS8_PRIV_KEY_INFO_free(info);
-    if (!theirs || EVP_PKEY_eq(ours.get(), theirs.get()) != 1) std::abort();
+    compare_with(std::move(*ours), std::move(theirs), true);
   }
 }
 

@@ -10,10 +10,12 @@
 #include "engine/operation.h"
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/digests.h"
+#include "modules/crypto/hkdf.h"
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
 #include "modules/crypto/pbkdf2.h"
+#include "modules/crypto/read_bytes.h"
 #include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
@@ -131,6 +133,10 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   if (length == 0) return Error::coded("", kNothingDerived);
   uint8_t* out = allocate(length);
   auto result = OwnedBytes::adopt(out, length);
+  if (hkdf_sha(md, {key.data, key.size}, {salt.data, salt.size}, {info.data, info.size},
+               {out, length})) {
+    return result;
+  }
   auto context = make_hkdf();
   OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(
                                  OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(md)), 0),
@@ -149,6 +155,18 @@ std::optional<Result<OwnedBytes>> hkdf_little(const std::string& digest, const P
   if (key.size > kLittle || salt.size > kLittle || info.size > kLittle || length > kLittle)
     return std::nullopt;
   return hkdf(digest, key, salt, info, length);
+}
+
+/// HKDF at once: few bytes, of which V8 keeps some within their views.
+v8::MaybeLocal<v8::Value> hkdf_now(v8::Isolate* isolate, std::string digest, ReadBytes key,
+                                   ReadBytes salt, ReadBytes info, uint32_t length) {
+  const EVP_MD* md = length > 0 ? find_digest(digest) : nullptr;
+  if (!md) return v8::Undefined(isolate).As<v8::Value>();
+  auto out = v8::ArrayBuffer::New(isolate, length);
+  if (!hkdf_sha(md, key.span(), salt.span(), info.span(),
+                {static_cast<uint8_t*>(out->Data()), length}))
+    return v8::Undefined(isolate).As<v8::Value>();
+  return out.As<v8::Value>();
 }
 
 /// The largest output of HKDF with DIGEST (255 blocks); -1 for an unknown digest.
@@ -191,6 +209,7 @@ void declare_kdf(Binder& m) {
   operation<&hkdf, HkdfType, &hkdf_little>(m, "hkdf");
   operation<&argon2, Argon2Type>(m, "argon2");
   m.function<&check_scrypt>("checkScrypt")
+      .function<&hkdf_now>("hkdfNow")
       .function<&hkdf_limit>("hkdfLimit")
       .function<&is_digest>("isDigest");
 }

@@ -107,6 +107,9 @@ function scryptSync(password, salt, keylen, options = scryptDefaults) {
   return toBuffer(binding.scrypt(...scryptArguments(password, salt, keylen, options)));
 }
 
+/** 255 blocks of MD5. */
+const kAlwaysDerivable = 255 * 16;
+
 function hkdfArguments(digest, key, salt, info, length) {
   validateString(digest, 'digest');
   // As the key of an HMAC: strings, bytes, KeyObjects.
@@ -117,9 +120,12 @@ function hkdfArguments(digest, key, salt, info, length) {
   if (info.byteLength > 1024) {
     throw new ERR_OUT_OF_RANGE('info', 'must not contain more than 1024 bytes', info.byteLength);
   }
-  const limit = binding.hkdfLimit(digest);
-  if (limit < 0) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
-  if (length > limit) throw new ERR_CRYPTO_INVALID_KEYLEN();
+  // Only the longest outputs have a limit of their digest's; that there is no such digest is found out later, too.
+  if (length > kAlwaysDerivable || length === 0) {
+    const limit = binding.hkdfLimit(digest);
+    if (limit < 0) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+    if (length > limit) throw new ERR_CRYPTO_INVALID_KEYLEN();
+  }
   return [digest, keyBytes, salt, info, length];
 }
 
@@ -140,12 +146,14 @@ function prepareHkdfKey(key) {
 
 function hkdf(digest, key, salt, info, length, callback) {
   const args = hkdfArguments(digest, key, salt, info, length);
+  if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
   validateFunction(callback, 'callback');
   binding.hkdf(...args, settle(callback, (bytes) => bytes.buffer));
 }
 
 function hkdfSync(digest, key, salt, info, length) {
-  return binding.hkdf(...hkdfArguments(digest, key, salt, info, length)).buffer;
+  const args = hkdfArguments(digest, key, salt, info, length);
+  return binding.hkdfNow(args[0], args[1], args[2], args[3], args[4]) ?? binding.hkdf(...args).buffer;
 }
 
 function argon2Arguments(algorithm, parameters) {

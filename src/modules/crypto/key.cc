@@ -6,6 +6,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/objects.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "modules/crypto/sodium.h"
@@ -80,16 +81,6 @@ std::string digest_name(const std::string& name) {
 
 }  // namespace
 
-SecretBytes::~SecretBytes() {
-  if (!bytes_.empty()) OPENSSL_cleanse(bytes_.data(), bytes_.size());
-}
-
-void SecretBytes::truncate(size_t size) {
-  if (size >= bytes_.size()) return;
-  OPENSSL_cleanse(bytes_.data() + size, bytes_.size() - size);
-  bytes_.resize(size);
-}
-
 KeyPtr Key::secret(SecretBytes bytes) {
   auto made = std::make_shared<Key>();
   made->secret_ = std::move(bytes);
@@ -104,6 +95,36 @@ KeyPtr Key::asymmetric(KeyType type, Pkey pkey) {
   return made;
 }
 
+KeyPtr Key::from_parts(KeyParts parts) {
+  auto made = std::make_shared<Key>();
+  made->type_ = parts.is_private ? KeyType::kPrivate : KeyType::kPublic;
+  made->spec_ = parts.algorithm;
+  made->is_of_parts_ = true;
+  made->parts_.emplace(std::move(parts));
+  return made;
+}
+
+EVP_PKEY* Key::pkey() const {
+  if (is_of_parts_) std::call_once(pkey_made_, [this] { pkey_ = make_pkey(*parts()); });
+  return pkey_.get();
+}
+
+const KeyParts* Key::parts() const {
+  std::call_once(parts_made_, [this] {
+    if (is_of_parts_) {
+      parts_->complete();
+    } else if (spec_) {
+      parts_ = read_parts(pkey_.get(), *spec_, type_ == KeyType::kPrivate);
+    }
+  });
+  return parts_ ? &*parts_ : nullptr;
+}
+
+KeyPtr Key::public_half() const {
+  if (is_of_parts_) return from_parts(parts()->public_half());
+  return asymmetric(KeyType::kPublic, share(pkey_.get()));
+}
+
 bool Key::equals(const Key& other) const {
   if (type_ != other.type_) return false;
   if (type_ != KeyType::kSecret) {
@@ -116,14 +137,11 @@ bool Key::equals(const Key& other) const {
 
 ByteSpan Key::ed25519_bytes() const {
   std::call_once(ed25519_read_, [this] {
-    ClearErrors clear;
+    const KeyParts* known = is("ed25519") ? parts() : nullptr;
+    if (!known) return;
     SecretBytes bytes(2 * kCurve25519KeySize);
-    size_t size = kCurve25519KeySize;
-    if (!is("ed25519") ||
-        EVP_PKEY_get_raw_public_key(pkey(), bytes.data() + kCurve25519KeySize, &size) != 1 ||
-        (type_ == KeyType::kPrivate &&
-         EVP_PKEY_get_raw_private_key(pkey(), bytes.data(), &size) != 1))
-      return;
+    std::copy(known->secret.span().begin(), known->secret.span().end(), bytes.data());
+    std::copy(known->point.begin(), known->point.end(), bytes.data() + kCurve25519KeySize);
     ed25519_bytes_ = std::move(bytes);
   });
   return ed25519_bytes_.span();
@@ -162,11 +180,10 @@ int find_curve(std::string_view name) {
 KeyDetails details_of(const Key& key) {
   ClearErrors clear;
   KeyDetails details;
-  EVP_PKEY* pkey = key.pkey();
   if (key.is_rsa_variant()) {
-    details.modulus_length = EVP_PKEY_get_bits(pkey);
+    details.modulus_length = EVP_PKEY_get_bits(key.pkey());
     BIGNUM* exponent = nullptr;
-    if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1) {
+    if (EVP_PKEY_get_bn_param(key.pkey(), OSSL_PKEY_PARAM_RSA_E, &exponent) == 1) {
       details.public_exponent.resize(static_cast<size_t>(BN_num_bytes(exponent)));
       BN_bn2bin(exponent, reinterpret_cast<unsigned char*>(details.public_exponent.data()));
       BN_free(exponent);
@@ -175,19 +192,21 @@ KeyDetails details_of(const Key& key) {
     // reports only the mask generation's default digest.
     int salt = 0;
     if (key.is("rsa-pss") &&
-        EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_RSA_PSS_SALTLEN, &salt) == 1) {
-      std::string hash = text_of(pkey, OSSL_PKEY_PARAM_RSA_DIGEST);
-      std::string mgf1 = text_of(pkey, OSSL_PKEY_PARAM_RSA_MGF1_DIGEST);
+        EVP_PKEY_get_int_param(key.pkey(), OSSL_PKEY_PARAM_RSA_PSS_SALTLEN, &salt) == 1) {
+      std::string hash = text_of(key.pkey(), OSSL_PKEY_PARAM_RSA_DIGEST);
+      std::string mgf1 = text_of(key.pkey(), OSSL_PKEY_PARAM_RSA_MGF1_DIGEST);
       details.hash = digest_name(hash.empty() ? "SHA1" : hash);
       details.mgf1_hash = digest_name(mgf1.empty() ? "SHA1" : mgf1);
       details.salt_length = salt;
     }
   } else if (key.is("dsa")) {
-    details.modulus_length = EVP_PKEY_get_bits(pkey);
-    details.divisor_length = bits_of(pkey, OSSL_PKEY_PARAM_FFC_Q);
+    details.modulus_length = EVP_PKEY_get_bits(key.pkey());
+    details.divisor_length = bits_of(key.pkey(), OSSL_PKEY_PARAM_FFC_Q);
+  } else if (auto* parts = key.is("ec") ? key.parts() : nullptr) {
+    details.named_curve = OBJ_nid2sn(parts->curve);
   } else if (key.is("ec")) {
     // Explicit parameters that are those of a known curve have its name, too.
-    std::string name = text_of(pkey, OSSL_PKEY_PARAM_GROUP_NAME);
+    std::string name = text_of(key.pkey(), OSSL_PKEY_PARAM_GROUP_NAME);
     int nid = find_curve(name);
     details.named_curve = nid == NID_undef ? name : OBJ_nid2sn(nid);
   }

@@ -5,11 +5,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "modules/crypto/key_parts.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
 
@@ -17,34 +17,7 @@
 /// its private keys and certificates' public keys with the same functions.
 namespace nodus::modules::crypto {
 
-using ByteSpan = std::span<const uint8_t>;
-
-using Pkey = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
 using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
-
-/// Bytes that are overwritten before their memory is given back.
-class SecretBytes {
- public:
-  SecretBytes() = default;
-  explicit SecretBytes(ByteSpan bytes) : bytes_(bytes.begin(), bytes.end()) {}
-  explicit SecretBytes(size_t size) : bytes_(size) {}
-  SecretBytes(SecretBytes&&) = default;
-  /// What was held before is wiped with OTHER.
-  SecretBytes& operator=(SecretBytes&& other) noexcept {
-    bytes_.swap(other.bytes_);
-    return *this;
-  }
-  ~SecretBytes();
-
-  uint8_t* data() { return bytes_.data(); }
-  size_t size() const { return bytes_.size(); }
-  ByteSpan span() const { return bytes_; }
-  /// Forgets all but the first SIZE bytes.
-  void truncate(size_t size);
-
- private:
-  std::vector<uint8_t> bytes_;
-};
 
 enum class KeyType : int32_t { kSecret, kPublic, kPrivate };
 enum class KeyFormat : int32_t { kPem, kDer };
@@ -57,16 +30,23 @@ struct KeyAlgorithm {
   enum class Kind : uint8_t { kRsa, kDsa, kDh, kEc, kCfrg, kMlDsa, kMlKem, kSlhDsa } kind;
 };
 
-/// A key that never changes: shared by KeyObjects, threads and running jobs.
+/// A key that never changes: shared by KeyObjects, threads and running jobs. It is made of an
+/// EVP_PKEY or of the key's parts, and makes the other when that is first asked for.
 class Key {
  public:
   static std::shared_ptr<const Key> secret(SecretBytes bytes);
   static std::shared_ptr<const Key> asymmetric(KeyType type, Pkey pkey);
+  /// PARTS are those of a valid key.
+  static std::shared_ptr<const Key> from_parts(KeyParts parts);
 
   KeyType type() const { return type_; }
   ByteSpan secret_bytes() const { return secret_.span(); }
   /// Null for secret keys.
-  EVP_PKEY* pkey() const { return pkey_.get(); }
+  EVP_PKEY* pkey() const;
+  /// Null when the key is of no usual kind.
+  const KeyParts* parts() const;
+  /// The public key that belongs to this one.
+  std::shared_ptr<const Key> public_half() const;
   /// asymmetricKeyType; empty when Node has no name for it.
   std::string_view algorithm() const { return spec_ ? spec_->name : ""; }
   /// Null when it is none of Node's.
@@ -82,10 +62,12 @@ class Key {
 
  private:
   KeyType type_ = KeyType::kSecret;
-  SecretBytes secret_;
-  Pkey pkey_;
+  bool is_of_parts_ = false;
   const KeyAlgorithm* spec_ = nullptr;
-  mutable std::once_flag ed25519_read_;
+  SecretBytes secret_;
+  mutable std::once_flag pkey_made_, parts_made_, ed25519_read_;
+  mutable Pkey pkey_;
+  mutable std::optional<KeyParts> parts_;
   mutable SecretBytes ed25519_bytes_;
 };
 using KeyPtr = std::shared_ptr<const Key>;
@@ -118,6 +100,8 @@ Outcome<Pkey> parse_private_key(const KeySource& source);
 Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphrase);
 /// A public key: as such, out of a certificate, or out of a private key.
 Outcome<Pkey> parse_public_key(const KeySource& source);
+/// A private key as parse_private_key() reads it.
+Outcome<KeyPtr> parse_private(const KeySource& source);
 /// A public or a private key, whatever the bytes are (createVerify, publicEncrypt).
 Outcome<KeyPtr> parse_any_key(const KeySource& source);
 /// Another reference to KEY. A private key is also its public half: what is written of a
@@ -125,11 +109,11 @@ Outcome<KeyPtr> parse_any_key(const KeySource& source);
 Pkey share(EVP_PKEY* key);
 
 /// raw-public, raw-private and raw-seed: CURVE is for EC keys.
-Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
-                                  const std::string& curve);
-Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes,
-                                   const std::string& curve);
-Outcome<Pkey> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes);
+Outcome<KeyPtr> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                    const std::string& curve);
+Outcome<KeyPtr> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                     const std::string& curve);
+Outcome<KeyPtr> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes);
 
 // ---- writing
 
@@ -156,10 +140,10 @@ using JwkMembers = std::vector<std::pair<const char*, std::string>>;
 Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss);
 
 /// n, e and, of a private key, d, p, q, dp, dq, qi; base64url.
-Outcome<Pkey> key_from_jwk_rsa(const std::vector<std::string>& members);
+Outcome<KeyPtr> key_from_jwk_rsa(const std::vector<std::string>& members);
 /// D is empty for a public key.
-Outcome<Pkey> key_from_jwk_ec(const std::string& curve, const std::string& x, const std::string& y,
-                              const std::string& d);
+Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
+                                const std::string& y, const std::string& d);
 /// The bytes that TEXT means in base64url (and base64).
 SecretBytes from_base64url(std::string_view text);
 std::string to_base64url(ByteSpan bytes);

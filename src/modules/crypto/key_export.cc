@@ -11,6 +11,7 @@
 
 #include "modules/crypto/digests.h"
 #include "modules/crypto/key.h"
+#include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {
 
@@ -100,11 +101,14 @@ Outcome<SecretBytes> write_encrypted(EVP_PKEY* key, const KeyTarget& target) {
 
 Outcome<SecretBytes> write_public_key(const Key& key, const KeyTarget& target) {
   ClearErrors clear;
+  if (target.encoding == KeyEncoding::kPkcs1 && !key.is("rsa")) return incompatible();
+  if (auto* parts = key.parts()) {
+    if (auto usual = write_usual_public_key(*parts, target); !usual.empty()) return usual;
+  }
   Writer out;
   bool pem = target.format == KeyFormat::kPem;
   bool done;
   if (target.encoding == KeyEncoding::kPkcs1) {
-    if (!key.is("rsa")) return incompatible();
     unsigned char* der = nullptr;
     int size = i2d_PublicKey(key.pkey(), &der);
     done = size > 0 && (pem ? PEM_write_bio(out, PEM_STRING_RSA_PUBLIC, "", der, size) > 0
@@ -121,6 +125,9 @@ Outcome<SecretBytes> write_private_key(const Key& key, const KeyTarget& target) 
   ClearErrors clear;
   if (target.encoding == KeyEncoding::kPkcs1 && !key.is("rsa")) return incompatible();
   if (target.encoding == KeyEncoding::kSec1 && !key.is("ec")) return incompatible();
+  if (auto* parts = target.cipher.empty() ? key.parts() : nullptr) {
+    if (auto usual = write_usual_private_key(*parts, target); !usual.empty()) return usual;
+  }
   return write_encrypted(key.pkey(), target);
 }
 
@@ -128,6 +135,9 @@ Outcome<SecretBytes> write_raw_public(const Key& key, bool compressed) {
   ClearErrors clear;
   auto* algorithm = key.spec();
   if (!algorithm) return incompatible();
+  auto* parts = key.parts();
+  if (parts && !parts->point.empty() && !(compressed && parts->curve != 0))
+    return SecretBytes(parts->point);
   if (algorithm->kind == Kind::kEc) {
     int size = field_size(key.pkey());
     SecretBytes x, y;
@@ -155,6 +165,8 @@ Outcome<SecretBytes> write_raw_private(const Key& key) {
   ClearErrors clear;
   auto* algorithm = key.spec();
   if (!algorithm) return incompatible();
+  auto* parts = key.parts();
+  if (parts && !parts->secret.empty()) return SecretBytes(parts->secret.span());
   if (algorithm->kind == Kind::kEc) {
     SecretBytes out;
     if (!number_of(key.pkey(), OSSL_PKEY_PARAM_PRIV_KEY, static_cast<int>(p1363_size(key.pkey())),
@@ -201,38 +213,6 @@ Outcome<SecretBytes> write_raw_seed(const Key& key) {
 
 namespace {
 
-/// Several of a key's numbers with one question: each one costs OpenSSL as much as all.
-class Numbers {
- public:
-  /// NAMES of numbers that take at most BYTES bytes.
-  Numbers(EVP_PKEY* key, std::span<const char* const> names, size_t bytes)
-      : bytes_(bytes), memory_(bytes * names.size()) {
-    std::vector<OSSL_PARAM> parameters;
-    for (size_t i = 0; i < names.size(); ++i)
-      parameters.push_back(OSSL_PARAM_construct_BN(names[i], memory_.data() + i * bytes, bytes));
-    parameters.push_back(OSSL_PARAM_construct_end());
-    ok_ = EVP_PKEY_get_params(key, parameters.data()) == 1;
-    for (size_t i = 0; i < names.size(); ++i) {
-      ok_ = ok_ && OSSL_PARAM_modified(&parameters[i]);
-      // From the machine's order to that of all formats.
-      std::reverse(memory_.data() + i * bytes, memory_.data() + (i + 1) * bytes);
-    }
-  }
-
-  bool ok() const { return ok_; }
-  /// Big-endian, without zeros in front but for the last LEAST bytes.
-  ByteSpan get(size_t index, size_t least) const {
-    auto number = memory_.span().subspan(index * bytes_, bytes_);
-    while (number.size() > std::max<size_t>(least, 1) && number[0] == 0) number = number.subspan(1);
-    return number;
-  }
-
- private:
-  size_t bytes_;
-  SecretBytes memory_;
-  bool ok_;
-};
-
 Outcome<JwkMembers> write_jwk_rsa(const Key& key) {
   static constexpr const char* kMembers[] = {"n", "e", "d", "p", "q", "dp", "dq", "qi"};
   static constexpr const char* kNumbers[] = {
@@ -240,14 +220,13 @@ Outcome<JwkMembers> write_jwk_rsa(const Key& key) {
       OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
       OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
   JwkMembers jwk{{"kty", "RSA"}};
-  size_t count = key.type() == KeyType::kPrivate ? std::size(kMembers) : 2;
-  auto bytes = static_cast<size_t>(EVP_PKEY_get_bits(key.pkey()) + 7) / 8;
-  Numbers numbers(key.pkey(), std::span(kNumbers).first(count), bytes);
+  size_t count = key.type() == KeyType::kPrivate ? std::size(kMembers) : KeyParts::kPublicNumbers;
+  auto* parts = key.parts();
   for (size_t i = 0; i < count; ++i) {
     SecretBytes alone;
-    if (!numbers.ok() && !number_of(key.pkey(), kNumbers[i], 0, &alone))
+    if (!parts && !number_of(key.pkey(), kNumbers[i], 0, &alone))
       return unwritable("Failed to export JWK");
-    jwk.emplace_back(kMembers[i], to_base64url(numbers.ok() ? numbers.get(i, 0) : alone.span()));
+    jwk.emplace_back(kMembers[i], to_base64url(parts ? parts->numbers[i].span() : alone.span()));
   }
   return jwk;
 }
@@ -269,6 +248,16 @@ bool coordinates_of(EVP_PKEY* key, SecretBytes* x, SecretBytes* y) {
 }
 
 Outcome<JwkMembers> write_jwk_ec(const Key& key) {
+  if (auto* parts = key.parts()) {
+    auto* known = find_usual_curve(parts->curve);
+    ByteSpan point(parts->point);
+    JwkMembers jwk{{"kty", "EC"},
+                   {"x", to_base64url(point.subspan(1, known->field_bytes))},
+                   {"y", to_base64url(point.last(known->field_bytes))},
+                   {"crv", known->jwk}};
+    if (parts->is_private) jwk.emplace_back("d", to_base64url(parts->secret.span()));
+    return jwk;
+  }
   std::string curve = details_of(key).named_curve;
   struct JwkCurve {
     const char *openssl, *jwk;

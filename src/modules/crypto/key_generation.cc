@@ -102,10 +102,10 @@ Outcome<KeyPtr> generate_dsa(uint32_t bits, int32_t divisor_bits) {
 Outcome<KeyPtr> generate_ec(const std::string& curve, bool explicit_parameters) {
   ClearErrors clear;
   int nid = find_curve(curve);
-  if (EVP_PKEY* parameters = explicit_parameters ? nullptr : curve_parameters(nid)) {
-    PkeyContext keys(EVP_PKEY_CTX_new_from_pkey(nullptr, parameters, nullptr));
-    if (!keys || EVP_PKEY_keygen_init(keys.get()) != 1) return Failure::job(kFailed);
-    return generate(keys.get());
+  if (!explicit_parameters && find_usual_curve(nid)) {
+    auto parts = generate_ec_parts(nid);
+    if (!parts) return Failure::job(kFailed);
+    return Key::from_parts(std::move(*parts));
   }
   auto context = context_for("EC");
   if (nid == NID_undef || !context || EVP_PKEY_keygen_init(context.get()) != 1 ||
@@ -122,6 +122,7 @@ bool is_curve(std::string name) {
   ClearErrors clear;
   int nid = find_curve(name);
   if (nid == NID_undef) return false;
+  if (find_usual_curve(nid)) return true;
   EC_GROUP* group = EC_GROUP_new_by_curve_name(nid);
   EC_GROUP_free(group);
   return group != nullptr;
@@ -132,8 +133,8 @@ Outcome<KeyPtr> generate_plain(const std::string& name) {
   ClearErrors clear;
   auto* algorithm = find_key_algorithm(name);
   if (algorithm && is_curve25519(*algorithm)) {
-    if (Pkey key = generate_curve25519_key(*algorithm))
-      return Key::asymmetric(KeyType::kPrivate, std::move(key));
+    if (auto parts = generate_curve25519_parts(*algorithm))
+      return Key::from_parts(std::move(*parts));
   }
   auto context = context_for(algorithm ? algorithm->openssl : name.c_str());
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return Failure::job(kFailed);

@@ -33,21 +33,16 @@ ByteSpan span_of(const Bytes& bytes) { return {bytes.data, bytes.size}; }
 
 KeyPtr create_secret_key(Bytes bytes) { return Key::secret(SecretBytes(span_of(bytes))); }
 
-Outcome<KeyPtr> as_key(KeyType type, Outcome<Pkey> parsed) {
-  if (!parsed.ok()) return parsed.failure();
-  return Key::asymmetric(type, std::move(*parsed));
-}
-
-Outcome<KeyPtr> parse_private(Bytes bytes, KeyFormat format, KeyEncoding encoding,
-                              std::optional<Bytes> passphrase) {
-  return as_key(KeyType::kPrivate,
-                parse_private_key({span_of(bytes), format, encoding, span_of(passphrase)}));
+Outcome<KeyPtr> parse_private_bytes(Bytes bytes, KeyFormat format, KeyEncoding encoding,
+                                    std::optional<Bytes> passphrase) {
+  return parse_private({span_of(bytes), format, encoding, span_of(passphrase)});
 }
 
 Outcome<KeyPtr> parse_public(Bytes bytes, KeyFormat format, KeyEncoding encoding,
                              std::optional<Bytes> passphrase) {
-  return as_key(KeyType::kPublic,
-                parse_public_key({span_of(bytes), format, encoding, span_of(passphrase)}));
+  auto key = parse_any_key({span_of(bytes), format, encoding, span_of(passphrase)});
+  if (!key.ok()) return key.failure();
+  return (*key)->type() == KeyType::kPublic ? *key : (*key)->public_half();
 }
 
 Outcome<KeyPtr> parse_any(Bytes bytes, KeyFormat format, KeyEncoding encoding,
@@ -56,10 +51,12 @@ Outcome<KeyPtr> parse_any(Bytes bytes, KeyFormat format, KeyEncoding encoding,
 }
 
 Outcome<KeyPtr> load_stored(std::string uri, std::optional<Bytes> passphrase) {
-  return as_key(KeyType::kPrivate, load_stored_key(uri, span_of(passphrase)));
+  auto key = load_stored_key(uri, span_of(passphrase));
+  if (!key.ok()) return key.failure();
+  return Key::asymmetric(KeyType::kPrivate, std::move(*key));
 }
 
-KeyPtr to_public(KeyPtr key) { return Key::asymmetric(KeyType::kPublic, share(key->pkey())); }
+KeyPtr to_public(KeyPtr key) { return key->public_half(); }
 
 enum class RawKind : int32_t { kPublic, kPrivate, kSeed };
 
@@ -69,11 +66,11 @@ Outcome<KeyPtr> from_raw(RawKind kind, std::string name, Bytes bytes, std::strin
     return Failure::coded("ERR_INVALID_ARG_VALUE", "Invalid asymmetricKeyType: " + name);
   switch (kind) {
     case RawKind::kPublic:
-      return as_key(KeyType::kPublic, key_from_raw_public(*algorithm, span_of(bytes), curve));
+      return key_from_raw_public(*algorithm, span_of(bytes), curve);
     case RawKind::kPrivate:
-      return as_key(KeyType::kPrivate, key_from_raw_private(*algorithm, span_of(bytes), curve));
+      return key_from_raw_private(*algorithm, span_of(bytes), curve);
     default:
-      return as_key(KeyType::kPrivate, key_from_raw_seed(*algorithm, span_of(bytes)));
+      return key_from_raw_seed(*algorithm, span_of(bytes));
   }
 }
 
@@ -81,15 +78,13 @@ Outcome<KeyPtr> from_raw(RawKind kind, std::string name, Bytes bytes, std::strin
 void wipe(std::string& text) { OPENSSL_cleanse(text.data(), text.size()); }
 
 Outcome<KeyPtr> from_jwk_rsa(std::vector<std::string> members) {
-  auto key =
-      as_key(members.size() > 2 ? KeyType::kPrivate : KeyType::kPublic, key_from_jwk_rsa(members));
+  auto key = key_from_jwk_rsa(members);
   for (auto& member : members) wipe(member);
   return key;
 }
 
 Outcome<KeyPtr> from_jwk_ec(std::string curve, std::string x, std::string y, std::string d) {
-  auto key =
-      as_key(d.empty() ? KeyType::kPublic : KeyType::kPrivate, key_from_jwk_ec(curve, x, y, d));
+  auto key = key_from_jwk_ec(curve, x, y, d);
   wipe(d);
   return key;
 }
@@ -103,11 +98,11 @@ Outcome<KeyPtr> from_jwk_raw(std::string name, std::string message, std::string 
   wipe(private_part);
   auto span = bytes.span();
   auto key = !algorithm  ? Outcome<KeyPtr>(Failure::coded("ERR_CRYPTO_INVALID_JWK", message))
-             : is_public ? as_key(KeyType::kPublic, key_from_raw_public(*algorithm, span, ""))
+             : is_public ? key_from_raw_public(*algorithm, span, "")
              : algorithm->kind == KeyAlgorithm::Kind::kMlDsa ||
                      algorithm->kind == KeyAlgorithm::Kind::kMlKem
-                 ? as_key(KeyType::kPrivate, key_from_raw_seed(*algorithm, span))
-                 : as_key(KeyType::kPrivate, key_from_raw_private(*algorithm, span, ""));
+                 ? key_from_raw_seed(*algorithm, span)
+                 : key_from_raw_private(*algorithm, span, "");
   if (!key.ok()) return Failure::coded("ERR_CRYPTO_INVALID_JWK", message);
   return key;
 }
@@ -215,7 +210,7 @@ std::unique_ptr<TransferData> KeyHandle::clone_for_messaging() {
 void declare_keys(Binder& m) {
   m.class_<KeyHandle>("KeyHandle");
   m.function<&create_secret_key>("createSecretKey")
-      .function<&parse_private>("parsePrivateKey")
+      .function<&parse_private_bytes>("parsePrivateKey")
       .function<&parse_public>("parsePublicKey")
       .function<&parse_any>("parseAnyKey")
       .function<&load_stored>("loadStoredKey")

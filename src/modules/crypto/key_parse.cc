@@ -16,6 +16,7 @@
 
 #include "modules/crypto/key.h"
 #include "modules/crypto/openssl_pointers.h"
+#include "modules/crypto/sodium.h"
 #include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {
@@ -143,20 +144,24 @@ Pkey read_pem_public(ByteSpan text) {
   return key;
 }
 
-Pkey read_usual_private(const KeySource& source) {
+std::optional<KeyParts> read_usual_private(const KeySource& source) {
   if (source.format == KeyFormat::kDer) {
-    return source.encoding == KeyEncoding::kPkcs8 ? read_usual_private_key(source.bytes) : nullptr;
+    if (source.encoding != KeyEncoding::kPkcs8) return std::nullopt;
+    return read_usual_private_key(source.bytes);
   }
   auto content = strict_pem_content(source.bytes, PEM_STRING_PKCS8INF);
-  return content.size() == 0 ? nullptr : read_usual_private_key(content.span());
+  if (content.empty()) return std::nullopt;
+  return read_usual_private_key(content.span());
 }
 
-Pkey read_usual_public(const KeySource& source) {
+std::optional<KeyParts> read_usual_public(const KeySource& source) {
   if (source.format == KeyFormat::kDer) {
-    return source.encoding == KeyEncoding::kSpki ? read_usual_public_key(source.bytes) : nullptr;
+    if (source.encoding != KeyEncoding::kSpki) return std::nullopt;
+    return read_usual_public_key(source.bytes);
   }
   auto content = strict_pem_content(source.bytes, PEM_STRING_PUBLIC);
-  return content.size() == 0 ? nullptr : read_usual_public_key(content.span());
+  if (content.empty()) return std::nullopt;
+  return read_usual_public_key(content.span());
 }
 
 /// Could these bytes be a public key at all?
@@ -213,23 +218,8 @@ Pkey build_ec_key(const EC_GROUP* group, const EC_POINT* point, const BIGNUM* sc
   return build_key("EC", scalar ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, parameters.get());
 }
 
-/// A key whose coordinates and scalar have the lengths that they should have (RFC 7518, 6.2.1).
-Pkey usual_ec_key(int nid, ByteSpan x, ByteSpan y, ByteSpan scalar) {
-  EVP_PKEY* parameters = curve_parameters(nid);
-  size_t field = parameters ? (static_cast<size_t>(EVP_PKEY_get_bits(parameters)) + 7) / 8 : 0;
-  if (field == 0 || x.size() != field || y.size() != field ||
-      (!scalar.empty() && scalar.size() != field))
-    return nullptr;
-  std::vector<uint8_t> point{POINT_CONVERSION_UNCOMPRESSED};
-  point.insert(point.end(), x.begin(), x.end());
-  point.insert(point.end(), y.begin(), y.end());
-  return make_ec_key(nid, point, scalar);
-}
-
-}  // namespace
-
-Outcome<Pkey> parse_private_key(const KeySource& source) {
-  if (Pkey key = read_usual_private(source)) return key;
+/// A private key in whatever form OpenSSL reads.
+Outcome<Pkey> parse_general_private(const KeySource& source) {
   ClearErrors clear;
   if (source.format == KeyFormat::kDer && source.encoding == KeyEncoding::kPkcs8 &&
       !source.passphrase && is_encrypted_private_key_info(source.bytes)) {
@@ -237,6 +227,23 @@ Outcome<Pkey> parse_private_key(const KeySource& source) {
   }
   if (Pkey key = read_private(source)) return key;
   return Failure::openssl("Failed to read private key", true);
+}
+
+}  // namespace
+
+Outcome<Pkey> parse_private_key(const KeySource& source) {
+  if (auto parts = read_usual_private(source)) {
+    parts->complete();
+    if (Pkey key = make_pkey(*parts)) return key;
+  }
+  return parse_general_private(source);
+}
+
+Outcome<KeyPtr> parse_private(const KeySource& source) {
+  if (auto parts = read_usual_private(source)) return Key::from_parts(std::move(*parts));
+  auto key = parse_general_private(source);
+  if (!key.ok()) return key.failure();
+  return Key::asymmetric(KeyType::kPrivate, std::move(*key));
 }
 
 Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphrase) {
@@ -264,8 +271,7 @@ Outcome<Pkey> load_stored_key(const std::string& uri, const Passphrase& passphra
 }
 
 Outcome<KeyPtr> parse_any_key(const KeySource& source) {
-  if (Pkey key = read_usual_public(source))
-    return Key::asymmetric(KeyType::kPublic, std::move(key));
+  if (auto parts = read_usual_public(source)) return Key::from_parts(std::move(*parts));
   ClearErrors clear;
   if (may_be_public(source)) {
     if (source.format == KeyFormat::kDer) {
@@ -278,9 +284,7 @@ Outcome<KeyPtr> parse_any_key(const KeySource& source) {
     if (Pkey key = read_private(source)) return Key::asymmetric(KeyType::kPrivate, std::move(key));
     return Failure::openssl(kUnreadable, true);
   }
-  auto key = parse_private_key(source);
-  if (!key.ok()) return key.failure();
-  return Key::asymmetric(KeyType::kPrivate, std::move(*key));
+  return parse_private(source);
 }
 
 Pkey share(EVP_PKEY* key) {
@@ -294,13 +298,39 @@ Outcome<Pkey> parse_public_key(const KeySource& source) {
   return share((*key)->pkey());
 }
 
-Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
-                                  const std::string& curve) {
+namespace {
+
+Outcome<KeyPtr> as_key(KeyType type, Pkey key, Failure otherwise) {
+  if (!key) return otherwise;
+  return Key::asymmetric(type, std::move(key));
+}
+
+/// An EC key of one of the usual curves; nothing when the bytes are not of the right lengths, or no
+/// key.
+std::optional<KeyParts> usual_ec_key(int nid, ByteSpan point, ByteSpan scalar) {
+  auto* curve = find_usual_curve(nid);
+  if (!curve || point.size() != 2 * curve->field_bytes + 1 || !is_on_curve(nid, point) ||
+      (!scalar.empty() && (scalar.size() != curve->field_bytes || !is_private_scalar(nid, scalar))))
+    return std::nullopt;
+  KeyParts parts;
+  parts.algorithm = find_key_algorithm("ec");
+  parts.is_private = !scalar.empty();
+  parts.curve = nid;
+  parts.point.assign(point.begin(), point.end());
+  parts.secret = SecretBytes(scalar);
+  return parts;
+}
+
+}  // namespace
+
+Outcome<KeyPtr> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                    const std::string& curve) {
   ClearErrors clear;
   Pkey key;
   switch (algorithm.kind) {
     case KeyAlgorithm::Kind::kEc: {
       int nid = find_curve(curve);
+      if (auto parts = usual_ec_key(nid, bytes, {})) return Key::from_parts(std::move(*parts));
       Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
       if (!group) return invalid_curve();
       Point point(EC_POINT_new(group.get()));
@@ -312,18 +342,23 @@ Outcome<Pkey> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan bytes,
     case KeyAlgorithm::Kind::kMlDsa:
     case KeyAlgorithm::Kind::kMlKem:
     case KeyAlgorithm::Kind::kSlhDsa:
+      if (is_curve25519(algorithm) && bytes.size() == kCurve25519KeySize) {
+        KeyParts parts;
+        parts.algorithm = &algorithm;
+        parts.point.assign(bytes.begin(), bytes.end());
+        return Key::from_parts(std::move(parts));
+      }
       key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, algorithm.openssl, nullptr, bytes.data(),
                                                bytes.size()));
       break;
     default:
       return incompatible();
   }
-  if (!key) return invalid_key_data();
-  return key;
+  return as_key(KeyType::kPublic, std::move(key), invalid_key_data());
 }
 
-Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes,
-                                   const std::string& curve) {
+Outcome<KeyPtr> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes,
+                                     const std::string& curve) {
   ClearErrors clear;
   Pkey key;
   switch (algorithm.kind) {
@@ -341,19 +376,20 @@ Outcome<Pkey> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan bytes
     }
     case KeyAlgorithm::Kind::kCfrg:
     case KeyAlgorithm::Kind::kSlhDsa:
-      if (is_curve25519(algorithm)) key = make_curve25519_key(algorithm, bytes);
-      if (key) break;
+      if (is_curve25519(algorithm)) {
+        if (auto parts = curve25519_parts(algorithm, bytes))
+          return Key::from_parts(std::move(*parts));
+      }
       key.reset(EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm.openssl, nullptr, bytes.data(),
                                                 bytes.size()));
       break;
     default:
       return incompatible();
   }
-  if (!key) return invalid_key_data();
-  return key;
+  return as_key(KeyType::kPrivate, std::move(key), invalid_key_data());
 }
 
-Outcome<Pkey> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes) {
+Outcome<KeyPtr> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes) {
   ClearErrors clear;
   if (algorithm.kind != KeyAlgorithm::Kind::kMlDsa && algorithm.kind != KeyAlgorithm::Kind::kMlKem)
     return incompatible();
@@ -362,48 +398,57 @@ Outcome<Pkey> key_from_raw_seed(const KeyAlgorithm& algorithm, ByteSpan bytes) {
   OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_octet_string(name, const_cast<uint8_t*>(bytes.data()), bytes.size()),
       OSSL_PARAM_construct_end()};
-  Pkey key = build_key(algorithm.openssl, EVP_PKEY_KEYPAIR, parameters);
-  if (!key) return invalid_key_data();
-  return key;
+  return as_key(KeyType::kPrivate, build_key(algorithm.openssl, EVP_PKEY_KEYPAIR, parameters),
+                invalid_key_data());
 }
 
-Outcome<Pkey> key_from_jwk_rsa(const std::vector<std::string>& members) {
+Outcome<KeyPtr> key_from_jwk_rsa(const std::vector<std::string>& members) {
   ClearErrors clear;
   static constexpr const char* kNames[] = {
       OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,           OSSL_PKEY_PARAM_RSA_D,
       OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
       OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+  const bool is_private = members.size() > KeyParts::kPublicNumbers;
+  std::vector<SecretBytes> bytes;
+  for (const auto& member : members) bytes.push_back(from_base64url(member));
+  if (auto parts = rsa_parts(bytes)) return Key::from_parts(std::move(*parts));
   std::vector<Bignum> numbers;
   Builder builder(OSSL_PARAM_BLD_new());
-  bool ok = members.size() == 2 || members.size() == std::size(kNames);
+  bool ok = members.size() == KeyParts::kPublicNumbers || members.size() == std::size(kNames);
   for (size_t i = 0; ok && i < members.size(); ++i) {
-    numbers.push_back(number_of(from_base64url(members[i]).span()));
+    numbers.push_back(number_of(bytes[i].span()));
     ok = OSSL_PARAM_BLD_push_BN(builder.get(), kNames[i], numbers.back().get()) == 1;
   }
   Parameters parameters(ok ? OSSL_PARAM_BLD_to_param(builder.get()) : nullptr);
-  Pkey key = build_key("RSA", members.size() > 2 ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
-                       parameters.get());
-  if (!key) return Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key");
-  return key;
+  Pkey key =
+      build_key("RSA", is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, parameters.get());
+  return as_key(is_private ? KeyType::kPrivate : KeyType::kPublic, std::move(key),
+                Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key"));
 }
 
-Outcome<Pkey> key_from_jwk_ec(const std::string& curve, const std::string& x, const std::string& y,
-                              const std::string& d) {
+Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
+                                const std::string& y, const std::string& d) {
   ClearErrors clear;
   int nid = find_curve(curve);
   SecretBytes px = from_base64url(x), py = from_base64url(y), secret = from_base64url(d);
-  Pkey key = usual_ec_key(nid, px.span(), py.span(), secret.span());
-  if (key) return key;
+  if (px.size() == py.size() && d.empty() == secret.empty()) {
+    std::vector<uint8_t> encoded{POINT_CONVERSION_UNCOMPRESSED};
+    encoded.insert(encoded.end(), px.span().begin(), px.span().end());
+    encoded.insert(encoded.end(), py.span().begin(), py.span().end());
+    if (auto parts = usual_ec_key(nid, encoded, secret.span()))
+      return Key::from_parts(std::move(*parts));
+  }
   Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
   if (!group) return invalid_curve();
+  Pkey key;
   Point point(EC_POINT_new(group.get()));
   Bignum scalar = d.empty() ? nullptr : number_of(secret.span());
   if (EC_POINT_set_affine_coordinates(group.get(), point.get(), number_of(px.span()).get(),
                                       number_of(py.span()).get(), nullptr) == 1) {
     key = build_ec_key(group.get(), point.get(), scalar.get());
   }
-  if (!key) return Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key");
-  return key;
+  return as_key(d.empty() ? KeyType::kPublic : KeyType::kPrivate, std::move(key),
+                Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key"));
 }
 
 }  // namespace nodus::modules::crypto

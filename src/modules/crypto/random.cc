@@ -6,7 +6,9 @@
 #include <openssl/rand.h>
 
 #include <climits>
+#include <cstring>
 #include <memory>
+#include <span>
 
 #include "engine/operation.h"
 #include "modules/buffer/buffer.h"
@@ -32,6 +34,43 @@ struct CheckPrimeType {
 Error openssl_failure(const char* fallback) {
   auto text = OpenSslErrors::take().text();
   return Error::coded("", text.empty() ? fallback : text);
+}
+
+/// Random bytes made in advance, one pool for each thread: OpenSSL's generator takes nearly as long
+/// for a few bytes as for hundreds. What was handed out is wiped, and so is the rest at the end.
+class RandomPool {
+ public:
+  static constexpr size_t kSize = 16 * 1024, kMost = 2048;
+  RandomPool() = default;
+  RandomPool(const RandomPool&) = delete;
+  ~RandomPool() { OPENSSL_cleanse(bytes_, sizeof bytes_); }
+
+  /// Takes at most kMost bytes.
+  bool take(std::span<uint8_t> out) {
+    if (kSize - at_ < out.size()) {
+      if (RAND_bytes(bytes_, kSize) != 1) return false;
+      at_ = 0;
+    }
+    std::memcpy(out.data(), bytes_ + at_, out.size());
+    OPENSSL_cleanse(bytes_ + at_, out.size());
+    at_ += out.size();
+    return true;
+  }
+
+ private:
+  size_t at_ = kSize;
+  uint8_t bytes_[kSize];
+};
+
+bool take_random(std::span<uint8_t> out) {
+  thread_local const auto pool = std::make_unique<RandomPool>();
+  return pool->take(out);
+}
+
+/// At once, into BUFFER from OFFSET. False: it is too much, or failed; randomFill says how.
+bool fill_little(Bytes buffer, uint32_t offset, uint32_t size) {
+  if (size > RandomPool::kMost || offset > buffer.size || size > buffer.size - offset) return false;
+  return take_random({buffer.data + offset, size});
 }
 
 /// Fills SIZE bytes of BUFFER from OFFSET.
@@ -153,7 +192,8 @@ void declare_random(Binder& m) {
   operation<&random_fill, RandomBytesType, &random_fill_little>(m, "randomFill");
   operation<&generate_prime, RandomPrimeType>(m, "generatePrime");
   operation<&check_prime, CheckPrimeType>(m, "checkPrime");
-  m.function<&check_bignum_size>("checkBignumSize")
+  m.function<&fill_little>("fillLittle")
+      .function<&check_bignum_size>("checkBignumSize")
       .function<&uuids>("uuids")
       .fast_function<&timing_safe_equal, &timing_safe_equal_fast>("timingSafeEqual")
       .function<&secure_heap_used>("secureHeapUsed");

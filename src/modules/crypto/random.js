@@ -73,6 +73,7 @@ function fillFew(bytes, offset, size) {
 }
 
 function fillSync(buffer, offset, size) {
+  if (binding.fillLittle(buffer, offset, size)) return;
   try {
     binding.randomFill(buffer, offset, size);
   } catch (error) {

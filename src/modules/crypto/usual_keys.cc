@@ -97,32 +97,10 @@ constexpr uint8_t kEcPublicKey[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
 constexpr uint8_t kX25519[] = {0x2b, 0x65, 0x6e};
 constexpr uint8_t kEd25519[] = {0x2b, 0x65, 0x70};
 
-struct Curve {
-  int nid;
-  ByteSpan oid;
-  size_t field_bytes;
-};
-
-constexpr uint8_t kP256[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
-constexpr uint8_t kP384[] = {0x2b, 0x81, 0x04, 0x00, 0x22};
-constexpr uint8_t kP521[] = {0x2b, 0x81, 0x04, 0x00, 0x23};
-constexpr uint8_t kSecp256k1[] = {0x2b, 0x81, 0x04, 0x00, 0x0a};
-constexpr Curve kCurves[] = {{NID_X9_62_prime256v1, kP256, 32},
-                             {NID_secp384r1, kP384, 48},
-                             {NID_secp521r1, kP521, 66},
-                             {NID_secp256k1, kSecp256k1, 32}};
-
-const Curve* find_usual_curve(ByteSpan oid) {
-  for (const Curve& curve : kCurves) {
-    if (std::equal(oid.begin(), oid.end(), curve.oid.begin(), curve.oid.end())) return &curve;
-  }
-  return nullptr;
-}
-
 /// AlgorithmIdentifier.
 struct Algorithm {
   const KeyAlgorithm* cfrg = nullptr;
-  const Curve* curve = nullptr;
+  const UsualCurve* curve = nullptr;
   bool rsa = false;
 
   explicit Algorithm(ByteSpan identifier) {
@@ -141,36 +119,50 @@ struct Algorithm {
   }
 };
 
-Pkey from_data(const char* algorithm, int selection, OSSL_PARAM* parameters) {
-  PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr));
-  EVP_PKEY* made = nullptr;
-  if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &made, selection, parameters) != 1)
-    return nullptr;
-  return Pkey(made);
+/// Numbers that OpenSSL takes without a word, of keys that it works with.
+bool is_usual_rsa(const KeyParts& parts) {
+  constexpr size_t kLeastBytes = 64, kMostBytes = 2048, kMostExponent = 8;
+  ByteSpan n = parts.numbers[KeyParts::kN].span(), e = parts.numbers[KeyParts::kE].span();
+  return n.size() >= kLeastBytes && n.size() <= kMostBytes && n.back() & 1 && !e.empty() &&
+         e.size() <= kMostExponent && e.back() & 1 &&
+         std::all_of(parts.numbers.begin(), parts.numbers.end(), [&](const SecretBytes& number) {
+           return !number.empty() && number.size() <= n.size();
+         });
 }
 
-OSSL_PARAM octets(const char* name, ByteSpan bytes) {
-  return OSSL_PARAM_construct_octet_string(name, const_cast<uint8_t*>(bytes.data()), bytes.size());
+/// COUNT positive INTEGERs, the last of what READER has.
+bool read_numbers(DerReader& reader, size_t count, KeyParts& parts) {
+  for (size_t i = 0; i < count; ++i) parts.numbers.emplace_back(reader.take_positive());
+  return reader.at_end() && is_usual_rsa(parts);
 }
 
 /// RSAPublicKey (RFC 8017, A.1.1).
-Pkey read_rsa_public_key(ByteSpan der) {
+bool read_rsa_public_key(ByteSpan der, KeyParts& parts) {
   DerReader outer(der);
   DerReader reader(outer.take(kSequence));
-  auto modulus = reader.take_positive();
-  auto exponent = reader.take_positive();
-  if (!reader.at_end() || !outer.at_end()) return nullptr;
-  // The parameters' numbers have the machine's order.
-  std::vector<uint8_t> n(modulus.rbegin(), modulus.rend()), e(exponent.rbegin(), exponent.rend());
-  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, n.data(), n.size()),
-                             OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, e.data(), e.size()),
-                             OSSL_PARAM_construct_end()};
-  return from_data("RSA", EVP_PKEY_PUBLIC_KEY, parameters);
+  parts.algorithm = find_key_algorithm("rsa");
+  return read_numbers(reader, KeyParts::kPublicNumbers, parts) && outer.at_end();
+}
+
+/// RSAPrivateKey (RFC 8017, A.1.2) of two primes.
+bool read_rsa_private_key(ByteSpan der, KeyParts& parts) {
+  DerReader outer(der);
+  DerReader reader(outer.take(kSequence));
+  parts.algorithm = find_key_algorithm("rsa");
+  return reader.take_version(0) && read_numbers(reader, KeyParts::kNumbers, parts) &&
+         outer.at_end();
+}
+
+bool read_point(const UsualCurve& curve, ByteSpan point, KeyParts& parts) {
+  if (point.size() != 2 * curve.field_bytes + 1 || !is_on_curve(curve.nid, point)) return false;
+  parts.algorithm = find_key_algorithm("ec");
+  parts.curve = curve.nid;
+  parts.point.assign(point.begin(), point.end());
+  return true;
 }
 
 /// ECPrivateKey (RFC 5915) without parameters of its own, and with the public key.
-Pkey read_ec_private_key(const Curve& curve, ByteSpan der) {
+bool read_ec_private_key(const UsualCurve& curve, ByteSpan der, KeyParts& parts) {
   DerReader outer(der);
   DerReader reader(outer.take(kSequence));
   reader.take_version(1);
@@ -178,9 +170,11 @@ Pkey read_ec_private_key(const Curve& curve, ByteSpan der) {
   DerReader tagged(reader.take(kContext1));
   auto point = tagged.take_bits();
   if (!tagged.at_end() || !reader.at_end() || !outer.at_end() ||
-      scalar.size() != curve.field_bytes || point.size() != 2 * curve.field_bytes + 1)
-    return nullptr;
-  return make_ec_key(curve.nid, point, scalar);
+      scalar.size() != curve.field_bytes || !is_private_scalar(curve.nid, scalar) ||
+      !read_point(curve, point, parts))
+    return false;
+  parts.secret = SecretBytes(scalar);
+  return true;
 }
 
 // ---- PEM
@@ -242,65 +236,89 @@ SecretBytes strict_pem_content(ByteSpan text, std::string_view label) {
   return content;
 }
 
-Pkey read_usual_public_key(ByteSpan der) {
+std::optional<KeyParts> read_usual_public_key(ByteSpan der) {
   ClearErrors clear;
+  KeyParts parts;
   DerReader outer(der);
   DerReader reader(outer.take(kSequence));
   Algorithm algorithm(reader.take(kSequence));
   auto key = reader.take_bits();
-  if (!reader.at_end() || !outer.at_end()) return nullptr;
-  if (algorithm.rsa) return read_rsa_public_key(key);
-  if (algorithm.curve) {
-    if (key.size() != 2 * algorithm.curve->field_bytes + 1) return nullptr;
-    return make_ec_key(algorithm.curve->nid, key, {});
+  if (!reader.at_end() || !outer.at_end()) return std::nullopt;
+  if (algorithm.rsa) {
+    if (!read_rsa_public_key(key, parts)) return std::nullopt;
+  } else if (algorithm.curve) {
+    if (!read_point(*algorithm.curve, key, parts)) return std::nullopt;
+  } else {
+    if (!algorithm.cfrg || key.size() != kCurve25519KeySize) return std::nullopt;
+    parts.algorithm = algorithm.cfrg;
+    parts.point.assign(key.begin(), key.end());
   }
-  if (!algorithm.cfrg || key.size() != kCurve25519KeySize) return nullptr;
-  return Pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, algorithm.cfrg->openssl, nullptr, key.data(),
-                                             key.size()));
+  return parts;
 }
 
-Pkey read_usual_private_key(ByteSpan der) {
+std::optional<KeyParts> read_usual_private_key(ByteSpan der) {
   ClearErrors clear;
+  KeyParts parts;
+  parts.is_private = true;
   DerReader outer(der);
   DerReader reader(outer.take(kSequence));
   reader.take_version(0);
   Algorithm algorithm(reader.take(kSequence));
   auto key = reader.take(kOctetString);
-  if (!reader.at_end() || !outer.at_end()) return nullptr;
-  if (algorithm.curve) return read_ec_private_key(*algorithm.curve, key);
-  if (!algorithm.cfrg) return nullptr;
-  DerReader inner(key);
-  auto bytes = inner.take(kOctetString);
-  if (!inner.at_end() || bytes.size() != kCurve25519KeySize) return nullptr;
-  return make_curve25519_key(*algorithm.cfrg, bytes);
+  if (!reader.at_end() || !outer.at_end()) return std::nullopt;
+  if (algorithm.rsa) {
+    if (!read_rsa_private_key(key, parts)) return std::nullopt;
+  } else if (algorithm.curve) {
+    if (!read_ec_private_key(*algorithm.curve, key, parts)) return std::nullopt;
+  } else {
+    DerReader inner(key);
+    auto bytes = inner.take(kOctetString);
+    if (!algorithm.cfrg || !inner.at_end() || bytes.size() != kCurve25519KeySize)
+      return std::nullopt;
+    parts.algorithm = algorithm.cfrg;
+    parts.secret = SecretBytes(bytes);
+  }
+  return parts;
 }
 
 bool is_curve25519(const KeyAlgorithm& algorithm) {
   return algorithm.name == "ed25519" || algorithm.name == "x25519";
 }
 
-Pkey make_curve25519_key(const KeyAlgorithm& algorithm, ByteSpan private_key) {
-  if (private_key.size() != kCurve25519KeySize) return nullptr;
-  uint8_t public_key[kCurve25519KeySize];
-  auto* derive = algorithm.name == "ed25519" ? ed25519_public_key : x25519_public_key;
-  derive(private_key.first<kCurve25519KeySize>(), Curve25519Bytes(public_key));
-  OSSL_PARAM parameters[] = {octets(OSSL_PKEY_PARAM_PRIV_KEY, private_key),
-                             octets(OSSL_PKEY_PARAM_PUB_KEY, public_key),
-                             OSSL_PARAM_construct_end()};
-  return from_data(algorithm.openssl, EVP_PKEY_KEYPAIR, parameters);
+std::optional<KeyParts> rsa_parts(const std::vector<SecretBytes>& numbers) {
+  if (numbers.size() != KeyParts::kPublicNumbers && numbers.size() != KeyParts::kNumbers)
+    return std::nullopt;
+  KeyParts parts;
+  parts.algorithm = find_key_algorithm("rsa");
+  parts.is_private = numbers.size() == KeyParts::kNumbers;
+  for (const auto& number : numbers) {
+    ByteSpan bytes = number.span();
+    while (!bytes.empty() && bytes[0] == 0) bytes = bytes.subspan(1);
+    if (bytes.empty()) return std::nullopt;
+    parts.numbers.emplace_back(bytes);
+  }
+  if (!is_usual_rsa(parts)) return std::nullopt;
+  return parts;
 }
 
-Pkey generate_curve25519_key(const KeyAlgorithm& algorithm) {
-  uint8_t bytes[kCurve25519KeySize];
-  if (RAND_priv_bytes(bytes, sizeof bytes) != 1) return nullptr;
+std::optional<KeyParts> curve25519_parts(const KeyAlgorithm& algorithm, ByteSpan private_key) {
+  if (private_key.size() != kCurve25519KeySize) return std::nullopt;
+  KeyParts parts;
+  parts.algorithm = &algorithm;
+  parts.is_private = true;
+  parts.secret = SecretBytes(private_key);
+  return parts;
+}
+
+std::optional<KeyParts> generate_curve25519_parts(const KeyAlgorithm& algorithm) {
+  SecretBytes bytes(kCurve25519KeySize);
+  if (RAND_priv_bytes(bytes.data(), kCurve25519KeySize) != 1) return std::nullopt;
   if (algorithm.name == "x25519") {
     // As every use of it does (RFC 7748, 5): what is exported is what is used.
-    bytes[0] &= 248;
-    bytes[31] = static_cast<uint8_t>((bytes[31] & 127) | 64);
+    bytes.data()[0] &= 248;
+    bytes.data()[31] = static_cast<uint8_t>((bytes.data()[31] & 127) | 64);
   }
-  Pkey key = make_curve25519_key(algorithm, bytes);
-  OPENSSL_cleanse(bytes, sizeof bytes);
-  return key;
+  return curve25519_parts(algorithm, bytes.span());
 }
 
 EVP_PKEY* curve_parameters(int nid) {
@@ -315,10 +333,12 @@ EVP_PKEY* curve_parameters(int nid) {
     return Pkey(made);
   };
   // They live as long as the process: threads of the pool may outlive all else.
+  static constexpr int kCurves[] = {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1,
+                                    NID_secp256k1};
   static const auto& all = *new std::array<Pkey, std::size(kCurves)>{
-      make(kCurves[0].nid), make(kCurves[1].nid), make(kCurves[2].nid), make(kCurves[3].nid)};
+      make(kCurves[0]), make(kCurves[1]), make(kCurves[2]), make(kCurves[3])};
   for (size_t i = 0; i < all.size(); ++i) {
-    if (kCurves[i].nid == nid) return all[i].get();
+    if (kCurves[i] == nid) return all[i].get();
   }
   return nullptr;
 }
@@ -339,10 +359,16 @@ Pkey make_ec_key(int nid, ByteSpan point, ByteSpan scalar) {
   OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
                                        const_cast<char*>(OBJ_nid2sn(nid)), 0),
-      octets(OSSL_PKEY_PARAM_PUB_KEY, point),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<uint8_t*>(point.data()),
+                                        point.size()),
       OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, number.data(), number.size()),
       OSSL_PARAM_construct_end()};
-  return from_data("EC", EVP_PKEY_KEYPAIR, parameters);
+  PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* made = nullptr;
+  if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_KEYPAIR, parameters) != 1)
+    return nullptr;
+  return Pkey(made);
 }
 
 }  // namespace nodus::modules::crypto

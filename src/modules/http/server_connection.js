@@ -131,7 +131,8 @@ class ServerConnection {
     }
 
     if (socket._httpMessage) {
-      res._onPendingData = (delta) => this.onPendingData(delta);
+      const onPendingData = (delta) => this.onPendingData(delta);
+      res._onPendingData = onPendingData;
       this.outgoing.push(res);
     } else {
       socket._httpMessage = res;

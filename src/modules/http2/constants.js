@@ -72,17 +72,16 @@ const hidden = {
 const toName = (text) => text.replace(/^:/, '').replaceAll('-', '_').toUpperCase();
 
 /** @type {Record<string, number|string>} */
-const constants = Object.fromEntries([
-  ...numbers,
-  ...headerNames.map((name) => [`HTTP2_HEADER_${toName(name)}`, name]),
-  ...methods.map((method) => [`HTTP2_METHOD_${toName(method)}`, method]),
-  ...statusCodes.map(([name, code]) => [`HTTP_STATUS_${name}`, code]),
-]);
+const constants = {};
 
-for (const name of Object.keys(constants)) {
-  Object.defineProperty(constants, name, { __proto__: null, writable: false, configurable: false });
-}
-for (const [name, value] of Object.entries(hidden)) Object.defineProperty(constants, name, { __proto__: null, value });
+// Made as they are to be: to change 240 properties afterwards took V8 25 ms.
+const define = (name, value, enumerable) =>
+  Object.defineProperty(constants, name, { __proto__: null, value, enumerable });
+for (const [name, value] of numbers) define(name, value, true);
+for (const name of headerNames) define(`HTTP2_HEADER_${toName(name)}`, name, true);
+for (const method of methods) define(`HTTP2_METHOD_${toName(method)}`, method, true);
+for (const [name, code] of statusCodes) define(`HTTP_STATUS_${name}`, code, true);
+for (const name of Object.keys(hidden)) define(name, hidden[name], false);
 
 const errorNames = [
   'NGHTTP2_NO_ERROR', 'NGHTTP2_PROTOCOL_ERROR', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_FLOW_CONTROL_ERROR', 'NGHTTP2_SETTINGS_TIMEOUT',

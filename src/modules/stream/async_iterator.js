@@ -82,7 +82,9 @@ class ReadableIterator {
   #start() {
     const stream = this.#stream;
     this.#phase = kRunning;
-    this.#onReadable = () => this.#wake();
+    // By way of a constant, as V8 makes literals that are assigned to a property in old space.
+    const onReadable = () => this.#wake();
+    this.#onReadable = onReadable;
     stream.on('readable', this.#onReadable);
     this.#cleanup = eos(stream, { writable: false }, (err) => {
       this.#error = err ? aggregateTwoErrors(this.#error, err) : null;

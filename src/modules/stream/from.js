@@ -40,14 +40,15 @@ function from(Readable, iterable, opts) {
   /** A pump is running: _read() calls do not start another. */
   let reading = false;
 
-  readable._read = function () {
+  // Not the bare literals, as V8 makes those that are assigned to a property in old space.
+  readable._read = (0, function () {
     if (reading) return;
     reading = true;
     if (isAsync) pumpAsync();
     else pumpSync();
-  };
+  });
 
-  readable._destroy = function (error, cb) {
+  readable._destroy = (0, function (error, cb) {
     originalDestroy.call(this, error, (destroyError) => {
       const combined = destroyError || error;
       close(combined).then(
@@ -55,7 +56,7 @@ function from(Readable, iterable, opts) {
         (e) => process.nextTick(cb, e || combined),
       );
     });
-  };
+  });
 
   /** Tells the iterator that nobody will ask any more. */
   async function close(error) {

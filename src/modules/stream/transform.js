@@ -104,7 +104,7 @@ class Transformed {
     this.stream = stream;
     this.callback = callback;
     this.lengthBefore = 0;
-    this.call = (err, value) => {
+    const call = (err, value) => {
       if (err) {
         this.callback(err);
         return;
@@ -123,6 +123,7 @@ class Transformed {
         self[kCallback] = this.callback;
       }
     };
+    this.call = call;
   }
 }
 

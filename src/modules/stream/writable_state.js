@@ -88,7 +88,9 @@ function WritableState(options, stream, isDuplex) {
   // Bytes (or objects) accepted and not yet written.
   this.length = 0;
   this.corked = 0;
-  this.onwrite = (err) => this.stream_onwrite(stream, err);
+  // Not a literal in the assignment: V8 makes those in old space, where they keep all they close over for long.
+  const onwrite = (err) => this.stream_onwrite(stream, err);
+  this.onwrite = onwrite;
   this.writelen = 0;
   this.bufferedIndex = 0;
   /** Callbacks owed; 'finish' waits for them. */

@@ -42,7 +42,8 @@ class Pipe {
     this.writesPending = 0;
     this.onWritesDone = undefined;
     this.abortAlgorithm = undefined;
-    this.step = () => this.pump();
+    const step = () => this.pump();
+    this.step = step;
     // The request of every write: only how many are open matters.
     const settled = () => {
       if (--this.writesPending === 0 && this.onWritesDone !== undefined) this.onWritesDone();

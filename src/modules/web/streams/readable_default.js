@@ -388,14 +388,19 @@ class DefaultControllerImpl {
       return;
     }
     this.pulling = true;
-    this.onPulled ??= () => {
-      this.pulling = false;
-      if (this.pullAgain) {
-        this.pullAgain = false;
-        this.callPullIfNeeded();
-      }
-    };
-    this.onPullError ??= (err) => this.error(err);
+    if (this.onPulled === undefined) {
+      // By way of constants, as V8 makes literals that are assigned to a property in old space.
+      const onPulled = () => {
+        this.pulling = false;
+        if (this.pullAgain) {
+          this.pullAgain = false;
+          this.callPullIfNeeded();
+        }
+      };
+      const onPullError = (err) => this.error(err);
+      this.onPulled = onPulled;
+      this.onPullError = onPullError;
+    }
     let result;
     try {
       result = pull(this.wrapper);

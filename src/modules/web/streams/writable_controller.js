@@ -180,11 +180,16 @@ class WritableControllerImpl {
   processWrite(chunk) {
     const { stream } = this;
     stream.inFlightWriteRequest = stream.writeRequests.shift();
-    this.onWritten ??= () => this.afterWrite();
-    this.onWriteError ??= (err) => {
-      if (this.stream.state === 'writable') this.clearAlgorithms();
-      this.stream.finishInFlightWriteWithError(err);
-    };
+    if (this.onWritten === undefined) {
+      // By way of constants, as V8 makes literals that are assigned to a property in old space.
+      const onWritten = () => this.afterWrite();
+      const onWriteError = (err) => {
+        if (this.stream.state === 'writable') this.clearAlgorithms();
+        this.stream.finishInFlightWriteWithError(err);
+      };
+      this.onWritten = onWritten;
+      this.onWriteError = onWriteError;
+    }
     const write_ = this.writeAlgorithm;
     let result;
     try {
