@@ -39,6 +39,8 @@ class Runtime {
   /// when there is one. Its Realm is made by the caller. LIMITS may hold a worker's resource
   /// limits.
   static v8::Isolate* make_isolate(const v8::ResourceConstraints* limits = nullptr);
+  /// Gives LIMITS the young generation that the first isolate has.
+  static void configure_young_generation(v8::ResourceConstraints& limits);
   /// Ends ISOLATE; its Realm is gone already.
   static void dispose_isolate(v8::Isolate* isolate);
 

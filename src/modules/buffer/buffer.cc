@@ -172,12 +172,8 @@ double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
   if (room.empty()) return 0;
   auto* out = const_cast<uint8_t*>(room.data());
   if constexpr (kEncoding == Encoding::kUtf8) {
-    auto* to = reinterpret_cast<char*>(out);
-    if (room.size() >= size_t{string.length} * 2) {
-      return static_cast<double>(simdutf::convert_latin1_to_utf8(string.data, string.length, to));
-    }
-    return static_cast<double>(
-        simdutf::convert_latin1_to_utf8_safe(string.data, string.length, to, room.size()));
+    return static_cast<double>(write_latin1_as_utf8(string.data, string.length,
+                                                    reinterpret_cast<char*>(out), room.size()));
   } else if constexpr (kEncoding == Encoding::kLatin1) {
     size_t count = std::min<size_t>(string.length, room.size());
     std::memcpy(out, string.data, count);
@@ -203,20 +199,58 @@ uint32_t byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString
   return length;
 }
 
+/// The bytes of text in base64 or hex that has neither bad characters nor, in base64, spaces.
+size_t exact_size(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {
+  size_t length = static_cast<size_t>(string->Length());
+  if (encoding == Encoding::kHex) return length / 2;
+  v8::String::ValueView view(isolate, string);
+  auto is_padding = [&](size_t at) {
+    return (view.is_one_byte() ? view.data8()[at] : view.data16()[at]) == '=';
+  };
+  if (length > 0 && is_padding(length - 1)) --length;
+  if (length > 0 && is_padding(length - 1)) --length;
+  return length / 4 * 3 + length % 4 * 3 / 4;
+}
+
+/// A Buffer with the bytes of STRING in UTF-8.
+v8::MaybeLocal<v8::Object> from_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  size_t length = static_cast<size_t>(string->Length());
+  if (string->IsOneByte()) {
+    // Nearly all text is ASCII: counting first would be another pass.
+    auto store = allocate(isolate, length);
+    if (!store) return {};
+    size_t copied;
+    {
+      v8::String::ValueView view(isolate, string);
+      copied = view.is_one_byte() ? copy_ascii(reinterpret_cast<const char*>(view.data8()), length,
+                                               static_cast<char*>(store->Data()))
+                                  : 0;
+    }
+    if (copied == length) return new_buffer(isolate, OwnedBytes{std::move(store), length});
+  }
+  size_t size = utf8_length(isolate, string);
+  auto store = allocate(isolate, size);
+  if (!store) return {};
+  size = write(isolate, string, Encoding::kUtf8, static_cast<uint8_t*>(store->Data()), size);
+  return new_buffer(isolate, OwnedBytes{std::move(store), size});
+}
+
 /// A Buffer with memory of its own holding STRING.
 v8::MaybeLocal<v8::Object> from_string(v8::Isolate* isolate, v8::Local<v8::String> string,
                                        Encoding encoding) {
-  if (encoding == Encoding::kBase64 || encoding == Encoding::kBase64Url ||
-      encoding == Encoding::kHex) {
-    return new_buffer(isolate, decode_bytes(isolate, string, encoding));
-  }
-  // The size is known beforehand: V8 may own the memory, which is cheaper than adopting ours.
+  if (encoding == Encoding::kUtf8) return from_utf8(isolate, string);
+  bool is_digits = encoding == Encoding::kBase64 || encoding == Encoding::kBase64Url ||
+                   encoding == Encoding::kHex;
   size_t size = static_cast<size_t>(string->Length());
   if (encoding == Encoding::kUcs2) size *= 2;
-  if (encoding == Encoding::kUtf8) size = utf8_length(isolate, string);
+  if (is_digits) size = exact_size(isolate, string, encoding);
+  // V8 may own the memory, which is cheaper than adopting ours.
   auto store = allocate(isolate, size);
   if (!store) return {};
-  size = write(isolate, string, encoding, static_cast<uint8_t*>(store->Data()), size);
+  auto* out = static_cast<uint8_t*>(store->Data());
+  size_t written = write(isolate, string, encoding, out, size);
+  // Less than what the ArrayBuffer would show.
+  if (written < size) return copy_buffer(isolate, {out, written});
   return new_buffer(isolate, OwnedBytes{std::move(store), size});
 }
 

@@ -71,6 +71,12 @@ v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::S
 size_t write(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding, uint8_t* out,
              size_t capacity);
 
+/// As above for UTF-8 of Latin-1 text.
+size_t write_latin1_as_utf8(const char* text, size_t length, char* out, size_t capacity);
+/// Copies TEXT as far as it is ASCII, in pieces that are in the cache when they are copied; returns
+/// how much that is, in whole pieces.
+size_t copy_ascii(const char* text, size_t length, char* out);
+
 /// The bytes STRING takes in UTF-8, lone surrogates as U+FFFD.
 size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string);
 

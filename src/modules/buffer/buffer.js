@@ -79,6 +79,8 @@ function fromStringIn(string, ops) {
   // The bound needs no look at the characters; only strings that may not fit the pool pay for counting.
   let bound = ops.bound(string);
   if (!isPooled(bound)) {
+    // Half a byte a character is the least that any encoding needs.
+    if (!isPooled(string.length >>> 1)) return ops.fromString(string);
     bound = ops.byteLength(string);
     if (!isPooled(bound)) return ops.fromString(string);
   }

@@ -19,6 +19,9 @@ namespace {
 /// and, from 128 KB on, a large heap object, whose memory is mapped and cleared each time.
 constexpr size_t kExternalFrom = 120 * 1024;
 
+/// Text up to this length is converted without a look whether it is ASCII.
+constexpr size_t kShortCopy = 64;
+
 /// Scratch memory: on the stack when small, else a block of its own, and then it can be given away.
 template <typename T>
 class Scratch {
@@ -176,11 +179,9 @@ size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* o
     v8::String::ValueView view(isolate, string);
     size_t length = view.length();
     auto* to = reinterpret_cast<char*>(out);
-    if (view.is_one_byte()) {
-      auto* from = reinterpret_cast<const char*>(view.data8());
-      if (capacity >= length * 2) return simdutf::convert_latin1_to_utf8(from, length, to);
-      return simdutf::convert_latin1_to_utf8_safe(from, length, to, capacity);
-    }
+    if (view.is_one_byte())
+      return write_latin1_as_utf8(reinterpret_cast<const char*>(view.data8()), length, to,
+                                  capacity);
     auto* from = reinterpret_cast<const char16_t*>(view.data16());
     if (capacity >= length * 3 || utf16_to_utf8_length(from, length) <= capacity)
       return utf16_to_utf8(from, length, to);
@@ -339,6 +340,27 @@ std::string decode(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding 
   std::string out(decoded_bound(isolate, string, encoding), '\0');
   out.resize(write(isolate, string, encoding, reinterpret_cast<uint8_t*>(out.data()), out.size()));
   return out;
+}
+
+size_t copy_ascii(const char* text, size_t length, char* out) {
+  constexpr size_t kPiece = 8192;
+  size_t done = 0;
+  while (done < length) {
+    size_t size = std::min(kPiece, length - done);
+    if (!simdutf::validate_ascii(text + done, size)) break;
+    std::memcpy(out + done, text + done, size);
+    done += size;
+  }
+  return done;
+}
+
+size_t write_latin1_as_utf8(const char* text, size_t length, char* out, size_t capacity) {
+  // Nearly all text is ASCII, and then this is faster.
+  size_t done = length > kShortCopy ? copy_ascii(text, std::min(length, capacity), out) : 0;
+  text += done, length -= done, out += done, capacity -= done;
+  if (length == 0) return done;
+  if (capacity >= length * 2) return done + simdutf::convert_latin1_to_utf8(text, length, out);
+  return done + simdutf::convert_latin1_to_utf8_safe(text, length, out, capacity);
 }
 
 OwnedBytes decode_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, Encoding encoding) {

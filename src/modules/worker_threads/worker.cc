@@ -211,6 +211,7 @@ void Worker::run() {
   HeapExhaustionScope exhaustion([](void* self) { static_cast<Worker*>(self)->give_up(); }, this);
   v8::ResourceConstraints constraints;
   constraints.ConfigureDefaults(uv_get_total_memory(), 0);
+  Runtime::configure_young_generation(constraints);
   apply_limits(constraints);
   auto* isolate = Runtime::make_isolate(&constraints);
   {
