@@ -7,6 +7,7 @@ const {
 } = require('internal/errors');
 const {
   validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString,
+  validateStringWithoutNullBytes,
 } = require('internal/errors/validators');
 const { customPromisifyArgs } = require('internal/util');
 const { isIP } = require('internal/net');
@@ -36,7 +37,7 @@ function lookup(hostname, options, callback) {
   let all = false;
   let order = getDefaultResultOrder();
 
-  if (hostname) validateString(hostname, 'hostname');
+  if (hostname) validateStringWithoutNullBytes(hostname, 'hostname');
   if (typeof options === 'function') {
     callback = options;
   } else if (typeof options === 'number') {

@@ -8,6 +8,7 @@ const {
 } = require('internal/errors');
 const {
   validateBoolean, validateNumber, validateOneOf, validatePort, validateString,
+  validateStringWithoutNullBytes,
 } = require('internal/errors/validators');
 const { isIP } = require('internal/net');
 const {
@@ -25,7 +26,7 @@ const { defineProperty } = Object;
 function lookup(hostname, options) {
   let family = 0;
   let checked = {};
-  if (hostname) validateString(hostname, 'hostname');
+  if (hostname) validateStringWithoutNullBytes(hostname, 'hostname');
   if (typeof options === 'number') {
     validateOneOf(options, 'family', validFamilies);
     checked = { family: options };

@@ -79,10 +79,15 @@ function readFile(path, options, callback) {
   callback ||= options;
   validateFunction(callback, 'cb');
   options = getOptions(options, { flag: 'r' });
-  const { encoding, signal } = options;
+  const { encoding, signal, buffer: target } = options;
+  if (target !== undefined) require('internal/fs/read_into').validateTarget(target);
   const file = fdOrPath(path);
   if (checkAborted(signal, callback)) return;
   const flags = stringToFlags(options.flag);
+  if (target !== undefined) {
+    require('internal/fs/read_into').readInto(file, flags, options, callback);
+    return;
+  }
   const { flag, callback: done } = cancellable(signal, callback);
   if (initHooksExist()) {
     require('internal/fs/read_in_steps').readFileInSteps(file, flags, encoding, flag, done);

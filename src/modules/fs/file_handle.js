@@ -410,7 +410,9 @@ async function cancellable(signal, start) {
 }
 
 /** @param {string|Uint8Array|number} file @param {number} flags @param {object} options */
-async function readWhole(file, flags, { encoding, signal }) {
+async function readWhole(file, flags, options) {
+  const { encoding, signal } = options;
+  if (options.buffer !== undefined) return require('internal/fs/read_into').readIntoLater(file, flags, options);
   if (encoding === 'utf8' || encoding === 'utf-8') {
     return cancellable(signal, (flag) => binding.readFile(file, flags, kText, flag, true));
   }

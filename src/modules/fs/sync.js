@@ -50,7 +50,7 @@ function existsSync(path) {
 
 /**
  * @param {string|Buffer|URL|number} path
- * @param {string|{encoding?: string|null, flag?: string}} [options]
+ * @param {string|{encoding?: string|null, flag?: string, buffer?: ArrayBufferView|((size: number) => ArrayBufferView)}} [options]
  * @returns {string|Buffer}
  */
 function readFileSync(path, options) {
@@ -58,6 +58,7 @@ function readFileSync(path, options) {
   const { encoding, flag = 'r' } = options;
   const file = fdOrPath(path);
   const flags = stringToFlags(flag);
+  if (options.buffer !== undefined) return require('internal/fs/read_into').readIntoNow(file, flags, options);
   if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFileNow(file, flags, kTextOfAnySize);
   const buffer = binding.readFileNow(file, flags, kBytes);
   return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;

@@ -10,6 +10,7 @@ const {
 } = require('internal/errors');
 const {
   validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
+  validateStringWithoutNullBytes,
 } = require('internal/errors/validators');
 const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope } = require('internal/async_hooks');
 const { TCP, Pipe, isIP, constants } = require('internal/net');
@@ -277,7 +278,8 @@ function dnsFamily(family) {
 function lookupAndConnect(socket, options) {
   const { localAddress, localPort } = options;
   const host = options.host || 'localhost';
-  validateString(host, 'options.host');
+  // A resolver in C would stop there, and connect to another host than the one that was checked.
+  validateStringWithoutNullBytes(host, 'options.host');
   let { port, autoSelectFamily, autoSelectFamilyAttemptTimeout: timeout } = options;
 
   if (localAddress && !isIP(localAddress)) throw new ERR_INVALID_IP_ADDRESS(localAddress);

@@ -12,6 +12,7 @@ const {
   symbols: { async_id_symbol, owner_symbol }, newAsyncId, defaultTriggerAsyncIdScope,
 } = require('internal/async_hooks');
 const { TCP, Pipe, constants, createHandle, isIP } = require('internal/net');
+const { kDefaultProbes } = require('internal/net/socket_options');
 const { Socket, kSleep, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay } = require('internal/net/socket');
 const { toNumber, isPipeName, normalizeArgs } = require('internal/net/options');
 const { checkBindError } = require('internal/net/connect');
@@ -378,7 +379,7 @@ function onconnection(status, clientHandle) {
   if (server.keepAlive && clientHandle.setKeepAlive) {
     socket[kSetKeepAlive] = true;
     socket[kSetKeepAliveInitialDelay] = server.keepAliveInitialDelay;
-    clientHandle.setKeepAlive(true, server.keepAliveInitialDelay);
+    clientHandle.setKeepAlive(true, server.keepAliveInitialDelay, ...kDefaultProbes);
   }
   server._connections++;
   socket.server = server;

@@ -11,6 +11,9 @@ const kLastWriteQueueSize = Symbol('lastWriteQueueSize');
 const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+/** [seconds between probes, how many], where they are not the default. */
+const kProbes = Symbol('kSetKeepAliveProbes');
+const kDefaultProbes = [1, 10];
 const kSetTOS = Symbol('kSetTOS');
 
 /** Methods of net.Socket. */
@@ -54,23 +57,30 @@ methods.setNoDelay = function setNoDelay(enable) {
 };
 
 /**
- * @param {boolean} [enable]
- * @param {number} [initialDelayMsecs]
+ * Times are in milliseconds, and used in whole seconds. The arguments may be one object.
+ * @param {boolean|{ enable?: boolean, initialDelay?: number, interval?: number, count?: number }} [enable]
+ * @param {number} [initialDelayMsecs] before the first probe (TCP_KEEPIDLE)
+ * @param {number} [intervalMsecs] between probes (TCP_KEEPINTVL)
+ * @param {number} [count] probes without an answer before the connection is dropped (TCP_KEEPCNT)
  */
-methods.setKeepAlive = function setKeepAlive(enable, initialDelayMsecs) {
+methods.setKeepAlive = function setKeepAlive(enable, initialDelayMsecs, intervalMsecs, count) {
+  if (enable !== null && typeof enable === 'object') {
+    ({ enable, initialDelay: initialDelayMsecs, interval: intervalMsecs, count } = enable);
+  }
   enable = Boolean(enable);
   const initialDelay = ~~(initialDelayMsecs / 1000);
-  if (!this._handle) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    return this;
-  }
-  if (!this._handle.setKeepAlive) return this;
-  if (enable !== this[kSetKeepAlive] || (enable && this[kSetKeepAliveInitialDelay] !== initialDelay)) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    this._handle.setKeepAlive(enable, initialDelay);
-  }
+  const probes = intervalMsecs === undefined && count === undefined ? kDefaultProbes : [
+    intervalMsecs === undefined ? kDefaultProbes[0] : ~~(intervalMsecs / 1000),
+    count === undefined ? kDefaultProbes[1] : ~~count,
+  ];
+  const before = this[kProbes] ?? kDefaultProbes;
+  const isNew = enable !== this[kSetKeepAlive] || (enable && (this[kSetKeepAliveInitialDelay] !== initialDelay ||
+    before[0] !== probes[0] || before[1] !== probes[1]));
+  if (this._handle && (!isNew || !this._handle.setKeepAlive)) return this;
+  this[kSetKeepAlive] = enable;
+  this[kSetKeepAliveInitialDelay] = initialDelay;
+  if (probes !== before) this[kProbes] = probes;
+  this._handle?.setKeepAlive(enable, initialDelay, probes[0], probes[1]);
   return this;
 };
 
@@ -102,8 +112,11 @@ methods.getTypeOfService = function getTypeOfService() {
 methods[kApplyOptions] = function applyOptions() {
   const handle = this._handle;
   if (this[kSetNoDelay] && handle.setNoDelay) handle.setNoDelay(true);
-  if (this[kSetKeepAlive] && handle.setKeepAlive) handle.setKeepAlive(true, this[kSetKeepAliveInitialDelay]);
+  if (this[kSetKeepAlive] && handle.setKeepAlive) {
+    const [interval, count] = this[kProbes] ?? kDefaultProbes;
+    handle.setKeepAlive(true, this[kSetKeepAliveInitialDelay], interval, count);
+  }
   if (this[kSetTOS] !== undefined && handle.setTypeOfService) handle.setTypeOfService(this[kSetTOS]);
 };
 
-module.exports = { methods, kLastWriteQueueSize, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetTOS };
+module.exports = { methods, kDefaultProbes, kLastWriteQueueSize, kSetNoDelay, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetTOS };

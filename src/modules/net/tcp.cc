@@ -2,7 +2,10 @@
 
 #include <netinet/in.h>
 #include <netinet/ip.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include <cerrno>
 
 #include "modules/net/address.h"
 
@@ -112,9 +115,19 @@ int32_t Tcp::set_no_delay(bool on) {
   return is_open() ? uv_tcp_nodelay(&tcp_, on ? 1 : 0) : UV_EBADF;
 }
 
-int32_t Tcp::set_keep_alive(bool on, int32_t delay_seconds) {
-  return is_open() ? uv_tcp_keepalive(&tcp_, on ? 1 : 0, static_cast<unsigned>(delay_seconds))
-                   : UV_EBADF;
+// By the socket itself: older libuvs know no interval and no count.
+int32_t Tcp::set_keep_alive(bool on, int32_t delay, int32_t interval, int32_t count) {
+  uv_os_fd_t fd;
+  if (!is_open() || uv_fileno(uv(), &fd) != 0) return UV_EBADF;
+  auto set = [fd](int level, int name, int value) {
+    return setsockopt(fd, level, name, &value, sizeof value) == 0;
+  };
+  if (!set(SOL_SOCKET, SO_KEEPALIVE, on)) return -errno;
+  if (!on) return 0;
+  if (delay < 1 || interval < 1 || count < 1) return UV_EINVAL;
+  bool done = set(IPPROTO_TCP, TCP_KEEPIDLE, delay) && set(IPPROTO_TCP, TCP_KEEPINTVL, interval) &&
+              set(IPPROTO_TCP, TCP_KEEPCNT, count);
+  return done ? 0 : -errno;
 }
 
 // Only Windows accepts several connections at a time.

@@ -19,7 +19,9 @@ class Tcp final : public StreamHandle {
   int32_t connect(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
   int32_t connect6(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
   int32_t set_no_delay(bool on);
-  int32_t set_keep_alive(bool on, int32_t delay_seconds);
+  /// Times in seconds. Of a time or count below 1 only whether to probe is set, and the answer is
+  /// UV_EINVAL.
+  int32_t set_keep_alive(bool on, int32_t delay, int32_t interval, int32_t count);
   int32_t set_simultaneous_accepts(bool on);
   int32_t get_sockname(v8::Local<v8::Object> out);
   int32_t get_peername(v8::Local<v8::Object> out);

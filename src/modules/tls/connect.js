@@ -111,6 +111,7 @@ function connect(...args) {
     requestCert: true,
     rejectUnauthorized: options.rejectUnauthorized !== false,
     session: options.session,
+    sessionHost: options.servername || options.host || 'localhost',
     ALPNProtocols: options.ALPNProtocols,
     requestOCSP: options.requestOCSP,
     enableTrace: options.enableTrace,

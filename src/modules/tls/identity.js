@@ -2,6 +2,7 @@
 
 // Is a certificate good for a host name? (RFC 6125, 6.4; tls.checkServerIdentity)
 
+const { domainToASCII } = require('internal/url');
 const { isIP, addressBytes, addressText } = require('internal/net');
 const {
   codes: { ERR_TLS_CERT_ALTNAME_FORMAT, ERR_TLS_CERT_ALTNAME_INVALID },
@@ -20,6 +21,11 @@ function unqualified(host) {
 function labels(host) {
   // Only ASCII letters have a lower case here (RFC 4343).
   return unqualified(host).replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split('.');
+}
+
+/** The host as a URL would name it, and as the connection was made: certificates hold ASCII names (RFC 5280, 7.2). */
+function normalForm(host) {
+  return domainToASCII(host) || host;
 }
 
 /** Does PATTERN ("*.example.org") cover the host of LABELS? */
@@ -98,13 +104,13 @@ function checkServerIdentity(hostname, cert) {
     if (addresses.includes(canonicalAddress(hostname))) return undefined;
     reason = `IP: ${hostname} is not in the cert's list: ${addresses.join(', ')}`;
   } else if (dnsNames.length > 0) {
-    const hostLabels = labels(hostname);
+    const hostLabels = labels(normalForm(hostname));
     if (dnsNames.some((name) => covers(hostLabels, name))) return undefined;
     reason = `Host: ${hostname}. is not in the cert's altnames: ${altNames}`;
   } else if (subject?.CN) {
     // Only where there are no alternative names (RFC 6125, 6.4.4).
     const { CN: name } = subject;
-    const hostLabels = labels(hostname);
+    const hostLabels = labels(normalForm(hostname));
     const names = isArray(name) ? name : [name];
     if (names.some((one) => covers(hostLabels, one))) return undefined;
     reason = `Host: ${hostname}. is not cert's CN: ${name}`;

@@ -215,7 +215,7 @@ Server.prototype.addContext = function addContext(servername, context) {
   if (!servername) throw new ERR_TLS_REQUIRED_SERVER_NAME();
   const pattern = servername.replace(/([.^$+?\-\\[\]{}])/g, '\\$1').replaceAll('*', '[^.]*');
   const secureContext = context instanceof SecureContext ? context : createSecureContext(context);
-  this._contexts.push([new RegExp(`^${pattern}$`), secureContext.context]);
+  this._contexts.push([new RegExp(`^${pattern}$`, 'i'), secureContext.context]);
 };
 
 Server.prototype[captureRejectionSymbol] = function(error, event, socket) {

@@ -76,12 +76,28 @@ v8::Local<v8::Value> TlsStream::get_protocol() {
 
 v8::Local<v8::Value> TlsStream::get_session() {
   SSL_SESSION* session = ssl_ ? SSL_get_session(ssl_.get()) : nullptr;
-  int size = session ? i2d_SSL_SESSION(session, nullptr) : 0;
-  if (size <= 0) return v8::Undefined(isolate());
-  std::vector<unsigned char> bytes(static_cast<size_t>(size));
+  auto bytes = session ? encode_session(session) : std::vector<uint8_t>();
+  if (bytes.empty()) return v8::Undefined(isolate());
+  return to_buffer(isolate(), bytes.data(), bytes.size());
+}
+
+std::vector<uint8_t> TlsStream::encode_session(SSL_SESSION* session) const {
+  SessionPtr bound;
+  if (!is_server_ && !session_host_.empty()) {
+    // The field is meant for servers' tickets; a client's session has nothing there.
+    bound.reset(SSL_SESSION_dup(session));
+    if (!bound || SSL_SESSION_set1_ticket_appdata(bound.get(), session_host_.data(),
+                                                  session_host_.size()) != 1) {
+      return {};
+    }
+    session = bound.get();
+  }
+  int size = i2d_SSL_SESSION(session, nullptr);
+  if (size <= 0) return {};
+  std::vector<uint8_t> bytes(static_cast<size_t>(size));
   unsigned char* out = bytes.data();
   i2d_SSL_SESSION(session, &out);
-  return to_buffer(isolate(), bytes.data(), bytes.size());
+  return bytes;
 }
 
 v8::Local<v8::Value> TlsStream::get_tls_ticket() {
@@ -288,6 +304,7 @@ void TlsStream::declare(Binder& m) {
       .method<&TlsStream::request_ocsp>("requestOCSP")
       .method<&TlsStream::set_ocsp_response>("setOCSPResponse")
       .method<&TlsStream::set_servername>("setServername")
+      .method<&TlsStream::set_session_host>("setSessionHost")
       .method<&TlsStream::set_session>("setSession")
       .method<&TlsStream::renegotiate>("renegotiate")
       .method<&TlsStream::set_max_send_fragment>("setMaxSendFragment")

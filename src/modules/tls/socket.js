@@ -226,6 +226,7 @@ function initServer(tlsSocket, ssl, options) {
 
 function initClient(tlsSocket, ssl, options) {
   if (options.requestOCSP) ssl.requestOCSP();
+  if (options.sessionHost !== undefined) ssl.setSessionHost(`${options.sessionHost}`);
   if (options.session) tlsSocket.setSession(options.session);
 }
 

@@ -143,16 +143,14 @@ struct TlsCallbacks {
   static int new_session(SSL* ssl, SSL_SESSION* session) {
     auto* self = TlsStream::of(ssl);
     if (!self || !self->session_callbacks_) return 0;
-    int size = i2d_SSL_SESSION(session, nullptr);
-    // As OpenSSL has it: a session that is larger is no session.
-    if (size <= 0 || size > SSL_MAX_SSL_SESSION_ID_LENGTH * 10 * 1024) return 0;
     TlsStream::NewSession made;
+    made.session = self->encode_session(session);
+    // As OpenSSL has it: a session that is larger is no session.
+    if (made.session.empty() || made.session.size() > SSL_MAX_SSL_SESSION_ID_LENGTH * 10 * 1024)
+      return 0;
     unsigned id_size = 0;
     const unsigned char* id = SSL_SESSION_get_id(session, &id_size);
     made.id.assign(id, id + id_size);
-    made.session.resize(static_cast<size_t>(size));
-    unsigned char* out = made.session.data();
-    i2d_SSL_SESSION(session, &out);
     self->new_sessions_.push_back(std::move(made));
     if (self->is_server_) self->waiting_new_session_ = true;
     return 0;
@@ -582,6 +580,14 @@ void TlsStream::set_session(const Bytes& bytes) {
   if (!ssl_) return;
   const unsigned char* data = bytes.data;
   SessionPtr session(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(bytes.size)));
+  void* host = nullptr;
+  size_t host_size = 0;
+  if (session) SSL_SESSION_get0_ticket_appdata(session.get(), &host, &host_size);
+  // Resumed, it would pass for this host with the certificate of another: a full handshake instead.
+  if (host_size > 0 && std::string_view(static_cast<char*>(host), host_size) != session_host_) {
+    ERR_clear_error();
+    return;
+  }
   if (!session || SSL_set_session(ssl_.get(), session.get()) != 1)
     throw_error(isolate(), Error::coded("ERR_CRYPTO_OPERATION_FAILED", "SSL_set_session error"));
   ERR_clear_error();

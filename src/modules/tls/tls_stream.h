@@ -66,6 +66,9 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void request_ocsp();
   void set_ocsp_response(const Bytes& response);
   void set_servername(const std::string& name);
+  /// The host whose identity is checked: sessions that leave this client are bound to it, and those
+  /// of other hosts are not resumed.
+  void set_session_host(std::string host) { session_host_ = std::move(host); }
   void set_session(const Bytes& session);
   /// Undefined, or the error.
   v8::Local<v8::Value> renegotiate();
@@ -90,6 +93,8 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   v8::Local<v8::Value> get_cipher();
   v8::Local<v8::Value> get_protocol();
   v8::Local<v8::Value> get_session();
+  /// SESSION as bytes (DER), bound to this client's host; empty when it cannot be.
+  std::vector<uint8_t> encode_session(SSL_SESSION* session) const;
   v8::Local<v8::Value> get_tls_ticket();
   v8::Local<v8::Value> get_finished();
   v8::Local<v8::Value> get_peer_finished();
@@ -181,6 +186,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   };
   std::vector<std::string> keylog_;
   std::vector<NewSession> new_sessions_;
+  std::string session_host_;
   int handshakes_started_ = 0;
   bool again_done_ = false;  ///< a renegotiation ended
   bool hello_waits_ = false, cert_waits_ = false;

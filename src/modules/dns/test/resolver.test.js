@@ -61,3 +61,11 @@ function answer(query) {
   assert.ok(local.every(({ address: ip }) => ip === '127.0.0.1' || ip === '::1'));
   assert.throws(() => dns.lookup('a', { family: 7 }, () => {}), { code: 'ERR_INVALID_ARG_VALUE' });
 })();
+
+// What is behind a NUL would not be looked up.
+for (const lookup of [(name) => dns.lookup(name, () => {}), (name) => dns.promises.lookup(name)]) {
+  assert.throws(() => lookup('localhost\0.example'), {
+    code: 'ERR_INVALID_ARG_VALUE',
+    message: "The argument 'hostname' must be a string without null bytes. Received 'localhost\\x00.example'",
+  });
+}

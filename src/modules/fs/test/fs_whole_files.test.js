@@ -6,6 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const util = require('node:util');
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'fs-whole-'));
 process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
@@ -82,4 +83,29 @@ assert.throws(() => fs.readFileSync(file, 'no-such'), { code: 'ERR_INVALID_ARG_V
   const reading = new Promise((resolve) => fs.readFile('/dev/zero', { signal: controller.signal }, resolve));
   setTimeout(() => controller.abort(), 10);
   assert.strictEqual((await reading).name, 'AbortError');
+
+  // Memory of the caller's: any view, or what makes one.
+  {
+    const hello = path.join(root, 'hello');
+    fs.writeFileSync(hello, 'hello');
+    const memory = new Uint8Array(new ArrayBuffer(20), 4, 10);
+    const ways = [
+      (options) => fs.readFileSync(hello, options),
+      (options) => fs.promises.readFile(hello, options),
+      (options) => util.promisify(fs.readFile)(hello, options),
+    ];
+    for (const read of ways) {
+      const data = await read({ buffer: memory });
+      assert.ok(Buffer.isBuffer(data) && data.buffer === memory.buffer && data.byteOffset === 4);
+      assert.strictEqual(data.toString(), 'hello');
+      assert.strictEqual(await read({ buffer: (size) => Buffer.alloc(size), encoding: 'hex' }), '68656c6c6f');
+      const failsWith = (buffer, code, message) => assert.rejects(async () => read({ buffer }), { code, message });
+      await failsWith(Buffer.alloc(3), 'ERR_INVALID_ARG_VALUE',
+                      "The property 'options.buffer.byteLength' is smaller than the file size of 5 bytes. Received 3");
+      await failsWith(() => 5, 'ERR_INVALID_ARG_TYPE', /^The "options\.buffer\(\)" property must be an instance of Buffer/);
+      await failsWith('x', 'ERR_INVALID_ARG_TYPE', /^The "options\.buffer" property must be of type function or an instance of/);
+    }
+    assert.throws(() => fs.readFileSync('/proc/self/stat', { buffer: Buffer.alloc(10) }), /is too small to contain the entire file/);
+    assert.ok(fs.readFileSync('/proc/self/stat', { buffer: Buffer.alloc(10_000), encoding: 'latin1' }).includes('('));
+  }
 })().then(() => process.exitCode = 0, (error) => { throw error; });

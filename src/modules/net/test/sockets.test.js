@@ -3,6 +3,7 @@
 // Sockets and servers: echo, half-open ends, errors, limits, handles.
 
 const assert = require('node:assert');
+const fs = require('node:fs');
 const net = require('node:net');
 const { once } = require('node:events');
 
@@ -114,8 +115,34 @@ async function bound() {
   server.close();
 }
 
+/** All forms of setKeepAlive(), before and after the connection is made; /proc/net/tcp shows the timer. */
+async function keptAlive() {
+  const server = net.createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = new net.Socket().setKeepAlive(true, 90_000, 3000, 4);
+  socket.connect(server.address().port, '127.0.0.1');
+  await once(socket, 'connect');
+  const port = socket.localPort.toString(16).toUpperCase().padStart(4, '0');
+  /** Seconds to the first probe; undefined when nothing is probed. */
+  const delay = () => {
+    const row = fs.readFileSync('/proc/net/tcp', 'latin1').split('\n').find((line) => line.includes(`0100007F:${port} 0100007F`));
+    const [, timer, when] = / (\d\d):([0-9A-F]{8}) /.exec(row);
+    return timer === '02' ? Math.round(parseInt(when, 16) / 100) : undefined;
+  };
+  if (process.platform === 'linux') {
+    assert.ok(delay() > 60 && delay() <= 90, String(delay()));
+    socket.setKeepAlive({ enable: true, initialDelay: 40_000, interval: 2000, count: 3 });
+    assert.ok(delay() > 10 && delay() <= 40, String(delay()));
+    socket.setKeepAlive(false);
+    assert.strictEqual(delay(), undefined);
+  }
+  assert.throws(() => net.connect({ host: '127.0.0.1\0x', port: 1 }), { code: 'ERR_INVALID_ARG_VALUE' });
+  socket.destroy();
+  server.close();
+}
+
 (async () => {
   blockList();
   addresses();
-  await Promise.all([echo(), refused(), dropped(), userBuffer(), reset(), idleTimeout(), bound()]);
+  await Promise.all([echo(), refused(), dropped(), userBuffer(), reset(), idleTimeout(), bound(), keptAlive()]);
 })();

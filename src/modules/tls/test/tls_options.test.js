@@ -89,3 +89,18 @@ for (const [option, script, expected] of [
 ]) {
   assert.strictEqual(run([option], {}, script).out, expected);
 }
+
+// Names of hosts are compared as a URL has them; names of contexts without regard to case.
+{
+  const tls = require('node:tls');
+  const { key, cert } = selfSigned('Names');
+  const good = { subjectaltname: 'DNS:xn--bcher-kva.example, DNS:a.example' };
+  for (const host of ['b\u00fccher.example', 'A.Example.', '\uff41.example', 'a\u3002example']) {
+    assert.strictEqual(tls.checkServerIdentity(host, good), undefined, host);
+  }
+  assert.strictEqual(tls.checkServerIdentity('c.example', good).code, 'ERR_TLS_CERT_ALTNAME_INVALID');
+  const server = tls.createServer({ key, cert });
+  server.addContext('Other.Example', { key, cert });
+  assert.throws(() => tls.connect({ host: 'a\0b', port: 1 }), { code: 'ERR_INVALID_ARG_VALUE' });
+  assert.ok(server._contexts[0][0].test('other.EXAMPLE'));
+}

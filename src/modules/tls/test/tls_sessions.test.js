@@ -31,6 +31,13 @@ async function main() {
     await once(second, 'secureConnect');
     assert.strictEqual(second.isSessionReused(), true);
     second.destroy();
+    // A session is good for the host it was made with, whoever carries its bytes.
+    const elsewhere = tls.connect({
+      ...options, servername: 'b.example', session: Buffer.from(session), checkServerIdentity: () => undefined,
+    });
+    await once(elsewhere, 'secureConnect');
+    assert.strictEqual(elsewhere.isSessionReused(), false);
+    elsewhere.destroy();
     // New keys: the ticket is worth nothing any more.
     assert.strictEqual(server.getTicketKeys().length, 48);
     server.setTicketKeys(Buffer.alloc(48, 7));
