@@ -147,7 +147,8 @@ bool size_young_generation(const std::vector<std::string>& flags) {
   return std::any_of(flags.begin(), flags.end(), [](std::string flag) {
     std::replace(flag.begin(), flag.end(), '_', '-');
     return flag.find("semi-space") != std::string::npos ||
-           flag.find("new-space-capacity") != std::string::npos;
+           flag.find("new-space-capacity") != std::string::npos ||
+           flag.find("max-heap-size") != std::string::npos;
   });
 }
 

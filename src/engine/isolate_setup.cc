@@ -157,11 +157,13 @@ void setup_context(v8::Local<v8::Context> context) {
   context->AllowCodeGenerationFromStrings(true);
 }
 
-void configure_limits(v8::Isolate::CreateParams& params) {
+v8::ResourceConstraints limits_of_machine() {
+  v8::ResourceConstraints limits;
   uint64_t total = uv_get_total_memory();
   uint64_t constrained = uv_get_constrained_memory();
   if (constrained > 0 && constrained < total) total = constrained;
-  if (total > 0) params.constraints.ConfigureDefaults(total, 0);
+  if (total > 0) limits.ConfigureDefaults(total, 0);
+  return limits;
 }
 
 }  // namespace nodus

@@ -42,7 +42,7 @@ void stop_listening_to_warnings(v8::Isolate* isolate);
 /// Embedder settings of the principal context and of those vm makes.
 void setup_context(v8::Local<v8::Context> context);
 
-/// Limits of a new isolate from the machine's memory and the options.
-void configure_limits(v8::Isolate::CreateParams& params);
+/// What V8 chooses for the memory of this machine (or container).
+v8::ResourceConstraints limits_of_machine();
 
 }  // namespace nodus

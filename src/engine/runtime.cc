@@ -2,8 +2,6 @@
 
 #include <uv.h>
 
-#include <atomic>
-
 #include "engine/array_buffer_memory.h"
 #include "engine/builtins.h"
 #include "engine/isolate_setup.h"
@@ -13,19 +11,13 @@ namespace nodus {
 
 namespace {
 
-// What this flag says sizes V8's young generation when an isolate is made, and at any time how much
-// memory outside of the heap (of young ArrayBuffers) makes V8 collect the young
-// generation: four times this. Of the one V8's own value serves programs, with 8 it is as large; of
-// the other a small one does: memory that comes back soon is still in the processor's cache (a
-// Buffer of 64 KB, zeroed: 5.5 us with 32 MB of them in turn, 3.3 with 8), and collecting nothing
-// but them takes 50 us. By default old ones are collected, too, before that happens (3 us each).
-constexpr const char* kYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=8";
+// How much memory outside of the heap (of young ArrayBuffers) makes V8 collect the young generation:
+// four times this. A small value serves programs: memory that comes back soon is still in the
+// processor's cache (a Buffer of 64 KB, zeroed: 5.5 us with 32 MB of them in turn, 3.3 with 8), and
+// collecting nothing but them takes 50 us. By default old ones are collected, too, before that
+// happens (3 us each).
 constexpr const char* kYoungBuffersFlag = "--scavenger-max-new-space-capacity-mb=2";
 constexpr const char* kDefaultYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=32";
-
-/// The young generation of isolates that say nothing else, measured before the flag changes.
-std::atomic<size_t> young_generation_size = 0;
-bool is_users_young_generation = false;
 
 struct UsedSnapshot {
   v8::StartupData blob{kSnapshotData, static_cast<int>(kSnapshotSize)};
@@ -41,6 +33,8 @@ UsedSnapshot& snapshot() {
 
 }  // namespace
 
+v8::ResourceConstraints Runtime::limits_;
+
 Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // Node 24 ships these switched on: `import source` of WebAssembly modules, and
   // WebAssembly.Suspending and promising.
@@ -49,7 +43,10 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // A second thread that frees what the first is asking malloc for costs both more than it saves:
   // 1.3 s instead of 1.9 s of CPU time, and of time, for three million Buffers of 1 KB.
   v8::V8::SetFlagsFromString("--no-concurrent-array-buffer-sweeping");
-  v8::V8::SetFlagsFromString(kYoungMemoryFlag);
+  // The flag would also say how far the young generation itself may grow. That stays what V8 chooses:
+  // with a quarter of it programs that make many objects lose up to half of their speed.
+  limits_ = limits_of_machine();
+  v8::V8::SetFlagsFromString(kYoungBuffersFlag);
   // v8.setFlagsFromString() is allowed at any time.
   v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   v8::V8::InitializePlatform(platform_.get());
@@ -57,7 +54,6 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
 }
 
 void Runtime::leave_young_generation() {
-  is_users_young_generation = true;
   v8::V8::SetFlagsFromString(kDefaultYoungMemoryFlag);
 }
 
@@ -90,20 +86,12 @@ v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   if (limits) {
     params.constraints = *limits;
   } else {
-    configure_limits(params);
+    params.constraints = limits_;
   }
   auto* isolate = v8::Isolate::Allocate();
   Platform::get().register_isolate(isolate);
   v8::Isolate::Initialize(isolate, params);
-  if (!young_generation_size) {
-    young_generation_size = params.constraints.max_young_generation_size_in_bytes();
-    if (!is_users_young_generation) v8::V8::SetFlagsFromString(kYoungBuffersFlag);
-  }
   return isolate;
-}
-
-void Runtime::configure_young_generation(v8::ResourceConstraints& limits) {
-  if (young_generation_size) limits.set_max_young_generation_size_in_bytes(young_generation_size);
 }
 
 void Runtime::dispose_isolate(v8::Isolate* isolate) {

@@ -35,12 +35,13 @@ class Runtime {
   /// Isolates are made from nothing from now on: one is to become a snapshot itself.
   static void use_no_snapshot();
 
+  /// What V8 chooses for the heap of an isolate on this machine.
+  static const v8::ResourceConstraints& default_limits() { return limits_; }
+
   /// A new isolate with the embedder's settings, registered with the platform; from the snapshot
   /// when there is one. Its Realm is made by the caller. LIMITS may hold a worker's resource
   /// limits.
   static v8::Isolate* make_isolate(const v8::ResourceConstraints* limits = nullptr);
-  /// Gives LIMITS the young generation that the first isolate has.
-  static void configure_young_generation(v8::ResourceConstraints& limits);
   /// Ends ISOLATE; its Realm is gone already.
   static void dispose_isolate(v8::Isolate* isolate);
 
@@ -50,6 +51,7 @@ class Runtime {
   static Realm::Origin worker_origin();
 
  private:
+  static v8::ResourceConstraints limits_;
   std::unique_ptr<Platform> platform_;
 };
 

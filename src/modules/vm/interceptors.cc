@@ -50,6 +50,23 @@ Intercepted query(Local<Name> property, const v8::PropertyCallbackInfo<v8::Integ
   return Intercepted::kNo;
 }
 
+/// Is PROPERTY of SANDBOX its own, with a getter or setter?
+bool has_own_accessor(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::Object> sandbox,
+                      Local<Name> property) {
+  // A look-up that makes nothing answers for nearly all writes: without any kind of callback there
+  // is no accessor. Of a Proxy it knows nothing.
+  if (!sandbox->IsProxy() &&
+      !sandbox->HasRealNamedCallbackProperty(context, property).FromMaybe(false)) {
+    return false;
+  }
+  Local<Value> found;
+  if (!sandbox->GetOwnPropertyDescriptor(context, property).ToLocal(&found) || !found->IsObject())
+    return false;
+  auto descriptor = found.As<v8::Object>();
+  return descriptor->HasOwnProperty(context, intern(isolate, "get")).FromMaybe(false) ||
+         descriptor->HasOwnProperty(context, intern(isolate, "set")).FromMaybe(false);
+}
+
 Intercepted set(Local<Name> property, Local<Value> value,
                 const v8::PropertyCallbackInfo<void>& info) {
   auto* self = self_of(info);
@@ -77,16 +94,8 @@ Intercepted set(Local<Name> property, Local<Value> value,
   if (sandbox->Set(context, property, value).IsNothing()) return Intercepted::kNo;
 
   // Where the sandbox has an accessor, the global must not get a value of its own.
-  Local<Value> found;
-  if (on_sandbox && sandbox->GetOwnPropertyDescriptor(context, property).ToLocal(&found) &&
-      found->IsObject()) {
-    auto descriptor = found.As<v8::Object>();
-    if (descriptor->HasOwnProperty(context, intern(isolate, "get")).FromMaybe(false) ||
-        descriptor->HasOwnProperty(context, intern(isolate, "set")).FromMaybe(false)) {
-      return Intercepted::kYes;
-    }
-  }
-  return Intercepted::kNo;
+  return on_sandbox && has_own_accessor(isolate, context, sandbox, property) ? Intercepted::kYes
+                                                                             : Intercepted::kNo;
 }
 
 Intercepted describe(Local<Name> property, const v8::PropertyCallbackInfo<Value>& info) {

@@ -209,9 +209,7 @@ void Worker::run() {
     return;
   }
   HeapExhaustionScope exhaustion([](void* self) { static_cast<Worker*>(self)->give_up(); }, this);
-  v8::ResourceConstraints constraints;
-  constraints.ConfigureDefaults(uv_get_total_memory(), 0);
-  Runtime::configure_young_generation(constraints);
+  auto constraints = Runtime::default_limits();
   apply_limits(constraints);
   auto* isolate = Runtime::make_isolate(&constraints);
   {

@@ -66,7 +66,7 @@ function resolveEntry(filename, options) {
 }
 
 function parseLimits(options) {
-  const limits = new Float64Array(4);
+  const limits = new Float64Array(4).fill(-1);
   if (typeof options !== 'object' || options === null) return limits;
   if (typeof options.maxOldGenerationSizeMb === 'number') limits[kMaxOld] = Math.max(options.maxOldGenerationSizeMb, 2);
   if (typeof options.maxYoungGenerationSizeMb === 'number') limits[kMaxYoung] = options.maxYoungGenerationSizeMb;
