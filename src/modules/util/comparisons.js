@@ -9,11 +9,12 @@ const types = require('internal/util/types');
 
 const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
 const { isArray } = Array;
+const { toStringTag: SymbolToStringTag } = Symbol;
+const ObjectConstructor = Object;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const objectToString = uncurry(Object.prototype.toString);
 const dateGetTime = uncurry(Date.prototype.getTime);
-const regExpToString = uncurry(RegExp.prototype.toString);
 const numberValue = uncurry(Number.prototype.valueOf);
 const stringValue = uncurry(String.prototype.valueOf);
 const booleanValue = uncurry(Boolean.prototype.valueOf);
@@ -80,13 +81,22 @@ function isPartialStrictEqual(a, b) {
 /** The first look: primitives, prototypes and arrays. */
 function compare(a, b, mode, memory) {
   if (a === b) return a !== 0 || mode === kLoose || is(a, b);
+  let mayBePlain = true;
   if (mode !== kLoose) {
     if (typeof a !== 'object') {
       // Only NaN equals something that === does not say.
       return typeof a === 'number' && a !== a && b !== b;
     }
     if (typeof b !== 'object' || a === null || b === null) return false;
-    if (mode === kStrict && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
+    if (mode === kStrict) {
+      const { constructor } = a;
+      if (constructor === ObjectConstructor) {
+        if (b.constructor !== ObjectConstructor) return false;
+      } else {
+        if (!haveSamePrototype(a, b, constructor)) return false;
+        mayBePlain = false;
+      }
+    }
   } else {
     if (a === null || typeof a !== 'object') {
       // eslint-disable-next-line eqeqeq
@@ -97,38 +107,59 @@ function compare(a, b, mode, memory) {
   if (isArray(a) || isArray(b)) {
     return isArray(a) && isArray(b) && compareArrays(a, b, mode, memory);
   }
-  // What an object says it is counts in every mode.
-  const tag = objectToString(a);
-  if (tag !== objectToString(b)) return false;
-  if (tag === '[object Object]') return compareKeys(a, b, mode, memory, kNoIterator);
-  return compareSpecial(a, b, tag, mode, memory);
+  // What an object says it is counts in every mode. Of the same tag objectToString() would make the same text, which takes longer
+  // than to look at the tags; for an object without one it is the quicker way.
+  if (!mayBePlain) {
+    const tag = a[SymbolToStringTag];
+    if (typeof tag === 'string' && tag === b[SymbolToStringTag]) return compareSpecial(a, b, tag, mode, memory);
+  }
+  const text = objectToString(a);
+  if (text !== objectToString(b)) return false;
+  if (text === '[object Object]') return compareKeys(a, b, mode, memory, kNoIterator);
+  return compareSpecial(a, b, undefined, mode, memory);
 }
 
-/** The enumerable names of an array besides its elements. */
-function extraNames(array) {
+/** Constructors that tell what an object is even where it claims one of its own. */
+const tellingConstructors = new Set([
+  Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, Symbol,
+  WeakMap, WeakSet, require('buffer').Buffer,
+  Int8Array, Int16Array, Int32Array, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Float16Array, Float32Array, Float64Array,
+  BigInt64Array, BigUint64Array,
+]);
+
+/** Are they of the same class? An inherited constructor decides, and only without it the prototype. */
+function haveSamePrototype(a, b, constructor) {
+  if (tellingConstructors.has(constructor) || (constructor !== undefined && !hasOwn(a, 'constructor'))) {
+    return constructor === b.constructor;
+  }
+  return getPrototypeOf(a) === getPrototypeOf(b);
+}
+
+/** The enumerable properties of an array besides its elements; those with symbols only where they count. */
+function extraKeys(array, mode) {
   const keys = getOwnNonIndexProperties(array, false);
-  return keys.length === 0 ? keys : keys.filter((key) => typeof key === 'string');
+  return keys.length === 0 || mode !== kLoose ? keys : keys.filter((key) => typeof key === 'string');
 }
 
 function compareArrays(a, b, mode, memory) {
   if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
-  const namesB = extraNames(b);
-  if (mode !== kPartial && extraNames(a).length !== namesB.length) return false;
-  return compareKeys(a, b, mode, memory, kIsArray, namesB);
+  const keysB = extraKeys(b, mode);
+  if (mode !== kPartial && extraKeys(a, mode).length !== keysB.length) return false;
+  return compareKeys(a, b, mode, memory, kIsArray, keysB);
 }
 
 /** URLs, keys and weak references hide what they hold. Their tags tell without loading their modules. */
 function samePlatformObject(a, b, tag) {
   switch (tag) {
-    case '[object WeakRef]':
+    case 'WeakRef':
       return !(a instanceof WeakRef || b instanceof WeakRef);
-    case '[object URL]': {
+    case 'URL': {
       const { isURL } = require('internal/url');
       return isURL(a) === isURL(b) && (!isURL(a) || a.href === b.href);
     }
-    case '[object KeyObject]':
+    case 'KeyObject':
       return types.isKeyObject(a) === types.isKeyObject(b) && (!types.isKeyObject(a) || a.equals(b));
-    case '[object CryptoKey]':
+    case 'CryptoKey':
       return types.isCryptoKey(a) === types.isCryptoKey(b) &&
         (!types.isCryptoKey(a) || isSameCryptoKey(a, b));
     default:
@@ -143,22 +174,20 @@ function isSameCryptoKey(a, b) {
     isDeepStrictEqual(a.usages, b.usages) && KeyObject.from(a).equals(KeyObject.from(b));
 }
 
-/** Everything with internal slots, whose prototype and tag may lie. */
+/** Nothing is hidden by these that their properties do not show. */
+const isOpen = (kind) => kind === kinds.proxy || kind === kinds.namespace || kind === kinds.object || kind === kinds.arguments;
+
+/** Everything with internal slots, whose prototype and tag may lie. TAG is there where it was looked at. */
 function compareSpecial(a, b, tag, mode, memory) {
   const kind = kindOf(a);
   const otherKind = kindOf(b);
-  // A module namespace hides nothing that its properties do not show; proxies stand for others.
-  const isOpen = (k) => k === kinds.proxy || k === kinds.namespace;
-  if (kind !== otherKind && !isOpen(kind) && !isOpen(otherKind)) {
+  if (kind !== otherKind && !(isOpen(kind) && isOpen(otherKind))) {
     // An error is told by its prototype too.
     if (!(isError(a) && isError(b))) return false;
   }
   switch (kind) {
     case kinds.regExp:
-      if (a.source !== b.source || a.flags !== b.flags || a.lastIndex !== b.lastIndex ||
-          regExpToString(a) !== regExpToString(b)) {
-        return false;
-      }
+      if (a.source !== b.source || a.flags !== b.flags || a.lastIndex !== b.lastIndex) return false;
       break;
     case kinds.date: {
       const timeA = dateGetTime(a);
@@ -194,7 +223,7 @@ function compareSpecial(a, b, tag, mode, memory) {
     default:
       if (isError(a) || isError(b)) {
         if (!sameError(a, b, mode, memory)) return false;
-      } else if (!samePlatformObject(a, b, tag)) {
+      } else if (!samePlatformObject(a, b, tag ?? a[SymbolToStringTag])) {
         return false;
       }
   }
@@ -242,13 +271,15 @@ function sameBoxed(a, b) {
 
 const bytesOf = (view) => new NativeUint8Array(view.buffer, view.byteOffset, view.byteLength);
 
+/** Of so few the way to memcmp is longer than the comparison. */
+const kFewElements = 128;
+
 let compareBytes;
 /** memcmp, or with partial equality: does A contain B's bytes in order? */
 function sameBytes(a, b, mode) {
   if (mode === kPartial) return isSubsequence(a, b, (x, y) => x === y);
   if (a.byteLength !== b.byteLength) return false;
-  // For a few bytes the way to memcmp is longer than the comparison.
-  if (a.byteLength <= 128) {
+  if (a.byteLength <= kFewElements) {
     for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
     return true;
   }
@@ -276,23 +307,19 @@ function compareTypedArrays(a, b, mode, memory) {
   } else {
     if (a.length !== b.length) return false;
     if (isFloat && mode === kLoose) {
-      // 0 == -0, though their bytes differ.
+      // 0 == -0, though their bytes differ; NaN equals nothing.
       for (let i = 0; i < a.length; i++) {
-        if (a[i] !== b[i] && (a[i] === a[i] || b[i] === b[i])) return false;
+        if (a[i] !== b[i]) return false;
       }
+    } else if (!isFloat && a.length <= kFewElements) {
+      for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
     } else if (!sameBytes(bytesOf(a), bytesOf(b), mode)) {
       return false;
     }
   }
-  const keysB = getOwnNonIndexProperties(b, false);
-  const keysA = getOwnNonIndexProperties(a, false);
-  if (mode !== kPartial && mode !== kLoose && keysA.length !== keysB.length) return false;
-  const namesB = keysB.filter((key) => typeof key === 'string');
-  if (mode === kLoose &&
-      keysA.filter((key) => typeof key === 'string').length !== namesB.length) {
-    return false;
-  }
-  return compareKeys(a, b, mode, memory, kNoIterator, namesB);
+  const keysB = extraKeys(b, mode);
+  if (mode !== kPartial && extraKeys(a, mode).length !== keysB.length) return false;
+  return compareKeys(a, b, mode, memory, kNoIterator, keysB);
 }
 
 // ---- Properties -------------------------------------------------------------------------------------
@@ -313,7 +340,7 @@ function hasKeys(object, keys) {
 
 /**
  * The same properties on both sides, then their values and what the objects contain.
- * @param {string[]} [keys] B's names, where they are known
+ * @param {(string|symbol)[]} [keys] all of B's that count, where they are known and are as many as A's
  */
 function compareKeys(a, b, mode, memory, iteration, keys) {
   if (keys === undefined) {
@@ -330,22 +357,21 @@ function compareKeys(a, b, mode, memory, iteration, keys) {
         break;
       }
     }
+    if (mode !== kLoose) {
+      const symbolsB = getOwnPropertySymbols(b);
+      if (symbolsB.length !== 0) {
+        const wanted = enumerableSymbols(b);
+        for (const symbol of wanted) {
+          if (!isEnumerable(a, symbol)) return false;
+        }
+        if (mode !== kPartial && enumerableSymbols(a).length !== wanted.length) return false;
+        if (wanted.length > 0) keys = [...keys, ...wanted];
+      } else if (mode !== kPartial && getOwnPropertySymbols(a).length !== 0 && enumerableSymbols(a).length !== 0) {
+        return false;
+      }
+    }
   } else if (keys.length !== 0 && !hasKeys(a, keys)) {
     return false;
-  }
-  if (mode !== kLoose) {
-    const symbolsB = getOwnPropertySymbols(b);
-    const symbolsA = getOwnPropertySymbols(a);
-    if (symbolsB.length !== 0) {
-      const wanted = enumerableSymbols(b);
-      for (const symbol of wanted) {
-        if (!isEnumerable(a, symbol)) return false;
-      }
-      if (mode !== kPartial && enumerableSymbols(a).length !== wanted.length) return false;
-      if (wanted.length > 0) keys = [...keys, ...wanted];
-    } else if (mode !== kPartial && symbolsA.length !== 0 && enumerableSymbols(a).length !== 0) {
-      return false;
-    }
   }
   // Nothing inside, nothing to recurse into.
   if (keys.length === 0 && (iteration === kNoIterator || (iteration === kIsArray && b.length === 0) ||
@@ -405,6 +431,7 @@ function compareElements(a, b, mode, memory) {
   for (let i = 0; i < a.length; i++) {
     const x = a[i];
     const y = b[i];
+    if (x === y && x !== undefined && x !== 0) continue;
     if (x === undefined && !hasOwn(a, i)) return compareSparse(a, b, mode, memory, i);
     // A hole is no undefined.
     if (y === undefined && !hasOwn(b, i)) return false;

@@ -317,6 +317,7 @@ class IteratorRequest {
     this.deferred = deferred;
   }
   chunk(value) {
+    this.iterator.ongoing = undefined;
     this.deferred.resolve({ value, done: false });
   }
   close() {
@@ -329,10 +330,16 @@ class IteratorRequest {
   }
 }
 
-/** The state of an iterator; the public object holds it privately. */
+/**
+ * The state of an iterator; the public object holds it privately. Calls never overlap: one that is made while another goes on
+ * follows it. A call that is answered at once counts as going on until the next has followed it, but for the reading of what is
+ * queued; these are the turns that Node's iterator takes, and a program can count them.
+ */
 class IteratorState {
   ongoing = undefined; // the promise of the last call
+  isStarted = false;
   isFinished = false;
+  nextSteps = undefined;
 
   constructor(reader, preventCancel) {
     this.reader = reader;
@@ -340,20 +347,33 @@ class IteratorState {
   }
 
   finish() {
+    this.ongoing = undefined;
     this.isFinished = true;
     if (this.reader.stream !== undefined) releaseReader(this.reader);
   }
 
   next() {
-    if (this.isFinished) return resolvedWith({ value: undefined, done: true });
-    const { stream } = this.reader;
-    if (stream === undefined) {
-      return rejectedWith(new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream'));
+    if (this.ongoing === undefined && this.isStarted) {
+      const { stream } = this.reader;
+      if (stream !== undefined && stream.state === 'readable') {
+        const { controller } = stream;
+        if (controller.isDefault && controller.queue.length > 0) {
+          stream.disturbed = true;
+          return resolvedWith({ value: controller.dequeue(), done: false });
+        }
+      }
+      return (this.ongoing = this.read());
     }
-    const { controller } = stream;
-    if (stream.state === 'readable' && controller.isDefault && controller.queue.length > 0) {
-      stream.disturbed = true;
-      return resolvedWith({ value: controller.dequeue(), done: false });
+    // The first call gives the stream the time to start and to pull.
+    this.isStarted = true;
+    const steps = (this.nextSteps ??= () => this.read());
+    return (this.ongoing = then(this.ongoing ?? kResolved, steps, steps));
+  }
+
+  read() {
+    if (this.isFinished) return resolvedWith({ value: undefined, done: true });
+    if (this.reader.stream === undefined) {
+      return rejectedWith(new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream'));
     }
     const deferred = withResolvers();
     readDefault(this.reader, new IteratorRequest(this, deferred));
@@ -361,6 +381,12 @@ class IteratorState {
   }
 
   return(value) {
+    const { ongoing } = this;
+    const steps = () => this.cancel(value);
+    return (this.ongoing = ongoing === undefined ? steps() : then(ongoing, steps, steps));
+  }
+
+  cancel(value) {
     if (this.isFinished) return resolvedWith({ value, done: true });
     this.isFinished = true;
     const { stream } = this.reader;
@@ -390,15 +416,13 @@ class StreamIterator {
       if (!isIterator(this)) {
         return rejectedWith(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
       }
-      return this.#state.ongoing === undefined
-        ? callNext(this.#state)
-        : chain(this.#state, () => this.#state.next());
+      return this.#state.next();
     };
     prototype.return = function (value) {
       if (!isIterator(this)) {
         return rejectedWith(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
       }
-      return chain(this.#state, () => this.#state.return(value));
+      return this.#state.return(value);
     };
     Object.defineProperty(prototype.return, 'name', { __proto__: null, value: 'return' });
     const shared = Object.setPrototypeOf(StreamIterator.prototype, AsyncIteratorPrototype);
@@ -408,32 +432,6 @@ class StreamIterator {
     });
     delete shared.constructor;
   }
-}
-
-/** A call after the last has settled: calls never overlap. */
-function chain(state, call) {
-  return settleCall(state, state.ongoing === undefined ? call() : then(state.ongoing, call, call));
-}
-
-function callNext(state) {
-  return settleCall(state, state.next());
-}
-
-/** What the caller gets: the call's outcome, after it is noted that it is no longer ongoing. */
-function settleCall(state, promise) {
-  const outcome = then(
-    promise,
-    (result) => {
-      if (state.ongoing === outcome) state.ongoing = undefined;
-      return result;
-    },
-    (err) => {
-      if (state.ongoing === outcome) state.ongoing = undefined;
-      throw err;
-    },
-  );
-  state.ongoing = outcome;
-  return outcome;
 }
 
 // --- from() -----------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+'use strict';
+
+// util.isDeepStrictEqual(), assert.deepEqual() and partialDeepStrictEqual(): what counts besides values.
+
+const assert = require('node:assert');
+const { isDeepStrictEqual } = require('node:util');
+
+const symbol = Symbol('symbol');
+const isLoose = (a, b) => { try { assert.deepEqual(a, b); return true; } catch { return false; } };
+const isPartial = (a, b) => { try { assert.partialDeepStrictEqual(a, b); return true; } catch { return false; } };
+const withProperty = (object, key, value, enumerable = true) => Object.defineProperty(object, key, { value, enumerable });
+
+// Properties of arrays and typed arrays besides their elements; symbols count where ===  does.
+for (const make of [() => [1, 2], () => new Uint8Array(2), () => new Float64Array(2), () => ({ a: 1 }), () => new Map([[1, 2]])]) {
+  assert(isDeepStrictEqual(make(), make()));
+  for (const key of ['name', symbol]) {
+    assert(isDeepStrictEqual(withProperty(make(), key, 1), withProperty(make(), key, 1)));
+    assert(!isDeepStrictEqual(withProperty(make(), key, 1), withProperty(make(), key, 2)));
+    assert(!isDeepStrictEqual(withProperty(make(), key, 1), make()));
+    assert(!isDeepStrictEqual(make(), withProperty(make(), key, 1)));
+    assert(isDeepStrictEqual(withProperty(make(), key, 1, false), make()));
+    assert(isPartial(withProperty(make(), key, 1), make()));
+    assert(!isPartial(make(), withProperty(make(), key, 1)));
+  }
+  assert(isLoose(withProperty(make(), symbol, 1), make()));
+  assert(!isLoose(withProperty(make(), 'name', 1), make()));
+}
+assert(!isDeepStrictEqual([, 1], [undefined, 1]));
+assert(!isDeepStrictEqual([undefined, 1], [, 1]));
+assert(!isDeepStrictEqual([0], [-0]));
+assert(isDeepStrictEqual([NaN], [NaN]));
+assert(isDeepStrictEqual(new Float64Array([NaN]), new Float64Array([NaN])));
+assert(!isLoose(new Float64Array([NaN]), new Float64Array([NaN])));
+assert(isLoose(new Float64Array([0]), new Float64Array([-0])));
+assert(!isDeepStrictEqual(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
+
+// What an object says it is, by its own tag or its class's.
+class Tagged { get [Symbol.toStringTag]() { return 'Tagged'; } }
+class TaggedMap extends Map { get [Symbol.toStringTag]() { return 'Object'; } }
+assert(isDeepStrictEqual(new Tagged(), new Tagged()));
+assert(!isDeepStrictEqual(new Date(0), withProperty(new Date(0), Symbol.toStringTag, 'Date?', false)));
+assert(isDeepStrictEqual(new TaggedMap([[1, 2]]), new TaggedMap([[1, 2]])));
+assert(!isDeepStrictEqual(new TaggedMap([[1, 2]]), new TaggedMap([[1, 3]])));
+assert(!isLoose({}, new Map()));
+
+// Regular expressions and their state.
+assert(isDeepStrictEqual(/a/g, /a/g));
+assert(!isDeepStrictEqual(/a/g, /a/y));
+assert(!isDeepStrictEqual(/a/g, Object.assign(/a/g, { lastIndex: 1 })));
+
+// An inherited constructor decides, and only without one the prototype.
+class A {}
+class B {}
+assert(isDeepStrictEqual({}, Object.create({})));
+assert(isDeepStrictEqual(new A(), Object.create(Object.create(A.prototype))));
+assert(!isDeepStrictEqual(new A(), new B()));
+assert(isDeepStrictEqual(new B(), withProperty(new A(), 'constructor', B, false)));
+assert(!isDeepStrictEqual(withProperty(new A(), 'constructor', B, false), new B()));
+assert(isDeepStrictEqual(Object.assign(new A(), { constructor: Map }), { constructor: Map }));
+assert(!isDeepStrictEqual(Object.assign(new A(), { constructor: URL }), { constructor: URL }));
+assert(!isDeepStrictEqual(Object.create(null), {}));
+assert(isDeepStrictEqual(Object.create(null), Object.create(null)));
+assert(!isDeepStrictEqual(Object.create({ constructor: undefined }), Object.create({ constructor: undefined })));
+
+// A proxy is no map, though it says that it is one.
+for (const make of [() => new Map([[1, 2]]), () => new Set([1])]) {
+  const proxy = new Proxy(make(), {});
+  assert(!isDeepStrictEqual(proxy, make()));
+  assert(!isDeepStrictEqual(make(), proxy));
+  assert(!isLoose(make(), proxy));
+}
+assert(isDeepStrictEqual(new Proxy({ a: 1 }, {}), { a: 1 }));
