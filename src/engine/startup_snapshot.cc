@@ -161,7 +161,7 @@ v8::StartupData StartupSnapshot::take(std::shared_ptr<const Options> options,
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator_shared = make_array_buffer_allocator();
   params.external_references = BuiltinLoader::external_references();
-  configure_limits(params);
+  params.constraints = Runtime::default_limits();
   v8::StartupData blob{};
   {
     v8::SnapshotCreator creator(isolate, params);
