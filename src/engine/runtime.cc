@@ -11,11 +11,11 @@ namespace nodus {
 
 namespace {
 
-// How much memory outside of the heap (of young ArrayBuffers) makes V8 collect the young generation:
-// four times this. A small value serves programs: memory that comes back soon is still in the
-// processor's cache (a Buffer of 64 KB, zeroed: 5.5 us with 32 MB of them in turn, 3.3 with 8), and
-// collecting nothing but them takes 50 us. By default old ones are collected, too, before that
-// happens (3 us each).
+// How much memory outside of the heap (of young ArrayBuffers) makes V8 collect the young
+// generation: four times this. A small value serves programs: memory that comes back soon is still
+// in the processor's cache (a Buffer of 64 KB, zeroed: 5.5 us with 32 MB of them in turn, 3.3 with
+// 8), and collecting nothing but them takes 50 us. By default old ones are collected, too, before
+// that happens (3 us each).
 constexpr const char* kYoungBuffersFlag = "--scavenger-max-new-space-capacity-mb=2";
 constexpr const char* kDefaultYoungMemoryFlag = "--scavenger-max-new-space-capacity-mb=32";
 
@@ -43,8 +43,8 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   // A second thread that frees what the first is asking malloc for costs both more than it saves:
   // 1.3 s instead of 1.9 s of CPU time, and of time, for three million Buffers of 1 KB.
   v8::V8::SetFlagsFromString("--no-concurrent-array-buffer-sweeping");
-  // The flag would also say how far the young generation itself may grow. That stays what V8 chooses:
-  // with a quarter of it programs that make many objects lose up to half of their speed.
+  // The flag would also say how far the young generation itself may grow. That stays what V8
+  // chooses: with a quarter of it programs that make many objects lose up to half of their speed.
   limits_ = limits_of_machine();
   v8::V8::SetFlagsFromString(kYoungBuffersFlag);
   // v8.setFlagsFromString() is allowed at any time.
@@ -53,9 +53,7 @@ Runtime::Runtime(int threads) : platform_(std::make_unique<Platform>(threads)) {
   v8::V8::Initialize();
 }
 
-void Runtime::leave_young_generation() {
-  v8::V8::SetFlagsFromString(kDefaultYoungMemoryFlag);
-}
+void Runtime::leave_young_generation() { v8::V8::SetFlagsFromString(kDefaultYoungMemoryFlag); }
 
 Runtime::~Runtime() {
   v8::V8::Dispose();
