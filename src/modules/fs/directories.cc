@@ -129,6 +129,7 @@ Result<std::optional<std::string>> make_directory(const Path& path, int32_t mode
   // From the wanted directory up to the first parent that exists, then down again.
   Made first;
   std::vector<std::string> pending{path.value};
+  std::string retried;
   while (!pending.empty()) {
     std::string next = std::move(pending.back());
     pending.pop_back();
@@ -139,10 +140,17 @@ Result<std::optional<std::string>> make_directory(const Path& path, int32_t mode
     }
     if (error == UV_ENOENT) {
       std::string parent(directory_of(next));
-      // A parent that exists and still cannot hold the directory (in /proc, or removed meanwhile):
-      // nothing more can be made.
-      if (parent == next || parent.empty() || parent == "." || is_directory(parent)) {
+      // A parent that exists may have been made meanwhile, by another thread or process on its way
+      // to a sibling: once more. If it cannot hold the directory even then (in /proc), nothing can
+      // be made.
+      const bool parent_exists = parent == next || parent.empty() || is_directory(parent);
+      if (parent_exists && retried == next) {
         return Error::system(UV_ENOENT, "mkdir", path.value);
+      }
+      if (parent_exists) {
+        retried = next;
+        pending.push_back(std::move(next));
+        continue;
       }
       pending.push_back(std::move(next));
       pending.push_back(std::move(parent));
