@@ -5,9 +5,10 @@
 const { codes: { ERR_INVALID_URL } } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const { validateAttributes } = require('internal/module/esm/attributes');
-const { formatOfMime, formatOfUrl, stripQuery } = require('internal/module/esm/formats');
+const { extensionOf, formatOfMime, formatOfUrl, isUnderNodeModules, stripQuery } = require('internal/module/esm/formats');
 const { checkLoadable } = require('internal/module/esm/resolve');
 const { kDefaultReferrer } = require('internal/module/esm/referrers');
+const { nearestPackage } = require('internal/module/package');
 const { pathOfUrl } = require('internal/module/urls');
 const { containsModuleSyntax, readBytes, readText } = native('module');
 
@@ -62,6 +63,25 @@ function detectFormat(url, source) {
   return containsModuleSyntax(source, path, kDefaultReferrer) ? 'module' : 'commonjs';
 }
 
+/** The package.json files whose silence about "type" was reported. @type {Set<string>|undefined} */
+let reportedPackages;
+
+/** That a file was parsed twice as its package.json does not say what it is; once for each package.json. @param {string} url */
+function warnOfMissingType(url) {
+  if (!url.startsWith('file:')) return;
+  const path = pathOfUrl(stripQuery(url));
+  if (extensionOf(path) === '' || isUnderNodeModules(path)) return;
+  const description = nearestPackage(path);
+  if (description === undefined || reportedPackages?.has(description.path)) return;
+  (reportedPackages ??= new Set()).add(description.path);
+  process.emitWarning(
+    `Module type of ${url} is not specified and it doesn't parse as CommonJS.\n` +
+    'Reparsing as ES module because module syntax was detected. This incurs a performance overhead.\n' +
+    `To eliminate this warning, add "type": "module" to ${description.path}.`,
+    { __proto__: null, code: 'MODULE_TYPELESS_PACKAGE_JSON' },
+  );
+}
+
 /**
  * Loads without hooks.
  * @param {string} url
@@ -82,6 +102,7 @@ function loadUrl(url, format, attributes, forHooks) {
   if (format === null || format === undefined) {
     source = readUrl(url, forHooks);
     format = detectFormat(url, textOf(source));
+    if (format === 'module' || format === 'module-typescript') warnOfMissingType(url);
   }
   validateAttributes(url, format, attributes);
   if (source === undefined) {
