@@ -66,22 +66,44 @@ function bindLocal(handle, attempt) {
   return checkBindError(error, localPort, handle);
 }
 
-function startConnect(handle, attempt, callback) {
+/**
+ * What a handle's connect() is given. Interceptors of connections (msw, nock) keep it and call its
+ * `oncomplete(status, handle, request, readable, writable)` themselves. The names are what async_hooks show.
+ */
+class TCPConnectWrap {
+  constructor(address, port, family, localAddress, localPort, oncomplete) {
+    this.oncomplete = oncomplete;
+    this.address = address;
+    this.port = port;
+    this.family = family;
+    this.localAddress = localAddress;
+    this.localPort = localPort;
+  }
+}
+
+class PipeConnectWrap {
+  constructor(address) {
+    this.oncomplete = afterConnect;
+    this.address = address;
+  }
+}
+
+function startConnect(handle, attempt) {
   const { hasObserver, startPerf } = observers();
   if (hasObserver('net')) {
     const { address: host, port } = attempt;
     startPerf(attempt, kPerf, { type: 'net', name: 'connect', detail: { host, port } });
   }
   return attempt.family === 4 ?
-    handle.connect(callback, attempt.address, attempt.port) :
-    handle.connect6(callback, attempt.address, attempt.port);
+    handle.connect(attempt, attempt.address, attempt.port) :
+    handle.connect6(attempt, attempt.address, attempt.port);
 }
 
 // ---- one address -------------------------------------------------------------------------------------------------------
 
 function connectAddress(socket, address, port, family, localAddress, localPort) {
   const handle = socket._handle;
-  const attempt = { __proto__: null, address, port, family, localAddress, localPort };
+  const attempt = new TCPConnectWrap(address, port, family, localAddress, localPort, afterConnect);
   if (localAddress || localPort) {
     const error = bindLocal(handle, attempt);
     if (error) {
@@ -95,22 +117,22 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
   }
   socket.emit('connectionAttempt', address, port, family);
   if (socket._handle !== handle) return;
-  const error = startConnect(handle, attempt, function(status) { afterConnect(status, this, attempt); });
+  const error = startConnect(handle, attempt);
   if (error) socket.destroy(exceptionWithHostPort(error, 'connect', address, port, localDetails(socket)));
 }
 
 /** @param {import('net').Socket} socket */
 function connectPath(socket, path) {
   validateString(path, 'options.path');
-  const attempt = { __proto__: null, address: path, port: undefined, family: undefined };
+  const attempt = new PipeConnectWrap(path);
   defaultTriggerAsyncIdScope(socket[async_id_symbol], () => {
-    const error = socket._handle.connect(function(status) { afterConnect(status, this, attempt); }, path);
+    const error = socket._handle.connect(attempt, path);
     if (error) socket.destroy(exceptionWithHostPort(error, 'connect', path));
   });
 }
 
-/** The connection stands, or failed. */
-function afterConnect(status, handle, attempt) {
+/** The connection stands, or failed: `oncomplete` of an attempt. */
+function afterConnect(status, handle, attempt, readable, writable) {
   const socket = handle[owner_symbol];
   // It may have been destroyed meanwhile.
   if (socket.destroyed) return;
@@ -127,10 +149,16 @@ function afterConnect(status, handle, attempt) {
   if (attempt[kPerf] !== undefined && observers().hasObserver('net')) observers().stopPerf(attempt, kPerf);
   socket._unrefTimer();
   socket[kApplyOptions]?.();
+  // One way only: a pipe that was opened for reading or for writing.
+  if (!readable && socket.readable) {
+    socket.push(null);
+    socket.read();
+  }
+  if (!writable && socket.writable) socket.end();
   socket.emit('connect');
   socket.emit('ready');
   // Start reading; this reads nothing yet but may find the end.
-  if (!socket.isPaused()) socket.read(0);
+  if (readable && !socket.isPaused()) socket.read(0);
 }
 
 // ---- several addresses -------------------------------------------------------------------------------------------------
@@ -150,7 +178,25 @@ function connectNext(context, canceled) {
   }
   const handle = socket._handle;
   const { address, family } = addresses[current];
-  const attempt = { __proto__: null, address, port, family, localAddress: undefined, localPort };
+  const attempt = new TCPConnectWrap(address, port, family, undefined, localPort, oncomplete);
+  function oncomplete(status, connected, request, readable, writable) {
+    if (attempt.timedOut) return;
+    // A late success of an attempt that was given up.
+    if (status === 0 && current !== context.current - 1) {
+      handle.close();
+      return;
+    }
+    clearTimeout(context.timer);
+    if (status === 0) {
+      afterConnect(status, handle, attempt, readable, writable);
+      return;
+    }
+    const failure = connectionError(attempt, status);
+    errors.push(failure);
+    socket.emit('connectionAttemptFailed', address, port, family, failure);
+    // The next address, unless it was given up meanwhile.
+    if (socket.connecting) connectNext(context, status === UV_ECANCELED);
+  }
   const fail = (error) => {
     errors.push(error);
     socket.emit('connectionAttemptFailed', address, port, family, error);
@@ -171,24 +217,7 @@ function connectNext(context, canceled) {
   socket.emit('connectionAttempt', address, port, family);
   if (socket._handle !== handle) return;
   socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
-  const error = startConnect(handle, attempt, (status) => {
-    if (attempt.timedOut) return;
-    // A late success of an attempt that was given up.
-    if (status === 0 && current !== context.current - 1) {
-      handle.close();
-      return;
-    }
-    clearTimeout(context.timer);
-    if (status === 0) {
-      afterConnect(status, handle, attempt);
-      return;
-    }
-    const failure = connectionError(attempt, status);
-    errors.push(failure);
-    socket.emit('connectionAttemptFailed', address, port, family, failure);
-    // The next address, unless it was given up meanwhile.
-    if (socket.connecting) connectNext(context, status === UV_ECANCELED);
-  });
+  const error = startConnect(handle, attempt);
   if (error) {
     fail(exceptionWithHostPort(error, 'connect', address, port, localDetails(socket)));
     return;

@@ -28,16 +28,19 @@ namespace {
 struct ConnectRequest {
   explicit ConnectRequest(Realm& realm) : callback(realm, "PIPECONNECTWRAP") {}
   RequestCallback callback;
+  v8::Global<v8::Object> handle;
   uv_connect_t uv;
 };
 
 }  // namespace
 
-int32_t Pipe::connect(v8::Local<v8::Value> callback, const Path& name) {
+int32_t Pipe::connect(v8::Local<v8::Value> request_object, const Path& name) {
   if (!is_open()) return UV_EBADF;
+  if (!request_object->IsObject()) return UV_EINVAL;
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
-  request->callback.set(callback, object(), get_async_id());
+  request->handle.Reset(isolate(), object());
+  request->callback.set_request(request_object.As<v8::Object>(), get_async_id());
   int error = uv_pipe_connect2(
       &request->uv, &pipe_, name.value.data(), name.value.size(), UV_PIPE_NO_TRUNCATE,
       [](uv_connect_t* uv, int status) {
@@ -45,8 +48,8 @@ int32_t Pipe::connect(v8::Local<v8::Value> callback, const Path& name) {
         auto& realm = done->callback.realm();
         v8::HandleScope scope(realm.isolate());
         v8::Context::Scope context_scope(realm.context());
-        v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
-        done->callback.call(1, argv);
+        done->callback.complete(status, done->handle.Get(realm.isolate()),
+                                uv_is_readable(uv->handle) != 0, uv_is_writable(uv->handle) != 0);
       });
   if (error == 0) request.release();
   return error;

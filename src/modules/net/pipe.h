@@ -13,7 +13,7 @@ class Pipe final : public StreamHandle {
   int32_t open(int32_t fd);
   int32_t bind(const Path& name);
   int32_t listen(int32_t backlog) { return StreamHandle::listen(backlog); }
-  int32_t connect(v8::Local<v8::Value> callback, const Path& name);
+  int32_t connect(v8::Local<v8::Value> request, const Path& name);
   /// Makes a listening pipe readable/writable by all: UV_READABLE, UV_WRITABLE.
   int32_t chmod(int32_t mode);
 

@@ -12,15 +12,43 @@ void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> r
   if (!function->IsFunction()) return;
   function_.Reset(isolate, function.As<v8::Function>());
   receiver_.Reset(isolate, receiver);
-  context_.Reset(isolate, isolate->GetContinuationPreservedEmbedderData());
-  ids_ = {realm_.new_async_id(), trigger < 0 ? realm_.default_trigger_async_id() : trigger};
+  v8::Local<v8::Object> resource;
   if (realm_.has_async_hook(Realm::kInit)) {
     // Every request is a resource of its own for those who look.
-    auto resource = v8::Object::New(isolate);
+    resource = v8::Object::New(isolate);
     resource->Set(isolate->GetCurrentContext(), intern(isolate, "handle"), receiver).Check();
-    resource_.Reset(isolate, resource);
-    realm_.emit_async_init(ids_, type_, resource);
   }
+  begin(resource, trigger);
+}
+
+void RequestCallback::set_request(v8::Local<v8::Object> request, double trigger) {
+  receiver_.Reset(realm_.isolate(), request);
+  begin(request, trigger);
+}
+
+void RequestCallback::begin(v8::Local<v8::Object> resource, double trigger) {
+  auto* isolate = realm_.isolate();
+  context_.Reset(isolate, isolate->GetContinuationPreservedEmbedderData());
+  ids_ = {realm_.new_async_id(), trigger < 0 ? realm_.default_trigger_async_id() : trigger};
+  if (!realm_.has_async_hook(Realm::kInit)) return;
+  resource_.Reset(isolate, resource);
+  realm_.emit_async_init(ids_, type_, resource);
+}
+
+void RequestCallback::complete(int status, v8::Local<v8::Object> handle, bool readable,
+                               bool writable) {
+  auto* isolate = realm_.isolate();
+  auto request = receiver_.Get(isolate);
+  v8::Local<v8::Value> function;
+  if (!request->Get(isolate->GetCurrentContext(), intern(isolate, "oncomplete"))
+           .ToLocal(&function) ||
+      !function->IsFunction())
+    return;
+  function_.Reset(isolate, function.As<v8::Function>());
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status), handle, request,
+                                 v8::Boolean::New(isolate, readable),
+                                 v8::Boolean::New(isolate, writable)};
+  call(5, argv);
 }
 
 void RequestCallback::call(int argc, v8::Local<v8::Value>* argv) {

@@ -16,14 +16,23 @@ class RequestCallback {
   /// FUNCTION may be anything: only a function is kept. RECEIVER becomes `this`.
   /// TRIGGER: the resource that asked, if not the current default (async_hooks).
   void set(v8::Local<v8::Value> function, v8::Local<v8::Object> receiver, double trigger = -1);
+  /// A request as JavaScript makes it for connect(): its `oncomplete(status, handle, request,
+  /// readable, writable)` is looked up when it is done. Interceptors of connections replace or call
+  /// it.
+  void set_request(v8::Local<v8::Object> request, double trigger);
   explicit operator bool() const { return !function_.IsEmpty(); }
 
   /// Calls it through the gate. A HandleScope must be open.
   void call(int argc, v8::Local<v8::Value>* argv);
 
+  /// Ends what set_request() began: HANDLE is connected, or STATUS says why not.
+  void complete(int status, v8::Local<v8::Object> handle, bool readable, bool writable);
+
   Realm& realm() const { return realm_; }
 
  private:
+  void begin(v8::Local<v8::Object> resource, double trigger);
+
   Realm& realm_;
   const char* type_;
   AsyncIds ids_;

@@ -76,39 +76,42 @@ namespace {
 struct ConnectRequest {
   explicit ConnectRequest(Realm& realm) : callback(realm, "TCPCONNECTWRAP") {}
   RequestCallback callback;
+  v8::Global<v8::Object> handle;
   uv_connect_t uv;
 };
 
 }  // namespace
 
-int32_t Tcp::connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port,
-                            int family) {
+int32_t Tcp::connect_family(v8::Local<v8::Value> request_object, const std::string& host,
+                            int32_t port, int family) {
   if (!is_open()) return UV_EBADF;
+  if (!request_object->IsObject()) return UV_EINVAL;
   sockaddr_storage address;
   int error = parse_address(host, port, family, &address);
   if (error) return error;
   auto request = std::make_unique<ConnectRequest>(realm());
   request->uv.data = request.get();
-  request->callback.set(callback, object(), get_async_id());
+  request->handle.Reset(isolate(), object());
+  request->callback.set_request(request_object.As<v8::Object>(), get_async_id());
   error = uv_tcp_connect(
       &request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
         std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
         auto& realm = done->callback.realm();
         v8::HandleScope scope(realm.isolate());
         v8::Context::Scope context_scope(realm.context());
-        v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
-        done->callback.call(1, argv);
+        done->callback.complete(status, done->handle.Get(realm.isolate()),
+                                uv_is_readable(uv->handle) != 0, uv_is_writable(uv->handle) != 0);
       });
   if (error == 0) request.release();
   return error;
 }
 
-int32_t Tcp::connect(v8::Local<v8::Value> callback, const std::string& host, int32_t port) {
-  return connect_family(callback, host, port, AF_INET);
+int32_t Tcp::connect(v8::Local<v8::Value> request_object, const std::string& host, int32_t port) {
+  return connect_family(request_object, host, port, AF_INET);
 }
 
-int32_t Tcp::connect6(v8::Local<v8::Value> callback, const std::string& host, int32_t port) {
-  return connect_family(callback, host, port, AF_INET6);
+int32_t Tcp::connect6(v8::Local<v8::Value> request_object, const std::string& host, int32_t port) {
+  return connect_family(request_object, host, port, AF_INET6);
 }
 
 int32_t Tcp::set_no_delay(bool on) {

@@ -15,9 +15,10 @@ class Tcp final : public StreamHandle {
   int32_t bind(const std::string& host, int32_t port, int32_t flags);
   int32_t bind6(const std::string& host, int32_t port, int32_t flags);
   int32_t listen(int32_t backlog) { return StreamHandle::listen(backlog); }
-  /// connect(callback, host, port): callback(status, handle) once connected or failed.
-  int32_t connect(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
-  int32_t connect6(v8::Local<v8::Value> callback, const std::string& host, int32_t port);
+  /// connect(request, host, port): request.oncomplete(status, handle, request, readable, writable)
+  /// once connected or failed.
+  int32_t connect(v8::Local<v8::Value> request, const std::string& host, int32_t port);
+  int32_t connect6(v8::Local<v8::Value> request, const std::string& host, int32_t port);
   int32_t set_no_delay(bool on);
   /// Times in seconds. Of a time or count below 1 only whether to probe is set, and the answer is
   /// UV_EINVAL.
@@ -36,7 +37,7 @@ class Tcp final : public StreamHandle {
 
  private:
   int32_t bind_family(const std::string& host, int32_t port, int family, unsigned flags);
-  int32_t connect_family(v8::Local<v8::Value> callback, const std::string& host, int32_t port,
+  int32_t connect_family(v8::Local<v8::Value> request, const std::string& host, int32_t port,
                          int family);
 
   uv_tcp_t tcp_;

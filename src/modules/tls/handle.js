@@ -29,9 +29,13 @@ for (const name of passedOn) {
 for (const name of ['connect', 'connect6']) {
   // The answer is for the owner of this handle.
   prototype[name] = {
-    [name](callback, ...args) {
+    [name](request, ...args) {
       const handle = this;
-      return this._parent[name](function(status) { Reflect.apply(callback, handle, [status]); }, ...args);
+      const below = Object.create(request);
+      below.oncomplete = (status, connection, _, readable, writable) => {
+        request.oncomplete(status, handle, request, readable, writable);
+      };
+      return this._parent[name](below, ...args);
     },
   }[name];
 }
