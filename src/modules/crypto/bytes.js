@@ -3,7 +3,7 @@
 // Arguments that are bytes: strings in an encoding, buffers of every kind, keys.
 
 const { Buffer } = require('buffer');
-const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
 const {
   codes: { ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
@@ -21,6 +21,17 @@ function getArrayBufferOrView(value, name, encoding) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
+const fillBytes = Function.prototype.call.bind(Uint8Array.prototype.fill);
+
+/**
+ * Overwrites bytes that were copied for a call: of a string, or out of a KeyObject. What the caller gave is the caller's.
+ * @param {unknown} bytes what getArrayBufferOrView() or prepareSecretKey() made
+ * @param {unknown} given of this
+ */
+function wipeCopy(bytes, given) {
+  if (bytes !== given && isUint8Array(bytes)) fillBytes(bytes, 0);
+}
+
 /** The encoding of text that is fed to a cipher or a signature: unknown ones are UTF-8. */
 function textEncoding(encoding) {
   return Buffer.isEncoding(encoding) ? encoding : 'utf8';
@@ -31,4 +42,4 @@ function toBuffer(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-module.exports = { getArrayBufferOrView, textEncoding, toBuffer };
+module.exports = { getArrayBufferOrView, textEncoding, toBuffer, wipeCopy };

@@ -14,7 +14,7 @@ const { validateEncoding, validateInt32, validateObject, validateString } = requ
 const { isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
-const { getArrayBufferOrView, textEncoding } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, textEncoding, wipeCopy } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 
@@ -49,7 +49,11 @@ function create(self, cipher, key, iv, options, encrypt) {
   const keyBytes = prepareSecretKey(key, options?.encoding);
   const ivBytes = iv === null ? null : getArrayBufferOrView(iv, 'iv', undefined);
   const authTagLength = getUIntOption(options, 'authTagLength');
-  self[kHandle] = new CipherBase(encrypt, cipher, keyBytes, ivBytes, authTagLength);
+  try {
+    self[kHandle] = new CipherBase(encrypt, cipher, keyBytes, ivBytes, authTagLength);
+  } finally {
+    wipeCopy(keyBytes, key);
+  }
   self._decoder = null;
   // All that LazyTransform's constructor does.
   self._options = options;

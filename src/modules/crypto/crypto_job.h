@@ -4,6 +4,7 @@
 
 #include "engine/operation.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/secret_bytes.h"
 
 namespace nodus::modules::crypto {
 
@@ -12,20 +13,19 @@ namespace nodus::modules::crypto {
 class Input {
  public:
   Input(uint8_t* data, size_t size) : data_(data), size_(size) {}
-  const uint8_t* data() const { return owned_ ? copy_bytes() : data_; }
+  const uint8_t* data() const { return owned_ ? copy_.span().data() : data_; }
   size_t size() const { return size_; }
   std::span<const uint8_t> span() const { return {data(), size_}; }
   void own() {
-    copy_.assign(reinterpret_cast<char*>(data_), size_);
+    copy_ = SecretBytes(ByteSpan(data_, size_));
     owned_ = true;
   }
 
  private:
-  const uint8_t* copy_bytes() const { return reinterpret_cast<const uint8_t*>(copy_.data()); }
   uint8_t* data_;
   size_t size_;
   bool owned_ = false;
-  std::string copy_;
+  SecretBytes copy_;  // it may be a secret
 };
 
 /// Outcome<T> f(args…) that touches no V8, in three forms by the argument after its own, as

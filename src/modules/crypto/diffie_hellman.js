@@ -19,7 +19,7 @@ const {
 const { validateFunction, validateInt32, validateObject, validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
-const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, wipeCopy } = require('internal/crypto/bytes');
 
 const kHandle = Symbol('kHandle');
 const DH_GENERATOR = 2;
@@ -134,7 +134,12 @@ DiffieHellman.prototype.setPublicKey = function setPublicKey(key, encoding) {
 };
 
 DiffieHellman.prototype.setPrivateKey = function setPrivateKey(key, encoding) {
-  this[kHandle].setPrivateKey(getArrayBufferOrView(key, 'key', encoding));
+  const bytes = getArrayBufferOrView(key, 'key', encoding);
+  try {
+    this[kHandle].setPrivateKey(bytes);
+  } finally {
+    wipeCopy(bytes, key);
+  }
   return this;
 };
 
@@ -164,7 +169,12 @@ ECDH.prototype.computeSecret = function computeSecret(key, inEnc, outEnc) {
 };
 
 ECDH.prototype.setPrivateKey = function setPrivateKey(key, encoding) {
-  this[kHandle].setPrivateKey(getArrayBufferOrView(key, 'key', encoding));
+  const bytes = getArrayBufferOrView(key, 'key', encoding);
+  try {
+    this[kHandle].setPrivateKey(bytes);
+  } finally {
+    wipeCopy(bytes, key);
+  }
   return this;
 };
 

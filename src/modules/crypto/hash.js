@@ -236,10 +236,12 @@ function Hmac(hmac, key, options) {
     takePending(this);
     setBytes(pendingBytes, secret, kMostPending);
     this[kSecret] = secret.byteLength;
+    if (secret !== key) fillBytes(secret, 0);
   } else if (secret instanceof KeyHandle) {
     this[kSecret] = secret;
   } else {
     this[kHandle] = new HmacHandle(number, secret);
+    if (secret !== key && isUint8Array(secret)) fillBytes(secret, 0);
   }
 }
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);

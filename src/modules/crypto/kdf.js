@@ -24,14 +24,24 @@ const {
   validateUint32,
 } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { getArrayBufferOrView, toBuffer } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, toBuffer, wipeCopy } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 
-function settle(callback, convert) {
+/** A native job's callback. SECRET, which was copied of GIVEN, is of no more use then. */
+function settle(callback, convert, secret, given) {
   return (error, bytes) => {
+    wipeCopy(secret, given);
     if (error) callback(error);
     else callback(null, convert(bytes));
   };
+}
+
+function deriveSync(derive, args, secret, given) {
+  try {
+    return toBuffer(derive(...args));
+  } finally {
+    wipeCopy(secret, given);
+  }
 }
 
 function pbkdf2Arguments(password, salt, iterations, keylen, digest) {
@@ -51,12 +61,12 @@ function pbkdf2(password, salt, iterations, keylen, digest, callback) {
   const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
   validateFunction(callback, 'callback');
   if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
-  binding.pbkdf2(...args, settle(callback, toBuffer));
+  binding.pbkdf2(...args, settle(callback, toBuffer, args[0], password));
 }
 
 function pbkdf2Sync(password, salt, iterations, keylen, digest) {
   const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
-  return toBuffer(binding.pbkdf2(...args));
+  return deriveSync(binding.pbkdf2, args, args[0], password);
 }
 
 const scryptDefaults = { N: 16384, r: 8, p: 1, maxmem: 32 * 1024 * 1024 };
@@ -100,11 +110,12 @@ function scrypt(password, salt, keylen, options, callback = undefined) {
   }
   const args = scryptArguments(password, salt, keylen, options);
   validateFunction(callback, 'callback');
-  binding.scrypt(...args, settle(callback, toBuffer));
+  binding.scrypt(...args, settle(callback, toBuffer, args[0], password));
 }
 
 function scryptSync(password, salt, keylen, options = scryptDefaults) {
-  return toBuffer(binding.scrypt(...scryptArguments(password, salt, keylen, options)));
+  const args = scryptArguments(password, salt, keylen, options);
+  return deriveSync(binding.scrypt, args, args[0], password);
 }
 
 /** 255 blocks of MD5. */
@@ -148,12 +159,16 @@ function hkdf(digest, key, salt, info, length, callback) {
   const args = hkdfArguments(digest, key, salt, info, length);
   if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
   validateFunction(callback, 'callback');
-  binding.hkdf(...args, settle(callback, (bytes) => bytes.buffer));
+  binding.hkdf(...args, settle(callback, (bytes) => bytes.buffer, args[1], key));
 }
 
 function hkdfSync(digest, key, salt, info, length) {
   const args = hkdfArguments(digest, key, salt, info, length);
-  return binding.hkdfNow(args[0], args[1], args[2], args[3], args[4]) ?? binding.hkdf(...args).buffer;
+  try {
+    return binding.hkdfNow(args[0], args[1], args[2], args[3], args[4]) ?? binding.hkdf(...args).buffer;
+  } finally {
+    wipeCopy(args[1], key);
+  }
 }
 
 function argon2Arguments(algorithm, parameters) {
@@ -179,11 +194,12 @@ function argon2Arguments(algorithm, parameters) {
 function argon2(algorithm, parameters, callback) {
   const args = argon2Arguments(algorithm, parameters);
   validateFunction(callback, 'callback');
-  binding.argon2(...args, settle(callback, toBuffer));
+  binding.argon2(...args, settle(callback, toBuffer, args[1], parameters.message));
 }
 
 function argon2Sync(algorithm, parameters) {
-  return toBuffer(binding.argon2(...argon2Arguments(algorithm, parameters)));
+  const args = argon2Arguments(algorithm, parameters);
+  return deriveSync(binding.argon2, args, args[1], parameters.message);
 }
 
 module.exports = { argon2, argon2Sync, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

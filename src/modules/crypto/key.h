@@ -134,7 +134,15 @@ Outcome<SecretBytes> write_raw_seed(const Key& key);
 // ---- JSON Web Keys (RFC 7517, 7518, 8037 and the AKP draft)
 
 /// Members of a JWK in Node's order.
-using JwkMembers = std::vector<std::pair<const char*, std::string>>;
+struct JwkMember {
+  JwkMember(const char* member, SecretBytes value) : name(member), text(std::move(value)) {}
+  JwkMember(const char* member, std::string_view value)
+      : name(member),
+        text(ByteSpan(reinterpret_cast<const uint8_t*>(value.data()), value.size())) {}
+  const char* name;
+  SecretBytes text;
+};
+using JwkMembers = std::vector<JwkMember>;
 /// A KeyType::kPrivate key is written with its private members. ALLOW_PSS: RSA-PSS keys count as
 /// RSA keys (Web Crypto).
 Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss);
@@ -146,7 +154,7 @@ Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
                                 const std::string& y, const std::string& d);
 /// The bytes that TEXT means in base64url (and base64).
 SecretBytes from_base64url(std::string_view text);
-std::string to_base64url(ByteSpan bytes);
+SecretBytes to_base64url(ByteSpan bytes);
 
 // ---- details
 

@@ -8,7 +8,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, wipeCopy } = require('internal/crypto/bytes');
 
 /** As KeyFormat and KeyEncoding of key.h. */
 const kPem = 0;
@@ -83,7 +83,7 @@ function prepareEncoding(options, which, keyType, name, isExport = which === 'pu
   } else if (passphrase !== undefined) {
     throw new ERR_INVALID_ARG_VALUE(`${name}.cipher`, cipher, 'is required when a passphrase is specified');
   }
-  return { format, encoding, cipher: cipher ?? '', passphrase };
+  return { format, encoding, cipher: cipher ?? '', passphrase, givenPassphrase: options.passphrase };
 }
 
 /**
@@ -113,10 +113,14 @@ function writePublicKey(handle, { format, encoding, compressed }) {
   return binding.exportPublicKey(handle, format === 'pem' ? kPem : kDer, encoding);
 }
 
-function writePrivateKey(handle, { format, encoding, cipher, passphrase }) {
+function writePrivateKey(handle, { format, encoding, cipher, passphrase, givenPassphrase }) {
   if (format === 'jwk') return binding.exportJwk(handle, false);
   if (rawKinds[format] !== undefined) return binding.exportRawKey(handle, rawKinds[format], false);
-  return binding.exportPrivateKey(handle, format === 'pem' ? kPem : kDer, encoding, cipher, passphrase);
+  try {
+    return binding.exportPrivateKey(handle, format === 'pem' ? kPem : kDer, encoding, cipher, passphrase);
+  } finally {
+    wipeCopy(passphrase, givenPassphrase);
+  }
 }
 
 module.exports = { prepareEncoding, prepareInputEncoding, rawKinds, writePrivateKey, writePublicKey };

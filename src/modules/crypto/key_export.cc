@@ -213,13 +213,28 @@ Outcome<SecretBytes> write_raw_seed(const Key& key) {
 
 namespace {
 
+/// NAME, TEXT, NAME, TEXT …
+template <typename... Rest>
+void add_members(JwkMembers& jwk) {}
+template <typename Text, typename... Rest>
+void add_members(JwkMembers& jwk, const char* name, Text&& text, Rest&&... rest) {
+  jwk.emplace_back(name, std::forward<Text>(text));
+  add_members(jwk, std::forward<Rest>(rest)...);
+}
+template <typename... All>
+JwkMembers members_of(All&&... all) {
+  JwkMembers jwk;
+  add_members(jwk, std::forward<All>(all)...);
+  return jwk;
+}
+
 Outcome<JwkMembers> write_jwk_rsa(const Key& key) {
   static constexpr const char* kMembers[] = {"n", "e", "d", "p", "q", "dp", "dq", "qi"};
   static constexpr const char* kNumbers[] = {
       OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,           OSSL_PKEY_PARAM_RSA_D,
       OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
       OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
-  JwkMembers jwk{{"kty", "RSA"}};
+  JwkMembers jwk = members_of("kty", "RSA");
   size_t count = key.type() == KeyType::kPrivate ? std::size(kMembers) : KeyParts::kPublicNumbers;
   auto* parts = key.parts();
   for (size_t i = 0; i < count; ++i) {
@@ -251,10 +266,9 @@ Outcome<JwkMembers> write_jwk_ec(const Key& key) {
   if (auto* parts = key.parts()) {
     auto* known = find_usual_curve(parts->curve);
     ByteSpan point(parts->point);
-    JwkMembers jwk{{"kty", "EC"},
-                   {"x", to_base64url(point.subspan(1, known->field_bytes))},
-                   {"y", to_base64url(point.last(known->field_bytes))},
-                   {"crv", known->jwk}};
+    JwkMembers jwk =
+        members_of("kty", "EC", "x", to_base64url(point.subspan(1, known->field_bytes)), "y",
+                   to_base64url(point.last(known->field_bytes)), "crv", known->jwk);
     if (parts->is_private) jwk.emplace_back("d", to_base64url(parts->secret.span()));
     return jwk;
   }
@@ -275,10 +289,8 @@ Outcome<JwkMembers> write_jwk_ec(const Key& key) {
   }
   SecretBytes x, y, d;
   if (!coordinates_of(key.pkey(), &x, &y)) return unwritable("Failed to export JWK");
-  JwkMembers jwk{{"kty", "EC"},
-                 {"x", to_base64url(x.span())},
-                 {"y", to_base64url(y.span())},
-                 {"crv", known->jwk}};
+  JwkMembers jwk = members_of("kty", "EC", "x", to_base64url(x.span()), "y", to_base64url(y.span()),
+                              "crv", known->jwk);
   if (key.type() == KeyType::kPrivate) {
     if (!number_of(key.pkey(), OSSL_PKEY_PARAM_PRIV_KEY, known->scalar_bytes, &d))
       return unwritable("Failed to export JWK");
@@ -288,7 +300,7 @@ Outcome<JwkMembers> write_jwk_ec(const Key& key) {
 }
 
 Outcome<JwkMembers> write_jwk_okp(const Key& key, const KeyAlgorithm& algorithm) {
-  JwkMembers jwk{{"crv", algorithm.openssl}};
+  JwkMembers jwk = members_of("crv", algorithm.openssl);
   if (key.type() == KeyType::kPrivate) {
     auto d = write_raw_private(key);
     if (!d.ok()) return d.failure();
@@ -327,7 +339,7 @@ Outcome<JwkMembers> write_jwk_akp(const Key& key, const KeyAlgorithm& algorithm)
 Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss) {
   ClearErrors clear;
   if (key.type() == KeyType::kSecret)
-    return JwkMembers{{"kty", "oct"}, {"k", to_base64url(key.secret_bytes())}};
+    return members_of("kty", "oct", "k", to_base64url(key.secret_bytes()));
   auto* algorithm = key.spec();
   if (algorithm) {
     switch (algorithm->kind) {
@@ -351,19 +363,19 @@ Outcome<JwkMembers> write_jwk(const Key& key, bool allow_pss) {
 
 // ---- base64url (RFC 4648, 5)
 
-std::string to_base64url(ByteSpan bytes) {
+SecretBytes to_base64url(ByteSpan bytes) {
   static constexpr char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out;
-  out.reserve((bytes.size() * 4 + 2) / 3);
+  SecretBytes out((bytes.size() * 4 + 2) / 3);
+  uint8_t* at = out.data();
   uint32_t bits = 0;
   int count = 0;
   for (uint8_t byte : bytes) {
     bits = bits << 8 | byte;
     count += 8;
-    while (count >= 6) out.push_back(kAlphabet[bits >> (count -= 6) & 63]);
+    while (count >= 6) *at++ = static_cast<uint8_t>(kAlphabet[bits >> (count -= 6) & 63]);
   }
-  if (count > 0) out.push_back(kAlphabet[bits << (6 - count) & 63]);
+  if (count > 0) *at++ = static_cast<uint8_t>(kAlphabet[bits << (6 - count) & 63]);
   return out;
 }
 

@@ -158,11 +158,12 @@ v8::MaybeLocal<v8::Value> export_jwk(v8::Isolate* isolate, KeyPtr key, bool allo
   auto jwk = v8::Object::New(isolate);
   for (auto& [name, text] : *members) {
     v8::Local<v8::String> value;
-    if (!utf8(isolate, text).ToLocal(&value) ||
+    if (!v8::String::NewFromOneByte(isolate, text.data(), v8::NewStringType::kNormal,
+                                    static_cast<int>(text.size()))
+             .ToLocal(&value) ||
         jwk->CreateDataProperty(isolate->GetCurrentContext(), intern(isolate, name), value)
             .IsNothing())
       return {};
-    OPENSSL_cleanse(text.data(), text.size());
   }
   return jwk.As<v8::Value>();
 }

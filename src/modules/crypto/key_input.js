@@ -10,7 +10,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { getArrayBufferOrView } = require('internal/crypto/bytes');
+const { getArrayBufferOrView, wipeCopy } = require('internal/crypto/bytes');
 const { handleOfKey, isKeyObject, PrivateKeyObject, PublicKeyObject, SecretKeyObject, webCrypto } = require('internal/crypto/keys');
 const { prepareInputEncoding, rawKinds } = require('internal/crypto/key_encoding');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
@@ -56,16 +56,24 @@ const isBytes = (value) => isArrayBufferView(value) || isAnyArrayBuffer(value);
  * the bytes.
  */
 class UnreadKey {
-  constructor(purpose, bytes, encoding) {
+  /** GIVEN and GIVENPASSPHRASE are what the bytes were made of. */
+  constructor(purpose, bytes, encoding, given, givenPassphrase) {
     this.purpose = purpose;
     this.bytes = bytes;
     this.encoding = encoding;
+    this.given = given;
+    this.givenPassphrase = givenPassphrase;
   }
 
   read() {
     const { format, encoding, passphrase } = this.encoding;
     const parse = this.purpose === kPrivate || this.purpose === kCreatePrivate ? binding.parsePrivateKey : binding.parseAnyKey;
-    return parse(this.bytes, format, encoding, passphrase);
+    try {
+      return parse(this.bytes, format, encoding, passphrase);
+    } finally {
+      wipeCopy(this.bytes, this.given);
+      wipeCopy(passphrase, this.givenPassphrase);
+    }
   }
 }
 
@@ -82,7 +90,11 @@ function readKey(key) {
 
 function fromUrl(url, options) {
   const { passphrase } = prepareInputEncoding({ passphrase: options?.passphrase, encoding: options?.encoding }, 'private');
-  return binding.loadStoredKey(`${url}`, passphrase);
+  try {
+    return binding.loadStoredKey(`${url}`, passphrase);
+  } finally {
+    wipeCopy(passphrase, options?.passphrase);
+  }
 }
 
 /**
@@ -95,7 +107,7 @@ function prepareAsymmetricKey(key, purpose, name = 'key') {
   const handle = handleOfKey(key);
   if (handle !== undefined) return checkKeyObject(key, handle, purpose);
   if (typeof key === 'string' || isBytes(key)) {
-    return new UnreadKey(purpose, getArrayBufferOrView(key, 'key'), plainPem);
+    return new UnreadKey(purpose, getArrayBufferOrView(key, 'key'), plainPem, key);
   }
   if (typeof key !== 'object') throw new ERR_INVALID_ARG_TYPE(name, acceptedTypes(purpose), key);
   const takesUrl = purpose === kPrivate || purpose === kCreatePrivate;
@@ -111,7 +123,9 @@ function prepareAsymmetricKey(key, purpose, name = 'key') {
   if (rawKinds[format] !== undefined) return fromRaw(key, purpose);
   if (takesUrl && isURL(data)) return fromUrl(data, key);
   if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE(`${name}.key`, acceptedTypes(purpose), data);
-  return new UnreadKey(purpose, getArrayBufferOrView(data, 'key', encoding), prepareInputEncoding(key, takesUrl ? 'private' : undefined));
+  const bytes = getArrayBufferOrView(data, 'key', encoding);
+  const { passphrase } = key;
+  return new UnreadKey(purpose, bytes, prepareInputEncoding(key, takesUrl ? 'private' : undefined), data, passphrase);
 }
 
 function fromRaw({ key: data, format, asymmetricKeyType, namedCurve }, purpose) {
@@ -181,7 +195,10 @@ function toPublic(handle) {
  * @returns {KeyObject}
  */
 function createSecretKey(key, encoding) {
-  return new SecretKeyObject(binding.createSecretKey(prepareSecretKey(key, encoding, true)));
+  const bytes = prepareSecretKey(key, encoding, true);
+  const handle = binding.createSecretKey(bytes);
+  wipeCopy(bytes, key);
+  return new SecretKeyObject(handle);
 }
 
 /**

@@ -12,6 +12,18 @@ namespace nodus::modules::tls {
 
 using crypto::throw_openssl;
 
+namespace {
+
+/// Overwrites a text that is secret when it is of no more use.
+struct Wiped {
+  explicit Wiped(std::string& secret) : text(secret) {}
+  Wiped(const Wiped&) = delete;
+  ~Wiped() { OPENSSL_cleanse(text.data(), text.size()); }
+  std::string& text;
+};
+
+}  // namespace
+
 std::optional<std::string> SecureContext::text(v8::Local<v8::Value> pem) {
   if (pem->IsString()) return to_utf8(isolate(), pem);
   auto bytes = FromJs<Bytes>::get(isolate(), pem);
@@ -23,20 +35,16 @@ void SecureContext::set_key(v8::Local<v8::Value> value, v8::Local<v8::Value> pas
   if (!ready()) return;
   auto pem = this->text(value);
   if (!pem) return;
-  std::string text;
-  Passphrase password;
-  if (passphrase->IsString()) {
-    auto given = to_utf8(isolate(), passphrase);
-    if (!given) return;
-    text = std::move(*given);
-  }
+  Wiped wipe_pem(*pem);
   // No passphrase is an empty one.
-  password.text = &text;
+  auto text = passphrase->IsString() ? to_utf8(isolate(), passphrase) : std::string();
+  if (!text) return;
+  Wiped wipe_text(*text);
+  Passphrase password;
+  password.text = &*text;
   crypto::ClearErrors clear;
   auto bio = read_only_bio(pem->data(), pem->size());
   KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &Passphrase::read, &password));
-  OPENSSL_cleanse(text.data(), text.size());
-  OPENSSL_cleanse(pem->data(), pem->size());
   if (!key) return throw_openssl(isolate(), "PEM_read_bio_PrivateKey");
   if (!SSL_CTX_use_PrivateKey(ctx_.get(), key.get()))
     throw_openssl(isolate(), "SSL_CTX_use_PrivateKey");
@@ -142,17 +150,10 @@ void SecureContext::set_allow_partial_trust_chain() {
 
 void SecureContext::load_pkcs12(const Bytes& bytes, v8::Local<v8::Value> passphrase) {
   if (!ready()) return;
-  std::string password;
   bool has_password = passphrase->IsArrayBufferView() || passphrase->IsString();
-  if (passphrase->IsString()) {
-    auto text = to_utf8(isolate(), passphrase);
-    if (!text) return;
-    password = std::move(*text);
-  } else if (has_password) {
-    auto given = FromJs<Bytes>::get(isolate(), passphrase);
-    if (!given) return;
-    password.assign(reinterpret_cast<char*>(given->data), given->size);
-  }
+  auto password = has_password ? text(passphrase) : std::string();
+  if (!password) return;
+  Wiped wipe(*password);
 
   crypto::ClearErrors clear;
   auto bio = read_only_bio(bytes.data, bytes.size);
@@ -160,9 +161,8 @@ void SecureContext::load_pkcs12(const Bytes& bytes, v8::Local<v8::Value> passphr
   EVP_PKEY* raw_key = nullptr;
   X509* raw_cert = nullptr;
   STACK_OF(X509)* raw_extra = nullptr;
-  bool parsed = pkcs12 && PKCS12_parse(pkcs12.get(), has_password ? password.c_str() : nullptr,
+  bool parsed = pkcs12 && PKCS12_parse(pkcs12.get(), has_password ? password->c_str() : nullptr,
                                        &raw_key, &raw_cert, &raw_extra);
-  OPENSSL_cleanse(password.data(), password.size());
   KeyPtr key(raw_key);
   X509Ptr cert(raw_cert);
   X509StackPtr extra(raw_extra ? raw_extra : sk_X509_new_null());

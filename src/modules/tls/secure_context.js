@@ -63,6 +63,11 @@ function toBytes(value) {
   return typeof value === 'string' ? Buffer.from(value) : value;
 }
 
+/** Overwrites what toBytes() made of a string that holds a secret. */
+function wipeCopy(bytes, given) {
+  if (bytes !== given) bytes.fill(0);
+}
+
 /** Each of what is one or an array of them; empty ones say nothing. */
 function forEachOf(value, use) {
   if (isArray(value)) {
@@ -84,7 +89,12 @@ function addCerts(context, add, certs, name) {
 function setKey(context, key, passphrase, name) {
   validateKeyOrCert(key, `${name}.key`);
   if (passphrase != null) validateString(passphrase, `${name}.passphrase`);
-  context.setKey(toBytes(key), passphrase);
+  const bytes = toBytes(key);
+  try {
+    context.setKey(bytes, passphrase);
+  } finally {
+    wipeCopy(bytes, key);
+  }
 }
 
 function setKeys(context, key, passphrase, name) {
@@ -128,7 +138,14 @@ function loadPFX(context, pfx, passphrase) {
     const raw = wrapped ? one.buf : one;
     const secret = wrapped ? one.passphrase || passphrase : passphrase;
     if (typeof raw !== 'string' && !isArrayBufferView(raw)) throw new ERR_CRYPTO_OPERATION_FAILED('Unable to load PFX certificate');
-    context.loadPKCS12(toBytes(raw), secret ? toBytes(secret) : undefined);
+    const bytes = toBytes(raw);
+    const password = secret ? toBytes(secret) : undefined;
+    try {
+      context.loadPKCS12(bytes, password);
+    } finally {
+      wipeCopy(bytes, raw);
+      wipeCopy(password, secret);
+    }
   });
 }
 

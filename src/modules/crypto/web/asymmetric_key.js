@@ -13,11 +13,16 @@ function checkHalf(name, isPublic, usages, allowed) {
   checkUsages(usages, isPublic ? allowed.public : allowed.private, unsupportedUsage(name));
 }
 
-/** spki and pkcs8. @returns {KeyObject} */
+/** spki and pkcs8, of bytes that are ours: a private key's are overwritten. @returns {KeyObject} */
 function importDer(format, keyData) {
   const { createPrivateKey, createPublicKey } = require('crypto');
   const options = { key: keyData, format: 'der', type: format };
-  return parse(() => (format === 'spki' ? createPublicKey(options) : createPrivateKey(options)));
+  if (format === 'spki') return parse(() => createPublicKey(options));
+  try {
+    return parse(() => createPrivateKey(options));
+  } finally {
+    keyData.fill(0);
+  }
 }
 
 /** @returns {KeyObject} */

@@ -4,6 +4,7 @@
 
 const { notSupported, operate, operationError, parse, syntaxError } = require('internal/crypto/web/errors');
 const { createCryptoKey } = require('internal/crypto/web/crypto_key');
+const { takeSecret } = require('internal/crypto/web/secret_key');
 const { bytesOf } = require('internal/crypto/web/webidl');
 const { cannotImport, checkUsages } = require('internal/crypto/web/checks');
 const { opensslNames } = require('internal/crypto/web/digest');
@@ -13,8 +14,7 @@ function importKey(format, keyData, { name }, extractable, usages) {
   if (format !== 'KeyObject' && format !== 'raw-secret' && (format !== 'raw' || isArgon2)) throw cannotImport(name, format);
   checkUsages(usages, ['deriveKey', 'deriveBits'], `Unsupported key usage for a ${name} key`);
   if (extractable) throw syntaxError(`${name} keys are not extractable`);
-  const { createSecretKey } = require('crypto');
-  const keyObject = format === 'KeyObject' ? keyData : parse(() => createSecretKey(keyData));
+  const keyObject = format === 'KeyObject' ? keyData : parse(() => takeSecret(keyData));
   return createCryptoKey(keyObject, { name }, usages, false);
 }
 

@@ -6,6 +6,15 @@ const { dataError, parse } = require('internal/crypto/web/errors');
 const { createCryptoKey } = require('internal/crypto/web/crypto_key');
 const { cannotExport, cannotImport, checkJwk } = require('internal/crypto/web/checks');
 
+/** A KeyObject of bytes that are ours, and overwritten. @param {Uint8Array} bytes */
+function takeSecret(bytes) {
+  try {
+    return require('internal/crypto/key_input').createSecretKey(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
 /**
  * The bytes of an imported secret key.
  * @param {string} format
@@ -15,7 +24,6 @@ const { cannotExport, cannotImport, checkJwk } = require('internal/crypto/web/ch
  * @returns {KeyObject}
  */
 function importSecret(format, keyData, name, { formats, use, alg, extractable, usages }) {
-  const { createSecretKey } = require('crypto');
   if (format === 'KeyObject') return keyData;
   if (format === 'jwk') {
     checkJwk(keyData, { kty: 'oct', extractable, usages, use });
@@ -25,10 +33,10 @@ function importSecret(format, keyData, name, { formats, use, alg, extractable, u
     if (expected !== undefined && keyData.alg !== undefined && keyData.alg !== expected) {
       throw dataError('JWK "alg" does not match the requested algorithm');
     }
-    return parse(() => createSecretKey(bytes));
+    return parse(() => takeSecret(bytes));
   }
   if (!formats.includes(format)) throw cannotImport(name, format);
-  return parse(() => createSecretKey(keyData));
+  return parse(() => takeSecret(keyData));
 }
 
 /**
@@ -45,17 +53,19 @@ function exportSecret(format, slots, { formats, alg }) {
   }
   if (!formats.includes(format)) throw cannotExport(slots, format);
   const bytes = slots.keyObject.export();
-  return new Uint8Array(bytes).buffer;
+  const copy = new Uint8Array(bytes).buffer;
+  bytes.fill(0);
+  return copy;
 }
 
 /** A new key of random bytes. */
 function generateSecret(bits, algorithm, usages, extractable) {
-  const { createSecretKey, randomBytes } = require('crypto');
+  const { randomBytes } = require('internal/crypto/random');
   const bytes = randomBytes(Math.ceil(bits / 8));
   if (bits % 8 !== 0) bytes[bytes.length - 1] &= (0xff << (8 - bits % 8)) & 0xff;
-  return createCryptoKey(createSecretKey(bytes), algorithm, usages, extractable);
+  return createCryptoKey(takeSecret(bytes), algorithm, usages, extractable);
 }
 
 const { Buffer } = require('buffer');
 
-module.exports = { exportSecret, generateSecret, importSecret };
+module.exports = { exportSecret, generateSecret, importSecret, takeSecret };
