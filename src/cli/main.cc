@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -254,6 +255,16 @@ void keep_freed_memory() {
   mallopt(M_TRIM_THRESHOLD, 32 << 20);
 }
 
+/// What V8 asks malloc for while it reads the snapshot: the pages come at once, which costs less
+/// than half of 240 page faults.
+void fill_memory_ahead() {
+  constexpr size_t kSize = 960 << 10, kPage = 4096;
+  auto* block = std::malloc(kSize);
+  auto begin = (reinterpret_cast<uintptr_t>(block) + kPage - 1) & ~(kPage - 1);
+  madvise(reinterpret_cast<void*>(begin), kSize - kPage, MADV_POPULATE_WRITE);
+  std::free(block);
+}
+
 int run(int argc, char** argv) {
   keep_freed_memory();
   StartTimes::get().process_start = uv_hrtime();
@@ -326,6 +337,7 @@ int run(int argc, char** argv) {
 
   set_addon_loader(napi::load_addon);
 
+  fill_memory_ahead();
   // Step 4: V8, step 5: the realm from the snapshot, step 6: the program.
   start_tracing(*options);
   auto* runtime = new Runtime(static_cast<int>(options->number("--v8-pool-size")));

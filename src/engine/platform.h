@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/page_memory.h"
+
 namespace nodus {
 
 /// Tasks V8 posts for an isolate's own thread (finalisation, Atomics.waitAsync, WebAssembly
@@ -88,6 +90,7 @@ class Platform final : public v8::Platform {
   double MonotonicallyIncreasingTime() override { return static_cast<double>(uv_hrtime()) / 1e9; }
   double CurrentClockTimeMillis() override { return SystemClockTimeMillis(); }
   v8::TracingController* GetTracingController() override { return tracing_.get(); }
+  v8::PageAllocator* GetPageAllocator() override { return &pages_; }
 
  protected:
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
@@ -107,6 +110,7 @@ class Platform final : public v8::Platform {
   void work();
   void start_thread();
 
+  PageMemory pages_;
   const int thread_count_;
   void (*on_first_thread_)() = nullptr;
   std::unique_ptr<v8::TracingController> tracing_;

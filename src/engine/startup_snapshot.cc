@@ -7,6 +7,7 @@
 #include "base/ignore.h"
 #include "engine/array_buffer_memory.h"
 #include "engine/builtins.h"
+#include "engine/compact_shapes.h"
 #include "engine/error_report.h"
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
@@ -172,6 +173,7 @@ v8::StartupData StartupSnapshot::take(std::shared_ptr<const Options> options,
         program(realm);
         let_go_of_process(realm);
       }
+      compact_shapes(realm);
       realm.serialize(creator);
     }
     v8::V8::SetFatalErrorHandler(stop_at_foreign_object);

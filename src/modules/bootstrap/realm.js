@@ -63,5 +63,7 @@ function requireRelativeTo(from) {
   };
 }
 
+/** For the snapshot's builder: the exports of all built-ins so far. */
+requireBuiltin.listExports = () => Array.from(cache.values(), ({ exports }) => exports);
 requireBuiltin.loadList = loadList;
 return requireBuiltin;
