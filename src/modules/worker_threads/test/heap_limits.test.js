@@ -23,6 +23,7 @@ function run(name, code) {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(code, { eval: true, resourceLimits: limits, workerData: port2, transferList: [port2] });
   const closed = new Promise((resolve) => port1.on('close', resolve));
+  port1.ref();
   port1.postMessage('never read');
   worker.postMessage('go');
   let error;
