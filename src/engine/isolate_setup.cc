@@ -3,6 +3,7 @@
 #include <uv.h>
 #include "base/ignore.h"
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "engine/realm.h"
 
 namespace nodus {
+
+void (*on_fatal_report)(v8::Isolate* isolate, const char* event, const char* trigger) = nullptr;
 
 namespace {
 
@@ -55,9 +58,17 @@ void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
   ignore(emit.As<v8::Function>()->Call(context, realm.process(), 2, argv));
 }
 
+/// Once: what goes wrong while the report is written is not reported.
+void report_fatal(v8::Isolate* isolate, const char* event, const char* trigger) {
+  static std::atomic<bool> begun{false};
+  if (!on_fatal_report || !isolate || begun.exchange(true)) return;
+  on_fatal_report(isolate, event, trigger);
+}
+
 [[noreturn]] void on_fatal_error(const char* location, const char* message) {
   std::fprintf(stderr, "FATAL ERROR: %s %s\n", location ? location : "", message);
   std::fflush(stderr);
+  report_fatal(v8::Isolate::TryGetCurrent(), message, "FatalError");
   std::abort();
 }
 
@@ -87,6 +98,7 @@ thread_local HeapExhaustion heap_exhaustion;
   std::fprintf(stderr, "FATAL ERROR: %s %s\n", location ? location : "", kind);
   if (details.detail) std::fprintf(stderr, "Reason: %s\n", details.detail);
   std::fflush(stderr);
+  report_fatal(isolate, kind, "OOMError");
   std::abort();
 }
 

@@ -34,6 +34,11 @@ void setup_isolate(v8::Isolate* isolate);
 /// that function in contexts of isolates that have a callback from the beginning.
 extern v8::WasmStreamingCallback wasm_streaming_callback;
 
+/// Writes a report of what ends the process (a heap that is full, a broken assumption of V8's),
+/// when one is wanted; set by the module that makes reports. The isolate's heap cannot be used any
+/// more.
+extern void (*on_fatal_report)(v8::Isolate* isolate, const char* event, const char* trigger);
+
 /// V8's warnings about code become process warnings. An isolate that becomes a snapshot must have
 /// stopped listening.
 void listen_to_warnings(v8::Isolate* isolate);

@@ -145,7 +145,13 @@ std::optional<Error> Permission::denied(Scope scope, std::string_view resource, 
   Error error = refusal(std::move(message));
   error.syscall = names.error;
   error.path = resource;
+  if (auto listener = listener_.load()) listener(names.error, resource);
   return error;
+}
+
+Error Permission::refusal(std::string message, std::string_view permission) {
+  if (auto listener = listener_.load()) listener(permission, "");
+  return refusal(std::move(message));
 }
 
 Error Permission::refusal(std::string message) {

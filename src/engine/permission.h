@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,10 +50,17 @@ class Permission {
   }
   /// The error of an interface that the model takes away altogether.
   static Error refusal(std::string message);
+  /// As refusal(), and told as the refusal of PERMISSION.
+  static Error refusal(std::string message, std::string_view permission);
+
+  /// Called with what was refused and for what, on the thread that asked.
+  using Listener = void (*)(std::string_view permission, std::string_view resource);
+  static void listen(Listener listener) { listener_ = listener; }
 
  private:
   static std::optional<Error> denied(Scope scope, std::string_view resource, Advice advice);
   inline static bool active_ = false;
+  inline static std::atomic<Listener> listener_ = nullptr;
 };
 
 }  // namespace nodus

@@ -92,6 +92,8 @@ const unavailable = {
  */
 function start(mode) {
   runStartHooks();
+  // A realm that is there for this alone.
+  if (mode === 'fatal_report') return require('internal/process/report').writeFatal();
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--permission')) require('internal/permission').install();
   else refusePermissions(getOptionValue);

@@ -110,7 +110,8 @@ struct Symlink {
         Permission::has(Permission::Scope::kFileSystemWrite)) {
       return std::nullopt;
     }
-    return Permission::refusal("fs.symlink API requires full fs.read and fs.write permissions.");
+    return Permission::refusal("fs.symlink API requires full fs.read and fs.write permissions.",
+                               "FileSystem");
   }
 };
 
@@ -120,12 +121,13 @@ struct Name {
   char text[N];
   constexpr Name(const char (&name)[N]) { std::copy_n(name, N, text); }
 };
+/// Not inline: g++ 12 takes the lengths of constants for those of short strings.
+[[gnu::noinline]] inline std::string disabled(const char* name) {
+  return std::string(name) + " API is disabled when Permission Model is enabled.";
+}
 template <Name kName>
 struct Disabled {
-  static Denied check(const auto&...) {
-    return Permission::refusal(std::string(kName.text) +
-                               " API is disabled when Permission Model is enabled.");
-  }
+  static Denied check(const auto&...) { return Permission::refusal(disabled(kName.text)); }
 };
 
 }  // namespace guards
@@ -141,13 +143,29 @@ struct Guarded<kFunction, Guard> {
     }
     return kFunction(args...);
   }
+
+  /// What is refused is refused, and told, on the caller's thread. Else kAttempt, if there is one.
+  template <auto kAttempt>
+  static std::optional<R> attempt(Realm& realm, Args... args) {
+    if (Permission::active()) [[unlikely]] {
+      if (auto denied = Guard::check(args...)) return R(std::move(*denied));
+    }
+    if constexpr (std::is_same_v<decltype(kAttempt), std::nullptr_t>) {
+      return std::nullopt;
+    } else if constexpr (std::is_invocable_v<decltype(kAttempt), Realm&, Args...>) {
+      return kAttempt(realm, args...);
+    } else {
+      return kAttempt(args...);
+    }
+  }
 };
 
 /// operation<>, allowed or not by GUARD.
 template <auto kFunction, typename Guard, typename Type = internal::FsRequestType,
           auto kAttempt = nullptr>
 void guarded_operation(Binder& m, const char* name) {
-  operation<&Guarded<kFunction, Guard>::call, Type, kAttempt>(m, name);
+  using Checked = Guarded<kFunction, Guard>;
+  operation<&Checked::call, Type, &Checked::template attempt<kAttempt>>(m, name);
 }
 
 }  // namespace nodus::modules::fs

@@ -90,8 +90,9 @@ v8::MaybeLocal<v8::Value> compile_common_js(v8::Isolate* isolate, v8::Local<v8::
   auto name = to_utf8(isolate, filename);
   if (!name) return {};
   auto* entry = cache.find(source, *name, CachedKind::kCommonJs);
-  NoAbortScope no_abort;
   v8::TryCatch try_catch(isolate);
+  // Ends first: what is thrown on counts again.
+  NoAbortScope no_abort;
   v8::Local<v8::Function> function;
   if (compile_wrapper(isolate, context, source, filename, referrer, entry).ToLocal(&function)) {
     return function.As<v8::Value>();

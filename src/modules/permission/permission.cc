@@ -2,6 +2,7 @@
 
 #include "engine/permission.h"
 
+#include "base/ignore.h"
 #include "bind/binder.h"
 #include "engine/realm.h"
 
@@ -28,8 +29,38 @@ Result<void> check(int32_t scope, Path resource, bool plain) {
   return {};
 }
 
+/// What JavaScript of the realm is told of refusals.
+struct Denials final : RealmState {
+  explicit Denials(Realm&) {}
+  v8::Global<v8::Function> listener;
+};
+
+/// The operation that was refused has done nothing yet, and does nothing more.
+void tell_denial(std::string_view permission, std::string_view resource) {
+  auto* isolate = v8::Isolate::TryGetCurrent();
+  if (!isolate || !isolate->InContext()) return;  // a thread of the pool
+  auto& realm = Realm::from(isolate);
+  auto& listener = realm.state<Denials>().listener;
+  if (listener.IsEmpty() || !realm.can_call_js()) return;
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::String> name, about;
+  if (!utf8(isolate, permission).ToLocal(&name) || !utf8(isolate, resource).ToLocal(&about)) return;
+  v8::Local<v8::Value> argv[] = {name, about};
+  v8::TryCatch try_catch(isolate);
+  try_catch.SetVerbose(true);
+  ignore(listener.Get(isolate)->Call(realm.context(), v8::Undefined(isolate), 2, argv));
+}
+
+void on_denial(Realm& realm, v8::Local<v8::Function> listener) {
+  realm.state<Denials>().listener.Reset(realm.isolate(), listener);
+  Permission::listen(tell_denial);
+}
+
 }  // namespace
 
-void bind(Binder& m) { m.function<&has>("has").function<&drop>("drop").function<&check>("check"); }
+void bind(Binder& m) {
+  m.function<&has>("has").function<&drop>("drop").function<&check>("check").function<&on_denial>(
+      "onDenial");
+}
 
 }  // namespace nodus::modules::permission

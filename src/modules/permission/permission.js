@@ -116,6 +116,7 @@ function passOn(envPairs, args) {
 
 /** At the start of every thread. */
 function install() {
+  binding.onDenial(publishDenial);
   Object.defineProperty(process, 'permission', { __proto__: null, value: permission, enumerable: true });
   require('internal/fs/utils').gates.write = (path) => binding.check(scopes['fs.write'], path);
   require('internal/fs/utils').gates.read = (path) => binding.check(scopes['fs.read'], path);

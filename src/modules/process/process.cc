@@ -332,6 +332,7 @@ void bind(Binder& m) {
   declare_signals(m);
   declare_versions(m);
   declare_report(m);
+  declare_fatal_report(m);
 }
 
 }  // namespace nodus::modules::process

@@ -18,6 +18,7 @@ double resident_set_size();
 const char* signal_name(int number);
 
 void declare_report(Binder& m);
+void declare_fatal_report(Binder& m);
 void declare_env(Binder& m);
 void declare_usage(Binder& m);
 void declare_credentials(Binder& m);

@@ -15,34 +15,11 @@
 #include <vector>
 
 #include "modules/process/process.h"
+#include "modules/process/report.h"
 
 namespace nodus::modules::process {
 
 namespace {
-
-class ObjectMaker {
- public:
-  explicit ObjectMaker(v8::Isolate* isolate)
-      : isolate_(isolate), object_(v8::Object::New(isolate)) {}
-  ObjectMaker& set(const char* key, v8::Local<v8::Value> value) {
-    object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
-    return *this;
-  }
-  ObjectMaker& set(const char* key, bool value) {
-    return set(key, v8::Boolean::New(isolate_, value).As<v8::Value>());
-  }
-  ObjectMaker& set(const char* key, double value) {
-    return set(key, v8::Number::New(isolate_, value).As<v8::Value>());
-  }
-  ObjectMaker& set(const char* key, const std::string& value) {
-    return set(key, utf8(isolate_, value).FromMaybe(v8::String::Empty(isolate_)).As<v8::Value>());
-  }
-  v8::Local<v8::Object> get() const { return object_; }
-
- private:
-  v8::Isolate* isolate_;
-  v8::Local<v8::Object> object_;
-};
 
 std::string hexadecimal(const void* address) {
   char text[32];
@@ -152,13 +129,15 @@ void describe(v8::Isolate* isolate, uv_handle_t* handle, ObjectMaker& out) {
   }
 }
 
-v8::Local<v8::Array> loop_handles(Realm& realm) {
+}  // namespace
+
+v8::Local<v8::Array> describe_loop(v8::Isolate* isolate, uv_loop_t* loop) {
   struct Walk {
     v8::Isolate* isolate;
     v8::LocalVector<v8::Value> items;
-  } walk{realm.isolate(), v8::LocalVector<v8::Value>(realm.isolate())};
+  } walk{isolate, v8::LocalVector<v8::Value>(isolate)};
   uv_walk(
-      realm.loop(),
+      loop,
       [](uv_handle_t* handle, void* data) {
         auto& w = *static_cast<Walk*>(data);
         ObjectMaker out(w.isolate);
@@ -173,11 +152,17 @@ v8::Local<v8::Array> loop_handles(Realm& realm) {
   walk.items.push_back(
       ObjectMaker(walk.isolate)
           .set("type", std::string("loop"))
-          .set("is_active", uv_loop_alive(realm.loop()) != 0)
-          .set("address", hexadecimal(realm.loop()))
-          .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e9)
+          .set("is_active", uv_loop_alive(loop) != 0)
+          .set("address", hexadecimal(loop))
+          .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(loop)) / 1e9)
           .get());
-  return v8::Array::New(walk.isolate, walk.items.data(), walk.items.size());
+  return v8::Array::New(isolate, walk.items.data(), walk.items.size());
+}
+
+namespace {
+
+v8::Local<v8::Array> loop_handles(Realm& realm) {
+  return describe_loop(realm.isolate(), realm.loop());
 }
 
 std::vector<std::string> shared_objects() {
@@ -192,10 +177,12 @@ std::vector<std::string> shared_objects() {
   return out;
 }
 
-v8::Local<v8::Array> native_stack(v8::Isolate* isolate) {
+}  // namespace
+
+std::vector<NativeFrame> native_frames() {
   void* frames[64];
   int count = backtrace(frames, 64);
-  v8::LocalVector<v8::Value> items(isolate);
+  std::vector<NativeFrame> out;
   // The first is this function.
   for (int i = 1; i < count; ++i) {
     Dl_info info{};
@@ -204,10 +191,26 @@ v8::Local<v8::Array> native_stack(v8::Isolate* isolate) {
       if (info.dli_sname) symbol = info.dli_sname;
       if (info.dli_fname) symbol += std::string(symbol.empty() ? "[" : " [") + info.dli_fname + "]";
     }
-    items.push_back(
-        ObjectMaker(isolate).set("pc", hexadecimal(frames[i])).set("symbol", symbol).get());
+    out.push_back({frames[i], std::move(symbol)});
+  }
+  return out;
+}
+
+v8::Local<v8::Array> describe_frames(v8::Isolate* isolate, const std::vector<NativeFrame>& frames) {
+  v8::LocalVector<v8::Value> items(isolate);
+  for (auto& frame : frames) {
+    items.push_back(ObjectMaker(isolate)
+                        .set("pc", hexadecimal(frame.address))
+                        .set("symbol", frame.symbol)
+                        .get());
   }
   return v8::Array::New(isolate, items.data(), items.size());
+}
+
+namespace {
+
+v8::Local<v8::Array> native_stack(v8::Isolate* isolate) {
+  return describe_frames(isolate, native_frames());
 }
 
 v8::Local<v8::Object> user_limits(v8::Isolate* isolate) {

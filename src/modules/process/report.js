@@ -53,7 +53,7 @@ function networkInterfaces() {
   return list;
 }
 
-function header(event, trigger, filename) {
+function header(event, trigger, filename, threadId) {
   const os = require('os');
   const now = new Date();
   const result = {
@@ -64,7 +64,7 @@ function header(event, trigger, filename) {
     dumpEventTime: `${now.toISOString().slice(0, 19)}Z`,
     dumpEventTimeStamp: String(now.getTime()),
     processId: process.pid,
-    threadId: engine.isMainThread() ? 0 : engine.threadId(),
+    threadId,
     cwd: process.cwd(),
     commandLine: [process.argv0, ...process.execArgv, ...process.argv.slice(1)],
     nodejsVersion: process.version,
@@ -175,15 +175,26 @@ function resourceUsage() {
   };
 }
 
+/** Of this thread: what a report of another's end brings along. */
+const ownThread = (error) => ({
+  threadId: currentThread(),
+  javascriptStack: javascriptStack(error),
+  javascriptHeap: javascriptHeap(),
+  nativeStack: binding.nativeStack(),
+  libuv: binding.loopHandles(),
+});
+
+const currentThread = () => (engine.isMainThread() ? 0 : engine.threadId());
+
 /** The whole report as an object. */
-function makeReport(event, trigger, filename, error) {
+function makeReport(event, trigger, filename, error, thread = ownThread(error)) {
   const report = {
-    header: header(event, trigger, filename),
-    javascriptStack: javascriptStack(error),
-    javascriptHeap: javascriptHeap(),
-    nativeStack: binding.nativeStack(),
+    header: header(event, trigger, filename, thread.threadId),
+    javascriptStack: thread.javascriptStack,
+    javascriptHeap: thread.javascriptHeap,
+    nativeStack: thread.nativeStack,
     ...resourceUsage(),
-    libuv: binding.loopHandles(),
+    libuv: thread.libuv,
     workers: [],
   };
   if (!settings.excludeEnv) report.environmentVariables = { ...process.env };
@@ -194,11 +205,10 @@ function makeReport(event, trigger, filename, error) {
 
 // ---- writing -----------------------------------------------------------------------------------------------------------------
 
-function defaultFileName() {
+function defaultFileName(thread) {
   const time = new Date();
   const date = `${time.getFullYear()}${padded(time.getMonth() + 1)}${padded(time.getDate())}`;
   const clock = `${padded(time.getHours())}${padded(time.getMinutes())}${padded(time.getSeconds())}`;
-  const thread = engine.isMainThread() ? 0 : engine.threadId();
   return `report.${date}.${clock}.${process.pid}.${thread}.${padded(++sequence, 3)}.json`;
 }
 
@@ -207,13 +217,14 @@ function defaultFileName() {
  * @param {string} trigger
  * @param {string|undefined} file
  * @param {unknown} error
+ * @param {object} [thread] another one than this
  * @returns {string} the file's name, '' when it could not be written
  */
-function write(event, trigger, file, error) {
+function write(event, trigger, file, error, thread) {
   const fs = require('fs');
   const path = require('path');
-  const name = file || settings.filename || defaultFileName();
-  const text = (filename) => `${JSON.stringify(makeReport(event, trigger, filename, error), null, settings.compact ? 0 : 2)}\n`;
+  const name = file || settings.filename || defaultFileName(thread === undefined ? currentThread() : thread.threadId);
+  const text = (filename) => `${JSON.stringify(makeReport(event, trigger, filename, error, thread), null, settings.compact ? 0 : 2)}\n`;
   if (name === 'stdout' || name === 'stderr') {
     fs.writeSync(name === 'stdout' ? 1 : 2, text(name));
     return name;
@@ -230,7 +241,23 @@ function write(event, trigger, file, error) {
     return '';
   }
   process._rawDebug(`\nWriting Node.js report to file: ${name}\nNode.js report completed`);
+  if (thread === undefined) tellNative();
   return name;
+}
+
+/** What a report of a fatal error needs to know when this realm cannot be asked any more. */
+function tellNative() {
+  binding.setFatalReport(settings.reportOnFatalError, JSON.stringify({ ...settings, sequence }));
+}
+
+/** In a realm of its own: another thread's heap is full, or V8 found itself in a state that cannot be. */
+function writeFatal() {
+  const thread = binding.fatalTrouble();
+  if (thread.settings !== '') {
+    ({ sequence } = Object.assign(settings, JSON.parse(thread.settings)));
+  }
+  thread.javascriptStack = { message: 'No stack.', stack: ['Unavailable.'], errorProperties: {} };
+  write(thread.event, thread.trigger, undefined, undefined, thread);
 }
 
 /** Reports an exception that ends the process, when that is wanted. */
@@ -304,6 +331,7 @@ function property(name, check) {
       check(value);
       settings[name] = value;
       if (name === 'signal' || name === 'reportOnSignal') updateSignal();
+      tellNative();
     },
   });
 }
@@ -320,4 +348,4 @@ for (const name of ['reportOnFatalError', 'reportOnSignal', 'reportOnUncaughtExc
 }
 property('excludeEnv', (value) => validateBoolean(value, 'excludeEnv'));
 
-module.exports = { report, reportUncaught, updateSignal };
+module.exports = { report, reportUncaught, updateSignal, writeFatal };

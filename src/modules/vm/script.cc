@@ -1,6 +1,7 @@
 #include "modules/vm/script.h"
 
 #include "engine/isolate_setup.h"
+#include "engine/options.h"
 #include "modules/module/compile.h"
 #include "modules/module/module_record.h"
 #include "modules/vm/context.h"
@@ -22,6 +23,40 @@ v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate,
   return ToJs<OwnedBytes>::make(isolate, OwnedBytes::adopt(copy, size));
 }
 
+/// Catches what compilation throws, completes its stack and throws it on, to whatever JavaScript
+/// catches it: only where none does, --abort-on-uncaught-exception counts.
+class CompileErrors {
+ public:
+  explicit CompileErrors(v8::Isolate* isolate) : isolate_(isolate) {
+    try_catch_.emplace(isolate);
+    no_abort_.emplace();
+  }
+  ~CompileErrors() {
+    no_abort_.reset();
+    try_catch_.reset();
+    // V8 looks for who catches it when it is thrown, not when it is passed on.
+    if (!again_.IsEmpty()) isolate_->ThrowException(again_);
+  }
+  CompileErrors(const CompileErrors&) = delete;
+
+  void pass_on(v8::Local<v8::Context> context) {
+    module::decorate_stack(isolate_, context, *try_catch_);
+    if (try_catch_->CanContinue() &&
+        Realm::from(isolate_).options().flag("--abort-on-uncaught-exception")) {
+      again_ = try_catch_->Exception();
+      try_catch_->Reset();
+    } else {
+      try_catch_->ReThrow();
+    }
+  }
+
+ private:
+  v8::Isolate* isolate_;
+  std::optional<v8::TryCatch> try_catch_;
+  std::optional<NoAbortScope> no_abort_;
+  v8::Local<v8::Value> again_;
+};
+
 }  // namespace
 
 Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
@@ -32,15 +67,13 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
                           module::host_options(isolate, referrer));
   v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
-  NoAbortScope no_abort;
-  v8::TryCatch try_catch(isolate);
+  CompileErrors errors(isolate);
   v8::Context::Scope scope(context);
   v8::Local<v8::UnboundScript> script;
   auto options =
       cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
   if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &source, options).ToLocal(&script)) {
-    module::decorate_stack(isolate, context, try_catch);
-    try_catch.ReThrow();
+    errors.pass_on(context);
     return;
   }
   if (cached_data) rejected_ = source.GetCachedData()->rejected;
@@ -52,7 +85,6 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
                                       const std::function<v8::MaybeLocal<v8::Value>()>& work) {
   auto* isolate = realm.isolate();
   v8::EscapableHandleScope scope(isolate);
-  NoAbortScope no_abort;
   v8::TryCatch try_catch(isolate);
   v8::MaybeLocal<v8::Value> result;
   bool timed_out = false, interrupted = false;
@@ -151,7 +183,6 @@ v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> c
   v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
   v8::Local<v8::Function> function;
   {
-    NoAbortScope no_abort;
     v8::TryCatch try_catch(isolate);
     v8::Context::Scope scope(*context);
     if (!v8::ScriptCompiler::CompileFunction(*context, &source, params.size(), params.data(),

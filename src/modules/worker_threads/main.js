@@ -178,6 +178,7 @@ function loadScript(message) {
   if (message.kind === 'internal') {
     publicModule.parentPort = null;
     publicModule.workerData = null;
+    publicModule.isInternalThread = true;
     require(message.filename).run(message.workerData);
     return;
   }

@@ -22,6 +22,15 @@ const script = `
   denied('FileSystemRead', '/etc/passwd', plain, () => fs.rmSync('/etc/passwd'));
   assert.throws(() => process.dlopen({ exports: {} }, '/x.node'), { code: 'ERR_DLOPEN_DISABLED' });
   assert.throws(() => require('crypto').setEngine('x'), { code: 'ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED' });
+  assert.ok(told.some(({ permission, resource }) => permission === 'FileSystemRead' && resource === '/etc/passwd'));
+  const tells = (permission, resource, run) => {
+    told.length = 0;
+    try { run(); } catch { /* refused */ }
+    assert.deepStrictEqual(told, [{ permission, resource, drop: undefined }]);
+  };
+  tells('FileSystemWrite', '/x', () => fs.writeFileSync('/x', ''));
+  tells('FileSystemRead', '/x', () => fs.stat('/x', () => {}));
+  tells('FileSystem', '', () => fs.symlinkSync('/x', '/y'));
   told.length = 0;
   assert.strictEqual(process.permission.has('fs.write', '/x'), false);
   assert.deepStrictEqual(told, [{ permission: 'FileSystemWrite', resource: '/x', drop: undefined }]);

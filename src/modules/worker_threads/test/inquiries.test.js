@@ -74,3 +74,11 @@ Promise.all([answers(idle), answers(busy), snapshots(), unanswered()]).catch((er
   console.error(error);
   process.exit(1);
 });
+
+// The thread of module hooks is the runtime's own.
+{
+  const { spawnSync } = require('node:child_process');
+  const loader = 'data:text/javascript,import { isInternalThread } from "node:worker_threads"; console.log("hooks", isInternalThread);';
+  const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--experimental-loader', loader, '-p', 'require("worker_threads").isInternalThread'], { encoding: 'utf8' });
+  assert.deepStrictEqual(stdout.trim().split('\n').sort(), ['false', 'hooks true']);
+}
