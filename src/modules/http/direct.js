@@ -16,7 +16,7 @@ const { nativeEncodings } = require('internal/net');
 const { kWritableState } = require('internal/stream/lazy_state');
 const { Socket } = require('net');
 
-const { kPlain, kChunk, kLastChunk, kContentLength } = framing;
+const { kPlain, kChunk, kLastChunk, kContentLength, kEnd } = framing;
 
 /** Bodies of at least this size are not copied. */
 const kLargeBody = 32 * 1024;
@@ -116,6 +116,7 @@ function endWithBody(message, chunk, encoding, callback) {
     return true;
   }
   message._headerSent = true;
+  message[kLastSent] = true;
   const size = parser.send(header, chunk, encoding ? nativeEncodings[encoding] : 0, kContentLength);
   completeHead(message, size);
   return true;
@@ -131,14 +132,21 @@ function end(message, parser) {
     const header = message._headerSent ? '' : message._header;
     message._headerSent = true;
     if (message._trailer === '') parser.send(header, undefined, 0, kLastChunk);
-    else parser.send(`${header}0\r\n${message._trailer}\r\n`, undefined, 0, kPlain);
+    else parser.send(`${header}0\r\n${message._trailer}\r\n`, undefined, 0, kEnd);
   } else if (!message._headerSent) {
     message._headerSent = true;
-    parser.send(message._header, undefined, 0, kPlain);
+    parser.send(message._header, undefined, 0, kEnd);
+  } else if (!message[kLastSent]) {
+    parser.endAnswer();
   }
   message.finished = true;
   message._finish();
   message[kSocket][kServerConnection].onEnded(message);
+}
+
+/** What MESSAGE has sent so far leaves now. */
+function flush(message) {
+  parserFor(message)?.flush();
 }
 
 /** What waited has left. */
@@ -149,5 +157,5 @@ function drained(message) {
 }
 
 module.exports = {
-  kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, drained,
+  kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, flush, drained,
 };

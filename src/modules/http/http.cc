@@ -88,7 +88,8 @@ void HttpParser::declare(Binder& m) {
       .method<&HttpParser::pending_output>("pendingOutput")
       .method<&HttpParser::want_drain>("wantDrain")
       .method<&HttpParser::answered_in_read>("answeredInRead")
-      .method<&HttpParser::flush>("flush");
+      .method<&HttpParser::flush>("flush")
+      .method<&HttpParser::end_answer>("endAnswer");
   m.function<&set_callbacks>("setCallbacks");
   m.function<&methods>("methods");
   m.function<&all_methods>("allMethods");
@@ -106,7 +107,8 @@ void HttpParser::declare(Binder& m) {
       .constant("kPlain", kPlain)
       .constant("kChunk", kChunk)
       .constant("kLastChunk", kLastChunk)
-      .constant("kContentLength", kContentLength);
+      .constant("kContentLength", kContentLength)
+      .constant("kEnd", kEnd);
 }
 
 void bind(Binder& m) { HttpParser::declare(m); }

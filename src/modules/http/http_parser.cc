@@ -8,6 +8,7 @@
 
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
+#include "modules/net/output_scheduler.h"
 #include "modules/net/stream_handle.h"
 
 namespace nodus::modules::http {
@@ -233,6 +234,8 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   hold();
   source->resource().hold();
   source->hold_output = true;
+  auto& scheduler = source->scheduler();
+  scheduler.hold(source);
   {
     Gate gate(realm, ids(), context_.IsEmpty() ? v8::Local<v8::Value>() : context_.Get(isolate()),
               observed_resource());
@@ -266,6 +269,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     current_ = nullptr;
     gate.close();
   }
+  scheduler.release(source);
   source->hold_output = false;
   if (source->gathered_output() > 0) source->flush_output();
   source->resource().release();
@@ -387,8 +391,10 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
           context_.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : context_.Get(isolate));
     }
     fresh_ = false;
-    if (!call(state_.callback(HttpState::kOnHead), 4, argv, &result))
-      return http1::Parser::After::kFail;
+    holds_answers_ = info.no_body && !info.is_last;
+    bool returned = call(state_.callback(HttpState::kOnHead), 4, argv, &result);
+    holds_answers_ = false;
+    if (!returned) return http1::Parser::After::kFail;
     if (info.no_body) message_ended();
     // Many pipelined requests in one read: their answers need not all wait in memory.
     if (stream() && stream()->gathered_output() > 64 * 1024) stream()->flush_output();

@@ -62,7 +62,7 @@ class HttpParser final : public Wrapped,
   /// More than this unsent, and a server stops reading requests.
   static constexpr size_t kBacklogSize = 64 * 1024;
   /// How send() frames what it gets.
-  enum Framing : int32_t { kPlain = 0, kChunk = 1, kLastChunk = 2, kContentLength = 4 };
+  enum Framing : int32_t { kPlain = 0, kChunk = 1, kLastChunk = 2, kContentLength = 4, kEnd = 8 };
 
   HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self);
   ~HttpParser() override;
@@ -89,7 +89,9 @@ class HttpParser final : public Wrapped,
   /// Sends head (Latin-1) and DATA, a string (ENCODING as WriteEncoding) or bytes, framed by
   /// FRAMING, with what else goes out this turn: how many bytes wait now, or a negative error
   /// (UV_ENOTCONN: not fed by a stream, write it through the socket). With kContentLength the head
-  /// lacks "Content-Length: N", which is put at its end, and the result is the size of DATA.
+  /// lacks "Content-Length: N", which is put at its end, and the result is the size of DATA. With
+  /// kContentLength, kLastChunk or kEnd the answer is whole, and leaves now unless more requests of
+  /// the same read are to be answered.
   int32_t send(v8::Local<v8::Value> head, v8::Local<v8::Value> data, int32_t encoding,
                int32_t framing);
   /// The wait for the next request begins now: the answer took longer than the request.
@@ -103,6 +105,8 @@ class HttpParser final : public Wrapped,
   bool answered_in_read() const { return answered_ && current_; }
   /// What was gathered leaves now.
   void flush();
+  /// The answer is whole: as after send() with kEnd.
+  void end_answer();
 
   static void declare(Binder& m);
 
@@ -151,11 +155,12 @@ class HttpParser final : public Wrapped,
   llhttp_type_t type_ = HTTP_REQUEST;
   bool compact_ = false;
   bool notify_reads_ = false;
-  bool from_stream_ = false;  ///< the parse under way was started by a read
-  bool threw_ = false;        ///< JavaScript threw during this parse
-  bool fresh_ = true;         ///< no listener of this read's messages has run yet
-  bool answered_ = false;     ///< send() was called during this read
-  bool flushed_ = false;      ///< fields were handed over apart from their head
+  bool from_stream_ = false;    ///< the parse under way was started by a read
+  bool threw_ = false;          ///< JavaScript threw during this parse
+  bool fresh_ = true;           ///< no listener of this read's messages has run yet
+  bool answered_ = false;       ///< send() was called during this read
+  bool holds_answers_ = false;  ///< other requests follow that whose listeners run
+  bool flushed_ = false;        ///< fields were handed over apart from their head
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;

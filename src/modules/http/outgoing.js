@@ -465,6 +465,7 @@ OutgoingMessage.prototype._flushOutput = function _flushOutput(socket) {
 OutgoingMessage.prototype.flushHeaders = function flushHeaders() {
   if (!this._header) this._implicitHeader();
   this._send('');
+  direct.flush(this);
 };
 
 OutgoingMessage.prototype.pipe = function pipe() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "modules/http/http_parser.h"
 #include "modules/net/stream_handle.h"
@@ -52,7 +53,11 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) &&
                    !(framing & kChunk);
   size_t head_bound = utf8_head ? head_size * (head->IsOneByte() ? 2 : 3) : head_size;
+  bool leaves = (framing & (kContentLength | kLastChunk | kEnd)) && !holds_answers_;
+  // What leaves at once need not wait for the end of the turn.
+  bool held = std::exchange(out_stream->hold_output, out_stream->hold_output || leaves);
   char* start = out_stream->reserve_output(head_bound + bound + kFramingRoom);
+  out_stream->hold_output = held;
   write_latin1(isolate, head, start);
   char* out = start + head_size;
   if (utf8_head && !simdutf::validate_ascii(start, head_size)) {
@@ -110,6 +115,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
     out = body + size;
   }
   out_stream->advance_output(static_cast<size_t>(out - start));
+  if (leaves) out_stream->flush_output();
   if (sized) return static_cast<int32_t>(size);
   size_t pending = out_stream->write_queue_size() + out_stream->gathered_output();
   return static_cast<int32_t>(std::min<size_t>(pending, INT32_MAX));
@@ -122,6 +128,10 @@ double HttpParser::pending_output() const {
 
 void HttpParser::flush() {
   if (stream()) stream()->flush_output();
+}
+
+void HttpParser::end_answer() {
+  if (stream() && !holds_answers_) stream()->flush_output();
 }
 
 void HttpParser::on_drain() {

@@ -10,6 +10,7 @@ const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_h
 const { _checkInvalidHeaderChar: checkInvalidHeaderChar, chunkExpression } = require('_http_common');
 const { validateValueOf } = require('internal/http/header_fields');
 const { kOutHeaders } = require('internal/http/symbols');
+const direct = require('internal/http/direct');
 const STATUS_CODES = require('internal/http/status_codes');
 
 const { setPrototypeOf, keys } = Object;
@@ -68,8 +69,14 @@ ServerResponse.prototype.detachSocket = function detachSocket(socket) {
 
 // ---- informational responses (RFC 9110, 15.2) --------------------------------------------------------------------------
 
+/** The peer waits for these. */
+function sendNow(response, head, cb) {
+  response._writeRaw(head, 'ascii', cb);
+  direct.flush(response);
+}
+
 ServerResponse.prototype.writeContinue = function writeContinue(cb) {
-  this._writeRaw('HTTP/1.1 100 Continue\r\n\r\n', 'ascii', cb);
+  sendNow(this, 'HTTP/1.1 100 Continue\r\n\r\n', cb);
   this._sent100 = true;
 };
 
@@ -97,12 +104,12 @@ ServerResponse.prototype.writeInformation = function writeInformation(statusCode
       }
     }
   }
-  this._writeRaw(`${head}\r\n`, 'ascii', cb);
+  sendNow(this, `${head}\r\n`, cb);
   if (statusCode === 100) this._sent100 = true;
 };
 
 ServerResponse.prototype.writeProcessing = function writeProcessing(cb) {
-  this._writeRaw('HTTP/1.1 102 Processing\r\n\r\n', 'ascii', cb);
+  sendNow(this, 'HTTP/1.1 102 Processing\r\n\r\n', cb);
 };
 
 /** 103 Early Hints (RFC 8297). @param {{ link: string|string[] }} hints */
@@ -121,7 +128,7 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
     head += `${key}: ${hints[key]}\r\n`;
   }
   head += '\r\n';
-  this._writeRaw(head, 'ascii', cb);
+  sendNow(this, head, cb);
 };
 
 // ---- the head ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ module.exports = {
   kChunkedLength: Symbol('kChunkedLength'),
   /** Are field values taken that hold control characters (httpValidation)? */
   kRelaxedValues: Symbol('kRelaxedValues'),
-  /** The end of a chunked body left with its last piece. */
+  /** The end of the message left with its last piece. */
   kLastSent: Symbol('kLastSent'),
   /** On a server: its connections end with their next response (internal/http/drain). */
   kDraining: Symbol('kDraining'),

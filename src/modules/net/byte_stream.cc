@@ -125,7 +125,10 @@ ByteStream::ByteStream()
   bottom_->stream_ = this;
 }
 
-ByteStream::~ByteStream() { bottom_->stream_ = nullptr; }
+ByteStream::~ByteStream() {
+  bottom_->stream_ = nullptr;
+  while (held_) scheduler_->release(this);
+}
 
 void ByteStream::push_listener(StreamListener* listener) {
   listener->stream_ = this;

@@ -142,6 +142,8 @@ class ByteStream {
   /// The stream behind a JavaScript handle object, nullptr when it is none.
   static ByteStream* from(v8::Isolate* isolate, v8::Local<v8::Value> value);
 
+  /// The realm's.
+  OutputScheduler& scheduler();
   /// While set, gathered output waits for whoever set it to flush (a parser in the middle of a
   /// read).
   bool hold_output = false;
@@ -175,7 +177,6 @@ class ByteStream {
   class ScriptListener;
   class UserBufferListener;
 
-  OutputScheduler& scheduler();
   uint64_t loop_time();
 
   int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
@@ -188,6 +189,7 @@ class ByteStream {
   size_t output_used_ = 0;
   size_t output_capacity_ = 0;
   bool output_scheduled_ = false;
+  bool held_ = false;  ///< OutputScheduler::hold
   // The realm's, looked up once.
   OutputScheduler* scheduler_ = nullptr;
   uv_loop_t* loop_ = nullptr;

@@ -11,6 +11,8 @@ OutputScheduler::OutputScheduler(Realm& realm) : realm_(realm), prepare_(new uv_
   prepare_->data = this;
   // process.exit() must not lose an answer that was already given.
   realm.add_cleanup(this, [this] {
+    // Those within others first: TLS hands its records to its carrier.
+    for (size_t i = held_.size(); i > 0; --i) held_[i - 1]->flush_output();
     flush_all();
     if (!prepare_) return;
     uv_close(reinterpret_cast<uv_handle_t*>(prepare_),
@@ -31,6 +33,19 @@ void OutputScheduler::add(ByteStream* stream) {
 void OutputScheduler::forget(ByteStream* stream) {
   stream->output_scheduled_ = false;
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), stream), waiting_.end());
+}
+
+void OutputScheduler::hold(ByteStream* stream) {
+  held_.push_back(stream);
+  stream->held_ = true;
+  stream->scheduler_ = this;
+}
+
+void OutputScheduler::release(ByteStream* stream) {
+  auto last = std::find(held_.rbegin(), held_.rend(), stream);
+  if (last == held_.rend()) return;
+  held_.erase(std::next(last).base());
+  stream->held_ = std::find(held_.begin(), held_.end(), stream) != held_.end();
 }
 
 void OutputScheduler::flush_all() {

@@ -22,6 +22,11 @@ class OutputScheduler : public RealmState {
   void forget(ByteStream* stream);
   void flush_all();
 
+  /// STREAM's output is not scheduled, as whoever holds it sends it: but should the process end
+  /// meanwhile, it still leaves. Holds are nested.
+  void hold(ByteStream* stream);
+  void release(ByteStream* stream);
+
   std::unique_ptr<char[]> borrow(size_t* capacity);
   void give_back(std::unique_ptr<char[]> buffer, size_t capacity);
 
@@ -34,6 +39,7 @@ class OutputScheduler : public RealmState {
   Realm& realm_;
   uv_prepare_t* prepare_;
   std::vector<ByteStream*> waiting_;
+  std::vector<ByteStream*> held_;
   std::vector<std::unique_ptr<char[]>> spare_;
 };
 

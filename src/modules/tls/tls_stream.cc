@@ -8,6 +8,7 @@
 
 #include "base/ignore.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/net/output_scheduler.h"
 #include "modules/net/stream_handle.h"
 #include "modules/tls/tls_callbacks.h"
 #include "modules/tls/tls_memory.h"
@@ -301,6 +302,9 @@ void TlsStream::cycle() {
   }
   hold();
   in_cycle_ = true;
+  auto& scheduler = this->scheduler();
+  auto* held = carrier_;
+  if (held) scheduler.hold(held);
   do {
     again_ = false;
     if (!advance_handshake()) continue;
@@ -308,6 +312,7 @@ void TlsStream::cycle() {
     write_queued();
   } while (again_ && ssl_ && !destroy_later_ && !failed_);
   in_cycle_ = false;
+  if (held) scheduler.release(held);
   if (destroy_later_) {
     send();
     destroy_later_ = false;

@@ -49,12 +49,14 @@ class Recorder final : public Parser::Handler {
   explicit Recorder(const Setting& setting) : setting_(setting) {}
 
   bool on_begin() override {
+    require(!input_over, "a message begins after what was to be the last");
     record += "begin\n";
     return true;
   }
 
   Parser::After on_head(Head& head, const HeadInfo& info) override {
     check_fields(head);
+    input_over = info.is_last;
     record += "head " + std::to_string(info.method) + ' ' + std::to_string(info.status) + ' ' +
               std::to_string(info.major) + '.' + std::to_string(info.minor) + ' ' +
               std::to_string(info.keep_alive) + std::to_string(info.upgrade) + ' ' + head.target +
@@ -65,6 +67,7 @@ class Recorder final : public Parser::Handler {
   }
 
   bool on_body(const char* data, size_t size, bool last) override {
+    require(!input_over, "a body after what was to be the end");
     require(!ends_with_head_, "a message that ended with its head has a body");
     // Reads all of it, for AddressSanitizer to see.
     body.append(data, size);
@@ -85,6 +88,7 @@ class Recorder final : public Parser::Handler {
 
   std::string record;
   std::string body;
+  bool input_over = false;  ///< nothing more is to come of the input under way
 
  private:
   static void check_fields(const Head& head) {
@@ -119,6 +123,7 @@ std::string run(const Setting& setting, const std::string& input,
     // older piece.
     std::unique_ptr<char[]> copy(new char[length]);
     std::copy_n(input.data() + at, length, copy.get());
+    recorder.input_over = false;
     auto outcome = parser.execute(copy.get(), length);
     require(outcome.parsed <= length, "more was taken than there was");
     // Refused for what is wrong first; what that is may depend on the cut, as a limit can be passed
@@ -128,6 +133,7 @@ std::string run(const Setting& setting, const std::string& input,
       return recorder.record + "upgrade at " + std::to_string(at + outcome.parsed);
     at += length;
   }
+  recorder.input_over = false;
   auto outcome = parser.finish();
   return recorder.record + recorder.body + (outcome.failed() ? "refused" : "");
 }

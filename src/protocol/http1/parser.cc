@@ -27,6 +27,7 @@ struct Callbacks {
   static int on_target(llhttp_t* p, const char* at, size_t size) {
     auto& self = of(p);
     if (int error = self.track_head(size)) return error;
+    self.see(at + size);
     self.head_->target.append(at, size);
     return 0;
   }
@@ -73,6 +74,7 @@ struct Callbacks {
   static int on_value(llhttp_t* p, const char* at, size_t size) {
     auto& self = of(p);
     if (int error = self.track_head(size)) return error;
+    self.see(at + size);
     self.head_->fields.append(at, size);
     return 0;
   }
@@ -91,6 +93,9 @@ struct Callbacks {
     info.upgrade = p->upgrade != 0;
     info.no_body = p->type == HTTP_REQUEST && !p->upgrade && p->content_length == 0 &&
                    (p->flags & (F_CHUNKED | F_TRANSFER_ENCODING)) == 0;
+    // After a last value come two line ends.
+    info.is_last =
+        self.seen_ && self.input_end_ - self.seen_ == 4 && memcmp(self.seen_, "\r\n\r\n", 4) == 0;
     auto after = self.handler_.on_head(*self.head_, info);
     self.head_->clear();
     self.told_complete_ = info.no_body;
@@ -236,6 +241,8 @@ llhttp_errno_t Parser::feed(const char* data, size_t size) {
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   handler_failed_ = false;
   stopped_behind_ = false;
+  seen_ = nullptr;
+  input_end_ = data + size;
   ++depth_;
   auto error = feed(data, size);
   --depth_;

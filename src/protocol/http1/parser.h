@@ -33,6 +33,7 @@ struct HeadInfo {
   bool keep_alive;
   bool upgrade;
   bool no_body;  ///< the message ends with its head
+  bool is_last;  ///< the input ends with this head: surely, where true
 };
 
 /// HTTP/1 messages out of bytes, on llhttp, with the limits a server needs. Input may come in any
@@ -90,6 +91,8 @@ class Parser {
  private:
   friend struct Callbacks;
   llhttp_errno_t feed(const char* data, size_t size);
+  /// The last piece of a head in the input under way ends at END.
+  void see(const char* end) { seen_ = end; }
   int track_head(size_t size);
   void flush_body(bool last);
   Outcome outcome(llhttp_errno_t error, const char* data, size_t size);
@@ -103,6 +106,7 @@ class Parser {
   size_t extensions_size_ = 0;
   // A body piece is held back until it is known whether the message ends with it.
   const char* held_ = nullptr;
+  const char *seen_ = nullptr, *input_end_ = nullptr;
   size_t held_size_ = 0;
   int depth_ = 0;  ///< calls of execute() under way: a handler may feed more
   bool handler_failed_ = false;
