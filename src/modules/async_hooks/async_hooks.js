@@ -38,13 +38,16 @@ const kDestroyed = Symbol('destroyed');
 const { defineProperty, apply } = Reflect;
 
 /** The resource of the innermost JavaScript-side scope; valid while its id is the current execution id. */
-const scope = { id: 0, resource: undefined };
+const scope = { id: 0, resource: undefined, currentTick: undefined };
 
 /**
  * As scope.resource: nobody has asked for the object yet. Ticks and microtasks do without one as long as no hook and no call of
  * executionAsyncResource() shows it.
  */
 const kLazyResource = Symbol('kLazyResource');
+
+/** As scope.resource: the process.nextTick() whose callback runs, which scope.currentTick() gives. */
+const kCurrentTick = Symbol('kCurrentTick');
 
 /** Whether V8's promise hooks are installed, by anybody. */
 const promiseHooks = { installed: false };
@@ -120,6 +123,7 @@ function executionAsyncResource() {
   if (id === 0) return topLevelResource;
   let resource;
   if (scope.id === id) {
+    if (scope.resource === kCurrentTick) return scope.currentTick();
     if (scope.resource === kLazyResource) {
       scope.resource = { [async_id_symbol]: id, [trigger_async_id_symbol]: asyncIdFields[kTriggerAsyncId] };
     }
@@ -452,6 +456,7 @@ module.exports = {
   },
   asyncHookFields,
   asyncIdFields,
+  kCurrentTick,
   kLazyResource,
   promiseHooks,
   scope,

@@ -22,6 +22,7 @@ const {
   emitDestroy,
   emitInit,
   getDefaultTriggerAsyncId,
+  kCurrentTick,
   kLazyResource,
   newAsyncId,
   promiseHooks,
@@ -49,8 +50,23 @@ class TickObject {
   }
 }
 
+// A tick stays in front of the queue while its callback runs. Whoever asks for the resource of the moment finds it there, and no
+// other place needs to be told of each tick: V8 keeps a list of all the places in old objects that name young ones.
 let head = null;
 let tail = null;
+/** Has the callback of `head` been called? */
+let isHeadCalled = false;
+
+scope.currentTick = () => head;
+
+/** Takes the tick that was called out of the queue. */
+function dropHead() {
+  const tick = head;
+  isHeadCalled = false;
+  head = tick.next;
+  if (head === null) tail = null;
+  else tick.next = null;
+}
 
 /** Set by setupTaskQueue: rejection tracking. */
 let processPromiseRejections;
@@ -125,19 +141,19 @@ function processTicksAndRejections() {
   // handler resets them. The engine then calls again for the rest of the queue.
   const executionId = asyncIdFields[kExecutionAsyncId];
   const triggerId = asyncIdFields[kTriggerAsyncId];
+  // One that threw, or one that calls for the rest of the queue itself.
+  if (isHeadCalled) dropHead();
   do {
     while (head !== null) {
       const tick = head;
-      head = tick.next;
-      if (head === null) tail = null;
-      else tick.next = null;
-
+      isHeadCalled = true;
       const prior = usage.active ? AsyncContextFrame.exchange(tick[async_context_frame]) : undefined;
       if (asyncHookFields[kTotals] === 0) {
-        asyncIdFields[kExecutionAsyncId] = tick[async_id_symbol];
+        const asyncId = tick[async_id_symbol];
+        asyncIdFields[kExecutionAsyncId] = asyncId;
         asyncIdFields[kTriggerAsyncId] = tick[trigger_async_id_symbol];
-        scope.id = tick[async_id_symbol];
-        scope.resource = tick;
+        scope.id = asyncId;
+        scope.resource = kCurrentTick;
         // As callTick(), but without a frame of its own: this is the last frame of every tick's stack.
         const { callback, args } = tick;
         if (args === undefined) {
@@ -150,14 +166,19 @@ function processTicksAndRejections() {
             default: callback(...args);
           }
         }
-        if (asyncHookFields[kTotals] > 0) callLateHooks(tick[async_id_symbol]);
+        // Of hooks that the callback enabled.
+        if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+      } else {
         asyncIdFields[kExecutionAsyncId] = executionId;
         asyncIdFields[kTriggerAsyncId] = triggerId;
-      } else {
         callTickWithHooks(tick);
       }
       if (usage.active) AsyncContextFrame.set(prior);
+      // Unless a nested call has gone on from it.
+      if (head === tick) dropHead();
     }
+    asyncIdFields[kExecutionAsyncId] = executionId;
+    asyncIdFields[kTriggerAsyncId] = triggerId;
     runMicrotasks();
   } while (head !== null || processPromiseRejections());
   scope.resource = undefined;

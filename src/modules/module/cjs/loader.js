@@ -20,8 +20,11 @@ const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 
 const { apply } = Reflect;
 
-/** What `${parent.path}\0${request}` led to the last time. */
-const resolvedRequests = { __proto__: null };
+/**
+ * What requests from a folder led to the last time: by folder, by request. One key of both would be a new text each time.
+ * @type {Map<string, Map<string, string>>}
+ */
+const resolvedRequests = new Map();
 
 /** Set while -r modules are loaded. */
 let isPreloading = false;
@@ -133,14 +136,14 @@ Module._load = function(request, parent, isMain) {
 const kResolved = Symbol('resolved');
 
 function loadModule(request, parent, isMain, isResolved) {
-  let requestKey;
+  let resolved;
   if (parent) {
-    requestKey = `${parent.path}\x00${request}`;
-    const filename = resolvedRequests[requestKey];
+    resolved = resolvedRequests.get(parent.path);
+    const filename = resolved?.get(request);
     if (filename !== undefined) {
       const cached = Module._cache[filename];
       if (cached !== undefined && hooks.resolveHooks.length === 0) return exportsOfCached(cached, parent);
-      delete resolvedRequests[requestKey];
+      resolved.delete(request);
     }
   }
 
@@ -206,7 +209,11 @@ function loadModule(request, parent, isMain, isResolved) {
     }
     Module._cache[filename] = module;
   }
-  if (requestKey !== undefined && hooks.resolveHooks.length === 0) resolvedRequests[requestKey] = filename;
+  if (parent && hooks.resolveHooks.length === 0) {
+    resolved ??= resolvedRequests.get(parent.path);
+    if (resolved === undefined) resolvedRequests.set(parent.path, (resolved = new Map()));
+    resolved.set(request, filename);
+  }
 
   let failed = true;
   try {
@@ -215,9 +222,9 @@ function loadModule(request, parent, isMain, isResolved) {
   } finally {
     if (failed) {
       delete Module._cache[filename];
-      if (requestKey !== undefined) {
-        delete resolvedRequests[requestKey];
-        const children = parent?.children;
+      if (parent) {
+        resolved?.delete(request);
+        const { children } = parent;
         if (Array.isArray(children)) {
           const index = children.indexOf(module);
           if (index >= 0) children.splice(index, 1);
