@@ -33,13 +33,21 @@ Binder& Binder::raw(const char* name, v8::FunctionCallback callback, int length,
 }
 
 Binder& Binder::constant(const char* name, double value) {
-  if (!collecting()) set(name, v8::Number::New(isolate_, value));
+  if (!collecting()) set_read_only(name, v8::Number::New(isolate_, value));
   return *this;
 }
 
 Binder& Binder::constant(const char* name, std::string_view value) {
-  if (!collecting()) set(name, intern(isolate_, value));
+  if (!collecting()) set_read_only(name, intern(isolate_, value));
   return *this;
+}
+
+// As Node's constants are (NODE_DEFINE_CONSTANT): nobody changes what the others read.
+void Binder::set_read_only(const char* name, v8::Local<v8::Value> value) {
+  constexpr auto kAttributes = static_cast<v8::PropertyAttribute>(v8::ReadOnly | v8::DontDelete);
+  target_
+      ->DefineOwnProperty(isolate_->GetCurrentContext(), intern(isolate_, name), value, kAttributes)
+      .Check();
 }
 
 Binder Binder::object(const char* name) {

@@ -80,6 +80,7 @@ class Binder {
   template <typename T>
   friend class ClassBinder;
   void set(const char* name, v8::Local<v8::Value> value);
+  void set_read_only(const char* name, v8::Local<v8::Value> value);
 
   std::vector<intptr_t>* references_ = nullptr;
   v8::Isolate* isolate_ = nullptr;

@@ -68,7 +68,7 @@ function installGlobals(target) {
     enumerable: false,
     configurable: true,
   });
-  define(target, 'global', target, false);
+  define(target, 'global', target, true);
 
   // process and Buffer are accessors so that ES modules' views and monkey patches agree.
   let processValue = process;
@@ -96,18 +96,20 @@ function installGlobals(target) {
       enumerable: false,
       configurable: true,
     });
-    const { atob, btoa } = require('buffer');
-    define(target, 'atob', atob, true);
-    define(target, 'btoa', btoa, true);
   }
 
   const timers = require('timers');
-  for (const name of ['clearImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout', 'setImmediate']) {
+  for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
     define(target, name, timers[name], true);
   }
   define(target, 'queueMicrotask', require('internal/process/task_queues').queueMicrotask, true);
   if (engine.hasBuiltin('internal/web/structured_clone')) {
     define(target, 'structuredClone', require('internal/web/structured_clone').structuredClone, true);
+  }
+  if (engine.hasBuiltin('buffer')) {
+    const { atob, btoa } = require('buffer');
+    define(target, 'atob', atob, true);
+    define(target, 'btoa', btoa, true);
   }
   if (engine.hasBuiltin('internal/console/global')) {
     define(target, 'console', require('internal/console/global'), false);

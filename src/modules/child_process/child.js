@@ -206,6 +206,11 @@ class ChildProcess extends EventEmitter {
   }
 }
 
+// Node's is a function of old, whose methods are enumerable.
+for (const name of ['spawn', 'kill', Symbol.dispose, 'ref', 'unref']) {
+  Object.defineProperty(ChildProcess.prototype, name, { __proto__: null, enumerable: true });
+}
+
 function onSpawn(child) {
   child.emit('spawn');
 }

@@ -584,4 +584,7 @@ function emitCloseNT(socket) {
 
 Object.assign(Socket.prototype, options.methods);
 
-module.exports = { createSocket, Socket };
+const { addLegacy, _createSocketHandle } = require('internal/dgram/legacy');
+addLegacy(Socket.prototype);
+
+module.exports = { createSocket, Socket, _createSocketHandle };

@@ -9,12 +9,11 @@ const {
   hideStackFrames,
 } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
-const { deprecate } = require('internal/util');
 const { _checkIsHttpToken: checkIsHttpToken, _checkInvalidHeaderChar: checkInvalidHeaderChar } = require('_http_common');
 const { checkRelaxedHeaderChar } = require('internal/http/validation');
 const { kOutHeaders, kUniqueHeaders, kRelaxedValues } = require('internal/http/symbols');
 
-const { defineProperty, keys } = Object;
+const { keys } = Object;
 const { isArray } = Array;
 
 /** What a field means to its message. */
@@ -269,48 +268,9 @@ function trailerEntries(headers) {
   return out;
 }
 
-/** Old ways to the fields (DEP0066). */
-const legacyProperties = {
-  _headers: [
-    function() {
-      return this.getHeaders();
-    },
-    function(value) {
-      if (value == null) {
-        this[kOutHeaders] = null;
-      } else if (typeof value === 'object') {
-        const headers = this[kOutHeaders] = new Fields();
-        for (const name of keys(value)) headers[name.toLowerCase()] = [name, value[name]];
-      }
-    },
-  ],
-  _headerNames: [
-    function() {
-      const headers = this[kOutHeaders];
-      if (headers === null) return null;
-      const out = { __proto__: null };
-      for (const key of keys(headers)) out[key] = headers[key][0];
-      return out;
-    },
-    function(value) {
-      if (typeof value !== 'object' || value === null) return;
-      const headers = this[kOutHeaders];
-      if (!headers) return;
-      for (const key of keys(value)) {
-        if (headers[key]) headers[key][0] = value[key];
-      }
-    },
-  ],
-};
-
 /** Puts the methods on OutgoingMessage.prototype. */
 function addHeaderMethods(prototype) {
   for (const name of keys(methods)) prototype[name] = methods[name];
-  for (const name of keys(legacyProperties)) {
-    const [get, set] = legacyProperties[name].map((access) =>
-      deprecate(access, `OutgoingMessage.prototype.${name} is deprecated`, 'DEP0066'));
-    defineProperty(prototype, name, { __proto__: null, configurable: true, enumerable: false, get, set });
-  }
 }
 
 module.exports = {

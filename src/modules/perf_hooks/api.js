@@ -28,26 +28,22 @@ module.exports = {
   performance,
 };
 
-Object.defineProperty(module.exports, 'constants', {
+// v8::GCType and v8::GCCallbackFlags.
+const collections = {
   __proto__: null,
-  configurable: false,
-  enumerable: true,
-  // v8::GCType and v8::GCCallbackFlags.
-  value: {
-    NODE_PERFORMANCE_GC_MAJOR: 4,
-    NODE_PERFORMANCE_GC_MINOR: 1,
-    NODE_PERFORMANCE_GC_MINOR_MARK_SWEEP: 2,
-    NODE_PERFORMANCE_GC_INCREMENTAL: 8,
-    NODE_PERFORMANCE_GC_WEAKCB: 16,
-    NODE_PERFORMANCE_GC_FLAGS_NO: 0,
-    NODE_PERFORMANCE_GC_FLAGS_CONSTRUCT_RETAINED: 2,
-    NODE_PERFORMANCE_GC_FLAGS_FORCED: 4,
-    NODE_PERFORMANCE_GC_FLAGS_SYNCHRONOUS_PHANTOM_PROCESSING: 8,
-    NODE_PERFORMANCE_GC_FLAGS_ALL_AVAILABLE_GARBAGE: 16,
-    NODE_PERFORMANCE_GC_FLAGS_ALL_EXTERNAL_MEMORY: 32,
-    NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
-  },
-});
+  NODE_PERFORMANCE_GC_MAJOR: 4,
+  NODE_PERFORMANCE_GC_MINOR: 1,
+  NODE_PERFORMANCE_GC_MINOR_MARK_SWEEP: 2,
+  NODE_PERFORMANCE_GC_INCREMENTAL: 8,
+  NODE_PERFORMANCE_GC_WEAKCB: 16,
+  NODE_PERFORMANCE_GC_FLAGS_NO: 0,
+  NODE_PERFORMANCE_GC_FLAGS_CONSTRUCT_RETAINED: 2,
+  NODE_PERFORMANCE_GC_FLAGS_FORCED: 4,
+  NODE_PERFORMANCE_GC_FLAGS_SYNCHRONOUS_PHANTOM_PROCESSING: 8,
+  NODE_PERFORMANCE_GC_FLAGS_ALL_AVAILABLE_GARBAGE: 16,
+  NODE_PERFORMANCE_GC_FLAGS_ALL_EXTERNAL_MEMORY: 32,
+  NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
+};
 
 // Kinds of entries and milestones: present, but not shown.
 const hiddenConstants = [
@@ -57,10 +53,14 @@ const hiddenConstants = [
     'BOOTSTRAP_COMPLETE',
   ]],
 ];
+
+const constants = {};
+for (const name in collections) {
+  Object.defineProperty(constants, name, { __proto__: null, value: collections[name], enumerable: true });
+}
 for (const { 0: group, 1: names } of hiddenConstants) {
   names.forEach((name, value) => {
-    Object.defineProperty(module.exports.constants, `NODE_PERFORMANCE_${group}_${name}`, {
-      __proto__: null, value, enumerable: false,
-    });
+    Object.defineProperty(constants, `NODE_PERFORMANCE_${group}_${name}`, { __proto__: null, value, enumerable: false });
   });
 }
+Object.defineProperty(module.exports, 'constants', { __proto__: null, configurable: false, enumerable: true, value: constants });

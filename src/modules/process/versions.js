@@ -52,12 +52,6 @@ const features = {
     return option('--strip-types') === false || option('--experimental-strip-types') === false ? false : 'strip';
   },
 };
-for (const name of Object.keys(features)) {
-  const descriptor = Object.getOwnPropertyDescriptor(features, name);
-  if (descriptor.get === undefined) {
-    Object.defineProperty(features, name, { __proto__: null, writable: false, configurable: false });
-  }
-}
 
 /** The variables of a build that addons' build tools (node-gyp) and test suites look at. */
 const config = {

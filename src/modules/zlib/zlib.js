@@ -15,7 +15,7 @@ const { brotliParams, checkDictionary, checkRangesOrGetDefault, zstdParams } = r
 
 const binding = native('zlib');
 const { Zlib: Handle } = binding;
-const constants = Object.freeze({ ...binding.constants });
+const { constants } = binding;
 const {
   DEFLATE,
   INFLATE,

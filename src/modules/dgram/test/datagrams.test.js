@@ -31,3 +31,14 @@ const { once } = require('node:events');
   client.close();
   server.close();
 })();
+
+// What programs of old read of a socket's inside (DEP0112).
+{
+  const dgram = require('node:dgram');
+  const old = dgram.createSocket('udp4');
+  assert.strictEqual(old._handle.constructor.name, 'UDP');
+  assert.deepStrictEqual([old._receiving, old._bindState, old._queue], [false, 0, undefined]);
+  old._healthCheck();
+  old.close();
+  assert.throws(() => old._healthCheck(), { code: 'ERR_SOCKET_DGRAM_NOT_RUNNING' });
+}

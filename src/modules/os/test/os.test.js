@@ -20,3 +20,11 @@ assert.throws(() => os.setPriority(0, 20), { code: 'ERR_OUT_OF_RANGE' });
 assert.strictEqual(os.constants.signals.SIGKILL, 9);
 assert.ok(Object.isFrozen(os.constants.signals));
 assert.strictEqual(os.EOL, '\n');
+
+// Constants are nobody's to change.
+for (const constants of [require('node:os').constants.errno, require('node:fs').constants, require('node:perf_hooks').constants,
+                         require('node:zlib').constants, require('node:crypto').constants]) {
+  const [name] = Object.keys(constants);
+  assert.throws(() => { constants[name] = 0; }, TypeError);
+  assert.ok(!Object.getOwnPropertyDescriptor(constants, name).configurable);
+}
