@@ -159,7 +159,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--heapsnapshot-signal", Kind::kString, true, "write a heap snapshot on this signal", nullptr, nullptr},
     {"--heapsnapshot-near-heap-limit", Kind::kInteger, true, "heap snapshots near the heap limit", "0", nullptr},
     {"--diagnostic-dir", Kind::kString, true, "folder of diagnostic files", nullptr, nullptr},
-    {"--prof-process", Kind::kBool, false, nullptr, nullptr, nullptr},
+    {"--prof-process", Kind::kBool, false, "print what a log of --prof says (--prof-process --help)", nullptr, nullptr},
     {"--report-on-signal", Kind::kBool, true, "diagnostic report: on-signal", nullptr, nullptr},
     {"--report-on-fatalerror", Kind::kBool, true, "diagnostic report: on-fatalerror", nullptr, nullptr},
     {"--report-uncaught-exception", Kind::kBool, true, "diagnostic report: uncaught-exception", nullptr, nullptr},
@@ -251,7 +251,6 @@ std::map<std::string, std::string>& OptionParser::aliases() {
       {"--report-dir", "--report-directory"},
       {"--experimental-test-isolation", "--test-isolation"},
       {"--enable-network-family-autoselection", "--network-family-autoselection"},
-      {"--prof-process", "--prof-process"},
       {"--trace-events-enabled", "--trace-event-categories=v8,node,node.async_hooks"},
   };
   return map;

@@ -248,6 +248,11 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
     }
     if (arg == "--eval") options_.has_eval = true;
     assign(*spec, value, negated);
+    // What follows is for the reader of the log.
+    if (arg == "--prof-process") {
+      ++i;
+      break;
+    }
   }
   if (!from_environment) {
     options_.argv = {args[0]};

@@ -53,6 +53,9 @@ const modes = {
     process.argv[1] = process.execPath;
     return require('internal/sea/main').run();
   },
+  prof_process() {
+    return require('internal/v8/prof/main').run();
+  },
   worker_thread() {
     return require('internal/worker_threads/main').run();
   },
@@ -79,13 +82,6 @@ function connectToParent() {
     delete env.NODE_UNIQUE_ID;
   }
 }
-
-const kInvalidCommandLine = 9;
-
-/** Modes of Node's command line that are still to come (docs/status.md), by the option that asks for them. */
-const unavailable = {
-  prof_process: '--prof-process',
-};
 
 /**
  * @param {string} mode a key of `modes`
@@ -121,12 +117,6 @@ function start(mode) {
   if (getOptionValue('--experimental-test-coverage') && mode !== 'worker_thread') {
     const countsHere = mode !== 'test_runner' || getOptionValue('--test-isolation') === 'none';
     require('internal/test_runner/coverage/collect').begin(countsHere);
-  }
-  if (modes[mode] === undefined) {
-    // Said at once and by name: a mode that is not there must not look like one that did nothing.
-    process._rawDebug(`${process.argv0}: ${unavailable[mode] ?? mode} is not available in this version`);
-    require('internal/engine').exit(kInvalidCommandLine);
-    return undefined;
   }
   // A program that went into the snapshot goes on in the main thread; its main function takes the place of any other program.
   const restored = snapshotProgram();
