@@ -15,14 +15,20 @@ constexpr int kAllowWasmSlot = 51;
 constexpr int kObjectSlot = 52;
 static_assert(module::kContextReferrerSlot > kObjectSlot);
 
-v8::Local<v8::Private> mark(v8::Isolate* isolate) {
-  return v8::Private::ForApi(isolate, intern(isolate, "nodus:contextified"));
-}
-
 struct VmState : RealmState {
   explicit VmState(Realm&) {}
   v8::Global<v8::ObjectTemplate> global_template;
+  v8::Global<v8::Private> mark;
 };
+
+/// What a sandbox holds its ContextifiedContext by.
+v8::Local<v8::Private> mark(v8::Isolate* isolate) {
+  auto& state = Realm::from(isolate).state<VmState>();
+  if (state.mark.IsEmpty()) {
+    state.mark.Reset(isolate, v8::Private::ForApi(isolate, intern(isolate, "nodus:contextified")));
+  }
+  return state.mark.Get(isolate);
+}
 
 bool allow_wasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
   if (context->GetNumberOfEmbedderDataFields() <= kAllowWasmSlot) return true;
@@ -139,6 +145,12 @@ v8::MaybeLocal<v8::Value> make_context(v8::Isolate* isolate, v8::Local<v8::Value
 bool is_context(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   return ContextifiedContext::from(isolate, object) != nullptr;
 }
+bool fast_is_context(v8::Local<v8::Value>, v8::Local<v8::Value> value,
+                     v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  return value->IsObject() &&
+         ContextifiedContext::from(options.isolate, value.As<v8::Object>()) != nullptr;
+}
 
 /// measureMemory(mode, execution): a promise.
 v8::MaybeLocal<v8::Value> measure_memory(Realm& realm, int32_t mode, int32_t execution) {
@@ -160,7 +172,7 @@ void bind_context(Binder& m) {
     context.get_template()->InstanceTemplate()->SetInternalFieldCount(
         ContextifiedContext::kFieldCount);
   m.function<&make_context>("makeContext");
-  m.function<&is_context>("isContext", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&is_context, &fast_is_context>("isContext", v8::SideEffectType::kHasNoSideEffect);
   m.function<&measure_memory>("measureMemory");
 }
 

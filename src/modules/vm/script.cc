@@ -135,14 +135,15 @@ v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context
   auto unbound = object()->GetInternalField(kScript).As<v8::UnboundScript>();
   auto* contextified = context_object->IsObject() ? ContextifiedContext::from(*context) : nullptr;
   v8::Context::Scope scope(*context);
-  return run_guarded(realm, timeout, break_on_sigint, display_errors,
-                     [&]() -> v8::MaybeLocal<v8::Value> {
-                       auto result = unbound->BindToCurrentContext()->Run(*context);
-                       // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
-                       if (!result.IsEmpty() && contextified && contextified->microtask_queue())
-                         contextified->microtask_queue()->PerformCheckpoint(isolate);
-                       return result;
-                     });
+  auto work = [&]() -> v8::MaybeLocal<v8::Value> {
+    auto result = unbound->BindToCurrentContext()->Run(*context);
+    // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
+    if (!result.IsEmpty() && contextified && contextified->microtask_queue())
+      contextified->microtask_queue()->PerformCheckpoint(isolate);
+    return result;
+  };
+  // By reference: a copy would not fit into the std::function itself.
+  return run_guarded(realm, timeout, break_on_sigint, display_errors, std::ref(work));
 }
 
 v8::MaybeLocal<v8::Value> Script::create_cached_data() {

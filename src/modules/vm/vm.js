@@ -107,7 +107,10 @@ for (const { 0: name, 1: length } of [['runInThisContext', 1], ['runInContext', 
   Object.defineProperty(Script.prototype[name], 'length', { __proto__: null, value: length, configurable: true });
 }
 
-function runOptions(options = { __proto__: null }) {
+const usualRunOptions = { timeout: -1, displayErrors: true, breakOnSigint: false };
+
+function runOptions(options) {
+  if (options === undefined) return usualRunOptions;
   validateObject(options, 'options');
   let { timeout } = options;
   if (timeout === undefined) timeout = -1;
