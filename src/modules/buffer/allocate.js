@@ -2,7 +2,9 @@
 
 // Where the memory of Buffers comes from: the class itself, the pool that small ones share, and memory nobody has zeroed.
 
-const { allocateUninitialized, forbidTransfer, setPrototype, utf8Write } = native('buffer');
+const {
+  allocateUninitialized, base64Write, forbidTransfer, hexWrite, latin1Write, setPrototype, utf8Write,
+} = native('buffer');
 const { onStart } = require('internal/bootstrap/hooks');
 
 /** What every Buffer is an instance of; users see it under the name Buffer, whose prototype it lends. */
@@ -89,7 +91,9 @@ function writePooled(write, string, bound) {
   return new FastBuffer(poolMemory, offset, size);
 }
 
-/** As writePooled() for UTF-8: a call with one target that V8 can make a direct one. */
+// As writePooled() for the usual encodings: calls with one target each, which V8 makes direct ones.
+
+/** @param {string} string */
 function writePooledUtf8(string) {
   const bound = string.length * 3;
   if (bound > poolSize - poolOffset) renewPool();
@@ -99,4 +103,37 @@ function writePooledUtf8(string) {
   return new FastBuffer(poolMemory, offset, size);
 }
 
-module.exports = { FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledUtf8 };
+/** @param {string} string */
+function writePooledLatin1(string) {
+  const { length } = string;
+  if (length > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  latin1Write(poolView, string, offset, length);
+  poolOffset = (offset + length + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, length);
+}
+
+/** @param {string} string */
+function writePooledBase64(string) {
+  const bound = string.length;
+  if (bound > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  const size = base64Write(poolView, string, offset, bound);
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
+}
+
+/** @param {string} string */
+function writePooledHex(string) {
+  const bound = string.length >>> 1;
+  if (bound > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  const size = hexWrite(poolView, string, offset, bound);
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
+}
+
+module.exports = {
+  FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledBase64, writePooledHex, writePooledLatin1,
+  writePooledUtf8,
+};

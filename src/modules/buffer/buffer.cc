@@ -58,6 +58,9 @@ namespace nodus::modules::buffer {
 
 namespace {
 
+/// Arrays up to this size may lie on V8's heap.
+constexpr size_t kSmallView = 64;
+
 /// The bytes of a view that a fast call reads. Small arrays may lie on V8's heap: those are copied.
 class ReadView {
  public:
@@ -76,7 +79,7 @@ class ReadView {
   bool is_copy_ = false;
 
  private:
-  uint8_t storage_[64];
+  uint8_t storage_[kSmallView];
 };
 
 /// The bytes of a view that a fast call writes: arrays on V8's heap are moved off it.
@@ -191,12 +194,11 @@ double byte_length_utf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
   return static_cast<double>(utf8_length(isolate, string));
 }
 
-uint32_t byte_length_utf8_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string) {
-  if (string.length > 16)
-    return static_cast<uint32_t>(simdutf::utf8_length_from_latin1(string.data, string.length));
-  uint32_t length = string.length;
-  for (uint32_t i = 0; i < string.length; ++i) length += static_cast<uint8_t>(string.data[i]) >> 7;
-  return length;
+/// As above in a fast call, of strings of either kind.
+double byte_length_utf8_fast(v8::Local<v8::Value>, v8::Local<v8::Value> string,
+                             v8::FastApiCallbackOptions& options) {
+  v8::HandleScope scope(options.isolate);
+  return static_cast<double>(utf8_length(options.isolate, string.As<v8::String>()));
 }
 
 /// The bytes of text in base64 or hex that has neither bad characters nor, in base64, spaces.
@@ -366,12 +368,25 @@ void copy(Bytes source, Bytes target, double target_start, double source_start, 
   if (size) std::memmove(const_cast<uint8_t*>(to.data()), from.data(), size);
 }
 
+/// As above, after JavaScript has seen that both are views and the indices are whole numbers.
 void copy_fast(v8::Local<v8::Value>, v8::Local<v8::Value> source, v8::Local<v8::Value> target,
                double target_start, double source_start, double count,
                v8::FastApiCallbackOptions& options) {
-  WriteView to(target, options);
-  ReadView from(source);
-  copy(*from, *to, target_start, source_start, count);
+  uint8_t small_source[kSmallView], small_target[kSmallView];
+  auto from = source.As<v8::ArrayBufferView>()->GetContents({small_source, kSmallView});
+  auto to = target.As<v8::ArrayBufferView>()->GetContents({small_target, kSmallView});
+  auto from_start = static_cast<size_t>(source_start), to_start = static_cast<size_t>(target_start);
+  if (from_start >= from.size() || to_start >= to.size()) return;
+  auto size =
+      std::min({static_cast<size_t>(count), from.size() - from_start, to.size() - to_start});
+  auto* out = to.data();
+  if (out == small_target) {
+    WriteView moved(target, options);
+    out = (*moved).data;
+    // They may be the same, and elsewhere now.
+    from = source.As<v8::ArrayBufferView>()->GetContents({small_source, kSmallView});
+  }
+  std::memmove(out + to_start, from.data() + from_start, size);
 }
 
 /// Repeats PATTERN over [start, end).

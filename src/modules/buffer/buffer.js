@@ -9,7 +9,8 @@ const {
 const { validateArray, validateInteger, validateNumber } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isTypedArray, isUint8Array } = require('internal/util/types');
 const {
-  FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledUtf8,
+  FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledBase64, writePooledHex, writePooledLatin1,
+  writePooledUtf8,
 } = require('internal/buffer/allocate');
 const { getEncodingOps, hex, utf8 } = require('internal/buffer/encodings');
 const { compare, compareBuffers, copy, equals, swap16, swap32, swap64 } = require('internal/buffer/bytes');
@@ -27,6 +28,7 @@ const typedArraySet = call.bind(typedArrayPrototype.set);
 const typedArraySlice = call.bind(typedArrayPrototype.slice);
 /** The length that is true, whatever property of that name users have put on an array. */
 const byteLengthOf = call.bind(Object.getOwnPropertyDescriptor(typedArrayPrototype, 'byteLength').get);
+const lengthOf = call.bind(Object.getOwnPropertyDescriptor(typedArrayPrototype, 'length').get);
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const { kMaxLength, kStringMaxLength } = binding;
@@ -91,6 +93,13 @@ function fromString(string, encoding) {
   if (encoding === undefined || encoding === 'utf8' || typeof encoding !== 'string' || encoding.length === 0) {
     if (string.length > 0 && isPooled(string.length * 3)) return writePooledUtf8(string);
     return fromStringIn(string, utf8);
+  }
+  if (string.length > 0 && isPooled(string.length)) {
+    switch (encoding) {
+      case 'latin1': return writePooledLatin1(string);
+      case 'base64': return writePooledBase64(string);
+      case 'hex': return writePooledHex(string);
+    }
   }
   const ops = getEncodingOps(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
@@ -362,9 +371,19 @@ proto.copy = copy;
  * @param {number} [end]
  */
 proto.toString = function toString(encoding, start, end) {
-  if (arguments.length === 0) return utf8Slice(this);
+  const isBytes = isUint8Array(this);
+  if (arguments.length === 0) return isBytes ? utf8Slice(this) : utf8Slice(this, 0, this.length);
+  if (isBytes && start === undefined && end === undefined) {
+    // Calls with one target each are direct ones.
+    switch (encoding) {
+      case undefined: case 'utf8': return utf8Slice(this);
+      case 'hex': return hexSlice(this);
+      case 'base64': return base64Slice(this);
+      case 'latin1': return latin1Slice(this);
+    }
+  }
 
-  const { length } = this;
+  const length = lengthOf(this);
   if (start === undefined || start <= 0) start = 0;
   else if (start >= length) return '';
   else start = trunc(start) || 0;
@@ -373,13 +392,7 @@ proto.toString = function toString(encoding, start, end) {
   else end = trunc(end) || 0;
 
   if (end <= start) return '';
-  // Calls with one target each are direct ones.
-  switch (encoding) {
-    case undefined: case 'utf8': return utf8Slice(this, start, end);
-    case 'hex': return hexSlice(this, start, end);
-    case 'base64': return base64Slice(this, start, end);
-    case 'latin1': return latin1Slice(this, start, end);
-  }
+  if (encoding === undefined || encoding === 'utf8') return utf8Slice(this, start, end);
   const ops = getEncodingOps(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return ops.slice(this, start, end);

@@ -8,6 +8,7 @@ const { validateInteger } = require('internal/errors/validators');
 const { isArrayBufferView, isUint8Array } = require('internal/util/types');
 
 const { floor } = Math;
+const typedArraySet = Function.prototype.call.bind(Object.getPrototypeOf(Uint8Array.prototype).set);
 const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
 
 /** VALUE as an integer, 0 for what is none. */
@@ -55,7 +56,9 @@ function copy(target, targetStart, sourceStart, sourceEnd) {
   let count = sourceEnd - sourceStart;
   if (count > room) count = room;
   if (count > sourceLength - sourceStart) count = sourceLength - sourceStart;
-  nativeCopy(this, target, targetStart, sourceStart, count);
+  // V8's own way is the quickest for all of a buffer.
+  if (count === sourceLength && isUint8Array(target)) typedArraySet(target, this, targetStart);
+  else nativeCopy(this, target, targetStart, sourceStart, count);
   return count;
 }
 

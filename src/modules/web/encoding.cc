@@ -326,7 +326,8 @@ v8::MaybeLocal<v8::Uint8Array> encode_utf8(v8::Isolate* isolate, v8::Local<v8::S
 }
 
 void report(Bytes counts, size_t read, size_t written) {
-  const double values[] = {static_cast<double>(read), static_cast<double>(written)};
+  // The longest string has less than 2^30 units, of three bytes at most.
+  const uint32_t values[] = {static_cast<uint32_t>(read), static_cast<uint32_t>(written)};
   if (counts.size >= sizeof(values)) std::memcpy(counts.data, values, sizeof(values));
 }
 
@@ -385,19 +386,21 @@ void encode_into(v8::Isolate* isolate, v8::Local<v8::String> string, Bytes targe
   report(counts, read, written);
 }
 
+/// The bytes of a view, moved off V8's heap where they are to be written.
 Bytes bytes_of(v8::Local<v8::Value> value) {
-  if (!value->IsArrayBufferView()) return {};
   auto view = value.As<v8::ArrayBufferView>();
-  auto* base = static_cast<uint8_t*>(view->Buffer()->Data());
-  return {base ? base + view->ByteOffset() : nullptr, view->ByteLength()};
+  uint8_t small[64];
+  auto contents = view->GetContents({small, sizeof(small)});
+  if (contents.data() != small) return {contents.data(), contents.size()};
+  return {static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset(), contents.size()};
 }
 
-void encode_into_fast(v8::Local<v8::Value>, const v8::FastOneByteString& string,
+/// As encode_into(), for two views and a string, as JavaScript has seen.
+void encode_into_fast(v8::Local<v8::Value>, v8::Local<v8::Value> string,
                       v8::Local<v8::Value> target, v8::Local<v8::Value> counts,
                       v8::FastApiCallbackOptions& options) {
   v8::HandleScope scope(options.isolate);
-  auto out = bytes_of(target);
-  encode_latin1_into(string.data, string.length, out.data, out.size, bytes_of(counts));
+  encode_into(options.isolate, string.As<v8::String>(), bytes_of(target), bytes_of(counts));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ const kEnumerable = { __proto__: null, enumerable: true };
 const kEncodeHere = 24;
 
 /** Where encodeInto() leaves its two counts; longer than it needs so that V8 keeps it outside of its heap. */
-const counts = new Float64Array(16);
+const counts = new Uint32Array(32);
 
 /** As WebIDL reads a dictionary: undefined and null are empty ones. */
 function checkOptions(options) {
