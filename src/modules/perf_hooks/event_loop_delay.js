@@ -1,7 +1,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
-const { validateInteger, validateObject } = require('internal/errors/validators');
+const { validateBoolean, validateInteger, validateObject } = require('internal/errors/validators');
 const { Histogram, kHandle, kInternal } = require('internal/perf_hooks/histogram');
 const binding = native('perf_hooks');
 
@@ -37,14 +37,15 @@ class ELDHistogram extends Histogram {
 }
 
 /**
- * @param {{resolution?: number}} [options]
+ * @param {{resolution?: number, samplePerIteration?: boolean}} [options] in milliseconds; or a sample for each turn of the loop
  * @returns {ELDHistogram} in nanoseconds; not running yet
  */
 function monitorEventLoopDelay(options = {}) {
   validateObject(options, 'options');
-  const { resolution = 10 } = options;
+  const { resolution = 10, samplePerIteration = false } = options;
+  validateBoolean(samplePerIteration, 'options.samplePerIteration');
   validateInteger(resolution, 'options.resolution', 1);
-  return new ELDHistogram(kInternal, new binding.IntervalHistogram(resolution));
+  return new ELDHistogram(kInternal, new binding.IntervalHistogram(samplePerIteration ? 0 : resolution));
 }
 
 module.exports = { monitorEventLoopDelay };

@@ -172,37 +172,72 @@ class HistogramHandle : public Wrapped, public HistogramFace {
       : Wrapped(isolate, self), HistogramFace(std::move(data)) {}
 };
 
-/// Records, at a fixed interval, how much time has passed since the last turn.
+/// Records, at a fixed interval, how much time has passed since the last turn; or, with RESOLUTION
+/// 0, for each turn of the loop how long it was busy.
 class IntervalHistogramHandle final : public Handle, public HistogramFace {
  public:
   IntervalHistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t resolution)
-      : Handle(isolate, self, "ELDHISTOGRAM", reinterpret_cast<uv_handle_t*>(&timer_)),
+      : Handle(isolate, self, "ELDHISTOGRAM", &watcher_.any),
         HistogramFace(std::make_shared<HistogramData>(1, 3600LL * 1000000000LL, 3, 0, 0)),
         resolution_(resolution) {
-    uv_timer_init(realm().loop(), &timer_);
-    timer_.data = this;
+    if (resolution_ > 0) {
+      uv_timer_init(realm().loop(), &watcher_.timer);
+    } else {
+      uv_prepare_init(realm().loop(), &watcher_.prepare);
+    }
+    watcher_.any.data = this;
     uv_unref(uv());
   }
 
   void start() {
     if (!is_open()) return;
     data().reset();
-    uv_timer_start(
-        &timer_,
-        [](uv_timer_t* timer) {
-          static_cast<IntervalHistogramHandle*>(timer->data)->data().record_delta();
-        },
-        resolution_, resolution_);
+    if (resolution_ > 0) {
+      uv_timer_start(
+          &watcher_.timer, [](uv_timer_t* timer) { of(timer).data().record_delta(); }, resolution_,
+          resolution_);
+    } else {
+      turn_began_ = uv_hrtime();
+      idle_before_ = uv_metrics_idle_time(realm().loop());
+      // Right before the loop waits, a turn is over.
+      uv_prepare_start(&watcher_.prepare, [](uv_prepare_t* prepare) { of(prepare).end_turn(); });
+    }
     uv_unref(uv());
   }
 
   void stop() {
-    if (is_open()) uv_timer_stop(&timer_);
+    if (!is_open()) return;
+    if (resolution_ > 0) {
+      uv_timer_stop(&watcher_.timer);
+    } else {
+      uv_prepare_stop(&watcher_.prepare);
+    }
   }
 
  private:
-  uv_timer_t timer_;
+  template <typename T>
+  static IntervalHistogramHandle& of(T* watcher) {
+    return *static_cast<IntervalHistogramHandle*>(static_cast<Handle*>(watcher->data));
+  }
+
+  void end_turn() {
+    uint64_t now = uv_hrtime();
+    uint64_t idle = uv_metrics_idle_time(realm().loop());
+    uint64_t waited = idle - idle_before_;
+    uint64_t took = now - turn_began_;
+    data().record(took > waited ? static_cast<int64_t>(took - waited) : 1);
+    turn_began_ = now;
+    idle_before_ = idle;
+  }
+
+  union {
+    uv_handle_t any;
+    uv_timer_t timer;
+    uv_prepare_t prepare;
+  } watcher_;
   uint64_t resolution_;
+  uint64_t turn_began_ = 0;
+  uint64_t idle_before_ = 0;
 };
 
 /// Either class.

@@ -70,3 +70,21 @@ assert.ok(performance.nodeTiming.nodeStart >= 0 && performance.nodeTiming.bootst
 assert.deepStrictEqual(Object.keys(performance.eventLoopUtilization()), ['idle', 'active', 'utilization']);
 
 assert.strictEqual(performance.measure('from the start', null).startTime, 0);
+
+// The delay of each turn of the loop, without what it waited.
+{
+  const { monitorEventLoopDelay } = require('node:perf_hooks');
+  assert.throws(() => monitorEventLoopDelay({ samplePerIteration: 1 }), { code: 'ERR_INVALID_ARG_TYPE' });
+  const delays = monitorEventLoopDelay({ samplePerIteration: true });
+  delays.enable();
+  let turns = 0;
+  setImmediate(function turn() {
+    if (++turns < 20) {
+      setImmediate(turn);
+      return;
+    }
+    assert.ok(delays.count >= 10 && delays.count <= 40, String(delays.count));
+    assert.ok(delays.min > 0);
+    delays.disable();
+  });
+}
