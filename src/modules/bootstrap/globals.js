@@ -13,11 +13,18 @@ function define(target, name, value, enumerable = false) {
 const { defineProperty, deleteProperty } = Reflect;
 const { keys } = Object;
 
-/** An accessor that loads its value on first use; with `writable`, assigning replaces it by a data property. */
-function defineLazy(target, name, id, key = name, enumerable = false, writable = true) {
+/**
+ * An accessor that loads its value on first use; with `writable`, assigning replaces it by a data property, with `isBranded` it is for
+ * the global object alone.
+ */
+function defineLazy(target, name, id, key = name, enumerable = false, writable = true, isBranded = false) {
   let value;
   let loaded = false;
   const getter = function () {
+    if (isBranded && this !== globalThis && this !== undefined && this !== null) {
+      const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
+      throw new ERR_INVALID_THIS('nullish or must be the global object');
+    }
     if (!loaded) {
       value = require(id)[key];
       // A module that asks for its own global while it is being loaded must not fix what it has not yet exported.
@@ -158,7 +165,7 @@ function installGlobals(target) {
   define(target, 'fetch', require('internal/web/fetch_function').fetch, true);
   exposeLazyInterfaces(target, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
   if (engine.hasBuiltin('internal/crypto/webcrypto')) {
-    defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false);
+    defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false, true);
   }
   exposeLazyInterfaces(target, 'internal/web/navigator', ['Navigator']);
   defineLazy(target, 'navigator', 'internal/web/navigator', 'navigator', true, false);

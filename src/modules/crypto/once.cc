@@ -68,12 +68,13 @@ Result<OwnedBytes> cipher_once(bool encrypt, const std::string& name, const Pinn
   }
   const size_t input = encrypt ? data.size : data.size - tag_size;
   if (is_aead) {
-    // To decrypt, the tag is known beforehand; OCB wants its length beforehand in any case.
-    void* tag = encrypt ? nullptr : data.data + input;
-    if ((!encrypt || EVP_CIPHER_get_mode(cipher) == EVP_CIPH_OCB_MODE) &&
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag) != 1) {
+    // To decrypt, the tag is known beforehand; OCB wants its length before that in any case.
+    auto set_tag = [&](void* tag) {
+      return EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag) == 1;
+    };
+    const bool is_ocb = EVP_CIPHER_get_mode(cipher) == EVP_CIPH_OCB_MODE;
+    if ((is_ocb && !set_tag(nullptr)) || (!encrypt && !set_tag(data.data + input)))
       return failure("Cipher job failed");
-    }
   }
   if (EVP_CipherInit_ex2(context.get(), nullptr, key.data, iv.data, direction, nullptr) != 1)
     return failure("Cipher job failed");

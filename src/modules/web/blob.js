@@ -10,7 +10,10 @@ const {
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
 
+const { isArray } = Array;
+const { values: arrayValues } = Array.prototype;
 const { defineProperties } = Object;
+const { apply } = Reflect;
 const { floor } = Math;
 const { iterator: kIterator, toStringTag: kToStringTag } = Symbol;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -62,8 +65,36 @@ function addRange(target, pieces, start, end) {
   }
 }
 
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const notSequence = () => conversionError('Value cannot be converted to sequence.');
+
+/** WebIDL's sequence<BlobPart>: its elements in order, what is neither bytes nor Blob as text. */
+function toParts(sources) {
+  const iterate = isObject(sources) ? sources[kIterator] : undefined;
+  if (typeof iterate !== 'function') throw notSequence();
+  const parts = [];
+  if (iterate === arrayValues && isArray(sources)) {
+    for (let i = 0; i < sources.length; i++) parts.push(toPart(sources[i], i));
+    return parts;
+  }
+  const iterator = apply(iterate, sources, []);
+  if (!isObject(iterator)) throw notSequence();
+  for (;;) {
+    const step = iterator.next();
+    if (!isObject(step)) throw notSequence();
+    if (step.done) return parts;
+    parts.push(toPart(step.value, parts.length));
+  }
+}
+
+function toPart(value, index) {
+  if (isAnyArrayBuffer(value) || isArrayBufferView(value) || isBlob(value)) return value;
+  if (typeof value === 'symbol') throw conversionError(`Value[${index}] is a Symbol and cannot be converted to a string.`);
+  return `${value}`;
+}
+
 /** The pieces of one element of the constructor's first argument. */
-function addSource(pieces, source, index, endings) {
+function addSource(pieces, source, endings) {
   let bytes;
   if (isAnyArrayBuffer(source) || isArrayBufferView(source)) {
     bytes = copyOf(source);
@@ -72,10 +103,6 @@ function addSource(pieces, source, index, endings) {
     for (let i = 0; i < inner.length; i++) pieces.push(inner[i]);
     return;
   } else {
-    if (typeof source === 'symbol') {
-      throw conversionError(`Value[${index}] is a Symbol and cannot be converted to a string.`);
-    }
-    source = `${source}`;
     if (endings === 'native') source = source.replace(kLineBreak, process.platform === 'win32' ? '\r\n' : '\n');
     bytes = encode(source);
   }
@@ -196,13 +223,9 @@ class Blob {
    * @param {{ endings?: 'transparent' | 'native', type?: string }} [options]
    */
   constructor(sources = [], options = undefined) {
-    if (sources === null || (typeof sources !== 'object' && typeof sources !== 'function') ||
-        typeof sources[kIterator] !== 'function') {
-      throw conversionError('Value cannot be converted to sequence.');
-    }
+    const parts = toParts(sources);
     const { endings, type } = readOptions(options);
-    let index = 0;
-    for (const source of sources) addSource(this.#pieces, source, index++, endings);
+    for (let i = 0; i < parts.length; i++) addSource(this.#pieces, parts[i], endings);
     for (let i = 0; i < this.#pieces.length; i++) this.#size += this.#pieces[i].size;
     this.#type = type;
   }

@@ -111,6 +111,32 @@ async function keys() {
   });
   const clone = structuredClone(aes);
   assert.ok(KeyObject.from(clone).equals(KeyObject.from(aes)));
+  assert.strictEqual(Object.getPrototypeOf(CryptoKey.prototype), Object.prototype);
+  const { get } = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+  assert.throws(() => get.call({}), { code: 'ERR_INVALID_THIS' });
+  assert.strictEqual(get.call(undefined), crypto);
+  // Points are written whole, private keys of lattices as their seeds.
+  const point = Buffer.from('3039301306072a8648ce3d020106082a8648ce3d03010703220002d210b0a6f9d9f012868058b43fa4f471018543bba00c9250df9257c2acae5dd1', 'hex');
+  const whole = await subtle.exportKey('spki', await subtle.importKey('spki', point, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']));
+  assert.strictEqual(whole.byteLength, 91);
+  for (const [name, usage, size] of [['ML-DSA-44', 'sign', 54], ['ML-KEM-512', 'decapsulateBits', 86]]) {
+    const { privateKey } = nodeCrypto.generateKeyPairSync(name.toLowerCase());
+    const key = await subtle.importKey('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), name, true, [usage]);
+    const seed = await subtle.exportKey('pkcs8', key);
+    assert.strictEqual(seed.byteLength, size);
+    assert.ok(privateKey.equals(KeyObject.from(await subtle.importKey('pkcs8', seed, name, true, [usage]))));
+  }
+  // Halves of two pairs; exponents that are none, whatever the usages.
+  const [one, two] = [0, 1].map(() => nodeCrypto.generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+  await refuses(subtle.importKey('jwk', { ...one, x: two.x }, 'Ed25519', true, ['sign']), 'DataError');
+  await refuses(subtle.generateKey(
+    { name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 1024, publicExponent: new Uint8Array([1]) }, true, []), 'OperationError');
+  // OCB's shorter tags.
+  const ocb = await subtle.generateKey({ name: 'AES-OCB', length: 128 }, true, ['encrypt', 'decrypt']);
+  for (const tagLength of [64, 96, 128]) {
+    const algorithm = { name: 'AES-OCB', iv: new Uint8Array(15), tagLength };
+    assert.deepStrictEqual(new Uint8Array(await subtle.decrypt(algorithm, ocb, await subtle.encrypt(algorithm, ocb, data))), data);
+  }
   const locked = await subtle.importKey('raw', new Uint8Array(16), 'AES-CBC', false, ['encrypt']);
   await refuses(subtle.exportKey('raw', locked), 'InvalidAccessError', 'key is not extractable');
   await refuses(subtle.importKey('raw', new Uint8Array(15), 'AES-CBC', true, ['encrypt']), 'DataError', 'Invalid key length');

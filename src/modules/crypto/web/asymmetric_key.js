@@ -43,6 +43,7 @@ function importJwk(jwk, isPublic) {
  * @property {string[]} members that a JWK of that kty must have
  * @property {{ use: string, alg?: string, crv?: string }} expected of a JWK's other members (checkJwk)
  * @property {(jwk: object) => void} [checkWebKey] what more there is to check
+ * @property {(privateKey: KeyObject, jwk: object) => void} [checkPair] is the JWK's public half that of its private one?
  * @property {{ [format: string]: { isPublic: boolean, read: (bytes: Uint8Array) => KeyObject } }} [raw] formats of their own
  * @property {(keyObject: KeyObject) => object} describe the CryptoKey's algorithm; throws when it is another one
  */
@@ -77,6 +78,7 @@ function importHalf(format, keyData, extractable, usages, rules) {
       checkJwk(keyData, { kty, extractable, usages, ...expected });
       rules.checkWebKey?.(keyData);
       keyObject = importJwk(keyData, isPublic);
+      if (!isPublic) rules.checkPair?.(keyObject, keyData);
       break;
     }
     default: {

@@ -13,9 +13,13 @@ function checkUsages(usages, allowed, message) {
 
 const unsupportedUsage = (name) => `Unsupported key usage for ${name} key`;
 
-/** A new key pair: the usages of each half; a private key without any is refused. */
-function splitUsages(name, usages, ofPublic, ofPrivate) {
+/**
+ * A new key pair: the usages of each half; a private key without any is refused.
+ * @param {() => void} [checkParameters] what is to be found wrong before that
+ */
+function splitUsages(name, usages, ofPublic, ofPrivate, checkParameters = undefined) {
   checkUsages(usages, [...ofPublic, ...ofPrivate], unsupportedUsage(name));
+  checkParameters?.();
   const privateUsages = ofPrivate.filter((usage) => usages.has(usage));
   if (privateUsages.length === 0) throw syntaxError('Usages cannot be empty when creating a key.');
   return { publicUsages: ofPublic.filter((usage) => usages.has(usage)), privateUsages };

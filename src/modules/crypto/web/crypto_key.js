@@ -18,26 +18,11 @@ const usageNames = [
 let slotsOf;
 let complete;
 
-/** A class without a name, so that the cloning symbols are not on CryptoKey.prototype. */
-const CloneableKey = class {
-  [kClone]() {
-    const { keyObject, algorithm, extractable, usages } = slotsOf(this);
-    return { data: { keyObject, algorithm, extractable, usages }, deserializeInfo: 'internal/crypto/web/crypto_key:ClonedKey' };
-  }
-
-  [kDeserialize](slots) {
-    complete(this, slots);
-  }
-};
-Object.defineProperty(CloneableKey, 'name', { __proto__: null, value: '', configurable: true });
-markTransferMode(CloneableKey.prototype, true, false);
-
-class CryptoKey extends CloneableKey {
+class CryptoKey {
   #slots;
 
   constructor() {
     if (arguments[0] !== kMake) throw new ERR_ILLEGAL_CONSTRUCTOR();
-    super();
     this.#slots = arguments[1];
   }
 
@@ -51,6 +36,15 @@ class CryptoKey extends CloneableKey {
     };
     keys.webCrypto.keyObjectOf = (key) =>
       (typeof key === 'object' && key !== null && #slots in key ? key.#slots.keyObject : undefined);
+  }
+
+  [kClone]() {
+    const { keyObject, algorithm, extractable, usages } = slotsOf(this);
+    return { data: { keyObject, algorithm, extractable, usages }, deserializeInfo: 'internal/crypto/web/crypto_key:ClonedKey' };
+  }
+
+  [kDeserialize](slots) {
+    complete(this, slots);
   }
 
   get type() {
@@ -80,6 +74,7 @@ class CryptoKey extends CloneableKey {
   }
 }
 
+markTransferMode(CryptoKey.prototype, true, false);
 for (const name of ['type', 'extractable', 'algorithm', 'usages']) {
   Object.defineProperty(CryptoKey.prototype, name, { __proto__: null, enumerable: true });
 }

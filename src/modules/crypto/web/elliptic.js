@@ -58,6 +58,12 @@ function checkWebKeyName({ alg }, { name, namedCurve }) {
   if (!names.includes(alg)) throw dataError('JWK "alg" does not match the requested algorithm');
 }
 
+/** OpenSSL takes the public half of these curves from the private one, whatever the JWK says. */
+function checkPair(privateKey, { x }) {
+  const { createPublicKey } = require('crypto');
+  if (createPublicKey(privateKey).export({ format: 'jwk' }).x !== x.replace(/=+$/, '')) throw dataError();
+}
+
 function importKey(format, keyData, algorithm, extractable, usages) {
   const { name, namedCurve } = algorithm;
   const isOnNist = isNist(name);
@@ -71,6 +77,7 @@ function importKey(format, keyData, algorithm, extractable, usages) {
     secretMember: 'd',
     expected: { use: usagesOf(name) === signing ? 'sig' : 'enc', crv: isOnNist ? namedCurve : name },
     checkWebKey: (jwk) => checkWebKeyName(jwk, algorithm),
+    checkPair: isOnNist ? undefined : checkPair,
     raw: { '__proto__': null, raw, 'raw-public': raw },
     describe(keyObject) {
       const fits = !isOnNist || keyObject.asymmetricKeyDetails.namedCurve === curves[namedCurve].openssl;
@@ -92,6 +99,11 @@ function exportKey(format, slots) {
     point.set(Buffer.from(x, 'base64url'), 1);
     point.set(Buffer.from(y, 'base64url'), 1 + size);
     return point.buffer;
+  }
+  // The point is written whole, however the key came.
+  if (format === 'spki' && keyObject.type === 'public' && isNist(name)) {
+    const { kty, crv, x, y } = keyObject.export({ format: 'jwk' });
+    return exportCommon(format, { ...slots, keyObject: importJwk({ kty, crv, x, y }, true) });
   }
   return exportCommon(format, slots, name.startsWith('Ed') ? { alg: name } : undefined);
 }

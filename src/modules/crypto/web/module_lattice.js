@@ -2,7 +2,7 @@
 
 // ML-DSA (FIPS 204) and ML-KEM (FIPS 203).
 
-const { dataError, invalidAccess, operate } = require('internal/crypto/web/errors');
+const { dataError, invalidAccess, operate, operationError } = require('internal/crypto/web/errors');
 const { bytesOf } = require('internal/crypto/web/webidl');
 const { cannotExport, splitUsages } = require('internal/crypto/web/checks');
 const {
@@ -29,15 +29,19 @@ function generateKey({ name }, extractable, usages) {
   return generatePair(name.toLowerCase(), {}, () => ({ name }), split, extractable);
 }
 
-/** A private key in PKCS #8 that holds the seed alone (RFC 9881 and RFC 9935, the "seed" choice). */
-function importSeed(seed, name) {
-  const size = isSignature(name) ? 32 : 64;
-  if (seed.length !== size) throw dataError();
+/** The PKCS #8 of a private key that is the seed alone (RFC 9881 and RFC 9935, the "seed" choice). */
+function derOfSeed(seed, name) {
+  const size = seed.length;
   const [arc, last] = identifiers[name];
   const algorithm = [0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, arc, last];
   const key = [0x04, size + 2, 0x80, size, ...seed];
   const body = [0x02, 0x01, 0x00, ...algorithm, ...key];
-  return importDer('pkcs8', new Uint8Array([0x30, body.length, ...body]));
+  return new Uint8Array([0x30, body.length, ...body]);
+}
+
+function importSeed(seed, name) {
+  if (seed.length !== (isSignature(name) ? 32 : 64)) throw dataError();
+  return importDer('pkcs8', derOfSeed(seed, name));
 }
 
 /** A public key's bytes in an SPKI. */
@@ -70,11 +74,14 @@ function importKey(format, keyData, { name }, extractable, usages) {
 
 function exportKey(format, slots) {
   const { keyObject } = slots;
-  const wanted = { '__proto__': null, 'raw-public': 'public', 'raw-seed': 'private' }[format];
+  const wanted = { '__proto__': null, 'raw-public': 'public', 'raw-seed': 'private', 'pkcs8': 'private' }[format];
   if (wanted === undefined) return exportCommon(format, slots);
   if (keyObject.type !== wanted) throw cannotExport(slots, format);
   const { pub, priv } = keyObject.export({ format: 'jwk' });
-  return new Uint8Array(Buffer.from(wanted === 'public' ? pub : priv, 'base64url')).buffer;
+  // A key that came without its seed cannot be told by it.
+  if (wanted === 'private' && priv === undefined) throw operationError();
+  const bytes = new Uint8Array(Buffer.from(wanted === 'public' ? pub : priv, 'base64url'));
+  return (format === 'pkcs8' ? derOfSeed(bytes, slots.algorithm.name) : bytes).buffer;
 }
 
 function signatureKey({ context }, slots, type) {

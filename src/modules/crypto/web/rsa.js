@@ -39,14 +39,15 @@ const describe = (name, hash) => (keyObject) => {
 
 async function generateKey({ name, modulusLength, publicExponent, hash }, extractable, usages) {
   const allowed = usagesOf(name);
-  const split = splitUsages(name, usages, allowed.public, allowed.private);
   let exponent = 0;
-  for (const byte of publicExponent) {
-    exponent = exponent * 256 + byte;
-    if (exponent > 0xffffffff) throw operationError();
-  }
-  // Smaller or even ones are no exponents.
-  if (exponent < 3 || exponent % 2 === 0) throw operationError();
+  const split = splitUsages(name, usages, allowed.public, allowed.private, () => {
+    for (const byte of publicExponent) {
+      exponent = exponent * 256 + byte;
+      if (exponent > 0xffffffff) throw operationError();
+    }
+    // Smaller or even ones are no exponents.
+    if (exponent < 3 || exponent % 2 === 0) throw operationError();
+  });
   return generatePair('rsa', { modulusLength, publicExponent: exponent }, describe(name, hash), split, extractable);
 }
 
