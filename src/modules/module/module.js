@@ -14,9 +14,12 @@ const { deprecate } = require('internal/util');
 
 Module._debug = deprecate(() => {}, 'Module._debug is deprecated.', 'DEP0077');
 
-// Replaced by tools that keep modules somewhere else than in files; nothing here calls them.
-for (const [name, get] of [
-  ['_stat', () => (filename) => native('module').statKind(filename)],
+// For tools that keep modules somewhere else than in files. Who replaces _stat is asked in place of the file system.
+for (const [name, get, onReplaced] of [
+  ['_stat', () => function stat(filename) { return native('module').statKind(filename); }, (replacement) => {
+    require('internal/module/cjs/resolve').statReplacement.isReplaced = true;
+    require('internal/module/cjs/find_by_stat').replaceStat(replacement);
+  }],
   ['_readPackage', () => (path) => {
     const record = native('module').readPackage(require('path').resolve(path, 'package.json'));
     if (record === undefined) return false;
@@ -35,6 +38,7 @@ for (const [name, get] of [
       return value ??= get();
     },
     set(replacement) {
+      onReplaced?.(replacement);
       value = replacement;
       return true;
     },

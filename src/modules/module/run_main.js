@@ -3,12 +3,13 @@
 // Runs what the command line asks for: a file, --eval, standard input, --check.
 // Node documentation, "Command-line API" and "Modules: Packages", Determining module system.
 
-const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
+const { Module, declaredFormat, loadTraced, rememberFs } = require('internal/module/cjs/loader');
 const { getOptionValue } = require('internal/options');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { packageTypeOf, setTypeHint } = require('internal/module/package');
 const { urlOfPath } = require('internal/module/urls');
 
+rememberFs();
 onStart(() => {
   if (getOptionValue('--global-search-paths') !== false) Module._initPaths();
   if (getOptionValue('--enable-source-maps')) require('internal/module/source_map').setSourceMapsEnabled(true);
@@ -150,68 +151,6 @@ function runMain(path) {
 
 // ---- Code from the command line ------------------------------------------------------------------------------------------------
 
-/** Where the program itself is, when somebody has removed the directory it was started in. */
-function workingDirectory() {
-  try {
-    return process.cwd();
-  } catch {
-    return require('path').dirname(process.execPath);
-  }
-}
-
-/** The module that --eval and standard input run as. */
-function makeEvalModule(name) {
-  const path = require('path');
-  const folder = workingDirectory();
-  const module = new Module(name);
-  module.filename = path.join(folder, name);
-  module.paths = Module._nodeModulePaths(folder);
-  return module;
-}
-
-/** --print: a promise is shown when it is settled, or as it is when the process ends before. */
-function printResult(result) {
-  const { isPromise } = require('internal/util/types');
-  let isPrinted = false;
-  const show = () => {
-    if (isPrinted) return;
-    isPrinted = true;
-    console.log(result);
-  };
-  if (!isPromise(result)) {
-    show();
-    return;
-  }
-  // Shown, a rejection is still nobody's.
-  const showFailure = (reason) => {
-    show();
-    throw reason;
-  };
-  Reflect.apply(Promise.prototype.then, result, [show, showFailure]);
-  process.on('exit', show);
-}
-
-/** Sloppy global code, as a script in the global scope with CommonJS's variables as globals. */
-function runEvalScript(name, code, print) {
-  const { runScript } = native('module');
-  const { kEvalReferrer } = require('internal/module/esm/referrers');
-  const { makeRequire } = require('internal/module/cjs/require');
-  const module = makeEvalModule(name);
-  const original = globalThis.module;
-  const define = (key, value) => {
-    globalThis[key] = value;
-  };
-  define('module', module);
-  define('exports', module.exports);
-  define('__dirname', '.');
-  define('__filename', name);
-  define('require', makeRequire(module));
-  require('internal/module/builtins').defineAsGlobals(globalThis);
-  const result = require('internal/module/cjs/state').applyEntry(runScript, undefined, [code, name, kEvalReferrer]);
-  if (print) printResult(result);
-  if (original !== undefined) globalThis.module = original;
-}
-
 let evalCount = 0;
 
 /** Code as an ES module in the current folder. */
@@ -251,7 +190,7 @@ function runEval(name, code, print, type = getOptionValue('--input-type')) {
     // What is no JavaScript may be TypeScript; where it is not either, both errors are shown.
     const { code: stripped, error: failure } = require('internal/module/typescript').tryStripForEval(code, name);
     if (stripped !== undefined) code = stripped;
-    else if (!isModule(code)) return explain(() => runCommonJs(name, code, print), failure);
+    else if (!isModule(code)) return explain(() => runCommonJs(name, code, print, true), failure);
   }
   return isModule(code) ? runEvalModule(code, print) : runCommonJs(name, code, print);
 }
@@ -276,9 +215,10 @@ function compilesAsModule(code) {
   }
 }
 
-function runCommonJs(name, code, print) {
-  if (!hasImports()) return runEvalScript(name, code, print);
-  return runEntry(async () => runEvalScript(name, code, print));
+function runCommonJs(name, code, print, isBroken = false) {
+  const { runEvalScript } = require('internal/process/execution');
+  if (!hasImports()) return runEvalScript(name, code, print, isBroken);
+  return runEntry(async () => runEvalScript(name, code, print, isBroken));
 }
 
 /**
@@ -384,7 +324,6 @@ module.exports = {
   checkSyntax,
   createRequireFor,
   evalModule: runEvalModule,
-  evalScript: runEvalScript,
   evalString,
   executeUserEntryPoint,
   hasImports,

@@ -321,12 +321,14 @@ Object.defineProperty(Module.prototype.require, 'name', { __proto__: null, value
 let fs;
 let ownReadFileSync;
 
+/** Before any program can have changed it. */
+function rememberFs() {
+  fs = hasBuiltin('fs') ? require('fs') : {};
+  ownReadFileSync = fs.readFileSync;
+}
+
 /** The text of a file. A patched fs.readFileSync (virtual file systems) is honoured. */
 function readSource(filename) {
-  if (fs === undefined) {
-    fs = hasBuiltin('fs') ? require('fs') : {};
-    ownReadFileSync = fs.readFileSync;
-  }
   if (fs.readFileSync !== ownReadFileSync) return fs.readFileSync(filename, 'utf8');
   return native('module').readRawText(filename);
 }
@@ -622,5 +624,5 @@ Module.syncBuiltinESMExports = builtins.syncBuiltinESMExports;
 Module.Module = Module;
 
 module.exports = {
-  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, resolveRequest, setSourceMaps,
+  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, rememberFs, resolveRequest, setSourceMaps,
 };

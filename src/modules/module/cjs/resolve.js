@@ -20,6 +20,9 @@ const kMissingMain = 4;
 
 const trailingSlash = /(?:^|\/)\.?\.$|\/$/;
 
+/** Has a program replaced Module._stat (internal/module/cjs/find_by_stat)? */
+const statReplacement = { isReplaced: false };
+
 /** The Module class; set by the loader, which the two of us make a cycle with. */
 let Module;
 /** Global folders searched last: NODE_PATH, $HOME/.node_modules … */
@@ -158,7 +161,8 @@ function findPath(request, paths, isMain, conditions = conditionsOfRequire()) {
     const { resolve } = require('path');
     folders = paths.map((folder) => resolve(folder));
   }
-  const found = findCommonJs(
+  const find = statReplacement.isReplaced ? require('internal/module/cjs/find_by_stat').findByStat : findCommonJs;
+  const found = find(
     request, folders, Object.keys(Module._extensions), isAbsolute, trailingSlash.test(request), preservesSymlinks(isMain),
   );
   if (found === undefined) return false;
@@ -280,5 +284,6 @@ module.exports = {
   resolveFilename,
   resolveLookupPaths,
   setModule,
+  statReplacement,
   toRealPath,
 };

@@ -120,3 +120,29 @@ assert.throws(() => createRequire('relative/x.js'), { code: 'ERR_INVALID_ARG_VAL
 // A deep chain of requires runs in the stack there is.
 write(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`deep/m${i}.js`, i === 299 ? 'module.exports = 299' : `module.exports = require("./m${i + 1}")`])));
 assert.strictEqual(require2('./deep/m0'), 299);
+
+// A replaced Module._stat is asked for everything, and fs.realpathSync and fs.readFileSync for what it knows.
+{
+  const { spawnSync } = require('child_process');
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', `
+    const fs = require('fs');
+    const { Module } = require('module');
+    const files = {
+      '/virtual/main.js': 'module.exports = [require("./lib"), require("./data"), require("pkg")]',
+      '/virtual/lib/index.js': 'module.exports = "index"',
+      '/virtual/data.json': '{"x": 1}',
+      '/virtual/node_modules/pkg/index.js': 'module.exports = "package"',
+    };
+    const { _stat } = Module;
+    const { readFileSync, realpathSync } = fs;
+    Module._stat = (name) => {
+      if (!name.startsWith('/virtual')) return _stat(name);
+      return Object.hasOwn(files, name) ? 0 : Object.keys(files).some((file) => file.startsWith(name + '/')) ? 1 : -2;
+    };
+    fs.readFileSync = (name, ...rest) => files[name] ?? readFileSync(name, ...rest);
+    fs.realpathSync = (name, ...rest) => (Object.hasOwn(files, name) ? name : realpathSync(name, ...rest));
+    console.log(JSON.stringify(require('/virtual/main')));
+    try { require('/virtual/none'); } catch (error) { console.log(error.code); }`], { encoding: 'utf8' });
+  assert.strictEqual(stdout, '["index",{"x":1},"package"]\nMODULE_NOT_FOUND\n', stderr);
+  assert.match(stderr, /Module\._stat is an experimental feature/);
+}
