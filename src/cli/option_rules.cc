@@ -131,9 +131,6 @@ OptionVerdict check_options(Options& options) {
         !is_power_of_two(least))
       errors.push_back("--secure-heap-min must be a power of 2");
   }
-  // Still to come (docs/status.md).
-  if (options.flag("--trace-env-native-stack"))
-    errors.push_back("--trace-env-native-stack is not available in this version");
   if (!errors.empty()) verdict.exit_code = kInvalidCommandLine;
   return verdict;
 }

@@ -123,9 +123,11 @@ bool PageMemory::DiscardSystemPages(void* address, size_t size) {
 
 bool PageMemory::DecommitPages(void* address, size_t size) {
   // New pages in the place of the old ones: their contents are gone, and they count no more.
-  return mmap(address, size, PROT_NONE, MAP_FIXED | MAP_ANONYMOUS | MAP_PRIVATE | MAP_NORESERVE, -1,
-              0) == address &&
-         madvise(address, size, MADV_DONTFORK) == 0;
+  if (mmap(address, size, PROT_NONE, MAP_FIXED | MAP_ANONYMOUS | MAP_PRIVATE | MAP_NORESERVE, -1,
+           0) != address)
+    return false;
+  madvise(address, size, MADV_DONTFORK);
+  return true;
 }
 
 }  // namespace nodus

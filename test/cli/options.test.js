@@ -60,6 +60,9 @@ assert.match(printed('--completion-bash'), /compgen -W '.*--require.*'/);
 const synchronous = run(['--trace-sync-io', '-e', 'fs.statSync("."); setTimeout(() => fs.statSync("."), 1)']).stderr;
 assert.match(synchronous, /^\(node:\d+\) WARNING: Detected use of sync API\n(?:    at .*statSync .*\n)?    at .*\[eval\]:1:\d+\)?\n/);
 assert.strictEqual(synchronous.match(/WARNING/g).length, 1);
+assert.match(
+  run(['--trace-env-native-stack', '-e', 'process.env.TRACED']).stderr,
+  /get "TRACED"\n----- Native stack trace -----\n\n 1: 0x[^]*: 0x[0-9a-f]+ v8::.* \[.*libnode/);
 assert.match(run(['--trace-env', '-p', 'process.env.TRACED = 1; delete process.env.TRACED']).stderr, /set "TRACED"\n\[--trace-env\] delete "TRACED"/);
 
 // --print waits for a promise, and says so when nobody handles its rejection.

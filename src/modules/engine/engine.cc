@@ -7,6 +7,7 @@
 #include "engine/builtins.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
+#include "engine/native_stack.h"
 #include "engine/platform.h"
 #include "engine/promise_hooks.h"
 #include "engine/realm.h"
@@ -314,6 +315,7 @@ void bind(Binder& m) {
       .function<&is_snapshot_building>("isSnapshotBuilding")
       .function<&define_lazy_values>("defineLazyValues")
       .function<&is_lazy_value>("isLazyValue")
+      .function<&native_stack>("nativeStack")
       .function<&write_stderr>("writeStderr")
       .function<&get_error_source>("getErrorSource");
   m.value("getContinuationData", [](v8::Isolate* isolate) {

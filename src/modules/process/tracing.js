@@ -30,11 +30,13 @@ function watchSynchronous(exports) {
   }
 }
 
-/** process.env that prints every access. */
-function traceEnvironment(env, withStack) {
+/** process.env that prints every access, with the stacks that are wanted. */
+function traceEnvironment(env, withStack, withNativeStack) {
+  const { nativeStack, writeStderr } = require('internal/engine');
   const handler = {};
   const say = (text) => {
     process._rawDebug(`[--trace-env] ${text}`);
+    if (withNativeStack) writeStderr(nativeStack());
     if (withStack) process._rawDebug(stackAbove(handler.get));
   };
   const named = (verb, trap) => {
@@ -62,7 +64,8 @@ function install() {
     watchSynchronous(require('fs'));
     watchSynchronous(require('child_process'));
   }
-  if (getOptionValue('--trace-env')) process.env = traceEnvironment(process.env, getOptionValue('--trace-env-js-stack'));
+  if (!getOptionValue('--trace-env')) return;
+  process.env = traceEnvironment(process.env, getOptionValue('--trace-env-js-stack'), getOptionValue('--trace-env-native-stack'));
 }
 
 module.exports = { install, loopStarts };
