@@ -261,7 +261,10 @@ Object.defineProperties(module.exports, {
   },
 });
 
+let webCrypto;
+
 /** crypto.webcrypto.getRandomValues(), also without its object. */
 function getRandomValues(array) {
-  return require('internal/crypto/webcrypto').crypto.getRandomValues(array);
+  webCrypto ??= require('internal/crypto/webcrypto').crypto;
+  return webCrypto.getRandomValues(array);
 }

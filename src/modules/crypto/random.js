@@ -7,7 +7,7 @@ const { Buffer, kMaxLength } = require('buffer');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_OPERATION_FAILED, ERR_OUT_OF_RANGE },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE },
   makeWithMessage,
 } = require('internal/errors');
 const {
@@ -18,6 +18,7 @@ const {
   validateObject,
 } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
+const { fillFew, fillSync, kFew, operationFailed } = require('internal/crypto/entropy');
 const { kEmptyObject } = require('internal/util');
 
 const kMaxInt32 = 2 ** 31 - 1;
@@ -39,46 +40,6 @@ function assertSize(size, elementSize, offset, length) {
   }
   if (size + offset > length) throw new ERR_OUT_OF_RANGE('size + offset', `<= ${length}`, size + offset);
   return size >>> 0;
-}
-
-function operationFailed(error) {
-  return new ERR_OPERATION_FAILED(error.message);
-}
-
-// Few bytes come from memory that is filled at once, for OpenSSL takes as long for 16 as for 512. What was handed out is
-// overwritten. Up to this size V8 keeps a Buffer's bytes within the object, where native code would have to move them out.
-const kFew = 64;
-const kEntropySize = 4096;
-let entropy;
-let entropyAt = kEntropySize;
-
-// No two processes that begin with one snapshot may have the same random bytes.
-beforeSnapshot(() => {
-  entropyAt = kEntropySize;
-  pool = uuids = undefined;
-  poolOffset = uuidsLeft = 0;
-});
-
-/** Fills SIZE (at most kFew) bytes of a Uint8Array. */
-function fillFew(bytes, offset, size) {
-  if (entropyAt + size > kEntropySize) {
-    entropy ??= new FastBuffer(kEntropySize);
-    fillSync(entropy, 0, kEntropySize);
-    entropyAt = 0;
-  }
-  for (const end = offset + size; offset < end; offset++) {
-    bytes[offset] = entropy[entropyAt];
-    entropy[entropyAt++] = 0;
-  }
-}
-
-function fillSync(buffer, offset, size) {
-  if (binding.fillLittle(buffer, offset, size)) return;
-  try {
-    binding.randomFill(buffer, offset, size);
-  } catch (error) {
-    throw operationFailed(error);
-  }
 }
 
 /**

@@ -6,6 +6,8 @@ const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('intern
 const { CryptoKey, SubtleCrypto, subtle } = require('internal/crypto/web/subtle');
 const { domException } = require('internal/crypto/web/errors');
 const { requireArguments } = require('internal/crypto/web/webidl');
+const { fillFew, kFew } = require('internal/crypto/entropy');
+const { isUint8Array } = require('internal/util/types');
 
 const kMake = Symbol('kMake');
 
@@ -18,6 +20,10 @@ const integerViews = new Set([
 const viewName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
 function fillRandom(array) {
+  if (isUint8Array(array) && array.byteLength <= kFew) {
+    fillFew(array, 0, array.byteLength);
+    return array;
+  }
   const isView = ArrayBuffer.isView(array) && integerViews.has(Reflect.apply(viewName, array, []));
   if (!isView) throw domException('TypeMismatchError', 'The data argument must be an integer-type TypedArray');
   if (array.byteLength > kLimit) throw domException('QuotaExceededError', 'The requested length exceeds 65,536 bytes');

@@ -56,9 +56,13 @@ function cipherOf(slots) {
   return { key, cipher: `aes-${key.length * 8}-${mode}` };
 }
 
-const run = (isEncryption, slots, iv, additionalData, tagBytes, data) => operate(() => {
+const run = (isEncryption, slots, iv, additionalData, tagBytes, data) => operate(async () => {
   const { key, cipher } = cipherOf(slots);
-  return binding.cipherOnce(isEncryption, cipher, key, iv, additionalData, tagBytes, data, true);
+  try {
+    return await binding.cipherOnce(isEncryption, cipher, key, iv, additionalData, tagBytes, data, true);
+  } finally {
+    key.fill(0);
+  }
 });
 
 /**

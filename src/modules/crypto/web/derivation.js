@@ -22,9 +22,10 @@ function exportKey(format, slots) {
   throw notSupported(`${slots.algorithm.name} key export is not supported`);
 }
 
-/** A call of crypto with a callback, as a promise for an ArrayBuffer. */
-const derive = (start) => operate(() => new Promise((resolve, reject) => {
+/** A call of crypto with a callback, as a promise for an ArrayBuffer. SECRET, a copy of a key, is overwritten then. */
+const derive = (start, secret) => operate(() => new Promise((resolve, reject) => {
   start((error, bytes) => {
+    secret?.fill(0);
     if (error) reject(error);
     else resolve(new Uint8Array(bytes).buffer);
   });
@@ -42,8 +43,9 @@ async function deriveBits(algorithm, slots, length) {
   const size = length / 8;
   if (name.startsWith('Argon2')) {
     if (size < 4) throw operationError('length must be >= 32');
+    const message = slots.keyObject.export();
     const parameters = {
-      message: slots.keyObject.export(),
+      message,
       nonce: bytesOf(algorithm.nonce),
       parallelism: algorithm.parallelism,
       tagLength: size,
@@ -52,7 +54,7 @@ async function deriveBits(algorithm, slots, length) {
       secret: algorithm.secretValue && bytesOf(algorithm.secretValue),
       associatedData: algorithm.associatedData && bytesOf(algorithm.associatedData),
     };
-    return derive((callback) => crypto.argon2(name.toLowerCase(), parameters, callback));
+    return derive((callback) => crypto.argon2(name.toLowerCase(), parameters, callback), message);
   }
   if (size === 0) return new ArrayBuffer(0);
   const digest = opensslNames[algorithm.hash.name];
@@ -60,7 +62,8 @@ async function deriveBits(algorithm, slots, length) {
   if (name === 'HKDF') {
     return derive((callback) => crypto.hkdf(digest, slots.keyObject, salt, bytesOf(algorithm.info), size, callback));
   }
-  return derive((callback) => crypto.pbkdf2(slots.keyObject.export(), salt, algorithm.iterations, size, digest, callback));
+  const password = slots.keyObject.export();
+  return derive((callback) => crypto.pbkdf2(password, salt, algorithm.iterations, size, digest, callback), password);
 }
 
 module.exports = { importKey, exportKey, deriveBits, 'get key length': () => null };

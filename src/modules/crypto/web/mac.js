@@ -51,14 +51,18 @@ function exportKey(format, slots) {
 
 const authenticate = (algorithm, slots, data) => operate(async () => {
   const key = slots.keyObject.export();
-  const { name, hash } = slots.algorithm;
-  if (isHmac(name)) return binding.hmacOnce(opensslNames[hash.name], key, data, true);
-  const customization = algorithm.customization ? bytesOf(algorithm.customization) : empty;
-  const { outputLength } = algorithm;
-  const mac = await binding.kmacOnce(name, key, customization, Math.ceil(outputLength / 8), data, true);
-  // The bits of the last byte that were not asked for are zero.
-  if (outputLength % 8 !== 0) mac[mac.length - 1] &= (0xff << (8 - outputLength % 8)) & 0xff;
-  return mac;
+  try {
+    const { name, hash } = slots.algorithm;
+    if (isHmac(name)) return await binding.hmacOnce(opensslNames[hash.name], key, data, true);
+    const customization = algorithm.customization ? bytesOf(algorithm.customization) : empty;
+    const { outputLength } = algorithm;
+    const mac = await binding.kmacOnce(name, key, customization, Math.ceil(outputLength / 8), data, true);
+    // The bits of the last byte that were not asked for are zero.
+    if (outputLength % 8 !== 0) mac[mac.length - 1] &= (0xff << (8 - outputLength % 8)) & 0xff;
+    return mac;
+  } finally {
+    key.fill(0);
+  }
 });
 
 module.exports = {

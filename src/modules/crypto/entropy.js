@@ -1,0 +1,48 @@
+'use strict';
+
+// Filling memory with random bytes at once.
+
+const binding = native('crypto');
+const { FastBuffer } = require('internal/buffer/allocate');
+const {
+  codes: { ERR_OPERATION_FAILED },
+} = require('internal/errors');
+
+function operationFailed(error) {
+  return new ERR_OPERATION_FAILED(error.message);
+}
+
+// Few bytes come from memory that is filled at once, for OpenSSL takes as long for 16 as for 512. What was handed out is
+// overwritten. Up to this size V8 keeps a Buffer's bytes within the object, where native code would have to move them out.
+const kFew = 64;
+const kEntropySize = 4096;
+let entropy;
+let entropyAt = kEntropySize;
+
+/** Fills SIZE (at most kFew) bytes of a Uint8Array. */
+function fillFew(bytes, offset, size) {
+  if (entropyAt + size > kEntropySize) {
+    entropy ??= new FastBuffer(kEntropySize);
+    fillSync(entropy, 0, kEntropySize);
+    entropyAt = 0;
+  }
+  const pool = entropy;
+  let at = entropyAt;
+  for (const end = offset + size; offset < end; offset++, at++) {
+    bytes[offset] = pool[at];
+    pool[at] = 0;
+  }
+  entropyAt = at;
+}
+
+/** Fills SIZE bytes of any buffer from OFFSET. */
+function fillSync(buffer, offset, size) {
+  if (binding.fillLittle(buffer, offset, size)) return;
+  try {
+    binding.randomFill(buffer, offset, size);
+  } catch (error) {
+    throw operationFailed(error);
+  }
+}
+
+module.exports = { fillFew, fillSync, kFew, operationFailed };
