@@ -11,6 +11,7 @@
 
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/safe_prime.h"
 
 namespace nodus::modules::crypto {
 
@@ -29,6 +30,9 @@ SecretBytes bytes_of(const BIGNUM* number) {
   return out;
 }
 
+/// OpenSSL makes no smaller ones.
+constexpr int kLeastDhBits = 512;
+
 /// new DiffieHellmanHandle(): nothing yet; one of the set-ups must follow.
 class DiffieHellmanHandle final : public Wrapped {
  public:
@@ -41,8 +45,19 @@ class DiffieHellmanHandle final : public Wrapped {
     ClearErrors clear;
     if (generator < 2) return bad(DH_R_BAD_GENERATOR);
     if (bits < 2) return bad(DH_R_MODULUS_TOO_SMALL);
-    if (DH_generate_parameters_ex(dh_, bits, generator, nullptr) != 1)
+    if (bits < kLeastDhBits || bits > kMostSafePrimeBits)
+      return Failure::coded("ERR_INVALID_ARG_VALUE", "Invalid DH parameters");
+    // The primes that OpenSSL chooses for the generator.
+    const uint32_t step = generator == 2 ? 24 : generator == 5 ? 60 : 12;
+    BIGNUM* prime = BN_new();
+    BIGNUM* g = BN_new();
+    if (!make_safe_prime(bits, step, step - 1, false, prime) ||
+        !BN_set_word(g, static_cast<BN_ULONG>(generator))) {
+      BN_free(prime);
+      BN_free(g);
       return Failure::openssl(kInitFailed);
+    }
+    DH_set0_pqg(dh_, prime, nullptr, g);
     return check();
   }
 

@@ -38,13 +38,6 @@ function encode(buffer, encoding) {
 
 const bytesTypes = ['number', 'string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 
-/** A small generator that was given as bytes. */
-function firstBytes(bytes) {
-  let value = 0;
-  for (const byte of new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength)) value = value * 256 + byte;
-  return Math.min(value, 2 ** 31 - 1);
-}
-
 function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
   if (!(this instanceof DiffieHellman)) return new DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding);
   if (typeof sizeOrKey !== 'number' && typeof sizeOrKey !== 'string' && !isBytes(sizeOrKey)) {
@@ -72,8 +65,13 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
   const handle = new DiffieHellmanHandle();
   const isNumber = typeof generator === 'number';
   let verifyError;
-  if (typeof sizeOrKey === 'number') verifyError = handle.generate(sizeOrKey, isNumber ? generator : firstBytes(generator));
-  else verifyError = handle.adopt(sizeOrKey, isNumber ? nothing : generator, isNumber ? generator : 0);
+  if (typeof sizeOrKey === 'number') {
+    // A size that is none is told first.
+    if (!isNumber && sizeOrKey >= 2) throw makeWithMessage('ERR_INVALID_ARG_TYPE', 'Second argument must be an int32');
+    verifyError = handle.generate(sizeOrKey, isNumber ? generator : DH_GENERATOR);
+  } else {
+    verifyError = handle.adopt(sizeOrKey, isNumber ? nothing : generator, isNumber ? generator : 0);
+  }
   this[kHandle] = handle;
   Object.defineProperty(this, 'verifyError', { __proto__: null, enumerable: true, value: verifyError, writable: false });
 }

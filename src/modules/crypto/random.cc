@@ -16,6 +16,7 @@
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
 #include "modules/crypto/read_bytes.h"
+#include "modules/crypto/safe_prime.h"
 
 namespace nodus::modules::crypto {
 
@@ -107,8 +108,11 @@ Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const PinnedBytes& ad
   Number step, rest, prime(BN_secure_new());
   if (add.size > 0) step.reset(BN_bin2bn(add.data, static_cast<int>(add.size), nullptr));
   if (rem.size > 0) rest.reset(BN_bin2bn(rem.data, static_cast<int>(rem.size), nullptr));
-  if (!prime ||
-      BN_generate_prime_ex(prime.get(), bits, safe ? 1 : 0, step.get(), rest.get(), nullptr) != 1) {
+  const bool is_ours =
+      safe && !step && bits >= kLeastSafePrimeBits && bits <= kMostSafePrimeBits && prime;
+  if (!prime || (is_ours ? !make_safe_prime(bits, 12, 11, true, prime.get())
+                         : BN_generate_prime_ex(prime.get(), bits, safe ? 1 : 0, step.get(),
+                                                rest.get(), nullptr) != 1)) {
     return openssl_failure("could not generate prime");
   }
   size_t size = static_cast<size_t>(BN_num_bytes(prime.get()));
