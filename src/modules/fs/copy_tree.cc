@@ -321,7 +321,8 @@ class TreeCopier {
     Descriptor out(
         ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode | S_IWUSR));
     if (out.fd < 0) return system_error("copyfile", source, target);
-    if (!copy_bytes(in.fd, out.fd, stat.st_size)) {
+    if (!(has_holes(stat) && copy_extents(in.fd, out.fd, stat.st_size)) &&
+        (::lseek(in.fd, 0, SEEK_SET) != 0 || !copy_bytes(in.fd, out.fd, stat.st_size))) {
       Error error = system_error("copyfile", source, target);
       ::unlink(target.c_str());
       return error;

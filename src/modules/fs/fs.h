@@ -145,8 +145,13 @@ int64_t read_cached(int fd, void* data, size_t size, int64_t position);
 int64_t open_cached(const char* path, int flags);
 /// Copies the regular file SOURCE over the regular file TARGET in place, without emptying it first,
 /// which costs a file system more than the copy. False when anything is in the way; then the copy
-/// is to be made in full.
+/// is to be made in full. Holes of a large file stay holes, also where there is no TARGET yet.
 bool copy_over(const char* source, const char* target);
+/// Does a large file have fewer blocks than its size needs?
+bool has_holes(const struct stat& stat);
+/// Copies SIZE bytes to an empty file, and leaves the holes out. False: it has to be done
+/// otherwise, whatever is in the file by now.
+bool copy_extents(int from, int to, off_t size);
 /// stat(2) of what the kernel has in memory: UV_EAGAIN when it would have to look for it.
 int64_t stat_cached(const char* path, uv_stat_t* stat);
 

@@ -101,6 +101,11 @@ bool on_local_file_system(int fd) {
   }
 }
 
+/// Smaller files are copied with their holes filled, as ever.
+constexpr off_t kLeastSparse = 1 << 20;
+/// Of stat::st_blocks.
+constexpr off_t kBlock = 512;
+
 /// PATH as a descriptor that only names it (O_PATH), so that nothing is opened, which for a pipe or
 /// a device might wait or set something going; names that are not in memory are not looked for
 /// (RESOLVE_CACHED). Negative: not to be had at once.
@@ -133,9 +138,54 @@ int64_t open_cached(const char* path, int flags) {
   return fd < 0 ? UV_EAGAIN : fd;
 }
 
+bool has_holes(const struct stat& stat) {
+  return stat.st_size >= kLeastSparse && stat.st_blocks < stat.st_size / kBlock;
+}
+
+bool copy_extents(int from, int to, off_t size) {
+  for (off_t at = 0; at < size;) {
+    const off_t data = ::lseek(from, at, SEEK_DATA);
+    // ENXIO: a hole is all that is left.
+    if (data < 0 && errno == ENXIO) break;
+    const off_t end = data < 0 ? data : ::lseek(from, data, SEEK_HOLE);
+    if (end < 0) return false;
+    off_t in = data, out = data;
+    while (in < end) {
+      const ssize_t n = ::copy_file_range(from, &in, to, &out, static_cast<size_t>(end - in), 0);
+      if (n < 0 && errno != EINTR) return false;
+      // It has become shorter meanwhile.
+      if (n == 0) return ::ftruncate(to, in) == 0;
+    }
+    at = end;
+  }
+  return ::ftruncate(to, size) == 0;
+}
+
+namespace {
+
+/// The sparse file FROM, of which NOW tells, as the file TARGET.
+bool copy_sparse(int from, const struct stat& now, const char* target) {
+  const int to = ::open(target, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, now.st_mode & 07777);
+  if (to < 0) return false;
+  struct stat old;
+  const bool done = ::fstat(to, &old) == 0 && S_ISREG(old.st_mode) &&
+                    (now.st_dev != old.st_dev || now.st_ino != old.st_ino) &&
+                    ::fchmod(to, now.st_mode) == 0 && ::ftruncate(to, 0) == 0 &&
+                    copy_extents(from, to, now.st_size);
+  ::close(to);
+  return done;
+}
+
+}  // namespace
+
 bool copy_over(const char* source, const char* target) {
   const int from = ::open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (from < 0) return false;
+  if (struct stat now; ::fstat(from, &now) == 0 && S_ISREG(now.st_mode) && has_holes(now)) {
+    const bool done = copy_sparse(from, now, target);
+    ::close(from);
+    return done;
+  }
   const int to = ::open(target, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
   bool done = false;
   struct stat old, now;

@@ -40,6 +40,10 @@ int64_t open_cached(const char*, int) { return UV_EAGAIN; }
 
 bool copy_over(const char*, const char*) { return false; }
 
+bool has_holes(const struct stat&) { return false; }
+
+bool copy_extents(int, int, off_t) { return false; }
+
 int64_t stat_cached(const char*, uv_stat_t*) { return UV_EAGAIN; }
 
 }  // namespace nodus::modules::fs

@@ -53,6 +53,31 @@ async function sparse() {
   assert.strictEqual(fs.statSync(file).size, 6 * kGigabyte + 3);
   fs.truncateSync(file, 3 * kGigabyte);
   assert.strictEqual(fs.statSync(file).size, 3 * kGigabyte);
+
+  // Copies have no more blocks than what they are copies of.
+  const copy = at('copy');
+  fs.writeFileSync(copy, 'x'.repeat(100_000));
+  const marks = (name) => {
+    const descriptor = fs.openSync(name);
+    const bytes = Buffer.alloc(8);
+    fs.readSync(descriptor, bytes, 0, 4, 2 * kGigabyte - 2);
+    fs.readSync(descriptor, bytes, 4, 4, 5);
+    fs.closeSync(descriptor);
+    return bytes.latin1Slice();
+  };
+  for (const make of [
+    () => fs.copyFileSync(file, copy),
+    () => fs.promises.copyFile(file, at('copy-2')),
+    () => fs.cpSync(file, at('copy-3')),
+    () => fs.promises.cp(file, at('copy-4')),
+  ]) await make();
+  for (const name of ['copy', 'copy-2', 'copy-3', 'copy-4']) {
+    const { size, blocks } = fs.statSync(at(name));
+    assert.strictEqual(size, 3 * kGigabyte);
+    assert.ok(blocks <= fs.statSync(file).blocks + 16, `${name} ${blocks}`);
+    assert.strictEqual(marks(at(name)), 'marm\0\0\0\0');
+    fs.unlinkSync(at(name));
+  }
   const blob = await fs.openAsBlob(file);
   assert.strictEqual(blob.size, 3 * kGigabyte);
   assert.strictEqual((await blob.slice(2 * kGigabyte - 2, 2 * kGigabyte + 2).text()), 'marm');
