@@ -265,13 +265,19 @@ void fill_memory_ahead() {
   std::free(block);
 }
 
-int run(int argc, char** argv) {
-  keep_freed_memory();
-  StartTimes::get().process_start = uv_hrtime();
+/// Among the first things that happen in the process, as the linker runs what is set up before
+/// main().
+[[gnu::constructor]] void note_process_start() {
+  auto& times = StartTimes::get();
+  times.process_start = uv_hrtime();
   uv_timeval64_t wall;
   uv_gettimeofday(&wall);
-  StartTimes::get().process_start_ms =
-      static_cast<double>(wall.tv_sec) * 1000 + wall.tv_usec / 1000.0;
+  times.process_start_ms = static_cast<double>(wall.tv_sec) * 1000 + wall.tv_usec / 1000.0;
+}
+
+int run(int argc, char** argv) {
+  keep_freed_memory();
+  StartTimes::get().node_start = uv_hrtime();
 
   prepare_process();
   argv = uv_setup_args(argc, argv);
@@ -367,7 +373,7 @@ int run(int argc, char** argv) {
     auto& times = StartTimes::get();
     trace_environment(trace::kAsyncBegin, *options);
     trace_step("environment", times.environment);
-    trace_step("nodeStart", times.process_start);
+    trace_step("nodeStart", times.node_start);
     trace_step("v8Start", times.v8_start);
     trace_step("bootstrapComplete", times.bootstrap_complete);
     trace_step("loopStart", times.loop_start);

@@ -61,25 +61,34 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   }
 
   void* Allocate(size_t length) override {
-    if (length > kLargest) return zeroed(length);
+    if (length > kLargest) return counted(zeroed(length), length);
     auto* block = take(length);
     if (block) std::memset(block, 0, length);
-    return block;
+    return counted(block, length);
   }
 
   void* AllocateUninitialized(size_t length) override {
-    if (length <= kLargest) return take(length);
-    return LargeBlocks::fits(length) ? LargeBlocks::take(length) : std::malloc(length);
+    if (length <= kLargest) return counted(take(length), length);
+    return counted(LargeBlocks::fits(length) ? LargeBlocks::take(length) : std::malloc(length),
+                   length);
   }
 
   void Free(void* data, size_t length) override {
     if (!data) return;
+    in_use_.fetch_sub(length, std::memory_order_relaxed);
     if (LargeBlocks::fits(length)) return LargeBlocks::give(data, length);
     if (length <= kLargest && give_back(data, class_of(length))) return;
     std::free(data);
   }
 
+  size_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
+
  private:
+  void* counted(void* block, size_t length) {
+    if (block) in_use_.fetch_add(length, std::memory_order_relaxed);
+    return block;
+  }
+
   void* take(size_t length) {
     size_t index = class_of(length);
     size_t size = size_of_class(index);
@@ -117,6 +126,8 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
   std::array<std::vector<void*>, kClasses> waiting_;
   size_t waiting_bytes_ = 0;
+  /// What arrays have, in bytes.
+  std::atomic<size_t> in_use_ = 0;
 };
 
 }  // namespace
@@ -128,6 +139,16 @@ std::unique_ptr<v8::ArrayBuffer::Allocator> make_array_buffer_allocator() {
       v8::ArrayBuffer::Allocator::NewDefaultAllocator());
 #else
   return std::make_unique<RecyclingAllocator>();
+#endif
+}
+
+size_t array_buffer_bytes(v8::Isolate* isolate) {
+#if defined(__SANITIZE_ADDRESS__)
+  v8::HeapStatistics heap;
+  isolate->GetHeapStatistics(&heap);
+  return heap.external_memory();
+#else
+  return static_cast<RecyclingAllocator*>(isolate->GetArrayBufferAllocator())->in_use();
 #endif
 }
 

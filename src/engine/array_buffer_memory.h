@@ -11,4 +11,7 @@ namespace nodus {
 /// which is what malloc is slowest at.
 std::unique_ptr<v8::ArrayBuffer::Allocator> make_array_buffer_allocator();
 
+/// What the arrays of an isolate of ours have from it, in bytes.
+size_t array_buffer_bytes(v8::Isolate* isolate);
+
 }  // namespace nodus

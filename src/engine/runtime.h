@@ -55,10 +55,11 @@ class Runtime {
   std::unique_ptr<Platform> platform_;
 };
 
-/// Microseconds of steady clock at which the process began, as performance.timeOrigin counts it.
+/// When the process began, as performance.timeOrigin counts it, and what it reached when.
 struct StartTimes {
-  uint64_t process_start;   ///< uv_hrtime at main(), nanoseconds
+  uint64_t process_start;   ///< uv_hrtime before main(), nanoseconds
   double process_start_ms;  ///< wall clock of the same moment, milliseconds since the epoch
+  uint64_t node_start = 0;
   uint64_t v8_start = 0;
   uint64_t environment = 0;
   uint64_t bootstrap_complete = 0;

@@ -210,14 +210,14 @@ void trigger_uncaught_exception(Realm& realm, v8::Local<v8::Value> error, bool f
 bool is_main_thread(Realm& realm) { return realm.is_main_thread; }
 double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }
 
-/// Milliseconds, nanoseconds: [timeOrigin wall ms, processStart ns, v8Start, environment,
+/// Milliseconds, nanoseconds: [timeOrigin wall ms, nodeStart ns, v8Start, environment,
 /// bootstrapComplete, loopStart].
 std::vector<double> start_times(Realm& realm) {
   auto& t = StartTimes::get();
   // Each thread has a loop of its own.
   uint64_t loop_start = realm.is_main_thread ? t.loop_start : realm.loop_start_time.load();
   return {t.process_start_ms,
-          static_cast<double>(t.process_start),
+          static_cast<double>(t.node_start),
           static_cast<double>(t.v8_start),
           static_cast<double>(t.environment),
           static_cast<double>(t.bootstrap_complete),

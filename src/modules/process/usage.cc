@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/array_buffer_memory.h"
 #include "engine/runtime.h"
 #include "modules/process/process.h"
 
@@ -119,9 +120,8 @@ Result<std::vector<double>> memory_usage(v8::Isolate* isolate) {
   v8::HeapStatistics heap;
   isolate->GetHeapStatistics(&heap);
   auto d = [](size_t value) { return static_cast<double>(value); };
-  // V8 counts the backing stores of array buffers as external memory; it does not say them alone.
   return std::vector<double>{d(rss), d(heap.total_heap_size()), d(heap.used_heap_size()),
-                             d(heap.external_memory()), d(heap.external_memory())};
+                             d(heap.external_memory()), d(array_buffer_bytes(isolate))};
 }
 
 Result<double> rss() {

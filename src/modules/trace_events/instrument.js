@@ -78,14 +78,15 @@ function net() {
   const wrap = (prototype, name, argsOf) => {
     const original = prototype[name];
     originals.push([prototype, name, original]);
-    prototype[name] = function(callback, ...args) {
+    prototype[name] = function(request, ...args) {
       const id = ++last;
       emit('b', kNet, 'connect', id, argsOf(args));
-      const end = function(status, ...rest) {
+      const { oncomplete } = request;
+      request.oncomplete = function(status, ...rest) {
         emit('e', kNet, 'connect', id, { status });
-        return Reflect.apply(callback, this, [status, ...rest]);
+        return Reflect.apply(oncomplete, this, [status, ...rest]);
       };
-      return Reflect.apply(original, this, [end, ...args]);
+      return Reflect.apply(original, this, [request, ...args]);
     };
   };
   return {

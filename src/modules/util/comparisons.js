@@ -177,11 +177,15 @@ function isSameCryptoKey(a, b) {
 /** Nothing is hidden by these that their properties do not show. */
 const isOpen = (kind) => kind === kinds.proxy || kind === kinds.namespace || kind === kinds.object || kind === kinds.arguments;
 
+/** Their contents cannot be looked at. */
+const isOpaque = (kind) => kind === kinds.promise || kind === kinds.weakMap || kind === kinds.weakSet;
+
 /** Everything with internal slots, whose prototype and tag may lie. TAG is there where it was looked at. */
 function compareSpecial(a, b, tag, mode, memory) {
   const kind = kindOf(a);
   const otherKind = kindOf(b);
-  if (kind !== otherKind && !(isOpen(kind) && isOpen(otherKind))) {
+  // What only is equal to itself has no say where the other side shows all that it has: a proxy of a promise, say.
+  if (kind !== otherKind && !(isOpen(kind) && (isOpen(otherKind) || isOpaque(otherKind)))) {
     // An error is told by its prototype too.
     if (!(isError(a) && isError(b))) return false;
   }

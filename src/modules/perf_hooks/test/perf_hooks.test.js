@@ -88,3 +88,6 @@ assert.strictEqual(performance.measure('from the start', null).startTime, 0);
     delays.disable();
   });
 }
+
+// The process begins before its program does.
+assert.ok(performance.nodeTiming.nodeStart > 0 && performance.nodeTiming.nodeStart < performance.nodeTiming.v8Start);

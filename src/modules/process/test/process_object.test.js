@@ -86,3 +86,10 @@ assert.strictEqual(process.getBuiltinModule('no such module'), undefined);
   assert.strictEqual(list.filter((entry) => entry === 'NativeModule querystring').length, 1);
   assert.throws(() => { 'use strict'; process.moduleLoadList = []; }, TypeError);
 }
+
+// arrayBuffers are those alone, to the byte.
+{
+  const before = process.memoryUsage().arrayBuffers;
+  const block = new ArrayBuffer(10 << 20);
+  assert.strictEqual(process.memoryUsage().arrayBuffers - before, block.byteLength);
+}
