@@ -70,3 +70,11 @@ for (const make of [() => new Map([[1, 2]]), () => new Set([1])]) {
   assert(!isLoose(make(), proxy));
 }
 assert(isDeepStrictEqual(new Proxy({ a: 1 }, {}), { a: 1 }));
+
+// A promise is equal to itself alone; a proxy of one shows what any object shows.
+{
+  const promise = Promise.resolve();
+  assert.ok(!isDeepStrictEqual(promise, Promise.resolve()));
+  assert.ok(isDeepStrictEqual(new Proxy(promise, {}), promise));
+  assert.ok(!isDeepStrictEqual(promise, new Proxy(promise, {})));
+}
