@@ -179,8 +179,13 @@ function installGlobals(target) {
 /** The properties that are lazy are not part of a snapshot, either: places for those that nobody has looked at. */
 function keepPlaces() {
   for (const name of keys(owners)) {
-    if (engine.isLazyValue(globalThis, name)) define(globalThis, name, undefined);
-    else delete owners[name];
+    if (!engine.isLazyValue(globalThis, name)) {
+      delete owners[name];
+      continue;
+    }
+    // To redefine it would be to look at it.
+    deleteProperty(globalThis, name);
+    define(globalThis, name, undefined);
   }
 }
 

@@ -51,6 +51,8 @@ function becomeSnapshot() {
   keepsHooks = true;
 }
 
+const isBecomingSnapshot = () => keepsHooks;
+
 function runSnapshotHooks() {
   for (let i = 0; i < snapshotHooks.length; i++) snapshotHooks[i]();
   started = keepsHooks = false;
@@ -91,6 +93,7 @@ module.exports = {
   becomeSnapshot,
   beforeSnapshot,
   inEachProcess,
+  isBecomingSnapshot,
   onExit,
   onStart,
   runExitHooks,

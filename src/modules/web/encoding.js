@@ -10,6 +10,7 @@ const {
 } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
+const { beforeSnapshot, isBecomingSnapshot } = require('internal/bootstrap/hooks');
 
 const { defineProperties } = Object;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -125,6 +126,12 @@ class TextDecoder {
     const handle = new TextDecoderHandle(this.#encoding, this.#fatal, this.#ignoreBOM);
     if (!handle.isSupported()) throw new ERR_ENCODING_NOT_SUPPORTED(this.#encoding);
     this.#handle = handle;
+    // Made anew where it is needed; bytes of a character that is not whole yet do not go along.
+    if (isBecomingSnapshot()) {
+      beforeSnapshot(() => {
+        this.#handle = undefined;
+      });
+    }
   }
 
   /**
@@ -138,7 +145,7 @@ class TextDecoder {
     const stream = options === undefined ? false : Boolean(checkOptions(options)?.stream);
 
     let text;
-    if (this.#handle === undefined && !stream) {
+    if (this.#handle === undefined && !stream && this.#encoding === 'utf-8') {
       if (input === undefined) return '';
       text = decodeUtf8(input, this.#fatal, this.#ignoreBOM);
     } else {
