@@ -2,7 +2,7 @@
 // Sends raw bytes to servers and clients of node:http, and prints as JSON what they answered and what their programs saw.
 // Runs on any runtime that has node:http; compare.py holds what one printed against another's.
 // With --digest it prints one for each case: test/wire/expected.json is what Node 24 gave.
-//   nodus test/wire/talk.js [--digest] [default|atOnce|later|listening|insecure|relaxed|client|bytes|pieces …]
+//   nodus test/wire/talk.js [--digest] [default|atOnce|later|listening|insecure|relaxed|client|bytes|pieces|inject|slow …]
 
 const http = require('node:http');
 const net = require('node:net');
@@ -91,7 +91,7 @@ async function listen(options, { listening, handler }) {
   return { server, seen, sockets };
 }
 
-/** Sends TEXT, in PIECES, and FIN. What came back, and what was seen. */
+/** Sends TEXT, in PIECES, and FIN unless the server has to end it (PIECES is 0). What came back, and what was seen. */
 async function exchange({ server, seen, sockets }, text, pieces = 1) {
   const socket = net.connect({ port: server.address().port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
   await once(socket, 'connect');
@@ -102,8 +102,11 @@ async function exchange({ server, seen, sockets }, text, pieces = 1) {
   socket.setEncoding('latin1').on('data', (data) => { answer += data; });
   socket.on('error', (error) => { end = error.code; });
   const closed = new Promise((resolve) => socket.on('close', resolve));
-  for (let piece = 0; piece < pieces && !socket.destroyed; piece++) {
-    const part = text.slice(Math.floor(text.length * piece / pieces), Math.floor(text.length * (piece + 1) / pieces));
+  // Whoever keeps a connection open for good says so.
+  const patience = pieces > 0 ? undefined : setTimeout(() => { answer += '<open>'; socket.destroy(); }, 1500);
+  const count = pieces || 1;
+  for (let piece = 0; piece < count && !socket.destroyed; piece++) {
+    const part = text.slice(Math.floor(text.length * piece / count), Math.floor(text.length * (piece + 1) / count));
     await new Promise((resolve) => socket.write(part, 'latin1', resolve));
     // The server has read it before the next leaves, or reads no more.
     sent += part.length;
@@ -113,8 +116,9 @@ async function exchange({ server, seen, sockets }, text, pieces = 1) {
       await new Promise(setImmediate);
     }
   }
-  if (!socket.destroyed) socket.end();
+  if (!socket.destroyed && pieces > 0) socket.end();
   await closed;
+  clearTimeout(patience);
   await new Promise(setImmediate);
   const events = seen.get(port) ?? [];
   // Whether a reset overtakes the answer is the kernel's matter.
@@ -198,6 +202,9 @@ async function bytes(options, setting) {
 
 const short = cases.server.filter(([, text]) => text.length < 2000);
 const listening = { listening: true };
+/** Of these a server has to end the connection by itself. */
+const unended = cases.server.slice(0, 90).filter(([name, text]) => text.length < 2000 && !/upgrade|CONNECT|Upgrade/.test(name + text));
+const impatient = { headersTimeout: 60, requestTimeout: 120, keepAliveTimeout: 100, keepAliveTimeoutBuffer: 1, connectionsCheckingInterval: 10 };
 const kinds = {
   default: (list = cases.server) => talk({}, {}, list),
   listening: (list = cases.server) => talk({}, listening, list),
@@ -217,6 +224,9 @@ const kinds = {
     return all;
   },
   bytes: () => bytes({}, listening),
+  inject: () => require('./inject.js').run(),
+  slow: () => talk(impatient, {}, unended, 0),
+  slowListening: () => talk(impatient, listening, unended, 0),
   pieces: () => talk({}, listening, short, 3),
 };
 

@@ -120,13 +120,14 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
   if (checkInvalidHeaderChar(link)) throw new ERR_INVALID_ARG_VALUE('hints', hints.link, 'must not contain line breaks');
-  head += `Link: ${link}\r\n`;
+  const fields = { __proto__: null, Link: link };
   for (const key of keys(hints)) {
     if (key === 'link') continue;
     validateHeaderName(key);
     validateHeaderValue(key, hints[key]);
-    head += `${key}: ${hints[key]}\r\n`;
+    fields[key] = hints[key];
   }
+  for (const key of keys(fields)) head += `${key}: ${fields[key]}\r\n`;
   head += '\r\n';
   sendNow(this, head, cb);
 };
