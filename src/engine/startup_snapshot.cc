@@ -170,6 +170,8 @@ v8::StartupData StartupSnapshot::take(std::shared_ptr<const Options> options,
       v8::HandleScope scope(isolate);
       Realm realm(isolate, Realm::Origin::kBootstrap, std::move(options));
       if (program) {
+        // What was compiled is to be there at each start, and is not thrown away for its age.
+        v8::V8::SetFlagsFromString("--no-flush-bytecode");
         program(realm);
         let_go_of_process(realm);
       }
@@ -179,6 +181,7 @@ v8::StartupData StartupSnapshot::take(std::shared_ptr<const Options> options,
     v8::V8::SetFatalErrorHandler(stop_at_foreign_object);
     blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
     v8::V8::SetFatalErrorHandler(nullptr);
+    v8::V8::SetFlagsFromString("--flush-bytecode");
   }
   Runtime::dispose_isolate(isolate);
   return blob;
