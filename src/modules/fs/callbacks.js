@@ -6,7 +6,7 @@ const binding = native('fs');
 const { initHooksExist } = require('internal/async_hooks');
 const { codes: { ERR_INVALID_ARG_VALUE }, AbortError } = require('internal/errors');
 const {
-  kValidateObjectAllowNullable, parseFileMode, validateBoolean, validateBuffer, validateEncoding,
+  kValidateObjectAllowNullable, parseFileMode, validateAbortSignal, validateBoolean, validateBuffer, validateEncoding,
   validateFunction, validateInteger, validateObject, validateOneOf, validateString,
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
@@ -392,6 +392,11 @@ function stat(path, options = { bigint: false, throwIfNoEntry: true }, callback)
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
+  const { signal } = options;
+  if (signal !== undefined) {
+    validateAbortSignal(signal, 'options.signal');
+    if (checkAborted(signal, callback)) return;
+  }
   binding.stat(path, Boolean(options.bigint), options.throwIfNoEntry === false ? (error, stats) => {
     if (error && isMissing(error)) callback(null, undefined);
     else callback(error, stats);

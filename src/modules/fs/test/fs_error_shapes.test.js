@@ -55,3 +55,10 @@ assert.throws(() => fs.statSync(path.join(root, 'loop')), { code: 'ELOOP' });
 assert.throws(() => fs.realpathSync(path.join(root, 'loop')), { code: 'ELOOP', syscall: 'stat' });
 assert.strictEqual(fs.statSync(none, { throwIfNoEntry: false }), undefined);
 assert.strictEqual(fs.existsSync(none), false);
+
+// stat() is given up before it begins.
+fs.stat(__filename, { signal: AbortSignal.abort('why') }, (error) => {
+  assert.strictEqual(error.name, 'AbortError');
+  assert.strictEqual(error.cause, 'why');
+});
+assert.throws(() => fs.stat(__filename, { signal: 5 }, () => {}), { code: 'ERR_INVALID_ARG_TYPE' });
