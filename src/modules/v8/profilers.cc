@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/realm.h"
 #include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
+#include "protocol/json.h"
 
 namespace nodus::modules::v8_module {
 
@@ -135,16 +137,6 @@ class GcProfiler final : public Wrapped {
   std::string before_, collections_;
 };
 
-class StringStream final : public v8::OutputStream {
- public:
-  void EndOfStream() override {}
-  WriteResult WriteAsciiChunk(char* data, int size) override {
-    text.append(data, size);
-    return kContinue;
-  }
-  std::string text;
-};
-
 class CpuProfilerHandle final : public Wrapped {
  public:
   CpuProfilerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
@@ -228,11 +220,76 @@ std::string stop_heap_sampling(v8::Isolate* isolate) {
   return out + "}";
 }
 
+namespace {
+
+void append_node(const v8::CpuProfileNode& node, std::string& out) {
+  out += "{\"id\":" + std::to_string(node.GetNodeId()) +
+         ",\"hitCount\":" + std::to_string(node.GetHitCount()) +
+         ",\"callFrame\":{\"functionName\":";
+  Json(node.GetFunctionNameStr()).dump(out);
+  out += ",\"lineNumber\":" + std::to_string(node.GetLineNumber() - 1) +
+         ",\"columnNumber\":" + std::to_string(node.GetColumnNumber() - 1) +
+         ",\"scriptId\":" + std::to_string(node.GetScriptId()) + ",\"url\":";
+  Json(node.GetScriptResourceNameStr()).dump(out);
+  out += '}';
+  if (int count = node.GetChildrenCount(); count > 0) {
+    out += ",\"children\":[";
+    for (int i = 0; i < count; ++i) {
+      if (i > 0) out += ',';
+      out += std::to_string(node.GetChild(i)->GetNodeId());
+    }
+    out += ']';
+  }
+  if (const char* reason = node.GetBailoutReason(); reason && *reason) {
+    out += ",\"deoptReason\":";
+    Json(reason).dump(out);
+  }
+  if (unsigned count = node.GetHitLineCount(); count > 0) {
+    std::vector<v8::CpuProfileNode::LineTick> ticks(count);
+    node.GetLineTicks(ticks.data(), count);
+    out += ",\"positionTicks\":[";
+    for (unsigned i = 0; i < count; ++i) {
+      if (i > 0) out += ',';
+      out += "{\"line\":" + std::to_string(ticks[i].line) +
+             ",\"ticks\":" + std::to_string(ticks[i].hit_count) + "}";
+    }
+    out += ']';
+  }
+  out += '}';
+}
+
+}  // namespace
+
+/// The form of the inspector's Profiler.Profile. V8's own writer does not escape names, and there
+/// are some with backslashes ("RegExp: \\d+").
 std::string take_cpu_profile(v8::CpuProfile* profile) {
-  StringStream stream;
-  profile->Serialize(&stream, v8::CpuProfile::kJSON);
+  std::string out = "{\"nodes\":[";
+  std::vector<const v8::CpuProfileNode*> left{profile->GetTopDownRoot()};
+  while (!left.empty()) {
+    const v8::CpuProfileNode& node = *left.back();
+    left.pop_back();
+    if (out.back() == '}') out += ',';
+    append_node(node, out);
+    for (int i = node.GetChildrenCount(); i > 0; --i) left.push_back(node.GetChild(i - 1));
+  }
+  out += "],\"startTime\":" + std::to_string(profile->GetStartTime()) +
+         ",\"endTime\":" + std::to_string(profile->GetEndTime()) + ",\"samples\":[";
+  const int count = profile->GetSamplesCount();
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) out += ',';
+    out += std::to_string(profile->GetSample(i)->GetNodeId());
+  }
+  out += "],\"timeDeltas\":[";
+  int64_t last = profile->GetStartTime();
+  for (int i = 0; i < count; ++i) {
+    const int64_t at = profile->GetSampleTimestamp(i);
+    if (i > 0) out += ',';
+    out += std::to_string(at - last);
+    last = at;
+  }
+  out += "]}";
   profile->Delete();
-  return stream.text;
+  return out;
 }
 
 void declare_profilers(Binder& m) {
