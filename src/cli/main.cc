@@ -21,6 +21,7 @@
 #include "cli/build_snapshot.h"
 #include "cli/config_file.h"
 #include "cli/environment_file.h"
+#include "cli/icu_data.h"
 #include "cli/option_rules.h"
 #include "cli/run_script.h"
 #include "cli/sea_config.h"
@@ -326,6 +327,12 @@ int run(int argc, char** argv) {
   if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
   if (!options->text("--workers").empty() && (options->has_eval || options->argv.size() < 2)) {
     std::fprintf(stderr, "%s: --workers requires a script\n", args[0].c_str());
+    return kInvalidCommandLine;
+  }
+  if (!use_icu_data(options->text("--icu-data-dir"))) {
+    std::fprintf(
+        stderr, "%s: could not initialize ICU (check NODE_ICU_DATA or --icu-data-dir parameters)\n",
+        args[0].c_str());
     return kInvalidCommandLine;
   }
   if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
