@@ -5,8 +5,12 @@
 
 const engine = native;
 
-/** @type {Map<string, {exports: any, id: string, loaded: boolean}>} */
-const cache = new Map();
+// Programs may replace the intrinsics; built-ins load all the same.
+const { apply } = Reflect;
+const { values } = Object;
+
+/** @type {Record<string, {exports: any, id: string, loaded: boolean}>} */
+const cache = { __proto__: null };
 
 /** What process.moduleLoadList shows: each built-in in the order of loading. */
 const loadList = [];
@@ -15,7 +19,7 @@ const loadList = [];
  * @param {string} id a built-in's full id, without "node:"
  */
 function requireBuiltin(id) {
-  const known = cache.get(id);
+  const known = cache[id];
   if (known !== undefined) return known.exports;
   return load(id);
 }
@@ -23,16 +27,16 @@ function requireBuiltin(id) {
 function load(id) {
   const compiled = engine.compileBuiltin(id);
   const module = { exports: {}, id, loaded: false };
-  cache.set(id, module);
-  loadList.push(`NativeModule ${id}`);
+  cache[id] = module;
+  loadList[loadList.length] = `NativeModule ${id}`;
   const require = id.startsWith('internal/deps/') ? requireRelativeTo(id) : requireBuiltin;
   let done = false;
   try {
-    Reflect.apply(compiled, module.exports, [module.exports, require, module, process, engine.nativeBinding]);
+    apply(compiled, module.exports, [module.exports, require, module, process, engine.nativeBinding]);
     done = true;
   } finally {
     // A failed built-in is not kept: the next require sees the error again instead of half an object.
-    if (!done) cache.delete(id);
+    if (!done) delete cache[id];
   }
   module.loaded = true;
   return module.exports;
@@ -45,7 +49,7 @@ function requireRelativeTo(from) {
     if (!request.startsWith('.')) {
       const embedded = `internal/deps/${request}`;
       for (const candidate of [embedded, `${embedded}/index`]) {
-        if (cache.has(candidate) || engine.hasBuiltin(candidate)) return requireBuiltin(candidate);
+        if (cache[candidate] !== undefined || engine.hasBuiltin(candidate)) return requireBuiltin(candidate);
       }
       return requireBuiltin(request);
     }
@@ -64,6 +68,6 @@ function requireRelativeTo(from) {
 }
 
 /** For the snapshot's builder: the exports of all built-ins so far. */
-requireBuiltin.listExports = () => Array.from(cache.values(), ({ exports }) => exports);
+requireBuiltin.listExports = () => values(cache).map(({ exports }) => exports);
 requireBuiltin.loadList = loadList;
 return requireBuiltin;
