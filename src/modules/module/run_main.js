@@ -217,7 +217,8 @@ function compilesAsModule(code) {
 
 function runCommonJs(name, code, print, isBroken = false) {
   const { runEvalScript } = require('internal/process/execution');
-  if (!hasImports()) return runEvalScript(name, code, print, isBroken);
+  // Modules of --import are for the files and ES modules of workers, as in Node, not for a script given as text.
+  if (!hasImports() || name === '[worker eval]') return runEvalScript(name, code, print, isBroken);
   return runEntry(async () => runEvalScript(name, code, print, isBroken));
 }
 

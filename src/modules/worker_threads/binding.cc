@@ -180,6 +180,14 @@ std::vector<double> resource_limits(Realm& realm) {
 /// An inspector was made before the program began.
 bool is_inspected(Realm& realm) { return inspector::Agent::existing(realm) != nullptr; }
 
+/// NODE_OPTIONS of a worker's environment, in words. What is not well-formed has none.
+std::vector<std::string> split_environment_options(const std::string& text) {
+  std::vector<std::string> words;
+  std::string error;
+  if (!OptionParser::split_environment(text, words, error)) words.clear();
+  return words;
+}
+
 std::string thread_name(Realm& realm) {
   auto* worker = Worker::of(realm);
   return worker ? worker->name() : "";
@@ -200,7 +208,8 @@ void bind(Binder& m) {
       .function<&parent_port>("parentPort")
       .function<&resource_limits>("resourceLimits")
       .function<&is_inspected>("isInspected")
-      .function<&thread_name>("threadName");
+      .function<&thread_name>("threadName")
+      .function<&split_environment_options>("splitEnvironmentOptions");
   {
     auto c = m.class_<MessagePort>("MessagePort");
     c.method<&MessagePort::post_message>("postMessage")
@@ -214,8 +223,8 @@ void bind(Binder& m) {
         .method<&MessagePort::get_async_id>("getAsyncId");
   }
   m.class_<Worker>("Worker")
-      .constructor<std::vector<std::string>, std::string, std::vector<std::string>, std::string,
-                   bool>()
+      .constructor<bool, bool, std::vector<std::string>, std::vector<std::string>, std::string,
+                   std::string, bool>()
       .method<&Worker::start_thread>("startThread")
       .method<&Worker::stop_thread>("stopThread")
       .method<&Worker::ref>("ref")

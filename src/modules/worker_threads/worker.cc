@@ -41,12 +41,12 @@ struct WorkerState : RealmState {
 
 }  // namespace
 
-Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-               std::string name, std::vector<std::string> environment_options, std::string script,
-               bool is_internal)
+Worker::Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, bool inherits, bool has_exec_argv,
+               std::vector<std::string> exec_argv, std::vector<std::string> environment_options,
+               std::string name, std::string script, bool is_internal)
     : AsyncResource(isolate, self, "WORKER"),
-      exec_argv_(std::move(exec_argv)),
-      environment_options_(std::move(environment_options)),
+      option_sources_{inherits, has_exec_argv, std::move(exec_argv),
+                      std::move(environment_options)},
       name_(std::move(name)),
       is_internal_(is_internal),
       script_(std::move(script)),
@@ -80,23 +80,7 @@ v8::Local<v8::Float64Array> Worker::limits_array() {
 int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) {
   limits->CopyContents(limits_.data(), sizeof limits_);
   if (limits_[kStackSize] <= 0) limits_[kStackSize] = kDefaultStackMegabytes;
-  options_ = std::make_shared<Options>(parent.options());
-  if (!environment_options_.empty()) {
-    OptionParser parser(*options_);
-    std::vector<std::string> args = {"worker"};
-    args.insert(args.end(), environment_options_.begin(), environment_options_.end());
-    ignore(parser.parse(args, true));
-  }
-  // The worker's own execArgv were checked by the JavaScript side.
-  if (!exec_argv_.empty()) {
-    OptionParser parser(*options_);
-    std::vector<std::string> args = {"worker"};
-    args.insert(args.end(), exec_argv_.begin(), exec_argv_.end());
-    auto argv = options_->argv;
-    options_->exec_argv.clear();
-    ignore(parser.parse(args, false));
-    options_->argv = std::move(argv);
-  }
+  options_ = make_worker_options(parent.options(), option_sources_);
   // A worker's inspector session with the main thread finds it there.
   if (parent.is_main_thread) inspector::Directory::get().enter(parent);
   ended_ = new uv_async_t;

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "engine/async_resource.h"
-#include "engine/options.h"
 #include "modules/worker_threads/inquiry.h"
 #include "modules/worker_threads/message_port.h"
+#include "modules/worker_threads/worker_options.h"
 
 namespace nodus::modules::worker_threads {
 
@@ -24,9 +24,10 @@ class Worker final : public AsyncResource {
   /// Order of the resourceLimits array shared with JavaScript; megabytes, as Node documents them.
   enum Limit { kMaxYoungGeneration, kMaxOldGeneration, kCodeRange, kStackSize, kLimitCount };
 
-  Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, std::vector<std::string> exec_argv,
-         std::string name, std::vector<std::string> environment_options, std::string script,
-         bool is_internal);
+  /// INHERITS, HAS_EXEC_ARGV, EXEC_ARGV, ENVIRONMENT_OPTIONS: OptionSources.
+  Worker(v8::Isolate* isolate, v8::Local<v8::Object> self, bool inherits, bool has_exec_argv,
+         std::vector<std::string> exec_argv, std::vector<std::string> environment_options,
+         std::string name, std::string script, bool is_internal);
   ~Worker() override;
 
   // JavaScript, parent's thread
@@ -71,8 +72,7 @@ class Worker final : public AsyncResource {
   void apply_limits(v8::ResourceConstraints& constraints);
   static size_t near_heap_limit(void* data, size_t current, size_t initial);
 
-  std::vector<std::string> exec_argv_;
-  std::vector<std::string> environment_options_;  ///< of a NODE_OPTIONS of its own
+  OptionSources option_sources_;
   std::string name_;
   bool is_internal_;    ///< runs no program, but a built-in: no debugger waits for it
   std::string script_;  ///< its path, empty for code from a string

@@ -5,7 +5,7 @@
 const EventEmitter = require('events');
 const path = require('path');
 const binding = native('worker_threads');
-const { Worker: WorkerHandle } = binding;
+const { Worker: WorkerHandle, splitEnvironmentOptions } = binding;
 const {
   codes: {
     ERR_INVALID_ARG_TYPE,
@@ -137,14 +137,19 @@ class Worker extends EventEmitter {
     if (execArgv.includes('--')) execArgv = execArgv.slice(0, execArgv.indexOf('--'));
     const invalid = checkExecArgv(execArgv);
     if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+    const hasExecArgv = options.execArgv != null;
+    const hasEnvironment = typeof options.env === 'object' && options.env !== null;
     let environmentOptions = [];
-    if (typeof options.env === 'object' && options.env?.NODE_OPTIONS !== undefined && options.env.NODE_OPTIONS !== process.env.NODE_OPTIONS) {
-      environmentOptions = `${options.env.NODE_OPTIONS}`.split(' ').filter(Boolean);
-      const bad = checkEnvironmentOptions(environmentOptions);
-      if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
+    if (hasExecArgv || hasEnvironment) {
+      const given = (hasEnvironment ? options.env : process.env).NODE_OPTIONS;
+      if (given !== undefined) environmentOptions = splitEnvironmentOptions(`${given}`);
+      if (hasEnvironment && given !== process.env.NODE_OPTIONS) {
+        const bad = checkEnvironmentOptions(environmentOptions);
+        if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
+      }
     }
 
-    const handle = new WorkerHandle(options.execArgv === undefined ? [] : execArgv, name, environmentOptions,
+    const handle = new WorkerHandle(!hasExecArgv && !hasEnvironment, hasExecArgv, execArgv, environmentOptions, name,
                                     entry.kind === 'file' ? entry.filename : '', entry.kind === 'internal');
     this[kHandle] = handle;
     this[kLimits] = parseLimits(options.resourceLimits);
@@ -189,7 +194,7 @@ class Worker extends EventEmitter {
         workerData: options.workerData,
         environmentData,
         env,
-        execArgv: options.execArgv === undefined ? undefined : execArgv,
+        execArgv: hasExecArgv ? execArgv : undefined,
         publicPort: port2,
         threadPort,
         hasStdin: !!options.stdin,
