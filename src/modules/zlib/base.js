@@ -8,6 +8,7 @@ const {
   codes: { ERR_BUFFER_TOO_LARGE, ERR_TRAILING_JUNK_AFTER_STREAM_END },
   genericNodeError,
 } = require('internal/errors');
+const { validateBoolean } = require('internal/errors/validators');
 const { checkRangesOrGetDefault } = require('internal/zlib/options');
 const { symbols } = require('internal/async_hooks');
 
@@ -83,7 +84,8 @@ function ZlibBase(options, mode, handle, { flush, finishFlush, fullFlush }) {
     flush = checkRangesOrGetDefault(options.flush, 'options.flush', least, most, flush);
     finishFlush = checkRangesOrGetDefault(options.finishFlush, 'options.finishFlush', least, most, finishFlush);
     maxOutputLength = checkRangesOrGetDefault(options.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength);
-    rejectGarbageAfterEnd = options.rejectGarbageAfterEnd === true;
+    ({ rejectGarbageAfterEnd = false } = options);
+    validateBoolean(rejectGarbageAfterEnd, 'options.rejectGarbageAfterEnd');
     // Bytes in, bytes out.
     if (options.encoding || options.objectMode || options.writableObjectMode) {
       options = { ...options, encoding: null, objectMode: false, writableObjectMode: false };

@@ -81,6 +81,8 @@ struct ZlibOptions {
   Mode mode;
   int window_bits, level, mem_level, strategy;
   std::vector<uint8_t> dictionary;
+  /// What follows the first member of a gzip file is not looked at.
+  bool one_member = false;
 };
 
 /// deflate/inflate/gzip/raw/unzip on zlib. An initialisation error comes with the first process().

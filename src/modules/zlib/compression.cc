@@ -181,9 +181,11 @@ v8::Local<v8::Value> Compression::describe(const CodecError& error) {
 }
 
 v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
-                                            int32_t strategy, std::optional<Bytes> dictionary) {
+                                            int32_t strategy, std::optional<Bytes> dictionary,
+                                            bool one_member) {
   CodecError error;
-  codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary)}, error);
+  codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary), one_member},
+                     error);
   return describe(error);
 }
 

@@ -18,7 +18,8 @@ class Compression final : public AsyncResource {
 
   // Each init returns undefined, or [message, errno, code].
   v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
-                                 int32_t strategy, std::optional<Bytes> dictionary);
+                                 int32_t strategy, std::optional<Bytes> dictionary,
+                                 bool one_member);
   v8::Local<v8::Value> init_brotli(std::vector<uint32_t> pairs, std::optional<Bytes> dictionary);
   v8::Local<v8::Value> init_zstd(std::vector<uint32_t> pairs, double pledged_size,
                                  std::optional<Bytes> dictionary);

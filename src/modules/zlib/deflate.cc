@@ -214,7 +214,7 @@ class Zlib final : public Codec {
     // A gzip file may be several members one after another (RFC 1952, 2.2); zero bytes and other
     // garbage behind are ignored.
     while (stream_.avail_in > 0 && mode_ == Mode::kGunzip && error_ == Z_STREAM_END &&
-           stream_.next_in[0] != 0x00) {
+           !options_.one_member && stream_.next_in[0] != 0x00) {
       if (inflateReset(&stream_) != Z_OK) return;
       error_ = inflate(&stream_, flush);
     }

@@ -4,6 +4,7 @@
 
 const {
   codes: { ERR_BROTLI_INVALID_PARAM, ERR_INVALID_ARG_TYPE, ERR_ZSTD_INVALID_PARAM },
+  makeWithMessage,
 } = require('internal/errors');
 const { checkRangesOrGetDefault } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
@@ -47,7 +48,15 @@ function flattenParams(params, most, InvalidParam) {
   return list;
 }
 
+/** The size that a zstd stream's input is promised to have. */
+function validatePledge(size) {
+  if (typeof size !== 'number') throw makeWithMessage('ERR_INVALID_ARG_TYPE', 'pledgedSrcSize must be a number');
+  if (!Number.isSafeInteger(size)) throw makeWithMessage('ERR_OUT_OF_RANGE', 'pledgedSrcSize must be a safe integer');
+  if (size < 0) throw makeWithMessage('ERR_OUT_OF_RANGE', 'pledgedSrcSize must be non-negative');
+}
+
 module.exports = {
+  validatePledge,
   checkDictionary,
   checkRangesOrGetDefault,
   brotliParams: (params, most) => flattenParams(params, most, ERR_BROTLI_INVALID_PARAM),

@@ -11,7 +11,7 @@ const { validateFunction, validateUint32 } = require('internal/errors/validators
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
 const { ZlibBase, processChunkSync, runAll, codecError } = require('internal/zlib/base');
-const { brotliParams, checkDictionary, checkRangesOrGetDefault, zstdParams } = require('internal/zlib/options');
+const { brotliParams, checkDictionary, checkRangesOrGetDefault, validatePledge, zstdParams } = require('internal/zlib/options');
 
 const binding = native('zlib');
 const { Zlib: Handle } = binding;
@@ -90,7 +90,7 @@ function Zlib(options, mode) {
   if (mode === DEFLATERAW && windowBits === 8) windowBits = 9;
 
   const handle = new Handle(mode);
-  throwInitError(handle.initZlib(windowBits, level, memLevel, strategy, dictionary));
+  throwInitError(handle.initZlib(windowBits, level, memLevel, strategy, dictionary, options?.rejectGarbageAfterEnd === true));
   Reflect.apply(ZlibBase, this, [options, mode, handle, zlibDefaults]);
   this._level = level;
   this._strategy = strategy;
@@ -141,9 +141,10 @@ function Zstd(options, mode) {
   const isCompress = mode === ZSTD_COMPRESS;
   const params = zstdParams(options?.params, isCompress ? constants.ZSTD_c_overlapLog : constants.ZSTD_d_windowLogMax);
   const dictionary = isArrayBufferView(options?.dictionary) ? options.dictionary : undefined;
-  const pledgedSrcSize = options?.pledgedSrcSize;
+  const { pledgedSrcSize } = options ?? {};
+  if (pledgedSrcSize !== undefined) validatePledge(pledgedSrcSize);
   const handle = new Handle(mode);
-  throwInitError(handle.initZstd(params, typeof pledgedSrcSize === 'number' ? pledgedSrcSize : -1, dictionary));
+  throwInitError(handle.initZstd(params, pledgedSrcSize ?? -1, dictionary));
   Reflect.apply(ZlibBase, this, [options, mode, handle, zstdDefaults]);
 }
 inherit(Zstd, ZlibBase);

@@ -67,14 +67,21 @@ class ZstdCompressor final : public Codec {
       return {"Failed to load zstd dictionary", "ERR_ZLIB_DICTIONARY_LOAD_FAILED", -1};
     }
     error_ = {};
+    consumed_ = 0;
     return {};
   }
 
   void process(Buffers& b, int flush) override {
+    // At the end zstd takes the size that is there for the one that was promised.
+    if (flush == ZSTD_e_end && pledged_ != UINT64_MAX && consumed_ + b.in_size != pledged_) {
+      error_ = make_error(static_cast<size_t>(-ZSTD_error_srcSize_wrong));
+      return;
+    }
     ZSTD_inBuffer in{b.in, b.in_size, 0};
     ZSTD_outBuffer out{b.out, b.out_size, 0};
     size_t left = ZSTD_compressStream2(context_, &out, &in, static_cast<ZSTD_EndDirective>(flush));
     if (ZSTD_isError(left)) error_ = make_error(left);
+    consumed_ += in.pos;
     b.in += in.pos;
     b.in_size -= in.pos;
     b.out += out.pos;
@@ -86,6 +93,7 @@ class ZstdCompressor final : public Codec {
  private:
   Parameters parameters_;
   uint64_t pledged_;
+  uint64_t consumed_ = 0;
   std::vector<uint8_t> dictionary_;
   ZSTD_CCtx* context_ = nullptr;
   CodecError error_;

@@ -69,3 +69,16 @@ process.on('exit', () => assert.strictEqual(done, pairs.length + 1));
   encoder.end(text);
   assert.throws(() => zlib.createBrotliCompress({ dictionary: 'x' }), { code: 'ERR_INVALID_ARG_TYPE' });
 }
+
+// What follows the end is an error where the caller says so, a second member of a gzip file, too; a broken promise of a size.
+{
+  const once = zlib.gzipSync('a');
+  const twice = Buffer.concat([once, once]);
+  assert.strictEqual(zlib.gunzipSync(twice).toString(), 'aa');
+  for (const input of [twice, Buffer.concat([once, Buffer.from('xx')])]) {
+    assert.throws(() => zlib.gunzipSync(input, { rejectGarbageAfterEnd: true }), { code: 'ERR_TRAILING_JUNK_AFTER_STREAM_END' });
+  }
+  assert.throws(() => zlib.createInflate({ rejectGarbageAfterEnd: 1 }), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.throws(() => zlib.zstdCompressSync('abc', { pledgedSrcSize: 5 }), { code: 'ZSTD_error_srcSize_wrong', errno: 72 });
+  assert.throws(() => zlib.createZstdCompress({ pledgedSrcSize: -1 }), { code: 'ERR_OUT_OF_RANGE' });
+}
