@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kExternalFrom = 120 * 1024;
 
 /// Text up to this length is converted without a look whether it is ASCII.
-constexpr size_t kShortCopy = 64;
+constexpr size_t kShortCopy = 2048;
 
 /// Scratch memory: on the stack when small, else a block of its own, and then it can be given away.
 template <typename T>
