@@ -43,6 +43,10 @@ async function main() {
   const { port } = server.address();
   await ask(port, 'GET');
   await ask(port, 'POST', 'text');
+  for (const init of [undefined, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }]) {
+    const response = await fetch(`http://127.0.0.1:${port}/a`, init);
+    await response.json();
+  }
   server.close();
 
   const folder = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'warm-up-'));
