@@ -2,7 +2,7 @@
 
 // Deep equality. Node.js documentation, "Assert" > "Comparison details".
 
-const { kindOf, getOwnNonIndexProperties } = native('util');
+const { kindOf, getExtraProperties } = native('util');
 const { kinds } = require('internal/util/inspect/kinds');
 const { isError } = require('internal/util');
 const types = require('internal/util/types');
@@ -135,17 +135,27 @@ function haveSamePrototype(a, b, constructor) {
   return getPrototypeOf(a) === getPrototypeOf(b);
 }
 
-/** The enumerable properties of an array besides its elements; those with symbols only where they count. */
-function extraKeys(array, mode) {
-  const keys = getOwnNonIndexProperties(array, false);
-  return keys.length === 0 || mode !== kLoose ? keys : keys.filter((key) => typeof key === 'string');
+const kNone = [];
+const isString = (value) => typeof value === 'string';
+
+/**
+ * The enumerable properties of B besides its elements, those with symbols only where they count; undefined where A has more or fewer.
+ */
+function extraKeys(a, b, mode) {
+  const both = getExtraProperties(a, b);
+  if (both === undefined) return kNone;
+  let { 0: keysA, 1: keysB } = both;
+  if (mode === kLoose) {
+    keysA = keysA.filter(isString);
+    keysB = keysB.filter(isString);
+  }
+  return mode === kPartial || keysA.length === keysB.length ? keysB : undefined;
 }
 
 function compareArrays(a, b, mode, memory) {
   if (mode === kPartial ? a.length < b.length : a.length !== b.length) return false;
-  const keysB = extraKeys(b, mode);
-  if (mode !== kPartial && extraKeys(a, mode).length !== keysB.length) return false;
-  return compareKeys(a, b, mode, memory, kIsArray, keysB);
+  const keys = extraKeys(a, b, mode);
+  return keys !== undefined && compareKeys(a, b, mode, memory, kIsArray, keys);
 }
 
 /** URLs, keys and weak references hide what they hold. Their tags tell without loading their modules. */
@@ -321,9 +331,8 @@ function compareTypedArrays(a, b, mode, memory) {
       return false;
     }
   }
-  const keysB = extraKeys(b, mode);
-  if (mode !== kPartial && extraKeys(a, mode).length !== keysB.length) return false;
-  return compareKeys(a, b, mode, memory, kNoIterator, keysB);
+  const keys = extraKeys(a, b, mode);
+  return keys !== undefined && compareKeys(a, b, mode, memory, kNoIterator, keys);
 }
 
 // ---- Properties -------------------------------------------------------------------------------------
