@@ -55,6 +55,15 @@ bool Server::Connection::accept(uv_stream_t* listener) {
 }
 
 void Server::Connection::on_data(std::string_view bytes) {
+  if (awaits_goodbye_) {
+    reader_.feed(bytes);
+    for (;;) {
+      auto event = reader_.next();
+      if (event == WebSocketReader::Event::kNone) return;
+      if (event == WebSocketReader::Event::kClose || event == WebSocketReader::Event::kError)
+        return abort();
+    }
+  }
   if (finished_) return;
   if (is_web_socket_) {
     reader_.feed(bytes);
@@ -123,7 +132,7 @@ void Server::Connection::on_frames() {
         break;
       case WebSocketReader::Event::kClose:
       case WebSocketReader::Event::kError:
-        return finish();
+        return say_goodbye(true);
     }
   }
 }
@@ -137,13 +146,17 @@ void Server::Connection::send(WebSocketOpcode opcode, std::string payload) {
 
 void Server::Connection::finish() {
   if (finished_) return;
-  if (is_web_socket_) {
-    std::string goodbye = websocket_frame_header(WebSocketOpcode::kClose, 0);
-    leave();
-    finished_ = true;
-    return write(std::move(goodbye), true);
-  }
-  abort();
+  if (!is_web_socket_) return abort();
+  // Closed with its answer unread, the connection would be reset, and the front end might never
+  // read what was said to it. The server's patience ends with those that do not answer.
+  say_goodbye(!server_.stopping_);
+}
+
+void Server::Connection::say_goodbye(bool then_close) {
+  leave();
+  finished_ = true;
+  awaits_goodbye_ = !then_close;
+  write(websocket_frame_header(WebSocketOpcode::kClose, 0), then_close);
 }
 
 void Server::Connection::leave() {

@@ -28,6 +28,7 @@ class Server::Connection {
   void upgrade(const HttpRequest& request);
   void respond(const char* status, const char* type, const std::string& body);
   void refuse();
+  void say_goodbye(bool then_close);
   void write(std::string bytes, bool then_close);
   /// The front end is gone, or is told to go.
   void leave();
@@ -39,6 +40,8 @@ class Server::Connection {
   WebSocketReader reader_;
   bool is_web_socket_ = false;
   bool finished_ = false;
+  /// The server ends: the front end has been told, and has not answered yet.
+  bool awaits_goodbye_ = false;
   bool closing_ = false;
   char buffer_[64 * 1024];
 };
