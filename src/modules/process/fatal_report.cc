@@ -37,11 +37,7 @@ Settings& settings() {
 /// What is known of the thread in trouble.
 struct Trouble {
   std::string event, trigger, settings;
-  uint64_t thread_id = 0;
-  uv_loop_t* loop = nullptr;
-  v8::HeapStatistics heap;
-  std::vector<v8::HeapSpaceStatistics> spaces;
-  std::vector<NativeFrame> frames;
+  ThreadState thread;
   std::shared_ptr<Options> options;
 
   std::mutex mutex;
@@ -61,7 +57,7 @@ void write_report(Trouble& about) {
   // Neither is ended: the process is about to.
   auto* realm = new Realm(isolate, Runtime::origin(), about.options);
   realm->is_main_thread = false;
-  realm->thread_id = about.thread_id;
+  realm->thread_id = about.thread.thread_id;
   ignore(realm->start("fatal_report"));
   std::lock_guard lock(about.mutex);
   about.is_finished = true;
@@ -79,65 +75,20 @@ void report_fatal_error(v8::Isolate* isolate, const char* event, const char* tri
   }
   about->event = event;
   about->trigger = trigger;
-  about->thread_id = realm.is_main_thread ? 0 : realm.thread_id;
-  about->loop = realm.loop();
+  about->thread.observe(realm);
   about->options = std::make_shared<Options>(realm.options());
-  about->frames = native_frames();
-  isolate->GetHeapStatistics(&about->heap);
-  about->spaces.resize(isolate->NumberOfHeapSpaces());
-  for (size_t i = 0; i < about->spaces.size(); ++i)
-    isolate->GetHeapSpaceStatistics(&about->spaces[i], i);
   std::thread([about] { write_report(*about); }).detach();
   std::unique_lock lock(about->mutex);
   about->finished.wait_for(lock, kPatience, [about] { return about->is_finished; });
 }
 
-v8::Local<v8::Object> heap_section(v8::Isolate* isolate, Trouble& about) {
-  const auto d = [](size_t value) { return static_cast<double>(value); };
-  auto& h = about.heap;
-  ObjectMaker spaces(isolate);
-  for (auto& s : about.spaces) {
-    spaces.set(s.space_name(),
-               ObjectMaker(isolate)
-                   .set("memorySize", d(s.space_size()))
-                   .set("committedMemory", d(s.physical_space_size()))
-                   .set("capacity", d(s.space_used_size() + s.space_available_size()))
-                   .set("used", d(s.space_used_size()))
-                   .set("available", d(s.space_available_size()))
-                   .get()
-                   .As<v8::Value>());
-  }
-  return ObjectMaker(isolate)
-      .set("totalMemory", d(h.total_heap_size()))
-      .set("executableMemory", d(h.total_heap_size_executable()))
-      .set("totalCommittedMemory", d(h.total_physical_size()))
-      .set("availableMemory", d(h.total_available_size()))
-      .set("totalGlobalHandlesMemory", d(h.total_global_handles_size()))
-      .set("usedGlobalHandlesMemory", d(h.used_global_handles_size()))
-      .set("usedMemory", d(h.used_heap_size()))
-      .set("memoryLimit", d(h.heap_size_limit()))
-      .set("mallocedMemory", d(h.malloced_memory()))
-      .set("externalMemory", d(h.external_memory()))
-      .set("peakMallocedMemory", d(h.peak_malloced_memory()))
-      .set("nativeContextCount", d(h.number_of_native_contexts()))
-      .set("detachedContextCount", d(h.number_of_detached_contexts()))
-      .set("doesZapGarbage", d(h.does_zap_garbage()))
-      .set("heapSpaces", spaces.get().As<v8::Value>())
-      .get();
-}
-
-/// { event, trigger, threadId, settings, heap, nativeStack, loop handles }: what the report's own
-/// realm cannot find out.
+/// { event, trigger, settings } and the thread: what the report's own realm cannot find out.
 v8::Local<v8::Value> fatal_trouble(v8::Isolate* isolate) {
   if (!trouble) return v8::Undefined(isolate);
-  return ObjectMaker(isolate)
+  return describe_thread(isolate, trouble->thread)
       .set("event", trouble->event)
       .set("trigger", trouble->trigger)
-      .set("threadId", static_cast<double>(trouble->thread_id))
       .set("settings", trouble->settings)
-      .set("javascriptHeap", heap_section(isolate, *trouble).As<v8::Value>())
-      .set("nativeStack", describe_frames(isolate, trouble->frames).As<v8::Value>())
-      .set("libuv", describe_loop(isolate, trouble->loop).As<v8::Value>())
       .get();
 }
 

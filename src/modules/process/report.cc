@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ignore.h"
 #include "modules/process/process.h"
 #include "modules/process/report.h"
 
@@ -164,6 +165,72 @@ namespace {
 v8::Local<v8::Array> loop_handles(Realm& realm) {
   return describe_loop(realm.isolate(), realm.loop());
 }
+
+v8::Local<v8::Object> heap_section(v8::Isolate* isolate, ThreadState& thread) {
+  const auto d = [](size_t value) { return static_cast<double>(value); };
+  auto& h = thread.heap;
+  ObjectMaker spaces(isolate);
+  for (auto& s : thread.spaces) {
+    spaces.set(s.space_name(),
+               ObjectMaker(isolate)
+                   .set("memorySize", d(s.space_size()))
+                   .set("committedMemory", d(s.physical_space_size()))
+                   .set("capacity", d(s.space_used_size() + s.space_available_size()))
+                   .set("used", d(s.space_used_size()))
+                   .set("available", d(s.space_available_size()))
+                   .get()
+                   .As<v8::Value>());
+  }
+  return ObjectMaker(isolate)
+      .set("totalMemory", d(h.total_heap_size()))
+      .set("executableMemory", d(h.total_heap_size_executable()))
+      .set("totalCommittedMemory", d(h.total_physical_size()))
+      .set("availableMemory", d(h.total_available_size()))
+      .set("totalGlobalHandlesMemory", d(h.total_global_handles_size()))
+      .set("usedGlobalHandlesMemory", d(h.used_global_handles_size()))
+      .set("usedMemory", d(h.used_heap_size()))
+      .set("memoryLimit", d(h.heap_size_limit()))
+      .set("mallocedMemory", d(h.malloced_memory()))
+      .set("externalMemory", d(h.external_memory()))
+      .set("peakMallocedMemory", d(h.peak_malloced_memory()))
+      .set("nativeContextCount", d(h.number_of_native_contexts()))
+      .set("detachedContextCount", d(h.number_of_detached_contexts()))
+      .set("doesZapGarbage", d(h.does_zap_garbage()))
+      .set("heapSpaces", spaces.get().As<v8::Value>())
+      .get();
+}
+
+}  // namespace
+
+void ThreadState::observe(Realm& realm) {
+  auto* isolate = realm.isolate();
+  thread_id = realm.is_main_thread ? 0 : realm.thread_id;
+  loop = realm.loop();
+  frames = native_frames();
+  isolate->GetHeapStatistics(&heap);
+  spaces.resize(isolate->NumberOfHeapSpaces());
+  for (size_t i = 0; i < spaces.size(); ++i) isolate->GetHeapSpaceStatistics(&spaces[i], i);
+  ignore(uv_getrusage_thread(&usage));
+}
+
+ObjectMaker describe_thread(v8::Isolate* isolate, ThreadState& thread) {
+  const auto microseconds = [](const uv_timeval_t& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
+  return ObjectMaker(isolate)
+      .set("threadId", static_cast<double>(thread.thread_id))
+      .set("name", thread.name)
+      .set("cpu", ObjectMaker(isolate)
+                      .set("user", microseconds(thread.usage.ru_utime))
+                      .set("system", microseconds(thread.usage.ru_stime))
+                      .get()
+                      .As<v8::Value>())
+      .set("javascriptHeap", heap_section(isolate, thread).As<v8::Value>())
+      .set("nativeStack", describe_frames(isolate, thread.frames).As<v8::Value>())
+      .set("libuv", describe_loop(isolate, thread.loop).As<v8::Value>());
+}
+
+namespace {
 
 std::vector<std::string> shared_objects() {
   std::vector<std::string> out;

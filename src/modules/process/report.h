@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bind/binder.h"
+#include "engine/realm.h"
 
 namespace nodus::modules::process {
 
@@ -42,6 +43,23 @@ struct NativeFrame {
 /// The calling thread's stack, without this function.
 std::vector<NativeFrame> native_frames();
 v8::Local<v8::Array> describe_frames(v8::Isolate* isolate, const std::vector<NativeFrame>& frames);
+
+/// What a report says of one thread, found out on that thread.
+struct ThreadState {
+  uint64_t thread_id = 0;
+  std::string name;
+  uv_loop_t* loop = nullptr;
+  v8::HeapStatistics heap;
+  std::vector<v8::HeapSpaceStatistics> spaces;
+  std::vector<NativeFrame> frames;
+  uv_rusage_t usage{};
+
+  /// On the thread of REALM. Needs no JavaScript and nothing of the heap.
+  void observe(Realm& realm);
+};
+
+/// { threadId, name, cpu, javascriptHeap, nativeStack, libuv }; the thread stands still.
+ObjectMaker describe_thread(v8::Isolate* isolate, ThreadState& thread);
 
 /// The report's section "libuv"; the loop's thread is the caller's, or stands still.
 v8::Local<v8::Array> describe_loop(v8::Isolate* isolate, uv_loop_t* loop);

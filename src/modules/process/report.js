@@ -155,7 +155,7 @@ function cpuSection({ user, system }) {
   };
 }
 
-function resourceUsage() {
+function resourceUsage(threadUsage) {
   const os = require('os');
   const usage = process.resourceUsage();
   const activity = { reads: usage.fsRead, writes: usage.fsWrite };
@@ -171,18 +171,23 @@ function resourceUsage() {
       pageFaults: { IORequired: usage.majorPageFault, IONotRequired: usage.minorPageFault },
       fsActivity: activity,
     },
-    uvthreadResourceUsage: { ...cpuSection(process.threadCpuUsage()), fsActivity: { ...activity } },
+    uvthreadResourceUsage: { ...cpuSection(threadUsage), fsActivity: { ...activity } },
   };
 }
 
 /** Of this thread: what a report of another's end brings along. */
 const ownThread = (error) => ({
   threadId: currentThread(),
+  cpu: process.threadCpuUsage(),
   javascriptStack: javascriptStack(error),
   javascriptHeap: javascriptHeap(),
   nativeStack: binding.nativeStack(),
   libuv: binding.loopHandles(),
+  workers: require('internal/worker_threads/states').workerStates(),
 });
+
+/** Of other threads: what they were at cannot be asked. */
+const noStack = { message: 'No stack.', stack: ['Unavailable.'], errorProperties: {} };
 
 const currentThread = () => (engine.isMainThread() ? 0 : engine.threadId());
 
@@ -190,12 +195,12 @@ const currentThread = () => (engine.isMainThread() ? 0 : engine.threadId());
 function makeReport(event, trigger, filename, error, thread = ownThread(error)) {
   const report = {
     header: header(event, trigger, filename, thread.threadId),
-    javascriptStack: thread.javascriptStack,
+    javascriptStack: thread.javascriptStack ?? noStack,
     javascriptHeap: thread.javascriptHeap,
     nativeStack: thread.nativeStack,
-    ...resourceUsage(),
+    ...resourceUsage(thread.cpu),
     libuv: thread.libuv,
-    workers: [],
+    workers: (thread.workers ?? []).map((worker) => makeReport(`Worker thread subreport [${worker.name}]`, trigger, null, undefined, worker)),
   };
   if (!settings.excludeEnv) report.environmentVariables = { ...process.env };
   report.userLimits = binding.userLimits();
@@ -256,7 +261,6 @@ function writeFatal() {
   if (thread.settings !== '') {
     ({ sequence } = Object.assign(settings, JSON.parse(thread.settings)));
   }
-  thread.javascriptStack = { message: 'No stack.', stack: ['Unavailable.'], errorProperties: {} };
   write(thread.event, thread.trigger, undefined, undefined, thread);
 }
 

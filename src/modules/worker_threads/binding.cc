@@ -188,6 +188,22 @@ std::vector<std::string> split_environment_options(const std::string& text) {
   return words;
 }
 
+v8::Local<v8::Array> describe_workers(v8::Isolate* isolate, const Halt::List& halts) {
+  v8::LocalVector<v8::Value> items(isolate);
+  for (auto& halt : halts) {
+    items.push_back(process::describe_thread(isolate, halt->thread)
+                        .set("workers", describe_workers(isolate, halt->nested).As<v8::Value>())
+                        .get());
+    halt->release();
+  }
+  return v8::Array::New(isolate, items.data(), items.size());
+}
+
+/// What a report says of this thread's workers, which stand still meanwhile.
+v8::Local<v8::Array> worker_states(Realm& realm) {
+  return describe_workers(realm.isolate(), Worker::halt_all(realm));
+}
+
 std::string thread_name(Realm& realm) {
   auto* worker = Worker::of(realm);
   return worker ? worker->name() : "";
@@ -208,6 +224,7 @@ void bind(Binder& m) {
       .function<&parent_port>("parentPort")
       .function<&resource_limits>("resourceLimits")
       .function<&is_inspected>("isInspected")
+      .function<&worker_states>("workerStates")
       .function<&thread_name>("threadName")
       .function<&split_environment_options>("splitEnvironmentOptions");
   {

@@ -156,6 +156,7 @@ void Worker::give_up() {
   {
     std::lock_guard lock(mutex_);
     child_ = nullptr;
+    release_halts();
     child_wake_ = nullptr;
     given_up_ = true;
     stopped_ = true;
@@ -243,6 +244,7 @@ void Worker::run() {
     {
       std::lock_guard lock(mutex_);
       child_ = nullptr;
+      release_halts();
       if (child_wake_) {
         uv_close(reinterpret_cast<uv_handle_t*>(child_wake_),
                  [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
@@ -380,7 +382,51 @@ v8::Local<v8::Value> Worker::inquire(Realm& parent, int32_t kind, double first, 
   return promise;
 }
 
+std::shared_ptr<Halt> Worker::ask_to_halt() {
+  std::lock_guard lock(mutex_);
+  if (!child_ || stop_requested_ || !child_->can_call_js()) return nullptr;
+  auto halt = std::make_shared<Halt>();
+  halts_.push_back(halt);
+  child_->isolate()->RequestInterrupt(
+      [](v8::Isolate*, void* self) { static_cast<Worker*>(self)->stand_still(); }, this);
+  if (child_wake_) uv_async_send(child_wake_);
+  return halt;
+}
+
+Halt::List Worker::halt_all(Realm& realm) {
+  Halt::List asked, standing;
+  for (auto* worker : realm.state<WorkerState>().children) {
+    if (auto halt = worker->ask_to_halt()) asked.push_back(std::move(halt));
+  }
+  for (auto& halt : asked) {
+    if (halt->await()) standing.push_back(halt);
+  }
+  return standing;
+}
+
+/// The mutex is held.
+void Worker::release_halts() {
+  for (auto& halt : halts_) halt->release();
+  halts_.clear();
+}
+
+void Worker::stand_still() {
+  Halt::List asked;
+  {
+    std::lock_guard lock(mutex_);
+    asked.swap(halts_);
+    if (!child_) return;
+  }
+  for (auto& halt : asked) {
+    process::ThreadState thread;
+    thread.observe(*child_);
+    thread.name = name_.empty() ? "WorkerThread" : name_;
+    halt->stand(std::move(thread), halt_all(*child_));
+  }
+}
+
 void Worker::answer_inquiries() {
+  stand_still();
   std::vector<std::shared_ptr<Inquiry>> asked;
   v8::Isolate* isolate;
   {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/async_resource.h"
+#include "modules/worker_threads/halt.h"
 #include "modules/worker_threads/inquiry.h"
 #include "modules/worker_threads/message_port.h"
 #include "modules/worker_threads/worker_options.h"
@@ -48,6 +49,9 @@ class Worker final : public AsyncResource {
   v8::Local<v8::Value> inquire(Realm& parent, int32_t kind, double first, double second);
   void dispose() override;
 
+  /// Stops the workers of REALM where they are; each is released when it has been looked at.
+  static Halt::List halt_all(Realm& realm);
+
   /// The worker whose thread runs REALM; nullptr on the main thread.
   static Worker* of(Realm& realm);
   MessagePort* child_port() const { return child_port_; }
@@ -65,6 +69,10 @@ class Worker final : public AsyncResource {
   /// On the worker's thread.
   void answer_inquiries();
   void settle_answers();
+  void stand_still();
+  void release_halts();
+  /// Null when the thread does not run.
+  std::shared_ptr<Halt> ask_to_halt();
   /// On the worker's thread, which V8 cannot go on with: leaves it as it stands, for ever.
   [[noreturn]] void give_up();
   /// On the parent's thread, the worker's being over.
@@ -90,6 +98,7 @@ class Worker final : public AsyncResource {
   bool stop_requested_ = false;
   std::vector<std::shared_ptr<Inquiry>> inquiries_;  ///< asked, not yet answered
   std::vector<std::shared_ptr<Inquiry>> answers_;
+  Halt::List halts_;  ///< asked for
 
   uv_thread_t thread_;
   uv_async_t* ended_ =
