@@ -21,7 +21,8 @@ const readers = [
   (k) => crypto.createPrivateKey({ key: k.export({ format: 'jwk' }), format: 'jwk' }),
   (k) => {
     const sealed = k.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'secret' });
-    assert.throws(() => crypto.createPrivateKey({ key: sealed, passphrase: 'wrong' }), { code: 'ERR_OSSL_BAD_DECRYPT' });
+    // Of one in 256 the padding happens to be right, and what is in it is no key.
+    assert.throws(() => crypto.createPrivateKey({ key: sealed, passphrase: 'wrong' }), { code: /^ERR_OSSL_(BAD_DECRYPT|UNSUPPORTED)$/ });
     return crypto.createPrivateKey({ key: sealed, passphrase: 'secret' });
   },
   (k) => structuredClone(k),
