@@ -445,8 +445,15 @@ v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
   v8::Local<v8::Value> argument = intern(isolate_, mode);
   v8::Local<v8::Value> result;
   // The main script is async id 1, triggered by nobody.
-  if (!call(hook(Hook::kStart), process(), 1, &argument, {1, 0}).ToLocal(&result)) return {};
-  return scope.Escape(result);
+  if (call(hook(Hook::kStart), process(), 1, &argument, {1, 0}).ToLocal(&result))
+    return scope.Escape(result);
+  // It threw, and somebody has handled that: its ticks come before the loop's first turn.
+  if (can_call_js() && !isolate_->IsExecutionTerminating()) {
+    ++gate_depth;
+    ticks_.drain();
+    --gate_depth;
+  }
+  return {};
 }
 
 /// How long the end of the program waits for background work before it looks at what that work may

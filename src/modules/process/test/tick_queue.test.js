@@ -66,3 +66,17 @@ setImmediate(() => {
     process.nextTick(() => assert.notStrictEqual(executionAsyncResource(), resource));
   });
 });
+
+// A main script that threw, where that is handled: its ticks come before anything of the loop's.
+{
+  const { spawnSync } = require('node:child_process');
+  const program = `
+    process.on('uncaughtException', (error) => console.log(error));
+    setTimeout(() => console.log('timer'), 0);
+    setImmediate(() => console.log('immediate'));
+    process.nextTick(() => console.log('tick'));
+    Promise.resolve().then(() => console.log('reaction'));
+    throw 'thrown';`;
+  const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  assert.match(stdout, /^thrown\ntick\nreaction\n(timer\nimmediate|immediate\ntimer)\n$/);
+}
