@@ -48,11 +48,13 @@ function emitInvalidHostnameWarning(hostname) {
 
 /** Error codes, as dns.NODATA and so on. */
 const errorCodes = { __proto__: null };
-for (const name of ['NODATA', 'FORMERR', 'SERVFAIL', 'NOTFOUND', 'NOTIMP', 'REFUSED', 'BADQUERY', 'BADNAME', 'BADFAMILY',
-                    'BADRESP', 'CONNREFUSED', 'TIMEOUT', 'EOF', 'FILE', 'NOMEM', 'DESTRUCTION', 'BADSTR', 'BADFLAGS', 'NONAME',
-                    'BADHINTS', 'NOTINITIALIZED', 'LOADIPHLPAPI', 'ADDRGETNETWORKPARAMS', 'CANCELLED']) {
+[
+  'NODATA', 'FORMERR', 'SERVFAIL', 'NOTFOUND', 'NOTIMP', 'REFUSED', 'BADQUERY', 'BADNAME', 'BADFAMILY', 'BADRESP', 'CONNREFUSED',
+  'TIMEOUT', 'EOF', 'FILE', 'NOMEM', 'DESTRUCTION', 'BADSTR', 'BADFLAGS', 'NONAME', 'BADHINTS', 'NOTINITIALIZED', 'LOADIPHLPAPI',
+  'ADDRGETNETWORKPARAMS', 'CANCELLED',
+].forEach((name) => {
   errorCodes[name] = name === 'EOF' ? 'EOF' : `E${name}`;
-}
+});
 
 module.exports = {
   AI_ADDRCONFIG,

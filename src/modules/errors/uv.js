@@ -8,7 +8,11 @@ let errors;
  * @returns {Map<number, [name: string, message: string]>} every error libuv knows, by its negative number
  */
 function uvErrorMap() {
-  errors ??= new Map(native('errors').getErrorMap());
+  if (errors === undefined) {
+    errors = new Map();
+    const list = native('errors').getErrorMap();
+    for (let i = 0; i < list.length; i++) errors.set(list[i][0], list[i][1]);
+  }
   return errors;
 }
 
@@ -28,7 +32,9 @@ let numbers;
 function uvErrorNumbers() {
   if (numbers === undefined) {
     numbers = { __proto__: null };
-    for (const [number, [name]] of uvErrorMap()) numbers[`UV_${name}`] = number;
+    uvErrorMap().forEach((entry, number) => {
+      numbers[`UV_${entry[0]}`] = number;
+    });
   }
   return numbers;
 }

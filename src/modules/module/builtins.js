@@ -85,7 +85,7 @@ function recordOf(id) {
   if (entry === undefined) {
     const { createSyntheticModule } = native('module');
     const names = Object.keys(loadPublic(id)).filter((name) => name !== 'default');
-    const record = createSyntheticModule(`node:${id}`, [...names, 'default'], (self) => setExports(self, id, names));
+    const record = createSyntheticModule(`node:${id}`, names.concat(['default']), (self) => setExports(self, id, names));
     entry = { record, names };
     records.set(id, entry);
   }

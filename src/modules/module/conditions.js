@@ -26,19 +26,28 @@ function moduleSyncCondition() {
   return isModuleSyncOn() ? ['module-sync'] : [];
 }
 
+/** Without the iteration of arrays, which a program may have broken. @param {...string[]} lists */
+function setOf() {
+  const set = new Set();
+  for (let i = 0; i < arguments.length; i++) {
+    for (let j = 0; j < arguments[i].length; j++) set.add(arguments[i][j]);
+  }
+  return set;
+}
+
 /** @returns {Set<string>} the conditions of require() */
 function conditionsOfRequire() {
-  requireConditions ??= new Set([
-    'require', 'node', ...addonCondition(), ...getOptionValue('--conditions'), ...moduleSyncCondition(),
-  ]);
+  requireConditions ??= setOf(
+    ['require', 'node'], addonCondition(), getOptionValue('--conditions'), moduleSyncCondition(),
+  );
   return requireConditions;
 }
 
 /** @returns {Set<string>} the conditions of import */
 function conditionsOfImport() {
-  importConditions ??= new Set([
-    'node', 'import', ...moduleSyncCondition(), ...addonCondition(), ...getOptionValue('--conditions'),
-  ]);
+  importConditions ??= setOf(
+    ['node', 'import'], moduleSyncCondition(), addonCondition(), getOptionValue('--conditions'),
+  );
   return importConditions;
 }
 

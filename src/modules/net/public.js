@@ -19,7 +19,7 @@ function createServer(options, connectionListener) {
 /** A Socket that connects: connect(options | port, host | path [, listener]). */
 function connect(...args) {
   const normalized = normalizeArgs(args);
-  const [options] = normalized;
+  const { 0: options } = normalized;
   const socket = new Socket(options);
   if (options.timeout) socket.setTimeout(options.timeout);
   return socket.connect(normalized);

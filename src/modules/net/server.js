@@ -260,7 +260,7 @@ function closeOnAbort(server, { signal }) {
  * listen(options[, cb]).
  */
 Server.prototype.listen = function listen(...args) {
-  let [options, callback] = normalizeArgs(args);
+  let { 0: options, 1: callback } = normalizeArgs(args);
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (listenStart.hasSubscribers) listenStart.publish({ server: this, options });
   if (callback !== null) this.once('listening', callback);

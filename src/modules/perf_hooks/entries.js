@@ -22,7 +22,7 @@ const kInternal = Symbol('internal');
 const { defineProperty } = Object;
 
 function enumerable(target, names) {
-  for (const name of names) defineProperty(target, name, { __proto__: null, enumerable: true });
+  for (let i = 0; i < names.length; i++) defineProperty(target, names[i], { __proto__: null, enumerable: true });
 }
 
 function toStringTag(Class, tag) {

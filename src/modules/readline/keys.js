@@ -9,7 +9,8 @@ const { charLengthAt, kEscape } = require('internal/readline/escapes');
 const names = new Map();
 
 function define(entries, modifier) {
-  for (const { 0: code, 1: name } of Object.entries(entries)) names.set(code, { name, modifier });
+  const codes = Object.keys(entries);
+  for (let i = 0; i < codes.length; i++) names.set(codes[i], { name: entries[codes[i]], modifier });
 }
 
 define({

@@ -2,7 +2,11 @@
 
 // What the legacy URL functions know of schemes, with and without the colon.
 
-const withColons = (names) => new Set(names.flatMap((name) => [name, `${name}:`]));
+const withColons = (names) => {
+  const set = { __proto__: null };
+  for (let i = 0; i < names.length; i++) set[names[i]] = set[`${names[i]}:`] = true;
+  return set;
+};
 
 /** They never have a host, and nothing of them is escaped. */
 const hostless = withColons(['javascript']);
@@ -10,6 +14,6 @@ const hostless = withColons(['javascript']);
 const slashed = withColons(['http', 'https', 'ftp', 'gopher', 'file', 'ws', 'wss']);
 
 module.exports = {
-  isHostless: (protocol) => hostless.has(protocol),
-  isSlashed: (protocol) => slashed.has(protocol),
+  isHostless: (protocol) => hostless[protocol] === true,
+  isSlashed: (protocol) => slashed[protocol] === true,
 };

@@ -106,13 +106,16 @@ const deserializerMethods = {
   },
 };
 
-for (const { 0: Class, 1: methods } of [[Serializer, serializerMethods], [Deserializer, deserializerMethods]]) {
-  for (const name of Object.keys(methods)) {
-    const method = methods[name];
+function addMethods(Class, methods) {
+  const names = Object.keys(methods);
+  for (let i = 0; i < names.length; i++) {
+    const method = methods[names[i]];
     defineProperty(method, 'length', { __proto__: null, value: 0, configurable: true });
-    Class.prototype[name] = method;
+    Class.prototype[names[i]] = method;
   }
 }
+addMethods(Serializer, serializerMethods);
+addMethods(Deserializer, deserializerMethods);
 
 // What a value that cannot be cloned is answered with.
 defineProperty(Serializer.prototype, '_getDataCloneError', {

@@ -103,9 +103,11 @@ class Script {
     return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   }
 }
-for (const { 0: name, 1: length } of [['runInThisContext', 1], ['runInContext', 2], ['runInNewContext', 2]]) {
+const setLength = (name, length) =>
   Object.defineProperty(Script.prototype[name], 'length', { __proto__: null, value: length, configurable: true });
-}
+setLength('runInThisContext', 1);
+setLength('runInContext', 2);
+setLength('runInNewContext', 2);
 
 const usualRunOptions = { timeout: -1, displayErrors: true, breakOnSigint: false };
 

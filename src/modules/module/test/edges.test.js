@@ -36,7 +36,12 @@ assert.match(unsettled.stderr, /unsettled top-level await at .*\[eval1\]:1/);
 write('ok.mjs', 'export default 1');
 assert.strictEqual(run(write('broken.cjs', `
   delete Array.prototype[Symbol.iterator];
-  import('./ok.mjs').then((ns) => process.exit(ns.default === 1 ? 0 : 1));`)).status, 0);
+  require('diagnostics_channel').channel('x').subscribe(() => {});
+  require('vm').runInThisContext('1');
+  require('v8').serialize([1]);
+  new ReadableStream();
+  require('net').createServer().listen(0, function() { this.close(); });
+  import('./ok.mjs').then((ns) => import('node:os').then((os) => process.exit(ns.default === 1 && os.EOL === '\\n' ? 0 : 1)));`)).status, 0);
 // Setters on Object.prototype do not see the loader's work.
 assert.strictEqual(run(write('setters.mjs', `
   Object.defineProperty(Object.prototype, 'url', { get() { process.exit(2); }, set() { process.exit(3); } });

@@ -223,7 +223,7 @@ function inspectAs(name, shown, depth, options) {
 
 /** The public faces are enumerable, as webidl has it. */
 function makeEnumerable(prototype, names) {
-  for (const name of names) Object.defineProperty(prototype, name, { __proto__: null, enumerable: true });
+  for (let i = 0; i < names.length; i++) Object.defineProperty(prototype, names[i], { __proto__: null, enumerable: true });
 }
 
 function setTag(Class) {
