@@ -122,10 +122,10 @@ async function keptAlive() {
   const socket = new net.Socket().setKeepAlive(true, 90_000, 3000, 4);
   socket.connect(server.address().port, '127.0.0.1');
   await once(socket, 'connect');
-  const port = socket.localPort.toString(16).toUpperCase().padStart(4, '0');
+  const ends = [socket.localPort, server.address().port].map((port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`);
   /** Seconds to the first probe; undefined when nothing is probed. */
   const delay = () => {
-    const row = fs.readFileSync('/proc/net/tcp', 'latin1').split('\n').find((line) => line.includes(`0100007F:${port} 0100007F`));
+    const row = fs.readFileSync('/proc/net/tcp', 'latin1').split('\n').find((line) => line.includes(ends.join(' ')));
     const [, timer, when] = / (\d\d):([0-9A-F]{8}) /.exec(row);
     return timer === '02' ? Math.round(parseInt(when, 16) / 100) : undefined;
   };
