@@ -44,7 +44,13 @@ Result<void> load_addon(Realm& realm, v8::Local<v8::Object> module, std::string 
 /// system call.
 std::atomic<uint32_t> cwd_changes{0};
 
-uint32_t cwd_generation() { return cwd_changes.load(std::memory_order_acquire); }
+/// The counter as a Uint32Array, for Atomics.load().
+v8::Local<v8::Value> make_cwd_changes(v8::Isolate* isolate) {
+  static_assert(sizeof cwd_changes == sizeof(uint32_t));
+  auto store = v8::SharedArrayBuffer::NewBackingStore(&cwd_changes, sizeof cwd_changes,
+                                                      v8::BackingStore::EmptyDeleter, nullptr);
+  return v8::Uint32Array::New(v8::SharedArrayBuffer::New(isolate, std::move(store)), 0, 1);
+}
 
 Result<std::string> cwd() {
   std::string buffer(4096, '\0');
@@ -309,7 +315,7 @@ void bind(Binder& m) {
         reinterpret_cast<void*>(&get_ppid), reinterpret_cast<void*>(&get_debug_port),
         reinterpret_cast<void*>(&set_debug_port)})
     m.reference(callback);
-  m.function<&cwd_generation>("cwdGeneration")
+  m.function<&make_cwd_changes>("cwdChanges")
       .function<&load_addon>("dlopen")
       .function<&cwd>("cwd")
       .function<&change_directory>("chdir")

@@ -1,8 +1,9 @@
 'use strict';
 
-// The methods of process that ask or tell the operating system something.
+// The methods of process, which each thread has for itself, that ask or tell the operating system something.
 
 const engine = require('internal/engine');
+const { load: AtomicsLoad } = Atomics;
 const {
   codes: {
     ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
@@ -284,24 +285,27 @@ function execve(execPath, args = [], env = process.env) {
 
 /** On the main thread, which alone changes the folder; '' when it has to be asked for. */
 let mainCwd = '';
-/** In workers: of the main thread's changes, which a counter tells. */
-let cachedCwd = '';
-let cachedGeneration = -1;
 
 /** @returns {string} */
 function wrappedCwd() {
-  return mainCwd !== '' ? mainCwd : askForCwd();
+  return mainCwd !== '' ? mainCwd : (mainCwd = binding.cwd());
 }
 
-function askForCwd() {
-  if (engine.isMainThread()) return (mainCwd = binding.cwd());
-  const generation = binding.cwdGeneration();
-  if (cachedCwd === '' || cachedGeneration !== generation) {
-    cachedCwd = binding.cwd();
-    cachedGeneration = generation;
+/** In a worker: how often the main thread had changed the folder when it was last asked for, and what it was then. */
+let cwdChanges;
+let seenCwdChanges = -1;
+let workerCwd = '';
+
+/** @returns {string} */
+function wrappedWorkerCwd() {
+  const changes = AtomicsLoad(cwdChanges, 0);
+  if (changes !== seenCwdChanges) {
+    workerCwd = binding.cwd();
+    seenCwdChanges = changes;
   }
-  return cachedCwd;
+  return workerCwd;
 }
+Object.defineProperty(wrappedWorkerCwd, 'name', { __proto__: null, value: 'wrappedCwd' });
 
 /** @param {string} directory */
 function wrappedChdir(directory) {
@@ -344,7 +348,11 @@ function loadEnvFile(path = undefined) {
 
 /** Forgets what the snapshot's builder had. */
 const resetState = (function resetState() {
-  mainCwd = cachedCwd = '';
+  mainCwd = '';
+  if (!engine.isMainThread()) {
+    cwdChanges = binding.cwdChanges();
+    process.cwd = wrappedWorkerCwd;
+  }
   clockBase = clockWord = undefined;
 });
 
