@@ -173,15 +173,15 @@ defineProperty(fs, 'Dir', {
 fs.opendir = callbacks.opendir;
 fs.opendirSync = sync.opendirSync;
 
-/** The access modes beside `constants`, deprecated (DEP0176). */
+/** The access modes beside `constants`, deprecated (DEP0176): the first that is used is reported. */
+let hasWarnedOfModes = false;
 for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) {
-  let hasWarned = false;
   defineProperty(fs, name, {
     __proto__: null,
     enumerable: false,
     get() {
-      if (!hasWarned) {
-        hasWarned = true;
+      if (!hasWarnedOfModes && !process.noDeprecation) {
+        hasWarnedOfModes = true;
         process.emitWarning(`fs.${name} is deprecated, use fs.constants.${name} instead`,
                             'DeprecationWarning', 'DEP0176');
       }
