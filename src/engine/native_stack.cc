@@ -71,4 +71,29 @@ std::string native_stack() {
   return text;
 }
 
+void abort_with_stacks(v8::Isolate* isolate) {
+  constexpr int kMostScriptFrames = 10;
+  std::string text = "\n" + native_stack() + "\n----- JavaScript stack trace -----\n\n";
+  v8::HandleScope scope(isolate);
+  auto stack =
+      v8::StackTrace::CurrentStackTrace(isolate, kMostScriptFrames, v8::StackTrace::kDetailed);
+  auto utf8 = [isolate](v8::Local<v8::String> value) {
+    v8::String::Utf8Value text(isolate, value);
+    return std::string(*text ? *text : "", *text ? static_cast<size_t>(text.length()) : 0);
+  };
+  for (int i = 0; i < stack->GetFrameCount(); ++i) {
+    auto frame = stack->GetFrame(isolate, static_cast<uint32_t>(i));
+    std::string place = utf8(frame->GetScriptName()) + ":" +
+                        std::to_string(frame->GetLineNumber()) + ":" +
+                        std::to_string(frame->GetColumn());
+    auto name = utf8(frame->GetFunctionName());
+    text +=
+        std::to_string(i + 1) + ": " + (name.empty() ? place : name + " (" + place + ")") + "\n";
+  }
+  text += "\n\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+  std::abort();
+}
+
 }  // namespace nodus

@@ -205,7 +205,7 @@ void trigger_uncaught_exception(Realm& realm, v8::Local<v8::Value> error, bool f
   realm.trigger_uncaught(error, message, from_promise);
 }
 
-[[noreturn]] void abort_process() { std::abort(); }
+void abort_process(Realm& realm) { abort_with_stacks(realm.isolate()); }
 
 bool is_main_thread(Realm& realm) { return realm.is_main_thread; }
 double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }

@@ -18,6 +18,7 @@
 #include "engine/addon_loader.h"
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
+#include "engine/native_stack.h"
 #include "engine/options.h"
 #include "engine/trace.h"
 #include "loop/handle_type.h"
@@ -304,7 +305,7 @@ void replace_process(Realm& realm, std::string path, std::vector<std::string> ar
   uv_tty_reset_mode();
   execve(path.c_str(), argv.data(), envp.data());
   std::fprintf(stderr, "process.execve failed with error code %s\n", uv_err_name(-errno));
-  std::abort();
+  abort_with_stacks(realm.isolate());
 }
 
 }  // namespace

@@ -55,3 +55,12 @@ assert.strictEqual(run('process.on("uncaughtException", () => { throw 1; }); thr
   assert.strictEqual(run('process.emitWarning("old", "DeprecationWarning")', '--no-deprecation').stderr, '');
   assert.strictEqual(run('process.emitWarning("old", "DeprecationWarning")', '--throw-deprecation').status, 1);
 }
+
+// Who aborts says where.
+{
+  const { status, signal, stderr } = require('node:child_process').spawnSync(
+    process.execPath, ['-e', 'function there() { process.abort(); } there();'], { encoding: 'utf8' });
+  assert.strictEqual(status, null);
+  assert.strictEqual(signal, 'SIGABRT');
+  assert.match(stderr, /----- Native stack trace -----\n[^]*----- JavaScript stack trace -----\n\n[^]*\d+: there \(\[eval\]:1:\d+\)\n/);
+}
