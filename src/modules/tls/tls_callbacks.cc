@@ -580,15 +580,20 @@ void TlsStream::set_session(const Bytes& bytes) {
   if (!ssl_) return;
   const unsigned char* data = bytes.data;
   SessionPtr session(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(bytes.size)));
+  // What is no session asks for a full handshake, as in Node; mocks of connections hand out such.
+  if (!session) {
+    ERR_clear_error();
+    return;
+  }
   void* host = nullptr;
   size_t host_size = 0;
-  if (session) SSL_SESSION_get0_ticket_appdata(session.get(), &host, &host_size);
+  SSL_SESSION_get0_ticket_appdata(session.get(), &host, &host_size);
   // Resumed, it would pass for this host with the certificate of another: a full handshake instead.
   if (host_size > 0 && std::string_view(static_cast<char*>(host), host_size) != session_host_) {
     ERR_clear_error();
     return;
   }
-  if (!session || SSL_set_session(ssl_.get(), session.get()) != 1)
+  if (SSL_set_session(ssl_.get(), session.get()) != 1)
     throw_error(isolate(), Error::coded("ERR_CRYPTO_OPERATION_FAILED", "SSL_set_session error"));
   ERR_clear_error();
 }
