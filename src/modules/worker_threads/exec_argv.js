@@ -115,4 +115,24 @@ function checkEnvironmentOptions(list) {
   return invalid;
 }
 
-module.exports = { checkExecArgv, checkEnvironmentOptions };
+/** Variables that set an option where they are '1'. */
+const switches = [
+  ['NODE_NO_WARNINGS', '--no-warnings'],
+  ['NODE_PENDING_DEPRECATION', '--pending-deprecation'],
+  ['NODE_PRESERVE_SYMLINKS', '--preserve-symlinks'],
+  ['NODE_PRESERVE_SYMLINKS_MAIN', '--preserve-symlinks-main'],
+  ['NODE_USE_ENV_PROXY', '--use-env-proxy'],
+];
+
+/**
+ * What the environment of a worker asks for besides NODE_OPTIONS.
+ * @param {Record<string, string>} env
+ * @returns {string[]} options
+ */
+function optionsOfVariables(env) {
+  const list = switches.filter(([name]) => `${env[name]}` === '1').map(([, option]) => option);
+  if (env.NODE_REDIRECT_WARNINGS) list.push(`--redirect-warnings=${env.NODE_REDIRECT_WARNINGS}`);
+  return list;
+}
+
+module.exports = { checkExecArgv, checkEnvironmentOptions, optionsOfVariables };

@@ -23,7 +23,7 @@ const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('intern
 const { deserializeError } = require('internal/worker_threads/error_serdes');
 const { environmentData } = require('internal/worker_threads/environment_data');
 const messages = require('internal/worker_threads/messages');
-const { checkExecArgv, checkEnvironmentOptions } = require('internal/worker_threads/exec_argv');
+const { checkExecArgv, checkEnvironmentOptions, optionsOfVariables } = require('internal/worker_threads/exec_argv');
 const { connectThread } = require('internal/worker_threads/thread_messaging');
 const { throwIfBuildingSnapshot } = require('internal/v8/startup_snapshot');
 
@@ -141,12 +141,15 @@ class Worker extends EventEmitter {
     const hasEnvironment = typeof options.env === 'object' && options.env !== null;
     let environmentOptions = [];
     if (hasExecArgv || hasEnvironment) {
-      const given = (hasEnvironment ? options.env : process.env).NODE_OPTIONS;
+      const env = hasEnvironment ? options.env : process.env;
+      const given = env.NODE_OPTIONS;
       if (given !== undefined) environmentOptions = splitEnvironmentOptions(`${given}`);
       if (hasEnvironment && given !== process.env.NODE_OPTIONS) {
         const bad = checkEnvironmentOptions(environmentOptions);
         if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
       }
+      // NODE_OPTIONS comes later and wins.
+      environmentOptions.unshift(...optionsOfVariables(env));
     }
 
     const handle = new WorkerHandle(!hasExecArgv && !hasEnvironment, hasExecArgv, execArgv, environmentOptions, name,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/ignore.h"
@@ -47,26 +46,8 @@ constexpr std::array kOfProcess = {
     std::string_view("--env-file"),
 };
 
-/// Options that variables of the environment set, too.
-struct FromEnvironment {
-  const char* variable;
-  std::string_view option;
-};
-constexpr std::array kFromEnvironment = {
-    FromEnvironment{"NODE_NO_WARNINGS", "--warnings"},
-    FromEnvironment{"NODE_PENDING_DEPRECATION", "--pending-deprecation"},
-    FromEnvironment{"NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"},
-    FromEnvironment{"NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"},
-    FromEnvironment{"NODE_REDIRECT_WARNINGS", "--redirect-warnings"},
-    FromEnvironment{"NODE_USE_ENV_PROXY", "--use-env-proxy"},
-};
-
 bool is_of_process(std::string_view name) {
-  if (std::ranges::any_of(kOfProcess, [&](auto start) { return name.starts_with(start); }))
-    return true;
-  return std::ranges::any_of(kFromEnvironment, [&](const auto& entry) {
-    return entry.option == name && std::getenv(entry.variable) != nullptr;
-  });
+  return std::ranges::any_of(kOfProcess, [&](auto start) { return name.starts_with(start); });
 }
 
 /// V8's flags cannot be set for one thread.

@@ -6,6 +6,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { Worker } = require('node:worker_threads');
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'nodus worker options-'));
 process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
@@ -49,3 +50,13 @@ assert.deepStrictEqual(stdout.split('\n'), [
   'required imported module',
   '',
 ]);
+
+// Variables that stand for options count in a worker's own environment, with and without execArgv.
+for (const extra of [{}, { execArgv: [] }]) {
+  const worker = new Worker(
+    'process.emitWarning("w"); require("node:worker_threads").parentPort.postMessage(process.noDeprecation)',
+    { eval: true, stderr: true, env: { ...process.env, NODE_NO_WARNINGS: '1' }, ...extra });
+  let printed = '';
+  worker.stderr.setEncoding('utf8').on('data', (text) => (printed += text));
+  worker.on('exit', () => assert.strictEqual(printed, ''));
+}
