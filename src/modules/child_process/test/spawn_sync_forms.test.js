@@ -83,9 +83,11 @@ assert.strictEqual(text('cat', ['/proc/self/cmdline'], { argv0: 'zero' }), '0 ze
   result = spawnSync('sh', ['-c', 'kill -9 $$']);
   assert.deepStrictEqual([result.error, result.status, result.signal], [undefined, null, 'SIGKILL']);
   assert.throws(() => execFileSync('sh', ['-c', 'echo bad >&2; exit 7'], { stdio: 'pipe' }), { status: 7, message: /Command failed: .*\nbad\n/s });
-  // Signals are neither blocked nor ignored in children.
+  // Signals are neither blocked nor ignored in children; those above 31 are the C library's own, whose posix_spawn() may have
+  // told us to ignore them.
   const signals = String(spawnSync('grep', ['-E', 'Sig(Blk|Ign)', '/proc/self/status']).stdout);
-  assert.deepStrictEqual(signals.match(/[0-9a-f]{16}/g), Array(2).fill('0'.repeat(16)));
+  const sets = signals.match(/[0-9a-f]{16}/g).map((set) => BigInt(`0x${set}`) & 0x7fff_ffffn);
+  assert.deepStrictEqual(sets, [0n, 0n]);
 }
 
 // Nothing stays.
