@@ -5,20 +5,12 @@
 
 #include <string_view>
 
+#include "modules/crypto/der.h"
 #include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {
 
 namespace {
-
-enum Tag : uint8_t {
-  kInteger = 0x02,
-  kBitString = 0x03,
-  kOctetString = 0x04,
-  kSequence = 0x30,
-  kContext0 = 0xa0,
-  kContext1 = 0xa1,
-};
 
 // AlgorithmIdentifiers and OIDs, with their headers.
 constexpr uint8_t kRsaEncryption[] = {0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86,

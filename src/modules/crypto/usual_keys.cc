@@ -10,6 +10,7 @@
 #include <array>
 #include <cstring>
 
+#include "modules/crypto/der.h"
 #include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
@@ -17,16 +18,6 @@ namespace nodus::modules::crypto {
 namespace {
 
 // ---- DER (X.690), as strict as it is meant
-
-enum Tag : uint8_t {
-  kInteger = 0x02,
-  kBitString = 0x03,
-  kOctetString = 0x04,
-  kNull = 0x05,
-  kObjectIdentifier = 0x06,
-  kSequence = 0x30,
-  kContext1 = 0xa1,
-};
 
 /// Takes the values of a DER encoding one after the other. After the first mismatch it has failed.
 class DerReader {

@@ -115,32 +115,31 @@ function readInto(file, flags, options, callback) {
     if (fd === file) report(null);
     else close(fd, report);
   };
-  /** STEP's exceptions end the reading. */
-  const guarded = (step) => (error, value) => {
+  let reading;
+  // First with what fstat() says, then with what each read brought.
+  const advance = (error, value) => {
     if (signal?.aborted) error = new AbortError(undefined, { cause: signal.reason });
-    if (error) {
-      finish(error);
+    let isOver = false;
+    let data;
+    if (!error) {
+      try {
+        if (reading === undefined) reading = new Reading(value, options);
+        else isOver = reading.add(value);
+        if (isOver) data = reading.result();
+      } catch (thrown) {
+        error = thrown;
+      }
+    }
+    // The callback's own exceptions are none of ours: it is called outside of the above.
+    if (error || isOver) {
+      finish(error, data);
       return;
     }
-    try {
-      step(value);
-    } catch (thrown) {
-      finish(thrown);
-    }
+    const { memory, offset, length } = reading.next();
+    read(fd, memory, offset, length, null, advance);
   };
-  const measured = guarded((stats) => {
-    const reading = new Reading(stats, options);
-    const readOn = () => {
-      const { memory, offset, length } = reading.next();
-      read(fd, memory, offset, length, null, guarded((count) => {
-        if (reading.add(count)) finish(null, reading.result());
-        else readOn();
-      }));
-    };
-    readOn();
-  });
   if (typeof file === 'number') {
-    fstat(fd, measured);
+    fstat(fd, advance);
     return;
   }
   open(file, flags, (error, opened) => {
@@ -149,7 +148,7 @@ function readInto(file, flags, options, callback) {
       return;
     }
     fd = opened;
-    fstat(fd, measured);
+    fstat(fd, advance);
   });
 }
 

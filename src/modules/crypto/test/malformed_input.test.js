@@ -7,14 +7,7 @@ const assert = require('node:assert');
 const crypto = require('node:crypto');
 const { subtle } = crypto;
 
-let state = 0x2545f491;
-/** A number below N (xorshift). */
-function random(n) {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % n;
-}
+const { random } = require('../../../../test/support/random.js')();
 
 function mutate(bytes) {
   const out = Buffer.from(bytes);

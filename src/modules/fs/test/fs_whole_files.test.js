@@ -105,6 +105,17 @@ assert.throws(() => fs.readFileSync(file, 'no-such'), { code: 'ERR_INVALID_ARG_V
       await failsWith(() => 5, 'ERR_INVALID_ARG_TYPE', /^The "options\.buffer\(\)" property must be an instance of Buffer/);
       await failsWith('x', 'ERR_INVALID_ARG_TYPE', /^The "options\.buffer" property must be of type function or an instance of/);
     }
+    // What the callback throws is the program's, and it is called once.
+    const fd = fs.openSync(hello);
+    let calls = 0;
+    const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
+    fs.readFile(fd, { buffer: Buffer.alloc(10) }, () => {
+      calls++;
+      throw new Error('mine');
+    });
+    assert.strictEqual((await thrown).message, 'mine');
+    assert.strictEqual(calls, 1);
+    fs.closeSync(fd);
     assert.throws(() => fs.readFileSync('/proc/self/stat', { buffer: Buffer.alloc(10) }), /is too small to contain the entire file/);
     assert.ok(fs.readFileSync('/proc/self/stat', { buffer: Buffer.alloc(10_000), encoding: 'latin1' }).includes('('));
   }

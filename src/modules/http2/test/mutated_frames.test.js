@@ -8,14 +8,7 @@ const { once } = require('node:events');
 const http2 = require('node:http2');
 const net = require('node:net');
 
-let seed = 0x2545f491;
-const random = (below) => {
-  seed ^= seed << 13;
-  seed ^= seed >>> 17;
-  seed ^= seed << 5;
-  return (seed >>> 0) % below;
-};
-const pick = (list) => list[random(list.length)];
+const { random, pick } = require('../../../../test/support/random.js')();
 
 const frame = (type, flags, id, payload = '') => {
   const bytes = Buffer.from(payload, 'latin1');

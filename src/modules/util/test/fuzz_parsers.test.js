@@ -8,14 +8,7 @@ const { StringDecoder } = require('node:string_decoder');
 const { MIMEParams, MIMEType, parseEnv } = require('node:util');
 const url = require('node:url');
 
-let seed = 0x2545f491;
-const random = (below) => {
-  seed ^= seed << 13;
-  seed ^= seed >>> 17;
-  seed ^= seed << 5;
-  return (seed >>> 0) % below;
-};
-const pick = (list) => list[random(list.length)];
+const { random, pick } = require('../../../../test/support/random.js')();
 
 const pieces = {
   query: ['a', 'b', '=', '&', '+', '%20', '%', '%zz', '%C3%BC', '%ff', 'ü', '\ud800', '中', ' ', '"', '#', '?', ';', '[]', '\0', '__proto__'],

@@ -93,6 +93,19 @@ class CodeMap {
   dynamic = new DynamicCode();
   /** @type {Library[]} */
   libraries = [];
+  #readSymbols;
+
+  /** @param {(name: string, start: number) => Code[]} readSymbols of a library, sorted by address */
+  constructor(readSymbols) {
+    this.#readSymbols = readSymbols;
+  }
+
+  /** What a line of the log says of the places of code that is known, and of libraries. @param {string[]} fields */
+  take({ 0: what, 1: first, 2: second, 3: third }) {
+    if (what === 'shared-library') this.libraries.push(new Library(first, Number(second), Number(third), this.#readSymbols));
+    else if (what === 'code-move') this.dynamic.move(Number(first), Number(second));
+    else if (what === 'code-delete') this.dynamic.remove(Number(first));
+  }
 
   /** @returns {Code|undefined} */
   find(address) {
@@ -103,4 +116,4 @@ class CodeMap {
   }
 }
 
-module.exports = { CodeMap, Library };
+module.exports = { CodeMap };

@@ -2,15 +2,14 @@
 
 // `--prof-process --preprocess`: the log as JSON, in the shape that tools which draw flame graphs take.
 
-const { CodeMap, Library } = require('internal/v8/prof/code_map');
+const { CodeMap } = require('internal/v8/prof/code_map');
 const { framesOf } = require('internal/v8/prof/stack');
 
 const kTiers = { '__proto__': null, '~': 'Unopt', '^': 'Sparkplug', '+': 'Maglev', '*': 'Opt' };
 
 class Preprocessor {
   hasVersion = false;
-  #map = new CodeMap();
-  #readSymbols;
+  #map;
   #code = [];
   #functions = [];
   /** @type {Map<string, number>} index in #functions, by the address of what the code was made of */
@@ -22,7 +21,7 @@ class Preprocessor {
 
   /** @param {Function} readSymbols */
   constructor(readSymbols) {
-    this.#readSymbols = readSymbols;
+    this.#map = new CodeMap(readSymbols);
   }
 
   #idOf(entry, describe) {
@@ -40,17 +39,8 @@ class Preprocessor {
       case 'v8-version':
         this.hasVersion = true;
         break;
-      case 'shared-library':
-        this.#map.libraries.push(new Library(fields[1], Number(fields[2]), Number(fields[3]), this.#readSymbols));
-        break;
       case 'code-creation':
         this.#create(fields);
-        break;
-      case 'code-move':
-        this.#map.dynamic.move(Number(fields[1]), Number(fields[2]));
-        break;
-      case 'code-delete':
-        this.#map.dynamic.remove(Number(fields[1]));
         break;
       case 'script-source':
         this.#scripts[Number(fields[1])] = { name: fields[2], url: fields[2], source: fields[3] };
@@ -67,6 +57,9 @@ class Preprocessor {
       }
       case 'tick':
         this.#tick(fields);
+        break;
+      default:
+        this.#map.take(fields);
     }
   }
 

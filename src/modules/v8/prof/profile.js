@@ -2,7 +2,7 @@
 
 // Ticks of V8's profiler, and who called whom.
 
-const { CodeMap, Library } = require('internal/v8/prof/code_map');
+const { CodeMap } = require('internal/v8/prof/code_map');
 const { framesOf } = require('internal/v8/prof/stack');
 
 /** States of V8 at a tick (include/v8-unwinder.h, StateTag). */
@@ -42,9 +42,8 @@ class Profile {
   entries = new Map();
   /** The roots are the functions that were at work. */
   tree = new Caller();
-  #code = new CodeMap();
+  #code;
   #states;
-  #readSymbols;
   #range;
 
   /**
@@ -53,7 +52,7 @@ class Profile {
   constructor({ states, range, readSymbols }) {
     this.#states = states;
     this.#range = range;
-    this.#readSymbols = readSymbols;
+    this.#code = new CodeMap(readSymbols);
   }
 
   /** @param {string[]} fields of a line */
@@ -62,9 +61,6 @@ class Profile {
       case 'v8-version':
         this.hasVersion = true;
         break;
-      case 'shared-library':
-        this.#code.libraries.push(new Library(fields[1], Number(fields[2]), Number(fields[3]), this.#readSymbols));
-        break;
       case 'code-creation': {
         const { 1: type, 4: start, 5: size, 6: name, 8: state } = fields;
         if (Number(size) > 0) {
@@ -72,14 +68,11 @@ class Profile {
         }
         break;
       }
-      case 'code-move':
-        this.#code.dynamic.move(Number(fields[1]), Number(fields[2]));
-        break;
-      case 'code-delete':
-        this.#code.dynamic.remove(Number(fields[1]));
-        break;
       case 'tick':
         this.#tick(fields);
+        break;
+      default:
+        this.#code.take(fields);
     }
   }
 

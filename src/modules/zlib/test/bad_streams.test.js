@@ -12,14 +12,7 @@ const kinds = [
   ['zstdCompress', 'zstdDecompress'],
 ];
 
-let state = 0x9e3779b9;
-/** A number below N (xorshift). */
-function random(n) {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % n;
-}
+const { random } = require('../../../../test/support/random.js')(0x9e3779b9);
 
 /** What a decompressing stream gives for PIECES: its bytes, or its error. */
 function streamed(name, pieces, options) {
