@@ -6,15 +6,14 @@
 #include <mutex>
 #include <vector>
 
+#include "base/size_steps.h"
+
 namespace nodus {
 
 namespace {
 
-/// Four sizes to each doubling: at most a fifth of a block is unused.
-constexpr size_t kStepBits = 2;
-constexpr size_t kSmallestBits = std::bit_width(LargeBlocks::kSmallest) - 1;
-constexpr size_t kClasses = (std::bit_width(LargeBlocks::kLargest) - 1 - kSmallestBits)
-                            << kStepBits;
+using Steps = SizeSteps<std::bit_width(LargeBlocks::kSmallest) - 1>;
+constexpr size_t kClasses = Steps::count(std::bit_width(LargeBlocks::kLargest) - 1);
 constexpr size_t kMostWaiting = 32 << 20;
 
 struct SizeClass {
@@ -23,11 +22,8 @@ struct SizeClass {
 };
 
 SizeClass class_of(size_t size) {
-  const size_t bits = static_cast<size_t>(std::bit_width(size - 1)) - 1;
-  const size_t step_bits = bits - kStepBits;
-  const size_t step = ((size - 1) >> step_bits) & ((size_t{1} << kStepBits) - 1);
-  return {((bits - kSmallestBits) << kStepBits) + step,
-          (size_t{1} << bits) + ((step + 1) << step_bits)};
+  const size_t index = Steps::index_of(size);
+  return {index, Steps::capacity_of(index)};
 }
 
 struct Waiting {

@@ -2,38 +2,30 @@
 
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
 
 #include "base/large_blocks.h"
+#include "base/size_steps.h"
 
 namespace nodus {
 
 namespace {
 
 constexpr size_t kLargest = 64 * 1024;
-/// Four sizes to each doubling, from 32 bytes on: at most a fifth of a block is unused.
-constexpr size_t kSmallestBits = 5, kStepBits = 2;
-constexpr size_t kClasses = ((16 - kSmallestBits) << kStepBits) + 1;
+/// The first class is of 32 bytes.
+constexpr size_t kSmallest = 32;
+using Steps = SizeSteps<5>;
+constexpr size_t kClasses = Steps::count(16) + 1;
 /// Beyond this it is cheaper to have the kernel bring zeros where they are wanted.
 constexpr size_t kMostZeroed = 1 << 20;
 /// What may wait in all, in bytes.
 constexpr size_t kMostWaiting = 16 << 20;
 
-size_t class_of(size_t size) {
-  if (size <= size_t{1} << kSmallestBits) return 0;
-  size_t bits = static_cast<size_t>(std::bit_width(size - 1)) - 1;
-  size_t step = ((size - 1) >> (bits - kStepBits)) & ((size_t{1} << kStepBits) - 1);
-  return ((bits - kSmallestBits) << kStepBits) + step + 1;
-}
-
+size_t class_of(size_t size) { return size <= kSmallest ? 0 : Steps::index_of(size) + 1; }
 size_t size_of_class(size_t index) {
-  if (index == 0) return size_t{1} << kSmallestBits;
-  size_t bits = ((index - 1) >> kStepBits) + kSmallestBits;
-  size_t step = (index - 1) & ((size_t{1} << kStepBits) - 1);
-  return (size_t{1} << bits) + ((step + 1) << (bits - kStepBits));
+  return index == 0 ? kSmallest : Steps::capacity_of(index - 1);
 }
 
 static_assert(kLargest == size_t{1} << 16 && kLargest == LargeBlocks::kSmallest);

@@ -448,11 +448,7 @@ v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
   if (call(hook(Hook::kStart), process(), 1, &argument, {1, 0}).ToLocal(&result))
     return scope.Escape(result);
   // It threw, and somebody has handled that: its ticks come before the loop's first turn.
-  if (can_call_js() && !isolate_->IsExecutionTerminating()) {
-    ++gate_depth;
-    ticks_.drain();
-    --gate_depth;
-  }
+  if (!isolate_->IsExecutionTerminating()) ticks_.drain();
   return {};
 }
 

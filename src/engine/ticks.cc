@@ -102,6 +102,13 @@ void Ticks::toggle_immediate_ref(bool ref) {
 
 bool Ticks::drain() {
   if (!realm_.can_call_js()) return false;
+  // What a tick calls through a gate is inside of this: it must not drain the queue that is being
+  // drained.
+  struct Depth {
+    int& value;
+    explicit Depth(int& v) : value(v) { ++value; }
+    ~Depth() { --value; }
+  } depth(realm_.gate_depth);
   auto* isolate = realm_.isolate();
   if (!tick_fields_[kHasTickScheduled] && !tick_fields_[kHasRejectionToWarn]) {
     isolate->PerformMicrotaskCheckpoint();

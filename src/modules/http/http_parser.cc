@@ -327,10 +327,7 @@ bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::
 
 void HttpParser::run_ticks() {
   if (!from_stream_ || realm_.gate_depth != 1 || threw_ || !realm_.can_call_js()) return;
-  // What a tick calls through a gate is inside of the one of this read.
-  ++realm_.gate_depth;
   (void)realm_.ticks().drain();
-  --realm_.gate_depth;
   // Answers given before are finished.
   answered_ = false;
   if (!realm_.can_call_js()) return;
