@@ -421,18 +421,18 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
 }
 
 bool HttpParser::on_body(const char* data, size_t size, bool last) {
+  if (!from_stream_) return tell_body(data, size, last);
   v8::HandleScope scope(isolate());
-  // Ticks run after each piece; after the last one of a read they do anyway.
-  bool more_follows = from_stream_ && current_ && data + size < current_->base + current_->len;
-  if (more_follows) {
-    if (!tell_body(data, size, false)) return false;
-    run_ticks();
-    return !last || on_complete();
-  }
-  return tell_body(data, size, last);
+  // As in Node, ticks and microtasks run after each piece: who waited for the last one goes on
+  // before the message is told to be complete. After what ends a read they run anyway.
+  bool more_follows = last || (current_ && data + size < current_->base + current_->len);
+  if (!tell_body(data, size, false)) return false;
+  if (more_follows) run_ticks();
+  return !last || on_complete();
 }
 
 bool HttpParser::tell_body(const char* data, size_t size, bool last) {
+  v8::HandleScope scope(isolate());
   if (last) message_ended();
   if (compact_) {
     v8::Local<v8::ArrayBuffer> memory;

@@ -15,7 +15,7 @@ async function exchange(server, text, { end = false } = {}) {
   socket.on('error', () => {});
   if (end) socket.end(text);
   else socket.write(text);
-  await once(socket, 'close');
+  await new Promise((resolve) => { socket.once('close', resolve); });
   return answer.replace(/Date: [^\r]*\r\n/g, '');
 }
 
