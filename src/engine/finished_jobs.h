@@ -17,9 +17,15 @@ class FinishedJobs : public RealmState {
   explicit FinishedJobs(Realm& realm);
 
   void add(std::unique_ptr<Job> job);
-  bool empty() const { return jobs_.empty(); }
+  /// As above, but not before the immediates of the loop's present turn: for steps of which each
+  /// asks for the next one.
+  void add_for_next_turn(std::unique_ptr<Job> job);
+  bool empty() const { return jobs_.empty() && next_.empty(); }
 
  private:
+  void own(Job& job);
+  void start();
+  void begin_turn();
   void give_results();
   void forget_all();
 
@@ -28,6 +34,11 @@ class FinishedJobs : public RealmState {
   uv_idle_t* idle_;
   uv_check_t* check_;
   std::vector<std::unique_ptr<Job>> jobs_;
+  /// Theirs is the turn after the next idle phase.
+  std::vector<std::unique_ptr<Job>> next_;
 };
+
+/// As Job::finish(), but never in the turn of the poll that it is asked for in.
+void finish_next_turn(std::unique_ptr<Job> job);
 
 }  // namespace nodus

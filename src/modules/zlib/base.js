@@ -127,6 +127,7 @@ ZlibBase.prototype.reset = function reset() {
     const assert = require('assert');
     assert(this._handle, 'zlib binding closed');
   }
+  if (this._handle.busy) throw new Error('Cannot reset zlib stream while a write is in progress');
   const failed = this._handle.reset();
   if (failed !== undefined) Reflect.apply(onError, this._handle, failed);
 };

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/ignore.h"
+#include "engine/finished_jobs.h"
 #include "modules/buffer/buffer.h"
 
 namespace nodus::modules::zlib {
@@ -99,7 +100,15 @@ class StepJob final : public Job {
   }
 
  protected:
-  void run() override { stream_.codec_->process(stream_.buffers_, stream_.flush_); }
+  void run() override {
+    auto& codec = *stream_.codec_;
+    auto& left = stream_.buffers_;
+    codec.process(left, stream_.flush_);
+    stream_.error_ = codec.error(left, stream_.flush_);
+    // JavaScript comes again with the whole of the next chunk.
+    if (left.out_size == 0 && !stream_.error_.failed())
+      stream_.ahead_.make(codec, left, stream_.flush_, out_.size);
+  }
   void done(bool) override {
     stream_.ended_step();
     stream_.release();
@@ -223,7 +232,15 @@ void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t i
   set_window(in, in_offset, in_size, out, out_offset, out_size);
   flush_ = flush;
   busy_ = true;
-  Job::submit(std::make_unique<StepJob>(*this, std::move(in), std::move(out)));
+  bool is_made = ahead_.has(buffers_, flush);
+  if (is_made) {
+    error_ = ahead_.take(buffers_);
+  } else {
+    ahead_.clear();
+  }
+  auto job = std::make_unique<StepJob>(*this, std::move(in), std::move(out));
+  if (is_made) return finish_next_turn(std::move(job));
+  Job::submit(std::move(job));
 }
 
 void Compression::ended_step() {
@@ -244,7 +261,9 @@ void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint3
   if (busy_ || !codec_) return;
   set_window(in, in_offset, in_size, out, out_offset, out_size);
   flush_ = flush;
+  ahead_.clear();
   codec_->process(buffers_, flush);
+  error_ = codec_->error(buffers_, flush);
   store_state();
   report();
 }
@@ -252,6 +271,7 @@ void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint3
 v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
                                            double max_output, v8::Local<v8::Value> callback) {
   if (busy_ || !codec_) return v8::Undefined(isolate()).As<v8::Value>();
+  ahead_.clear();
   if (!callback->IsFunction()) {
     return to_js(isolate(),
                  run_all(*codec_, input.data, input.size, flush, chunk_size, max_output));
@@ -270,8 +290,9 @@ void Compression::store_state() {
 }
 
 bool Compression::report() {
-  auto error = codec_->error(buffers_, flush_);
-  if (!error.failed()) return false;
+  if (!error_.failed()) return false;
+  // The handler may start another step.
+  auto error = std::move(error_);
   v8::Local<v8::Value> argv[] = {
       utf8(isolate(), error.message).FromMaybe(v8::String::Empty(isolate())),
       v8::Integer::New(isolate(), error.number), intern(isolate(), error.code)};
@@ -292,11 +313,13 @@ bool Compression::report() {
 
 v8::Local<v8::Value> Compression::params(int32_t level, int32_t strategy) {
   if (!codec_) return v8::Undefined(isolate());
+  ahead_.clear();
   return describe(codec_->params(level, strategy));
 }
 
 v8::Local<v8::Value> Compression::reset() {
   if (!codec_) return v8::Undefined(isolate());
+  ahead_.clear();
   return describe(codec_->reset());
 }
 
@@ -306,6 +329,7 @@ void Compression::close() {
     return;
   }
   close_pending_ = false;
+  ahead_.clear();
   codec_.reset();
   report_memory();
 }

@@ -6,6 +6,7 @@
 
 #include "engine/async_resource.h"
 #include "engine/operation.h"
+#include "modules/zlib/ahead.h"
 #include "modules/zlib/codec.h"
 
 namespace nodus::modules::zlib {
@@ -38,7 +39,8 @@ class Compression final : public AsyncResource {
   v8::Local<v8::Value> params(int32_t level, int32_t strategy);
   v8::Local<v8::Value> reset();
   void close();
-  bool ended() const { return codec_ && codec_->ended(); }
+  /// An operation is under way.
+  bool busy() const { return busy_; }
   /// The two words, as an array of the caller's: JavaScript keeps it.
   v8::Local<v8::Value> state();
 
@@ -58,6 +60,9 @@ class Compression final : public AsyncResource {
   std::unique_ptr<Codec> codec_;
   Codec::Buffers buffers_;
   int flush_ = 0;
+  /// Of the last step.
+  CodecError error_;
+  Ahead ahead_;
   bool busy_ = false;
   bool close_pending_ = false;
   /// Tells the garbage collector what the codec holds now.

@@ -140,7 +140,7 @@ void bind(Binder& m) {
       .method<&Compression::reset>("reset")
       .method<&Compression::close>("close")
       .method<&Compression::get_async_id>("getAsyncId")
-      .getter<&Compression::ended>("ended")
+      .getter<&Compression::busy>("busy")
       .getter<&Compression::state>("state");
 }
 
