@@ -8,6 +8,7 @@ const { validateNumber, validateOneOf, validateString } = require('internal/erro
 const { symbols: { async_id_symbol } } = require('internal/async_hooks');
 const { once, lazy } = require('internal/util');
 const proxies = require('internal/http/proxy');
+const { kOwnPool } = require('internal/http/symbols');
 
 const { setPrototypeOf, keys } = Object;
 
@@ -88,7 +89,7 @@ function onFree(socket, options) {
   }
   // Nobody waits: keep it, where that is allowed.
   const req = socket._httpMessage;
-  if (!req?.shouldKeepAlive || !this.keepAlive) {
+  if (!req?.shouldKeepAlive || !this.keepAlive || options[kOwnPool] !== undefined) {
     socket.destroy();
     return;
   }
@@ -110,7 +111,23 @@ function onFree(socket, options) {
 /** The key that a connection by OPTIONS was pooled under. */
 function nameOfConnection(agent, options) {
   if (agent.getName === getName && options._agentKey !== undefined) return options._agentKey;
-  return agent.getName(options);
+  return options[kOwnPool] ?? agent.getName(options);
+}
+
+let ownPools = 0;
+
+/**
+ * The pool's key for OPTIONS. A request that checks the server's identity in its own way is alone with its connection: others
+ * would take what only that check had let pass.
+ */
+function keyOf(agent, options) {
+  const name = agent.getName(options);
+  const { checkServerIdentity } = options;
+  if (typeof checkServerIdentity !== 'function' || checkServerIdentity === agent.options.checkServerIdentity ||
+      checkServerIdentity === require('tls').checkServerIdentity) {
+    return name;
+  }
+  return (options[kOwnPool] = `${name}:${++ownPools}`);
 }
 
 function maybeEnableKeylog(event) {
@@ -200,7 +217,7 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
     name = nameOfRequest(this, req, options);
   } else {
     merged = mergeOptions(this, req, options);
-    name = this.getName(merged);
+    name = keyOf(this, merged);
   }
 
   const sockets = (this.sockets[name] ||= []);
@@ -234,7 +251,7 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
   options = mergeOptions(this, req, options);
   const timeout = req.timeout || this.options.timeout || undefined;
   if (timeout) options.timeout = timeout;
-  const name = this.getName(options);
+  const name = options[kOwnPool] ?? this.getName(options);
   options._agentKey = name;
   options.encoding = null;
 

@@ -354,7 +354,8 @@ function onSocketEnd() {
     parser.finish();
     freeParser(parser, req, this);
   }
-  this.end();
+  // Nobody is there to read the rest of the request.
+  this.destroy();
 }
 
 function isInformational(status) {

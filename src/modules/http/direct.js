@@ -60,7 +60,7 @@ function send(message, parser, header, data, encoding, mode, callback) {
     }
   }
   const pending = parser.send(header, data, code, mode);
-  if (callback) {
+  if (typeof callback === 'function') {
     message[kSocket][kServerConnection].callbacksDue = true;
     process.nextTick(written, message[kSocket], callback);
   }
@@ -85,6 +85,7 @@ function waitForDrain(message, parser) {
 /** Bytes that are not worth a copy go from where they are. */
 function sendLarge(message, parser, header, data, mode, callback) {
   const socket = message[kSocket];
+  if (typeof callback !== 'function') callback = undefined;
   const handle = socket._handle;
   parser.send((mode & kChunk) ? `${header}${data.byteLength.toString(16)}\r\n` : header, undefined, 0, kPlain);
   const connection = socket[kServerConnection];

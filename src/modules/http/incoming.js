@@ -191,7 +191,7 @@ defineProperty(IncomingMessage.prototype, 'headersDistinct', {
   __proto__: null,
   get() {
     if (!this[kHeadersDistinct]) {
-      this[kHeadersDistinct] = {};
+      this[kHeadersDistinct] = { __proto__: null };
       const raw = this.rawHeaders;
       const count = this[kHeadersCount] || raw.length;
       for (let i = 0; i + 1 < count; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kHeadersDistinct]);
@@ -218,7 +218,7 @@ defineProperty(IncomingMessage.prototype, 'trailersDistinct', {
   __proto__: null,
   get() {
     if (!this[kTrailersDistinct]) {
-      this[kTrailersDistinct] = {};
+      this[kTrailersDistinct] = { __proto__: null };
       const raw = this.rawTrailers;
       for (let i = 0; i + 1 < this[kTrailersCount]; i += 2) {
         this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kTrailersDistinct]);

@@ -1,7 +1,7 @@
 'use strict';
 
 // OutgoingMessage: a server's response or a client's request (_http_outgoing). Its fields: internal/http/header_fields; its head:
-// internal/http/head; the way past the socket's stream: internal/http/direct.
+// internal/http/head; how it ends: internal/http/completion; the way past the socket's stream: internal/http/direct.
 
 const { Stream, getDefaultHighWaterMark } = require('stream');
 const {
@@ -15,12 +15,13 @@ const EventEmitter = require('events');
 const {
   kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders, kRelaxedValues,
   kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows, kEndCallback,
-  kServerConnection,
+  kFinished,
 } = require('internal/http/symbols');
 const {
   addHeaderMethods, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue,
 } = require('internal/http/header_fields');
 const { _storeHeader } = require('internal/http/head');
+const { emitCloseNT, addEndCallback, callEndCallbacks } = require('internal/http/completion');
 const direct = require('internal/http/direct');
 
 const { defineProperty, setPrototypeOf } = Object;
@@ -66,6 +67,8 @@ function OutgoingMessage(options) {
   this[kChunkedBuffer] = null;
   this[kChunkedLength] = 0;
   this[kLastSent] = false;
+  this[kFinished] = false;
+  this[kEndCallback] = undefined;
   this._closed = false;
 
   this[kSocket] = null;
@@ -88,14 +91,7 @@ function protoGetter(name, get, set) {
 
 protoGetter('errored', function() { return this[kErrored]; });
 protoGetter('closed', function() { return this._closed; });
-protoGetter('writableFinished', function() {
-  if (!this.finished || this.outputSize !== 0) return false;
-  const socket = this[kSocket];
-  if (!socket) return true;
-  // Past the stream, an answer is written when its connection lets go of it.
-  if (socket[kServerConnection]?.consumed && socket._httpMessage === this) return false;
-  return socket.writableLength === 0;
-});
+protoGetter('writableFinished', function() { return this[kFinished]; });
 protoGetter('writableObjectMode', function() { return false; });
 protoGetter('writableLength', function() {
   const parser = direct.parserFor(this);
@@ -170,6 +166,7 @@ OutgoingMessage.prototype.destroy = function destroy(error) {
     this[kSocket].destroy(error);
   } else {
     this.once('socket', function socketDestroyOnConnect(socket) { socket.destroy(error); });
+    process.nextTick(emitCloseNT, this);
   }
   return this;
 };
@@ -341,15 +338,21 @@ function connectionCorkNT(socket) {
   socket.uncork();
 }
 
-function onFinish(message) {
-  if (message?.socket?._hadError) return;
+/** The last write is through, or failed: then nothing finishes. */
+function onFinish(message, error) {
+  if (error || message.socket?._hadError) {
+    callEndCallbacks(message, error ?? null);
+    return;
+  }
+  message[kFinished] = true;
+  callEndCallbacks(message, null);
   message.emit('finish');
 }
 
 /**
  * @param {string|Uint8Array} [chunk]
  * @param {string} [encoding]
- * @param {() => void} [callback]
+ * @param {(error?: Error | null) => void} [callback]
  */
 OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   if (typeof chunk === 'function') {
@@ -370,7 +373,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     write_(this, chunk, encoding, null, true);
   } else if (this.finished) {
     if (typeof callback === 'function') {
-      if (!this.writableFinished) this.on('finish', callback);
+      if (!this[kFinished]) addEndCallback(this, callback);
       else callback(new ERR_STREAM_ALREADY_FINISHED('end'));
     }
     return this;
@@ -380,10 +383,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
 
-  if (typeof callback === 'function') {
-    this.once('finish', callback);
-    this[kEndCallback] = callback;
-  }
+  if (typeof callback === 'function') addEndCallback(this, callback);
 
   if (hasStrictLength(this) && this[kBytesWritten] !== this._contentLength) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);
@@ -439,10 +439,6 @@ OutgoingMessage.prototype._flush = function _flush() {
 };
 
 OutgoingMessage.prototype._flushOutput = function _flushOutput(socket) {
-  while (this[kCorked]) {
-    this[kCorked]--;
-    socket.cork();
-  }
   const { outputData } = this;
   const { length } = outputData;
   if (length <= 0) return undefined;

@@ -103,7 +103,7 @@ function splitFields(fields) {
 
 function onBody(memory, offset, size, last) {
   const stream = this.incoming;
-  if (stream !== null && stream !== undefined && !this[kSkipPendingData]) {
+  if (stream !== null && stream !== undefined && !stream._dumped && !this[kSkipPendingData]) {
     const more = stream.push(new FastBuffer(memory, offset, size));
     if (!more) {
       const connection = this[kConnection];

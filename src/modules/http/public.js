@@ -68,7 +68,7 @@ function setGlobalProxyFromEnv(proxyEnv = process.env) {
   }
   [httpAgent.globalAgent, httpsAgent.globalAgent] = agents;
   undici.setGlobalDispatcher(dispatcher);
-  return function restore() {
+  return () => {
     [httpAgent.globalAgent, httpsAgent.globalAgent] = before;
     undici.setGlobalDispatcher(before[2]);
   };

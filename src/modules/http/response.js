@@ -3,10 +3,11 @@
 // ServerResponse.
 
 const {
-  codes: { ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR },
+  codes: { ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INTERNAL_ASSERTION, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR },
 } = require('internal/errors');
 const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/errors/validators');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
+const { emitCloseNT } = require('internal/http/completion');
 const { _checkInvalidHeaderChar: checkInvalidHeaderChar, chunkExpression } = require('_http_common');
 const { validateValueOf } = require('internal/http/header_fields');
 const { kOutHeaders } = require('internal/http/symbols');
@@ -39,14 +40,6 @@ setPrototypeOf(ServerResponse, OutgoingMessage);
 ServerResponse.prototype.statusCode = 200;
 ServerResponse.prototype.statusMessage = undefined;
 
-/** @param {import('http').ServerResponse} response */
-function emitCloseNT(response) {
-  if (response._closed) return;
-  response.destroyed = true;
-  response._closed = true;
-  response.emit('close');
-}
-
 function onServerResponseClose() {
   // The response was detached by its own 'finish' in between.
   if (this._httpMessage) emitCloseNT(this._httpMessage);
@@ -58,10 +51,12 @@ ServerResponse.prototype.assignSocket = function assignSocket(socket) {
   socket._httpMessage = this;
   socket.on('close', onServerResponseClose);
   this.socket = socket;
+  this.emit('socket', socket);
   this._flush();
 };
 
 ServerResponse.prototype.detachSocket = function detachSocket(socket) {
+  if (socket._httpMessage !== this) throw new ERR_INTERNAL_ASSERTION();
   socket.removeListener('close', onServerResponseClose);
   socket._httpMessage = null;
   this.socket = null;
@@ -69,13 +64,42 @@ ServerResponse.prototype.detachSocket = function detachSocket(socket) {
 
 // ---- informational responses (RFC 9110, 15.2) --------------------------------------------------------------------------
 
+/** Only before the final answer's head: after it they would be part of its body. */
+function checkNotAnswered(response) {
+  if (response._header) throw new ERR_HTTP_HEADERS_SENT('write');
+}
+
 /** The peer waits for these. */
 function sendNow(response, head, cb) {
-  response._writeRaw(head, 'ascii', cb);
+  const ret = response._writeRaw(head, 'ascii', cb);
   direct.flush(response);
+  return ret;
+}
+
+/** The lines of HEADERS: an object, or a list of names and values, in pairs or one after the other. */
+function fieldLines(response, headers) {
+  let pairs;
+  if (!isArray(headers)) {
+    validateObject(headers, 'headers');
+    pairs = keys(headers).map((key) => [key, headers[key]]);
+  } else if (headers.length !== 0 && isArray(headers[0])) {
+    pairs = headers;
+  } else {
+    if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+    pairs = [];
+    for (let n = 0; n < headers.length; n += 2) pairs.push([headers[n], headers[n + 1]]);
+  }
+  let lines = '';
+  for (const { 0: name, 1: value } of pairs) {
+    validateHeaderName(name);
+    validateValueOf(response, name, value);
+    lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
 }
 
 ServerResponse.prototype.writeContinue = function writeContinue(cb) {
+  checkNotAnswered(this);
   sendNow(this, 'HTTP/1.1 100 Continue\r\n\r\n', cb);
   this._sent100 = true;
 };
@@ -83,32 +107,27 @@ ServerResponse.prototype.writeContinue = function writeContinue(cb) {
 /**
  * Any informational response but 101, which ends HTTP on the connection.
  * @param {number} statusCode
- * @param {object} [headers]
+ * @param {object|Array} [headers]
  * @param {() => void} [cb]
+ * @returns {boolean} whether the peer keeps up
  */
 ServerResponse.prototype.writeInformation = function writeInformation(statusCode, headers, cb) {
   if (typeof headers === 'function') {
     cb = headers;
     headers = undefined;
   }
+  checkNotAnswered(this);
   validateInteger(statusCode, 'statusCode', 100, 199);
   if (statusCode === 101) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
   let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] || 'unknown'}\r\n`;
-  if (headers !== undefined && headers !== null) {
-    validateObject(headers, 'headers');
-    for (const key of keys(headers)) {
-      validateHeaderName(key);
-      for (const value of isArray(headers[key]) ? headers[key] : [headers[key]]) {
-        validateValueOf(this, key, value);
-        head += `${key}: ${value}\r\n`;
-      }
-    }
-  }
-  sendNow(this, `${head}\r\n`, cb);
+  if (headers !== undefined && headers !== null) head += fieldLines(this, headers);
+  const ret = sendNow(this, `${head}\r\n`, cb);
   if (statusCode === 100) this._sent100 = true;
+  return ret;
 };
 
 ServerResponse.prototype.writeProcessing = function writeProcessing(cb) {
+  checkNotAnswered(this);
   sendNow(this, 'HTTP/1.1 102 Processing\r\n\r\n', cb);
 };
 
@@ -119,6 +138,7 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
   if (hints.link === null || hints.link === undefined) return;
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
+  checkNotAnswered(this);
   if (checkInvalidHeaderChar(link)) throw new ERR_INVALID_ARG_VALUE('hints', hints.link, 'must not contain line breaks');
   const fields = { __proto__: null, Link: link };
   for (const key of keys(hints)) {
@@ -197,4 +217,4 @@ function writeHead(statusCode, reason, obj) {
 // An old name of it.
 ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
 
-module.exports = { ServerResponse, emitCloseNT, onServerResponseClose, STATUS_CODES };
+module.exports = { ServerResponse, onServerResponseClose, STATUS_CODES };

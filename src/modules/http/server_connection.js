@@ -15,9 +15,10 @@ const {
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
 const {
-  kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining, kEndCallback,
+  kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining, kEndCallback, kFinished,
 } = require('internal/http/symbols');
-const { emitCloseNT, onServerResponseClose } = require('internal/http/response');
+const { emitCloseNT, callEndCallbacks } = require('internal/http/completion');
+const { onServerResponseClose } = require('internal/http/response');
 const { maxHeaderSize } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
@@ -161,7 +162,8 @@ class ServerConnection {
       // Everything that the listener did is done: unless somebody waits for an event, so is the request.
       this.handled = false;
       // The last answer ends the connection, which the rest of the read must not see yet.
-      const unheard = res._eventsCount === 0 && !this.callbacksDue && res.prependListener === EventEmitter.prototype.prependListener;
+      const unheard = res._eventsCount === 0 && !this.callbacksDue && res[kEndCallback] === undefined &&
+        res.prependListener === EventEmitter.prototype.prependListener;
       if (unheard && !res._last && !failureOf(socket)) this.finish(res);
       else process.nextTick(finishNT, this, res);
     }
@@ -230,7 +232,7 @@ class ServerConnection {
   onEnded(res) {
     if (this.pendingWrites > 0) return;
     // Whoever listens already hears of it in the order of the ticks.
-    if (this.handling === res && res._eventsCount === 0) this.handled = true;
+    if (this.handling === res && res._eventsCount === 0 && res[kEndCallback] === undefined) this.handled = true;
     else process.nextTick(finishNT, this, res);
   }
 
@@ -245,6 +247,7 @@ class ServerConnection {
   finish(res) {
     const { socket, server, incoming, parser } = this;
     const { req } = res;
+    res[kFinished] = true;
     if (responseFinishChannel.hasSubscribers) {
       responseFinishChannel.publish({ request: req, response: res, socket, server });
     }
@@ -288,6 +291,7 @@ class ServerConnection {
       res.prependListener('finish', () => this.finish(res));
       res[kStreamed] = true;
     }
+    if (res._eventsCount > 0) res.emit('socket', socket);
     res._flush();
   }
 
@@ -483,12 +487,11 @@ function failureOf(socket) {
 function finishNT(connection, res) {
   const failure = failureOf(connection.socket);
   if (failure) {
-    const callback = res[kEndCallback];
-    if (callback === undefined) return;
-    res.removeListener('finish', callback);
-    callback.call(res, failure);
+    callEndCallbacks(res, failure);
     return;
   }
+  res[kFinished] = true;
+  callEndCallbacks(res, null);
   // The wait for the next request begins with the end of the answer.
   if (connection.consumed) connection.parser.markIdle();
   connection.finish(res);

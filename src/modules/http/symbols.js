@@ -22,8 +22,12 @@ module.exports = {
   kDraining: Symbol('kDraining'),
   /** No symbol: `_contentLength` while the native side is to count. */
   kSizeFollows: -1,
-  /** What end() was given: it hears of a failure, too. */
+  /** What end() was given, a function or several: they hear of a failure, too. */
   kEndCallback: Symbol('kEndCallback'),
+  /** All of the message is written. */
+  kFinished: Symbol('kFinished'),
+  /** In a connection's options: the pool's key of one that is for one request alone. */
+  kOwnPool: Symbol('kOwnPool'),
   /** On a server's socket: its ServerConnection. */
   kServerConnection: Symbol('kServerConnection'),
 };

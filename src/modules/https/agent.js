@@ -6,6 +6,7 @@ const tls = require('tls');
 const net = require('net');
 const { Agent: HttpAgent } = require('_http_agent');
 const { kProxyConfig, shouldUseProxy, environment } = require('internal/http/proxy');
+const { kOwnPool } = require('internal/http/symbols');
 
 const { setPrototypeOf } = Object;
 
@@ -36,7 +37,8 @@ Agent.prototype.createConnection = function createConnection(port, host, options
   if (typeof host === 'string') given.host = host;
   const callback = typeof host === 'function' ? host : options;
 
-  const key = given._agentKey;
+  // Sessions are as good as the check of the identity behind them.
+  const key = given[kOwnPool] === undefined ? given._agentKey : undefined;
   if (key) {
     const session = this._getSession(key);
     if (session) given = { session, ...given };

@@ -111,12 +111,12 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
       return;
     }
   }
+  socket.emit('connectionAttempt', address, port, family);
+  if (socket._handle !== handle) return;
   if (socket.blockList?.check(address, `ipv${family}`)) {
     socket.destroy(new ERR_IP_BLOCKED(address));
     return;
   }
-  socket.emit('connectionAttempt', address, port, family);
-  if (socket._handle !== handle) return;
   const error = startConnect(handle, attempt);
   if (error) socket.destroy(exceptionWithHostPort(error, 'connect', address, port, localDetails(socket)));
 }
@@ -140,9 +140,7 @@ function afterConnect(status, handle, attempt, readable, writable) {
   socket._sockname = undefined;
   if (status !== 0) {
     const error = connectionError(attempt, status);
-    if (attempt.family !== undefined) {
-      socket.emit('connectionAttemptFailed', attempt.address, attempt.port, attempt.family, error);
-    }
+    socket.emit('connectionAttemptFailed', attempt.address, attempt.port, attempt.family, error);
     socket.destroy(error);
     return;
   }

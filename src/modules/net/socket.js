@@ -493,8 +493,9 @@ Socket.prototype._destroy = function _destroy(exception, cb) {
   }
 };
 
+/** There was no handle to close. */
 function emitCloseNT(socket) {
-  socket.emit('close', false);
+  socket.emit('close');
 }
 
 // ---- connecting --------------------------------------------------------------------------------------------------------

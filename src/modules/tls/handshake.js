@@ -175,7 +175,7 @@ function onalpn(wire) {
       offsets.push(at);
       protocols.push(wire.latin1Slice(at + 1, at + 1 + wire[at]));
     }
-    const servername = this.getServername() || undefined;
+    const servername = this.getServername() || false;
     const selected = Reflect.apply(owner._tlsOptions.ALPNCallback, owner, [{ servername, protocols }]);
     if (selected === undefined) return undefined;
     const index = protocols.indexOf(selected);

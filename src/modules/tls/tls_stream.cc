@@ -185,6 +185,7 @@ int TlsStream::bio_write(BIO* bio, const char* data, int size) {
   if (self->holds_output()) {
     self->held_.append(data, static_cast<size_t>(size));
   } else if (self->carrier_) {
+    self->release_held();
     memcpy(self->carrier_->reserve_output(static_cast<size_t>(size)), data,
            static_cast<size_t>(size));
     self->carrier_->advance_output(static_cast<size_t>(size));
@@ -438,12 +439,16 @@ size_t TlsStream::write_queue_size() const {
 void TlsStream::send() {
   // A server that stores sessions elsewhere has to have done so before its client can use them.
   if (!carrier_ || holds_output()) return;
-  if (!held_.empty()) {
-    auto held = std::exchange(held_, {});
-    memcpy(carrier_->reserve_output(held.size()), held.data(), held.size());
-    carrier_->advance_output(held.size());
-  }
+  release_held();
   carrier_->flush_output();
+}
+
+/// Records that had to wait go before those that come now.
+void TlsStream::release_held() {
+  if (held_.empty()) return;
+  auto held = std::exchange(held_, {});
+  memcpy(carrier_->reserve_output(held.size()), held.data(), held.size());
+  carrier_->advance_output(held.size());
 }
 
 ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {

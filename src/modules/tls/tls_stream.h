@@ -131,6 +131,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void write_queued();
   void keep_input();
   void send();
+  void release_held();
   void tell();
   void deliver_end(ssize_t status);
   void cancel_writes(int status);
