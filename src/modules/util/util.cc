@@ -9,6 +9,7 @@
 
 #include "bind/binder.h"
 #include "loop/handle_type.h"
+#include "modules/util/shape.h"
 #include "modules/util/trace_sigint.h"
 #include "protocol/dotenv.h"
 
@@ -91,6 +92,8 @@ ObjectKind object_kind(Value value) {
 
 int32_t kind_of(Value value) { return static_cast<int32_t>(object_kind(value)); }
 int32_t fast_kind_of(Value, Value value) { return static_cast<int32_t>(object_kind(value)); }
+
+bool fast_are_simple(Value, Value a, Value b) { return are_simple(a, b); }
 
 Value make_kinds(v8::Isolate* isolate) {
   auto kinds = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
@@ -265,6 +268,7 @@ void bind(Binder& m) {
   constexpr auto kPure = v8::SideEffectType::kHasNoSideEffect;
   m.value("kinds", [](v8::Isolate* isolate) { return make_kinds(isolate); });
   m.fast_function<&kind_of, &fast_kind_of>("kindOf", kPure);
+  m.fast_function<&are_simple, &fast_are_simple>("areSimple", kPure);
   m.function<&get_constructor_name>("getConstructorName", kPure);
   m.function<&parse_env>("parseEnv", kPure);
   m.function<&get_own_non_index_properties>("getOwnNonIndexProperties", kPure);

@@ -78,3 +78,34 @@ assert(isDeepStrictEqual(new Proxy({ a: 1 }, {}), { a: 1 }));
   assert.ok(isDeepStrictEqual(new Proxy(promise, {}), promise));
   assert.ok(!isDeepStrictEqual(promise, new Proxy(promise, {})));
 }
+
+{
+  // Symbols count wherever they turn up: before and after the keys of an object of the same shape were listed, in objects that
+  // have become dictionaries, and not at all where they are not enumerable.
+  const symbol = Symbol('extra');
+  const make = () => ({ a: 1, inner: { b: 2 } });
+  for (let i = 0; i < 3; i++) {
+    const left = make();
+    const right = make();
+    assert.ok(isDeepStrictEqual(left, right));
+    right.inner[symbol] = 1;
+    assert.ok(!isDeepStrictEqual(left, right));
+    assert.ok(!isDeepStrictEqual(right, left));
+    left.inner[symbol] = 1;
+    assert.ok(isDeepStrictEqual(left, right));
+    left.inner[symbol] = 2;
+    assert.ok(!isDeepStrictEqual(left, right));
+    delete left.inner.b;
+    delete right.inner.b;
+    assert.ok(!isDeepStrictEqual(left, right));
+    right.inner[symbol] = 2;
+    assert.ok(isDeepStrictEqual(left, right));
+    const hidden = Object.defineProperty(make(), symbol, { value: 1 });
+    assert.ok(isDeepStrictEqual(make(), hidden));
+  }
+  const empty = {};
+  assert.ok(isDeepStrictEqual(empty, {}));
+  empty[symbol] = undefined;
+  assert.ok(!isDeepStrictEqual(empty, {}));
+  assert.ok(!isDeepStrictEqual({}, empty));
+}

@@ -1,0 +1,38 @@
+// What an object's hidden class tells of its keys, without a list of them being made: V8's
+// getOwnPropertySymbols() takes ten times as long.
+
+#include "modules/util/shape.h"
+
+#include <v8-internal.h>
+
+namespace nodus::modules::util {
+
+namespace {
+
+using Internals = v8::internal::Internals;
+
+// The third bit field of a hidden class (V8's Map::Bits3), which begins with the number of
+// enumerable properties with strings for keys, once these have been listed, and the number of all
+// properties. V8 does not promise this place; the caller has to try it (see comparisons.js).
+constexpr int kBitField3Offset = Internals::kMapInstanceTypeOffset + 4;
+constexpr uint32_t kCountMask = (1 << 10) - 1;
+constexpr int kAllCountShift = 10;
+
+bool is_simple(v8::Local<v8::Value> value) {
+  auto address = v8::internal::ValueHelper::ValueAsAddress(*value);
+  if (!Internals::HasHeapObjectTag(address)) return false;
+  auto map = Internals::ReadTaggedPointerField(address, Internals::kHeapObjectMapOffset);
+  auto type = Internals::ReadRawField<uint16_t>(map, Internals::kMapInstanceTypeOffset);
+  // Others may have keys that their hidden classes know nothing of.
+  if (type != Internals::kJSObjectType) return false;
+  auto bits = Internals::ReadRawField<uint32_t>(map, kBitField3Offset);
+  return (bits & kCountMask) == (bits >> kAllCountShift & kCountMask);
+}
+
+}  // namespace
+
+bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
+  return is_simple(a) && is_simple(b);
+}
+
+}  // namespace nodus::modules::util

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <v8.h>
+
+namespace nodus::modules::util {
+
+/// Are A and B plain objects all of whose named properties are enumerable and have strings for
+/// keys? "No" may also mean that it cannot be told without asking V8 for their keys. Who has just
+/// asked for the enumerable ones is told best: that is when V8 notes their number.
+bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b);
+
+}  // namespace nodus::modules::util
