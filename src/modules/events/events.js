@@ -527,7 +527,6 @@ function listenerCount(type, listener) {
   }
   return matching;
 }
-const countListeners = listenerCount;
 EventEmitter.prototype.listenerCount = listenerCount;
 
 /** The types that have listeners. */
@@ -583,7 +582,6 @@ const staticListenerCount = function listenerCount(emitter, type) {
   if (isEventTarget(emitter)) {
     return require('internal/web/event_target').listenersOf(emitter, type).length;
   }
-  if (emitter instanceof EventEmitter) return countListeners.call(emitter, type);
   throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitter);
 };
 

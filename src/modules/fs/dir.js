@@ -56,7 +56,7 @@ class Dir {
       this.#waiting = [];
       this.#next = 0;
     }
-    return new Dirent(name, parent, type);
+    return new Dirent(name, type, parent);
   }
 
   /** @param {[Array<string|Buffer>, number[]]} entries @returns {boolean} were there any? */

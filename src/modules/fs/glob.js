@@ -143,8 +143,8 @@ class Glob {
   }
 
   #dirent(path, type) {
-    if (path === '.') return new Dirent('.', '.', type);
-    return new Dirent(basename(path) || path, resolve(this.#root, dirname(path)), type);
+    if (path === '.') return new Dirent('.', type, '.');
+    return new Dirent(basename(path) || path, type, resolve(this.#root, dirname(path)));
   }
 
   #isExcluded(path, type) {

@@ -129,10 +129,10 @@ const kType = Symbol('type');
 class Dirent {
   /**
    * @param {string|Buffer} name
-   * @param {string|Buffer} path of the directory it is in
    * @param {number} type one of fs.constants.UV_DIRENT_*
+   * @param {string|Buffer} path of the directory it is in
    */
-  constructor(name, path, type) {
+  constructor(name, type, path) {
     this.name = name;
     this.parentPath = path;
     this[kType] = type;

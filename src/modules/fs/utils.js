@@ -306,14 +306,14 @@ function makeDirents(path, { 0: names, 1: types, 2: parents, 3: parentOf }) {
   const { length } = names;
   const dirents = new Array(length);
   if (parents === undefined) {
-    for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], path, types[i]);
+    for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], types[i], path);
     return dirents;
   }
   const { join } = require('path');
   const { Buffer } = require('buffer');
   const base = typeof path === 'string' ? path : Buffer.from(path).toString();
   const directories = parents.map((relative, i) => (i === 0 ? path : join(base, String(relative))));
-  for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], directories[parentOf[i]], types[i]);
+  for (let i = 0; i < length; i++) dirents[i] = new Dirent(names[i], types[i], directories[parentOf[i]]);
   return dirents;
 }
 

@@ -42,7 +42,8 @@ Stream.prototype.pipe = function (dest, options) {
   }
   function onError(err) {
     cleanup();
-    if (EventEmitter.listenerCount(this, 'error') === 0) this.emit('error', err);
+    // A source that hides listenerCount() is not asked, and its error goes nowhere else.
+    if (this.listenerCount?.('error') === 0) this.emit('error', err);
   }
   function cleanup() {
     source.removeListener('data', onData);
