@@ -61,6 +61,17 @@ function toSignalNumber(signal) {
 
 let deprecationEmitted = false;
 
+const kCommandProcessor = /^(?:.*\\)?cmd(?:\.exe)?$/i;
+
+/** The shell of the platform that the program says it runs on: packages' tests set process.platform to see the command lines. */
+function defaultShell() {
+  switch (process.platform) {
+    case 'win32': return process.env.comspec || 'cmd.exe';
+    case 'android': return '/system/bin/sh';
+    default: return '/bin/sh';
+  }
+}
+
 /**
  * @param {string} file
  * @param {string[]|object} [args]
@@ -116,8 +127,13 @@ function normalizeSpawnArguments(file, args, options) {
       );
     }
     const command = args.length > 0 ? `${file} ${args.join(' ')}` : file;
-    file = typeof options.shell === 'string' ? options.shell : '/bin/sh';
-    args = ['-c', command];
+    file = typeof options.shell === 'string' ? options.shell : defaultShell();
+    if (process.platform === 'win32' && kCommandProcessor.test(file)) {
+      args = ['/d', '/s', '/c', `"${command}"`];
+      options.windowsVerbatimArguments = true;
+    } else {
+      args = ['-c', command];
+    }
   }
   args.unshift(typeof options.argv0 === 'string' ? options.argv0 : file);
 

@@ -56,8 +56,8 @@ function spawnSync(file, args, options) {
   if (result.output && options.encoding && options.encoding !== 'buffer') {
     result.output = result.output.map((item) => (item === null ? null : item.toString(options.encoding)));
   }
-  result.stdout = result.output?.[1] ?? null;
-  result.stderr = result.output?.[2] ?? null;
+  result.stdout = result.output?.[1];
+  result.stderr = result.output?.[2];
   if (result.error) {
     result.error = errnoException(result.error, `spawnSync ${options.file}`);
     result.error.path = options.file;

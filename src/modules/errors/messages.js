@@ -198,7 +198,7 @@ const messages = {
       `Directory import '${path}' is not supported resolving ES modules imported from ${base}`,
     ERR_UNSUPPORTED_ESM_URL_SCHEME: (url, supported) =>
       `Only URLs with a scheme in: ${formatList(supported)} are supported by the default ESM ` +
-      `loader. ${process.platform === 'win32' && url.protocol.length === 2 ?
+      `loader. ${require('internal/util').isWindows && url.protocol.length === 2 ?
         'On Windows, absolute paths must be valid file:// URLs. ' : ''}` +
       `Received protocol '${url.protocol}'`,
     ERR_VM_MODULE_LINK_FAILURE: (message) => message,

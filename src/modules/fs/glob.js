@@ -9,6 +9,7 @@ const { validateFunction, validateObject, validateString, validateStringArray } 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { Dirent, kEmptyObject, toPathIfFileURL } = require('internal/fs/utils');
 const { GLOBSTAR, Minimatch } = require('internal/deps/minimatch/index');
+const { isWindows } = require('internal/util');
 const { basename, dirname, join, resolve } = require('path');
 
 const kFile = 1;
@@ -20,7 +21,7 @@ const kMatchOptions = {
   nocomment: true,
   nonegate: true,
   optimizationLevel: 2,
-  platform: process.platform === 'win32' ? 'win32' : 'linux',
+  platform: isWindows ? 'win32' : 'linux',
   windowsPathsNoEscape: true,
 };
 

@@ -12,6 +12,7 @@ const {
   validateObject, validateOneOf, validateUint32,
 } = require('internal/errors/validators');
 const { addAbortListener } = require('internal/events/abort_listener');
+const { isMacOS, isWindows } = require('internal/util');
 const { owner_symbol: ownerSymbol } = require('internal/async_hooks').symbols;
 const { resolve } = require('path');
 const { assertEncoding, getOptions, getValidatedPath, kEmptyObject } = require('internal/fs/utils');
@@ -243,7 +244,7 @@ function watch(filename, options, listener) {
   validateBoolean(options.recursive, 'options.recursive');
   require('internal/fs/utils').gates.read?.(getValidatedPath(filename, 'filename'));
   let watcher;
-  if (options.recursive && process.platform !== 'darwin' && process.platform !== 'win32') {
+  if (options.recursive && !isMacOS && !isWindows) {
     // inotify watches one directory at a time.
     const { RecursiveWatcher } = require('internal/fs/recursive_watch');
     watcher = new RecursiveWatcher(options);

@@ -5,6 +5,7 @@
 const binding = native('os');
 const { codes: { ERR_SYSTEM_ERROR } } = require('internal/errors');
 const { validateInt32 } = require('internal/errors/validators');
+const { isWindows } = require('internal/util');
 
 const { constants } = binding;
 const { defineProperties, freeze } = Object;
@@ -92,7 +93,7 @@ function cpus() {
 /** @returns {string} the folder for temporary files, without a separator at its end */
 function tmpdir() {
   const { env } = process;
-  if (process.platform === 'win32') {
+  if (isWindows) {
     const path = env.TEMP || env.TMP || `${env.SystemRoot || env.windir}\\temp`;
     return path.length > 1 && path.endsWith('\\') && !path.endsWith(':\\') ? path.slice(0, -1) : path;
   }
@@ -194,7 +195,6 @@ module.exports = {
   machine: getMachine,
 };
 
-const isWindows = process.platform === 'win32';
 defineProperties(module.exports, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
   EOL: { __proto__: null, configurable: true, enumerable: true, writable: false, value: isWindows ? '\r\n' : '\n' },

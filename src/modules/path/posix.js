@@ -7,6 +7,8 @@ const {
   basename, extensionBegin, isSlash, kDot, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
 } = require('internal/path/shared');
 
+const isWindows = process.platform === 'win32';
+
 /** Is PATH, from START to its end, without doubled separators, '.' and '..'? Most paths are. One separator may end it. */
 function isNormal(path, start) {
   const { length } = path;
@@ -92,7 +94,7 @@ function normalizePath(path) {
 /** The working directory in this dialect, also when it is asked for on Windows. */
 function workingDirectory() {
   const directory = process.cwd();
-  if (process.platform !== 'win32') return directory;
+  if (!isWindows) return directory;
   const forward = directory.replace(/\\/g, '/');
   return forward.slice(forward.indexOf('/'));
 }

@@ -11,6 +11,8 @@ const kSlash = 0x2F;
 const kColon = 0x3A;
 const kBackslash = 0x5C;
 
+const ignoresCase = process.platform === 'darwin' || process.platform === 'win32';
+
 const isSlash = (code) => code === kSlash;
 const isAnySlash = (code) => code === kSlash || code === kBackslash;
 const isDriveLetter = (code) => (code >= 0x41 && code <= 0x5A) || (code >= 0x61 && code <= 0x7A);
@@ -120,7 +122,7 @@ function matchGlob(path, pattern, windows) {
   const { minimatch } = require('internal/deps/minimatch/index');
   return minimatch(path, pattern, {
     __proto__: null,
-    nocase: process.platform === 'darwin' || process.platform === 'win32',
+    nocase: ignoresCase,
     windowsPathsNoEscape: true,
     nonegate: true,
     nocomment: true,

@@ -6,6 +6,7 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateBoolean, validateObject, validateSignalName, validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const engine = require('internal/engine');
+const program = require('internal/process/versions');
 const binding = native('process');
 
 require('internal/process/exit_state').reportsLoaded = true;
@@ -67,13 +68,13 @@ function header(event, trigger, filename, threadId) {
     threadId,
     cwd: process.cwd(),
     commandLine: [process.argv0, ...process.execArgv, ...process.argv.slice(1)],
-    nodejsVersion: process.version,
+    nodejsVersion: program.version,
     ...binding.libraryVersions(),
     wordSize: 64,
-    arch: process.arch,
-    platform: process.platform,
-    componentVersions: { ...process.versions },
-    release: { ...process.release },
+    arch: program.arch,
+    platform: program.platform,
+    componentVersions: { ...program.versions },
+    release: { ...program.release },
     osName: os.type(),
     osRelease: os.release(),
     osVersion: os.version(),

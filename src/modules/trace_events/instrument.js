@@ -158,7 +158,7 @@ function start() {
   if (isStarted) return;
   isStarted = true;
   const { getOptionValue } = require('internal/options');
-  const { arch, platform, release: { name, lts }, versions } = process;
+  const { arch, platform, release: { name, lts }, versions } = require('internal/process/versions');
   binding.setPattern(getOptionValue('--trace-event-file-pattern'));
   binding.setMetadata(stringify({ versions, arch, platform, release: { name, lts } }));
   binding.nameProcess(process.title);

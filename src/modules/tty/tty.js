@@ -62,6 +62,17 @@ function warnAboutForce(env) {
   process.emitWarning(`The '${names.join("' and '")}' env is ignored due to the 'FORCE_COLOR' env being set.`, 'Warning');
 }
 
+let windowsVersion;
+
+/** What the console of Windows shows by its version: 256 colours since 10586, all since 14931. Tests of packages pretend to run there. */
+function windowsDepth() {
+  windowsVersion ??= require('os').release().split('.');
+  if (+windowsVersion[0] < 10) return k16;
+  const build = +windowsVersion[2];
+  if (build >= 14931) return k16m;
+  return build >= 10586 ? k256 : k16;
+}
+
 /**
  * Bits of colour: 1, 4, 8 or 24 (tty, "writeStream.getColorDepth()").
  * @param {Record<string, string>} [env]
@@ -87,6 +98,7 @@ function getColorDepth(env = process.env) {
   }
 
   if (env.NODE_DISABLE_COLORS !== undefined || env.NO_COLOR !== undefined || env.TERM === 'dumb') return kNone;
+  if (process.platform === 'win32') return windowsDepth();
   if (env.TMUX) return k16m;
   if ('TF_BUILD' in env && 'AGENT_NAME' in env) return k16;
 

@@ -15,7 +15,9 @@ const kSlash = 0x2F;
 const kBackslash = 0x5C;
 const kPercent = 0x25;
 
-const isWindows = () => process.platform === 'win32';
+// Taken once: what tests set process.platform to is no change of the file system.
+const { platform } = process;
+const isWindows = platform === 'win32';
 
 /** Does PATHNAME hold an encoded '/' (or '\' where that separates too)? Decoded it would mean another path. */
 const kEncodedSlash = /%2f/i;
@@ -70,7 +72,7 @@ function windowsPathBuffer(url) {
 }
 
 function checkPosixHost(url) {
-  if (url.hostname !== '') throw new ERR_INVALID_FILE_URL_HOST(process.platform);
+  if (url.hostname !== '') throw new ERR_INVALID_FILE_URL_HOST(platform);
 }
 
 function posixPath(url) {
@@ -97,12 +99,12 @@ function toFileURL(value) {
  */
 function fileURLToPath(path, options = undefined) {
   // Most are in normal form and mean what they say.
-  if (options === undefined && typeof path === 'string' && !isWindows()) {
+  if (options === undefined && typeof path === 'string' && !isWindows) {
     const plain = plainFilePath(path);
     if (plain !== undefined) return plain;
   }
   const url = toFileURL(path);
-  return options?.windows ?? isWindows() ? windowsPath(url) : posixPath(url);
+  return options?.windows ?? isWindows ? windowsPath(url) : posixPath(url);
 }
 
 /**
@@ -113,7 +115,7 @@ function fileURLToPath(path, options = undefined) {
  */
 function fileURLToPathBuffer(path, options = undefined) {
   const url = toFileURL(path);
-  if (options?.windows ?? isWindows()) return windowsPathBuffer(url);
+  if (options?.windows ?? isWindows) return windowsPathBuffer(url);
   checkPosixHost(url);
   return decodeToBuffer(url.pathname);
 }
@@ -148,7 +150,7 @@ function makeShareURL(filepath) {
  */
 function pathToFileURL(filepath, options) {
   validateString(filepath, 'path');
-  const windows = options?.windows ?? isWindows();
+  const windows = options?.windows ?? isWindows;
   const isShare = windows && filepath.startsWith('\\\\');
   if (isShare && !(filepath.startsWith('\\\\?\\') && !filepath.startsWith('\\\\?\\UNC\\'))) return makeShareURL(filepath);
   const resolved = isShare ? filepath.slice(4) : resolveKeepingSlash(filepath, windows);

@@ -506,11 +506,9 @@ Object.assign(module.exports, {
   toUSVString,
 });
 
-// Read when asked for: the snapshot may be made on another system than it runs on.
-Object.defineProperties(module.exports, {
-  isWindows: { __proto__: null, enumerable: true, get() { return process.platform === 'win32'; } },
-  isMacOS: { __proto__: null, enumerable: true, get() { return process.platform === 'darwin'; } },
-});
+// What the binary was made for: programs that pretend to run elsewhere (tests set process.platform) do not change it.
+module.exports.isWindows = process.platform === 'win32';
+module.exports.isMacOS = process.platform === 'darwin';
 
 // --trace-sigint is util.setTraceSigInt(true) from the start on.
 require('internal/bootstrap/hooks').onStart(() => {

@@ -103,7 +103,7 @@ function addSource(pieces, source, endings) {
     for (let i = 0; i < inner.length; i++) pieces.push(inner[i]);
     return;
   } else {
-    if (endings === 'native') source = source.replace(kLineBreak, process.platform === 'win32' ? '\r\n' : '\n');
+    if (endings === 'native') source = source.replace(kLineBreak, require('internal/util').isWindows ? '\r\n' : '\n');
     bytes = encode(source);
   }
   if (bytes.length > 0) pieces.push({ size: bytes.length, bytes, read: undefined, start: 0 });

@@ -13,7 +13,7 @@ const enumerable = { __proto__: null, enumerable: true };
 
 /** navigator.platform in the words of browsers: the kernel's name and the machine. */
 function platformName() {
-  const { platform, arch } = process;
+  const { platform, arch } = require('internal/process/versions');
   if (platform === 'darwin') return 'MacIntel';
   if (platform === 'win32') return 'Win32';
   if (platform === 'linux') {
@@ -68,7 +68,8 @@ class Navigator {
 
   /** @returns {string} */
   get userAgent() {
-    this.#userAgent ??= `Node.js/${process.version.slice(1, process.version.indexOf('.'))}`;
+    const { version } = require('internal/process/versions');
+    this.#userAgent ??= `Node.js/${version.slice(1, version.indexOf('.'))}`;
     return this.#userAgent;
   }
 
