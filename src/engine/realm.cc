@@ -511,6 +511,9 @@ int Realm::exit_code(int fallback) const {
 void Realm::exit(int code) {
   if (exit_handler) return exit_handler(code);
   stop_js();
+  // As in Node: what the thread pool was given is still done (the last write to a file or a pipe),
+  // though nobody hears of it any more.
+  if (loop()->active_reqs.count > 0) uv_library_shutdown();
   end_process(code);
 }
 

@@ -162,7 +162,9 @@ class ServerConnection {
       // Everything that the listener did is done: unless somebody waits for an event, so is the request.
       this.handled = false;
       // The last answer ends the connection, which the rest of the read must not see yet.
-      const unheard = res._eventsCount === 0 && !this.callbacksDue && res[kEndCallback] === undefined &&
+      // So must a reading of the body that begins with the next tick: its end would take the body off the wire.
+      const unread = (bits & kNoBody) !== 0 || req[kReadableState] === undefined;
+      const unheard = unread && res._eventsCount === 0 && !this.callbacksDue && res[kEndCallback] === undefined &&
         res.prependListener === EventEmitter.prototype.prependListener;
       if (unheard && !res._last && !failureOf(socket)) this.finish(res);
       else process.nextTick(finishNT, this, res);

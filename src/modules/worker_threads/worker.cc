@@ -182,6 +182,8 @@ void Worker::join() {
 }
 
 void Worker::run() {
+  // For ps, top and debuggers, as in Node; the kernel keeps 15 bytes.
+  if (!is_internal_) pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
   // A thread that cannot have its event loop fails alone.
   if (int error = reserve_loop_descriptors(); error != 0) {
     std::lock_guard lock(mutex_);

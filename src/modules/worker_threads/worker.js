@@ -130,7 +130,7 @@ class Worker extends EventEmitter {
       throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], options.env);
     }
     if (options.name !== undefined) validateString(options.name, 'options.name');
-    const name = options.name ? options.name.slice(0, 64) : 'WorkerThread';
+    const name = options.name || 'WorkerThread';
 
     let execArgv = options.execArgv?.map(String) ?? [];
     // What stands behind "--" is no option, and there is no script to take it.

@@ -1,6 +1,7 @@
 #include "modules/zlib/whole.h"
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,10 +11,14 @@ namespace nodus::modules::zlib {
 
 namespace {
 
-/// libdeflate's working memory, kept for the thread's next input.
+/// Inputs up to this size are zlib's: libdeflate does not compress them at all.
+constexpr size_t kShortInput = 64;
+
+/// libdeflate's working memory, and zlib's for short inputs, kept for the thread's next input.
 class Workspace {
  public:
   ~Workspace() {
+    if (short_level_ != 0) deflateEnd(&short_);
     libdeflate_free_compressor(compressor_);
     libdeflate_free_decompressor(decompressor_);
   }
@@ -31,7 +36,31 @@ class Workspace {
     return decompressor_;
   }
 
+  /// Compresses no more than kShortInput bytes. The output's size; 0 when it does not succeed.
+  size_t deflate_short(int level, const uint8_t* in, size_t size, uint8_t* out, size_t capacity) {
+    // The least memory there is: a short input finds every match in it, too.
+    constexpr int kRawWindow = -9, kLeastMemory = 1;
+    if (short_level_ != level) {
+      if (short_level_ != 0) deflateEnd(&short_);
+      short_level_ = 0;
+      short_ = {};
+      if (deflateInit2(&short_, level, Z_DEFLATED, kRawWindow, kLeastMemory, Z_DEFAULT_STRATEGY) !=
+          Z_OK)
+        return 0;
+      short_level_ = level;
+    } else {
+      deflateReset(&short_);
+    }
+    short_.next_in = const_cast<uint8_t*>(in);
+    short_.avail_in = static_cast<uInt>(size);
+    short_.next_out = out;
+    short_.avail_out = static_cast<uInt>(capacity);
+    return deflate(&short_, Z_FINISH) == Z_STREAM_END ? capacity - short_.avail_out : 0;
+  }
+
  private:
+  z_stream short_ = {};
+  int short_level_ = 0;
   libdeflate_compressor* compressor_ = nullptr;
   libdeflate_decompressor* decompressor_ = nullptr;
   int level_ = 0;
@@ -97,10 +126,13 @@ bool deflate_whole(Mode mode, int level, const uint8_t* in, size_t size, double 
   constexpr int kDefaultLevel = 6;
   if (level == -1) level = kDefaultLevel;
   if (level < 1 || level > 9) return false;
-  auto* compressor = workspace().compressor(level_for(level));
-  if (!compressor) return false;
+  bool is_short = size <= kShortInput;
+  auto* compressor = is_short ? nullptr : workspace().compressor(level_for(level));
+  if (!compressor && !is_short) return false;
   constexpr size_t kFrame = 18;  // gzip's head and trailer
-  size_t capacity = libdeflate_deflate_compress_bound(compressor, size) + kFrame;
+  // A short input grows by no more than the head of a stored block.
+  size_t bound = is_short ? kShortInput * 2 : libdeflate_deflate_compress_bound(compressor, size);
+  size_t capacity = bound + kFrame;
   auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
   if (!memory) return false;
   size_t used = mode == Mode::kGzip      ? put_gzip_head(memory, level)
@@ -109,7 +141,9 @@ bool deflate_whole(Mode mode, int level, const uint8_t* in, size_t size, double 
   // Something must be pointed at.
   static const uint8_t nothing = 0;
   const uint8_t* data = size == 0 ? &nothing : in;
-  size_t body = libdeflate_deflate_compress(compressor, data, size, memory + used, capacity - used);
+  size_t room = capacity - used;
+  size_t body = is_short ? workspace().deflate_short(level, data, size, memory + used, room)
+                         : libdeflate_deflate_compress(compressor, data, size, memory + used, room);
   used += body;
   if (mode == Mode::kGzip) {
     put_little_endian(memory + used, libdeflate_crc32(0, data, size));

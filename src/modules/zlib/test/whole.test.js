@@ -40,6 +40,13 @@ async function main() {
         assert.deepStrictEqual(packed.subarray(0, head), streamed.subarray(0, head), `${compress} ${level}`);
       }
     }
+    // Short inputs, too, become shorter, and are byte for byte what a stream writes.
+    for (const text of ['', 'a', 'a'.repeat(9), 'some long long long long string', 'x1 x2 x3 '.repeat(7)]) {
+      for (const level of [1, 3, 4, 6, 9]) {
+        const streamed = await through(zlib[compressor]({ level }), Buffer.from(text));
+        assert.deepStrictEqual(zlib[compress](text, { level }), streamed, `${compress} ${level} ${text}`);
+      }
+    }
     const packed = zlib[compress](inputs[2]);
     assert.ok(zlib.unzipSync(compress === 'deflateRawSync' ? zlib.gzipSync(inputs[2]) : packed).equals(inputs[2]));
     assert.strictEqual(failure(() => zlib[decompress](packed, { maxOutputLength: 100 })).code, 'ERR_BUFFER_TOO_LARGE');
