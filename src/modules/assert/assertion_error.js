@@ -5,7 +5,7 @@
 const { inspect } = require('internal/util/inspect');
 const { isError } = require('internal/util');
 const { isErrorStackTraceLimitWritable, kIsNodeError } = require('internal/errors');
-const { validateObject, validateOneOf } = require('internal/errors/validators');
+const { validateObject } = require('internal/errors/validators');
 const {
   describeDifference, inspectValue, kReadableOperator,
 } = require('internal/assert/difference');
@@ -72,26 +72,25 @@ function describeLoose(actual, expected, operator, diff) {
 /** The message for the two values, unless the caller has one. */
 function describeFailure(options) {
   const { message, operator, diff } = options;
-  let { actual, expected } = options;
   const hasDiff = kOperatorsWithDiff.includes(operator);
-  if (message != null && !hasDiff) return String(message);
+  if (message != null && !hasDiff) return `${message}`;
   colors.refresh();
-  if (isErrorWithStack(actual) && isErrorWithStack(expected)) {
-    actual = copyError(actual);
-    expected = copyError(expected);
+  // The copies are what the error has as `actual` and `expected`, too.
+  if (isObject(options.actual) && isObject(options.expected) && isErrorWithStack(options.actual) &&
+      isErrorWithStack(options.expected)) {
+    options.actual = copyError(options.actual);
+    options.expected = copyError(options.expected);
   }
-  if (hasDiff) {
-    return describeDifference(actual, expected, operator,
-                              message == null ? undefined : String(message), diff);
-  }
+  const { actual, expected } = options;
+  if (hasDiff) return describeDifference(actual, expected, operator, message ? `${message}` : undefined, diff);
   if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') {
     return describeNegated(actual, operator, diff);
   }
   return describeLoose(actual, expected, operator, diff);
 }
 
-const isErrorWithStack = (value) =>
-  typeof value === 'object' && value !== null && 'stack' in value && value instanceof Error;
+const isObject = (value) => typeof value === 'object' && value !== null;
+const isErrorWithStack = (value) => 'stack' in value && value instanceof Error;
 
 /** At most ten lines of a text that is printed as a property; of a long text what follows 512 characters. */
 function addEllipsis(text) {
@@ -113,10 +112,10 @@ class AssertionError extends Error {
     const {
       message, operator, stackStartFn, details, stackStartFunction, diff = 'simple',
     } = options;
-    if (diff != null) validateOneOf(diff, 'options.diff', ['simple', 'full']);
     const limit = Error.stackTraceLimit;
     const isLimitWritable = isErrorStackTraceLimitWritable();
-    const text = describeFailure({ ...pick(options), message, operator, diff });
+    const shown = { ...pick(options), message, operator, diff };
+    const text = describeFailure(shown);
     // The stack is captured below, from the caller on.
     if (isLimitWritable) Error.stackTraceLimit = 0;
     super(text);
@@ -139,8 +138,8 @@ class AssertionError extends Error {
         this[`stack trace ${i}`] = details[i].stack;
       }
     } else {
-      this.actual = options.actual;
-      this.expected = options.expected;
+      this.actual = shown.actual;
+      this.expected = shown.expected;
       this.operator = operator;
     }
     Error.captureStackTrace(this, stackStartFn || stackStartFunction);

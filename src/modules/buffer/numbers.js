@@ -99,7 +99,10 @@ function loadBE64(buffer, offset) {
 /** Checks the arguments of the readers and writers of 1 to 6 bytes. */
 function checkByteLength(buffer, offset, byteLength) {
   if (offset === undefined) throw new ERR_INVALID_ARG_TYPE('offset', 'number', offset);
-  if (typeof byteLength !== 'number') throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  if (typeof byteLength !== 'number') {
+    floor(byteLength); // what cannot be a number says so itself
+    throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  }
   if (!(byteLength >= 1 && byteLength <= 6) || floor(byteLength) !== byteLength) throwBounds(byteLength, 6, 'byteLength');
   checkWrite(buffer, offset, byteLength);
 }
@@ -251,7 +254,10 @@ function checkBigUint64(buffer, value, offset) {
 
 /** Checks in Node's order: byte length, value, offset. */
 function checkUnaligned(buffer, value, offset, byteLength, signed) {
-  if (typeof byteLength !== 'number') throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  if (typeof byteLength !== 'number') {
+    floor(byteLength); // what cannot be a number says so itself
+    throw new ERR_INVALID_ARG_TYPE('byteLength', 'number', byteLength);
+  }
   if (!(byteLength >= 1 && byteLength <= 6) || floor(byteLength) !== byteLength) throwBounds(byteLength, 6, 'byteLength');
   const span = 2 ** (byteLength * 8);
   if (signed ? (value >= span / 2 || value < -span / 2) : (value >= span || value < 0)) throwValue(value, signed, byteLength);

@@ -16,8 +16,7 @@ function search(buffer, value, byteOffset, end, encoding, forward) {
   if (typeof byteOffset === 'string') {
     encoding = byteOffset;
     byteOffset = undefined;
-  }
-  if (typeof end === 'string') {
+  } else if (typeof end === 'string') {
     encoding = end;
     end = undefined;
   }

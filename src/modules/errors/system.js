@@ -171,10 +171,11 @@ function defineSystemCode(code, prefix) {
   const Class = class NodeError extends SystemError {
     constructor(context) { super(code, prefix, context); }
   };
-  defineProperty(Class.prototype, 'constructor', {
+  // Errors whose stack leaves internal frames out are plain SystemErrors.
+  Class.HideStackFramesError = class extends Class {};
+  defineProperty(Class.HideStackFramesError.prototype, 'constructor', {
     __proto__: null, value: SystemError, enumerable: false, writable: true, configurable: true,
   });
-  Class.HideStackFramesError = Class;
   return Class;
 }
 

@@ -12,7 +12,7 @@ const {
 const { isArrayBufferView } = require('internal/util/types');
 const { kCustomPromisify, kCustomPromisifyArgs } = require('internal/util/promisify');
 const {
-  checkAborted, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, gates, getOptions,
+  checkAborted, checkedFd, constants: { F_OK }, copyObject, directoryError, encodeText, fdOrPath, gates, getOptions,
   getValidatedFd, getValidatedPath, getValidMode, isFd, kEmptyObject, makeCallback, makeCancelFlag,
   makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions,
   validateOffsetLengthRead, validateOffsetLengthWrite, validatePosition, validateRmdirOptions,
@@ -83,7 +83,7 @@ function readFile(path, options, callback) {
   if (target !== undefined) require('internal/fs/read_into').validateTarget(target);
   const file = fdOrPath(path);
   if (checkAborted(signal, callback)) return;
-  const flags = stringToFlags(options.flag);
+  const flags = stringToFlags(options.flag, 'options.flag');
   if (target !== undefined) {
     require('internal/fs/read_into').readInto(file, flags, options, callback);
     return;
@@ -93,7 +93,7 @@ function readFile(path, options, callback) {
     require('internal/fs/read_in_steps').readFileInSteps(file, flags, encoding, flag, done);
   } else if (encoding === 'utf8' || encoding === 'utf-8') {
     binding.readFile(file, flags, kText, flag, done);
-  } else if (encoding && encoding !== 'buffer') {
+  } else if (encoding) {
     binding.readFile(file, flags, kBytes, flag, (error, buffer) => {
       if (error) return done(error);
       let text;
@@ -120,7 +120,7 @@ function writeFile(path, data, options, callback) {
     validateStringAfterArrayBufferView(data, 'data');
     data = encodeText(data, options.encoding || 'utf8');
   }
-  const file = isFd(path) ? path : undefined;
+  const file = isFd(path) ? getValidatedFd(path) : undefined;
   if (checkAborted(options.signal, callback)) return;
   const { flag, callback: done } = cancellable(options.signal, callback);
   const target = file ?? getValidatedPath(path);
@@ -171,8 +171,8 @@ function throwCloseError(error) {
 }
 
 function close(fd, callback = throwCloseError) {
-  fd = getValidatedFd(fd);
   if (callback !== throwCloseError) callback = makeCallback(callback);
+  fd = checkedFd(fd);
   unmanaged.closed?.(fd);
   binding.close(fd, callback);
 }
@@ -318,44 +318,38 @@ function ftruncate(fd, len = 0, callback) {
     callback = len;
     len = 0;
   }
-  fd = getValidatedFd(fd);
   validateInteger(len, 'len');
   callback = makeCallback(callback);
-  binding.ftruncate(fd, max(0, len), callback);
+  binding.ftruncate(checkedFd(fd), max(0, len), callback);
 }
 
 function fdatasync(fd, callback) {
-  fd = getValidatedFd(fd);
   callback = makeCallback(callback);
-  binding.fdatasync(fd, callback);
+  binding.fdatasync(checkedFd(fd), callback);
 }
 
 function fsync(fd, callback) {
-  fd = getValidatedFd(fd);
   callback = makeCallback(callback);
-  binding.fsync(fd, callback);
+  binding.fsync(checkedFd(fd), callback);
 }
 
 function fchmod(fd, mode, callback) {
-  fd = getValidatedFd(fd);
   mode = parseFileMode(mode, 'mode');
   callback = makeCallback(callback);
-  binding.fchmod(fd, mode, callback);
+  binding.fchmod(checkedFd(fd), mode, callback);
 }
 
 function fchown(fd, uid, gid, callback) {
-  fd = getValidatedFd(fd);
   validateOwners(uid, gid);
   callback = makeCallback(callback);
-  binding.fchown(fd, uid, gid, callback);
+  binding.fchown(checkedFd(fd), uid, gid, callback);
 }
 
 function futimes(fd, atime, mtime, callback) {
-  fd = getValidatedFd(fd);
   atime = toUnixTimestamp(atime, 'atime');
   mtime = toUnixTimestamp(mtime, 'mtime');
   callback = makeCallback(callback);
-  binding.futimes(fd, atime, mtime, callback);
+  binding.futimes(checkedFd(fd), atime, mtime, callback);
 }
 
 function fstat(fd, options = { bigint: false }, callback) {
@@ -363,9 +357,8 @@ function fstat(fd, options = { bigint: false }, callback) {
     callback = options;
     options = kEmptyObject;
   }
-  fd = getValidatedFd(fd);
   callback = makeCallback(callback);
-  binding.fstat(fd, Boolean(options.bigint), callback);
+  binding.fstat(checkedFd(fd), options.bigint === true, callback);
 }
 
 // ---- paths ---------------------------------------------------------------------------------------------------------
@@ -377,7 +370,7 @@ function lstat(path, options = { bigint: false }, callback) {
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
-  binding.lstat(path, Boolean(options.bigint), callback);
+  binding.lstat(path, options.bigint === true, callback);
 }
 
 /** Is that the error of an entry that is not there, which `throwIfNoEntry: false` turns into undefined? */
@@ -397,7 +390,7 @@ function stat(path, options = { bigint: false, throwIfNoEntry: true }, callback)
     validateAbortSignal(signal, 'options.signal');
     if (checkAborted(signal, callback)) return;
   }
-  binding.stat(path, Boolean(options.bigint), options.throwIfNoEntry === false ? (error, stats) => {
+  binding.stat(path, options.bigint === true, options.throwIfNoEntry === false ? (error, stats) => {
     if (error && isMissing(error)) callback(null, undefined);
     else callback(error, stats);
   } : callback);
@@ -410,7 +403,7 @@ function statfs(path, options = { bigint: false }, callback) {
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
-  binding.statfs(path, Boolean(options.bigint), callback);
+  binding.statfs(path, options.bigint === true, callback);
 }
 
 function rename(oldPath, newPath, callback) {
@@ -624,7 +617,7 @@ function cp(src, dest, options, callback) {
   options = validateCpOptions(options);
   src = getValidatedPath(src, 'src');
   dest = getValidatedPath(dest, 'dest');
-  require('internal/fs/cp').cp(src, dest, options).then(() => process.nextTick(callback, null),
+  require('internal/fs/cp').cp(src, dest, options).then(() => process.nextTick(callback, null, undefined),
                                                         (error) => process.nextTick(callback, error));
 }
 

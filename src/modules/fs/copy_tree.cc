@@ -95,7 +95,7 @@ Outcome inside_itself(const std::string& source, const std::string& target,
                       const std::string& path) {
   return failed("ERR_FS_CP_EINVAL", EINVAL,
                 "cannot copy " + source + " to a subdirectory of self " + target,
-                "Cannot copy " + source + " to a subdirectory of self " + target, path);
+                "Cannot copy " + source + "/ to a subdirectory of self " + target, path);
 }
 
 bool same_file(const struct stat& a, const struct stat& b) {

@@ -5,6 +5,7 @@
 const binding = native('fs');
 const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  UVException,
 } = require('internal/errors');
 const { validateFunction, validateUint32 } = require('internal/errors/validators');
 const { Dirent, getOptions, getValidatedPath } = require('internal/fs/utils');
@@ -246,7 +247,13 @@ function opendir(path, options, callback) {
 function opendirSync(path, options) {
   path = getValidatedPath(path);
   options = getOptions(options, { encoding: 'utf8' });
-  const handle = binding.opendir(path);
+  let handle;
+  try {
+    handle = binding.opendir(path);
+  } catch (failure) {
+    // Node's error of this form has no path.
+    throw failure.errno === undefined ? failure : new UVException({ errno: failure.errno, syscall: 'opendir' });
+  }
   try {
     return new Dir(handle, path, options);
   } catch (invalid) {

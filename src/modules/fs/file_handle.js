@@ -79,7 +79,8 @@ class FileHandle extends EventEmitter {
   constructor(handle) {
     super();
     reportLeaks();
-    this.close = () => closeHandle(this);
+    const close = () => closeHandle(this);
+    this.close = close;
     markTransferMode(this, false, true);
     this[kHandle] = handle;
     this[kFd] = handle ? handle.fd : -1;
@@ -296,7 +297,7 @@ function fsync(handle) {
 }
 
 function fstat(handle, options = { bigint: false }) {
-  return settle(binding.fstat(handle[kFd], Boolean(options.bigint), true));
+  return settle(binding.fstat(handle[kFd], options.bigint === true, true));
 }
 
 function ftruncate(handle, len = 0) {

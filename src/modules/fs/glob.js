@@ -4,13 +4,13 @@
 // each directory is read at most once for all patterns together. What a segment matches is minimatch's business.
 
 const binding = native('fs');
-const { validateFunction, validateObject, validateString, validateStringArray } =
+const { validateArray, validateBoolean, validateFunction, validateObject, validateString, validateStringArray } =
   require('internal/errors/validators');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { Dirent, kEmptyObject, toPathIfFileURL } = require('internal/fs/utils');
 const { GLOBSTAR, Minimatch } = require('internal/deps/minimatch/index');
 const { isWindows } = require('internal/util');
-const { basename, dirname, join, resolve } = require('path');
+const { basename, dirname, isAbsolute, join, resolve } = require('path');
 
 const kFile = 1;
 const kDirectory = 2;
@@ -46,29 +46,39 @@ function addState(states, segments, index) {
 
 class Glob {
   #root;
+  /** The working directory as it was given: what a Dirent's `parentPath` starts with. */
+  #givenRoot;
   #patterns = [];
   #excludes = null;
   #excludeFunction = null;
   #withFileTypes;
+  #followSymlinks;
   #found = new Set();
   /** What was found, in order: paths, or Dirents. */
   #results = [];
   /** States every directory was entered with, so that none is entered twice. */
   #entered = new Map();
   #stats = new Map();
+  /** With `followSymlinks`: the real paths of the directories above and at each place. */
+  #chains = new Map();
 
   /**
    * @param {string|string[]} pattern
-   * @param {{cwd?: string|URL, exclude?: Function|string[], withFileTypes?: boolean}} [options]
+   * @param {{cwd?: string|URL, exclude?: Function|string[], withFileTypes?: boolean,
+   *   followSymlinks?: boolean}} [options]
    */
   constructor(pattern, options = kEmptyObject) {
     validateObject(options, 'options');
-    const { exclude, cwd, withFileTypes } = options;
+    const { exclude, cwd, followSymlinks = false, withFileTypes } = options;
+    if (followSymlinks !== null) validateBoolean(followSymlinks, 'options.followSymlinks');
+    this.#followSymlinks = Boolean(followSymlinks);
     this.#withFileTypes = Boolean(withFileTypes);
-    this.#root = resolve(toPathIfFileURL(cwd) ?? '.');
+    this.#givenRoot = toPathIfFileURL(cwd) ?? '.';
+    this.#root = resolve(this.#givenRoot);
     if (exclude != null) this.#setExclude(exclude);
     let patterns = pattern;
-    if (typeof pattern === 'object' && pattern !== null) {
+    if (pattern === null) validateArray(pattern, 'patterns');
+    if (typeof pattern === 'object') {
       validateStringArray(pattern, 'patterns');
     } else {
       validateString(pattern, 'patterns');
@@ -115,17 +125,27 @@ class Glob {
     }
   }
 
-  /** A directory's [names, types] or a path's type; undefined for what is not there. FORM true: a promise. */
+  /** A directory's [names, types], a path's type or real path; undefined for what is not there. FORM true: a promise. */
   #answer({ operation, path }, form) {
+    if (path.includes('\0')) return undefined;
     const missing = () => undefined;
     const typeOf = (stats) => (stats.isDirectory() ? kDirectory : stats.isSymbolicLink() ? kLink :
       stats.isFile() ? kFile : 0);
     if (form) {
-      return operation === 'list' ? binding.readdir(path, 'utf8', true, false, true).catch(missing) :
-        binding.lstat(path, false, true).then(typeOf, missing);
+      switch (operation) {
+        case 'list': return binding.readdir(path, 'utf8', true, false, true).catch(missing);
+        case 'real path': return binding.realpath(path, 'utf8', true).catch(missing);
+        case 'target': return binding.stat(path, false, true).then(typeOf, missing);
+        default: return binding.lstat(path, false, true).then(typeOf, missing);
+      }
     }
     try {
-      return operation === 'list' ? binding.readdir(path, 'utf8', true, false) : typeOf(binding.lstat(path, false));
+      switch (operation) {
+        case 'list': return binding.readdir(path, 'utf8', true, false);
+        case 'real path': return binding.realpath(path, 'utf8');
+        case 'target': return typeOf(binding.stat(path, false));
+        default: return typeOf(binding.lstat(path, false));
+      }
     } catch {
       return undefined;
     }
@@ -144,8 +164,8 @@ class Glob {
   }
 
   #dirent(path, type) {
-    if (path === '.') return new Dirent('.', type, '.');
-    return new Dirent(basename(path) || path, type, resolve(this.#root, dirname(path)));
+    const place = isAbsolute(path) ? path : join(this.#givenRoot, path);
+    return new Dirent(basename(place) || place, type, dirname(place));
   }
 
   #isExcluded(path, type) {
@@ -163,7 +183,7 @@ class Glob {
       if (segments[0] === '' && segments.length > 1) pending.push(['/', kDirectory, [{ segments, index: 1 }]]);
       else addState(first, segments, 0);
     }
-    if (first.length > 0) pending.push(['.', kDirectory, first]);
+    if (first.length > 0 && (yield* this.#typeOf('.')) !== undefined) pending.push(['.', kDirectory, first]);
     while (pending.length > 0) {
       const { 0: path, 1: type, 2: states } = pending.shift();
       yield* this.#visit(path, type, states, pending);
@@ -184,7 +204,8 @@ class Glob {
     }
     if (fresh.length === 0) return;
     if (!isStart && this.#isExcluded(path, type)) return;
-    const isDirectory = type === kDirectory || type === kLink;
+    const isDirectory = type === kDirectory ||
+      (type === kLink && (!this.#followSymlinks || (yield* this.#leadsToDirectory(path))));
 
     const active = [];
     for (let i = 0; i < fresh.length; i++) {
@@ -212,7 +233,29 @@ class Glob {
         active.push(fresh[i]);
       }
     }
-    if (active.length > 0) yield* this.#enter(path, key, active, pending);
+    if (active.length === 0) return;
+    if (!this.#followSymlinks || (yield* this.#isNewBelowItself(path, key))) {
+      yield* this.#enter(path, key, active, pending);
+      return;
+    }
+    // A circle is not walked, yet a last name that was written out is looked for.
+    const named = active.filter(({ segments, index }) =>
+      index === segments.length - 1 && typeof segments[index] === 'string');
+    for (const state of named) yield* this.#enter(path, key, [state], pending);
+  }
+
+  /** Does the link PATH lead to a directory? */
+  * #leadsToDirectory(path) {
+    return (yield { operation: 'target', path: resolve(this.#root, path) }) === kDirectory;
+  }
+
+  /** Is the directory PATH another one than all those above it on the way that it was reached? */
+  * #isNewBelowItself(path, fullPath) {
+    const real = (yield { operation: 'real path', path: fullPath }) ?? fullPath;
+    const above = path === '.' || path === '/' ? [] : this.#chains.get(dirname(path)) ?? [];
+    if (above.includes(real)) return false;
+    this.#chains.set(path, [...above, real]);
+    return true;
   }
 
   * #enter(path, fullPath, states, pending) {
@@ -235,11 +278,15 @@ class Glob {
       if (listed === undefined) return;
       ({ 0: names, 1: types } = listed);
     }
-    for (let i = 0; i < names.length; i++) this.#matchEntry(path, names[i], types[i], states, pending);
+    for (let i = 0; i < names.length; i++) {
+      const leads = types[i] === kDirectory ||
+        (types[i] === kLink && this.#followSymlinks && (yield* this.#leadsToDirectory(join(path, names[i]))));
+      this.#matchEntry(path, names[i], types[i], leads, states, pending);
+    }
   }
 
-  /** What the entry NAME of PATH does to each state. */
-  #matchEntry(path, name, type, states, pending) {
+  /** What the entry NAME of PATH, which LEADS to a directory or not, does to each state. */
+  #matchEntry(path, name, type, leads, states, pending) {
     const child = join(path, name);
     const next = [];
     let isFound = false;
@@ -252,8 +299,9 @@ class Glob {
         isPruned ??= this.#excludeFunction !== null &&
           Boolean(this.#excludeFunction(this.#withFileTypes ? this.#dirent(child, type) : name));
         if (isPruned) continue;
-        if (type === kDirectory) {
+        if (leads) {
           addState(next, segments, index);
+          if (index === last && type === kLink) isFound = true;
         } else if (index === last) {
           isFound = true;
         } else if (type === kLink && (segments[0] === '.' || matchesSegment(segments[index + 1], name))) {
@@ -262,8 +310,11 @@ class Glob {
         }
       } else if (matchesSegment(segment, name)) {
         if (index === last) isFound = true;
-        // Only a name that was written out leads through a link.
-        else if (typeof segment === 'string' || type === kDirectory) addState(next, segments, index + 1);
+        // Without `followSymlinks` only a name that was written out leads through a link, and not what "**" found.
+        else if (leads || (typeof segment === 'string' && !this.#followSymlinks &&
+          (segments[index - 1] !== GLOBSTAR || segments[0] === '.' || type !== kLink))) {
+          addState(next, segments, index + 1);
+        }
       }
     }
     if (isFound && !this.#isResultExcluded(child, type)) this.#add(child, type);

@@ -150,7 +150,7 @@ async function symlink(target, path, type) {
 async function lstat(path, options = { bigint: false }) {
   path = getValidatedPath(path);
   try {
-    return await binding.lstat(path, Boolean(options.bigint), true);
+    return await binding.lstat(path, options.bigint === true, true);
   } catch (error) {
     throw traced(error);
   }
@@ -159,7 +159,7 @@ async function lstat(path, options = { bigint: false }) {
 async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
   path = getValidatedPath(path);
   try {
-    return await binding.stat(path, Boolean(options.bigint), true);
+    return await binding.stat(path, options.bigint === true, true);
   } catch (error) {
     if (options.throwIfNoEntry === false && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw traced(error);
@@ -169,7 +169,7 @@ async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
 async function statfs(path, options = { bigint: false }) {
   path = getValidatedPath(path);
   try {
-    return await binding.statfs(path, Boolean(options.bigint), true);
+    return await binding.statfs(path, options.bigint === true, true);
   } catch (error) {
     throw traced(error);
   }

@@ -3,21 +3,24 @@
 // The synchronous forms of fs: no trip to the thread pool, and one native call each.
 
 const binding = native('fs');
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE }, UVException } = require('internal/errors');
 const {
   kValidateObjectAllowNullable, parseFileMode, validateBoolean, validateBuffer, validateEncoding,
   validateInteger, validateObject, validateOneOf,
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const {
-  copyObject, directoryError, encodeText, fdOrPath, gates, getOptions, getValidatedFd, getValidatedPath, getValidMode,
-  isFd, kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
+  checkedFd, copyObject, directoryError, encodeText, fdOrPath, gates, getOptions, getValidatedPath, getValidMode, isFd,
+  kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
   toUnixTimestamp, unmanaged, validateBufferArray, validateCpOptions, validateOffsetLengthRead,
   validateOffsetLengthWrite, validatePosition, validateRmdirOptions, validateRmOptions,
   validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate, writePosition,
 } = require('internal/fs/utils');
 
 const { max } = Math;
+
+const kBadDescriptor = -9; // EBADF
+const kInvalid = -22; // EINVAL
 
 // What native readFile() is to give.
 const kBytes = 0;
@@ -56,12 +59,15 @@ function existsSync(path) {
 function readFileSync(path, options) {
   options = getOptions(options, kEmptyObject);
   const { encoding, flag = 'r' } = options;
+  const isText = options.buffer === undefined && (encoding === 'utf8' || encoding === 'utf-8');
+  // Text is read in native code, which leaves a descriptor below zero to the system.
+  if (isText && isFd(path) && path < 0) throw new UVException({ errno: kBadDescriptor, syscall: 'read' });
   const file = fdOrPath(path);
   const flags = stringToFlags(flag);
   if (options.buffer !== undefined) return require('internal/fs/read_into').readIntoNow(file, flags, options);
-  if (encoding === 'utf8' || encoding === 'utf-8') return binding.readFileNow(file, flags, kTextOfAnySize);
+  if (isText) return binding.readFileNow(file, flags, kTextOfAnySize);
   const buffer = binding.readFileNow(file, flags, kBytes);
-  return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+  return encoding ? buffer.toString(encoding) : buffer;
 }
 
 const kWriteDefaults = { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false };
@@ -115,7 +121,7 @@ function openSync(path, flags, mode) {
 
 /** @param {number} fd */
 function closeSync(fd) {
-  fd = getValidatedFd(fd);
+  fd = checkedFd(fd);
   unmanaged.closed?.(fd);
   binding.close(fd);
 }
@@ -125,7 +131,6 @@ function closeSync(fd) {
  * @returns {number} bytes read
  */
 function readSync(fd, buffer, offsetOrOptions, length, position) {
-  fd = getValidatedFd(fd);
   validateBuffer(buffer);
   let offset = offsetOrOptions;
   if (arguments.length <= 3 || (offsetOrOptions !== null && typeof offsetOrOptions === 'object')) {
@@ -142,14 +147,14 @@ function readSync(fd, buffer, offsetOrOptions, length, position) {
   validateOffsetLengthRead(offset, length, buffer.byteLength);
   position ??= -1;
   validatePosition(position, 'position', length);
-  return binding.readNow(fd, offset, length, position, buffer);
+  return binding.readNow(checkedFd(fd), offset, length, position, buffer);
 }
 
 /** @returns {number} bytes read into BUFFERS */
 function readvSync(fd, buffers, position) {
-  fd = getValidatedFd(fd);
   validateBufferArray(buffers);
-  return binding.readVector(fd, buffers, writePosition(position));
+  if (buffers.length === 0) throw new UVException({ errno: kInvalid, syscall: 'read' });
+  return binding.readVector(checkedFd(fd), buffers, writePosition(position));
 }
 
 /**
@@ -158,7 +163,6 @@ function readvSync(fd, buffers, position) {
  * @returns {number} bytes written
  */
 function writeSync(fd, buffer, offsetOrOptions, length, position) {
-  fd = getValidatedFd(fd);
   let offset = offsetOrOptions;
   if (isArrayBufferView(buffer)) {
     position ??= null;
@@ -169,22 +173,22 @@ function writeSync(fd, buffer, offsetOrOptions, length, position) {
     validateInteger(offset, 'offset', 0);
     if (typeof length !== 'number') length = buffer.byteLength - offset;
     validateOffsetLengthWrite(offset, length, buffer.byteLength);
-    return binding.writeNow(fd, offset, length, writePosition(position), buffer);
+    return binding.writeNow(checkedFd(fd), offset, length, writePosition(position), buffer);
   }
   validateStringAfterArrayBufferView(buffer, 'buffer');
   validateEncoding(buffer, length);
-  const data = encodeText(buffer, length);
+  // An encoding that there is not is UTF-8 here.
+  const data = encodeText(buffer, require('buffer').Buffer.isEncoding(length) ? length : 'utf8');
   const place = writePosition(offset === undefined ? null : offset);
-  return typeof data === 'string' ? binding.writeText(fd, data, place) :
-    binding.writeNow(fd, 0, data.byteLength, place, data);
+  return typeof data === 'string' ? binding.writeText(checkedFd(fd), data, place) :
+    binding.writeNow(checkedFd(fd), 0, data.byteLength, place, data);
 }
 
 /** @returns {number} bytes written from BUFFERS */
 function writevSync(fd, buffers, position) {
-  fd = getValidatedFd(fd);
   validateBufferArray(buffers);
   if (buffers.length === 0) return 0;
-  return binding.writeVector(fd, buffers, writePosition(position));
+  return binding.writeVector(checkedFd(fd), buffers, writePosition(position));
 }
 
 function renameSync(oldPath, newPath) {
@@ -199,9 +203,8 @@ function truncateSync(path, len) {
 }
 
 function ftruncateSync(fd, len = 0) {
-  fd = getValidatedFd(fd);
   validateInteger(len, 'len');
-  binding.ftruncate(fd, max(0, len));
+  binding.ftruncate(checkedFd(fd), max(0, len));
 }
 
 function rmdirSync(path, options) {
@@ -226,11 +229,11 @@ function rmSync(path, options) {
 }
 
 function fdatasyncSync(fd) {
-  binding.fdatasync(getValidatedFd(fd));
+  binding.fdatasync(checkedFd(fd));
 }
 
 function fsyncSync(fd) {
-  binding.fsync(getValidatedFd(fd));
+  binding.fsync(checkedFd(fd));
 }
 
 /** @returns {string|undefined} with `recursive`, the first directory made */
@@ -260,8 +263,7 @@ function readdirSync(path, options) {
 }
 
 function fstatSync(fd, options = { bigint: false }) {
-  fd = getValidatedFd(fd);
-  return statNow(fd, 2, options.bigint, true);
+  return statNow(checkedFd(fd), 2, options.bigint, true);
 }
 
 function lstatSync(path, options = { bigint: false, throwIfNoEntry: true }) {
@@ -276,7 +278,7 @@ function statSync(path, options = { bigint: false, throwIfNoEntry: true }) {
 }
 
 function statfsSync(path, options = { bigint: false }) {
-  return binding.statfs(getValidatedPath(path), Boolean(options.bigint));
+  return binding.statfs(getValidatedPath(path), options.bigint === true);
 }
 
 function readlinkSync(path, options) {
@@ -302,7 +304,8 @@ function unlinkSync(path) {
 }
 
 function fchmodSync(fd, mode) {
-  binding.fchmod(getValidatedFd(fd), parseFileMode(mode, 'mode'));
+  mode = parseFileMode(mode, 'mode');
+  binding.fchmod(checkedFd(fd), mode);
 }
 
 function chmodSync(path, mode) {
@@ -322,9 +325,8 @@ function lchownSync(path, uid, gid) {
 }
 
 function fchownSync(fd, uid, gid) {
-  fd = getValidatedFd(fd);
   validateOwners(uid, gid);
-  binding.fchown(fd, uid, gid);
+  binding.fchown(checkedFd(fd), uid, gid);
 }
 
 function chownSync(path, uid, gid) {
@@ -339,8 +341,9 @@ function utimesSync(path, atime, mtime) {
 }
 
 function futimesSync(fd, atime, mtime) {
-  fd = getValidatedFd(fd);
-  binding.futimes(fd, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'));
+  atime = toUnixTimestamp(atime, 'atime');
+  mtime = toUnixTimestamp(mtime, 'mtime');
+  binding.futimes(checkedFd(fd), atime, mtime);
 }
 
 function lutimesSync(path, atime, mtime) {

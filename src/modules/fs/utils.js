@@ -19,7 +19,8 @@ const { BigIntStats, Dirent, StatFs, Stats } = require('internal/fs/stats');
 const { onStart } = require('internal/bootstrap/hooks');
 
 const { isArray } = Array;
-const { isFinite: isFiniteNumber, isInteger } = Number;
+const { isFinite: isFiniteNumber, isInteger, isSafeInteger } = Number;
+const { trunc } = Math;
 const { now } = Date;
 
 const kEmptyObject = Object.freeze({ __proto__: null });
@@ -85,9 +86,53 @@ function getValidatedFd(fd, name = 'fd') {
   return fd;
 }
 
-/** Is a path argument that also takes descriptors one of those? */
+/**
+ * As getValidatedFd(), for the calls of which Node checks the descriptor in native code: after all other arguments, and
+ * with values told in other words.
+ * @param {unknown} fd
+ * @returns {number}
+ */
+function checkedFd(fd) {
+  // eslint-disable-next-line no-bitwise
+  if (typeof fd === 'number' && fd === (fd | 0) && fd >= 0) return fd | 0;
+  const error = typeof fd === 'number' ?
+    new ERR_OUT_OF_RANGE('fd', isInteger(fd) ? '>= 0 && <= 2147483647' : 'an integer', fd) :
+    new ERR_INVALID_ARG_TYPE('fd', 'number', fd === null ? null : undefined);
+  const received = typeof fd === 'number' ? String(fd) : nativeKind(fd);
+  error.message = error.message.replace(/Received [^]*$/, () => `Received ${received}`);
+  throw error;
+}
+
+/** What native code says that it was given: never asks the value itself, and text is text of C. */
+function nativeKind(value) {
+  switch (typeof value) {
+    case 'undefined': return 'undefined';
+    case 'string': {
+      const end = value.indexOf('\0');
+      return end === -1 ? `type string ('${value.toWellFormed()}')` : `type string ('${value.slice(0, end)}`;
+    }
+    case 'symbol': return String(value);
+    case 'function': return 'function';
+    case 'object': return value === null ? 'null' : `an instance of ${nativeClassName(value)}`;
+    default: return `type ${typeof value} (${value})`;
+  }
+}
+
+function nativeClassName(value) {
+  const { isProxy } = require('internal/util/types');
+  if (isProxy(value)) return 'Object';
+  for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
+    if (isProxy(object)) break;
+    const { constructor } = Object.getOwnPropertyDescriptors(object);
+    if (typeof constructor?.value === 'function' && constructor.value.name !== '') return constructor.value.name;
+  }
+  return 'Object';
+}
+
+/** Is a path argument that also takes descriptors one of those? As in Node, BigInts and symbols cannot be asked. */
 function isFd(value) {
-  return isInteger(value) && value >= 0 && value <= 2 ** 32 - 1;
+  // eslint-disable-next-line no-bitwise
+  return typeof value !== 'string' && value === (value | 0);
 }
 
 /** The descriptor in a path argument, checked against what the system takes. */
@@ -185,8 +230,19 @@ function getValidMode(mode, type) {
   if (mode == null) return type === 'copyFile' ? 0 : F_OK;
   const max = type === 'copyFile' ? COPYFILE_EXCL | COPYFILE_FICLONE | COPYFILE_FICLONE_FORCE :
     F_OK | R_OK | W_OK | X_OK;
-  validateInteger(mode, 'mode', 0, max);
-  return mode;
+  // Node's native code checks these: fractions are cut off, and the words are its own.
+  if (typeof mode !== 'number') throw nativeModeError(ERR_INVALID_ARG_TYPE, 'mode must be int32 or null/undefined');
+  if (!isFiniteNumber(mode)) throw nativeModeError(ERR_OUT_OF_RANGE, 'mode is out of range');
+  const whole = trunc(mode);
+  if (whole < 0 || whole > max) throw nativeModeError(ERR_OUT_OF_RANGE, `mode is out of range: >= 0 && <= ${max}`);
+  return whole;
+}
+
+function nativeModeError(Code, message) {
+  const error = new Code('mode', 'number', undefined);
+  error.message = message;
+  Error.captureStackTrace(error, getValidMode);
+  return error;
 }
 
 /** Seconds since the epoch from a Date, a number or a numeric string. */
@@ -229,9 +285,9 @@ function validatePosition(position, name, length) {
   }
 }
 
-/** What write() takes as place: only numbers count. */
+/** What write() takes as place: only whole numbers that are exact count. */
 function writePosition(position) {
-  return typeof position === 'number' ? position : -1;
+  return isSafeInteger(position) ? position : -1;
 }
 
 function validateBufferArray(buffers, name = 'buffers') {
@@ -284,7 +340,7 @@ let bigintFields;
  * @returns {Stats|BigIntStats|undefined} undefined: there is none and `throwIfNoEntry` is false
  */
 function statNow(file, call, bigint, throwIfNoEntry) {
-  if (bigint) {
+  if (bigint === true) {
     const f = bigintFields ??= new BigInt64Array(14);
     if (!binding.statInto(file, call, throwIfNoEntry, f)) return undefined;
     return new BigIntStats(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], f[13]);
@@ -343,7 +399,7 @@ function validateRmdirOptions(options) {
 
 /** What fs.rm says of a directory without `recursive`. */
 function directoryError(path) {
-  return new ERR_FS_EISDIR({ code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: 21 });
+  return new ERR_FS_EISDIR.HideStackFramesError({ code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: 21 });
 }
 
 let hasWarnedOfRecursiveRmdir = false;
@@ -372,7 +428,8 @@ function validateCpOptions(options) {
   validateBoolean(options.preserveTimestamps, 'options.preserveTimestamps');
   validateBoolean(options.recursive, 'options.recursive');
   validateBoolean(options.verbatimSymlinks, 'options.verbatimSymlinks');
-  options.mode = getValidMode(options.mode, 'copyFile');
+  if (options.mode == null) options.mode = 0;
+  else validateInteger(options.mode, 'mode', 0, COPYFILE_EXCL | COPYFILE_FICLONE | COPYFILE_FICLONE_FORCE);
   if (options.dereference === true && options.verbatimSymlinks === true) {
     throw new ERR_INCOMPATIBLE_OPTION_PAIR('dereference', 'verbatimSymlinks');
   }
@@ -408,6 +465,7 @@ module.exports = {
   StatFs,
   assertEncoding,
   checkAborted,
+  checkedFd,
   constants,
   copyObject,
   directoryError,

@@ -235,12 +235,13 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
 
 /** @returns {string} */
 Url.prototype.format = function format() {
-  let auth = this.auth || '';
+  // Whatever is not text becomes it: programs give ports and paths as numbers.
+  let auth = `${this.auth || ''}`;
   if (auth) auth = `${encodeString(auth, kAuthTable)}@`;
 
-  let protocol = this.protocol || '';
-  let pathname = this.pathname || '';
-  let hash = this.hash || '';
+  let protocol = `${this.protocol || ''}`;
+  let pathname = `${this.pathname || ''}`;
+  let hash = `${this.hash || ''}`;
   let host = '';
   let query = '';
 
@@ -252,7 +253,7 @@ Url.prototype.format = function format() {
     if (this.port) host += `:${this.port}`;
   }
   if (this.query !== null && typeof this.query === 'object') query = querystring.stringify(this.query);
-  let search = this.search || (query && `?${query}`) || '';
+  let search = `${this.search || (query && `?${query}`) || ''}`;
 
   if (protocol && protocol.charCodeAt(protocol.length - 1) !== 0x3A) protocol += ':';
   pathname = pathname.replaceAll('#', '%23').replaceAll('?', '%3F');

@@ -30,7 +30,7 @@ function listOfSequence(init) {
   if (typeof method !== 'function') throw new ERR_ARG_NOT_ITERABLE('Query pairs');
   const list = [];
   for (const pair of init) {
-    if (pair === null || typeof pair !== 'object' || typeof pair[kIterator] !== 'function') {
+    if (pair === null || (typeof pair !== 'object' && typeof pair !== 'function') || typeof pair[kIterator] !== 'function') {
       throw new ERR_INVALID_TUPLE('Each query pair', '[name, value]');
     }
     const before = list.length;

@@ -80,8 +80,8 @@ class URL {
     const input = `${url}`;
     const outcome = parseInput(input, base);
     if (outcome === kInvalid) {
-      throw base === undefined ? makePlain('ERR_INVALID_URL', input) :
-        makePlain('ERR_INVALID_URL', input, `${base}`);
+      throw base === undefined ? makePlain('ERR_INVALID_URL', input.toWellFormed()) :
+        makePlain('ERR_INVALID_URL', input.toWellFormed(), `${base}`.toWellFormed());
     }
     this.#adopt(outcome === kUnchanged ? input : takeHref());
   }

@@ -35,6 +35,7 @@ class URLPattern {
       throw invalidArgument('Input must be an object or a string');
     }
     if (base !== undefined && typeof base !== 'string') {
+      if (length > 2) throw invalidArgument('second argument must be a string');
       if (base !== null && !isObject(base)) throw invalidArgument('second argument must be a string or object');
       options = base;
       base = undefined;
@@ -59,7 +60,7 @@ class URLPattern {
     if (input !== undefined && input !== null && typeof input !== 'string' && !isObject(input)) {
       throw invalidArgument('URLPattern input needs to be a string or an object');
     }
-    if (base !== undefined && typeof base !== 'string') throw invalidArgument('baseURL must be a string');
+    if (base != null && typeof base !== 'string') throw invalidArgument('baseURL must be a string');
   }
 
   get protocol() { return URLPattern.#of(this).protocol(); }
@@ -77,7 +78,7 @@ class URLPattern {
     const handle = URLPattern.#of(this);
     const { 0: input, 1: base } = arguments;
     URLPattern.#checkInput(input, base);
-    const result = handle.exec(input, base);
+    const result = handle.exec(input, base === null ? 'null' : base);
     if (result === undefined) throw failed('Failed to exec URLPattern');
     return result;
   }
@@ -87,7 +88,7 @@ class URLPattern {
     const handle = URLPattern.#of(this);
     const { 0: input, 1: base } = arguments;
     URLPattern.#checkInput(input, base);
-    const result = handle.test(input, base);
+    const result = handle.test(input, base === null ? 'null' : base);
     if (result === undefined) throw failed('Failed to test URLPattern');
     return result;
   }

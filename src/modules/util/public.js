@@ -7,7 +7,7 @@ const {
   ErrnoException, ExceptionWithHostPort,
 } = require('internal/errors');
 const {
-  validateBoolean, validateNumber, validateString,
+  validateNumber, validateString,
 } = require('internal/errors/validators');
 const {
   callbackify, convertProcessSignalToExitCode, defineLazyProperties, deprecate, promisify,
@@ -93,11 +93,10 @@ function parseEnv(content) {
  * @param {boolean} enable
  */
 function setTraceSigInt(enable) {
-  validateBoolean(enable, 'enable');
   if (!require('worker_threads').isMainThread) {
     throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling util.setTraceSigInt');
   }
-  internalUtil.setTraceSigInt(enable);
+  internalUtil.setTraceSigInt(Boolean(enable));
 }
 
 /** A function of a module that is loaded at the first call. */
@@ -108,10 +107,12 @@ function lazyFunction(id, key, length) {
 }
 
 function _errnoException(...args) {
+  validateErrorNumber(args[0]);
   return new ErrnoException(...args);
 }
 
 function _exceptionWithHostPort(...args) {
+  validateErrorNumber(args[0]);
   return new ExceptionWithHostPort(...args);
 }
 

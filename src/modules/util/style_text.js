@@ -4,7 +4,7 @@
 
 const { colors } = require('internal/util/inspect/styles');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-const { validateBoolean, validateOneOf, validateString } = require('internal/errors/validators');
+const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
 
 const { isArray } = Array;
 const kHexColor = /^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/;
@@ -64,13 +64,11 @@ function styleText(format, text, options) {
   let validateStream = true;
   let stream;
   if (options !== undefined) {
-    if (options === null || typeof options !== 'object') {
-      throw new ERR_INVALID_ARG_TYPE('options', 'object', options);
-    }
+    validateObject(options, 'options');
     ({ validateStream = true, stream } = options);
   }
   validateString(text, 'text');
-  validateBoolean(validateStream, 'options.validateStream');
+  if (validateStream) validateBoolean(validateStream, 'options.validateStream');
   let isColored = true;
   if (validateStream) {
     stream ??= process.stdout;

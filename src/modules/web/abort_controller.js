@@ -4,10 +4,10 @@
 
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
+  makeWithMessage,
 } = require('internal/errors');
 const {
   kValidateObjectAllowObjects,
-  validateAbortSignal,
   validateObject,
   validateUint32,
 } = require('internal/errors/validators');
@@ -103,18 +103,18 @@ class AbortSignal extends EventTarget {
 
   /** @type {boolean} */
   get aborted() {
-    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
     return this[kAborted];
   }
 
   /** @type {any} */
   get reason() {
-    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
     return this[kReason];
   }
 
   throwIfAborted() {
-    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
     if (this[kAborted]) throw this[kReason];
   }
 
@@ -250,7 +250,7 @@ class AbortSignal extends EventTarget {
   }
 
   [kTransfer]() {
-    if (!(kAborted in this)) throw new ERR_INVALID_THIS('AbortSignal');
+    if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
     const aborted = this[kAborted];
     if (aborted) {
       return {
@@ -427,8 +427,7 @@ function transferableAbortController() {
  * @returns {Promise<void>}
  */
 async function aborted(signal, resource) {
-  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
-  validateAbortSignal(signal, 'signal');
+  if (!isSignal(signal)) throw makeWithMessage('ERR_INVALID_ARG_TYPE', 'signal is not of type AbortSignal.');
   validateObject(resource, 'resource', kValidateObjectAllowObjects);
   if (signal.aborted) return undefined;
   const { kWeakHandler, kResistStopPropagation } = require('internal/web/event_target');

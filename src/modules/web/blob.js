@@ -6,6 +6,7 @@
 
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE, ERR_INVALID_THIS },
+  makeWithMessage,
 } = require('internal/errors');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
@@ -131,7 +132,11 @@ function readOptions(options) {
 }
 
 /** An argument of slice() as an index from 0 to SIZE: WebIDL's [Clamp], which rounds half to even. */
-function toIndex(value, size) {
+function toIndex(value, size, name) {
+  if (typeof value === 'bigint' || typeof value === 'symbol') {
+    throw makeWithMessage('ERR_INVALID_ARG_TYPE',
+                          `${name} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} and cannot be converted to a number.`);
+  }
   value = +value || 0;
   const below = floor(value);
   const rest = value - below;
@@ -270,8 +275,8 @@ class Blob {
    */
   slice(start = 0, end = (checkBlob(this), this.#size), contentType = '') {
     checkBlob(this);
-    const first = toIndex(start, this.#size);
-    const last = toIndex(end, this.#size);
+    const first = toIndex(start, this.#size, 'start');
+    const last = toIndex(end, this.#size, 'end');
     const pieces = [];
     if (first < last) addRange(pieces, this.#pieces, first, last);
     return fillBlob(new Blob(), pieces, Math.max(last - first, 0), normalizeType(contentType));

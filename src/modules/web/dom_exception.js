@@ -45,6 +45,10 @@ for (let i = 0; i < legacyNames.length; i++) {
 function throwInvalidThis() {
   const error = new TypeError('Value of "this" must be of DOMException');
   error.code = 'ERR_INVALID_THIS';
+  // As all of Node's errors with codes.
+  defineProperty(error, 'toString', {
+    __proto__: null, value: function toString() { return `${this.name} [${this.code}]: ${this.message}`; }, configurable: true, writable: true,
+  });
   throw error;
 }
 
@@ -69,7 +73,7 @@ class Slots extends Adopt {
   }
 
   static {
-    hasSlots = (value) => #name in value;
+    hasSlots = (value) => typeof value === 'object' && value !== null && #name in value;
     nameOf = (error) => error.#name;
     messageOf = (error) => error.#message;
     codeIn = (error) => error.#code;

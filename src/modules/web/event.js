@@ -23,6 +23,8 @@ function now() {
 
 const enumerable = { __proto__: null, enumerable: true };
 
+const isObject = (value) => typeof value === 'object' && value !== null;
+
 // The state of an event in one field: the spec's flags, and the phase.
 const kBubbles = 1 << 0;
 const kCancelable = 1 << 1;
@@ -35,7 +37,7 @@ const kDispatching = 1 << 7;
 const kInPassive = 1 << 8;
 
 // The dispatcher's view of the private state of an event, bound in the class.
-let isDispatching, begin, end, isStopped, setPassive, isTrusted;
+let isBranded, isDispatching, begin, end, isStopped, setPassive, isTrusted;
 
 class Event {
   #type;
@@ -63,7 +65,7 @@ class Event {
   /** Changes an event that is not being dispatched. */
   initEvent(type, bubbles = false, cancelable = false) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     if (this.#flags & kDispatching) return;
     this.#type = `${type}`;
     const kept = this.#flags & ~(kBubbles | kCancelable | kTrusted);
@@ -86,47 +88,47 @@ class Event {
   }
 
   stopImmediatePropagation() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     this.#flags |= kStopPropagation | kStopImmediate;
   }
 
   preventDefault() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     if ((this.#flags & (kCancelable | kInPassive)) === kCancelable) this.#flags |= kCanceled;
   }
 
   get target() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#target;
   }
 
   get currentTarget() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#flags & kDispatching ? this.#target : null;
   }
 
   get srcElement() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#target;
   }
 
   get type() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#type;
   }
 
   get cancelable() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kCancelable) !== 0;
   }
 
   get defaultPrevented() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kCanceled) !== 0;
   }
 
   get timeStamp() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#timeStamp;
   }
 
@@ -134,47 +136,47 @@ class Event {
 
   /** @returns {EventTarget[]} */
   composedPath() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#flags & kDispatching ? [this.#target] : [];
   }
 
   get returnValue() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kCanceled) === 0;
   }
 
   set returnValue(value) {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     if (!value) this.preventDefault();
   }
 
   get bubbles() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kBubbles) !== 0;
   }
 
   get composed() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kComposed) !== 0;
   }
 
   get eventPhase() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return this.#flags & kDispatching ? Event.AT_TARGET : Event.NONE;
   }
 
   get cancelBubble() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     return (this.#flags & kStopPropagation) !== 0;
   }
 
   set cancelBubble(value) {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     if (value) this.#flags |= kStopPropagation;
   }
 
   stopPropagation() {
-    if (!(#flags in this)) throw new ERR_INVALID_THIS('Event');
+    if (!isBranded(this)) throw new ERR_INVALID_THIS('Event');
     this.#flags |= kStopPropagation;
   }
 
@@ -184,6 +186,7 @@ class Event {
   static BUBBLING_PHASE = 3;
 
   static {
+    isBranded = (value) => isObject(value) && #flags in value;
     isDispatching = (event) => (event.#flags & kDispatching) !== 0;
     begin = (event, target) => {
       event.#target = target;
@@ -251,7 +254,7 @@ class CustomEvent extends Event {
   }
 
   get detail() {
-    if (!(#detail in this)) throw new ERR_INVALID_THIS('CustomEvent');
+    if (!isObject(this) || !(#detail in this)) throw new ERR_INVALID_THIS('CustomEvent');
     return this.#detail;
   }
 }

@@ -90,7 +90,7 @@ class MessageEvent extends Event {
     if (init !== undefined && init !== null && typeof init !== 'object' && typeof init !== 'function') {
       throw new TypeError(`MessageEvent constructor: Expected ${String(init)} to be one of: Null, Undefined, Object.`);
     }
-    super(type, typeof init === 'function' ? { ...init } : init);
+    super(type, typeof init === 'function' || Array.isArray(init) ? { ...init } : init);
     const { data = null, origin = '', lastEventId = '', source = null, ports } = init ?? {};
     this.#data = data;
     this.#origin = `${origin}`.toWellFormed();
@@ -100,23 +100,23 @@ class MessageEvent extends Event {
   }
 
   get data() {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     return this.#data;
   }
   get origin() {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     return this.#origin;
   }
   get lastEventId() {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     return this.#lastEventId;
   }
   get source() {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     return this.#source;
   }
   get ports() {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     return this.#ports;
   }
 
@@ -131,7 +131,7 @@ class MessageEvent extends Event {
     source = null,
     ports = [],
   ) {
-    if (!(#data in this)) throw illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#data in this)) throw illegalInvocation();
     if (arguments.length === 0) {
       throw new TypeError('MessageEvent.initMessageEvent: 1 argument required, but 0 found.');
     }

@@ -16,7 +16,8 @@ const {
 } = require('internal/errors/validators');
 const { isOptionLike, ownOption, tokenize } = require('internal/util/parse_args/tokenize');
 
-const own = (object, key, fallback) => (Object.hasOwn(object, key) ? object[key] : fallback);
+/** An own property that is neither undefined nor null, or else FALLBACK. */
+const own = (object, key, fallback) => (Object.hasOwn(object, key) ? object[key] : undefined) ?? fallback;
 
 /** The program's arguments: without the script, which -e and -p do not have. */
 function mainArgs() {
