@@ -178,6 +178,8 @@ class ReadableIterator {
   }
 }
 Object.setPrototypeOf(ReadableIterator.prototype, AsyncIteratorPrototype);
+// As a generator's, it has no class of its own.
+delete ReadableIterator.prototype.constructor;
 defineProperty(ReadableIterator.prototype, Symbol.toStringTag, {
   __proto__: null,
   value: 'AsyncGenerator',

@@ -111,7 +111,7 @@ Readable.prototype[SymbolAsyncDispose] = function () {
   }
   return new Promise((resolve, reject) => {
     require('internal/stream/end_of_stream').eos(this, (err) =>
-      err && err !== error ? reject(err) : resolve(null),
+      err && err !== error ? reject(err) : resolve(),
     );
   });
 };

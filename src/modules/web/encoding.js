@@ -7,6 +7,7 @@ const {
   codes: {
     ERR_ENCODING_INVALID_ENCODED_DATA, ERR_ENCODING_NOT_SUPPORTED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS,
   },
+  makeWithMessage,
 } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
@@ -141,7 +142,9 @@ class TextDecoder {
    */
   decode(input = undefined, options = undefined) {
     checkDecoder(this);
-    if (input !== undefined && !isArrayBufferView(input) && !isAnyArrayBuffer(input)) throwBadInput();
+    if (input !== undefined && !isArrayBufferView(input) && !isAnyArrayBuffer(input)) {
+      throw badInput(input, this.#encoding, Boolean(checkOptions(options)?.stream));
+    }
     const stream = options === undefined ? false : Boolean(checkOptions(options)?.stream);
 
     let text;
@@ -198,12 +201,18 @@ function checkDecoder(value) {
   if (!isDecoder(value)) throw new ERR_INVALID_THIS('TextDecoder');
 }
 
-/** The words of Node's native decoder. */
-function throwBadInput() {
-  const error = new TypeError(
-    'The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.');
-  error.code = 'ERR_INVALID_ARG_TYPE';
-  throw error;
+/** Encodings with characters of several bytes: Node leaves them to ICU. */
+const kMultiByte = /^(?:utf-16|gb|big5|euc-|iso-2022-|shift_jis)/;
+
+/** Node's decoders each have words of their own. */
+function badInput(input, encoding, stream) {
+  const isUtf8 = encoding === 'utf-8';
+  if ((isUtf8 && stream) || (!isUtf8 && !kMultiByte.test(encoding))) {
+    return new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'ArrayBufferView'], input);
+  }
+  return makeWithMessage('ERR_INVALID_ARG_TYPE',
+                         `The "${isUtf8 ? 'list' : 'input'}" argument must be an instance of SharedArrayBuffer, ` +
+                         'ArrayBuffer or ArrayBufferView.');
 }
 
 defineProperties(TextEncoder.prototype, {

@@ -330,7 +330,7 @@ function writeThrough(writer, { decodeStrings, objectMode }, state, self) {
 
 function checkReadOptions({ encoding, objectMode }) {
   if (encoding !== undefined && !Buffer.isEncoding(encoding)) {
-    throw new ERR_INVALID_ARG_VALUE(encoding, 'options.encoding');
+    throw new ERR_INVALID_ARG_VALUE('options.encoding', encoding);
   }
   validateBoolean(objectMode, 'options.objectMode');
 }

@@ -46,7 +46,7 @@ function bufferSourceToBytes(chunk) {
   const isView = ArrayBuffer.isView(chunk);
   const buffer = isView ? chunk.buffer : chunk;
   if ((!isView && !isAnyArrayBuffer(chunk)) || isSharedArrayBuffer(buffer)) {
-    throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
   }
   return isView ? chunk : new Uint8Array(chunk);
 }

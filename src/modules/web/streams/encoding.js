@@ -3,7 +3,7 @@
 // TextEncoderStream and TextDecoderStream (https://encoding.spec.whatwg.org/#stream-interfaces).
 
 const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
-const { inspectAs, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
+const { inspectAs, kInspect, makeEnumerable } = require('internal/web/streams/util');
 const { TransformStream } = require('internal/web/streams/transform');
 
 /** Strings to UTF-8; surrogate pairs may be split over chunks. */
@@ -53,7 +53,6 @@ class TextEncoderStream {
   }
 }
 makeEnumerable(TextEncoderStream.prototype, ['encoding', 'readable', 'writable']);
-setTag(TextEncoderStream);
 
 /** Bytes of any encoding to strings; characters may be split over chunks. */
 class TextDecoderStream {
@@ -71,7 +70,7 @@ class TextDecoderStream {
       transform(chunk, controller) {
         if (chunk === undefined) {
           const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-          throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'ArrayBufferView'], chunk);
+          throw new ERR_INVALID_ARG_TYPE('chunk', 'string', chunk);
         }
         const text = decoder.decode(chunk, { stream: true });
         if (text !== '') controller.enqueue(text);
@@ -126,6 +125,5 @@ makeEnumerable(TextDecoderStream.prototype, [
   'readable',
   'writable',
 ]);
-setTag(TextDecoderStream);
 
 module.exports = { TextEncoderStream, TextDecoderStream };

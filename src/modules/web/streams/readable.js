@@ -101,7 +101,6 @@ class ReadableStream {
       );
     } else {
       if (type !== undefined) throw new ERR_INVALID_ARG_VALUE('source.type', type);
-      toChunkSize(autoAllocateChunkSize);
       const sizeAlgorithm = extractSizeAlgorithm(size);
       new DefaultControllerImpl().setUp(
         impl,

@@ -163,10 +163,10 @@ function checkDictionary(value, name) {
   if (!isObject(value)) throw new ERR_INVALID_ARG_TYPE(name, 'Object', value);
 }
 
-/** A method of an underlying source, sink or transformer. */
+/** A method of an underlying source, sink or transformer. As in Node, whatever is falsy is none. */
 function methodOf(object, key, name) {
   const method = object?.[key];
-  if (method === undefined) return undefined;
+  if (!method && !(key === 'start' && name === 'transformer' && method !== undefined)) return undefined;
   if (typeof method !== 'function') {
     throw new ERR_INVALID_ARG_TYPE(`${name}.${key}`, 'Function', method);
   }
@@ -178,7 +178,7 @@ function extractHighWaterMark(value, fallback) {
   if (value === undefined) return fallback;
   const mark = +value;
   if (isNaN(mark) || mark < 0) {
-    throw new ERR_INVALID_ARG_VALUE.RangeError('strategy.highWaterMark', mark);
+    throw new ERR_INVALID_ARG_VALUE.RangeError('strategy.highWaterMark', value);
   }
   return mark;
 }
