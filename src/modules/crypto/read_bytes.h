@@ -15,15 +15,20 @@ namespace nodus::modules::crypto {
 /// than most of what is done with so few.
 class ReadBytes {
  public:
+  /// None, until from() has made them.
+  ReadBytes() {}
+
   /// Null when VALUE has no bytes.
   static std::optional<ReadBytes> from(v8::Local<v8::Value> value) {
-    ReadBytes out;
+    // Made where it is wanted: to copy it costs as much as to read it.
+    std::optional<ReadBytes> made(std::in_place);
+    ReadBytes& out = *made;
     if (value->IsArrayBufferView()) {
       auto bytes =
           value.As<v8::ArrayBufferView>()->GetContents(v8::MemorySpan<uint8_t>(out.inside_));
       out.size_ = bytes.size();
-      out.data_ = bytes.data() == out.inside_ ? nullptr : bytes.data();
       out.is_inside_ = bytes.data() == out.inside_;
+      out.data_ = out.is_inside_ ? nullptr : bytes.data();
     } else if (value->IsArrayBuffer()) {
       auto memory = value.As<v8::ArrayBuffer>();
       out.data_ = static_cast<const uint8_t*>(memory->Data());
@@ -33,9 +38,9 @@ class ReadBytes {
       out.data_ = static_cast<const uint8_t*>(memory->Data());
       out.size_ = memory->ByteLength();
     } else {
-      return std::nullopt;
+      made.reset();
     }
-    return out;
+    return made;
   }
 
   const uint8_t* data() const { return is_inside_ ? inside_ : data_; }
@@ -43,8 +48,6 @@ class ReadBytes {
   std::span<const uint8_t> span() const { return {data(), size_}; }
 
  private:
-  ReadBytes() = default;
-
   static constexpr size_t kMostInside = 64;
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;

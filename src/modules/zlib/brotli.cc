@@ -117,8 +117,6 @@ class BrotliDecoder final : public Codec {
     return {};
   }
 
-  bool ended() const override { return result_ == BROTLI_DECODER_RESULT_SUCCESS; }
-
  private:
   Parameters parameters_;
   std::vector<uint8_t> dictionary_;

@@ -67,11 +67,9 @@ class Codec {
   virtual CodecError reset() = 0;
   /// deflateParams; other formats have none.
   virtual CodecError params(int level, int strategy) { return {}; }
-  /// The last operation reached the end of the compressed stream.
-  virtual bool ended() const { return false; }
 
   /// Bytes that the format's library holds for this codec.
-  int64_t memory_used() const { return memory_.used(); }
+  virtual int64_t memory_used() const { return memory_.used(); }
 
  protected:
   CodecMemory memory_;

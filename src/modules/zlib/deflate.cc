@@ -130,8 +130,6 @@ class Zlib final : public Codec {
     return {};
   }
 
-  bool ended() const override { return error_ == Z_STREAM_END; }
-
  private:
   bool deflating() const {
     return mode_ == Mode::kDeflate || mode_ == Mode::kGzip || mode_ == Mode::kDeflateRaw;

@@ -1,11 +1,9 @@
 // Zstandard (RFC 8878) behind Codec.
 
-// For contexts with an allocator of their own.
-#define ZSTD_STATIC_LINKING_ONLY
-#include <zstd.h>
 #include <zstd_errors.h>
 
 #include "modules/zlib/codec.h"
+#include "modules/zlib/zstd_contexts.h"
 
 namespace nodus::modules::zlib {
 
@@ -45,11 +43,11 @@ class ZstdCompressor final : public Codec {
  public:
   ZstdCompressor(const Parameters& parameters, uint64_t pledged, std::vector<uint8_t> dictionary)
       : parameters_(parameters), pledged_(pledged), dictionary_(std::move(dictionary)) {}
-  ~ZstdCompressor() override { ZSTD_freeCCtx(context_); }
 
   CodecError reset() override {
-    ZSTD_freeCCtx(context_);
-    context_ = ZSTD_createCCtx_advanced({&CodecMemory::allocate, &CodecMemory::release, &memory_});
+    kept_.reset();
+    kept_ = take_compression_context();
+    context_ = kept_ ? kept_->context : nullptr;
     if (!context_)
       return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     size_t result = ZSTD_CCtx_setPledgedSrcSize(
@@ -89,12 +87,14 @@ class ZstdCompressor final : public Codec {
   }
 
   CodecError error(const Buffers&, int) const override { return error_; }
+  int64_t memory_used() const override { return kept_ ? kept_->memory.used() : 0; }
 
  private:
   Parameters parameters_;
   uint64_t pledged_;
   uint64_t consumed_ = 0;
   std::vector<uint8_t> dictionary_;
+  ZstdContextPtr<ZSTD_CCtx> kept_;
   ZSTD_CCtx* context_ = nullptr;
   CodecError error_;
 };
@@ -103,11 +103,11 @@ class ZstdDecompressor final : public Codec {
  public:
   ZstdDecompressor(const Parameters& parameters, std::vector<uint8_t> dictionary)
       : parameters_(parameters), dictionary_(std::move(dictionary)) {}
-  ~ZstdDecompressor() override { ZSTD_freeDCtx(context_); }
 
   CodecError reset() override {
-    ZSTD_freeDCtx(context_);
-    context_ = ZSTD_createDCtx_advanced({&CodecMemory::allocate, &CodecMemory::release, &memory_});
+    kept_.reset();
+    kept_ = take_decompression_context();
+    context_ = kept_ ? kept_->context : nullptr;
     if (!context_)
       return {"Could not initialize Zstd instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1};
     for (auto [key, value] : parameters_) {
@@ -148,11 +148,12 @@ class ZstdDecompressor final : public Codec {
     return {};
   }
 
-  bool ended() const override { return left_ == 0; }
+  int64_t memory_used() const override { return kept_ ? kept_->memory.used() : 0; }
 
  private:
   Parameters parameters_;
   std::vector<uint8_t> dictionary_;
+  ZstdContextPtr<ZSTD_DCtx> kept_;
   ZSTD_DCtx* context_ = nullptr;
   CodecError error_;
   size_t left_ = 0;
