@@ -16,6 +16,7 @@ const { deprecate } = require('internal/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
 const { getArrayBufferOrView, textEncoding, wipeCopy } = require('internal/crypto/bytes');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
+const { takeBytes } = require('internal/crypto/words');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 
 const kHandle = Symbol('kHandle');
@@ -76,6 +77,12 @@ const kMostSmall = 1024;
 /** OpenSSL may write a block (of at most 32 bytes) more, twice. */
 const kMargin = 64;
 let small;
+let smallWords;
+
+function makeSmall() {
+  small = new FastBuffer(kMostSmall + kMargin);
+  smallWords = new Int32Array(small.buffer);
+}
 
 /** The first LENGTH bytes of that memory as a Buffer; none of them stays there. */
 function takeSmall(length) {
@@ -86,22 +93,19 @@ function takeSmall(length) {
     return bytes;
   }
   const bytes = new FastBuffer(length);
-  for (let i = 0; i < length; i++) {
-    bytes[i] = small[i];
-    small[i] = 0;
-  }
+  takeBytes(smallWords, 0, bytes, 0, length);
   return bytes;
 }
 
 function updateHandle(handle, data) {
   if (data.byteLength > kMostSmall) return handle.update(data);
-  small ??= new FastBuffer(kMostSmall + kMargin);
+  if (small === undefined) makeSmall();
   const result = handle.update(data, small);
   return typeof result === 'number' ? takeSmall(result) : result;
 }
 
 function finishHandle(handle) {
-  small ??= new FastBuffer(kMostSmall + kMargin);
+  if (small === undefined) makeSmall();
   return takeSmall(handle.final(small));
 }
 
@@ -171,7 +175,7 @@ for (const Class of [Cipheriv, Decipheriv]) {
 
 /** @returns {Buffer} after final() */
 Cipheriv.prototype.getAuthTag = function getAuthTag() {
-  small ??= new FastBuffer(kMostSmall + kMargin);
+  if (small === undefined) makeSmall();
   const length = this[kHandle].getAuthTag(small);
   if (length < 0) throw new ERR_CRYPTO_INVALID_STATE('getAuthTag');
   return takeSmall(length);

@@ -3,7 +3,7 @@
 // Filling memory with random bytes at once.
 
 const binding = native('crypto');
-const { FastBuffer } = require('internal/buffer/allocate');
+const { takeBytes } = require('internal/crypto/words');
 const {
   codes: { ERR_OPERATION_FAILED },
 } = require('internal/errors');
@@ -15,24 +15,18 @@ function operationFailed(error) {
 // Few bytes come from memory that is filled at once, for OpenSSL takes as long for 16 as for 512. What was handed out is
 // overwritten. Up to this size V8 keeps a Buffer's bytes within the object, where native code would have to move them out.
 const kFew = 64;
-const kEntropySize = 4096;
+const kEntropyWords = 1024;
 let entropy;
-let entropyAt = kEntropySize;
+let entropyAt = kEntropyWords;
 
 /** Fills SIZE (at most kFew) bytes of a Uint8Array. */
 function fillFew(bytes, offset, size) {
-  if (entropyAt + size > kEntropySize) {
-    entropy ??= new FastBuffer(kEntropySize);
-    fillSync(entropy, 0, kEntropySize);
+  if (entropyAt + ((size + 3) >> 2) > kEntropyWords) {
+    entropy ??= new Int32Array(kEntropyWords);
+    fillSync(entropy, 0, entropy.byteLength);
     entropyAt = 0;
   }
-  const pool = entropy;
-  let at = entropyAt;
-  for (const end = offset + size; offset < end; offset++, at++) {
-    bytes[offset] = pool[at];
-    pool[at] = 0;
-  }
-  entropyAt = at;
+  entropyAt = takeBytes(entropy, entropyAt, bytes, offset, size);
 }
 
 /** Fills SIZE bytes of any buffer from OFFSET. */
