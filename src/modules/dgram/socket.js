@@ -287,8 +287,8 @@ function validateNumericAddress(socket, address) {
 Socket.prototype.bindSync = function bindSync(options = {}) {
   healthCheck(this);
   const state = this[kState];
-  if (state.bindState !== kUnbound) throw new ERR_SOCKET_ALREADY_BOUND();
   validateObject(options, 'options');
+  if (state.bindState !== kUnbound) throw new ERR_SOCKET_ALREADY_BOUND();
   const { port = 0, address = types[this.type].any } = options;
   validatePort(port, 'options.port');
   validateNumericAddress(this, address);

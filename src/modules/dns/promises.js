@@ -59,6 +59,7 @@ function lookup(hostname, options) {
  */
 function lookupService(address, port) {
   if (arguments.length !== 2) throw new ERR_MISSING_ARGS('address', 'port');
+  validateString(address, 'address');
   if (isIP(address) === 0) throw new ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
   return new Promise((resolve, reject) => {

@@ -190,8 +190,9 @@ v8::Local<v8::Value> TlsStream::get_ephemeral_key_info() {
   }
   ERR_clear_error();
   // Hybrids with post-quantum key exchange have no key of one kind.
-  if (const char* group = SSL_get0_group_name(ssl_.get()))
-    fill("TLSGroup", text(isolate(), group), v8::Undefined(isolate()));
+  // Before the handshake there is no session to have agreed on a group.
+  const char* group = SSL_get_session(ssl_.get()) ? SSL_get0_group_name(ssl_.get()) : nullptr;
+  if (group) fill("TLSGroup", text(isolate(), group), v8::Undefined(isolate()));
   return out;
 }
 

@@ -5,7 +5,7 @@
 const { Buffer, kMaxLength } = require('buffer');
 const { Transform, finished } = require('stream');
 const {
-  codes: { ERR_BUFFER_TOO_LARGE, ERR_TRAILING_JUNK_AFTER_STREAM_END },
+  codes: { ERR_BUFFER_TOO_LARGE, ERR_INTERNAL_ASSERTION, ERR_TRAILING_JUNK_AFTER_STREAM_END },
   genericNodeError,
 } = require('internal/errors');
 const { validateBoolean } = require('internal/errors/validators');
@@ -19,6 +19,8 @@ const { BROTLI_DECODE, BROTLI_ENCODE, ZSTD_COMPRESS, ZSTD_DECOMPRESS, Z_MIN_CHUN
 const kFlushFlag = Symbol('kFlushFlag');
 const kError = Symbol('kError');
 const kPending = Symbol('kPending');
+/** The least and the greatest kind of flush. */
+const kFlushRange = Symbol('kFlushRange');
 
 /** Which of two flush operations does more; zlib's numbers are not in that order. */
 const zlibFlushOrder = [];
@@ -104,6 +106,7 @@ function ZlibBase(options, mode, handle, { flush, finishFlush, fullFlush }) {
   this._defaultFlushFlag = flush;
   this._finishFlushFlag = finishFlush;
   this._defaultFullFlushFlag = fullFlush;
+  this[kFlushRange] = [least, most];
   this._info = options?.info;
   this._maxOutputLength = maxOutputLength;
   this._rejectGarbageAfterEnd = rejectGarbageAfterEnd;
@@ -123,10 +126,7 @@ Object.defineProperty(ZlibBase.prototype, '_closed', {
 });
 
 ZlibBase.prototype.reset = function reset() {
-  if (!this._handle) {
-    const assert = require('assert');
-    assert(this._handle, 'zlib binding closed');
-  }
+  checkOpen(this);
   if (this._handle.busy) throw new Error('Cannot reset zlib stream while a write is in progress');
   const failed = this._handle.reset();
   if (failed !== undefined) Reflect.apply(onError, this._handle, failed);
@@ -150,12 +150,15 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
     callback = kind;
     kind = this._defaultFullFlushFlag;
   }
+  const [least, most] = this[kFlushRange];
+  kind = checkRangesOrGetDefault(kind, 'kind', least, most, this._defaultFullFlushFlag);
   if (this.writableFinished) {
     if (callback) process.nextTick(callback);
   } else if (this.writableEnded) {
     if (callback) this.once('end', callback);
   } else {
-    this.write(flushChunk(kind), '', callback);
+    // A fraction is no kind of flush: write() says so.
+    this.write(Number.isInteger(kind) ? flushChunk(kind) : undefined, '', callback);
   }
 };
 
@@ -186,6 +189,10 @@ ZlibBase.prototype._processChunk = function _processChunk(chunk, flushFlag, call
   if (typeof callback === 'function') return processChunk(this, chunk, flushFlag, callback);
   return processChunkSync(this, chunk, flushFlag);
 };
+
+function checkOpen(stream) {
+  if (!stream._handle) throw new ERR_INTERNAL_ASSERTION('zlib binding closed');
+}
 
 function closeHandle(stream) {
   stream._handle?.close();
@@ -289,12 +296,8 @@ function onProcessed() {
 }
 
 function processChunkSync(self, chunk, flushFlag) {
-  const handle = self._handle;
-  if (!handle) {
-    const assert = require('assert');
-    assert(handle, 'zlib binding closed');
-  }
-  const result = handle.run(chunk, flushFlag, self._chunkSize, self._maxOutputLength);
+  checkOpen(self);
+  const result = self._handle.run(chunk, flushFlag, self._chunkSize, self._maxOutputLength);
   const output = finishRun(self, result, chunk);
   closeHandle(self);
   return output;
@@ -337,4 +340,4 @@ function runAll(engine, input, callback) {
   });
 }
 
-module.exports = { ZlibBase, processChunkSync, runAll, codecError };
+module.exports = { ZlibBase, checkOpen, processChunkSync, runAll, codecError };

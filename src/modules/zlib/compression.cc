@@ -245,10 +245,7 @@ void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t i
 
 void Compression::ended_step() {
   busy_ = false;
-  if (close_pending_) {
-    close();
-    return;
-  }
+  // A stream that was destroyed meanwhile still owes its writer an answer.
   store_state();
   if (report()) return;
   ignore(make_callback(intern(isolate(), "onprocessed").As<v8::Name>(), 0, nullptr));

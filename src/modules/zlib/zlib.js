@@ -10,7 +10,7 @@ const {
 const { validateFunction, validateUint32 } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
-const { ZlibBase, processChunkSync, runAll, codecError } = require('internal/zlib/base');
+const { ZlibBase, checkOpen, processChunkSync, runAll, codecError } = require('internal/zlib/base');
 const { brotliParams, checkDictionary, checkRangesOrGetDefault, validatePledge, zstdParams } = require('internal/zlib/options');
 
 const binding = native('zlib');
@@ -113,10 +113,7 @@ Zlib.prototype.params = function params(level, strategy, callback) {
   }
   // What was written so far is compressed by the old parameters.
   this.flush(Z_SYNC_FLUSH, () => {
-    if (!this._handle) {
-      const assert = require('assert');
-      assert(this._handle, 'zlib binding closed');
-    }
+    checkOpen(this);
     const failed = this._handle.params(level, strategy);
     if (failed !== undefined) {
       this._handle.onerror(...failed);
@@ -192,6 +189,13 @@ function toInput(buffer) {
   throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
 }
 
+/** What the asynchronous forms take: as the stream's end(), where nothing at all is no input. */
+function toChunk(buffer) {
+  if (buffer === undefined || buffer === null || typeof buffer === 'function') return Buffer.alloc(0);
+  if (typeof buffer === 'string' || isArrayBufferView(buffer) || isAnyArrayBuffer(buffer)) return toInput(buffer);
+  throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+}
+
 function makeConvenience(name, Class) {
   const both = {
     [name](buffer, options, callback) {
@@ -201,15 +205,7 @@ function makeConvenience(name, Class) {
       }
       validateFunction(callback, 'callback');
       const engine = new Class(options);
-      let input;
-      try {
-        input = toInput(buffer);
-      } catch (error) {
-        engine.close();
-        process.nextTick(callback, error);
-        return;
-      }
-      runAll(engine, input, callback);
+      runAll(engine, toChunk(buffer), callback);
     },
     [`${name}Sync`](buffer, options) {
       const input = toInput(buffer);
@@ -255,7 +251,7 @@ const [zstdCompress, zstdCompressSync] = makeConvenience('zstdCompress', ZstdCom
 const [zstdDecompress, zstdDecompressSync] = makeConvenience('zstdDecompress', ZstdDecompress);
 
 /** zlib.codes: names by number and numbers by name. */
-const codes = { __proto__: null };
+const codes = {};
 for (const name of [
   'Z_OK',
   'Z_STREAM_END',

@@ -237,7 +237,7 @@ const experimental = new Set([
  * @returns {object} the dictionary, its name in the proper spelling
  */
 function normalizeAlgorithm(algorithm, operation) {
-  if (typeof algorithm !== 'object' && typeof algorithm !== 'function') {
+  if (algorithm === null || (typeof algorithm !== 'object' && typeof algorithm !== 'function')) {
     algorithm = { name: toDOMString(algorithm, kPrefix, kLabel) };
   }
   const { name: given } = toAlgorithm(algorithm, kPrefix, kLabel);

@@ -4,7 +4,7 @@
 
 const { dataError, operate, operationError, syntaxError } = require('internal/crypto/web/errors');
 const { createCryptoKey } = require('internal/crypto/web/crypto_key');
-const { bytesOf } = require('internal/crypto/web/webidl');
+const { bytesOf, typeError } = require('internal/crypto/web/webidl');
 const { checkUsages, unsupportedUsage } = require('internal/crypto/web/checks');
 const { exportSecret, generateSecret, importSecret } = require('internal/crypto/web/secret_key');
 
@@ -12,6 +12,8 @@ const binding = native('crypto');
 
 const kChaCha = 'ChaCha20-Poly1305';
 const kTagBits = 128;
+/** Shorter ones repeat too soon (NIST SP 800-38D, 8). */
+const kLeastGcmIv = 12;
 const lengths = [128, 192, 256];
 const empty = new Uint8Array(0);
 
@@ -32,13 +34,21 @@ function generateKey({ name, length = 256 }, extractable, usages) {
   return generateSecret(length, describe(name, length), usages, extractable);
 }
 
+function checkSize(name, bits) {
+  if (name === kChaCha ? bits !== 256 : !lengths.includes(bits)) throw dataError('Invalid key length');
+}
+
 function importKey(format, keyData, { name }, extractable, usages) {
   checkUsages(usages, usagesOf(name), unsupportedUsage(name));
   const keyObject = importSecret(format, keyData, name, {
-    formats: formatsOf(name), use: 'enc', alg: (bits) => jwkName(name, bits), extractable, usages,
+    formats: formatsOf(name), use: 'enc', extractable, usages,
+    alg(bits) {
+      checkSize(name, bits);
+      return jwkName(name, bits);
+    },
   });
   const bits = keyObject.symmetricKeySize * 8;
-  if (name === kChaCha ? bits !== 256 : !lengths.includes(bits)) throw dataError('Invalid key length');
+  checkSize(name, bits);
   return createCryptoKey(keyObject, describe(name, bits), usages, extractable);
 }
 
@@ -107,10 +117,12 @@ async function crypt(isEncryption, algorithm, slots, data) {
       break;
     default: {
       const tagBytes = (algorithm.tagLength ?? kTagBits) / 8;
-      if (!isEncryption && data.length < tagBytes) throw operationError('The provided data is too small.');
-      if (algorithm.iv.byteLength === 0) throw operationError(undefined, new TypeError('Invalid initialization vector'));
+      const iv = bytesOf(algorithm.iv);
+      if (iv.length < (algorithm.name === 'AES-GCM' ? kLeastGcmIv : 1)) {
+        throw operationError(undefined, typeError('ERR_CRYPTO_INVALID_IV', 'Invalid initialization vector'));
+      }
       const additional = algorithm.additionalData ? bytesOf(algorithm.additionalData) : empty;
-      out = await run(isEncryption, slots, bytesOf(algorithm.iv), additional, tagBytes, data);
+      out = await run(isEncryption, slots, iv, additional, tagBytes, data);
     }
   }
   return out.buffer;

@@ -12,8 +12,8 @@ const { opensslNames } = require('internal/crypto/web/digest');
 function importKey(format, keyData, { name }, extractable, usages) {
   const isArgon2 = name.startsWith('Argon2');
   if (format !== 'KeyObject' && format !== 'raw-secret' && (format !== 'raw' || isArgon2)) throw cannotImport(name, format);
-  checkUsages(usages, ['deriveKey', 'deriveBits'], `Unsupported key usage for a ${name} key`);
   if (extractable) throw syntaxError(`${name} keys are not extractable`);
+  checkUsages(usages, ['deriveKey', 'deriveBits'], `Unsupported key usage for a ${name} key`);
   const keyObject = format === 'KeyObject' ? keyData : parse(() => takeSecret(keyData));
   return createCryptoKey(keyObject, { name }, usages, false);
 }

@@ -27,6 +27,8 @@ async function operate(fn) {
   try {
     return await fn();
   } catch (cause) {
+    // A job that failed says why, and has no code.
+    if (cause?.code === 'ERR_CRYPTO_OPERATION_FAILED') delete cause.code;
     throw operationError(kOperationFailed, cause);
   }
 }

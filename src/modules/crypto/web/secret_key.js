@@ -26,8 +26,8 @@ function takeSecret(bytes) {
 function importSecret(format, keyData, name, { formats, use, alg, extractable, usages }) {
   if (format === 'KeyObject') return keyData;
   if (format === 'jwk') {
+    if (keyData.kty === 'oct' && typeof keyData.k !== 'string') throw dataError();
     checkJwk(keyData, { kty: 'oct', extractable, usages, use });
-    if (typeof keyData.k !== 'string') throw dataError();
     const bytes = Buffer.from(keyData.k, 'base64url');
     const expected = alg(bytes.length * 8);
     if (expected !== undefined && keyData.alg !== undefined && keyData.alg !== expected) {

@@ -8,7 +8,7 @@ const { hasOperation, normalizeAlgorithm } = require('internal/crypto/web/algori
 const { CryptoKey, createCryptoKey, isCryptoKey, slotsOf, usageNames } = require('internal/crypto/web/crypto_key');
 const { dataError, invalidAccess, notSupported, syntaxError } = require('internal/crypto/web/errors');
 const {
-  argument, bytesOf, requireArguments, toBoolean, toBufferSource, toDictionary, toDOMString, toEnumeration, toSequence, toUnsignedLong,
+  argument, dataOf, requireArguments, toBoolean, toBufferSource, toDictionary, toDOMString, toEnumeration, toSequence, toUnsignedLong,
   typeError,
 } = require('internal/crypto/web/webidl');
 const keys = require('internal/crypto/keys');
@@ -47,7 +47,7 @@ function toKeyData(format, value, prefix, label) {
   return toJsonWebKey(value, prefix, label);
 }
 
-const ownData = (format, data) => (format !== 'jwk' || ArrayBuffer.isView(data) || data instanceof ArrayBuffer ? bytesOf(data) : data);
+const ownData = (format, data) => (format !== 'jwk' || ArrayBuffer.isView(data) || data instanceof ArrayBuffer ? dataOf(data) : data);
 
 // ---- the algorithms --------------------------------------------------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ function useKey(self, method, args, pieces = 1) {
   const [algorithm, key, ...data] = begin(self, method, args, keyConversions.slice(0, 2 + pieces));
   const normalized = normalizeAlgorithm(algorithm, method);
   // Copies, before anything can change them.
-  const copies = data.map(bytesOf);
+  const copies = data.map(dataOf);
   const slots = checkKey(key, normalized, method);
   return moduleOf(normalized.name)[method](normalized, slots, ...copies);
 }
@@ -185,7 +185,7 @@ class SubtleCrypto {
   async digest(algorithm, data) {
     [algorithm, data] = begin(this, 'digest', arguments, [toIdentifier, toBufferSource]);
     const normalized = normalizeAlgorithm(algorithm, 'digest');
-    return require('internal/crypto/web/digest').digest(normalized, bytesOf(data));
+    return require('internal/crypto/web/digest').digest(normalized, dataOf(data));
   }
 
   async generateKey(algorithm, extractable, keyUsages) {
@@ -240,7 +240,7 @@ class SubtleCrypto {
       begin(this, 'unwrapKey', arguments, [toKeyFormat, toBufferSource, toKey, toIdentifier, toIdentifier, toBoolean, toKeyUsages]);
     const [normalized, operation] = normalizeWrap(unwrapAlgorithm, 'unwrapKey', 'decrypt');
     const keyAlgorithm = normalizeAlgorithm(unwrappedKeyAlgorithm, 'importKey');
-    const bytes = bytesOf(wrappedKey);
+    const bytes = dataOf(wrappedKey);
     const slots = checkKey(unwrappingKey, normalized, 'unwrapKey');
     const key = new Uint8Array(await moduleOf(normalized.name)[operation](normalized, slots, bytes));
     return importKey(format, format === 'jwk' ? parseJwk(key) : key, keyAlgorithm, extractable, keyUsages);
@@ -284,7 +284,7 @@ class SubtleCrypto {
     [decapsulationAlgorithm, decapsulationKey, ciphertext] =
       begin(this, 'decapsulateBits', arguments, [toIdentifier, toKey, toBufferSource]);
     const normalized = normalizeAlgorithm(decapsulationAlgorithm, 'decapsulate');
-    const bytes = bytesOf(ciphertext);
+    const bytes = dataOf(ciphertext);
     const slots = checkKey(decapsulationKey, normalized, 'decapsulateBits', 'decapsulationKey does not have decapsulateBits usage');
     return moduleOf(normalized.name).decapsulate(slots, bytes);
   }
@@ -295,7 +295,7 @@ class SubtleCrypto {
       begin(this, 'decapsulateKey', arguments, [toIdentifier, toKey, toBufferSource, toIdentifier, toBoolean, toKeyUsages]);
     const normalized = normalizeAlgorithm(decapsulationAlgorithm, 'decapsulate');
     const keyAlgorithm = normalizeAlgorithm(sharedKeyAlgorithm, 'importKey');
-    const bytes = bytesOf(ciphertext);
+    const bytes = dataOf(ciphertext);
     const slots = checkKey(decapsulationKey, normalized, 'decapsulateKey', 'decapsulationKey does not have decapsulateKey usage');
     const sharedKey = await moduleOf(normalized.name).decapsulate(slots, bytes);
     return importDerived(sharedKey, keyAlgorithm, extractable, keyUsages);

@@ -20,7 +20,7 @@ function typeError(code, message) {
  * @param {string} label what it complains about
  */
 function toDOMString(value, prefix, label) {
-  if (typeof value === 'symbol') throw typeError('ERR_INVALID_ARG_VALUE', `${prefix}: ${label} is a Symbol and cannot be converted to a string.`);
+  if (typeof value === 'symbol') throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is a Symbol and cannot be converted to a string.`);
   return `${value}`;
 }
 
@@ -42,7 +42,7 @@ function toBufferSource(value, prefix, label) {
 
 function toBigInteger(value, prefix, label) {
   if (!(value instanceof Uint8Array)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is not of type Uint8Array (BigInteger).`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is not an Uint8Array object.`);
   }
   return toBufferSource(value, prefix, label);
 }
@@ -103,7 +103,7 @@ const toSequence = (convert) => (value, prefix, label) => {
 const toDictionary = (name, members) => (value, prefix, label) => {
   const isAbsent = value === undefined || value === null;
   if (!isAbsent && typeof value !== 'object' && typeof value !== 'function') {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} cannot be converted to a dictionary.`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} cannot be converted to a dictionary`);
   }
   const dictionary = { __proto__: null };
   for (const { key, convert, required, check } of members) {
@@ -129,6 +129,12 @@ function bytesOf(source) {
   return view.slice();
 }
 
+/** The bytes of what is to be worked on: none are left of a buffer that was transferred away. */
+function dataOf(source) {
+  const { detached } = isArrayBuffer(source) ? source : source.buffer;
+  return detached ? new Uint8Array(0) : bytesOf(source);
+}
+
 const ordinals = ['1st', '2nd', '3rd', '4th', '5th', '6th', '7th'];
 
 /** @param {number} index from 0 */
@@ -144,6 +150,7 @@ function requireArguments(given, wanted, prefix) {
 module.exports = {
   argument,
   bytesOf,
+  dataOf,
   requireArguments,
   toBigInteger,
   toBoolean,
