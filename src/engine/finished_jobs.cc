@@ -6,7 +6,7 @@ FinishedJobs::FinishedJobs(Realm& realm)
     : realm_(realm), idle_(new uv_idle_t), check_(new uv_check_t) {
   uv_idle_init(realm.loop(), idle_);
   uv_check_init(realm.loop(), check_);
-  idle_->data = check_->data = this;
+  check_->data = this;
   realm.add_cleanup(this, [this] {
     forget_all();
     uv_close(reinterpret_cast<uv_handle_t*>(idle_),
@@ -18,61 +18,52 @@ FinishedJobs::FinishedJobs(Realm& realm)
   });
 }
 
-void FinishedJobs::own(Job& job) {
-  job.active_.cancel = [](void*) {};
-  realm_.add_request(&job.active_);
+bool FinishedJobs::has_room() const {
+  return realm_.requests().size() == jobs_.size() && spent_ < kMost;
 }
 
 void FinishedJobs::add(std::unique_ptr<Job> job) {
   if (!check_) return;
-  own(*job);
+  job->active_.cancel = [](void*) {};
+  realm_.add_request(&job->active_);
   jobs_.push_back(std::move(job));
-  start();
-}
-
-void FinishedJobs::add_for_next_turn(std::unique_ptr<Job> job) {
-  if (!check_) return;
-  own(*job);
-  next_.push_back(std::move(job));
-  start();
-}
-
-void FinishedJobs::start() {
-  if (uv_is_active(reinterpret_cast<uv_handle_t*>(check_))) return;
-  uv_idle_start(idle_,
-                [](uv_idle_t* idle) { static_cast<FinishedJobs*>(idle->data)->begin_turn(); });
+  ++spent_;
+  if (jobs_.size() > 1) return;
+  uv_idle_start(idle_, [](uv_idle_t*) {});
   // What was started last is called first: before the immediates, as the poll is.
-  uv_check_start(
-      check_, [](uv_check_t* check) { static_cast<FinishedJobs*>(check->data)->give_results(); });
-}
-
-void FinishedJobs::begin_turn() {
-  for (auto& job : next_) jobs_.push_back(std::move(job));
-  next_.clear();
+  uv_check_start(check_, [](uv_check_t* check) {
+    auto* self = static_cast<FinishedJobs*>(check->data);
+    self->give_results();
+  });
 }
 
 void FinishedJobs::give_results() {
-  if (next_.empty()) {
-    uv_idle_stop(idle_);
-    uv_check_stop(check_);
-  }
-  std::vector<std::unique_ptr<Job>> now;
-  now.swap(jobs_);
+  const auto ripe = jobs_.begin() + static_cast<std::ptrdiff_t>(ripe_);
+  std::vector<std::unique_ptr<Job>> now(std::make_move_iterator(jobs_.begin()),
+                                        std::make_move_iterator(ripe));
+  jobs_.erase(jobs_.begin(), ripe);
+  spent_ = 0;
+  // Nothing of them is under way any more. From the end, where the realm looks first.
+  for (auto job = now.rbegin(); job != now.rend(); ++job) realm_.remove_request(&(*job)->active_);
   for (auto& job : now) {
     std::unique_ptr<Job> done = std::move(job);
-    realm_.remove_request(&done->active_);
     if (!realm_.can_call_js()) continue;
     v8::HandleScope scope(realm_.isolate());
     v8::Context::Scope context_scope(realm_.context());
     done->done(false);
   }
+  // What was asked for by now comes in the next turn, behind the immediates of this one.
+  ripe_ = jobs_.size();
+  if (!jobs_.empty() || !check_) return;
+  uv_idle_stop(idle_);
+  uv_check_stop(check_);
 }
 
 void FinishedJobs::forget_all() {
-  for (auto* jobs : {&jobs_, &next_}) {
-    for (auto& job : *jobs) realm_.remove_request(&job->active_);
-    jobs->clear();
-  }
+  for (auto job = jobs_.rbegin(); job != jobs_.rend(); ++job)
+    realm_.remove_request(&(*job)->active_);
+  jobs_.clear();
+  ripe_ = spent_ = 0;
 }
 
 }  // namespace nodus

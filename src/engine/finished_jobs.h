@@ -10,22 +10,25 @@
 namespace nodus {
 
 /// Jobs that were done at once, where they were asked for, because that took no waiting. Their
-/// results are given in the loop's next turn, where those of the thread pool would come: nobody can
-/// tell the two apart, but for the two thread switches that were saved.
+/// results are given in the loop's next turn, where those of the thread pool would come: as if a
+/// thread had needed a moment, behind the immediates of the turn that asked.
 class FinishedJobs : public RealmState {
  public:
   explicit FinishedJobs(Realm& realm);
 
+  /// May one more be done at once? No when others are under way elsewhere, as those would be
+  /// overtaken, and not when it has become many in this turn: the pool's threads take turns less
+  /// often then, and the loop is not to be held up for more than some tenths of a millisecond.
+  bool has_room() const;
+  /// BYTES were copied on the loop's thread.
+  void charge(size_t bytes) { spent_ += bytes / kBytesOfOne; }
   void add(std::unique_ptr<Job> job);
-  /// As above, but not before the immediates of the loop's present turn: for steps of which each
-  /// asks for the next one.
-  void add_for_next_turn(std::unique_ptr<Job> job);
-  bool empty() const { return jobs_.empty() && next_.empty(); }
 
  private:
-  void own(Job& job);
-  void start();
-  void begin_turn();
+  /// What is done in one turn at most, in operations, and how many bytes take as long as one.
+  static constexpr size_t kMost = 64;
+  static constexpr size_t kBytesOfOne = 8 * 1024;
+
   void give_results();
   void forget_all();
 
@@ -34,11 +37,9 @@ class FinishedJobs : public RealmState {
   uv_idle_t* idle_;
   uv_check_t* check_;
   std::vector<std::unique_ptr<Job>> jobs_;
-  /// Theirs is the turn after the next idle phase.
-  std::vector<std::unique_ptr<Job>> next_;
+  /// The first of them were there at the end of the last turn.
+  size_t ripe_ = 0;
+  size_t spent_ = 0;
 };
-
-/// As Job::finish(), but never in the turn of the poll that it is asked for in.
-void finish_next_turn(std::unique_ptr<Job> job);
 
 }  // namespace nodus

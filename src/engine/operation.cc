@@ -53,13 +53,6 @@ void trace_work(trace::Phase begin, trace::Phase end, const Job& job, Act act) {
   }
 }
 
-/// The work was done where it was asked for.
-void trace_finished(const Job& job) {
-  trace_turn(trace::kAsyncBegin, job);
-  trace_work(trace::kBegin, trace::kEnd, job, [] {});
-  trace_turn(trace::kAsyncEnd, job);
-}
-
 }  // namespace
 
 Job::Job(Realm& realm, const char* type) : realm_(realm), type_(type) {
@@ -96,20 +89,16 @@ void Job::submit(std::unique_ptr<Job> job) {
 }
 
 void Job::finish(std::unique_ptr<Job> job) {
-  trace_finished(*job);
-  auto& finished = job->realm_.state<FinishedJobs>();
-  finished.add(std::move(job));
+  auto& realm = job->realm_;
+  trace_turn(trace::kAsyncBegin, *job);
+  trace_work(trace::kBegin, trace::kEnd, *job, [] {});
+  trace_turn(trace::kAsyncEnd, *job);
+  realm.state<FinishedJobs>().add(std::move(job));
 }
 
-void finish_next_turn(std::unique_ptr<Job> job) {
-  trace_finished(*job);
-  auto& finished = job->realm().state<FinishedJobs>();
-  finished.add_for_next_turn(std::move(job));
-}
+bool Job::may_finish(Realm& realm) { return realm.state<FinishedJobs>().has_room(); }
 
-bool Job::any(Realm& realm) {
-  return !realm.requests().empty() || !realm.state<FinishedJobs>().empty();
-}
+void Job::charge(Realm& realm, size_t bytes) { realm.state<FinishedJobs>().charge(bytes); }
 
 Completion::Form Completion::form(v8::Local<v8::Value> value) {
   if (value->IsFunction()) return Form::kCallback;

@@ -20,11 +20,14 @@ class Job {
 
   /// Queues the job, which from then on owns itself.
   static void submit(std::unique_ptr<Job> job);
-  /// Gives the result of a job that was done already, in the loop's next turn.
+  /// Gives the result of a job that was done already, in the loop's next turn and behind the
+  /// immediates of this one.
   static void finish(std::unique_ptr<Job> job);
-  /// Is there work of REALM that was begun and has not told its result? Several operations at once
-  /// are better off in several threads.
-  static bool any(Realm& realm);
+  /// May an operation of REALM that need not wait be done where it is asked for? Not while others
+  /// are in the pool, which it would overtake, nor when much was done so already in this turn.
+  static bool may_finish(Realm& realm);
+  /// Such an operation copied BYTES.
+  static void charge(Realm& realm, size_t bytes);
 
  protected:
   /// In a pool thread. Must not touch V8.

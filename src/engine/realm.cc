@@ -7,6 +7,7 @@
 
 #include "base/ignore.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -418,14 +419,23 @@ void Realm::run_cleanups() {
 void Realm::add_request(ActiveRequest* request) { requests_.push_back(request); }
 
 void Realm::remove_request(ActiveRequest* request) {
-  // The most recent requests usually end first.
-  for (size_t i = requests_.size(); i-- > 0;) {
-    if (requests_[i] == request) {
-      requests_[i] = requests_.back();
-      requests_.pop_back();
-      return;
+  // Requests usually end in the order in which they began, or the most recent one first. The place
+  // of one that ended takes the last, so that the next of many stands behind it.
+  static thread_local size_t next = 0;
+  if (requests_.empty()) return;
+  size_t at = requests_.size() - 1;
+  if (requests_[at] != request) {
+    if (next < requests_.size() && requests_[next] == request) {
+      at = next;
+    } else {
+      const auto found = std::find(requests_.begin(), requests_.end(), request);
+      if (found == requests_.end()) return;
+      at = static_cast<size_t>(found - requests_.begin());
     }
   }
+  requests_[at] = requests_.back();
+  requests_.pop_back();
+  next = at + 1;
 }
 
 // ---- running

@@ -10,7 +10,7 @@
 
 #include "base/ignore.h"
 #include "engine/operation.h"
-#include "modules/fs/fs.h"
+#include "modules/fs/cached.h"
 #include "modules/fs/guards.h"
 
 /// Reading and writing what is in files.
@@ -26,7 +26,7 @@ constexpr size_t kUnknownSizeChunk = 64 * 1024;
 constexpr size_t kCancellableChunk = 1 << 20;
 constexpr size_t kMaxTransfer = INT_MAX;
 /// More than this is copied by another thread, even when no disk has to be waited for.
-constexpr int64_t kQuickRead = 128 * 1024;
+constexpr size_t kQuickRead = 128 * 1024;
 
 /// Runs CALL again while signals interrupt it; its result or a negative libuv error number. Plain
 /// system calls, as libuv's request objects cost as much as a small read.
@@ -205,19 +205,26 @@ Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form
 std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRef& file,
                                                       int32_t flags, ReadForm form,
                                                       const CancelFlag& cancel) {
-  if (cancel || !file.owned() || Permission::active() || Job::any(realm)) return std::nullopt;
-  int64_t fd = open_cached(file.path.c_str(), flags);
-  if (fd < 0) return std::nullopt;
-  OwnedDescriptor owner(static_cast<int>(fd), true);
-  struct stat stat;
-  if (::fstat(owner.get(), &stat) != 0 || stat.st_size == 0 || stat.st_size > kQuickRead)
+  if (cancel || !file.owned() || flags != O_RDONLY || Permission::active() ||
+      !Job::may_finish(realm)) {
     return std::nullopt;
-  const auto size = static_cast<size_t>(stat.st_size);
+  }
+  size_t size;
+  const int fd = open_cached_file(file.path.c_str(), size);
+  if (fd == UV_ENOENT || fd == UV_ENOTDIR)
+    return Result<FileContents>(Error::system(fd, "open", file.path));
+  if (fd < 0) return std::nullopt;
+  OwnedDescriptor owner(fd, true);
+  // Files in /proc say 0.
+  if (size == 0 || size > kQuickRead) return std::nullopt;
   FileContents out;
   out.data = make_block(size);
-  if (!out.data || read_cached(owner.get(), out.data.get(), size, 0) != stat.st_size)
+  if (!out.data ||
+      read_cached(owner.get(), out.data.get(), size, 0) != static_cast<int64_t>(size)) {
     return std::nullopt;
+  }
   out.size = size;
+  Job::charge(realm, size);
   if (form != ReadForm::kBytes) decode_text(out);
   return Result<FileContents>(std::move(out));
 }
@@ -297,8 +304,9 @@ std::optional<Result<double>> read_at_once(int32_t fd, const PinnedBytes& buffer
                                            uint64_t length, int64_t position) {
   if (offset > buffer.size) return std::nullopt;
   auto* data = buffer.data + offset;
-  const auto wanted = static_cast<int64_t>(std::min<uint64_t>(length, buffer.size - offset));
-  if (wanted > kQuickRead) return std::nullopt;
+  const auto bytes = std::min<uint64_t>(length, buffer.size - offset);
+  if (bytes > kQuickRead) return std::nullopt;
+  const auto wanted = static_cast<int64_t>(bytes);
   position = std::max<int64_t>(position, -1);
   int64_t n = read_cached(fd, data, static_cast<size_t>(wanted), position);
   if (n < 0) return std::nullopt;

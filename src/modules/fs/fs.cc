@@ -1,4 +1,4 @@
-#include "modules/fs/fs.h"
+#include "modules/fs/cached.h"
 #include "modules/fs/guards.h"
 
 #include <fcntl.h>
@@ -75,14 +75,6 @@ Result<StatRecord> stat(const Path& path, bool bigint) {
   return stat_result(request, bigint);
 }
 
-std::optional<Result<StatRecord>> stat_at_once(Realm& realm, const Path& path, bool bigint) {
-  if (Permission::active() || Job::any(realm)) return std::nullopt;
-  StatRecord out{};
-  out.bigint = bigint;
-  if (stat_cached(path.c_str(), &out.stat) != 0) return std::nullopt;
-  return Result<StatRecord>(out);
-}
-
 Result<StatRecord> lstat(const Path& path, bool bigint) {
   Request request;
   int64_t error = request.run(uv_fs_lstat, path.c_str());
@@ -98,6 +90,45 @@ Result<StatRecord> fstat(int32_t fd, bool bigint) {
 }
 
 namespace {
+
+// ---- what is in memory, told at once
+
+bool is_missing(int error) { return error == UV_ENOENT || error == UV_ENOTDIR; }
+
+std::optional<Result<StatRecord>> known_stat(Realm& realm, const Path& path, bool bigint,
+                                             bool follow) {
+  if (Permission::active() || !Job::may_finish(realm)) return std::nullopt;
+  StatRecord out;
+  const int error = stat_cached(path.c_str(), follow, out.stat);
+  if (is_missing(error)) return Result<StatRecord>(failed(error, follow ? "stat" : "lstat", path));
+  if (error < 0) return std::nullopt;
+  out.bigint = bigint;
+  return Result<StatRecord>(out);
+}
+
+std::optional<Result<StatRecord>> stat_at_once(Realm& realm, const Path& path, bool bigint) {
+  return known_stat(realm, path, bigint, true);
+}
+
+std::optional<Result<StatRecord>> lstat_at_once(Realm& realm, const Path& path, bool bigint) {
+  return known_stat(realm, path, bigint, false);
+}
+
+std::optional<Result<StatRecord>> fstat_at_once(Realm& realm, int32_t fd, bool bigint) {
+  StatRecord out;
+  if (!Job::may_finish(realm) || stat_cached(fd, out.stat) < 0) return std::nullopt;
+  out.bigint = bigint;
+  return Result<StatRecord>(out);
+}
+
+/// Whether it is there; what may be done with it is for the thread pool.
+std::optional<Result<void>> access_at_once(Realm& realm, const Path& path, int32_t mode) {
+  if (mode != F_OK || Permission::active() || !Job::may_finish(realm)) return std::nullopt;
+  const int error = find_cached(path.c_str());
+  if (is_missing(error)) return Result<void>(failed(error, "access", path));
+  if (error < 0) return std::nullopt;
+  return Result<void>();
+}
 
 /// fs.existsSync.
 bool exists(const Path& path) {
@@ -229,12 +260,16 @@ Result<void> fdatasync(int32_t fd) {
   return {};
 }
 
-void set_classes(Realm& realm, v8::Local<v8::Function> stats, v8::Local<v8::Function> big_stats,
-                 v8::Local<v8::Function> stat_fs_class) {
+void set_classes(Realm& realm, v8::Local<v8::Float64Array> fields,
+                 v8::Local<v8::BigInt64Array> big_fields, v8::Local<v8::Function> make_stats,
+                 v8::Local<v8::Function> make_big_stats, v8::Local<v8::Function> stat_fs_class) {
+  auto* isolate = realm.isolate();
   auto& classes = realm.state<ResultClasses>();
-  classes.stats.Reset(realm.isolate(), stats);
-  classes.big_stats.Reset(realm.isolate(), big_stats);
-  classes.stat_fs.Reset(realm.isolate(), stat_fs_class);
+  classes.fields_array.Reset(isolate, fields);
+  classes.big_fields_array.Reset(isolate, big_fields);
+  classes.make_stats.Reset(isolate, make_stats);
+  classes.make_big_stats.Reset(isolate, make_big_stats);
+  classes.stat_fs.Reset(isolate, stat_fs_class);
 }
 
 /// fs.constants, in the order of Node's documentation tables.
@@ -314,10 +349,10 @@ void bind(Binder& m) {
   m.function<&set_classes>("setClasses");
   guarded_operation<&open, guards::Open, internal::FsRequestType, &open_at_once>(m, "open");
   quick_operation<&close, &close_at_once>(m, "close");
-  guarded_operation<&access, guards::Read>(m, "access");
+  guarded_operation<&access, guards::Read, internal::FsRequestType, &access_at_once>(m, "access");
   guarded_operation<&stat, guards::Read, internal::FsRequestType, &stat_at_once>(m, "stat");
-  guarded_operation<&lstat, guards::Look>(m, "lstat");
-  operation<&fstat>(m, "fstat");
+  guarded_operation<&lstat, guards::Look, internal::FsRequestType, &lstat_at_once>(m, "lstat");
+  quick_operation<&fstat, &fstat_at_once>(m, "fstat");
   m.function<&exists>("exists", v8::SideEffectType::kHasNoSideEffect);
   m.function<&Guarded<&stat_into, guards::StatInto>::call>("statInto");
   m.function<&kind_of>("kindOf", v8::SideEffectType::kHasNoSideEffect);

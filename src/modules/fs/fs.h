@@ -61,7 +61,7 @@ enum class ReadForm : int32_t { kBytes, kText, kTextOfAnySize };
 /// The whole of a file, text decoded from UTF-8.
 Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form,
                                const CancelFlag& cancel);
-/// The same of a small file that is in memory, when nothing else is under way.
+/// The same of a small file that is in memory.
 std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRef& file,
                                                       int32_t flags, ReadForm form,
                                                       const CancelFlag& cancel);
@@ -138,11 +138,6 @@ int visit_batch(int fd, F&& f) {
   return visit_batch(
       fd, &f, [](void* self, const RawEntry& entry) { (*static_cast<Visitor*>(self))(entry); });
 }
-/// Bytes from the page cache without waiting for a disk: UV_EAGAIN when that cannot be told or
-/// would wait.
-int64_t read_cached(int fd, void* data, size_t size, int64_t position);
-/// A descriptor to read a regular file that can be opened without waiting; else UV_EAGAIN.
-int64_t open_cached(const char* path, int flags);
 /// Copies the regular file SOURCE over the regular file TARGET in place, without emptying it first,
 /// which costs a file system more than the copy. False when anything is in the way; then the copy
 /// is to be made in full. Holes of a large file stay holes, also where there is no TARGET yet.
@@ -152,7 +147,5 @@ bool has_holes(const struct stat& stat);
 /// Copies SIZE bytes to an empty file, and leaves the holes out. False: it has to be done
 /// otherwise, whatever is in the file by now.
 bool copy_extents(int from, int to, off_t size);
-/// stat(2) of what the kernel has in memory: UV_EAGAIN when it would have to look for it.
-int64_t stat_cached(const char* path, uv_stat_t* stat);
 
 }  // namespace nodus::modules::fs

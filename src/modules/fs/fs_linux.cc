@@ -1,15 +1,10 @@
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "modules/fs/fs.h"
@@ -72,71 +67,14 @@ int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
   return 1;
 }
 
-int64_t read_cached(int fd, void* data, size_t size, int64_t position) {
-  iovec vector{data, size};
-  for (;;) {
-    ssize_t n = preadv2(fd, &vector, 1, position, RWF_NOWAIT);
-    if (n >= 0) return n;
-    if (errno == EINTR) continue;
-    return UV_EAGAIN;
-  }
-}
-
 namespace {
-
-/// Does opening a file of the file system that FD is on never wait for another computer or process?
-bool on_local_file_system(int fd) {
-  struct statfs system;
-  if (::fstatfs(fd, &system) != 0) return false;
-  switch (static_cast<uint32_t>(system.f_type)) {
-    case EXT4_SUPER_MAGIC:
-    case XFS_SUPER_MAGIC:
-    case BTRFS_SUPER_MAGIC:
-    case F2FS_SUPER_MAGIC:
-    case TMPFS_MAGIC:
-    case OVERLAYFS_SUPER_MAGIC:
-      return true;
-    default:
-      return false;
-  }
-}
 
 /// Smaller files are copied with their holes filled, as ever.
 constexpr off_t kLeastSparse = 1 << 20;
 /// Of stat::st_blocks.
 constexpr off_t kBlock = 512;
 
-/// PATH as a descriptor that only names it (O_PATH), so that nothing is opened, which for a pipe or
-/// a device might wait or set something going; names that are not in memory are not looked for
-/// (RESOLVE_CACHED). Negative: not to be had at once.
-int find_cached(const char* path, int flags) {
-#if defined(SYS_openat2) && defined(RESOLVE_CACHED)
-  open_how how{};
-  how.flags = O_PATH | O_CLOEXEC | static_cast<uint64_t>(flags & O_NOFOLLOW);
-  how.resolve = RESOLVE_CACHED;
-  return static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
-#else
-  return -1;
-#endif
-}
-
 }  // namespace
-
-int64_t open_cached(const char* path, int flags) {
-  if (flags & ~(O_CLOEXEC | O_NOFOLLOW | O_NOATIME | O_NONBLOCK | O_LARGEFILE)) return UV_EAGAIN;
-  const int found = find_cached(path, flags);
-  if (found < 0) return UV_EAGAIN;
-  int fd = -1;
-  struct stat stat;
-  if (::fstat(found, &stat) == 0 && S_ISREG(stat.st_mode) && on_local_file_system(found)) {
-    char name[32];
-    snprintf(name, sizeof name, "/proc/self/fd/%d", found);
-    // What is behind the name in /proc is a link itself.
-    fd = ::open(name, (flags & ~O_NOFOLLOW) | O_CLOEXEC);
-  }
-  ::close(found);
-  return fd < 0 ? UV_EAGAIN : fd;
-}
 
 bool has_holes(const struct stat& stat) {
   return stat.st_size >= kLeastSparse && stat.st_blocks < stat.st_size / kBlock;
@@ -204,19 +142,6 @@ bool copy_over(const char* source, const char* target) {
   if (to >= 0) ::close(to);
   ::close(from);
   return done;
-}
-
-int64_t stat_cached(const char* path, uv_stat_t* stat) {
-  const int found = find_cached(path, 0);
-  if (found < 0) return UV_EAGAIN;
-  int64_t error = UV_EAGAIN;
-  if (on_local_file_system(found)) {
-    Request request;
-    error = request.run(uv_fs_fstat, found);
-    if (error == 0) *stat = request->statbuf;
-  }
-  ::close(found);
-  return error;
 }
 
 }  // namespace nodus::modules::fs

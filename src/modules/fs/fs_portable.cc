@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "modules/fs/fs.h"
+#include "modules/fs/cached.h"
 
 #ifndef __linux__
 
@@ -36,15 +36,21 @@ int visit_batch(int fd, void* self, void (*visit)(void*, const RawEntry&)) {
 
 int64_t read_cached(int, void*, size_t, int64_t) { return UV_EAGAIN; }
 
+int stat_cached(const char*, bool, uv_stat_t&) { return UV_EAGAIN; }
+
+int stat_cached(int, uv_stat_t&) { return UV_EAGAIN; }
+
+int find_cached(const char*) { return UV_EAGAIN; }
+
 int64_t open_cached(const char*, int) { return UV_EAGAIN; }
+
+int open_cached_file(const char*, size_t&) { return UV_EAGAIN; }
 
 bool copy_over(const char*, const char*) { return false; }
 
 bool has_holes(const struct stat&) { return false; }
 
 bool copy_extents(int, int, off_t) { return false; }
-
-int64_t stat_cached(const char*, uv_stat_t*) { return UV_EAGAIN; }
 
 }  // namespace nodus::modules::fs
 

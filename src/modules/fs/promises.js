@@ -309,7 +309,7 @@ async function writeFile(path, data, options) {
   path = getValidatedPath(path);
   const flags = stringToFlags(flag);
   const mode = parseFileMode(options.mode, 'mode', 0o666);
-  return cancellable(signal, (cancel) => binding.writeFile(path, data, flags, mode, flush, cancel, true));
+  return await cancellable(signal, (cancel) => binding.writeFile(path, data, flags, mode, flush, cancel, true));
 }
 
 async function appendFile(path, data, options) {
@@ -322,7 +322,7 @@ async function readFile(path, options) {
   options = getOptions(options, { flag: 'r' });
   if (path instanceof FileHandle) return path.readFile(options);
   const flags = stringToFlags(options.flag || 'r');
-  return readWhole(getValidatedPath(path), flags, options);
+  return await readWhole(getValidatedPath(path), flags, options);
 }
 
 /** Changes of a file or directory, as an asynchronous iterator. */

@@ -14,7 +14,7 @@ const {
   parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
   validateObject, validateUint32,
 } = require('internal/errors/validators');
-const { isArrayBufferView, isBigInt64Array, isDate, isUint8Array } = require('internal/util/types');
+const { isArrayBufferView, isDate, isUint8Array } = require('internal/util/types');
 const { BigIntStats, Dirent, StatFs, Stats } = require('internal/fs/stats');
 const { onStart } = require('internal/bootstrap/hooks');
 
@@ -36,7 +36,6 @@ const {
   O_SYNC, O_TRUNC, O_WRONLY, R_OK, UV_FS_SYMLINK_DIR, UV_FS_SYMLINK_JUNCTION, W_OK, X_OK,
 } = constants;
 
-onStart(() => binding.setClasses(Stats, BigIntStats, StatFs));
 
 // ---- paths ---------------------------------------------------------------------------------------------------------
 
@@ -330,29 +329,31 @@ function checkAborted(signal, callback) {
 
 // ---- stat ----------------------------------------------------------------------------------------------------------
 
-let numberFields;
-let bigintFields;
+// What native code tells of a file, for whoever makes an object of it next.
+const fields = new Float64Array(14);
+const bigintFields = new BigInt64Array(14);
+
+function makeStats() {
+  return new Stats(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8],
+                   fields[9], fields[10], fields[11], fields[12], fields[13]);
+}
+
+function makeBigIntStats() {
+  return new BigIntStats(...bigintFields);
+}
+
+onStart(() => binding.setClasses(fields, bigintFields, makeStats, makeBigIntStats, StatFs));
 
 /**
- * The synchronous stat family, through one typed array instead of a fresh object from native code.
+ * The synchronous stat family.
  * @param {string|Uint8Array|number} file
  * @param {0|1|2} call stat, lstat, fstat
  * @returns {Stats|BigIntStats|undefined} undefined: there is none and `throwIfNoEntry` is false
  */
 function statNow(file, call, bigint, throwIfNoEntry) {
-  if (bigint === true) {
-    const f = bigintFields ??= new BigInt64Array(14);
-    if (!binding.statInto(file, call, throwIfNoEntry, f)) return undefined;
-    return new BigIntStats(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], f[13]);
-  }
-  const f = numberFields ??= new Float64Array(14);
-  if (!binding.statInto(file, call, throwIfNoEntry, f)) return undefined;
-  return new Stats(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], f[13]);
-}
-
-/** Stats from the fields native code gives. */
-function getStatsFromFields(fields) {
-  return isBigInt64Array(fields) ? new BigIntStats(...fields) : new Stats(...fields);
+  const isBig = bigint === true;
+  if (!binding.statInto(file, call, throwIfNoEntry, isBig ? bigintFields : fields)) return undefined;
+  return isBig ? makeBigIntStats() : makeStats();
 }
 
 // ---- directories ---------------------------------------------------------------------------------------------------
@@ -472,7 +473,6 @@ module.exports = {
   encodeText,
   fdOrPath,
   getOptions,
-  getStatsFromFields,
   getValidatedFd,
   getValidatedPath,
   getValidMode,

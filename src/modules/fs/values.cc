@@ -73,6 +73,13 @@ void fill_fields(const uv_stat_t& stat, T* out, Time time) {
   out[13] = time(stat.st_birthtim);
 }
 
+/// V8 gives the array's bytes a place of their own when it is first asked for them.
+template <typename T>
+T* memory_of(v8::Local<v8::TypedArray> array) {
+  auto* data = static_cast<uint8_t*>(array->Buffer()->Data());
+  return reinterpret_cast<T*>(data + array->ByteOffset());
+}
+
 v8::MaybeLocal<v8::Value> construct(v8::Isolate* isolate,
                                     const v8::Global<v8::Function>& constructor, int argc,
                                     v8::Local<v8::Value>* argv) {
@@ -147,17 +154,16 @@ v8::MaybeLocal<v8::Value> ToJs<Entries>::make(v8::Isolate* isolate, const Entrie
 
 v8::MaybeLocal<v8::Value> ToJs<StatRecord>::make(v8::Isolate* isolate, const StatRecord& record) {
   auto& classes = Realm::from(isolate).state<ResultClasses>();
-  v8::Local<v8::Value> argv[kStatFields];
   if (record.bigint) {
-    int64_t fields[kStatFields];
-    stat_fields(record.stat, fields);
-    for (int i = 0; i < kStatFields; ++i) argv[i] = v8::BigInt::New(isolate, fields[i]);
-    return construct(isolate, classes.big_stats, kStatFields, argv);
+    if (!classes.big_fields)
+      classes.big_fields = memory_of<int64_t>(classes.big_fields_array.Get(isolate));
+    stat_fields(record.stat, classes.big_fields);
+  } else {
+    if (!classes.fields) classes.fields = memory_of<double>(classes.fields_array.Get(isolate));
+    stat_fields(record.stat, classes.fields);
   }
-  double fields[kStatFields];
-  stat_fields(record.stat, fields);
-  for (int i = 0; i < kStatFields; ++i) argv[i] = v8::Number::New(isolate, fields[i]);
-  return construct(isolate, classes.stats, kStatFields, argv);
+  const auto& maker = record.bigint ? classes.make_big_stats : classes.make_stats;
+  return maker.Get(isolate)->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 0, nullptr);
 }
 
 v8::MaybeLocal<v8::Value> ToJs<StatFsRecord>::make(v8::Isolate* isolate,

@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "base/ignore.h"
-#include "engine/finished_jobs.h"
 #include "modules/buffer/buffer.h"
 
 namespace nodus::modules::zlib {
@@ -239,7 +238,7 @@ void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t i
     ahead_.clear();
   }
   auto job = std::make_unique<StepJob>(*this, std::move(in), std::move(out));
-  if (is_made) return finish_next_turn(std::move(job));
+  if (is_made) return Job::finish(std::move(job));
   Job::submit(std::move(job));
 }
 
