@@ -4,6 +4,7 @@
 #include "engine/realm.h"
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/modules.h"
+#include "modules/crypto/read_bytes.h"
 
 namespace nodus::modules::crypto {
 
@@ -31,7 +32,7 @@ std::optional<ByteSpan> span_of(const std::optional<Bytes>& bytes) {
 }
 ByteSpan span_of(const Bytes& bytes) { return {bytes.data, bytes.size}; }
 
-KeyPtr create_secret_key(Bytes bytes) { return Key::secret(SecretBytes(span_of(bytes))); }
+KeyPtr create_secret_key(ReadBytes bytes) { return Key::secret(SecretBytes(bytes.span())); }
 
 Outcome<KeyPtr> parse_private_bytes(Bytes bytes, KeyFormat format, KeyEncoding encoding,
                                     std::optional<Bytes> passphrase) {

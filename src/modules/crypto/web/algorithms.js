@@ -248,9 +248,8 @@ function normalizeAlgorithm(algorithm, operation) {
     require('internal/util').emitExperimentalWarning(`The ${proper} Web Crypto API algorithm`);
   }
   if (dictionary === null) return { __proto__: null, name: proper };
-  // The name is read a second time by the dictionary's conversion, in its proper spelling for the checks of the others.
-  const view = new Proxy(algorithm, { get: (target, key) => (key === 'name' ? proper : Reflect.get(target, key)) });
-  const normalized = dictionaries[dictionary](view, kPrefix, kLabel);
+  // The name is read once, and has its proper spelling for the checks of the others.
+  const normalized = dictionaries[dictionary](algorithm, kPrefix, kLabel, { name: proper });
   if (normalized.hash !== undefined) normalized.hash = normalizeAlgorithm(normalized.hash, 'digest');
   return normalized;
 }

@@ -100,7 +100,7 @@ function ClonedKey() {
  * @returns {CryptoKey}
  */
 function createCryptoKey(keyObject, algorithm, usages, extractable) {
-  const wanted = new Set(usages);
+  const wanted = usages instanceof Set ? usages : new Set(usages);
   return new CryptoKey(kMake, {
     keyObject,
     algorithm,

@@ -51,15 +51,18 @@ const ownData = (format, data) => (format !== 'jwk' || ArrayBuffer.isView(data) 
 
 // ---- the algorithms --------------------------------------------------------------------------------------------------------------
 
-/** The module that knows NAME. */
-function moduleOf(name) {
-  if (name.startsWith('AES-') || name === 'ChaCha20-Poly1305') return require('internal/crypto/web/cipher');
-  if (name === 'HMAC' || name.startsWith('KMAC')) return require('internal/crypto/web/mac');
-  if (name === 'HKDF' || name === 'PBKDF2' || name.startsWith('Argon2')) return require('internal/crypto/web/derivation');
-  if (name.startsWith('RSA')) return require('internal/crypto/web/rsa');
-  if (name.startsWith('ML-')) return require('internal/crypto/web/module_lattice');
-  return require('internal/crypto/web/elliptic');
+/** The file that knows NAME. */
+function fileOf(name) {
+  if (name.startsWith('AES-') || name === 'ChaCha20-Poly1305') return 'cipher';
+  if (name === 'HMAC' || name.startsWith('KMAC')) return 'mac';
+  if (name === 'HKDF' || name === 'PBKDF2' || name.startsWith('Argon2')) return 'derivation';
+  if (name.startsWith('RSA')) return 'rsa';
+  if (name.startsWith('ML-')) return 'module_lattice';
+  return 'elliptic';
 }
+
+const modules = { __proto__: null };
+const moduleOf = (name) => (modules[name] ??= require(`internal/crypto/web/${fileOf(name)}`));
 
 /** The algorithm of KEY must be the one asked for, and USAGE one of its usages. */
 function checkKey(key, algorithm, usage, message = `Unable to use this key to ${usage}`) {
@@ -69,10 +72,10 @@ function checkKey(key, algorithm, usage, message = `Unable to use this key to ${
   return slots;
 }
 
-async function importKey(format, keyData, algorithm, extractable, usages) {
+function importKey(format, keyData, algorithm, extractable, usages) {
   const { name } = algorithm;
   if (format === 'jwk' && ArrayBuffer.isView(keyData)) throw dataError();
-  const key = await moduleOf(name).importKey(format, keyData, algorithm, extractable, new Set(usages));
+  const key = moduleOf(name).importKey(format, keyData, algorithm, extractable, new Set(usages));
   const { keyObject, usages: granted } = slotsOf(key);
   if (keyObject.type !== 'public' && granted.length === 0) {
     throw syntaxError(`Usages cannot be empty when importing a ${keyObject.type} key.`);

@@ -2,7 +2,7 @@
 
 // Web IDL conversions of what Web Crypto takes (https://webidl.spec.whatwg.org/#js-type-mapping), with the texts and codes of Node.
 
-const { isArrayBuffer, isArrayBufferView, isSharedArrayBuffer } = require('internal/util/types');
+const { isArrayBuffer, isArrayBufferView, isSharedArrayBuffer, isUint8Array } = require('internal/util/types');
 
 /**
  * @param {string} code a code of Node's
@@ -99,15 +99,16 @@ const toSequence = (convert) => (value, prefix, label) => {
  * A dictionary type: its members are read in the order given (Web IDL: inherited first, then by name).
  * @param {string} name
  * @param {{ key: string, convert: Function, required?: boolean, check?: (value: unknown, dictionary: object) => void }[]} members
+ * @returns {(value: unknown, prefix: string, label: string, given?: { name: string }) => object} GIVEN: a member that was read already
  */
-const toDictionary = (name, members) => (value, prefix, label) => {
+const toDictionary = (name, members) => (value, prefix, label, given) => {
   const isAbsent = value === undefined || value === null;
   if (!isAbsent && typeof value !== 'object' && typeof value !== 'function') {
     throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} cannot be converted to a dictionary`);
   }
   const dictionary = { __proto__: null };
   for (const { key, convert, required, check } of members) {
-    const member = isAbsent ? undefined : value[key];
+    const member = given !== undefined && key === 'name' ? given.name : isAbsent ? undefined : value[key];
     if (member === undefined) {
       if (required) {
         throw typeError('ERR_MISSING_OPTION', `${prefix}: ${label} cannot be converted to '${name}' because '${key}' is required in '${name}'.`);
@@ -123,6 +124,8 @@ const toDictionary = (name, members) => (value, prefix, label) => {
 
 /** A copy of a BufferSource's bytes: what the caller does to them later does not matter. */
 function bytesOf(source) {
+  // Of few bytes V8 would have to make an ArrayBuffer first.
+  if (isUint8Array(source)) return new Uint8Array(source);
   const view = isArrayBuffer(source) ?
     new Uint8Array(source) :
     new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
