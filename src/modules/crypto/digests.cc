@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "modules/crypto/openssl_error.h"
 
@@ -11,19 +12,25 @@ namespace nodus::modules::crypto {
 
 namespace {
 
-/// Fetching an algorithm walks OpenSSL's providers: once for each name is enough. Nothing is ever
-/// freed.
+/// Fetching an algorithm walks OpenSSL's providers: once for each name is enough. What was fetched
+/// stays for the life of the process, table and all. OpenSSL's names have no case, so the table is
+/// no larger than its list of names; a name that it does not know is asked for again each time, as
+/// a program could bring any number of those.
 template <typename T, typename Fetch>
 const T* find_once(std::string_view name, Fetch fetch) {
   static std::mutex mutex;
-  static std::unordered_map<std::string, const T*> known;
-  std::lock_guard lock(mutex);
-  auto [slot, is_new] = known.try_emplace(std::string(name), nullptr);
-  if (is_new) {
-    ClearErrors clear;
-    slot->second = fetch(slot->first.c_str());
+  static auto& known = *new std::unordered_map<std::string, const T*>;
+  std::string key(name);
+  for (char& c : key) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return slot->second;
+  std::lock_guard lock(mutex);
+  auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  ClearErrors clear;
+  const T* algorithm = fetch(key.c_str());
+  if (algorithm) known.emplace(std::move(key), algorithm);
+  return algorithm;
 }
 
 }  // namespace
