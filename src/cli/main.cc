@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -266,6 +267,28 @@ void fill_memory_ahead() {
   std::free(block);
 }
 
+/// V8 takes 984 KB of the main thread's stack for granted. Where there is less (ulimit -s), it is
+/// told, so that endless recursion is a RangeError there, too. Who sets --stack-size knows better.
+void keep_to_small_stack(v8::Isolate* isolate, const std::vector<std::string>& v8_flags) {
+  constexpr rlim_t kTaken = 984 << 10;
+  constexpr rlim_t kNativeCode = 128
+                                 << 10;  // what V8's own functions and ours need beyond its limit
+  rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= kTaken + kNativeCode) return;
+  if (std::any_of(v8_flags.begin(), v8_flags.end(), [](const std::string& flag) {
+        return flag.starts_with("--stack-size") || flag.starts_with("--stack_size");
+      }))
+    return;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+  void* lowest = nullptr;
+  size_t size = 0;
+  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0) {
+    isolate->SetStackLimit(reinterpret_cast<uintptr_t>(lowest) + std::min(kNativeCode, size / 2));
+  }
+  pthread_attr_destroy(&attributes);
+}
+
 /// Among the first things that happen in the process, as the linker runs what is set up before
 /// main().
 [[gnu::constructor]] void note_process_start() {
@@ -363,6 +386,7 @@ int run(int argc, char** argv) {
   int code = 0;
   {
     v8::Isolate::Scope isolate_scope(isolate);
+    keep_to_small_stack(isolate, v8_flags);
     v8::HandleScope scope(isolate);
     auto realm = std::make_unique<Realm>(isolate, Runtime::origin(), options);
     StartTimes::get().environment = uv_hrtime();

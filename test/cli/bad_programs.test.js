@@ -1,6 +1,7 @@
 'use strict';
 // Programs that cannot be run are answered with Node's words, never with a crash.
 const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { folder, run, write } = require('../support/program.js');
@@ -45,6 +46,9 @@ assert.match(run(['missing_export.mjs']).stderr, /SyntaxError: The requested mod
 assert.strictEqual(run(['latin1.js']).stdout, '4\n');
 assert.strictEqual(run(['bom.js']).stdout, 'bom\n');
 assert.strictEqual(run(['deep.js']).stdout, 'true Maximum call stack size exceeded\n');
+// Less stack than V8 expects.
+const cramped = spawnSync('sh', ['-c', 'ulimit -s 256 && exec "$0" "$1"', process.execPath, path.join(folder, 'deep.js')]);
+assert.strictEqual(String(cramped.stdout), 'true Maximum call stack size exceeded\n');
 
 if (process.getuid() !== 0) {
   fs.writeFileSync(path.join(folder, 'secret.js'), '', { mode: 0o000 });
