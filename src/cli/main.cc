@@ -416,12 +416,12 @@ int run(int argc, char** argv) {
       trace::Scope traced(environment, "AtExit");
       code = realm->emit_exit();
     }
-#if !defined(__SANITIZE_ADDRESS__)
     {
       trace::Scope traced(environment, "RunCleanup");
       realm->run_cleanups();
     }
     trace_environment(trace::kAsyncEnd, *options);
+#if !defined(__SANITIZE_ADDRESS__)
     end_process(code);
 #endif
   }

@@ -1,17 +1,19 @@
 #include "engine/error_report.h"
 
-#include "engine/trace.h"
-
 #include <unistd.h>
 #include <uv.h>
 
 #include <cstdio>
-#include <cstdlib>
 
 #include "engine/builtins.h"
 #include "engine/options.h"
 #include "engine/realm.h"
+#include "engine/trace.h"
 #include "engine/version.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace nodus {
 
@@ -114,11 +116,11 @@ void end_process(int code) {
   std::fflush(nullptr);
   uv_tty_reset_mode();
 #if defined(__SANITIZE_ADDRESS__)
-  std::exit(code);
-#else
-  // Nothing is left that the kernel does not clean up; tearing V8 down would only cost time.
-  _exit(code);
+  __lsan_do_leak_check();  // Ends the process itself when it finds something.
 #endif
+  // Nothing is left that the kernel does not clean up; tearing V8 down would only cost time.
+  // Threads may still run, and find everything as it was.
+  _exit(code);
 }
 
 }  // namespace nodus

@@ -4,6 +4,7 @@
 
 #include "engine/platform.h"
 #include "engine/realm.h"
+#include "modules/inspector/directory.h"
 
 namespace nodus::modules::inspector {
 
@@ -37,6 +38,7 @@ class LoopTask final : public v8::Task {
 
 Mailbox::Mailbox(Realm& realm)
     : isolate_(realm.isolate()),
+      thread_id_(realm.thread_id),
       tasks_(Platform::get().GetForegroundTaskRunner(realm.isolate(),
                                                      v8::TaskPriority::kUserBlocking)) {}
 
@@ -47,16 +49,16 @@ void Mailbox::post(Work work, bool is_request) {
   changed_.notify_all();
   if (queue_.size() > 1) return;  // somebody is on the way already
   tasks_->PostTask(std::make_unique<DrainTask>(weak_from_this()));
+  // By number: V8 forgets an interrupt that it does not come to, and whatever that would own.
   isolate_->RequestInterrupt(
       [](v8::Isolate*, void* data) {
-        std::unique_ptr<std::weak_ptr<Mailbox>> mailbox(static_cast<std::weak_ptr<Mailbox>*>(data));
-        auto self = mailbox->lock();
+        auto self = Directory::get().mailbox(reinterpret_cast<uintptr_t>(data));
         if (!self) return;
         self->is_interrupting_ = true;
         self->drain();
         self->is_interrupting_ = false;
       },
-      new std::weak_ptr<Mailbox>(weak_from_this()));
+      reinterpret_cast<void*>(static_cast<uintptr_t>(thread_id_)));
 }
 
 void Mailbox::post_to_loop(Work work) {

@@ -56,6 +56,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   std::condition_variable changed_;
   std::deque<Item> queue_;
   v8::Isolate* isolate_;
+  uint64_t thread_id_;
   std::shared_ptr<v8::TaskRunner> tasks_;
   bool open_ = true;
   bool woken_ = false;

@@ -1,5 +1,6 @@
 #include "modules/net/byte_stream.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "modules/net/output_scheduler.h"
@@ -400,8 +401,7 @@ int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers,
       out += encode_to(isolate, value.As<v8::String>(), kind, out,
                        bound - static_cast<size_t>(out - storage.get()));
     } else if (view_bytes(value, &bytes)) {
-      memcpy(out, bytes.base, bytes.len);
-      out += bytes.len;
+      out = std::copy_n(bytes.base, bytes.len, out);
     }
   }
   buffers.push_back(uv_buf_init(storage.get(), static_cast<unsigned>(out - storage.get())));

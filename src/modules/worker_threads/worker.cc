@@ -96,9 +96,9 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
       &thread_, &thread_options,
       [](void* self) {
         auto* worker = static_cast<Worker*>(self);
-        // V8 counts the stack down from here.
+        // V8 counts the stack down from here. (A local variable may lie elsewhere: sanitizers.)
         worker->stack_base_ =
-            reinterpret_cast<uintptr_t>(&worker) -
+            reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) -
             (static_cast<size_t>(worker->limits_[kStackSize] * kMegabyte) - kStackReserve);
         worker->run();
       },
