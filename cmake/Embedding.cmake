@@ -11,7 +11,7 @@ function(nodus_embed_builtins)
     COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/embed/embed.py
       --modules ${PROJECT_SOURCE_DIR}/src/modules --packages ${NODUS_DEPS}/node_modules --out ${gen}
     DEPENDS ${inputs} ${natives} ${NODUS_DEPS}/node_modules/.stamp ${PROJECT_SOURCE_DIR}/tools/embed/embed.py
-      ${PROJECT_SOURCE_DIR}/tools/embed/packages.py
+      ${PROJECT_SOURCE_DIR}/tools/embed/packages.py ${PROJECT_SOURCE_DIR}/src/engine/intrinsics.cc
     COMMENT "Embedding the built-in modules"
     VERBATIM)
 

@@ -17,7 +17,8 @@ struct BuiltinSource {
   bool is_public;
   bool scheme_only;  ///< user code must write "node:id"
   bool eager;
-  const char* path;  ///< relative to src/modules
+  const char* path;             ///< relative to src/modules
+  std::string_view intrinsics;  ///< places in kIntrinsicNames of those that it names
 };
 extern const BuiltinSource kBuiltins[];  ///< sorted by id
 extern const size_t kBuiltinCount;

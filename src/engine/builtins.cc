@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "bind/binder.h"
+#include "engine/intrinsics.h"
 #include "engine/realm.h"
 
 namespace nodus {
@@ -228,6 +229,14 @@ v8::MaybeLocal<v8::String> BuiltinLoader::source(const Entry& entry) {
   return v8::String::NewExternalOneByte(isolate_, static_cast<EmbeddedOneByte*>(resource));
 }
 
+std::vector<uint8_t> BuiltinLoader::intrinsics(const Entry& entry) {
+  // The built-in that makes the intrinsics is given none.
+  if (entry.id == "internal/bootstrap/realm") return {};
+  if (!entry.file.empty()) return intrinsics_in(read_file(entry.file));
+  auto used = entry.embedded->intrinsics;
+  return {used.begin(), used.end()};
+}
+
 v8::MaybeLocal<v8::Function> BuiltinLoader::compile(const Entry& entry,
                                                     v8::ScriptCompiler::CachedData* cache,
                                                     bool eager) {
@@ -238,14 +247,16 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(const Entry& entry,
   if (!utf8(isolate_, "node:" + entry.id).ToLocal(&name)) return {};
   v8::ScriptOrigin origin(name, 0, 0, true);
   v8::ScriptCompiler::Source compiled(text, origin, cache);
-  v8::Local<v8::String> parameters[] = {intern(isolate_, "exports"), intern(isolate_, "require"),
-                                        intern(isolate_, "module"), intern(isolate_, "process"),
-                                        intern(isolate_, "native")};
+  v8::LocalVector<v8::String> parameters(isolate_);
+  for (const char* parameter : {"exports", "require", "module", "process", "native"})
+    parameters.push_back(intern(isolate_, parameter));
+  for (uint8_t place : intrinsics(entry))
+    parameters.push_back(intern(isolate_, kIntrinsicNames[place]));
   auto options =
       cache ? v8::ScriptCompiler::kConsumeCodeCache
             : (eager ? v8::ScriptCompiler::kEagerCompile : v8::ScriptCompiler::kNoCompileOptions);
-  auto function = v8::ScriptCompiler::CompileFunction(context, &compiled, std::size(parameters),
-                                                      parameters, 0, nullptr, options);
+  auto function = v8::ScriptCompiler::CompileFunction(context, &compiled, parameters.size(),
+                                                      parameters.data(), 0, nullptr, options);
   if (cache) ++(cache->rejected ? cache_rejects : cache_hits);
   return function;
 }

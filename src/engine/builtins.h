@@ -37,8 +37,10 @@ class BuiltinLoader {
   static std::optional<Entry> find(std::string_view id);
   static bool development();
 
-  /// The function (exports, require, module, process, native) of built-in ID. Throws if it does not
-  /// compile or exist.
+  /// The places in kIntrinsicNames of those that ENTRY is to be given.
+  static std::vector<uint8_t> intrinsics(const Entry& entry);
+  /// The function (exports, require, module, process, native, ...intrinsics) of built-in ID. Throws
+  /// if it does not compile or exist.
   v8::MaybeLocal<v8::Function> compile(std::string_view id);
   /// The binding object NAME, made on first use. Throws ERR_INVALID_MODULE-like when there is none.
   v8::MaybeLocal<v8::Object> native(std::string_view name);

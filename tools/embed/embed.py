@@ -97,11 +97,24 @@ def read_folder(folder: pathlib.Path, packages: pathlib.Path) -> tuple[list[Buil
     return builtins, declared
 
 
+def read_intrinsic_names(path: pathlib.Path) -> dict[str, int]:
+    """The places of the names in nodus::kIntrinsicNames."""
+    text = path.read_text(encoding="utf-8")
+    begin = text.index("kIntrinsicNames = {")
+    names = re.findall(r'"(\w+)"', text[begin : text.index("};", begin)])
+    return {name: place for place, name in enumerate(names)}
+
+
+def intrinsics_in(text: str, places: dict[str, int]) -> list[int]:
+    """As nodus::intrinsics_in."""
+    return sorted(places[word] for word in set(re.findall(r"[\w$]+", text, re.ASCII)) if word in places)
+
+
 def c_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def lay_out(builtins: list[Builtin]) -> tuple[bytes, str]:
+def lay_out(builtins: list[Builtin], places: dict[str, int]) -> tuple[bytes, str]:
     """The data file and the rows of the table."""
     data = bytearray()
     rows = []
@@ -116,8 +129,11 @@ def lay_out(builtins: list[Builtin]) -> tuple[bytes, str]:
         flags = ", ".join(
             str(flag).lower() for flag in (two_byte, builtin.is_public, builtin.scheme_only, builtin.eager)
         )
+        used = intrinsics_in(builtin.text, places)
+        octets = "".join(f"\\{place:03o}" for place in used)
         rows.append(
-            f"    {{{c_string(builtin.id)}, kBuiltinData + {len(data)}, {length}, {flags}, {c_string(builtin.path)}}},"
+            f"    {{{c_string(builtin.id)}, kBuiltinData + {len(data)}, {length}, {flags}, {c_string(builtin.path)},\n"
+            f'     {{"{octets}", {len(used)}}}}},'
         )
         data.extend(encoded)
     return bytes(data), "\n".join(rows)
@@ -191,7 +207,8 @@ def main() -> int:
         print(f"embed: {error}", file=sys.stderr)
         return 1
 
-    data, rows = lay_out([builtins[module_id] for module_id in sorted(builtins)])
+    places = read_intrinsic_names(arguments.modules.parent / "engine" / "intrinsics.cc")
+    data, rows = lay_out([builtins[module_id] for module_id in sorted(builtins)], places)
     arguments.out.mkdir(parents=True, exist_ok=True)
     write_if_changed(arguments.out / "builtins.bin", data)
     write_if_changed(arguments.out / "builtins.cc", builtins_source(rows or "    {},").encode())

@@ -13,7 +13,6 @@ const { assertTruth: innerOk } = require('internal/assert/truth');
 const { isRegExp } = require('internal/util/types');
 
 const { is } = Object;
-const regExpExec = Function.prototype.call.bind(RegExp.prototype.exec);
 const isNaN = (value) => value !== value;
 
 /** Heavy and only needed where something is compared or thrown. */

@@ -72,7 +72,7 @@ function describeLoose(actual, expected, operator, diff) {
 /** The message for the two values, unless the caller has one. */
 function describeFailure(options) {
   const { message, operator, diff } = options;
-  const hasDiff = kOperatorsWithDiff.includes(operator);
+  const hasDiff = arrayIncludes(kOperatorsWithDiff, operator);
   if (message != null && !hasDiff) return `${message}`;
   colors.refresh();
   // The copies are what the error has as `actual` and `expected`, too.

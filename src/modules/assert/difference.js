@@ -119,7 +119,7 @@ function printScript(script, operator) {
       kept++;
     }
   }
-  return { text: `\n${text.trimEnd()}`, isSkipping };
+  return { text: `\n${stringTrimEnd(text)}`, isSkipping };
 }
 
 /**
@@ -133,8 +133,8 @@ function describeDifference(actual, expected, operator, customMessage, diff) {
   operator = operatorFor(actual, expected, operator);
   const actualText = inspectValue(actual);
   const expectedText = inspectValue(expected);
-  const actualLines = actualText.split('\n');
-  const expectedLines = expectedText.split('\n');
+  const actualLines = stringSplit(actualText, '\n');
+  const expectedLines = stringSplit(expectedText, '\n');
   let header = `${colors.green}+ actual${colors.white} ${colors.red}- expected${colors.white}`;
   let text = '';
   let isSkipping = false;

@@ -13,8 +13,8 @@ const { isDeepStrictEqual } = require('internal/util/comparisons');
 const AssertionError = require('internal/assert/assertion_error');
 
 const { apply } = Reflect;
-const isPrototypeOf = Function.prototype.call.bind(Object.prototype.isPrototypeOf);
-const test = (regExp, text) => RegExp.prototype.exec.call(regExp, text) !== null;
+const isPrototypeOf = functionBind(Function.prototype.call, Object.prototype.isPrototypeOf);
+const test = (regExp, text) => functionCall(RegExp.prototype.exec, regExp, text) !== null;
 
 /** Stands for "nothing was thrown". */
 const kNoException = Symbol('no exception');

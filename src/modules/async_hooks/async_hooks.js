@@ -142,7 +142,7 @@ const scopes = [];
 
 /** Makes (asyncId, triggerId, resource) current until popAsyncContext. */
 function pushAsyncContext(asyncId, triggerId, resource) {
-  scopes.push(asyncIdFields[kExecutionAsyncId], asyncIdFields[kTriggerAsyncId], scope.id, scope.resource);
+  arrayPush(scopes, asyncIdFields[kExecutionAsyncId], asyncIdFields[kTriggerAsyncId], scope.id, scope.resource);
   asyncIdFields[kExecutionAsyncId] = asyncId;
   asyncIdFields[kTriggerAsyncId] = triggerId;
   scope.id = asyncId;
@@ -155,10 +155,10 @@ function pushAsyncContext(asyncId, triggerId, resource) {
  */
 function popAsyncContext(asyncId) {
   if (scopes.length === 0 || asyncIdFields[kExecutionAsyncId] !== asyncId) return;
-  scope.resource = scopes.pop();
-  scope.id = scopes.pop();
-  asyncIdFields[kTriggerAsyncId] = scopes.pop();
-  asyncIdFields[kExecutionAsyncId] = scopes.pop();
+  scope.resource = arrayPop(scopes);
+  scope.id = arrayPop(scopes);
+  asyncIdFields[kTriggerAsyncId] = arrayPop(scopes);
+  asyncIdFields[kExecutionAsyncId] = arrayPop(scopes);
 }
 
 /** Whether some resource's callback is running. */
@@ -299,7 +299,7 @@ function callDestroyHooksInOrder(asyncId) {
 /** Announces that a resource is gone: after the current callback, never inside it. */
 function emitDestroy(asyncId) {
   if (asyncHookFields[kDestroy] === 0 || asyncId <= 0) return;
-  const length = destroyQueue.push(asyncId);
+  const length = arrayPush(destroyQueue, asyncId);
   // A chain of microtasks can make resources for ever without letting the loop turn.
   if (length === kDestroyQueueLimit) return drainDestroyQueue();
   if (length === 1) {
@@ -314,7 +314,7 @@ function emitDestroy(asyncId) {
  */
 function enableHook(hook) {
   const hooks = pendingHooks ?? activeHooks;
-  if (hooks.includes(hook)) return false;
+  if (arrayIncludes(hooks, hook)) return false;
   change([...hooks, hook]);
   return true;
 }
@@ -322,8 +322,8 @@ function enableHook(hook) {
 /** @returns {boolean} false if it was not active */
 function disableHook(hook) {
   const hooks = pendingHooks ?? activeHooks;
-  if (!hooks.includes(hook)) return false;
-  change(hooks.filter((other) => other !== hook));
+  if (!arrayIncludes(hooks, hook)) return false;
+  change(arrayFilter(hooks, (other) => other !== hook));
   return true;
 }
 
@@ -332,7 +332,7 @@ function change(hooks) {
   else activate(hooks);
 }
 
-const count = (hooks, name) => hooks.reduce((sum, hook) => sum + (hook[name] ? 1 : 0), 0);
+const count = (hooks, name) => arrayReduce(hooks, (sum, hook) => sum + (hook[name] ? 1 : 0), 0);
 
 /** Makes `hooks` the active ones. The counts tell the engine, too, what it need not announce. */
 function activate(hooks) {
@@ -366,7 +366,7 @@ let ownPromiseHooks;
 
 /** Installs V8's promise hooks while some hook wants them. */
 function updatePromiseHooks() {
-  const wanted = activeHooks.some(wantsPromises);
+  const wanted = arraySome(activeHooks, wantsPromises);
   if (!wanted && ownPromiseHooks === undefined) return;
   const { replacePromiseHooks } = require('internal/async_hooks/promise_hooks');
   const next = wanted ? {

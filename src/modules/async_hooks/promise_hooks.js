@@ -27,8 +27,8 @@ function update() {
 function replacePromiseHooks(previous, next) {
   for (const kind of Object.keys(hooks)) {
     const old = previous?.[kind];
-    const list = old === undefined ? [...hooks[kind]] : hooks[kind].filter((hook) => hook !== old);
-    if (next?.[kind] !== undefined) list.push(next[kind]);
+    const list = old === undefined ? [...hooks[kind]] : arrayFilter(hooks[kind], (hook) => hook !== old);
+    if (next?.[kind] !== undefined) arrayPush(list, next[kind]);
     hooks[kind] = list;
   }
   update();

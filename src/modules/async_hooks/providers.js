@@ -15,6 +15,6 @@ const names = [
 ];
 
 const asyncWrapProviders = { __proto__: null };
-names.forEach((name, number) => { asyncWrapProviders[name] = number; });
+arrayForEach(names, (name, number) => { asyncWrapProviders[name] = number; });
 
 module.exports = { asyncWrapProviders: Object.freeze(asyncWrapProviders) };

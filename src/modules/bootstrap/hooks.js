@@ -43,7 +43,7 @@ const snapshotHooks = [];
  * @param {() => void} fn
  */
 function beforeSnapshot(fn) {
-  snapshotHooks.push(fn);
+  arrayPush(snapshotHooks, fn);
 }
 
 /** From now on all start hooks are kept, also those of built-ins that are loaded later. */

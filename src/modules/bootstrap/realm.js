@@ -5,9 +5,32 @@
 
 const engine = native;
 
-// Programs may replace the intrinsics; built-ins load all the same.
+// Programs may replace the language's own objects and methods, or take them away; built-ins work all the same, as they get them
+// as parameters after their five: `Map`, and methods with the receiver as first argument, `mapGet(map, key)`.
 const { apply } = Reflect;
 const { values } = Object;
+const { bind, call } = Function.prototype;
+/** @type {<T extends (this: any, ...args: any[]) => any>(method: T) => (receiver: any, ...args: Parameters<T>) => ReturnType<T>} */
+const uncurry = apply(bind, bind, [call]);
+
+const prototypes = {
+  __proto__: null,
+  weakMap: WeakMap.prototype, weakSet: WeakSet.prototype, typedArray: Object.getPrototypeOf(Uint8Array.prototype),
+  string: String.prototype, array: Array.prototype, map: Map.prototype, set: Set.prototype, regExp: RegExp.prototype,
+  promise: Promise.prototype, function: Function.prototype, number: Number.prototype, date: Date.prototype,
+};
+
+/** What the name of a parameter stands for: a global, or a method of a prototype. */
+function intrinsicNamed(name) {
+  if (Object.hasOwn(globalThis, name)) return globalThis[name];
+  const [, type, first, rest] = /^(weakMap|weakSet|regExp|typedArray|[a-z]+)([A-Z])(\w*)$/.exec(name);
+  return uncurry(prototypes[type][first.toLowerCase() + rest]);
+}
+
+const intrinsics = engine.intrinsicNames().map(intrinsicNamed);
+const [arrayJoin, arrayPop, arrayPush, arraySlice, stringEndsWith, stringSlice, stringSplit, stringStartsWith] =
+  ['arrayJoin', 'arrayPop', 'arrayPush', 'arraySlice', 'stringEndsWith', 'stringSlice', 'stringSplit', 'stringStartsWith']
+    .map(intrinsicNamed);
 
 /** @type {Record<string, {exports: any, id: string, loaded: boolean}>} */
 const cache = { __proto__: null };
@@ -25,14 +48,17 @@ function requireBuiltin(id) {
 }
 
 function load(id) {
-  const compiled = engine.compileBuiltin(id);
+  const places = [];
+  const compiled = engine.compileBuiltin(id, places);
   const module = { exports: {}, id, loaded: false };
   cache[id] = module;
   loadList[loadList.length] = `NativeModule ${id}`;
-  const require = id.startsWith('internal/deps/') ? requireRelativeTo(id) : requireBuiltin;
+  const require = stringStartsWith(id, 'internal/deps/') ? requireRelativeTo(id) : requireBuiltin;
   let done = false;
   try {
-    apply(compiled, module.exports, [module.exports, require, module, process, engine.nativeBinding]);
+    const given = [module.exports, require, module, process, engine.nativeBinding];
+    for (let i = 0; i < places.length; i++) given[i + 5] = intrinsics[places[i]];
+    apply(compiled, module.exports, given);
     done = true;
   } finally {
     // A failed built-in is not kept: the next require sees the error again instead of half an object.
@@ -42,27 +68,31 @@ function load(id) {
   return module.exports;
 }
 
+/** The first of CANDIDATES that is a built-in. */
+function firstBuiltin(candidates) {
+  for (let i = 0; i < candidates.length; i++) {
+    if (cache[candidates[i]] !== undefined || engine.hasBuiltin(candidates[i])) return candidates[i];
+  }
+  return undefined;
+}
+
 // Embedded npm packages require their own files by relative path, and Node's modules by name.
 function requireRelativeTo(from) {
   return function require(request) {
-    if (request.startsWith('node:')) return requireBuiltin(request.slice(5));
-    if (!request.startsWith('.')) {
+    if (stringStartsWith(request, 'node:')) return requireBuiltin(stringSlice(request, 5));
+    if (!stringStartsWith(request, '.')) {
       const embedded = `internal/deps/${request}`;
-      for (const candidate of [embedded, `${embedded}/index`]) {
-        if (cache[candidate] !== undefined || engine.hasBuiltin(candidate)) return requireBuiltin(candidate);
-      }
-      return requireBuiltin(request);
+      return requireBuiltin(firstBuiltin([embedded, `${embedded}/index`]) ?? request);
     }
-    const parts = from.split('/').slice(0, -1);
-    for (const part of request.split('/')) {
-      if (part === '..') parts.pop();
-      else if (part !== '.' && part !== '') parts.push(part);
+    const parts = arraySlice(stringSplit(from, '/'), 0, -1);
+    const steps = stringSplit(request, '/');
+    for (let i = 0; i < steps.length; i++) {
+      if (steps[i] === '..') arrayPop(parts);
+      else if (steps[i] !== '.' && steps[i] !== '') arrayPush(parts, steps[i]);
     }
-    const base = parts.join('/');
-    const stem = base.endsWith('.js') ? base.slice(0, -3) : base;
-    for (const candidate of [stem, `${base}/index`, base]) {
-      if (engine.hasBuiltin(candidate)) return requireBuiltin(candidate);
-    }
+    const base = arrayJoin(parts, '/');
+    const found = firstBuiltin([stringEndsWith(base, '.js') ? stringSlice(base, 0, -3) : base, `${base}/index`, base]);
+    if (found !== undefined) return requireBuiltin(found);
     throw new Error(`Embedded package ${from} has no file ${request}`);
   };
 }

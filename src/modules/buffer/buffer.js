@@ -23,9 +23,6 @@ const { trunc, min } = Math;
 const { defineProperties, defineProperty, setPrototypeOf } = Object;
 const { call } = Function.prototype;
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
-const typedArrayFill = call.bind(typedArrayPrototype.fill);
-const typedArraySet = call.bind(typedArrayPrototype.set);
-const typedArraySlice = call.bind(typedArrayPrototype.slice);
 /** The length that is true, whatever property of that name users have put on an array. */
 const byteLengthOf = call.bind(Object.getOwnPropertyDescriptor(typedArrayPrototype, 'byteLength').get);
 const lengthOf = call.bind(Object.getOwnPropertyDescriptor(typedArrayPrototype, 'length').get);
@@ -303,7 +300,7 @@ function byteLength(string, encoding) {
   if (encoding === undefined && length <= kCountHere) {
     // Short and ASCII, as most are: a call would cost more.
     let i = 0;
-    while (i < length && string.charCodeAt(i) < 0x80) i++;
+    while (i < length && stringCharCodeAt(string, i) < 0x80) i++;
     if (i === length) return length;
   }
   if (encoding) return (getEncodingOps(encoding) ?? utf8).byteLength(string);
@@ -414,7 +411,7 @@ function inspectExtras(buffer, context, inspect) {
 proto[kInspect] = function inspect(recurseTimes, context) {
   const shown = min(inspectMaxBytes, this.length);
   const rest = this.length - shown;
-  let text = hex.slice(this, 0, shown).replace(/(.{2})/g, '$1 ').trim();
+  let text = stringTrim(stringReplace(hex.slice(this, 0, shown), /(.{2})/g, '$1 '));
   if (rest > 0) text += ` ... ${rest} more byte${rest > 1 ? 's' : ''}`;
   if (context) {
     const extras = inspectExtras(this, context, require('internal/util/inspect').inspect);

@@ -8,7 +8,6 @@ const { validateInteger } = require('internal/errors/validators');
 const { isArrayBufferView, isUint8Array } = require('internal/util/types');
 
 const { floor } = Math;
-const typedArraySet = Function.prototype.call.bind(Object.getPrototypeOf(Uint8Array.prototype).set);
 const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
 
 /** VALUE as an integer, 0 for what is none. */

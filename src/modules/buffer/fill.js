@@ -10,8 +10,6 @@ const { validateInteger, validateString } = require('internal/errors/validators'
 const { isUint8Array } = require('internal/util/types');
 const { getEncodingOps, latin1, utf8 } = require('internal/buffer/encodings');
 
-const typedArrayFill = Function.prototype.call.bind(Object.getPrototypeOf(Uint8Array.prototype).fill);
-
 function opsOf(encoding) {
   if (encoding === undefined || encoding === null || encoding === '') return utf8;
   if (typeof encoding !== 'string') validateString(encoding, 'encoding');

@@ -111,7 +111,7 @@ class ChildProcess extends EventEmitter {
     if (ipc !== undefined) {
       if (options.envPairs === undefined) options.envPairs = [];
       else validateArray(options.envPairs, 'options.envPairs');
-      options.envPairs.push(`NODE_CHANNEL_FD=${ipcFd}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`);
+      arrayPush(options.envPairs, `NODE_CHANNEL_FD=${ipcFd}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`);
     }
     validateString(options.file, 'options.file');
     this.spawnfile = options.file;
@@ -127,7 +127,7 @@ class ChildProcess extends EventEmitter {
     if (error !== 0 && spawnChannel.hasSubscribers) {
       spawnChannel.error.publish({ process: this, options, error: errnoException(error, 'spawn') });
     }
-    if (spawnFailures.has(error)) {
+    if (setHas(spawnFailures, error)) {
       process.nextTick(onFailedSpawn, this, error);
       // There is no child: the descriptors can do nothing.
       if (error === UV_EMFILE || error === UV_ENFILE) return error;
@@ -166,7 +166,7 @@ class ChildProcess extends EventEmitter {
     this.stdin = stdio.length >= 1 && stdio[0].socket !== undefined ? stdio[0].socket : null;
     this.stdout = stdio.length >= 2 && stdio[1].socket !== undefined ? stdio[1].socket : null;
     this.stderr = stdio.length >= 3 && stdio[2].socket !== undefined ? stdio[2].socket : null;
-    this.stdio = stdio.map((entry) => entry.socket ?? null);
+    this.stdio = arrayMap(stdio, (entry) => entry.socket ?? null);
 
     if (ipc !== undefined) require('internal/child_process/ipc').setupChannel(this, ipc, serialization);
     if (error === 0 && spawnChannel.hasSubscribers) spawnChannel.end.publish({ process: this });

@@ -2,6 +2,7 @@
 
 // node:child_process
 
+const { clearTimeout, setTimeout } = require('timers');
 const { ChildProcess } = require('internal/child_process/child');
 const { normalizeSpawnArguments, normalizeExecFileArguments, checkTimeout, checkMaxBuffer } = require('internal/child_process/options');
 const { spawnSync, execFileSync, execSync } = require('internal/child_process/sync');
@@ -174,12 +175,12 @@ function execFile(file, args, options, callback) {
   let timer;
   let failure = null;
 
-  const command = args?.length ? `${file} ${args.join(' ')}` : file;
+  const command = args?.length ? `${file} ${arrayJoin(args, ' ')}` : file;
 
   function collect(name) {
     const stream = child[name];
     // The encoding of the stream wins: a user may have set it.
-    if (encoding || stream?.readableEncoding) return output[name].join('');
+    if (encoding || stream?.readableEncoding) return arrayJoin(output[name], '');
     return Buffer.concat(output[name]);
   }
 
@@ -250,7 +251,7 @@ function execFile(file, args, options, callback) {
         failure = new ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
         kill();
       } else {
-        output[name].push(chunk);
+        arrayPush(output[name], chunk);
       }
     });
   }
@@ -262,7 +263,7 @@ function execFile(file, args, options, callback) {
 
 function normalizeExecArguments(command, options, callback) {
   validateString(command, 'command');
-  if (command.includes('\u0000')) throw new ERR_INVALID_ARG_VALUE('command', command, 'must be a string without null bytes');
+  if (stringIncludes(command, '\u0000')) throw new ERR_INVALID_ARG_VALUE('command', command, 'must be a string without null bytes');
   if (typeof options === 'function') {
     callback = options;
     options = undefined;

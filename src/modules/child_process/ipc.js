@@ -3,6 +3,7 @@
 // The channel between a process and its child (child_process, "subprocess.send()"): messages both ways, handles with an
 // acknowledgement each, orderly disconnection.
 
+const { clearInterval, setInterval } = require('timers');
 const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const {
@@ -29,7 +30,7 @@ function isInternal(message) {
     typeof message === 'object' &&
     typeof message.cmd === 'string' &&
     message.cmd.length > internalPrefix.length &&
-    message.cmd.startsWith(internalPrefix)
+    stringStartsWith(message.cmd, internalPrefix)
   );
 }
 
@@ -291,7 +292,7 @@ function setupChannel(target, channel, mode) {
     ) {
       // Order is kept: behind a handle under way everything waits.
       queue ??= [];
-      queue.push([message, undefined, options, callback]);
+      arrayPush(queue, [message, undefined, options, callback]);
       return queue.length === 1;
     }
 

@@ -14,7 +14,7 @@ const {
 } = require('internal/errors/validators');
 
 function noNulBytes(value, name) {
-  if (typeof value === 'string' && value.includes('\u0000')) {
+  if (typeof value === 'string' && stringIncludes(value, '\u0000')) {
     throw new ERR_INVALID_ARG_VALUE(name, value, 'must be a string without null bytes');
   }
 }
@@ -24,7 +24,7 @@ function noNulBytesIn(list, name) {
 }
 
 function noNulBytesInVariable(text, key) {
-  if (typeof text === 'string' && text.includes('\u0000')) noNulBytes(text, `options.env['${key}']`);
+  if (typeof text === 'string' && stringIncludes(text, '\u0000')) noNulBytes(text, `options.env['${key}']`);
 }
 
 function checkTimeout(timeout) {
@@ -48,9 +48,9 @@ function sanitizeKillSignal(killSignal) {
 
 function toSignalNumber(signal) {
   const { signals } = require('os').constants;
-  if (typeof signal === 'number' && Object.values(signals).includes(signal)) return signal;
+  if (typeof signal === 'number' && arrayIncludes(Object.values(signals), signal)) return signal;
   if (typeof signal === 'string') {
-    const number = signals[signal.toUpperCase()];
+    const number = signals[stringToUpperCase(signal)];
     if (number) return number;
   }
   const {
@@ -82,7 +82,7 @@ function normalizeSpawnArguments(file, args, options) {
   noNulBytes(file, 'file');
   if (file.length === 0) throw new ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
 
-  if (Array.isArray(args)) args = args.slice();
+  if (Array.isArray(args)) args = arraySlice(args);
   else if (args == null) args = [];
   else if (typeof args !== 'object') throw new ERR_INVALID_ARG_TYPE('args', 'object', args);
   else {
@@ -126,7 +126,7 @@ function normalizeSpawnArguments(file, args, options) {
         'DEP0190',
       );
     }
-    const command = args.length > 0 ? `${file} ${args.join(' ')}` : file;
+    const command = args.length > 0 ? `${file} ${arrayJoin(args, ' ')}` : file;
     file = typeof options.shell === 'string' ? options.shell : defaultShell();
     if (process.platform === 'win32' && kCommandProcessor.test(file)) {
       args = ['/d', '/s', '/c', `"${command}"`];
@@ -135,7 +135,7 @@ function normalizeSpawnArguments(file, args, options) {
       args = ['-c', command];
     }
   }
-  args.unshift(typeof options.argv0 === 'string' ? options.argv0 : file);
+  arrayUnshift(args, typeof options.argv0 === 'string' ? options.argv0 : file);
 
   const env = options.env || process.env;
   const envPairs = require('internal/process/env').toEnvironmentPairs(env, noNulBytesInVariable);
@@ -166,7 +166,7 @@ function normalizeSpawnArguments(file, args, options) {
 
 function normalizeExecFileArguments(file, args, options, callback) {
   if (Array.isArray(args)) {
-    args = args.slice();
+    args = arraySlice(args);
   } else if (args != null && typeof args === 'object') {
     callback = options;
     options = args;

@@ -31,10 +31,10 @@ class JsonFraming {
     // As most reads are: whole lines, none begun before.
     if (this.rest.length === 0 && data[data.length - 1] === kNewline && this.decoder.lastNeed === 0) {
       const text = data.utf8Slice(0, data.length);
-      if (text.indexOf('\n') === text.length - 1) return [JSON.parse(text)];
-      const lines = text.split('\n');
-      lines.pop();
-      return lines.map(parse);
+      if (stringIndexOf(text, '\n') === text.length - 1) return [JSON.parse(text)];
+      const lines = stringSplit(text, '\n');
+      arrayPop(lines);
+      return arrayMap(lines, parse);
     }
     const lines = this.decoder.write(data).split('\n');
     if (lines.length === 1) {

@@ -45,7 +45,7 @@ function getValidStdio(stdio, sync) {
   else if (!Array.isArray(stdio)) throw new ERR_INVALID_ARG_VALUE('stdio', stdio);
 
   // The three standard streams are always there.
-  stdio = stdio.slice();
+  stdio = arraySlice(stdio);
   while (stdio.length < 3) stdio.push(undefined);
 
   const made = [];
@@ -56,27 +56,27 @@ function getValidStdio(stdio, sync) {
     throw error;
   }
 
-  stdio.forEach((value, i) => {
+  arrayForEach(stdio, (value, i) => {
     value ??= i < 3 ? 'pipe' : 'ignore';
     if (value === 'ignore') {
-      made.push({ type: 'ignore' });
+      arrayPush(made, { type: 'ignore' });
     } else if (value === 'pipe' || value === 'overlapped' || (typeof value === 'number' && value < 0)) {
       const entry = { type: value === 'overlapped' ? 'overlapped' : 'pipe', readable: i === 0, writable: i !== 0 };
       if (!sync) entry.handle = new Pipe(constants.PIPE_SOCKET);
       else if (value === 'overlapped') entry.type = 'pipe';
-      made.push(entry);
+      arrayPush(made, entry);
     } else if (value === 'ipc') {
       if (sync) fail(new ERR_IPC_SYNC_FORK());
       if (ipc !== undefined) fail(new ERR_IPC_ONE_PIPE());
       ipc = new Pipe(constants.PIPE_IPC);
       ipcFd = i;
-      made.push({ type: 'pipe', handle: ipc, ipc: true });
+      arrayPush(made, { type: 'pipe', handle: ipc, ipc: true });
     } else if (value === 'inherit') {
-      made.push({ type: 'inherit', fd: i });
+      arrayPush(made, { type: 'inherit', fd: i });
     } else if (typeof value === 'number' || typeof value.fd === 'number') {
-      made.push({ type: 'fd', fd: typeof value === 'number' ? value : value.fd });
+      arrayPush(made, { type: 'fd', fd: typeof value === 'number' ? value : value.fd });
     } else if (typeof value === 'object' && nativeHandleOf(value) !== undefined) {
-      made.push({ type: 'wrap', wrapType: 'stream', handle: nativeHandleOf(value), stream: value });
+      arrayPush(made, { type: 'wrap', wrapType: 'stream', handle: nativeHandleOf(value), stream: value });
     } else if (isArrayBufferView(value) || typeof value === 'string') {
       if (!sync) fail(new ERR_INVALID_SYNC_FORK_INPUT(inspect(value)));
       made.push({ type: 'pipe', readable: i === 0, writable: i !== 0 });

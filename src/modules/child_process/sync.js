@@ -40,7 +40,7 @@ function spawnSync(file, args, options) {
   if (options.input) {
     stdio[0] = { ...stdio[0], input: options.input, type: 'pipe', readable: true, writable: false };
   }
-  stdio.forEach((entry, i) => {
+  arrayForEach(stdio, (entry, i) => {
     const input = entry.input ?? null;
     if (input === null) return;
     if (isArrayBufferView(input)) {
@@ -54,7 +54,7 @@ function spawnSync(file, args, options) {
 
   const result = spawnSyncBinding.spawn({ __proto__: null, ...options, stdio });
   if (result.output && options.encoding && options.encoding !== 'buffer') {
-    result.output = result.output.map((item) => (item === null ? null : item.toString(options.encoding)));
+    result.output = arrayMap(result.output, (item) => (item === null ? null : item.toString(options.encoding)));
   }
   result.stdout = result.output?.[1];
   result.stderr = result.output?.[2];
@@ -77,7 +77,7 @@ function checkResult(result, options, args, command) {
     Object.assign(failure, result);
   } else if (result.status !== 0) {
     let message = 'Command failed: ';
-    message += command || args.join(' ');
+    message += command || arrayJoin(args, ' ');
     if (result.stderr && result.stderr.length > 0) message += `\n${result.stderr.toString()}`;
     failure = genericNodeError(message, result);
   }

@@ -2,6 +2,7 @@
 
 // cluster in a worker process.
 
+const { clearInterval, setInterval } = require('timers');
 const EventEmitter = require('events');
 const path = require('path');
 const { sendHelper, internal } = require('internal/cluster/messages');

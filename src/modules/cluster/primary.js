@@ -33,7 +33,7 @@ cluster.schedulingPolicy = { none: SCHED_NONE, rr: SCHED_RR }[process.env.NODE_C
 /** @param {import('node:cluster').ClusterSettings} [options] */
 cluster.setupPrimary = function setupPrimary(options) {
   const settings = {
-    args: process.argv.slice(2),
+    args: arraySlice(process.argv, 2),
     exec: process.argv[1],
     execArgv: process.execArgv,
     silent: false,
@@ -41,7 +41,8 @@ cluster.setupPrimary = function setupPrimary(options) {
     ...options,
   };
   // Children of a V8 profile write to files of their own.
-  if (settings.execArgv.some((arg) => arg.startsWith('--prof')) && !settings.execArgv.some((arg) => arg.startsWith('--logfile='))) {
+  if (arraySome(settings.execArgv, (arg) => stringStartsWith(arg, '--prof')) &&
+        !arraySome(settings.execArgv, (arg) => stringStartsWith(arg, '--logfile='))) {
     settings.execArgv = [...settings.execArgv, '--logfile=v8-%p.log'];
   }
   cluster.settings = settings;

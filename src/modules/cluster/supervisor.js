@@ -3,6 +3,7 @@
 // `nodus --workers=N server.js`: the process that keeps N workers of an unmodified server alive (docs/workers.md). It opens the listening
 // sockets and keeps them: a worker that crashes takes no waiting connection with it.
 
+const { clearTimeout, setTimeout } = require('timers');
 const cluster = require('internal/cluster/primary');
 const { sendHelper } = require('internal/cluster/messages');
 const { kPlace } = require('internal/cluster/port_group');

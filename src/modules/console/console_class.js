@@ -105,8 +105,8 @@ function noop() {}
 const internals = {
   [kBindStreamsEager](stdout, stderr) {
     defineProperties(this, {
-      _stdout: { ...hidden, value: stdout },
-      _stderr: { ...hidden, value: stderr },
+      _stdout: { __proto__: null, ...hidden, value: stdout },
+      _stderr: { __proto__: null, ...hidden, value: stderr },
     });
   },
 
@@ -139,15 +139,15 @@ const internals = {
 
   [kBindProperties](ignoreErrors, colorMode, groupIndentation = 2) {
     defineProperties(this, {
-      _stdoutErrorHandler: { ...hidden, value: createWriteErrorHandler(this, kUseStdout) },
-      _stderrErrorHandler: { ...hidden, value: createWriteErrorHandler(this, kUseStderr) },
-      _ignoreErrors: { ...hidden, value: Boolean(ignoreErrors) },
-      _times: { ...hidden, value: new SafeMap() },
-      [kCounts]: { ...hidden, value: new SafeMap() },
-      [kColorMode]: { ...hidden, value: colorMode },
-      [kIsConsole]: { ...hidden, value: true },
-      [kGroupIndentWidth]: { ...hidden, value: groupIndentation },
-      [kGroupIndentation]: { ...hidden, value: '' },
+      _stdoutErrorHandler: { __proto__: null, ...hidden, value: createWriteErrorHandler(this, kUseStdout) },
+      _stderrErrorHandler: { __proto__: null, ...hidden, value: createWriteErrorHandler(this, kUseStderr) },
+      _ignoreErrors: { __proto__: null, ...hidden, value: Boolean(ignoreErrors) },
+      _times: { __proto__: null, ...hidden, value: new SafeMap() },
+      [kCounts]: { __proto__: null, ...hidden, value: new SafeMap() },
+      [kColorMode]: { __proto__: null, ...hidden, value: colorMode },
+      [kIsConsole]: { __proto__: null, ...hidden, value: true },
+      [kGroupIndentWidth]: { __proto__: null, ...hidden, value: groupIndentation },
+      [kGroupIndentation]: { __proto__: null, ...hidden, value: '' },
       [Symbol.toStringTag]: {
         __proto__: null, writable: false, enumerable: false, configurable: true, value: 'console',
       },
@@ -181,7 +181,7 @@ const internals = {
   },
 
   [kGetInspectOptions](stream) {
-    let options = inspectOptionsOf.get(this);
+    let options = weakMapGet(inspectOptionsOf, this);
     if (options !== undefined && isMap(options)) options = options.get(stream);
     if (options?.colors !== undefined) return options;
     let color = this[kColorMode];
@@ -257,11 +257,11 @@ const methods = {
 
   time(label = 'default') {
     label = `${label}`;
-    if (this._times.has(label)) {
+    if (mapHas(this._times, label)) {
       process.emitWarning(`Label '${label}' already exists for console.time()`);
       return;
     }
-    this._times.set(label, process.hrtime());
+    mapSet(this._times, label, process.hrtime());
     tracers.console?.('b', `time::${label}`, 0);
   },
 
@@ -302,8 +302,8 @@ const methods = {
   count(label = 'default') {
     label = `${label}`;
     const counts = this[kCounts];
-    const count = (counts.get(label) ?? 0) + 1;
-    counts.set(label, count);
+    const count = (mapGet(counts, label) ?? 0) + 1;
+    mapSet(counts, label, count);
     tracers.console?.('C', `count::${label}`, 0, { data: count });
     this.log(`${label}: ${count}`);
   },
@@ -320,12 +320,12 @@ const methods = {
 
   group(...data) {
     if (data.length > 0) apply(this.log, this, data);
-    this[kGroupIndentation] += ' '.repeat(this[kGroupIndentWidth]);
+    this[kGroupIndentation] += stringRepeat(' ', this[kGroupIndentWidth]);
   },
 
   groupEnd() {
     const indentation = this[kGroupIndentation];
-    this[kGroupIndentation] = indentation.slice(0, indentation.length - this[kGroupIndentWidth]);
+    this[kGroupIndentation] = stringSlice(indentation, 0, indentation.length - this[kGroupIndentWidth]);
   },
 
   table(tabularData, properties) {
@@ -340,7 +340,7 @@ methods.groupCollapsed = methods.group;
 
 /** Prints the time since time(label); false if there was none. */
 function logTime(console, method, label, data) {
-  const start = console._times.get(label);
+  const start = mapGet(console._times, label);
   if (start === undefined) {
     process.emitWarning(`No such label '${label}' for console.${method}()`);
     return false;
@@ -356,7 +356,7 @@ function logTime(console, method, label, data) {
 const methodNames = Object.keys(methods);
 for (const key of methodNames) Console.prototype[key] = methods[key];
 for (const key of ownKeys(internals)) {
-  defineProperty(Console.prototype, key, { ...hidden, value: internals[key] });
+  defineProperty(Console.prototype, key, { __proto__: null, ...hidden, value: internals[key] });
 }
 defineProperty(Console, Symbol.hasInstance, {
   __proto__: null,

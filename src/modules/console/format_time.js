@@ -34,7 +34,7 @@ function formatTime(milliseconds) {
     return `${start}:${pad(whole)}.${fraction} (${hours !== 0 ? 'h:m' : ''}m:ss.mmm)`;
   }
   if (seconds !== 0) return `${seconds.toFixed(3)}s`;
-  return `${Number(milliseconds.toFixed(3))}ms`;
+  return `${Number(numberToFixed(milliseconds, 3))}ms`;
 }
 
 module.exports = { formatTime };

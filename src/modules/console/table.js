@@ -21,7 +21,7 @@ function renderRow(cells, widths) {
   let line = '│';
   for (let i = 0; i < cells.length; i++) {
     const padding = widths[i] - getStringWidth(cells[i]);
-    line += ` ${cells[i]}${' '.repeat(padding - 1)}│`;
+    line += ` ${cells[i]}${stringRepeat(' ', padding - 1)}│`;
   }
   return line;
 }
@@ -31,7 +31,7 @@ function renderRow(cells, widths) {
  * @param {string[][]} columns
  */
 function render(head, columns) {
-  const widths = head.map((text) => getStringWidth(text));
+  const widths = arrayMap(head, (text) => getStringWidth(text));
   let rowCount = 0;
   for (let i = 0; i < columns.length; i++) {
     rowCount = Math.max(rowCount, columns[i].length);
@@ -46,11 +46,11 @@ function render(head, columns) {
   }
   for (let i = 0; i < widths.length; i++) widths[i] += 2;
   const rule = (left, middle, right) =>
-    left + widths.map((width) => '─'.repeat(width)).join(middle) + right;
+    left + arrayJoin(arrayMap(widths, (width) => stringRepeat('─', width)), middle) + right;
   const lines = [rule('┌', '┬', '┐'), renderRow(head, widths), rule('├', '┼', '┤')];
-  for (const row of rows) lines.push(renderRow(row, widths));
-  lines.push(rule('└', '┴', '┘'));
-  return lines.join('\n');
+  for (const row of rows) arrayPush(lines, renderRow(row, widths));
+  arrayPush(lines, rule('└', '┴', '┘'));
+  return arrayJoin(lines, '\n');
 }
 
 /** Entries of a map or set, also of their iterators, which are not advanced. */

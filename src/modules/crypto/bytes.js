@@ -21,7 +21,7 @@ function getArrayBufferOrView(value, name, encoding) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
-const fillBytes = Function.prototype.call.bind(Uint8Array.prototype.fill);
+const fillBytes = functionBind(Function.prototype.call, Uint8Array.prototype.fill);
 
 /**
  * Overwrites bytes that were copied for a call: of a string, or out of a KeyObject. What the caller gave is the caller's.

@@ -6,7 +6,7 @@ const binding = native('crypto');
 const { getOptionValue } = require('internal/options');
 
 /** TLS 1.3's suites, then forward secrecy with AES first, and nothing known to be weak. */
-const coreCipherList = [
+const coreCipherList = arrayJoin([
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
   'TLS_AES_128_GCM_SHA256',
@@ -31,7 +31,7 @@ const coreCipherList = [
   '!PSK',
   '!SRP',
   '!CAMELLIA',
-].join(':');
+], ':');
 
 const constants = { __proto__: null };
 const define = (name, value) => Object.defineProperty(constants, name, { __proto__: null, value, enumerable: true });

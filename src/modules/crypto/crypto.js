@@ -43,8 +43,8 @@ function timingSafeEqual(buf1, buf2) {
 function cachedList(compute) {
   let list;
   return () => {
-    list ??= [...new Set(compute())].sort();
-    return list.slice();
+    list ??= arraySort([...new Set(compute())]);
+    return arraySlice(list);
   };
 }
 
@@ -189,7 +189,7 @@ module.exports = {
   generateKeyPairSync,
   generateKeySync,
   getCipherInfo,
-  getCiphers: cachedList(() => binding.getCiphers().map((name) => name.toLowerCase())),
+  getCiphers: cachedList(() => arrayMap(binding.getCiphers(), (name) => stringToLowerCase(name))),
   getCurves,
   getDiffieHellman: createDiffieHellmanGroup,
   getFips,

@@ -238,7 +238,7 @@ function diffieHellman(options, callback) {
   if (other.type === 'secret') throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(other.type, 'private or public');
   const ownType = own.asymmetricKeyType;
   const otherType = other.asymmetricKeyType;
-  if (ownType !== otherType || !dhTypes.includes(ownType)) {
+  if (ownType !== otherType || !arrayIncludes(dhTypes, ownType)) {
     throw new ERR_CRYPTO_INCOMPATIBLE_KEY('key types for Diffie-Hellman', `${ownType} and ${otherType}`);
   }
   if (callback === undefined) return binding.derive(handleOf(own), handleOf(other));

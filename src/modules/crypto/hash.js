@@ -33,7 +33,7 @@ const fillBytes = uncurryThis(Uint8Array.prototype.fill);
 const writeUtf8 = uncurryThis(FastBuffer.prototype.utf8Write);
 
 function isXofWithoutLength(algorithm) {
-  const lower = algorithm.toLowerCase();
+  const lower = stringToLowerCase(algorithm);
   return lower === 'shake128' || lower === 'shake256' || lower === 'shake-128' || lower === 'shake-256';
 }
 
@@ -43,11 +43,11 @@ let warnXof;
 const numbers = new Map();
 
 function digestNumber(algorithm) {
-  let number = numbers.get(algorithm);
+  let number = mapGet(numbers, algorithm);
   if (number === undefined) {
     number = binding.digestNumber(algorithm);
     // Names that are none may be without end.
-    if (number >= 0) numbers.set(algorithm, number);
+    if (number >= 0) mapSet(numbers, algorithm, number);
   }
   return number;
 }
@@ -56,10 +56,10 @@ function digestNumber(algorithm) {
 const hmacNumbers = new Map();
 
 function hmacNumber(algorithm) {
-  let number = hmacNumbers.get(algorithm);
+  let number = mapGet(hmacNumbers, algorithm);
   if (number === undefined) {
     number = binding.hmacNumber(algorithm);
-    if (number >= 0) hmacNumbers.set(algorithm, number);
+    if (number >= 0) mapSet(hmacNumbers, algorithm, number);
   }
   return number;
 }

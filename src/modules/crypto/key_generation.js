@@ -134,7 +134,7 @@ function pairGenerator(type, options) {
     case 'dh':
       return [binding.generateDh, dhArguments(options)];
     default:
-      if (!plainTypes.test(type)) throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
+      if (regExpExec(plainTypes, type) === null) throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
       if (options !== undefined) validateObject(options, 'options');
       return [binding.generatePlain, [type]];
   }

@@ -58,7 +58,7 @@ class KeyObject extends CloneableKey {
       this.#type = type;
       return;
     }
-    if (!typeNames.includes(type)) throw new ERR_INVALID_ARG_VALUE('type', type);
+    if (!arrayIncludes(typeNames, type)) throw new ERR_INVALID_ARG_VALUE('type', type);
     if (typeof handle !== 'object' || !(handle instanceof KeyHandle)) throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
     super();
     this.#type = type;

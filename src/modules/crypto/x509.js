@@ -305,7 +305,7 @@ function toX509Certificate(handle) {
 
 /** Values that held a comma or a quote are JSON strings (CVE-2021-44532). */
 function unquote(value) {
-  return value.length > 0 && value.charCodeAt(0) === 0x22 ? JSON.parse(value) : value;
+  return value.length > 0 && stringCharCodeAt(value, 0) === 0x22 ? JSON.parse(value) : value;
 }
 
 /**
@@ -314,11 +314,11 @@ function unquote(value) {
  */
 function translateInfoAccess(text) {
   const access = { __proto__: null };
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
+  for (const line of stringSplit(text, '\n')) {
+    const colon = stringIndexOf(line, ':');
     if (colon < 0) continue;
-    const key = line.slice(0, colon);
-    (access[key] ??= []).push(unquote(line.slice(colon + 1)));
+    const key = stringSlice(line, 0, colon);
+    arrayPush(access[key] ??= [], unquote(stringSlice(line, colon + 1)));
   }
   return access;
 }

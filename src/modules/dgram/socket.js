@@ -2,6 +2,7 @@
 
 // The 'dgram' module (https://nodejs.org/api/dgram.html).
 
+const { Buffer } = require('buffer');
 const EventEmitter = require('events');
 const {
   codes: {
@@ -70,7 +71,7 @@ function checkBlockList(list, name) {
  * @param {(message: Buffer, rinfo: object) => void} [listener]
  */
 function Socket(type, listener) {
-  EventEmitter.call(this);
+  functionCall(EventEmitter, this);
   let options;
   let lookup;
   if (type !== null && typeof type === 'object') {
@@ -195,7 +196,7 @@ Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
     };
     const onListening = () => {
       removeListeners();
-      callback.call(this);
+      functionCall(callback, this);
     };
     this.on('error', removeListeners);
     this.on('listening', onListening);
@@ -313,7 +314,7 @@ function enqueue(socket, action) {
     socket.once(EventEmitter.errorMonitor, onListenError);
     socket.once('listening', onListenSuccess);
   }
-  state.queue.push(action);
+  arrayPush(state.queue, action);
 }
 
 function onListenSuccess() {

@@ -52,7 +52,7 @@ class ActiveChannel {
   subscribe(subscription) {
     validateFunction(subscription, 'subscription');
     // Copied, so that a publish under way keeps the list it began with.
-    this._subscribers = this._subscribers.concat([subscription]);
+    this._subscribers = arrayConcat(this._subscribers, [subscription]);
     registry.hold(this.name, this);
   }
 

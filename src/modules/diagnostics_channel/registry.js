@@ -23,7 +23,7 @@ function forgetCollected(name) {
 
 /** @param {string|symbol} name */
 function find(name) {
-  const entry = entries.get(name);
+  const entry = mapGet(entries, name);
   if (entry === undefined) return undefined;
   return entry.channel ?? entry.weak.deref();
 }
@@ -37,14 +37,14 @@ function add(name, channel) {
     entries.set(name, { channel, weak: undefined, uses: 1 });
     return;
   }
-  entries.set(name, { channel: undefined, weak: new WeakRef(channel), uses: 0 });
+  mapSet(entries, name, { channel: undefined, weak: new WeakRef(channel), uses: 0 });
   finalization ??= new FinalizationRegistry(forgetCollected);
   finalization.register(channel, name);
 }
 
 /** Somebody listens: hold it. */
 function hold(name, channel) {
-  const entry = entries.get(name);
+  const entry = mapGet(entries, name);
   if (entry === undefined) return;
   entry.uses++;
   entry.channel = channel;

@@ -93,14 +93,14 @@ function lookup(hostname, options, callback) {
 
   const req = new GetAddrInfoReqWrap(callback, family, hostname);
   const timing = startTiming('lookup', { hostname, family, hints, verbatim: order === 'verbatim', order });
-  const status = nativeLookup.call(req, (failed, addresses) => {
+  const status = functionCall(nativeLookup, req, (failed, addresses) => {
     if (failed) {
       callback(new DNSException(failed, 'getaddrinfo', hostname));
       return;
     }
     timing?.({ addresses });
     if (all) {
-      callback(null, addresses.map((address) => ({ address, family: family || isIP(address) })));
+      callback(null, arrayMap(addresses, (address) => ({ address, family: family || isIP(address) })));
     } else {
       callback(null, addresses[0], family || isIP(addresses[0]));
     }

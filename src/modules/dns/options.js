@@ -48,11 +48,11 @@ function emitInvalidHostnameWarning(hostname) {
 
 /** Error codes, as dns.NODATA and so on. */
 const errorCodes = { __proto__: null };
-[
+arrayForEach([
   'NODATA', 'FORMERR', 'SERVFAIL', 'NOTFOUND', 'NOTIMP', 'REFUSED', 'BADQUERY', 'BADNAME', 'BADFAMILY', 'BADRESP', 'CONNREFUSED',
   'TIMEOUT', 'EOF', 'FILE', 'NOMEM', 'DESTRUCTION', 'BADSTR', 'BADFLAGS', 'NONAME', 'BADHINTS', 'NOTINITIALIZED', 'LOADIPHLPAPI',
   'ADDRGETNETWORKPARAMS', 'CANCELLED',
-].forEach((name) => {
+], (name) => {
   errorCodes[name] = name === 'EOF' ? 'EOF' : `E${name}`;
 });
 

@@ -55,9 +55,9 @@ const methodOfType = {
 /** [address, port] of a server in any form that setServers takes. */
 function parseServer(server) {
   if (isIP(server)) return [server, kDefaultPort];
-  const bracketed = /^\[([^[\]]*)\](?::(\d+))?/.exec(server);
+  const bracketed = regExpExec(/^\[([^[\]]*)\](?::(\d+))?/, server);
   if (bracketed !== null && isIP(bracketed[1])) return [bracketed[1], Number.parseInt(bracketed[2], 10) || kDefaultPort];
-  const split = /^(.+?)(?::(\d+))?$/.exec(server);
+  const split = regExpExec(/^(.+?)(?::(\d+))?$/, server);
   if (split !== null && isIP(split[1])) return [split[1], Number.parseInt(split[2], 10) || kDefaultPort];
   throw new ERR_INVALID_IP_ADDRESS(server);
 }
@@ -90,12 +90,12 @@ class ResolverBase {
   /** @param {string[]} servers */
   setServers(servers) {
     validateArray(servers, 'servers');
-    const list = servers.map((server, index) => {
+    const list = arrayMap(servers, (server, index) => {
       validateString(server, `servers[${index}]`);
       const [address, port] = parseServer(server);
       return `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
     });
-    const status = this._handle.setServers(list.join(','));
+    const status = this._handle.setServers(arrayJoin(list, ','));
     if (status !== 0) {
       throw new ERR_DNS_SET_SERVERS_FAILED(
         status === kServersBusy ? 'There are pending queries.' : errorText(status), servers);

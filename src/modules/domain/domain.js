@@ -66,10 +66,10 @@ const asyncHook = createHook({
     if (type !== 'PROMISE' || resource instanceof Promise) setDomain(resource, process.domain);
   },
   before(asyncId) {
-    domainOfResource.get(asyncId)?.deref()?.enter();
+    mapGet(domainOfResource, asyncId)?.deref()?.enter();
   },
   after(asyncId) {
-    domainOfResource.get(asyncId)?.deref()?.exit();
+    mapGet(domainOfResource, asyncId)?.deref()?.exit();
   },
   destroy(asyncId) {
     domainOfResource.delete(asyncId);
@@ -96,7 +96,7 @@ function activate(domain) {
 /** Uncaught exceptions are ours while a domain on the stack wants to know of them. */
 function updateExceptionCapture() {
   setUncaughtExceptionCaptureCallback(null);
-  if (stack.some((domain) => domain.listenerCount('error') > 0)) {
+  if (arraySome(stack, (domain) => domain.listenerCount('error') > 0)) {
     setUncaughtExceptionCaptureCallback((err) => process.domain._errorHandler(err));
   }
 }
@@ -179,15 +179,15 @@ Domain.prototype._errorHandler = function (er) {
 
 Domain.prototype.enter = function () {
   activate(this);
-  stack.push(this);
+  arrayPush(stack, this);
   updateExceptionCapture();
 };
 
 Domain.prototype.exit = function () {
   // Those entered inside and never left go with it.
-  const index = stack.lastIndexOf(this);
+  const index = arrayLastIndexOf(stack, this);
   if (index === -1) return;
-  stack.splice(index);
+  arraySplice(stack, index);
   activate(stack.length === 0 ? undefined : stack[stack.length - 1]);
   updateExceptionCapture();
 };
@@ -258,7 +258,7 @@ const init = EventEmitter.init;
 EventEmitter.init = function (opts) {
   setDomain(this, null);
   if (exports.active && !(this instanceof exports.Domain)) this.domain = exports.active;
-  return init.call(this, opts);
+  return functionCall(init, this, opts);
 };
 
 const emit = EventEmitter.prototype.emit;

@@ -7,6 +7,7 @@
 #include "engine/builtins.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
+#include "engine/intrinsics.h"
 #include "engine/native_stack.h"
 #include "engine/platform.h"
 #include "engine/promise_hooks.h"
@@ -23,8 +24,17 @@ using Hook = Realm::Hook;
 // ---- built-ins
 // -----------------------------------------------------------------------------------------------------------
 
-v8::MaybeLocal<v8::Function> compile_builtin(Realm& realm, std::string id) {
-  return realm.builtins().compile(id);
+/// Appends to GIVEN, a list of numbers, which intrinsics the function is to be given.
+v8::MaybeLocal<v8::Function> compile_builtin(Realm& realm, std::string id,
+                                             v8::Local<v8::Array> given) {
+  auto function = realm.builtins().compile(id);
+  if (function.IsEmpty()) return {};
+  auto context = realm.context();
+  uint32_t count = 0;
+  for (uint8_t place : BuiltinLoader::intrinsics(*BuiltinLoader::find(id))) {
+    given->Set(context, count++, v8::Integer::New(realm.isolate(), place)).Check();
+  }
+  return function;
 }
 
 v8::MaybeLocal<v8::Object> native_binding(Realm& realm, std::string name) {
@@ -41,6 +51,13 @@ v8::Local<v8::Array> list_builtins(Realm& realm) {
         isolate, (entry.is_public ? 1 : 0) | (entry.scheme_only ? 2 : 0) | (entry.eager ? 4 : 0)));
   }
   return v8::Array::New(isolate, items.data(), items.size());
+}
+
+/// The names of what built-ins may be given after their five parameters.
+v8::Local<v8::Array> intrinsic_names(v8::Isolate* isolate) {
+  v8::LocalVector<v8::Value> names(isolate);
+  for (std::string_view name : kIntrinsicNames) names.push_back(intern(isolate, name));
+  return v8::Array::New(isolate, names.data(), names.size());
 }
 
 bool has_builtin(std::string id) { return BuiltinLoader::find(id).has_value(); }
@@ -280,6 +297,7 @@ void bind(Binder& m) {
   m.function<&compile_builtin>("compileBuiltin")
       .function<&native_binding>("nativeBinding")
       .function<&list_builtins>("listBuiltins")
+      .function<&intrinsic_names>("intrinsicNames")
       .function<&has_builtin>("hasBuiltin")
       .function<&code_cache_counts>("codeCacheCounts")
       .function<&set_hook<Hook::kTick>>("setTickCallback")

@@ -42,13 +42,13 @@ const kPlaceholder = /\$([1-9])/g;
 
 /** The text of a template with its arguments put in. */
 function fill(template, args) {
-  return template.replace(kPlaceholder, (_, index) => inspectShort(args[index - 1]));
+  return stringReplace(template, kPlaceholder, (_, index) => inspectShort(args[index - 1]));
 }
 
 /** @returns {(args: unknown[]) => string} */
 function messageMaker(message) {
   if (typeof message === 'function') return (args) => apply(message, undefined, args);
-  return message.includes('$') ? (args) => fill(message, args) : () => message;
+  return stringIncludes(message, '$') ? (args) => fill(message, args) : () => message;
 }
 
 /**

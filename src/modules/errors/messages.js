@@ -23,7 +23,7 @@ function formatList(list, conjunction = 'and') {
     case 0: return '';
     case 1: return `${list[0]}`;
     case 2: return `${list[0]} ${conjunction} ${list[1]}`;
-    default: return `${list.slice(0, -1).join(', ')}, ${conjunction} ${list.at(-1)}`;
+    default: return `${arrayJoin(arraySlice(list, 0, -1), ', ')}, ${conjunction} ${arrayAt(list, -1)}`;
   }
 }
 
@@ -41,7 +41,7 @@ function determineSpecificType(value) {
     case 'symbol': return `type symbol (${String(value)})`;
     case 'string': {
       const text = value.length > 28 ? `${value.slice(0, 25)}...` : value;
-      return text.includes("'") ? `type string (${stringify(text)})` : `type string ('${text}')`;
+      return stringIncludes(text, "'") ? `type string (${stringify(text)})` : `type string ('${text}')`;
     }
     default: {
       if (value === null) return 'null';
@@ -74,13 +74,13 @@ function describeExpected(expected) {
   const instances = [];
   const others = [];
   for (const name of expected) {
-    if (kPrimitiveTypes.has(name)) types.push(name.toLowerCase());
-    else if (kClassName.test(name)) instances.push(name);
-    else others.push(name);
+    if (setHas(kPrimitiveTypes, name)) arrayPush(types, stringToLowerCase(name));
+    else if (regExpExec(kClassName, name) !== null) arrayPush(instances, name);
+    else arrayPush(others, name);
   }
   // Beside classes, "object" reads as the class Object.
   if (instances.length > 0) {
-    const object = types.indexOf('object');
+    const object = arrayIndexOf(types, 'object');
     if (object !== -1) {
       types.splice(object, 1);
       instances.push('Object');
@@ -88,20 +88,20 @@ function describeExpected(expected) {
   }
   const parts = [];
   if (types.length > 0) {
-    parts.push(`${types.length > 1 ? 'one of type' : 'of type'} ${formatList(types, 'or')}`);
+    arrayPush(parts, `${types.length > 1 ? 'one of type' : 'of type'} ${formatList(types, 'or')}`);
   }
-  if (instances.length > 0) parts.push(`an instance of ${formatList(instances, 'or')}`);
+  if (instances.length > 0) arrayPush(parts, `an instance of ${formatList(instances, 'or')}`);
   if (others.length > 1) {
     parts.push(`one of ${formatList(others, 'or')}`);
   } else if (others.length === 1) {
     // A phrase that starts with a capital needs its article.
-    parts.push(others[0].toLowerCase() === others[0] ? others[0] : `an ${others[0]}`);
+    arrayPush(parts, stringToLowerCase(others[0]) === others[0] ? others[0] : `an ${others[0]}`);
   }
-  return parts.join(' or ');
+  return arrayJoin(parts, ' or ');
 }
 
 /** 'a.b' is a property, 'a' an argument. */
-const kindOfName = (name) => (String(name).includes('.') ? 'property' : 'argument');
+const kindOfName = (name) => (stringIncludes(String(name), '.') ? 'property' : 'argument');
 const importedFrom = (base) => (base ? ` imported from ${base}` : '');
 const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
 
@@ -203,7 +203,7 @@ const messages = {
       `Received protocol '${url.protocol}'`,
     ERR_VM_MODULE_LINK_FAILURE: (message) => message,
     ERR_WORKER_INVALID_EXEC_ARGV: (errors, message = 'invalid execArgv flags') =>
-      `Initiated Worker with ${message}: ${errors.join(', ')}`,
+      `Initiated Worker with ${message}: ${arrayJoin(errors, ', ')}`,
   },
   TypeError: {
     ERR_ENCODING_INVALID_ENCODED_DATA: (encoding) =>
@@ -214,7 +214,7 @@ const messages = {
       `Import attribute "${name}" with value "${value}" is not supported` +
       (url === undefined ? '' : ` in ${url}`),
     ERR_INVALID_ARG_TYPE: (name, expected, actual) =>
-      `The ${name.endsWith(' argument') ? name : `"${name}" ${kindOfName(name)}`} must be ` +
+      `The ${stringEndsWith(name, ' argument') ? name : `"${name}" ${kindOfName(name)}`} must be ` +
       `${describeExpected(expected)}. Received ${determineSpecificType(actual)}`,
     ERR_INVALID_ARG_VALUE: (name, value, reason = 'is invalid') => {
       let inspected = inspect(value);
@@ -246,7 +246,7 @@ const messages = {
         `The URL must be of scheme ${expected[0]}`;
     },
     ERR_MISSING_ARGS: (...names) => {
-      const quoted = names.map((name) => (Array.isArray(name) ?
+      const quoted = arrayMap(names, (name) => (Array.isArray(name) ?
         name.map((alternative) => `"${alternative}"`).join(' or ') : `"${name}"`));
       return `The ${formatList(quoted)} argument${names.length > 1 ? 's' : ''} must be specified`;
     },
@@ -265,8 +265,8 @@ const messages = {
       const text = `${filename}`;
       return 'The worker script or module filename must be an absolute path or a relative path ' +
         "starting with './' or '../'." +
-        (text.startsWith('file://') ? ' Wrap file:// URLs with `new URL`.' : '') +
-        (text.startsWith('data:text/javascript') ? ' Wrap data: URLs with `new URL`.' : '') +
+        (stringStartsWith(text, 'file://') ? ' Wrap file:// URLs with `new URL`.' : '') +
+        (stringStartsWith(text, 'data:text/javascript') ? ' Wrap data: URLs with `new URL`.' : '') +
         ` Received "${text}"`;
     },
   },

@@ -20,7 +20,7 @@ let sourceMapFormatter;
  * @param {(error: Error, trace: object[]) => unknown} format
  */
 function overrideStackTrace(error, format) {
-  overrides.set(error, format);
+  weakMapSet(overrides, error, format);
 }
 
 /** @param {((error: Error, trace: object[]) => string)|undefined} format */

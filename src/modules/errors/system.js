@@ -160,7 +160,7 @@ function mirror(error, context, key, isPath) {
   defineProperty(error, key, {
     __proto__: null,
     get() { return isPath ? context[key]?.toString() : context[key]; },
-    set(value) { context[key] = isPath && value ? Buffer.from(value.toString()) : value; },
+    set(value) { context[key] = isPath && value ? require('buffer').Buffer.from(value.toString()) : value; },
     enumerable: true,
     configurable: true,
   });

@@ -11,7 +11,7 @@ function uvErrorMap() {
   if (errors === undefined) {
     errors = new Map();
     const list = native('errors').getErrorMap();
-    for (let i = 0; i < list.length; i++) errors.set(list[i][0], list[i][1]);
+    for (let i = 0; i < list.length; i++) mapSet(errors, list[i][0], list[i][1]);
   }
   return errors;
 }
@@ -21,7 +21,7 @@ function uvErrorMap() {
  * @returns {[name: string, message: string]|undefined}
  */
 function uvErrorEntry(errno) {
-  return uvErrorMap().get(errno);
+  return mapGet(uvErrorMap(), errno);
 }
 
 let numbers;
@@ -32,7 +32,7 @@ let numbers;
 function uvErrorNumbers() {
   if (numbers === undefined) {
     numbers = { __proto__: null };
-    uvErrorMap().forEach((entry, number) => {
+    mapForEach(uvErrorMap(), (entry, number) => {
       numbers[`UV_${entry[0]}`] = number;
     });
   }

@@ -46,7 +46,7 @@ function validateString(value, name) {
 /** A string that the system can take as a C string. */
 function validateStringWithoutNullBytes(value, name) {
   if (typeof value !== 'string') throwType(validateStringWithoutNullBytes, name, 'string', value);
-  if (value.includes('\u0000')) {
+  if (stringIncludes(value, '\u0000')) {
     throwValue(validateStringWithoutNullBytes, name, value, 'must be a string without null bytes');
   }
 }
@@ -132,14 +132,14 @@ function validateUint32(value, name, positive = false) {
 
 /** @type {(value: unknown, name: string, list: unknown[]) => void} */
 function validateOneOf(value, name, list) {
-  if (list.includes(value)) return;
-  const allowed = list.map((item) => (typeof item === 'string' ? `'${item}'` : String(item)));
-  throwValue(validateOneOf, name, value, `must be one of: ${allowed.join(', ')}`);
+  if (arrayIncludes(list, value)) return;
+  const allowed = arrayMap(list, (item) => (typeof item === 'string' ? `'${item}'` : String(item)));
+  throwValue(validateOneOf, name, value, `must be one of: ${arrayJoin(allowed, ', ')}`);
 }
 
 /** @type {(value: unknown, name: string, union: string) => void} */
 function validateUnion(value, name, union) {
-  if (!union.includes(value)) throwType(validateUnion, name, `('${union.join('|')}')`, value);
+  if (!arrayIncludes(union, value)) throwType(validateUnion, name, `('${union.join('|')}')`, value);
 }
 
 const kValidateObjectNone = 0;
@@ -238,7 +238,7 @@ function validateEncoding(data, encoding) {
 /** @returns {number} the port */
 function validatePort(port, name = 'Port', allowZero = true) {
   if ((typeof port !== 'number' && typeof port !== 'string') ||
-      (typeof port === 'string' && port.trim().length === 0) ||
+      (typeof port === 'string' && stringTrim(port).length === 0) ||
       +port !== (+port >>> 0) || port > 0xFFFF || (port === 0 && !allowZero)) {
     throwAbove(validatePort, () => new ERR_SOCKET_BAD_PORT(name, port, allowZero));
   }

@@ -35,7 +35,7 @@ let defaultMaxListeners = 10;
  * @param {{ captureRejections?: boolean }} [opts]
  */
 function EventEmitter(opts) {
-  EventEmitter.init.call(this, opts);
+  functionCall(EventEmitter.init, this, opts);
 }
 module.exports = EventEmitter;
 
@@ -192,7 +192,7 @@ EventEmitter.prototype.emit = function emit(type) {
     }
   }
   const args = [];
-  for (let i = 1; i < count; i++) args.push(arguments[i]);
+  for (let i = 1; i < count; i++) arrayPush(args, arguments[i]);
   if (result === undefined) return emitInGeneral(this, type, args);
   watchRejection(this, result, type, args);
   return true;
@@ -250,7 +250,7 @@ function emitToMany(emitter, handlers, type, count, a, b, rest) {
 /** The array of listeners to change: itself, or a fresh copy while an emission walks over it. */
 function writableList(events, type, list) {
   if (!(list[kEmitting] > 0)) return list;
-  const copy = list.slice();
+  const copy = arraySlice(list);
   copy[kEmitting] = 0;
   if (list.warned) copy.warned = true;
   events[type] = copy;
@@ -290,8 +290,8 @@ function addListenerTo(target, type, listener, prepend) {
     events[type] = existing;
   } else {
     existing = writableList(events, type, existing);
-    if (prepend) existing.unshift(listener);
-    else existing.push(listener);
+    if (prepend) arrayUnshift(existing, listener);
+    else arrayPush(existing, listener);
   }
   const own = target._maxListeners;
   const max = own === undefined ? defaultMaxListeners : own;
@@ -416,10 +416,10 @@ EventEmitter.prototype.removeListener = function removeListener(type, listener) 
     if (position < 0) return this;
     list = writableList(events, type, list);
     if (position === 0) {
-      list.shift();
+      arrayShift(list);
     } else {
       for (let i = position + 1; i < list.length; i++) list[i - 1] = list[i];
-      list.pop();
+      arrayPop(list);
     }
     if (list.length === 1) events[type] = list[0];
     if (events.removeListener !== undefined) this.emit('removeListener', type, listener);
@@ -485,7 +485,7 @@ function listenersOf(emitter, type, unwrap) {
   if (typeof list === 'function') return unwrap ? [list.listener || list] : [list];
   if (!unwrap) return list.slice();
   const out = [];
-  for (let i = 0; i < list.length; i++) out.push(list[i].listener || list[i]);
+  for (let i = 0; i < list.length; i++) arrayPush(out, list[i].listener || list[i]);
   return out;
 }
 
@@ -548,9 +548,8 @@ function isEventTarget(value) {
 function getEventListeners(emitterOrTarget, type) {
   // Both faces may be there (NodeEventTarget): the emitter's wins.
   if (typeof emitterOrTarget.listeners === 'function') return emitterOrTarget.listeners(type);
-  if (emitterOrTarget instanceof EventTarget) {
-    return require('internal/web/event_target').listenersOf(emitterOrTarget, type);
-  }
+  const { EventTarget, listenersOf } = require('internal/web/event_target');
+  if (emitterOrTarget instanceof EventTarget) return listenersOf(emitterOrTarget, type);
   throw new ERR_INVALID_ARG_TYPE('emitter', ['EventEmitter', 'EventTarget'], emitterOrTarget);
 }
 

@@ -43,7 +43,7 @@ function on(emitter, event, options = { __proto__: null }) {
 
   const listen = (target, name, handler) => {
     addListener(target, name, handler);
-    registered.push(target, name, handler);
+    arrayPush(registered, target, name, handler);
   };
   const onEvent = (value) => {
     const reader = readers.shift();

@@ -64,7 +64,7 @@ class Dir {
   #keep({ 0: names, 1: types }) {
     const parent = this.#current;
     for (let i = 0; i < names.length; i++) {
-      this.#waiting.push({ name: names[i], type: types[i], parent });
+      arrayPush(this.#waiting, { name: names[i], type: types[i], parent });
       if (this.#isRecursive && types[i] === 2) this.#pending.push(require('path').join(String(parent), String(names[i])));
     }
     return names.length > 0;
@@ -95,7 +95,7 @@ class Dir {
   #fillSync() {
     for (;;) {
       if (this.#keep(binding.readOpenDir(this.#handle, this.#encoding, this.#bufferSize))) return;
-      const path = this.#pending.shift();
+      const path = arrayShift(this.#pending);
       if (path === undefined) return;
       binding.closeDir(this.#handle);
       this.#handle = binding.opendir(path);
@@ -121,7 +121,7 @@ class Dir {
   #read(isFirst, callback) {
     if (this.#isClosed) throw new ERR_DIR_CLOSED();
     if (isFirst && this.#operations !== null) {
-      this.#operations.push(() => this.#read(false, callback));
+      arrayPush(this.#operations, () => this.#read(false, callback));
       return;
     }
     const ready = this.#take();
@@ -184,7 +184,7 @@ class Dir {
       return undefined;
     }
     if (this.#operations !== null) {
-      this.#operations.push(() => this.close(callback));
+      arrayPush(this.#operations, () => this.close(callback));
       return undefined;
     }
     this.#isClosed = true;

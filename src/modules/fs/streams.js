@@ -74,7 +74,7 @@ function importFd(stream, options) {
     stream[kHandle] = options.fd;
     stream[kFs] = fileHandleOperations(options.fd);
     options.fd[kRef]();
-    options.fd.on('close', stream.close.bind(stream));
+    options.fd.on('close', functionBind(stream.close, stream));
     return options.fd.fd;
   }
   throw new ERR_INVALID_ARG_TYPE('options.fd', ['number', 'FileHandle'], options.fd);

@@ -3,6 +3,7 @@
 // fs.Utf8Stream: text to a file in few large writes, for logs. Not a stream.Writable: write() takes strings (or Buffers, with
 // contentMode 'buffer') and gathers them until minLength is reached.
 
+const { clearInterval, setImmediate, setInterval, setTimeout } = require('timers');
 const EventEmitter = require('events');
 const defaultFs = require('fs');
 const {

@@ -67,7 +67,7 @@ function throwNullByte(path, name) {
  */
 function getValidatedPath(value, name = 'path') {
   if (typeof value === 'string') {
-    if (value.includes('\0')) throwNullByte(value, name);
+    if (stringIncludes(value, '\0')) throwNullByte(value, name);
     return value;
   }
   const path = toPathIfFileURL(value);
@@ -249,7 +249,7 @@ function toUnixTimestamp(time, name = 'time') {
   // eslint-disable-next-line eqeqeq
   if (typeof time === 'string' && +time == time) return +time;
   if (isFiniteNumber(time)) return time < 0 ? now() / 1000 : time;
-  if (isDate(time)) return Date.prototype.getTime.call(time) / 1000;
+  if (isDate(time)) return functionCall(Date.prototype.getTime, time) / 1000;
   throw new ERR_INVALID_ARG_TYPE(name, ['Date', 'Time in seconds'], time);
 }
 
@@ -443,7 +443,7 @@ let hasWarnedOfTemplate = false;
 /** fs.mkdtemp with an X at the end gives surprising names on some systems. */
 const warnOnNonPortableTemplate = (prefix) => {
   if (hasWarnedOfTemplate) return;
-  if ((typeof prefix === 'string' && prefix.endsWith('X')) ||
+  if ((typeof prefix === 'string' && stringEndsWith(prefix, 'X')) ||
       (typeof prefix !== 'string' && prefix[prefix.length - 1] === 0x58)) {
     hasWarnedOfTemplate = true;
     process.emitWarning('mkdtemp() templates ending with X are not portable. ' +

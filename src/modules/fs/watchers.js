@@ -125,12 +125,12 @@ function watchFile(filename, options, listener) {
   }
   options = { interval: 5007, persistent: true, ...options };
   validateFunction(listener, 'listener');
-  let watcher = statWatchers.get(filename);
+  let watcher = mapGet(statWatchers, filename);
   if (watcher === undefined) {
     watcher = new StatWatcher(options.bigint);
     watcher[kFSStatWatcherStart](filename, options.interval);
     if (!options.persistent) watcher.unref();
-    statWatchers.set(filename, watcher);
+    mapSet(statWatchers, filename, watcher);
   } else {
     watcher[kFSStatWatcherAddOrCleanRef]('add');
   }
@@ -141,7 +141,7 @@ function watchFile(filename, options, listener) {
 /** @param {string|Buffer|URL} filename @param {Function} [listener] all of them when missing */
 function unwatchFile(filename, listener) {
   filename = resolve(String(getValidatedPath(filename)));
-  const watcher = statWatchers.get(filename);
+  const watcher = mapGet(statWatchers, filename);
   if (watcher === undefined) return;
   if (typeof listener === 'function') {
     const before = watcher.listenerCount('change');

@@ -30,7 +30,7 @@ function freeSocketErrorListener() {
  */
 function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
-  EventEmitter.call(this);
+  functionCall(EventEmitter, this);
   this.options = { __proto__: null, ...options };
   this.defaultPort = this.options.defaultPort || 80;
   this.protocol = this.options.protocol || 'http:';
@@ -105,7 +105,7 @@ function onFree(socket, options) {
   socket._httpMessage = null;
   this.removeSocket(socket, options);
   socket.once('error', freeSocketErrorListener);
-  freeSockets.push(socket);
+  arrayPush(freeSockets, socket);
 }
 
 /** The key that a connection by OPTIONS was pooled under. */
@@ -225,14 +225,14 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   let socket;
   if (freeSockets) {
     while (freeSockets.length && freeSockets[0].destroyed) freeSockets.shift();
-    socket = this.scheduling === 'fifo' ? freeSockets.shift() : freeSockets.pop();
+    socket = this.scheduling === 'fifo' ? freeSockets.shift() : arrayPop(freeSockets);
     if (!freeSockets.length) delete this.freeSockets[name];
   }
   const count = (freeSockets ? freeSockets.length : 0) + sockets.length;
   if (socket) {
     this.reuseSocket(socket, req);
     setRequestSocket(this, req, socket);
-    sockets.push(socket);
+    arrayPush(sockets, socket);
   } else if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
     this.createSocket(req, merged ?? mergeOptions(this, req, options), (error, created) => {
       if (error) req.onSocket(created, error);
@@ -260,7 +260,7 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
       cb(error);
       return;
     }
-    (this.sockets[name] ||= []).push(socket);
+    arrayPush(this.sockets[name] ||= [], socket);
     this.totalSocketCount++;
     installListeners(this, socket, options);
     cb(null, socket);
@@ -291,7 +291,7 @@ function calculateServerName(options, req) {
       const end = hostHeader.indexOf(']');
       servername = end === -1 ? hostHeader : hostHeader.substring(1, end);
     } else {
-      servername = hostHeader.split(':', 1)[0];
+      servername = stringSplit(hostHeader, ':', 1)[0];
     }
   }
   // Addresses are no names (RFC 6066, 3).
@@ -309,7 +309,7 @@ function installListeners(agent, socket, options) {
   function onTimeout() {
     // Only when nobody is using it.
     const { freeSockets } = agent;
-    if (keys(freeSockets).some((name) => freeSockets[name].includes(socket))) socket.destroy();
+    if (arraySome(keys(freeSockets), (name) => arrayIncludes(freeSockets[name], socket))) socket.destroy();
   }
   function onRemove() {
     // Somebody took it over (an upgrade).
@@ -330,12 +330,12 @@ function installListeners(agent, socket, options) {
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const name = nameOfConnection(this, options);
   const sets = [this.sockets];
-  if (!socket.writable) sets.push(this.freeSockets);
+  if (!socket.writable) arrayPush(sets, this.freeSockets);
   for (const sockets of sets) {
     const list = sockets[name];
-    const index = list ? list.indexOf(socket) : -1;
+    const index = list ? arrayIndexOf(list, socket) : -1;
     if (index === -1) continue;
-    list.splice(index, 1);
+    arraySplice(list, index, 1);
     if (list.length === 0) delete sockets[name];
   }
   // There is room for one that waits: of the same origin first.
@@ -368,7 +368,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   let keep = true;
   const hint = socket._httpMessage?.res?.headers['keep-alive'];
   if (hint) {
-    const seconds = /^timeout=(\d+)/.exec(hint)?.[1];
+    const seconds = regExpExec(/^timeout=(\d+)/, hint)?.[1];
     if (seconds) {
       // Given up before the server does.
       const serverTimeout = Math.max(0, Number.parseInt(seconds, 10) * 1000 - this.agentKeepAliveTimeoutBuffer);

@@ -2,6 +2,8 @@
 
 // ClientRequest (_http_client).
 
+const { URL } = require('internal/url');
+const { Buffer } = require('buffer');
 const net = require('net');
 const { finished } = require('stream');
 const {
@@ -57,7 +59,7 @@ function validateHost(host, name) {
  * @param {(res: import('http').IncomingMessage) => void} [cb]
  */
 function ClientRequest(input, options, cb) {
-  OutgoingMessage.call(this);
+  functionCall(OutgoingMessage, this);
   this[kError] = null;
 
   if (typeof input === 'string') {
@@ -90,7 +92,7 @@ function ClientRequest(input, options, cb) {
 
   const protocol = options.protocol || defaultAgent.protocol;
   const expectedProtocol = this.agent?.protocol || defaultAgent.protocol;
-  if (options.path && invalidPath.test(String(options.path))) throw new ERR_UNESCAPED_CHARACTERS('Request path');
+  if (options.path && regExpExec(invalidPath, String(options.path)) !== null) throw new ERR_UNESCAPED_CHARACTERS('Request path');
   if (protocol !== expectedProtocol) throw new ERR_INVALID_PROTOCOL(protocol, expectedProtocol);
 
   const defaultPort = options.defaultPort || this.agent?.defaultPort;
@@ -110,7 +112,7 @@ function ClientRequest(input, options, cb) {
   }
   if (method) {
     if (!checkIsHttpToken(method)) throw new ERR_INVALID_HTTP_TOKEN('Method', method);
-    method = this.method = method.toUpperCase();
+    method = this.method = stringToUpperCase(method);
   } else {
     method = this.method = 'GET';
   }
@@ -127,7 +129,7 @@ function ClientRequest(input, options, cb) {
 
   this[kPath] = options.path || '/';
   if (cb) this.once('response', cb);
-  this.useChunkedEncodingByDefault = !bodyless.has(method);
+  this.useChunkedEncodingByDefault = !setHas(bodyless, method);
 
   this._ended = false;
   this.res = null;
@@ -194,7 +196,7 @@ function toOptions(url) {
 
 /** Host with its port; IPv6 addresses in brackets (RFC 3986, 3.2.2). */
 function hostField(host, port, defaultPort) {
-  const colon = host.indexOf(':');
+  const colon = stringIndexOf(host, ':');
   let value = host;
   if (colon !== -1 && host.includes(':', colon + 1) && host[0] !== '[') value = `[${host}]`;
   if (port && +port !== defaultPort) value += `:${port}`;
@@ -241,7 +243,7 @@ function emitErrorEvent(request, error) {
 }
 
 ClientRequest.prototype._finish = function _finish() {
-  OutgoingMessage.prototype._finish.call(this);
+  functionCall(OutgoingMessage.prototype._finish, this);
   if (hasObserver('http')) {
     startPerf(this, kPerf, {
       type: 'http',

@@ -2,6 +2,7 @@
 
 // What the client and the server of HTTP share (_http_common).
 
+const { setImmediate } = require('timers');
 const {
   HTTPParser, isToken, methodList, kIncomingMessage, kSkipPendingData, kConnection, kOnTimeout,
 } = require('internal/http/parsers');
@@ -50,12 +51,12 @@ class FreeList {
   }
 
   alloc() {
-    return this.list.length > 0 ? this.list.pop() : Reflect.apply(this.ctor, this, arguments);
+    return this.list.length > 0 ? arrayPop(this.list) : Reflect.apply(this.ctor, this, arguments);
   }
 
   free(item) {
     if (this.list.length >= this.max) return false;
-    this.list.push(item);
+    arrayPush(this.list, item);
     return true;
   }
 }
@@ -120,7 +121,7 @@ function checkIsHttpToken(value) {
 
 /** @param {string} value @returns {boolean} true when it has a character that no value may have */
 function checkInvalidHeaderChar(value) {
-  return headerCharExpression.test(value);
+  return regExpExec(headerCharExpression, value) !== null;
 }
 
 /** Completes the error of a parser with what the other side sent. */

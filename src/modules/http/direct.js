@@ -7,6 +7,7 @@
 // of the loop's turn. Whatever else happens on the socket (pipelined answers that wait, writes by the user) takes the stream;
 // order is kept, since every write of the handle first sends what was gathered.
 
+const { Buffer } = require('buffer');
 const { framing } = require('internal/http/parsers');
 const {
   kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kLastSent, kServerConnection,

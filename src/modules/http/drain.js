@@ -3,6 +3,7 @@
 // Ending a server without losing a request (`nodus --workers`). server.close() alone leaves busy keep-alive connections open for as
 // long as their clients like, and closes idle ones just when a request may be on its way (RFC 9112, 9.6: "Tear-down").
 
+const { clearInterval, setInterval } = require('timers');
 const net = require('net');
 const { kDraining } = require('internal/http/symbols');
 const { kConnections } = require('internal/http/server_connection');

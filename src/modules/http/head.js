@@ -6,6 +6,7 @@
 // before are kept as chains: from the start line each node leads to the text with the next field appended, as long as it is the
 // field that came last time.
 
+const { Buffer } = require('buffer');
 const {
   codes: { ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
@@ -52,11 +53,11 @@ const roots = new Map();
 
 /** The chain of heads that begin with LINE, or null. */
 function rootOf(line) {
-  let root = roots.get(line);
+  let root = mapGet(roots, line);
   if (root === undefined) {
     if (roots.size >= kMostRoots || line.length > kLongestKept) return null;
     root = new HeadNode(line);
-    roots.set(line, root);
+    mapSet(roots, line, root);
   }
   return root;
 }
@@ -305,7 +306,7 @@ function applyMeaning(message, state, meaning, value) {
     case kConnectionField:
       state.connection = true;
       message._removedConnection = false;
-      if (connectionClose.test(value)) message._last = true;
+      if (regExpExec(connectionClose, value) !== null) message._last = true;
       else message.shouldKeepAlive = true;
       break;
     case kTransferEncoding:

@@ -45,8 +45,8 @@ const meaningByName = new Map([
 /** A valid name, and the line that its last short value gave (internal/http/head). */
 class NameEntry {
   constructor(name) {
-    this.lower = name.toLowerCase();
-    this.meaning = meaningByName.get(this.lower) ?? meanings.kOrdinary;
+    this.lower = stringToLowerCase(name);
+    this.meaning = mapGet(meaningByName, this.lower) ?? meanings.kOrdinary;
     this.value = undefined;
     this.line = '';
     this.version = 0;
@@ -59,11 +59,11 @@ const kMostNames = 1024;
 
 /** The entry of NAME, undefined when no field can be called that. */
 function nameEntry(name) {
-  const known = knownNames.get(name);
+  const known = mapGet(knownNames, name);
   if (known !== undefined) return known;
   if (typeof name !== 'string' || !name || !checkIsHttpToken(name)) return undefined;
   const entry = new NameEntry(name);
-  if (knownNames.size < kMostNames && name.length < 64) knownNames.set(name, entry);
+  if (knownNames.size < kMostNames && name.length < 64) mapSet(knownNames, name, entry);
   return entry;
 }
 
@@ -180,7 +180,7 @@ const methods = {
     validateString(name, 'name');
     const headers = this[kOutHeaders];
     if (headers === null) return undefined;
-    return headers[name.toLowerCase()]?.[1];
+    return headers[stringToLowerCase(name)]?.[1];
   },
 
   /** @returns {string[]} in lower case */
@@ -214,7 +214,7 @@ const methods = {
   removeHeader: function removeHeader(name) {
     validateString(name, 'name');
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('remove');
-    const key = name.toLowerCase();
+    const key = stringToLowerCase(name);
     switch (key) {
       case 'connection':
         this._removedConnection = true;
@@ -259,7 +259,7 @@ const methods = {
 
 /** [name, value] pairs of an object, a list of pairs or a flat list. */
 function trailerEntries(headers) {
-  if (!isArray(headers)) return keys(headers).map((key) => [key, headers[key]]);
+  if (!isArray(headers)) return arrayMap(keys(headers), (key) => [key, headers[key]]);
   // An empty list is taken for one field without a name.
   if (headers.length === 0) return [[undefined, undefined]];
   if (isArray(headers[0])) return headers;

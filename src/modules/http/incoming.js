@@ -2,6 +2,7 @@
 
 // IncomingMessage: a server's request or a client's response (_http_incoming).
 
+const { Buffer } = require('buffer');
 const { Readable, finished } = require('stream');
 
 const { deferReadableState, kReadableState } = require('internal/stream/lazy_state');
@@ -98,7 +99,7 @@ defineProperty(IncomingMessage.prototype, '_readableState', {
   get() {
     const made = this[kReadableState];
     if (made !== undefined) return made;
-    const state = makeState.call(this);
+    const state = functionCall(makeState, this);
     // Nothing is read ahead: the first _read() shows that somebody wants the body.
     state.readingMore = true;
     // The body was over before anybody looked.
@@ -135,7 +136,7 @@ class KnownHead {
 }
 
 /** By the length of the text. */
-const knownHeads = new Array(16).fill(new KnownHead('', false));
+const knownHeads = arrayFill(new Array(16), new KnownHead('', false));
 
 /** makeHeaders() for fields that nobody has touched. */
 function headersOf(message) {
@@ -166,7 +167,7 @@ defineProperty(IncomingMessage.prototype, 'rawHeaders', {
       if (fields === undefined) {
         raw = [];
       } else {
-        raw = fields.split('\n');
+        raw = stringSplit(fields, '\n');
         raw.length--;
       }
       this[kRawHeaders] = raw;
@@ -234,7 +235,7 @@ defineProperty(IncomingMessage.prototype, 'signal', {
   configurable: true,
   get() {
     if (this[kAbortController] === undefined) {
-      const controller = new AbortController();
+      const controller = new (require('internal/web/abort_controller').AbortController)();
       this[kAbortController] = controller;
       if (this.destroyed) {
         controller.abort();
@@ -317,9 +318,9 @@ const kList = 2;
 const kJoinSemicolon = 3;
 
 const duplicates = new Map([
-  ...['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since',
+  ...arrayMap(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since',
       'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer', 'retry-after',
-      'server', 'user-agent'].map((name) => [name, kDrop]),
+      'server', 'user-agent'], (name) => [name, kDrop]),
   ['set-cookie', kList],
   ['cookie', kJoinSemicolon],
 ]);
@@ -329,13 +330,13 @@ const names = new Map();
 const kMostNames = 512;
 
 function nameEntry(field) {
-  let entry = names.get(field);
+  let entry = mapGet(names, field);
   if (entry === undefined) {
-    const lower = field.toLowerCase();
-    entry = { name: lower, rule: duplicates.get(lower) ?? kJoinComma };
+    const lower = stringToLowerCase(field);
+    entry = { name: lower, rule: mapGet(duplicates, lower) ?? kJoinComma };
     if (names.size < kMostNames && field.length < 64) {
       // Not a piece of a head that would be kept whole with it.
-      names.set(Buffer.from(field, 'latin1').latin1Slice(), entry);
+      mapSet(names, Buffer.from(field, 'latin1').latin1Slice(), entry);
     }
   }
   return entry;
@@ -346,7 +347,7 @@ function _addHeaderLine(field, value, dest) {
   const { name, rule } = nameEntry(field);
   const before = dest[name];
   if (rule === kList) {
-    if (before !== undefined) before.push(value);
+    if (before !== undefined) arrayPush(before, value);
     else dest[name] = [value];
     return;
   }

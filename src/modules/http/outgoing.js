@@ -3,6 +3,7 @@
 // OutgoingMessage: a server's response or a client's request (_http_outgoing). Its fields: internal/http/header_fields; its head:
 // internal/http/head; how it ends: internal/http/completion; the way past the socket's stream: internal/http/direct.
 
+const { Buffer } = require('buffer');
 const { Stream, getDefaultHighWaterMark } = require('stream');
 const {
   codes: {
@@ -207,7 +208,7 @@ OutgoingMessage.prototype._writeRaw = function _writeRaw(data, encoding, callbac
     return socket.write(data, encoding, callback);
   }
   // Not this message's turn yet.
-  this.outputData.push({ data, encoding, callback });
+  arrayPush(this.outputData, { data, encoding, callback });
   this.outputSize += data.length;
   this._onPendingData(data.length);
   return this.outputSize < this[kHighWaterMark];
@@ -322,7 +323,7 @@ function write_(message, chunk, encoding, callback, fromEnd) {
       ret = direct.send(message, parser, header, chunk, encoding, last ? direct.kChunk | direct.kLastChunk : direct.kChunk, callback);
     } else {
       size ??= sizeOf(chunk, encoding);
-      message._send(size.toString(16), 'latin1', null);
+      message._send(numberToString(size, 16), 'latin1', null);
       message._send('\r\n', 'latin1', null);
       message._send(chunk, encoding, null, size);
       ret = message._send('\r\n', 'latin1', callback);
@@ -395,7 +396,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     return this;
   }
 
-  const finish = onFinish.bind(undefined, this);
+  const finish = functionBind(onFinish, undefined, this);
   if (this._hasBody && this.chunkedEncoding) {
     this._send(`0\r\n${this._trailer}\r\n`, 'latin1', finish);
   } else if (!this._headerSent || this.writableLength || chunk) {

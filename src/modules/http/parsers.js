@@ -95,7 +95,7 @@ function setFields(message, fields, bits, max) {
 
 /** [name, value, …] of the form that the native parser gives. */
 function splitFields(fields) {
-  const raw = fields.split('\n');
+  const raw = stringSplit(fields, '\n');
   // Each ends in a LF.
   raw.length--;
   return raw;
@@ -111,7 +111,7 @@ function onBody(memory, offset, size, last) {
       else if (this.socket) readStop(this.socket);
     }
   }
-  if (last) onComplete.call(this);
+  if (last) functionCall(onComplete, this);
 }
 
 function onTrailers(fields) {

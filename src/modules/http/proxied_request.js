@@ -3,6 +3,7 @@
 // Requests that go to a proxy over plain HTTP: they name their target in full (RFC 9112, 3.2.2), and the Host field must agree with
 // it, so that no server behind the proxy can be asked for another's resource.
 
+const { URL } = require('internal/url');
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { isIP } = require('internal/net');
 

@@ -2,6 +2,8 @@
 
 // Proxies for agents (https://nodejs.org/api/http.html#built-in-proxy-support): HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 
+const { URL } = require('internal/url');
+const { Buffer } = require('buffer');
 const { codes: { ERR_PROXY_INVALID_CONFIG } } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const { isIP, addressBytes } = require('internal/net');

@@ -22,7 +22,7 @@ const { isArray } = Array;
  * @param {object} [options]
  */
 function ServerResponse(req, options) {
-  OutgoingMessage.call(this, options);
+  functionCall(OutgoingMessage, this, options);
   if (req.method === 'HEAD') this._hasBody = false;
   this.req = req;
   this.sendDate = true;

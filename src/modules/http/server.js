@@ -144,8 +144,8 @@ function Server(options, requestListener) {
     validateObject(options, 'options');
     options = { ...options };
   }
-  storeHTTPOptions.call(this, options);
-  net.Server.call(this, {
+  functionCall(storeHTTPOptions, this, options);
+  functionCall(net.Server, this, {
     allowHalfOpen: true,
     noDelay: options.noDelay ?? true,
     keepAlive: options.keepAlive,

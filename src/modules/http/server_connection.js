@@ -101,14 +101,14 @@ class ServerConnection {
 
     if (!this.hadRequest) {
       this.hadRequest = true;
-      addListener.call(socket, 'close', onServerResponseClose);
+      functionCall(addListener, socket, 'close', onServerResponseClose);
     }
     if (this.keepAliveTimeoutSet) this.resetTimeout();
     if (upgrade) {
       req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
       if (req.upgrade) return 2;
     }
-    this.incoming.push(req);
+    arrayPush(this.incoming, req);
     // A flood of pipelined requests whose answers nobody takes stops here.
     if (!socket._paused && this.mustPause(bits)) this.pause();
 
@@ -134,7 +134,7 @@ class ServerConnection {
     if (socket._httpMessage) {
       const onPendingData = (delta) => this.onPendingData(delta);
       res._onPendingData = onPendingData;
-      this.outgoing.push(res);
+      arrayPush(this.outgoing, res);
     } else {
       socket._httpMessage = res;
       res[kSocket] = socket;
@@ -258,7 +258,7 @@ class ServerConnection {
         detail: { res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.getHeaders() } },
       });
     }
-    incoming.shift();
+    arrayShift(incoming);
     // A body that nobody wanted is taken off the wire.
     if (!req._consuming && (req[kReadableState] === undefined || !req.readableDidRead)) req._dump();
     if (socket._httpMessage === res) {
@@ -285,7 +285,7 @@ class ServerConnection {
 
   next() {
     const { socket } = this;
-    const res = this.outgoing.shift();
+    const res = arrayShift(this.outgoing);
     socket._httpMessage = res;
     res[kSocket] = socket;
     if (this.consumed && !hasFinish(res)) {
@@ -393,7 +393,7 @@ class ServerConnection {
     if (parser === null) return;
     if (result instanceof Error) {
       prepareError(result, parser, data);
-      onSocketError.call(socket, result);
+      functionCall(onSocketError, socket, result);
     } else if (parser.incoming?.upgrade) {
       this.upgrade(parser.incoming, result, data ?? parser.getCurrentBuffer());
       return;
@@ -524,7 +524,7 @@ function clearIncoming(req, parser) {
 }
 
 function abortIncoming(incoming) {
-  while (incoming.length) incoming.shift().destroy(new ConnResetException('aborted'));
+  while (incoming.length) arrayShift(incoming).destroy(new ConnResetException('aborted'));
 }
 
 // ---- listeners on the socket; `this` is the socket ---------------------------------------------------------------------
@@ -535,7 +535,7 @@ function unconsumeFor(socket, type) {
 
 function onWrap(type, listener) {
   unconsumeFor(this, type);
-  return Reflect.getPrototypeOf(this).on.call(this, type, listener);
+  return functionCall(Reflect.getPrototypeOf(this).on, this, type, listener);
 }
 
 function addListenerWrap(type, listener) {
@@ -650,7 +650,7 @@ function accept(server, socket) {
   // Sockets of other servers (or none) that were handed to this one.
   if (!socket.server) socket.server = server;
   if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
-  addListener.call(socket, 'timeout', onSocketTimeout);
+  functionCall(addListener, socket, 'timeout', onSocketTimeout);
 
   const parser = parsers.alloc();
   const lenient = calculateLenientFlags(server.insecureHTTPParser, server.httpValidation);
@@ -668,14 +668,14 @@ function accept(server, socket) {
   socket[kServerConnection] = connection;
   socket._paused = false;
 
-  addListener.call(socket, 'error', onSocketError);
-  addListener.call(socket, 'end', onSocketEnd);
-  addListener.call(socket, 'close', onSocketClose);
-  addListener.call(socket, 'drain', onSocketDrain);
+  functionCall(addListener, socket, 'error', onSocketError);
+  functionCall(addListener, socket, 'end', onSocketEnd);
+  functionCall(addListener, socket, 'close', onSocketClose);
+  functionCall(addListener, socket, 'drain', onSocketDrain);
 
   const handle = socket._handle;
   if (handle?.[kByteStream] === true && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
-    addListener.call(socket, 'data', onSocketData);
+    functionCall(addListener, socket, 'data', onSocketData);
     connection.consume();
   } else {
     socket.on('data', onSocketData);
@@ -684,7 +684,7 @@ function accept(server, socket) {
 
 function onParserTimeout() {
   const { socket } = this;
-  if (socket) onSocketError.call(socket, new ERR_HTTP_REQUEST_TIMEOUT());
+  if (socket) functionCall(onSocketError, socket, new ERR_HTTP_REQUEST_TIMEOUT());
 }
 
 module.exports = {

@@ -5,7 +5,7 @@
 const { channel } = require('diagnostics_channel');
 
 const make = (side, names) =>
-  Object.fromEntries(names.map((name) => [name, channel(`http2.${side}.stream.${name}`)]));
+  Object.fromEntries(arrayMap(names, (name) => [name, channel(`http2.${side}.stream.${name}`)]));
 
 /** By side and event. */
 const channels = {

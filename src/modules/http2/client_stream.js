@@ -34,14 +34,15 @@ const isBodyless = (method) => method === 'GET' || method === 'HEAD' || method =
 function complete(session, given) {
   const { authority, protocol } = session[kInner];
   if (Array.isArray(given)) {
-    const names = new Set(given.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-    const method = names.has(':method') ? given[given.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === ':method') + 1] : 'GET';
+    const names = new Set(arrayMap(arrayFilter(given, (_, i) => i % 2 === 0), (name) => stringToLowerCase(name)));
+    const method = setHas(names, ':method') ?
+      given[arrayFindIndex(given, (name, i) => i % 2 === 0 && stringToLowerCase(name) === ':method') + 1] : 'GET';
     const added = [];
-    if (!names.has(':method')) added.push(':method', 'GET');
+    if (!setHas(names, ':method')) added.push(':method', 'GET');
     if (method !== 'CONNECT') {
-      if (!names.has(':authority') && !names.has('host')) added.push(':authority', authority);
-      if (!names.has(':scheme')) added.push(':scheme', protocol.slice(0, -1));
-      if (!names.has(':path')) added.push(':path', '/');
+      if (!setHas(names, ':authority') && !names.has('host')) added.push(':authority', authority);
+      if (!setHas(names, ':scheme')) added.push(':scheme', protocol.slice(0, -1));
+      if (!setHas(names, ':path')) added.push(':path', '/');
     }
     const headers = [...added, ...given];
     if (given[sensitiveHeaders] !== undefined) headers[sensitiveHeaders] = given[sensitiveHeaders];
@@ -56,7 +57,7 @@ function complete(session, given) {
     if (headers[':authority'] === undefined) throw new ERR_HTTP2_CONNECT_AUTHORITY();
   } else {
     if (headers[':authority'] === undefined && headers.host === undefined) headers[':authority'] = authority;
-    headers[':scheme'] ??= protocol.slice(0, -1);
+    headers[':scheme'] ??= stringSlice(protocol, 0, -1);
     headers[':path'] ??= '/';
   }
   return { headers, method: headers[':method'] };
@@ -147,7 +148,7 @@ function submit(session, stream, packed, options) {
     return;
   }
   session[kPendingStreams].delete(stream);
-  streams.set(id, stream);
+  mapSet(streams, id, stream);
   setId(stream, id);
   publish('client', 'start', { stream, headers: stream[kState].sentHeaders });
 }
@@ -157,7 +158,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
   const { streams, handle } = session[kInner];
   const headers = toHeaderObject(list, sensitive);
   if (category < 0) {
-    const parent = streams.get(-category);
+    const parent = mapGet(streams, -category);
     if (session.closed || session.listenerCount('stream') === 0) {
       handle.reset(id, constants.NGHTTP2_CANCEL);
       return;
@@ -167,7 +168,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     state.headersSent = true;
     state.endsWithHead = true;
     session[kPendingStreams].delete(pushed);
-    streams.set(id, pushed);
+    mapSet(streams, id, pushed);
     pushed[kState].id = id;
     publish('client', 'created', { stream: pushed, headers });
     setId(pushed, id);
@@ -177,7 +178,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     process.nextTick(() => session.emit('stream', pushed, headers, flags, list));
     return;
   }
-  const stream = streams.get(id);
+  const stream = mapGet(streams, id);
   if (stream === undefined || stream.destroyed) return;
   const status = headers[':status'];
   const isInfo = typeof status === 'number' && status >= 100 && status < 200;

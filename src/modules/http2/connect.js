@@ -57,7 +57,7 @@ function connect(authority, options, listener) {
   }
 
   const session = new ClientHttp2Session(options, socket);
-  const shownHost = host.includes(':') ? `[${host}]` : host;
+  const shownHost = stringIncludes(host, ':') ? `[${host}]` : host;
   session[kInner].authority = `${options.servername || shownHost}:${port}`;
   session[kInner].protocol = protocol;
   if (typeof listener === 'function') session.once('connect', listener);

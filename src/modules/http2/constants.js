@@ -69,7 +69,7 @@ const hidden = {
   STREAM_OPTION_GET_TRAILERS: 2,
 };
 
-const toName = (text) => text.replace(/^:/, '').replaceAll('-', '_').toUpperCase();
+const toName = (text) => stringToUpperCase(stringReplaceAll(stringReplace(text, /^:/, ''), '-', '_'));
 
 /** @type {Record<string, number|string>} */
 const constants = {};

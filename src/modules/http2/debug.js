@@ -13,7 +13,8 @@ let print = debuglog('http2', (printer) => {
 /** @param {...unknown} args as util.format's */
 const debug = (...args) => print(...args);
 
-const isTracing = (process.env.NODE_DEBUG_NATIVE ?? '').split(',').some((name) => /^(?:http2|all|\*)$/i.test(name.trim()));
+const isTracing = arraySome(
+  stringSplit(process.env.NODE_DEBUG_NATIVE ?? '', ','), (name) => regExpExec(/^(?:http2|all|\*)$/i, stringTrim(name)) !== null);
 
 /**
  * A line about a session, or one of its streams. Undefined unless asked for.

@@ -47,7 +47,7 @@ function toHeaderObject(list, sensitive) {
     const existing = headers[name];
     if (existing === undefined) {
       headers[name] = name === 'set-cookie' ? [value] : value;
-    } else if (!singleValued.has(name)) {
+    } else if (!setHas(singleValued, name)) {
       switch (name) {
         case 'cookie':
           // RFC 9113, 8.2.3
@@ -67,21 +67,21 @@ function toHeaderObject(list, sensitive) {
 
 /** Lower-case name of a field of ours. */
 function checkName(name, allowed, packed, count, isStrict) {
-  const key = name.toLowerCase();
+  const key = stringToLowerCase(name);
   if (key[0] === ':') {
-    if (!allowed.has(key)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(key);
-  } else if (!tokenPattern.test(key)) {
+    if (!setHas(allowed, key)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(key);
+  } else if (regExpExec(tokenPattern, key) === null) {
     throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
   }
-  if (isStrict && singleValued.has(key)) {
+  if (isStrict && setHas(singleValued, key)) {
     packed.seen ??= [];
-    if (packed.seen.includes(key) || count > 1) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(key);
-    packed.seen.push(key);
+    if (arrayIncludes(packed.seen, key) || count > 1) throw new ERR_HTTP2_HEADER_SINGLE_VALUE(key);
+    arrayPush(packed.seen, key);
   }
   return key;
 }
 
-const isConnectionSpecific = (name, value) => connectionSpecific.has(name) || (name === 'te' && value !== 'trailers');
+const isConnectionSpecific = (name, value) => setHas(connectionSpecific, name) || (name === 'te' && value !== 'trailers');
 
 /** Calls FIELD(name, value) for the entries of an object, or of a flat list. */
 function eachField(headers, field) {
@@ -137,7 +137,7 @@ function toSentHeaders(headers) {
   const sent = { __proto__: null };
   eachField(headers, (name, value) => {
     const existing = sent[name];
-    sent[name] = existing === undefined ? value : [].concat(existing, value);
+    sent[name] = existing === undefined ? value : arrayConcat([], existing, value);
   });
   if (headers[sensitiveHeaders] !== undefined) sent[sensitiveHeaders] = headers[sensitiveHeaders];
   return sent;

@@ -10,7 +10,7 @@ const names = [
 
 /** @param {object} options */
 function toNativeOptions(options) {
-  return names.map((name) => {
+  return arrayMap(names, (name) => {
     const value = options[name];
     if (name === 'strictFieldWhitespaceValidation') return value === false ? 0 : -1;
     return typeof value === 'number' ? value : -1;

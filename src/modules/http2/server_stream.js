@@ -81,7 +81,7 @@ class ServerHttp2Stream extends Http2Stream {
     pushedState.isPush = true;
     pushedState.remoteEnded = true;
     session[kPendingStreams].delete(pushed);
-    session[kInner].streams.set(id, pushed);
+    mapSet(session[kInner].streams, id, pushed);
     pushed[kState].id = id;
     publish('server', 'created', { stream: pushed, headers });
     setId(pushed, id);
@@ -208,7 +208,7 @@ class ServerHttp2Stream extends Http2Stream {
 /** The value of the Date field. */
 function dateNow() {
   const line = require('internal/http/date').utcDate();
-  return line.slice('Date: '.length, -'\r\n'.length);
+  return stringSlice(line, 'Date: '.length, -'\r\n'.length);
 }
 
 /** The answer's fields with a status and a date. */
@@ -216,12 +216,12 @@ function prepare(given, options) {
   if (given !== undefined && given !== null && !Array.isArray(given)) validateObject(given, 'headers');
   checkSensitive(given);
   if (Array.isArray(given)) {
-    const names = given.filter((_, i) => i % 2 === 0).map((name) => String(name).toLowerCase());
-    const at = names.indexOf(':status');
+    const names = arrayMap(arrayFilter(given, (_, i) => i % 2 === 0), (name) => stringToLowerCase(String(name)));
+    const at = arrayIndexOf(names, ':status');
     const status = at < 0 ? 200 : Number(given[at * 2 + 1]);
     checkStatus(status);
     const headers = [...(at < 0 ? [':status', 200] : []), ...given];
-    if (!names.includes('date') && (options.sendDate ?? true)) headers.push('date', dateNow());
+    if (!arrayIncludes(names, 'date') && (options.sendDate ?? true)) headers.push('date', dateNow());
     return { headers, status };
   }
   const headers = { __proto__: null, ...given };
@@ -351,7 +351,7 @@ function onServerHeaders(session, id, category, flags, list, sensitive) {
     session[kInner].handle.reset(id, 7);
     return;
   }
-  streams.set(id, stream);
+  mapSet(streams, id, stream);
   stream[kState].id = id;
   if (isEnd) {
     stream[kState].remoteEnded = true;

@@ -273,7 +273,7 @@ class Http2Session extends EventEmitter {
         this.destroy(new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK());
         return;
       }
-      inner.pendingSettings.push(answerOf('HTTP2SETTINGS', () => {
+      arrayPush(inner.pendingSettings, answerOf('HTTP2SETTINGS', () => {
         this.emit('localSettings', this.localSettings);
         callback?.(null, this.localSettings, milliseconds() - start);
       }));
@@ -313,11 +313,11 @@ class Http2Session extends EventEmitter {
     this.setTimeout(0);
     this.removeAllListeners('timeout');
     for (const stream of [...this[kPendingStreams]]) stream.destroy(new ERR_HTTP2_STREAM_CANCEL(error));
-    for (const stream of [...inner.streams.values()]) {
+    for (const stream of [...mapValues(inner.streams)]) {
       // What came in full, before the peer went, may still be read.
       if (!inner.isPeerGone || !isUnread(stream)) stream.destroy(error);
     }
-    for (const ping of inner.pings.splice(0)) ping(new ERR_HTTP2_PING_CANCEL());
+    for (const ping of arraySplice(inner.pings, 0)) ping(new ERR_HTTP2_PING_CANCEL());
     // Nobody waits for settings of a session that is gone.
     inner.pendingSettings.length = 0;
     finishDestroy(this, socket, error, inner.destroyCode);
@@ -345,7 +345,7 @@ class Http2Session extends EventEmitter {
   [kForget](stream) {
     const inner = this[kInner];
     this[kPendingStreams].delete(stream);
-    if (inner.streams.get(stream.id) === stream) inner.streams.delete(stream.id);
+    if (mapGet(inner.streams, stream.id) === stream) inner.streams.delete(stream.id);
     if (this.closed && !this.destroyed) setImmediate(() => this[kMaybeDestroy]());
   }
 
@@ -365,7 +365,7 @@ class Http2Session extends EventEmitter {
     const inner = this[kInner];
     inner.isClosed = true;
     inner.isPeerGone = true;
-    for (const stream of [...inner.streams.values()]) stream.close(NGHTTP2_CANCEL);
+    for (const stream of [...mapValues(inner.streams)]) stream.close(NGHTTP2_CANCEL);
     this.destroy();
   }
 

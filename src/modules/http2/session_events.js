@@ -31,7 +31,7 @@ const protocolCodes = new Map([
 function makeHandlers(session) {
   const inner = session[kInner];
   const streamOf = (id) => {
-    const stream = inner.streams.get(id);
+    const stream = mapGet(inner.streams, id);
     // What happens to a stream happens in the async context that it was made in.
     if (stream !== undefined) AsyncContextFrame.set(stream[kState].frame);
     return stream;
@@ -52,7 +52,7 @@ function makeHandlers(session) {
     },
     function onDataFrame(id, buffer, offset, length) {
       trace?.(session, undefined, `handling data frame for stream ${id}`);
-      if (inner.streams.has(id)) tell(id, onData, Buffer.from(buffer, offset, length));
+      if (mapHas(inner.streams, id)) tell(id, onData, Buffer.from(buffer, offset, length));
       else inner.handle?.consume(id, length);
     },
     function onEnd(id) {
@@ -142,7 +142,7 @@ function onSettingsFrame(session, isAck, custom) {
   }
   inner.localSettings = undefined;
   inner.unacknowledged -= 1;
-  inner.pendingSettings.shift()?.();
+  arrayShift(inner.pendingSettings)?.();
 }
 
 function onPingFrame(session, isAck, payload) {

@@ -85,7 +85,7 @@ function fromEntries(list) {
     headerTableSize: 0, enablePush: false, initialWindowSize: 0, maxFrameSize: 0, maxConcurrentStreams: 0, maxHeaderListSize: 0,
   };
   for (let i = 0; i < list.length; i += 2) {
-    const entry = entries.find(({ id }) => id === list[i]);
+    const entry = arrayFind(entries, ({ id }) => id === list[i]);
     settings[entry.name] = entry.isSwitch ? list[i + 1] !== 0 : list[i + 1];
     if (entry.name === 'maxHeaderListSize') settings.maxHeaderSize = list[i + 1];
   }

@@ -90,7 +90,7 @@ class Http2Stream extends Duplex {
     // Nothing is read ahead of a reader: whether there was one decides how an answered request ends.
     this._readableState.readingMore = true;
     // A destroyed session takes no more streams, but those that were just asked for still fail in the usual way.
-    session[kPendingStreams].add(this);
+    setAdd(session[kPendingStreams], this);
   }
 
   get bufferSize() {
@@ -178,7 +178,7 @@ class Http2Stream extends Duplex {
 
   _final(callback) {
     if (this.pending) {
-      this[kState].whenReady.push(() => this._final(callback));
+      arrayPush(this[kState].whenReady, () => this._final(callback));
       return;
     }
     endWire(this);
@@ -271,7 +271,7 @@ class Http2Stream extends Duplex {
     trace?.(session, this, 'tearing down stream');
     reportStream(this, handle);
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
-    for (const { callback: written } of state.writes.splice(0)) written(error ?? undefined);
+    for (const { callback: written } of arraySplice(state.writes, 0)) written(error ?? undefined);
     state.whenReady.length = 0;
     session[kForget](this);
     this[kSession] = undefined;
@@ -324,7 +324,7 @@ function writeBytes(stream, data, encoding, length, callback) {
     return;
   }
   const write = { size: 0, length, callback, frame: AsyncContextFrame.current() };
-  state.writes.push(write);
+  arrayPush(state.writes, write);
   if (typeof data !== 'string') {
     write.size = handle.write(state.id, data);
   } else if (encoding === 'utf8' || encoding === 'utf-8') {
@@ -346,7 +346,7 @@ function endWithLast(stream) {
   const { writes, isGone } = stream[kState];
   const { _writableState: writable } = stream;
   if (isGone || !writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
-  if (writable.length === writes.reduce(lengthOf, 0)) endWire(stream);
+  if (writable.length === arrayReduce(writes, lengthOf, 0)) endWire(stream);
 }
 
 const sizeOf = (sum, { size }) => sum + size;
@@ -365,7 +365,7 @@ function endWire(stream) {
 /** COUNT chunks are framed. */
 function onWritten(stream, count) {
   refresh(stream);
-  for (const { callback, frame } of stream[kState].writes.splice(0, count)) {
+  for (const { callback, frame } of arraySplice(stream[kState].writes, 0, count)) {
     AsyncContextFrame.set(frame);
     callback();
   }
@@ -375,7 +375,7 @@ function onWritten(stream, count) {
 function setId(stream, id) {
   const state = stream[kState];
   state.id = id;
-  const waiting = state.whenReady.splice(0);
+  const waiting = arraySplice(state.whenReady, 0);
   for (const fn of waiting) fn();
   if (stream.writableCorked > 0) stream.uncork();
   stream.emit('ready');

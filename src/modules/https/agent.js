@@ -124,13 +124,13 @@ Agent.prototype._cacheSession = function _cacheSession(key, session) {
   }
   // The oldest makes room.
   if (list.length >= this.maxCachedSessions) delete map[list.shift()];
-  list.push(key);
+  arrayPush(list, key);
   map[key] = session;
 };
 
 Agent.prototype._evictSession = function _evictSession(key) {
   const { map, list } = this._sessionCache;
-  const index = list.indexOf(key);
+  const index = arrayIndexOf(list, key);
   if (index === -1) return;
   list.splice(index, 1);
   delete map[key];

@@ -2,6 +2,7 @@
 
 // The 'https' module (https://nodejs.org/api/https.html).
 
+const { URL } = require('internal/url');
 const agents = require('internal/https/agent');
 const { Server, createServer } = require('internal/https/server');
 const { ClientRequest } = require('_http_client');
@@ -19,7 +20,7 @@ function request(...args) {
   let options = {};
   if (typeof args[0] === 'string') options = urlToHttpOptions(new URL(args.shift()));
   else if (isURL(args[0])) options = urlToHttpOptions(args.shift());
-  if (args[0] && typeof args[0] !== 'function') Object.assign(options, args.shift());
+  if (args[0] && typeof args[0] !== 'function') Object.assign(options, arrayShift(args));
   options._defaultAgent = module.exports.globalAgent;
   return Reflect.construct(ClientRequest, [options, ...args]);
 }

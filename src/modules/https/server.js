@@ -30,8 +30,8 @@ function Server(opts, requestListener) {
   // The only protocol there is (RFC 7301, 6); HTTP/1.0 has no name.
   if (!opts.ALPNProtocols && !opts.ALPNCallback) opts.ALPNProtocols = ['http/1.1'];
 
-  storeHTTPOptions.call(this, opts);
-  tls.Server.call(this, { noDelay: true, ...opts }, _connectionListener);
+  functionCall(storeHTTPOptions, this, opts);
+  functionCall(tls.Server, this, { noDelay: true, ...opts }, _connectionListener);
   this.httpAllowHalfOpen = false;
   if (requestListener) this.on('request', requestListener);
   this.on('tlsClientError', onTLSClientError);

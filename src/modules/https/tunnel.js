@@ -2,6 +2,8 @@
 
 // A tunnel through a proxy: CONNECT (RFC 9110, 9.3.6), then TLS with the origin.
 
+const { clearTimeout, setTimeout } = require('timers');
+const { Buffer } = require('buffer');
 const net = require('net');
 const { codes: { ERR_PROXY_TUNNEL } } = require('internal/errors');
 

@@ -29,18 +29,18 @@ const gates = new Map([
 ]);
 
 function isAllowed(id) {
-  const gate = gates.get(id);
+  const gate = mapGet(gates, id);
   return gate === undefined || require('internal/options').getOptionValue(gate) !== false;
 }
 
 /** @param {string} id without "node:" */
 function canBeRequiredWithoutScheme(id) {
-  return withoutScheme.has(id) && isAllowed(id);
+  return setHas(withoutScheme, id) && isAllowed(id);
 }
 
 /** @param {string} id without "node:" */
 function canBeRequiredByUsers(id) {
-  return (withoutScheme.has(id) || schemeOnly.has(id)) && isAllowed(id);
+  return (setHas(withoutScheme, id) || setHas(schemeOnly, id)) && isAllowed(id);
 }
 
 /**
@@ -48,8 +48,8 @@ function canBeRequiredByUsers(id) {
  * @param {string} specifier
  */
 function idOfSpecifier(specifier) {
-  if (specifier.startsWith('node:')) {
-    const id = specifier.slice(5);
+  if (stringStartsWith(specifier, 'node:')) {
+    const id = stringSlice(specifier, 5);
     return canBeRequiredByUsers(id) ? id : undefined;
   }
   return canBeRequiredWithoutScheme(specifier) ? specifier : undefined;
@@ -81,13 +81,13 @@ const records = new Map();
  * @param {string} id without "node:"
  */
 function recordOf(id) {
-  let entry = records.get(id);
+  let entry = mapGet(records, id);
   if (entry === undefined) {
     const { createSyntheticModule } = native('module');
-    const names = Object.keys(loadPublic(id)).filter((name) => name !== 'default');
-    const record = createSyntheticModule(`node:${id}`, names.concat(['default']), (self) => setExports(self, id, names));
+    const names = arrayFilter(Object.keys(loadPublic(id)), (name) => name !== 'default');
+    const record = createSyntheticModule(`node:${id}`, arrayConcat(names, ['default']), (self) => setExports(self, id, names));
     entry = { record, names };
-    records.set(id, entry);
+    mapSet(records, id, entry);
   }
   return entry.record;
 }
@@ -126,7 +126,7 @@ function defineAsGlobals(target) {
   for (const id of withoutScheme) {
     // Where a global has a module's name, the global goes before; but `crypto` is node:crypto, of which the global is a part.
     const isTaken = id !== 'crypto' && Object.hasOwn(target, id);
-    if (id[0] === '_' || id.includes('/') || isTaken || !isAllowed(id)) continue;
+    if (id[0] === '_' || stringIncludes(id, '/') || isTaken || !isAllowed(id)) continue;
     // Reflect: a program may have made the property its own by now.
     const define = (descriptor) =>
       Reflect.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });

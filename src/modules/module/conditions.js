@@ -30,7 +30,7 @@ function moduleSyncCondition() {
 function setOf() {
   const set = new Set();
   for (let i = 0; i < arguments.length; i++) {
-    for (let j = 0; j < arguments[i].length; j++) set.add(arguments[i][j]);
+    for (let j = 0; j < arguments[i].length; j++) setAdd(set, arguments[i][j]);
   }
   return set;
 }

@@ -102,11 +102,11 @@ function resolveMain(main) {
 function isEsmMain(path) {
   if (hasImports()) return true;
   if (path === undefined) return false;
-  if (path.endsWith('.mjs') || path.endsWith('.mts') || path.endsWith('.wasm')) return true;
-  if (path.endsWith('.cjs') || path.endsWith('.cts')) return false;
-  if (!/\.(js|ts)$/.test(path) && /\.[^/]*$/.test(path)) return false;
+  if (stringEndsWith(path, '.mjs') || stringEndsWith(path, '.mts') || stringEndsWith(path, '.wasm')) return true;
+  if (stringEndsWith(path, '.cjs') || stringEndsWith(path, '.cts')) return false;
+  if (regExpExec(/\.(js|ts)$/, path) === null && /\.[^/]*$/.test(path)) return false;
   const type = packageTypeOf(path);
-  if (path.endsWith('.js')) setTypeHint(path, type);
+  if (stringEndsWith(path, '.js')) setTypeHint(path, type);
   return type === 'module';
 }
 
@@ -162,7 +162,7 @@ function runEvalModule(code, print) {
   return runEntry(async () => {
     const loader = require('internal/module/esm/loader');
     const { kDefaultReferrer } = require('internal/module/esm/referrers');
-    const url = `${urlOfPath(process.cwd()).replace(/\/$/, '')}/[eval${++evalCount}]`;
+    const url = `${stringReplace(urlOfPath(process.cwd()), /\/$/, '')}/[eval${++evalCount}]`;
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
     job.isMain = true;
     job.breaksOnStart = false;
@@ -259,10 +259,10 @@ function readStdin() {
       throw error;
     }
     if (size === 0) break;
-    chunks.push(chunk.subarray(0, size));
+    arrayPush(chunks, chunk.subarray(0, size));
   }
   const text = Buffer.concat(chunks).toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return stringCharCodeAt(text, 0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** `nodus -`, or a program on standard input. */

@@ -35,7 +35,7 @@ function lineLengthsOf(content) {
 function note(name, content, mapUrl, isGenerated = false) {
   if (!support.enabled && !isCollecting) return undefined;
   if (isGenerated && !support.generatedCode) return undefined;
-  const path = name.startsWith('file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
+  const path = stringStartsWith(name, 'file:') ? pathOfUrl(name.replace(/[?#].*$/, '')) : name;
   if (!support.nodeModules && isUnderNodeModules(path)) return undefined;
   if (!mapUrl) return undefined;
   const source = /^[\w-]+:/.test(name) ? name : urlOfPath(require('path').resolve(name));

@@ -26,8 +26,8 @@ function isOn() {
 /** @param {string} path @returns {string|undefined} undefined while type stripping is switched off */
 function formatOfFile(path) {
   if (!isOn()) return undefined;
-  if (path.endsWith('.mts')) return 'module-typescript';
-  if (path.endsWith('.cts')) return 'commonjs-typescript';
+  if (stringEndsWith(path, '.mts')) return 'module-typescript';
+  if (stringEndsWith(path, '.cts')) return 'commonjs-typescript';
   const type = packageTypeOf(path);
   if (type === 'none') return getOptionValue('--experimental-detect-module') === false ? 'commonjs-typescript' : 'typescript';
   return `${type}-typescript`;
@@ -77,7 +77,7 @@ function stripTypeScriptModule(source, filename) {
   const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
   const kind = doesTransform ? (sourceMap ? kTransformedWithMaps : kTransformed) : kStripped;
   const { cacheText, cachedText } = native('module');
-  const path = filename.startsWith('file:') ? require('internal/url').fileURLToPath(filename) : filename;
+  const path = stringStartsWith(filename, 'file:') ? require('internal/url').fileURLToPath(filename) : filename;
   const cached = cachedText(source, path, kind);
   if (cached !== undefined) return cached;
   if (doesTransform) require('internal/util').emitExperimentalWarning('Transform Types');

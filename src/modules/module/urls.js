@@ -10,7 +10,7 @@ const plainFileUrl = /^file:\/\/(\/[\w\-./@+]*)$/;
  * @returns {string} its file: URL
  */
 function urlOfPath(path) {
-  if (plainPath.test(path)) return `file://${path}`;
+  if (regExpExec(plainPath, path) !== null) return `file://${path}`;
   return require('internal/url').pathToFileURL(path).href;
 }
 
@@ -19,15 +19,15 @@ function urlOfPath(path) {
  * @returns {string} the path; throws as url.fileURLToPath does
  */
 function pathOfUrl(url) {
-  const match = plainFileUrl.exec(url);
-  if (match !== null && !match[1].includes('/.')) return match[1];
+  const match = regExpExec(plainFileUrl, url);
+  if (match !== null && !stringIncludes(match[1], '/.')) return match[1];
   return require('internal/url').fileURLToPath(url);
 }
 
 /** @param {string} path @returns {string} the directory of an absolute path */
 function directoryOf(path) {
-  const slash = path.lastIndexOf('/');
-  return slash > 0 ? path.slice(0, slash) : slash === 0 ? '/' : '.';
+  const slash = stringLastIndexOf(path, '/');
+  return slash > 0 ? stringSlice(path, 0, slash) : slash === 0 ? '/' : '.';
 }
 
 module.exports = { directoryOf, pathOfUrl, urlOfPath };

@@ -190,7 +190,7 @@ function connectNext(context, canceled) {
       return;
     }
     const failure = connectionError(attempt, status);
-    errors.push(failure);
+    arrayPush(errors, failure);
     socket.emit('connectionAttemptFailed', address, port, family, failure);
     // The next address, unless it was given up meanwhile.
     if (socket.connecting) connectNext(context, status === UV_ECANCELED);
@@ -214,7 +214,7 @@ function connectNext(context, canceled) {
   }
   socket.emit('connectionAttempt', address, port, family);
   if (socket._handle !== handle) return;
-  socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
+  arrayPush(socket.autoSelectFamilyAttemptedAddresses, `${address}:${port}`);
   const error = startConnect(handle, attempt);
   if (error) {
     fail(exceptionWithHostPort(error, 'connect', address, port, localDetails(socket)));
@@ -224,7 +224,7 @@ function connectNext(context, canceled) {
     context.timer = setTimeout(() => {
       attempt.timedOut = true;
       socket.emit('connectionAttemptTimeout', address, port, family);
-      errors.push(connectionError(attempt, UV_ETIMEDOUT));
+      arrayPush(errors, connectionError(attempt, UV_ETIMEDOUT));
       handle.close();
       if (socket.connecting) connectNext(context, false);
     }, context.timeout);
@@ -239,12 +239,12 @@ function interleave(addresses) {
     if (!isIP(address) || (family !== 4 && family !== 6)) continue;
     firstFamily ??= family;
     const group = groups[family === firstFamily ? 0 : 1];
-    if (!group.some((other) => other.address === address)) group.push({ address, family });
+    if (!arraySome(group, (other) => other.address === address)) arrayPush(group, { address, family });
   }
   const result = [];
   for (let i = 0; i < Math.max(groups[0].length, groups[1].length); i++) {
-    if (i < groups[0].length) result.push(groups[0][i]);
-    if (i < groups[1].length) result.push(groups[1][i]);
+    if (i < groups[0].length) arrayPush(result, groups[0][i]);
+    if (i < groups[1].length) arrayPush(result, groups[1][i]);
   }
   return result;
 }

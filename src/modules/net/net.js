@@ -10,6 +10,7 @@
 const {
   TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, addressText, BlockRules, constants,
 } = native('net');
+const { Buffer } = require('buffer');
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
 const { validateInt32 } = require('internal/errors/validators');
 

@@ -35,7 +35,7 @@ const listenError = diagnostics.channel('tracing:net.server.listen:error');
  */
 function Server(options, connectionListener) {
   if (!(this instanceof Server)) return new Server(options, connectionListener);
-  EventEmitter.call(this);
+  functionCall(EventEmitter, this);
   if (typeof options === 'function') {
     connectionListener = options;
     options = {};
@@ -225,7 +225,7 @@ const linkLocal = /^fe[89ab][0-9a-f]:/i;
 
 /** A link-local IPv6 address is no use without its interface: any other goes first. */
 function preferred(addresses) {
-  return addresses.find(({ address, family }) => family !== 6 || !linkLocal.test(address)) ?? addresses[0];
+  return arrayFind(addresses, ({ address, family }) => family !== 6 || regExpExec(linkLocal, address) === null) ?? addresses[0];
 }
 
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {

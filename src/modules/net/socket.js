@@ -83,7 +83,7 @@ function Socket(options) {
   options.autoDestroy = true;
   // Strings go to the handle as they are.
   options.decodeStrings = false;
-  Duplex.call(this, options);
+  functionCall(Duplex, this, options);
 
   if (options.handle) {
     this._handle = adoptHandle(options);
@@ -143,7 +143,7 @@ defineProperty(Socket.prototype, '_readableState', {
   get() {
     const made = this[kReadableState];
     if (made !== undefined) return made;
-    const state = makeReadableState.call(this);
+    const state = functionCall(makeReadableState, this);
     if (this._handle?._consumed) {
       state.flowing = true;
       state[kState] = (state[kState] | kDataListening) & ~kSync;
@@ -177,7 +177,7 @@ function sleep(socket, options) {
   socket._server = null;
   socket[kBytesRead] = 0;
   socket[kBytesWritten] = 0;
-  addListener.call(socket, 'end', onReadableStreamEnd);
+  functionCall(addListener, socket, 'end', onReadableStreamEnd);
   handle[owner_symbol] = socket;
   handle.onread = onStreamRead;
   socket[async_id_symbol] = handle.getAsyncId();
@@ -331,17 +331,17 @@ Socket.prototype.pause = function pause() {
       if (error) this.destroy(errnoException(error, 'read'));
     }
   }
-  return Duplex.prototype.pause.call(this);
+  return functionCall(Duplex.prototype.pause, this);
 };
 
 Socket.prototype.resume = function resume() {
   if (this[kBuffer] && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
-  return Duplex.prototype.resume.call(this);
+  return functionCall(Duplex.prototype.resume, this);
 };
 
 Socket.prototype.read = function read(n) {
   if (this[kBuffer] && !this.connecting && this._handle && !this._handle.reading) tryReadStart(this);
-  return Duplex.prototype.read.call(this, n);
+  return functionCall(Duplex.prototype.read, this, n);
 };
 
 // ---- writing -----------------------------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ Socket.prototype._write = function _write(data, encoding, cb) {
 // ---- ends --------------------------------------------------------------------------------------------------------------
 
 Socket.prototype.end = function end(data, encoding, callback) {
-  Duplex.prototype.end.call(this, data, encoding, callback);
+  functionCall(Duplex.prototype.end, this, data, encoding, callback);
   return this;
 };
 
@@ -473,7 +473,7 @@ Socket.prototype._destroy = function _destroy(exception, cb) {
       if (error) this.emit('error', errnoException(error, 'reset'));
     } else if (this._closeAfterHandlingError) {
       // The 'error' event comes first, then the descriptor is free again.
-      queueMicrotask(() => handle.close(onClosed));
+      require('internal/process/task_queues').queueMicrotask(() => handle.close(onClosed));
     } else {
       handle.close(onClosed);
     }

@@ -2,6 +2,7 @@
 
 // net.SocketAddress.
 
+const { URL } = require('internal/url');
 const { codes: { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateObject, validatePort, validateString, validateUint32 } = require('internal/errors/validators');
 const { markTransferMode, kClone, kDeserialize } = require('internal/web/transfer');

@@ -2,6 +2,8 @@
 
 // What a net.Socket tells: addresses, counters and its state.
 
+const { Buffer } = require('buffer');
+
 const { defineProperty } = Object;
 const { isArray } = Array;
 

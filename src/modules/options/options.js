@@ -14,13 +14,13 @@ const known = new Map();
  * @returns {boolean|number|string|string[]|undefined}
  */
 function getOptionValue(name) {
-  if (known.has(name)) return known.get(name);
+  if (mapHas(known, name)) return mapGet(known, name);
   let value = binding.get(name);
   if (value === undefined && name.startsWith('--no-')) {
     const positive = binding.get('--' + name.slice(5));
     if (typeof positive === 'boolean') value = !positive;
   }
-  known.set(name, value);
+  mapSet(known, name, value);
   return value;
 }
 

@@ -81,7 +81,7 @@ function cpus() {
   if (typeof values === 'number') throwSystemError(values, 'uv_cpu_info');
   const list = [];
   for (let i = 0; i < values.length; i += kCpuFields) {
-    list.push({
+    arrayPush(list, {
       model: values[i],
       speed: values[i + 1],
       times: { user: values[i + 2], nice: values[i + 3], sys: values[i + 4], idle: values[i + 5], irq: values[i + 6] },
@@ -98,7 +98,7 @@ function tmpdir() {
     return path.length > 1 && path.endsWith('\\') && !path.endsWith(':\\') ? path.slice(0, -1) : path;
   }
   const path = env.TMPDIR || env.TMP || env.TEMP || '/tmp';
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return path.length > 1 && stringEndsWith(path, '/') ? path.slice(0, -1) : path;
 }
 
 /** @returns {Record<string, object[]>} the addresses of each network interface */
@@ -116,7 +116,7 @@ function networkInterfaces() {
       cidr: values[i + 7] < 0 ? null : `${values[i + 1]}/${values[i + 7]}`,
     };
     if (values[i + 6] !== -1) entry.scopeid = values[i + 6];
-    (interfaces[values[i]] ??= []).push(entry);
+    arrayPush(interfaces[values[i]] ??= [], entry);
   }
   return interfaces;
 }

@@ -14,7 +14,7 @@ function isNormal(path, start) {
   const { length } = path;
   let begin = start;
   for (let i = start; i < length; i++) {
-    if (path.charCodeAt(i) !== kSlash) continue;
+    if (stringCharCodeAt(path, i) !== kSlash) continue;
     if (isSpecial(path, begin, i - begin)) return false;
     begin = i + 1;
   }
@@ -25,7 +25,7 @@ function isNormal(path, start) {
 function isSpecial(path, begin, size) {
   if (size > 2) return false;
   if (size === 0) return true;
-  return path.charCodeAt(begin) === kDot && (size === 1 || path.charCodeAt(begin + 1) === kDot);
+  return stringCharCodeAt(path, begin) === kDot && (size === 1 || stringCharCodeAt(path, begin + 1) === kDot);
 }
 
 /**
@@ -42,17 +42,17 @@ function normalizeSegments(path, relative) {
   // How many segments '..' may take back.
   let depth = 0;
   for (let i = 0, end; i < length; i = end + 1) {
-    if (path.charCodeAt(i) === kSlash) {
+    if (stringCharCodeAt(path, i) === kSlash) {
       end = i;
       continue;
     }
-    for (end = i + 1; end < length && path.charCodeAt(end) !== kSlash;) end++;
+    for (end = i + 1; end < length && stringCharCodeAt(path, end) !== kSlash;) end++;
     if (isSpecial(path, i, end - i)) {
       if (end - i === 1) continue;
       if (depth > 0) {
         depth--;
         if (runEnd > runStart) {
-          while (--runEnd > runStart && path.charCodeAt(runEnd) !== kSlash);
+          while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kSlash);
         } else {
           const last = result.lastIndexOf('/');
           result = last < 0 ? '' : result.slice(0, last);
@@ -68,21 +68,21 @@ function normalizeSegments(path, relative) {
         runEnd = end;
         continue;
       }
-      const run = path.slice(runStart, runEnd);
+      const run = stringSlice(path, runStart, runEnd);
       result = result.length > 0 ? `${result}/${run}` : run;
     }
     runStart = i;
     runEnd = end;
   }
   if (runEnd === runStart) return result;
-  const run = path.slice(runStart, runEnd);
+  const run = stringSlice(path, runStart, runEnd);
   return result.length > 0 ? `${result}/${run}` : run;
 }
 
 function normalizePath(path) {
-  const absolute = path.charCodeAt(0) === kSlash;
+  const absolute = stringCharCodeAt(path, 0) === kSlash;
   if (isNormal(path, absolute ? 1 : 0)) return path;
-  const trailing = path.charCodeAt(path.length - 1) === kSlash;
+  const trailing = stringCharCodeAt(path, path.length - 1) === kSlash;
   const body = normalizeSegments(path, !absolute);
   if (body.length === 0) {
     if (absolute) return '/';
@@ -109,7 +109,7 @@ const posix = {
     // The usual calls resolve one absolute path, or nothing.
     if (paths.length === 0 || (paths.length === 1 && (paths[0] === '' || paths[0] === '.'))) {
       const directory = workingDirectory();
-      if (directory.charCodeAt(0) === kSlash) return directory;
+      if (stringCharCodeAt(directory, 0) === kSlash) return directory;
     }
     let joined = '';
     let absolute = false;
@@ -118,15 +118,15 @@ const posix = {
       if (typeof path !== 'string') validateString(path, `paths[${i}]`);
       if (path.length === 0) continue;
       joined = joined.length === 0 ? path : `${path}/${joined}`;
-      absolute = path.charCodeAt(0) === kSlash;
+      absolute = stringCharCodeAt(path, 0) === kSlash;
     }
     if (!absolute) {
       const directory = workingDirectory();
       joined = joined.length === 0 ? directory : `${directory}/${joined}`;
-      absolute = directory.charCodeAt(0) === kSlash;
+      absolute = stringCharCodeAt(directory, 0) === kSlash;
     }
     const start = absolute ? 1 : 0;
-    if (joined.length > 1 && joined.charCodeAt(joined.length - 1) !== kSlash && isNormal(joined, start)) {
+    if (joined.length > 1 && stringCharCodeAt(joined, joined.length - 1) !== kSlash && isNormal(joined, start)) {
       return joined;
     }
     const body = normalizeSegments(joined, !absolute);
@@ -149,7 +149,7 @@ const posix = {
    */
   isAbsolute(path) {
     if (typeof path !== 'string') validateString(path, 'path');
-    return path.length > 0 && path.charCodeAt(0) === kSlash;
+    return path.length > 0 && stringCharCodeAt(path, 0) === kSlash;
   },
 
   /**
@@ -176,10 +176,10 @@ const posix = {
       const first = joined.length === 0;
       before = undefined;
       if (normal) {
-        normal = isNormal(path, first && path.charCodeAt(0) === kSlash ? 1 : 0);
+        normal = isNormal(path, first && stringCharCodeAt(path, 0) === kSlash ? 1 : 0);
         if (normal) {
-          if (path.charCodeAt(length - 1) === kSlash) normal = i === paths.length - 1 || (first && length === 1);
-          else if (!first && path.indexOf('/') < 0) before = joined;
+          if (stringCharCodeAt(path, length - 1) === kSlash) normal = i === paths.length - 1 || (first && length === 1);
+          else if (!first && stringIndexOf(path, '/') < 0) before = joined;
         }
       }
       joined = first ? path : joined === '/' && normal ? `/${path}` : `${joined}/${path}`;
@@ -206,19 +206,19 @@ const posix = {
     const shorter = from.length < to.length ? from.length : to.length;
     let common = 0;
     let i = 1;
-    for (; i < shorter && from.charCodeAt(i) === to.charCodeAt(i); i++) {
-      if (from.charCodeAt(i) === kSlash) common = i;
+    for (; i < shorter && stringCharCodeAt(from, i) === stringCharCodeAt(to, i); i++) {
+      if (stringCharCodeAt(from, i) === kSlash) common = i;
     }
-    if (i === shorter && (from.length > shorter ? from : to).charCodeAt(i) === kSlash) common = i;
+    if (i === shorter && stringCharCodeAt(from.length > shorter ? from : to, i) === kSlash) common = i;
 
     let up = '';
     if (common + 1 < from.length) {
       up = '..';
       for (let at = common + 1; at < from.length; at++) {
-        if (from.charCodeAt(at) === kSlash) up += '/..';
+        if (stringCharCodeAt(from, at) === kSlash) up += '/..';
       }
     }
-    const down = to.slice(common + 1);
+    const down = stringSlice(to, common + 1);
     if (up.length === 0) return down;
     return down.length === 0 ? up : `${up}/${down}`;
   },
@@ -234,13 +234,13 @@ const posix = {
    */
   dirname(path) {
     if (typeof path !== 'string') validateString(path, 'path');
-    const absolute = path.charCodeAt(0) === kSlash;
+    const absolute = stringCharCodeAt(path, 0) === kSlash;
     const start = absolute ? 1 : 0;
     const end = lastSegmentEnd(path, start, isSlash);
     const begin = lastSegmentBegin(path, start, end, isSlash);
     if (begin === start) return absolute ? '/' : '.';
     if (begin === 2 && absolute) return '//';
-    return path.slice(0, begin - 1);
+    return stringSlice(path, 0, begin - 1);
   },
 
   /**
@@ -274,17 +274,17 @@ const posix = {
    */
   parse(path) {
     validateString(path, 'path');
-    const start = path.charCodeAt(0) === kSlash ? 1 : 0;
-    const root = path.slice(0, start);
+    const start = stringCharCodeAt(path, 0) === kSlash ? 1 : 0;
+    const root = stringSlice(path, 0, start);
     const end = lastSegmentEnd(path, start, isSlash);
     const begin = lastSegmentBegin(path, start, end, isSlash);
     const dot = extensionBegin(path, begin, end);
     return {
       root,
-      dir: begin > start ? path.slice(0, begin - 1) : root,
-      base: path.slice(begin, end),
-      ext: path.slice(dot, end),
-      name: path.slice(begin, dot),
+      dir: begin > start ? stringSlice(path, 0, begin - 1) : root,
+      base: stringSlice(path, begin, end),
+      ext: stringSlice(path, dot, end),
+      name: stringSlice(path, begin, dot),
     };
   },
 

@@ -32,25 +32,25 @@ function normalizeSegments(path, start, aboveRoot, separator, isSeparator) {
   // Where each segment that '..' may take back began in `result`; undefined until there is one.
   let starts;
   for (let i = start; i < length;) {
-    if (isSeparator(path.charCodeAt(i))) {
+    if (isSeparator(stringCharCodeAt(path, i))) {
       i++;
       continue;
     }
     let end = i + 1;
-    while (end < length && !isSeparator(path.charCodeAt(end))) end++;
+    while (end < length && !isSeparator(stringCharCodeAt(path, end))) end++;
     const size = end - i;
-    if (size === 1 && path.charCodeAt(i) === kDot) {
+    if (size === 1 && stringCharCodeAt(path, i) === kDot) {
       // stays where it is
-    } else if (size === 2 && path.charCodeAt(i) === kDot && path.charCodeAt(i + 1) === kDot) {
+    } else if (size === 2 && stringCharCodeAt(path, i) === kDot && stringCharCodeAt(path, i + 1) === kDot) {
       if (starts !== undefined && starts.length > 0) {
-        result = result.slice(0, starts.pop());
+        result = stringSlice(result, 0, arrayPop(starts));
       } else if (aboveRoot) {
         result = result.length > 0 ? `${result}${separator}..` : '..';
       }
     } else {
       if (starts === undefined) starts = [result.length];
-      else starts.push(result.length);
-      const segment = path.slice(i, end);
+      else arrayPush(starts, result.length);
+      const segment = stringSlice(path, i, end);
       result = result.length > 0 ? `${result}${separator}${segment}` : segment;
     }
     i = end + 1;
@@ -61,14 +61,14 @@ function normalizeSegments(path, start, aboveRoot, separator, isSeparator) {
 /** Where the last segment of PATH ends, trailing separators not counted; START when there is none. */
 function lastSegmentEnd(path, start, isSeparator) {
   let end = path.length;
-  while (end > start && isSeparator(path.charCodeAt(end - 1))) end--;
+  while (end > start && isSeparator(stringCharCodeAt(path, end - 1))) end--;
   return end;
 }
 
 /** Where the segment that ends at END begins. */
 function lastSegmentBegin(path, start, end, isSeparator) {
   let begin = end;
-  while (begin > start && !isSeparator(path.charCodeAt(begin - 1))) begin--;
+  while (begin > start && !isSeparator(stringCharCodeAt(path, begin - 1))) begin--;
   return begin;
 }
 
@@ -79,17 +79,17 @@ function basename(path, start, suffix, isSeparator) {
   if (suffix !== undefined && suffix.length > 0 && suffix.length <= path.length) {
     // A suffix that is the whole path leaves nothing, one that is the whole segment leaves it.
     if (suffix === path) return '';
-    if (suffix.length < end - begin && path.startsWith(suffix, end - suffix.length)) {
-      return path.slice(begin, end - suffix.length);
+    if (suffix.length < end - begin && stringStartsWith(path, suffix, end - suffix.length)) {
+      return stringSlice(path, begin, end - suffix.length);
     }
   }
-  return path.slice(begin, end);
+  return stringSlice(path, begin, end);
 }
 
 /** Where the extension of path[begin, end) begins: at its last dot, unless that is the first character or the name is '..'. */
 function extensionBegin(path, begin, end) {
   let dot = end - 1;
-  while (dot > begin && path.charCodeAt(dot) !== kDot) dot--;
+  while (dot > begin && stringCharCodeAt(path, dot) !== kDot) dot--;
   if (dot <= begin) return end;
   if (dot === begin + 1 && end === begin + 2 && path.charCodeAt(begin) === kDot) return end;
   return dot;

@@ -23,7 +23,7 @@ const kDeviceNames = new Set([
 function namesDevice(path, begin, end) {
   // The names have three or four characters.
   for (let i = begin + 3; i < end && i <= begin + 4; i++) {
-    if (path.charCodeAt(i) === kColon) return kDeviceNames.has(path.slice(begin, i).toUpperCase());
+    if (stringCharCodeAt(path, i) === kColon) return kDeviceNames.has(path.slice(begin, i).toUpperCase());
   }
   return false;
 }
@@ -31,14 +31,14 @@ function namesDevice(path, begin, end) {
 /** Is a segment of PATH, cut at backslashes, the name of a device? */
 function holdsDevice(path) {
   for (let begin = 0, end; begin < path.length; begin = end + 1) {
-    end = path.indexOf('\\', begin);
+    end = stringIndexOf(path, '\\', begin);
     if (end === -1) end = path.length;
     if (namesDevice(path, begin, end)) return true;
   }
   return false;
 }
 
-const hasDrive = (path) => path.length >= 2 && path.charCodeAt(1) === kColon && isDriveLetter(path.charCodeAt(0));
+const hasDrive = (path) => path.length >= 2 && stringCharCodeAt(path, 1) === kColon && isDriveLetter(stringCharCodeAt(path, 0));
 
 /**
  * The parts of a UNC root `\\server\share`: where the server's name ends, where the share's begins and ends; undefined when PATH does
@@ -67,7 +67,7 @@ function splitRoot(path) {
     const absolute = path.length > 2 && isAnySlash(path.charCodeAt(2));
     return { device: path.slice(0, 2), absolute, end: absolute ? 3 : 2, isUncOnly: false };
   }
-  if (path.length === 0 || !isAnySlash(path.charCodeAt(0))) return { device: '', absolute: false, end: 0, isUncOnly: false };
+  if (path.length === 0 || !isAnySlash(stringCharCodeAt(path, 0))) return { device: '', absolute: false, end: 0, isUncOnly: false };
   const unc = findUncRoot(path);
   if (unc === undefined) return { device: '', absolute: true, end: 1, isUncOnly: false };
   const server = path.slice(2, unc.serverEnd);
@@ -91,7 +91,7 @@ function rootLength(path) {
  * A relative path must not become one with a drive or a device in front, which would lead somewhere else ('a/../C:/x').
  */
 function needsDotPrefix(path, tail) {
-  let colon = path.indexOf(':');
+  let colon = stringIndexOf(path, ':');
   if (colon === -1) return false;
   if (hasDrive(tail)) return true;
   for (; colon !== -1; colon = path.indexOf(':', colon + 1)) {
@@ -178,7 +178,7 @@ const win32 = {
     }
     let tail = end < path.length ? normalizeSegments(path, end, !absolute, '\\', isAnySlash) : '';
     if (tail.length === 0 && !absolute) tail = '.';
-    if (tail.length > 0 && isAnySlash(path.charCodeAt(path.length - 1))) tail += '\\';
+    if (tail.length > 0 && isAnySlash(stringCharCodeAt(path, path.length - 1))) tail += '\\';
     if (!absolute && device === '' && needsDotPrefix(path, tail)) return `.\\${tail}`;
     // Without a colon the last character counts as one, in Node too: 'cona', 'con/'.
     if ((path.length === 4 || path.length === 5) && !path.includes(':') &&
@@ -220,7 +220,7 @@ const win32 = {
       !isAnySlash(first.charCodeAt(2));
     if (!startsUnc) {
       let slashes = 0;
-      while (slashes < joined.length && isAnySlash(joined.charCodeAt(slashes))) slashes++;
+      while (slashes < joined.length && isAnySlash(stringCharCodeAt(joined, slashes))) slashes++;
       if (slashes >= 2) joined = `\\${joined.slice(slashes)}`;
     }
     // '..' after a device would name another file.

@@ -59,7 +59,7 @@ for (const name in collections) {
   Object.defineProperty(constants, name, { __proto__: null, value: collections[name], enumerable: true });
 }
 for (const { 0: group, 1: names } of hiddenConstants) {
-  names.forEach((name, value) => {
+  arrayForEach(names, (name, value) => {
     Object.defineProperty(constants, `NODE_PERFORMANCE_${group}_${name}`, { __proto__: null, value, enumerable: false });
   });
 }

@@ -117,7 +117,7 @@ const reservedNames = new Set([
 ]);
 
 function cloneDetail(detail) {
-  return detail == null ? null : structuredClone(detail);
+  return detail == null ? null : require('internal/web/structured_clone').structuredClone(detail);
 }
 
 class PerformanceMark extends PerformanceEntry {
@@ -130,7 +130,7 @@ class PerformanceMark extends PerformanceEntry {
   constructor(name, options = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
     name = `${name}`;
-    if (reservedNames.has(name)) throw new ERR_INVALID_ARG_VALUE('name', name);
+    if (setHas(reservedNames, name)) throw new ERR_INVALID_ARG_VALUE('name', name);
     if (options != null) validateObject(options, 'options');
     const startTime = options?.startTime ?? now();
     validateNumber(startTime, 'startTime');

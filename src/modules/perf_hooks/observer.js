@@ -2,6 +2,7 @@
 
 // PerformanceObserver, and the buffers of the timeline.
 
+const { setImmediate } = require('timers');
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS },
 } = require('internal/errors');
@@ -36,7 +37,7 @@ function enqueue(entry) {
   const list = entry.entryType === 'mark' ? marks : entry.entryType === 'measure' ? measures : undefined;
   notify(entry);
   if (list === undefined) return;
-  list.push(entry);
+  arrayPush(list, entry);
   if (list.length <= kMaxUserEntries || warnedTypes.has(entry.entryType)) return;
   warnedTypes.add(entry.entryType);
   const clear = entry.entryType === 'mark' ? 'performance.clearMarks' : 'performance.clearMeasures';
@@ -53,7 +54,7 @@ function enqueue(entry) {
 /** Resource Timing, 4.6: adds a resource; when the buffer is full, its listener may make room first. */
 function bufferResource(entry, dispatchFull) {
   if (resources.length < maxResources && !overflowScheduled) {
-    resources.push(entry);
+    arrayPush(resources, entry);
     return;
   }
   if (!overflowScheduled) {
@@ -63,13 +64,13 @@ function bufferResource(entry, dispatchFull) {
         const excess = overflow.length;
         if (resources.length >= maxResources) dispatchFull();
         const room = Math.max(maxResources - resources.length, 0);
-        resources.push(...overflow.splice(0, room));
+        arrayPush(resources, ...arraySplice(overflow, 0, room));
         if (excess <= overflow.length) overflow = [];
       }
       overflowScheduled = false;
     });
   }
-  overflow.push(entry);
+  arrayPush(overflow, entry);
 }
 
 function setResourceBufferSize(size) {
@@ -80,7 +81,7 @@ function clearEntries(type, name) {
   const keep = name === undefined ? () => false : (entry) => entry.name !== name;
   if (type === 'mark') marks = marks.filter(keep);
   else if (type === 'measure') measures = measures.filter(keep);
-  else resources = resources.filter(keep);
+  else resources = arrayFilter(resources, keep);
 }
 
 /** The timeline, by start time. */
@@ -91,8 +92,8 @@ function timeline(name, type) {
   else if (type === 'resource') list = resources;
   else if (type !== undefined) return [];
   else list = [...marks, ...measures, ...resources];
-  list = name === undefined ? list.slice() : list.filter((entry) => entry.name === name);
-  return list.sort((a, b) => a.startTime - b.startTime);
+  list = name === undefined ? arraySlice(list) : list.filter((entry) => entry.name === name);
+  return arraySort(list, (a, b) => a.startTime - b.startTime);
 }
 
 // ---- observers -----------------------------------------------------------------------------------------------------------
@@ -111,7 +112,7 @@ function schedule() {
   setImmediate(() => {
     scheduled = false;
     const ready = [...pending];
-    pending.clear();
+    setClear(pending);
     for (const observer of ready) observer[kDispatch]();
   });
 }
@@ -149,11 +150,11 @@ class PerformanceObserverEntryList {
 
   constructor(token = undefined, entries = undefined) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
-    this.#entries = entries.sort((a, b) => a.startTime - b.startTime);
+    this.#entries = arraySort(entries, (a, b) => a.startTime - b.startTime);
   }
 
   getEntries() {
-    return this.#entries.slice();
+    return arraySlice(this.#entries);
   }
 
   /** @param {string} type */
@@ -238,20 +239,20 @@ class PerformanceObserver {
       }
     }
 
-    if (this.#entryTypes.size > 0) observers.add(this);
+    if (this.#entryTypes.size > 0) setAdd(observers, this);
     else this.disconnect();
   }
 
   #addType(type) {
     // Types nobody knows are ignored, so that programs can ask for what a later version has.
-    if (!supportedEntryTypes.includes(type) || this.#entryTypes.has(type)) return;
-    this.#entryTypes.add(type);
+    if (!arrayIncludes(supportedEntryTypes, type) || setHas(this.#entryTypes, type)) return;
+    setAdd(this.#entryTypes, type);
     count(type, 1);
   }
 
   #forgetTypes() {
     for (const type of this.#entryTypes) count(type, -1);
-    this.#entryTypes.clear();
+    setClear(this.#entryTypes);
   }
 
   disconnect() {
@@ -274,9 +275,9 @@ class PerformanceObserver {
   }
 
   [kMaybeBuffer](entry) {
-    if (!this.#entryTypes.has(entry.entryType)) return;
-    this.#buffer.push(entry);
-    pending.add(this);
+    if (!setHas(this.#entryTypes, entry.entryType)) return;
+    arrayPush(this.#buffer, entry);
+    setAdd(pending, this);
     schedule();
   }
 

@@ -41,8 +41,8 @@ function timeOf(mark) {
     return mark;
   }
   const name = `${mark}`;
-  if (reservedNames.has(name)) return getNodeTiming()[name];
-  const time = markTimes.get(name);
+  if (setHas(reservedNames, name)) return getNodeTiming()[name];
+  const time = mapGet(markTimes, name);
   if (time === undefined) {
     const { DOMException } = require('internal/web/dom_exception');
     throw new DOMException(`The "${name}" performance mark has not been set`, 'SyntaxError');
@@ -161,7 +161,7 @@ class Performance extends EventTarget {
     Performance.#check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
     const mark = new PerformanceMark(name, options);
-    markTimes.set(mark.name, mark.startTime);
+    mapSet(markTimes, mark.name, mark.startTime);
     observer.enqueue(mark);
     return mark;
   }
@@ -221,9 +221,9 @@ function defineProperties() {
   toStringTag(Performance, 'Performance');
   const hidden = { __proto__: null, configurable: true, enumerable: false, writable: true };
   Object.defineProperties(Performance.prototype, {
-    eventLoopUtilization: { ...hidden, value: eventLoopUtilization },
-    markResourceTiming: { ...hidden, value: markResourceTiming },
-    timerify: { ...hidden, value: timerify },
+    eventLoopUtilization: { __proto__: null, ...hidden, value: eventLoopUtilization },
+    markResourceTiming: { __proto__: null, ...hidden, value: markResourceTiming },
+    timerify: { __proto__: null, ...hidden, value: timerify },
   });
   // Made with the first look: the class may be in the start-up snapshot, its milestones are not.
   Object.defineProperty(Performance.prototype, 'nodeTiming', {
@@ -232,11 +232,11 @@ function defineProperties() {
     enumerable: false,
     get() {
       const value = getNodeTiming();
-      Object.defineProperty(Performance.prototype, 'nodeTiming', { ...hidden, value });
+      Object.defineProperty(Performance.prototype, 'nodeTiming', { __proto__: null, ...hidden, value });
       return value;
     },
     set(value) {
-      Object.defineProperty(Performance.prototype, 'nodeTiming', { ...hidden, value });
+      Object.defineProperty(Performance.prototype, 'nodeTiming', { __proto__: null, ...hidden, value });
     },
   });
   defineEventHandler(Performance.prototype, 'resourcetimingbufferfull');

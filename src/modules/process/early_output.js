@@ -39,7 +39,7 @@ function isEarly(fd) {
  * @returns {Buffer|undefined} what is left for the stream
  */
 function writeEarly(fd, text) {
-  const bytes = Buffer.from(text);
+  const bytes = require('buffer').Buffer.from(text);
   const written = kinds[fd] === 'FILE' ? binding.writeFile(fd, bytes) : binding.writePipe(fd, bytes);
   return written === bytes.length ? undefined : bytes.subarray(written);
 }

@@ -28,7 +28,7 @@ function toEnvironmentPairs(env, check) {
     if (value === undefined) continue;
     check(key, key);
     check(value, key);
-    pairs.push(`${key}=${value}`);
+    arrayPush(pairs, `${key}=${value}`);
   }
   return pairs;
 }

@@ -57,8 +57,8 @@ function onReject(promise, reason) {
     domain: process.domain,
     frame: usage.active ? getContinuationData() : undefined,
   };
-  rejections.set(promise, info);
-  pending.set(promise, info);
+  weakMapSet(rejections, promise, info);
+  mapSet(pending, promise, info);
   setHasRejectionToWarn(true);
   traceRejections(1, 0);
 }
@@ -200,7 +200,7 @@ let mode;
 
 function selectMode() {
   const { getOptionValue } = require('internal/options');
-  return modes[String(getOptionValue('--unhandled-rejections')).replace('codes', 'code')] ?? modes.throw;
+  return modes[stringReplace(String(getOptionValue('--unhandled-rejections')), 'codes', 'code')] ?? modes.throw;
 }
 
 /**

@@ -13,7 +13,7 @@ const isSignal = (event) => typeof event === 'string' && binding.signals[event] 
 
 /** The 'newListener' listener of process. */
 function startListening(type) {
-  if (!isSignal(type) || handles.has(type)) return;
+  if (!isSignal(type) || mapHas(handles, type)) return;
   // The inspector's CPU profiler needs the signal for itself.
   if (type === 'SIGPROF' && require('internal/inspector/control').isListening()) {
     process.emitWarning('process.on(SIGPROF) is reserved while debugging');
@@ -29,12 +29,12 @@ function startListening(type) {
     handle.close();
     throw errnoException(error, 'uv_signal_start');
   }
-  handles.set(type, handle);
+  mapSet(handles, type, handle);
 }
 
 /** The 'removeListener' listener of process. */
 function stopListening(type) {
-  const handle = handles.get(type);
+  const handle = mapGet(handles, type);
   if (handle === undefined || process.listenerCount(type) > 0) return;
   handle.close();
   handles.delete(type);

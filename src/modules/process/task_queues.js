@@ -32,7 +32,6 @@ const { AsyncContextFrame, usage } = require('internal/async_context');
 const { validateFunction } = require('internal/errors/validators');
 const exitState = require('internal/process/exit_state');
 
-const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
 const PromiseResolve = Promise.resolve.bind(Promise);
 
 const kHasTickScheduled = 0;

@@ -41,7 +41,7 @@ function readOptions() {
 /** The listener of 'warning' that prints. */
 function onWarning(warning) {
   if (disabledWarnings === undefined) readOptions();
-  if ((warning?.code && disabledWarnings.has(warning.code)) || (warning?.name && disabledWarnings.has(warning.name))) return;
+  if ((warning?.code && setHas(disabledWarnings, warning.code)) || (warning?.name && setHas(disabledWarnings, warning.name))) return;
   if (!isError(warning)) return;
 
   const isDeprecation = warning.name === 'DeprecationWarning';

@@ -15,7 +15,7 @@ for (let i = 0; i < 256; i++) kHex[i] = `%${i < 16 ? '0' : ''}${i.toString(16).t
 function makeTable(characters) {
   const table = new Int8Array(128);
   const all = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${characters}`;
-  for (let i = 0; i < all.length; i++) table[all.charCodeAt(i)] = 1;
+  for (let i = 0; i < all.length; i++) table[stringCharCodeAt(all, i)] = 1;
   return table;
 }
 
@@ -29,7 +29,7 @@ function encodeString(string, table) {
   const { length } = string;
   let at = 0;
   while (at < length) {
-    const code = string.charCodeAt(at);
+    const code = stringCharCodeAt(string, at);
     if (code >= 0x80 || table[code] !== 1) break;
     at++;
   }

@@ -163,11 +163,11 @@ const kHasEncoded = 2;
 function examine(string, begin, end) {
   let found = kNeedsNothing;
   for (let i = begin; i < end; i++) {
-    const code = string.charCodeAt(i);
+    const code = stringCharCodeAt(string, i);
     if (code === kPlus) {
       found |= kHasPlus;
     } else if (code === kPercent && i + 2 < end &&
-               hexValue(string.charCodeAt(i + 1)) >= 0 && hexValue(string.charCodeAt(i + 2)) >= 0) {
+               hexValue(stringCharCodeAt(string, i + 1)) >= 0 && hexValue(stringCharCodeAt(string, i + 2)) >= 0) {
       found |= kHasEncoded;
     }
   }
@@ -177,7 +177,7 @@ function examine(string, begin, end) {
 function decodePart(string, begin, end, decode) {
   if (begin === end && decode === qsUnescape) return '';
   const found = examine(string, begin, end);
-  let part = string.slice(begin, end);
+  let part = stringSlice(string, begin, end);
   if (decode !== qsUnescape) {
     if (found & kHasPlus) part = part.replaceAll('+', '%20');
     return part.length > 0 ? decodeSafely(part, decode) : part;
@@ -222,12 +222,12 @@ function parse(qs, sep, eq, options) {
   // The next assignment sign is looked for once, not again for each segment without one.
   let assign = -1;
   for (let begin = 0, end; begin < length; begin = end + sep.length) {
-    end = qs.indexOf(sep, begin);
+    end = stringIndexOf(qs, sep, begin);
     if (end === -1) end = length;
     // An empty segment makes no pair, but it counts: a query of separators alone must not take longer than maxKeys allows.
     if (end !== begin || eq === '') {
       if (assign < begin) {
-        assign = qs.indexOf(eq, begin);
+        assign = stringIndexOf(qs, eq, begin);
         if (assign === -1) assign = length;
       }
       if (assign < end) {

@@ -92,7 +92,7 @@ Interface.prototype.question = question;
 const stateNames = [
   'decoder', 'line_buffer', 'oldPrompt', 'previousKey', 'prompt', 'questionCallback', 'sawKeyPress', 'sawReturnAt',
 ];
-const symbolOf = (name) => symbols[`k${name[0].toUpperCase()}${name.slice(1)}`];
+const symbolOf = (name) => symbols[`k${stringToUpperCase(name[0])}${stringSlice(name, 1)}`];
 
 for (const name of stateNames) {
   const symbol = symbolOf(name);
@@ -137,7 +137,7 @@ for (const name of [
 
 function tabComplete(lastKeypressWasTab) {
   this.pause();
-  this.completer(this.line.slice(0, this.cursor), (error, value) => {
+  this.completer(stringSlice(this.line, 0, this.cursor), (error, value) => {
     this.resume();
     if (error) {
       const { inspect } = require('internal/util/inspect');

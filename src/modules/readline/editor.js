@@ -134,12 +134,12 @@ const editor = {
   [kTabCompleter](lastKeypressWasTab, { 0: completions, 1: completeOn }) {
     if (!completions || completions.length === 0) return;
 
-    const prefix = commonPrefix(completions.filter((completion) => completion !== ''));
-    if (prefix.startsWith(completeOn) && prefix.length > completeOn.length) {
-      this[kInsertString](prefix.slice(completeOn.length));
+    const prefix = commonPrefix(arrayFilter(completions, (completion) => completion !== ''));
+    if (stringStartsWith(prefix, completeOn) && prefix.length > completeOn.length) {
+      this[kInsertString](stringSlice(prefix, completeOn.length));
       return;
     }
-    if (!completeOn.startsWith(prefix)) {
+    if (!stringStartsWith(completeOn, prefix)) {
       const start = this.cursor - completeOn.length;
       this[kSetLine](this.line.slice(0, start) + prefix + this.line.slice(this.cursor));
       this.cursor = start + prefix.length;
@@ -149,7 +149,7 @@ const editor = {
     if (!lastKeypressWasTab) return;
 
     this[kBeforeEdit](this.line, this.cursor);
-    const widths = completions.map((completion) => getStringWidth(completion));
+    const widths = arrayMap(completions, (completion) => getStringWidth(completion));
     const width = Math.max(...widths) + 2;
     let perRow = Math.floor(this.columns / width) || 1;
     if (perRow === Infinity) perRow = 1;
@@ -163,7 +163,7 @@ const editor = {
         inRow = 0;
         padding = 0;
       } else {
-        text += ' '.repeat(padding);
+        text += stringRepeat(' ', padding);
       }
       if (completion === '') {
         text += '\r\n';
@@ -282,7 +282,7 @@ const editor = {
   },
 
   [kPushToUndoStack](text, cursor) {
-    if (this[kUndoStack].push({ text, cursor }) > kMaxUndo) this[kUndoStack].shift();
+    if (arrayPush(this[kUndoStack], { text, cursor }) > kMaxUndo) this[kUndoStack].shift();
   },
 
   [kUndo]() {

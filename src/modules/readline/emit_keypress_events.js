@@ -1,5 +1,6 @@
 'use strict';
 
+const { clearTimeout, setTimeout } = require('timers');
 const { StringDecoder } = require('string_decoder');
 const { charLengthAt, kEscape } = require('internal/readline/escapes');
 const { emitKeys } = require('internal/readline/keys');

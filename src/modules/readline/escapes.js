@@ -42,7 +42,7 @@ function charLengthLeft(text, index) {
 /** UTF-16 units of the character that begins at `index`; 1 past the end, so that moving on is always possible. */
 function charLengthAt(text, index) {
   if (text.length <= index) return 1;
-  return text.codePointAt(index) >= 0x10000 ? 2 : 1;
+  return stringCodePointAt(text, index) >= 0x10000 ? 2 : 1;
 }
 
 /** @param {string[]} strings */
@@ -52,7 +52,7 @@ function commonPrefix(strings) {
   for (const text of strings) {
     let length = 0;
     while (length < prefix.length && prefix[length] === text[length]) length++;
-    prefix = prefix.slice(0, length);
+    prefix = stringSlice(prefix, 0, length);
   }
   return prefix;
 }

@@ -117,7 +117,7 @@ function attachTerminal(rl) {
     rl[kTtyWrite](text, key);
     if (key?.sequence) {
       // Half of a surrogate pair: only the whole line shows the character properly.
-      const code = key.sequence.codePointAt(0);
+      const code = stringCodePointAt(key.sequence, 0);
       if (code >= 0xd800 && code <= 0xdfff) rl[kRefreshLine]();
     }
   }
@@ -326,20 +326,20 @@ class Interface extends InterfaceConstructor {
     }
 
     lineEnding.lastIndex = 0;
-    const first = lineEnding.exec(text);
+    const first = regExpExec(lineEnding, text);
     if (first === null) {
       if (text) this[kLine_buffer] = this[kLine_buffer] ? this[kLine_buffer] + text : text;
       return;
     }
-    this[kSawReturnAt] = text.endsWith('\r') ? now() : 0;
-    const lines = [(this[kLine_buffer] ?? '') + text.slice(0, first.index)];
+    this[kSawReturnAt] = stringEndsWith(text, '\r') ? now() : 0;
+    const lines = [(this[kLine_buffer] ?? '') + stringSlice(text, 0, first.index)];
     let start = lineEnding.lastIndex;
-    for (let match = lineEnding.exec(text); match !== null; match = lineEnding.exec(text)) {
-      lines.push(text.slice(start, match.index));
+    for (let match = regExpExec(lineEnding, text); match !== null; match = regExpExec(lineEnding, text)) {
+      arrayPush(lines, stringSlice(text, start, match.index));
       start = lineEnding.lastIndex;
     }
     // What is left is the beginning of the next line.
-    this[kLine_buffer] = text.slice(start);
+    this[kLine_buffer] = stringSlice(text, start);
     // No for…of: what a session has evaluated may have taken the iterator of arrays away.
     for (let i = 0; i < lines.length; i++) this[kOnLine](lines[i]);
   }
@@ -350,11 +350,11 @@ class Interface extends InterfaceConstructor {
 
   /** @returns {{rows: number, cols: number}} where the cursor is relative to the beginning of the prompt */
   getCursorPos() {
-    return this[kGetDisplayPos](this[kPrompt] + this.line.slice(0, this.cursor));
+    return this[kGetDisplayPos](this[kPrompt] + stringSlice(this.line, 0, this.cursor));
   }
 
   [kTtyWrite](text, key) {
-    ttyWrite.call(this, text, key);
+    functionCall(ttyWrite, this, text, key);
   }
 
   /** The lines to come. */

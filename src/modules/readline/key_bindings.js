@@ -146,7 +146,7 @@ const plain = {
 function insertText(rl, text) {
   let start = 0;
   lineEnding.lastIndex = 0;
-  for (let match = lineEnding.exec(text); match !== null; match = lineEnding.exec(text)) {
+  for (let match = regExpExec(lineEnding, text); match !== null; match = lineEnding.exec(text)) {
     // Listeners of 'line' may use the expression as well.
     const end = lineEnding.lastIndex;
     rl[kInsertString](text.slice(start, match.index));
@@ -154,7 +154,7 @@ function insertText(rl, text) {
     start = end;
     lineEnding.lastIndex = end;
   }
-  if (start < text.length) rl[kInsertString](text.slice(start));
+  if (start < text.length) rl[kInsertString](stringSlice(text, start));
 }
 
 /** A search in the history lasts as long as up and down are pressed. */
@@ -176,7 +176,7 @@ function ttyWrite(text, key) {
   updateSearch(this, key);
 
   if (typeof key.sequence === 'string') {
-    const code = key.sequence.codePointAt(0);
+    const code = stringCodePointAt(key.sequence, 0);
     if (code === 0x1f) return this[kUndo]();
     if (code === 0x1e) return this[kRedo]();
   }

@@ -10,7 +10,7 @@ const names = new Map();
 
 function define(entries, modifier) {
   const codes = Object.keys(entries);
-  for (let i = 0; i < codes.length; i++) names.set(codes[i], { name: entries[codes[i]], modifier });
+  for (let i = 0; i < codes.length; i++) mapSet(names, codes[i], { name: entries[codes[i]], modifier });
 }
 
 define({
@@ -134,16 +134,16 @@ function* emitKeys(stream) {
       const known = names.get(code);
       key.name = known === undefined ? 'undefined' : known.name;
       if (known?.modifier !== undefined) key[known.modifier] = true;
-    } else if (characters.has(ch)) {
-      key.name = characters.get(ch);
+    } else if (mapHas(characters, ch)) {
+      key.name = mapGet(characters, ch);
       key.meta = escaped;
     } else if (!escaped && ch <= '\x1a') {
       // ctrl with a letter
       key.name = String.fromCharCode(ch.charCodeAt(0) + 'a'.charCodeAt(0) - 1);
       key.ctrl = true;
-    } else if (/^[0-9A-Za-z]$/.test(ch)) {
-      key.name = ch.toLowerCase();
-      key.shift = /^[A-Z]$/.test(ch);
+    } else if (regExpExec(/^[0-9A-Za-z]$/, ch) !== null) {
+      key.name = stringToLowerCase(ch);
+      key.shift = regExpExec(/^[A-Z]$/, ch) !== null;
       key.meta = escaped;
     } else if (escaped) {
       // Nothing came after the escape in time, or something without a name did.

@@ -12,7 +12,7 @@ for (const name of [
   'tabComplete', 'tabCompleter', 'ttyWrite', 'undo', 'undoStack', 'wordLeft', 'wordRight', 'writeToOutput', 'yank', 'yankPop',
   'yanking',
 ]) {
-  symbols[`k${name[0].toUpperCase()}${name.slice(1)}`] = Symbol(`_${name}`);
+  symbols[`k${stringToUpperCase(name[0])}${stringSlice(name, 1)}`] = Symbol(`_${name}`);
 }
 
 module.exports = {

@@ -2,6 +2,7 @@
 
 // The history of a session in a file (repl, "Persistent history").
 
+const { clearTimeout, setTimeout } = require('timers');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');

@@ -9,7 +9,7 @@ emitExperimentalWarning('SQLite');
 
 // Iterators of statements are iterators of the language: %Iterator.prototype%, whatever became of the globals.
 const { getPrototypeOf, setPrototypeOf } = Object;
-setPrototypeOf(StatementSyncIterator.prototype, getPrototypeOf(getPrototypeOf([].values())));
+setPrototypeOf(StatementSyncIterator.prototype, getPrototypeOf(getPrototypeOf(arrayValues([]))));
 
 /**
  * Copies page by page; each step runs in the thread pool, so that the loop goes on.

@@ -3,6 +3,7 @@
 // The 'stream/consumers' module: everything a stream yields, as one value.
 
 const { Buffer } = require('buffer');
+const { TextDecoder } = require('internal/web/encoding');
 
 /**
  * @param {AsyncIterable<any>|Iterable<any>} stream

@@ -53,7 +53,7 @@ function Duplex(options) {
   } else {
     this.allowHalfOpen = true;
   }
-  Stream.call(this, options);
+  functionCall(Stream, this, options);
   if (this._construct != null) construct(this);
 }
 setPrototypeOf(Duplex.prototype, Readable.prototype);

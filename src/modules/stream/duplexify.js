@@ -153,7 +153,7 @@ function fromFunction(body, name) {
 /** Calls FN with an async generator that yields what is written. */
 function feedGenerator(fn) {
   let { promise, resolve } = Promise.withResolvers();
-  const controller = new AbortController();
+  const controller = new (require('internal/web/abort_controller').AbortController)();
   const { signal } = controller;
 
   async function* written() {

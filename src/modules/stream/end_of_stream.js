@@ -100,16 +100,16 @@ function eosNode(stream, options, callback) {
     // Destroyed without a word (old streams): no 'close' to wait for.
     if (stream.destroyed) willEmitClose = false;
     if (willEmitClose && (!stream.readable || readable)) return;
-    if (!readable || readableFinished) callback.call(stream);
+    if (!readable || readableFinished) functionCall(callback, stream);
   };
   const onend = () => {
     readableFinished = true;
     if (stream.destroyed) willEmitClose = false;
     if (willEmitClose && (!stream.writable || writable)) return;
-    if (!writable || writableFinished) callback.call(stream);
+    if (!writable || writableFinished) functionCall(callback, stream);
   };
   const onerror = (err) => {
-    callback.call(stream, err);
+    functionCall(callback, stream, err);
   };
   const storedError = () => {
     const errored = isWritableErrored(stream) || isReadableErrored(stream);
@@ -119,7 +119,7 @@ function eosNode(stream, options, callback) {
     closed = true;
     const errored = storedError();
     if (errored !== undefined) {
-      callback.call(stream, errored);
+      functionCall(callback, stream, errored);
       return;
     }
     const early =
@@ -129,7 +129,7 @@ function eosNode(stream, options, callback) {
         !isReadableFinished(stream, false)) ||
       (writable && !writableFinished && !isWritableFinished(stream, false));
     if (early) callback.call(stream, new ERR_STREAM_PREMATURE_CLOSE());
-    else callback.call(stream);
+    else functionCall(callback, stream);
   };
   const onclosed = () => {
     closed = true;
@@ -241,7 +241,7 @@ function eosWeb(stream, options, callback) {
   const settled = (...args) => {
     if (!isAborted) process.nextTick(() => Reflect.apply(callback, stream, args));
   };
-  stream[kIsClosedPromise].promise.then(settled, settled);
+  promiseThen(stream[kIsClosedPromise].promise, settled, settled);
   return nop;
 }
 

@@ -49,7 +49,7 @@ function from(Readable, iterable, opts) {
   });
 
   readable._destroy = (0, function (error, cb) {
-    originalDestroy.call(this, error, (destroyError) => {
+    functionCall(originalDestroy, this, error, (destroyError) => {
       const combined = destroyError || error;
       close(combined).then(
         () => process.nextTick(cb, combined),

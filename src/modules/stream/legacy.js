@@ -10,7 +10,7 @@ const { ownKeys } = Reflect;
 
 /** @param {object} [opts] */
 function Stream(opts) {
-  EventEmitter.call(this, opts);
+  functionCall(EventEmitter, this, opts);
 }
 setPrototypeOf(Stream.prototype, EventEmitter.prototype);
 setPrototypeOf(Stream, EventEmitter);

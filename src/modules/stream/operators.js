@@ -57,7 +57,7 @@ function map(fn, options) {
   highWaterMark += concurrency;
 
   return async function* map() {
-    const signal = AbortSignal.any([options?.signal].filter(Boolean));
+    const signal = require('internal/web/abort_controller').AbortSignal.any([options?.signal].filter(Boolean));
     const source = this;
     const queue = [];
     const fnOptions = { signal };
@@ -95,7 +95,7 @@ function map(fn, options) {
           }
           running += 1;
           value.then(afterItem, onCatch);
-          queue.push(value);
+          arrayPush(queue, value);
           if (wakeReader) {
             wakeReader();
             wakeReader = null;
@@ -106,11 +106,11 @@ function map(fn, options) {
             });
           }
         }
-        queue.push(kEof);
+        arrayPush(queue, kEof);
       } catch (err) {
         const failed = Promise.reject(err);
-        failed.then(afterItem, onCatch);
-        queue.push(failed);
+        promiseThen(failed, afterItem, onCatch);
+        arrayPush(queue, failed);
       } finally {
         done = true;
         if (wakeReader) {
@@ -128,7 +128,7 @@ function map(fn, options) {
           if (value === kEof) return;
           if (signal.aborted) throw new AbortError();
           if (value !== kEmpty) yield value;
-          queue.shift();
+          arrayShift(queue);
           maybeWakePump();
         }
         await new Promise((resolve) => {
@@ -147,7 +147,7 @@ function map(fn, options) {
 
 function filter(fn, options) {
   validateFunction(fn, 'fn');
-  return map.call(
+  return functionCall(map,
     this,
     async function filterFn(value, fnOptions) {
       return (await fn(value, fnOptions)) ? value : kEmpty;
@@ -197,7 +197,7 @@ async function reduce(reducer, initialValue, options) {
     await require('internal/stream/end_of_stream').finished(this.destroy(err)).catch(() => {});
     throw err;
   }
-  const controller = new AbortController();
+  const controller = new (require('internal/web/abort_controller').AbortController)();
   const { signal } = controller;
   if (options?.signal) {
     const onAbort = () => controller.abort();
@@ -240,7 +240,7 @@ async function toArray(options) {
   const result = [];
   for await (const value of this) {
     throwIfAborted(options);
-    result.push(value);
+    arrayPush(result, value);
   }
   return result;
 }

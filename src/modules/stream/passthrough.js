@@ -9,7 +9,7 @@ const { setPrototypeOf } = Object;
 /** @param {object} [options] those of new Transform() */
 function PassThrough(options) {
   if (!(this instanceof PassThrough)) return new PassThrough(options);
-  Transform.call(this, options);
+  functionCall(Transform, this, options);
 }
 setPrototypeOf(PassThrough.prototype, Transform.prototype);
 setPrototypeOf(PassThrough, Transform);

@@ -23,7 +23,7 @@ methods.pipe = function (dest, pipeOpts) {
     state[kState] |= kMultiAwaitDrain;
     state.awaitDrainWriters = new Set(state.awaitDrainWriters ? [state.awaitDrainWriters] : []);
   }
-  state.pipes.push(dest);
+  arrayPush(state.pipes, dest);
 
   const doEnd =
     (!pipeOpts || pipeOpts.end !== false) && dest !== process.stdout && dest !== process.stderr;
@@ -150,9 +150,9 @@ methods.unpipe = function (dest) {
     for (let i = 0; i < dests.length; i++) dests[i].emit('unpipe', this, { hasUnpiped: false });
     return this;
   }
-  const index = state.pipes.indexOf(dest);
+  const index = arrayIndexOf(state.pipes, dest);
   if (index === -1) return this;
-  state.pipes.splice(index, 1);
+  arraySplice(state.pipes, index, 1);
   if (state.pipes.length === 0) this.pause();
   dest.emit('unpipe', this, { hasUnpiped: false });
   return this;

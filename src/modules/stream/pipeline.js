@@ -138,7 +138,7 @@ async function pumpToWeb(readable, writable, finish, { end }) {
 function pipeline(...streams) {
   const callback = streams[streams.length - 1];
   validateFunction(callback, 'streams[stream.length - 1]');
-  streams.pop();
+  arrayPop(streams);
   let called = false;
   return runPipeline(streams, (...args) => {
     if (called) return;
@@ -156,7 +156,7 @@ function runPipeline(streams, callback, opts) {
   if (streams.length === 1 && isArray(streams[0])) streams = streams[0];
   if (streams.length < 2) throw new ERR_MISSING_ARGS('streams');
 
-  const controller = new AbortController();
+  const controller = new (require('internal/web/abort_controller').AbortController)();
   const { signal } = controller;
   const outerSignal = opts?.signal;
   // Listeners left on the last stream, which may live on after the pipeline.
@@ -183,7 +183,7 @@ function runPipeline(streams, callback, opts) {
   function finishImpl(err, final) {
     if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE')) error = err;
     if (!error && !final) return;
-    while (destroys.length > 0) destroys.shift()(error);
+    while (destroys.length > 0) arrayShift(destroys)(error);
     disposable?.[SymbolDispose]();
     controller.abort();
     if (final) {
@@ -195,8 +195,8 @@ function runPipeline(streams, callback, opts) {
   /** Watches a stage; the last one gets rid of the listeners in the end. */
   const watchStage = (stream, reading, writing, isLast, atEnd) => {
     const { destroy, cleanup } = watch(stream, reading, writing);
-    destroys.push(destroy);
-    if (atEnd && isLast) lastStreamCleanup.push(cleanup);
+    arrayPush(destroys, destroy);
+    if (atEnd && isLast) arrayPush(lastStreamCleanup, cleanup);
   };
 
   let current;
@@ -217,7 +217,7 @@ function runPipeline(streams, callback, opts) {
       };
       stream.on('error', onError);
       if (isReadable(stream) && isLast) {
-        lastStreamCleanup.push(() => stream.removeListener('error', onError));
+        arrayPush(lastStreamCleanup, () => stream.removeListener('error', onError));
       }
     }
 
@@ -238,7 +238,7 @@ function runPipeline(streams, callback, opts) {
       if (isReadableNodeStream(current)) {
         running += 2;
         const cleanup = pipe(current, stream, finish, finishOnlyHandleError, { end });
-        if (isReadable(stream) && isLast) lastStreamCleanup.push(cleanup);
+        if (isReadable(stream) && isLast) arrayPush(lastStreamCleanup, cleanup);
       } else if (isTransformStream(current) || isReadableStream(current)) {
         running++;
         pumpToNode(current.readable || current, stream, finish, { end });

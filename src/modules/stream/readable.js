@@ -84,7 +84,7 @@ function Readable(options) {
     if (typeof options.construct === 'function') this._construct = options.construct;
     if (options.signal) addAbortSignal(options.signal, this);
   }
-  Stream.call(this, options);
+  functionCall(Stream, this, options);
   if (this._construct != null) construct(this);
 }
 setPrototypeOf(Readable.prototype, Stream.prototype);
@@ -253,7 +253,7 @@ function addChunk(stream, state, chunk, inFront) {
     stream.emit('data', chunk);
   } else {
     state.length += (state[kState] & kObjectMode) !== 0 ? 1 : chunk.length;
-    if (!inFront) state.buffer.push(chunk);
+    if (!inFront) arrayPush(state.buffer, chunk);
     else if (state.bufferIndex > 0) state.buffer[--state.bufferIndex] = chunk;
     else state.buffer.unshift(chunk);
     if ((state[kState] & kNeedReadable) !== 0) emitReadable(stream);
@@ -266,7 +266,7 @@ function onEndOfData(stream, state) {
   if ((state[kState] & kDecoder) !== 0) {
     const rest = state[kDecoderValue].end();
     if (rest?.length) {
-      state.buffer.push(rest);
+      arrayPush(state.buffer, rest);
       state.length += (state[kState] & kObjectMode) !== 0 ? 1 : rest.length;
     }
   }
@@ -452,7 +452,7 @@ function endWritable(stream) {
 
 /** 'data' starts the flow, 'readable' stops it. */
 Readable.prototype.on = function (ev, fn) {
-  const result = Stream.prototype.on.call(this, ev, fn);
+  const result = functionCall(Stream.prototype.on, this, ev, fn);
   if (ev === 'data') {
     const state = this._readableState;
     state[kState] |= kDataListening;
@@ -475,7 +475,7 @@ Readable.prototype.on = function (ev, fn) {
 Readable.prototype.addListener = Readable.prototype.on;
 
 Readable.prototype.removeListener = function (ev, fn) {
-  const result = Stream.prototype.removeListener.call(this, ev, fn);
+  const result = functionCall(Stream.prototype.removeListener, this, ev, fn);
   if (ev === 'readable') {
     // Later: it may be the removal of a once() listener that is just being called.
     process.nextTick(updateReadableListening, this);
@@ -487,7 +487,7 @@ Readable.prototype.removeListener = function (ev, fn) {
 Readable.prototype.off = Readable.prototype.removeListener;
 
 Readable.prototype.removeAllListeners = function (ev) {
-  const result = Stream.prototype.removeAllListeners.apply(this, arguments);
+  const result = functionApply(Stream.prototype.removeAllListeners, this, arguments);
   if (ev === 'readable' || ev === undefined) process.nextTick(updateReadableListening, this);
   if (ev === 'data' || ev === undefined) this._readableState[kState] &= ~kDataListening;
   return result;
@@ -574,7 +574,7 @@ Readable.prototype.setEncoding = function (enc) {
   for (let i = state.bufferIndex; i < buffer.length; i++) text += decoder.write(buffer[i]);
   buffer.length = 0;
   state.bufferIndex = 0;
-  if (text !== '') buffer.push(text);
+  if (text !== '') arrayPush(buffer, text);
   state.length = text.length;
   return this;
 };

@@ -70,7 +70,7 @@ function joinBytes(buffer, from, length) {
   const all = Buffer.allocUnsafe(length);
   let at = 0;
   for (let i = from; i < buffer.length; i++) {
-    all.set(buffer[i], at);
+    typedArraySet(all, buffer[i], at);
     at += buffer[i].length;
   }
   return all;

@@ -40,7 +40,7 @@ function Transform(options) {
       writableHighWaterMark: options.writableHighWaterMark || 0,
     };
   }
-  Duplex.call(this, options);
+  functionCall(Duplex, this, options);
 
   // _read() only ever releases the writer: what it pushes is not "inside _read()".
   this._readableState[kState] &= ~kSync;
@@ -76,7 +76,7 @@ function final(cb) {
 }
 
 function prefinish() {
-  if (this._final !== final) final.call(this);
+  if (this._final !== final) functionCall(final, this);
 }
 
 Transform.prototype._final = final;

@@ -85,7 +85,7 @@ function Writable(options) {
     if (typeof options.construct === 'function') this._construct = options.construct;
     if (options.signal) addAbortSignal(options.signal, this);
   }
-  Stream.call(this, options);
+  functionCall(Stream, this, options);
   if (this._construct != null) construct(this);
 }
 setPrototypeOf(Writable.prototype, Stream.prototype);
@@ -105,7 +105,7 @@ defineProperty(Writable, Symbol.hasInstance, {
   __proto__: null,
   value: {
     [Symbol.hasInstance](object) {
-      if (hasInstance.call(this, object)) return true;
+      if (functionCall(hasInstance, this, object)) return true;
       if (this !== Writable) return false;
       return object && object._writableState instanceof WritableState;
     },
@@ -181,7 +181,7 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
   if (!more) state[kState] |= kNeedDrain;
 
   if (state.corked !== 0 || (state[kState] & (kWriting | kErrored | kConstructed)) !== kConstructed) {
-    (state[kBufferedValue] ??= []).push({ chunk, encoding, callback });
+    arrayPush(state[kBufferedValue] ??= [], { chunk, encoding, callback });
     if (encoding !== 'buffer') state[kState] &= ~kAllBuffers;
     if (callback !== nop) state[kState] &= ~kAllNoop;
   } else {
@@ -339,7 +339,7 @@ function clearBuffer(stream, state) {
           for (let n = i; n < buffered.length; ++n) buffered[n].callback(err);
         };
     // A copy if the callbacks are still needed: the user may change the array.
-    const chunks = isQuiet && i === 0 ? buffered : buffered.slice(i);
+    const chunks = isQuiet && i === 0 ? buffered : arraySlice(buffered, i);
     chunks.allBuffers = (state[kState] & kAllBuffers) !== 0;
     writeBuffered(stream, state, state.length, chunks, '', callback, true);
     resetBuffer(state);
@@ -545,7 +545,7 @@ Writable.prototype.destroy = function (err, cb) {
   ) {
     process.nextTick(errorBuffer, state);
   }
-  destroy.call(this, err, cb);
+  functionCall(destroy, this, err, cb);
   return this;
 };
 Writable.prototype._undestroy = undestroy;

@@ -14,7 +14,7 @@ class ExpiryQueue {
 
   insert(list) {
     const index = this.#heap.length;
-    this.#heap.push(list);
+    arrayPush(this.#heap, list);
     list.heapIndex = index;
     this.#up(index);
   }
@@ -27,7 +27,7 @@ class ExpiryQueue {
   remove(list) {
     const heap = this.#heap;
     const index = list.heapIndex;
-    const last = heap.pop();
+    const last = arrayPop(heap);
     list.heapIndex = 0;
     if (last === list) return;
     heap[index] = last;

@@ -248,7 +248,7 @@ function processImmediate() {
  * @param {boolean} refed whether the loop waits for it
  */
 function scheduleInternalImmediate(callback, refed) {
-  internal.push(callback, refed);
+  arrayPush(internal, callback, refed);
   immediateInfo[kCount]++;
   if (refed) addRef();
 }

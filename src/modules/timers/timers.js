@@ -133,10 +133,10 @@ function dropRef() {
 function insert(timer, msecs, start) {
   msecs = trunc(msecs);
   timer._idleStart = start;
-  let list = lists.get(msecs);
+  let list = mapGet(lists, msecs);
   if (list === undefined) {
     list = new TimersList(start + msecs, msecs);
-    lists.set(msecs, list);
+    mapSet(lists, msecs, list);
     queue.insert(list);
     if (nextExpiry > list.expiry && !processing) {
       nextExpiry = list.expiry;

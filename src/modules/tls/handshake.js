@@ -2,6 +2,7 @@
 
 // What the native stream tells during a handshake; `this` is the handle. These functions become its prototype's.
 
+const { Buffer } = require('buffer');
 const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const {
   codes: {

@@ -15,12 +15,12 @@ const jsonString = /^"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*
 
 /** Without the dot of a fully qualified name. */
 function unqualified(host) {
-  return host.endsWith('.') ? host.slice(0, -1) : host;
+  return stringEndsWith(host, '.') ? host.slice(0, -1) : host;
 }
 
 function labels(host) {
   // Only ASCII letters have a lower case here (RFC 4343).
-  return unqualified(host).replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split('.');
+  return stringSplit(stringReplace(unqualified(host), /[A-Z]/g, (letter) => letter.toLowerCase()), '.');
 }
 
 /** The host as a URL would name it, and as the connection was made: certificates hold ASCII names (RFC 5280, 7.2). */
@@ -32,14 +32,14 @@ function normalForm(host) {
 function covers(hostLabels, pattern) {
   if (!pattern) return false;
   const patternLabels = labels(pattern);
-  if (hostLabels.length !== patternLabels.length || patternLabels.includes('')) return false;
-  if (patternLabels.some((label) => strange.test(label))) return false;
+  if (hostLabels.length !== patternLabels.length || arrayIncludes(patternLabels, '')) return false;
+  if (arraySome(patternLabels, (label) => regExpExec(strange, label) !== null)) return false;
   for (let i = hostLabels.length - 1; i > 0; i--) {
     if (hostLabels[i] !== patternLabels[i]) return false;
   }
   const [hostLabel] = hostLabels;
   const [patternLabel] = patternLabels;
-  const pieces = patternLabel.split('*', 3);
+  const pieces = stringSplit(patternLabel, '*', 3);
   // No wildcards within internationalised labels (RFC 6125, 6.4.3).
   if (pieces.length === 1 || patternLabel.includes('xn--')) return hostLabel === patternLabel;
   // One wildcard, and not right below the top.
@@ -112,7 +112,7 @@ function checkServerIdentity(hostname, cert) {
     const { CN: name } = subject;
     const hostLabels = labels(normalForm(hostname));
     const names = isArray(name) ? name : [name];
-    if (names.some((one) => covers(hostLabels, one))) return undefined;
+    if (arraySome(names, (one) => covers(hostLabels, one))) return undefined;
     reason = `Host: ${hostname}. is not cert's CN: ${name}`;
   } else {
     reason = 'Cert does not contain a DNS name';

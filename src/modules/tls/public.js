@@ -3,6 +3,7 @@
 // The 'tls' module (https://nodejs.org/api/tls.html).
 
 const { cipherNames, compressionAlgorithms } = native('tls');
+const { Buffer } = require('buffer');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { isArrayBufferView } = require('internal/util/types');
 const { getOptionValue } = require('internal/options');
@@ -44,7 +45,7 @@ exports.setDefaultCACertificates = roots.setDefaultCACertificates;
 
 /** Names as they go over the wire: each after its length (RFC 7301, 3.1). */
 function toWire(protocols) {
-  const pieces = protocols.map((protocol, i) => {
+  const pieces = arrayMap(protocols, (protocol, i) => {
     const length = Buffer.byteLength(protocol);
     if (length > 255) throw new ERR_OUT_OF_RANGE(`The byte length of the protocol at index ${i} exceeds the maximum length.`, '<= 255', length, true);
     const piece = Buffer.allocUnsafe(length + 1);

@@ -7,6 +7,7 @@
 // reads only the one it needs.
 
 const { configureRoots, readCertificates, setRoots, startReadingCertificates, listedRoots } = native('tls');
+const { Buffer } = require('buffer');
 const { getOptionValue } = require('internal/options');
 const { validateOneOf, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
@@ -42,13 +43,13 @@ function exists(file) {
 }
 
 function bundle() {
-  return places.find(([file]) => exists(file));
+  return arrayFind(places, ([file]) => exists(file));
 }
 
 /** Does DIRECTORY hold certificates under the hashes of their names? */
 function isIndexed(directory) {
   if (process.permission !== undefined) return false;
-  return require('fs').readdirSync(directory).some((name) => /^[0-9a-f]{8}\.0$/.test(name));
+  return arraySome(require('fs').readdirSync(directory), (name) => regExpExec(/^[0-9a-f]{8}\.0$/, name) !== null);
 }
 
 /** Which sources the options ask for. */
@@ -99,7 +100,7 @@ function ensureRoots() {
   }
   if (system) files.push(...systemFiles());
   const extra = extraFile();
-  if (extra !== undefined) files.push(extra);
+  if (extra !== undefined) arrayPush(files, extra);
   configureRoots(directory, files, openssl);
 }
 
@@ -124,13 +125,13 @@ function read(files) {
   for (const file of files) {
     const certificates = readCertificates(file);
     if (typeof certificates === 'string') continue;
-    for (const certificate of certificates) list.add(certificate);
+    for (const certificate of certificates) setAdd(list, certificate);
   }
   return freeze([...list]);
 }
 
 function bundled() {
-  return (lists.bundled ??= freeze(read(bundle()?.slice(0, 1) ?? []).map((certificate) => certificate.trimEnd())));
+  return (lists.bundled ??= freeze(read(bundle()?.slice(0, 1) ?? []).map((certificate) => stringTrimEnd(certificate))));
 }
 
 function system() {
@@ -172,7 +173,7 @@ defineProperty(getCACertificates, 'length', { __proto__: null, value: 0, configu
  */
 function setDefaultCACertificates(certs) {
   if (!Array.isArray(certs)) throw new ERR_INVALID_ARG_TYPE('certs', 'Array', certs);
-  const texts = certs.map((cert, index) => {
+  const texts = arrayMap(certs, (cert, index) => {
     if (typeof cert === 'string') return Buffer.from(cert);
     if (isArrayBufferView(cert)) return cert;
     throw new ERR_INVALID_ARG_TYPE(`certs[${index}]`, ['string', 'ArrayBufferView'], cert);

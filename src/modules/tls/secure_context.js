@@ -3,6 +3,7 @@
 // tls.createSecureContext(): what is in its options, put on a native context.
 
 const { SecureContext: NativeContext, constants, compressionAlgorithms } = native('tls');
+const { Buffer } = require('buffer');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_PROTOCOL_VERSION_CONFLICT,
@@ -110,9 +111,10 @@ function setKeys(context, key, passphrase, name) {
 /** TLS 1.3's suites are told apart by their names. */
 function setCiphers(context, ciphers, name) {
   if (ciphers != null) validateString(ciphers, `${name}.ciphers`);
-  const all = (ciphers || require('tls').DEFAULT_CIPHERS).split(':');
-  const suites = all.filter((cipher) => cipher.startsWith('TLS_')).join(':');
-  const list = all.filter((cipher) => cipher.length > 0 && !cipher.startsWith('TLS_') && !cipher.startsWith('!TLS_')).join(':');
+  const all = stringSplit(ciphers || require('tls').DEFAULT_CIPHERS, ':');
+  const suites = arrayJoin(arrayFilter(all, (cipher) => stringStartsWith(cipher, 'TLS_')), ':');
+  const list = arrayJoin(arrayFilter(all, (cipher) =>
+    cipher.length > 0 && !stringStartsWith(cipher, 'TLS_') && !stringStartsWith(cipher, '!TLS_')), ':');
   if (suites === '' && list === '') throw new ERR_INVALID_ARG_VALUE(`${name}.ciphers`, ciphers);
   // TLS 1.3 is ruled out by versions only: without suites of its own it has the default ones.
   if (suites !== '') context.setCipherSuites(suites);

@@ -2,6 +2,7 @@
 
 // tls.Server.
 
+const { Buffer } = require('buffer');
 const net = require('net');
 const {
   ConnResetException,
@@ -138,7 +139,7 @@ function Server(options, listener) {
   if (this[kPskCallback]) validateFunction(this[kPskCallback], 'options.pskCallback');
   if (this[kPskIdentityHint]) validateString(this[kPskIdentityHint], 'options.pskIdentityHint');
 
-  net.Server.call(this, options, onConnection);
+  functionCall(net.Server, this, options, onConnection);
   if (listener) this.on('secureConnection', listener);
   this[kEnableTrace] = options.enableTrace;
 }
@@ -163,7 +164,7 @@ Server.prototype.setSecureContext = function setSecureContext(options) {
   this.secureOptions = options.secureOptions || undefined;
   // The same for all processes of a program, so that they can resume each other's sessions.
   this.sessionIdContext = options.sessionIdContext ||
-    require('crypto').hash('sha1', process.argv.join(' '), 'hex').slice(0, 32);
+    stringSlice(require('crypto').hash('sha1', arrayJoin(process.argv, ' '), 'hex'), 0, 32);
   if (options.sessionTimeout) this.sessionTimeout = options.sessionTimeout;
   if (options.ticketKeys) this.ticketKeys = options.ticketKeys;
   this.privateKeyIdentifier = options.privateKeyIdentifier;

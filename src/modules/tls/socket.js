@@ -2,6 +2,7 @@
 
 // tls.TLSSocket.
 
+const { Buffer } = require('buffer');
 const net = require('net');
 const { TCP, Pipe, constants: { TCP_SOCKET, PIPE_SOCKET } } = require('internal/net');
 const { kReinitializeHandle, kSleep } = require('internal/net/socket');
@@ -67,9 +68,9 @@ function TLSSocket(socket, opts) {
   if (sleeping !== undefined && wrap === socket) {
     this.connecting = false;
     this._hadError = false;
-    net.Socket.call(this, { handle, [kSleep]: sleeping });
+    functionCall(net.Socket, this, { handle, [kSleep]: sleeping });
   } else {
-    net.Socket.call(this, {
+    functionCall(net.Socket, this, {
       handle,
       allowHalfOpen: socket ? socket.allowHalfOpen : tlsOptions.allowHalfOpen,
       manualStart: true,

@@ -128,7 +128,7 @@ const called = (key, group) => () => ({
 });
 
 /** What follows a category: made once, and on or off as the category is. */
-const instruments = [
+const instruments = arrayMap([
   { group: kAsyncHooks, make: asyncHooks },
   { group: kHttp, make: http },
   { group: kNet, make: net },
@@ -137,7 +137,7 @@ const instruments = [
   { group: kModuleTimer, make: moduleTimer },
   { group: 'node,node.fs,node.fs.sync,node.fs.async,node.fs_dir,node.fs_dir.sync,node.fs_dir.async', make: files },
   { group: 'node,node.vm,node.vm.script', make: called('script', 'node,node.vm,node.vm.script') },
-].map((each) => ({ ...each, instrument: undefined, isOn: false }));
+], (each) => ({ ...each, instrument: undefined, isOn: false }));
 
 /** The set of categories has changed. */
 function update() {

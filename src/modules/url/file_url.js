@@ -78,8 +78,8 @@ function checkPosixHost(url) {
 function posixPath(url) {
   checkPosixHost(url);
   const { pathname } = url;
-  if (!pathname.includes('%')) return pathname;
-  if (kEncodedSlash.test(pathname)) throw new ERR_INVALID_FILE_URL_PATH('must not include encoded / characters', url);
+  if (!stringIncludes(pathname, '%')) return pathname;
+  if (regExpExec(kEncodedSlash, pathname) !== null) throw new ERR_INVALID_FILE_URL_PATH('must not include encoded / characters', url);
   return decodeURIComponent(pathname);
 }
 
@@ -123,7 +123,7 @@ function fileURLToPathBuffer(path, options = undefined) {
 /** Resolving a path drops its last separator, which means a folder and has to stay. */
 function resolveKeepingSlash(filepath, windows) {
   const resolved = windows ? path.win32.resolve(filepath) : path.posix.resolve(filepath);
-  const last = filepath.charCodeAt(filepath.length - 1);
+  const last = stringCharCodeAt(filepath, filepath.length - 1);
   const ends = last === kSlash || (windows && last === kBackslash);
   const separator = windows ? '\\' : '/';
   return ends && resolved[resolved.length - 1] !== separator ? `${resolved}/` : resolved;
@@ -177,7 +177,7 @@ function urlToHttpOptions(url) {
     // What users have added to the object counts too.
     ...url,
     protocol: url.protocol,
-    hostname: hostname && hostname[0] === '[' ? hostname.slice(1, -1) : hostname,
+    hostname: hostname && hostname[0] === '[' ? stringSlice(hostname, 1, -1) : hostname,
     hash: url.hash,
     search,
     pathname,

@@ -19,11 +19,11 @@ function decode(string, begin, end) {
   let hasPlus = false;
   let hasPercent = false;
   for (let i = begin; i < end; i++) {
-    const code = string.charCodeAt(i);
+    const code = stringCharCodeAt(string, i);
     if (code === kPlus) hasPlus = true;
     else if (code === kPercent) hasPercent = true;
   }
-  let part = string.slice(begin, end);
+  let part = stringSlice(string, begin, end);
   if (hasPlus) part = part.replaceAll('+', ' ');
   return hasPercent ? percentDecode(part) : part;
 }
@@ -61,15 +61,15 @@ function parseForm(input) {
   const { length } = input;
   let assign = -1;
   for (let begin = 0, end; begin < length; begin = end + 1) {
-    end = input.indexOf('&', begin);
+    end = stringIndexOf(input, '&', begin);
     if (end === -1) end = length;
     if (end === begin) continue;
     // The next '=' is looked for once, not again for each name without one.
     if (assign < begin) {
-      assign = input.indexOf('=', begin);
+      assign = stringIndexOf(input, '=', begin);
       if (assign === -1) assign = length;
     }
-    if (assign < end) list.push(decode(input, begin, assign), decode(input, assign + 1, end));
+    if (assign < end) arrayPush(list, decode(input, begin, assign), decode(input, assign + 1, end));
     else list.push(decode(input, begin, end), '');
   }
   return list;

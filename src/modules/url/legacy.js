@@ -39,9 +39,9 @@ const escapeCharacter = (character) => {
 };
 
 /** These end the host, though a path does not begin with them. */
-const kEndsHost = new Set(Array.from(' "%\';<>\\^`{|}', (character) => character.charCodeAt(0)));
+const kEndsHost = new Set(Array.from(' "%\';<>\\^`{|}', (character) => stringCharCodeAt(character, 0)));
 
-const isBracketed = (hostname) => hostname.charCodeAt(0) === 0x5B && hostname.charCodeAt(hostname.length - 1) === 0x5D;
+const isBracketed = (hostname) => stringCharCodeAt(hostname, 0) === 0x5B && hostname.charCodeAt(hostname.length - 1) === 0x5D;
 
 /** @class the result of url.parse() */
 function Url() {
@@ -63,10 +63,10 @@ function Url() {
 function clean(url) {
   let begin = 0;
   let end = url.length;
-  while (begin < end && isBlank(url.charCodeAt(begin))) begin++;
-  while (end > begin && isBlank(url.charCodeAt(end - 1))) end--;
+  while (begin < end && isBlank(stringCharCodeAt(url, begin))) begin++;
+  while (end > begin && isBlank(stringCharCodeAt(url, end - 1))) end--;
   url = begin === 0 && end === url.length ? url : url.slice(begin, end);
-  if (!url.includes('\\')) return url;
+  if (!stringIncludes(url, '\\')) return url;
   let query = url.search(/[?#]/);
   if (query === -1) query = url.length;
   return url.slice(0, query).replaceAll('\\', '/') + url.slice(query);
@@ -74,7 +74,7 @@ function clean(url) {
 
 function setQuery(target, search, parseQueryString) {
   target.search = search;
-  target.query = parseQueryString ? querystring.parse(search.slice(1)) : search.slice(1);
+  target.query = parseQueryString ? querystring.parse(stringSlice(search, 1)) : search.slice(1);
 }
 
 /** Where user information and host end in REST: blanks of the line-breaking kind are dropped on the way. */
@@ -82,7 +82,7 @@ function splitAuthority(rest) {
   let atSign = -1;
   let end = -1;
   for (let i = 0; i < rest.length; i++) {
-    const code = rest.charCodeAt(i);
+    const code = stringCharCodeAt(rest, i);
     if (code === 0x09 || code === 0x0A || code === 0x0D) {
       rest = rest.slice(0, i) + rest.slice(i + 1);
       i--;
@@ -93,14 +93,14 @@ function splitAuthority(rest) {
       // All before the last '@' is user information, whatever it holds.
       atSign = i;
       end = -1;
-    } else if (end === -1 && kEndsHost.has(code)) {
+    } else if (end === -1 && setHas(kEndsHost, code)) {
       end = i;
     }
   }
   return {
     auth: atSign === -1 ? null : rest.slice(0, atSign),
-    host: end === -1 ? rest.slice(atSign + 1) : rest.slice(atSign + 1, end),
-    rest: end === -1 ? '' : rest.slice(end),
+    host: end === -1 ? stringSlice(rest, atSign + 1) : stringSlice(rest, atSign + 1, end),
+    rest: end === -1 ? '' : stringSlice(rest, end),
   };
 }
 
@@ -117,7 +117,7 @@ function warnOfPort(url) {
 function cutHostname(target, rest, url) {
   const { hostname } = target;
   for (let i = 0; i < hostname.length; i++) {
-    const code = hostname.charCodeAt(i);
+    const code = stringCharCodeAt(hostname, i);
     if (code === 0x3A) warnOfPort(url);
     if (code === 0x2F || code === 0x5C || code === 0x23 || code === 0x3F || code === 0x3A) {
       target.hostname = hostname.slice(0, i);
@@ -130,7 +130,7 @@ function cutHostname(target, rest, url) {
 /** Brings the host name to its normal form, or throws when it has none. */
 function normalizeHostname(target, url, isIpv6) {
   const { hostname } = target;
-  target.hostname = hostname.length > kLongestHost ? '' : hostname.toLowerCase();
+  target.hostname = hostname.length > kLongestHost ? '' : stringToLowerCase(hostname);
   if (target.hostname === '') return;
   if (isIpv6) {
     if (kForbiddenInIpv6.test(target.hostname)) throw new ERR_INVALID_URL(url);
@@ -138,7 +138,7 @@ function normalizeHostname(target, url, isIpv6) {
   }
   // IDNA may turn characters into such that end a host: that would be another host than the one read.
   target.hostname = toASCII(target.hostname);
-  if (target.hostname === '' || kForbiddenInHost.test(target.hostname)) throw new ERR_INVALID_URL(url);
+  if (target.hostname === '' || regExpExec(kForbiddenInHost, target.hostname) !== null) throw new ERR_INVALID_URL(url);
 }
 
 /** Reads the authority at the begin of REST into TARGET and returns what follows. */
@@ -163,18 +163,18 @@ function readAuthority(target, authority, url) {
 
 /** Path, query and fragment. */
 function readRest(target, rest, parseQueryString) {
-  let end = rest.indexOf('#');
+  let end = stringIndexOf(rest, '#');
   if (end === -1) end = rest.length;
-  else target.hash = rest.slice(end);
-  const question = rest.slice(0, end).indexOf('?');
+  else target.hash = stringSlice(rest, end);
+  const question = stringIndexOf(stringSlice(rest, 0, end), '?');
   if (question !== -1) {
-    setQuery(target, rest.slice(question, end), parseQueryString);
+    setQuery(target, stringSlice(rest, question, end), parseQueryString);
     end = question;
   } else if (parseQueryString) {
     target.search = null;
     target.query = { __proto__: null };
   }
-  if (end > 0) target.pathname = rest.slice(0, end);
+  if (end > 0) target.pathname = stringSlice(rest, 0, end);
 }
 
 /**
@@ -187,8 +187,8 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
   let rest = clean(url);
 
-  if (!slashesDenoteHost && !rest.includes('#') && !rest.includes('@')) {
-    const simple = kSimplePath.exec(rest);
+  if (!slashesDenoteHost && !stringIncludes(rest, '#') && !stringIncludes(rest, '@')) {
+    const simple = regExpExec(kSimplePath, rest);
     if (simple !== null) {
       this.path = rest;
       this.href = rest;
@@ -203,18 +203,18 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
     }
   }
 
-  const written = kProtocol.exec(rest)?.[0];
-  const protocol = written?.toLowerCase();
+  const written = regExpExec(kProtocol, rest)?.[0];
+  const protocol = written === undefined ? undefined : stringToLowerCase(written);
   if (written !== undefined) {
     this.protocol = protocol;
-    rest = rest.slice(written.length);
+    rest = stringSlice(rest, written.length);
   }
 
   let slashes = false;
-  if (slashesDenoteHost || written !== undefined || kAuthority.test(rest)) {
-    slashes = rest.startsWith('//');
+  if (slashesDenoteHost || written !== undefined || regExpExec(kAuthority, rest) !== null) {
+    slashes = stringStartsWith(rest, '//');
     if (slashes && !isHostless(protocol)) {
-      rest = rest.slice(2);
+      rest = stringSlice(rest, 2);
       this.slashes = true;
     }
   }
@@ -224,7 +224,7 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   }
 
   // What follows in `javascript:` is a program.
-  if (!isHostless(protocol)) rest = rest.replace(kAutoEscape, escapeCharacter);
+  if (!isHostless(protocol)) rest = stringReplace(rest, kAutoEscape, escapeCharacter);
   readRest(this, rest, parseQueryString);
 
   if (isSlashed(protocol) && this.hostname && !this.pathname) this.pathname = '/';
@@ -255,21 +255,21 @@ Url.prototype.format = function format() {
   if (this.query !== null && typeof this.query === 'object') query = querystring.stringify(this.query);
   let search = `${this.search || (query && `?${query}`) || ''}`;
 
-  if (protocol && protocol.charCodeAt(protocol.length - 1) !== 0x3A) protocol += ':';
-  pathname = pathname.replaceAll('#', '%23').replaceAll('?', '%3F');
+  if (protocol && stringCharCodeAt(protocol, protocol.length - 1) !== 0x3A) protocol += ':';
+  pathname = stringReplaceAll(stringReplaceAll(pathname, '#', '%23'), '?', '%3F');
 
   if (this.slashes || isSlashed(protocol)) {
     if (this.slashes || host) {
-      if (pathname && pathname.charCodeAt(0) !== 0x2F) pathname = `/${pathname}`;
+      if (pathname && stringCharCodeAt(pathname, 0) !== 0x2F) pathname = `/${pathname}`;
       host = `//${host}`;
     } else if (protocol.startsWith('file')) {
       host = '//';
     }
   }
 
-  search = search.replaceAll('#', '%23');
-  if (hash && hash.charCodeAt(0) !== 0x23) hash = `#${hash}`;
-  if (search && search.charCodeAt(0) !== 0x3F) search = `?${search}`;
+  search = stringReplaceAll(search, '#', '%23');
+  if (hash && stringCharCodeAt(hash, 0) !== 0x23) hash = `#${hash}`;
+  if (search && stringCharCodeAt(search, 0) !== 0x3F) search = `?${search}`;
   return protocol + host + pathname + search + hash;
 };
 
@@ -293,10 +293,10 @@ Url.prototype.resolveObject = function resolveObject(relative) {
 /** Splits `host` into host name and port. */
 Url.prototype.parseHost = function parseHost() {
   let host = this.host;
-  const port = kPort.exec(host)?.[0];
+  const port = regExpExec(kPort, host)?.[0];
   if (port !== undefined) {
-    if (port !== ':') this.port = port.slice(1);
-    host = host.slice(0, host.length - port.length);
+    if (port !== ':') this.port = stringSlice(port, 1);
+    host = stringSlice(host, 0, host.length - port.length);
   }
   if (host) this.hostname = host;
 };
@@ -350,7 +350,7 @@ function urlFormat(urlObject, options) {
     }
     return formatHref(urlObject.href, fragment, unicode, search, auth);
   }
-  return Url.prototype.format.call(urlObject);
+  return functionCall(Url.prototype.format, urlObject);
 }
 
 /**

@@ -73,17 +73,17 @@ function removeDots(parts) {
     if (parts[i] === '.') {
       parts.splice(i, 1);
     } else if (parts[i] === '..') {
-      parts.splice(i, 1);
+      arraySplice(parts, i, 1);
       up++;
     } else if (up > 0) {
-      parts.splice(i, 1);
+      arraySplice(parts, i, 1);
       up--;
     }
   }
   return up;
 }
 
-const startsAbsolute = (parts) => parts[0] === '' || Boolean(parts[0]) && parts[0].charCodeAt(0) === 0x2F;
+const startsAbsolute = (parts) => parts[0] === '' || Boolean(parts[0]) && stringCharCodeAt(parts[0], 0) === 0x2F;
 
 /**
  * @param {Url} result an empty Url
@@ -106,13 +106,13 @@ function resolveUrl(result, base, relative) {
   }
   if (relative.protocol && relative.protocol !== result.protocol) return switchScheme(result, relative);
 
-  const isBaseAbsolute = Boolean(result.pathname) && result.pathname.charCodeAt(0) === 0x2F;
+  const isBaseAbsolute = Boolean(result.pathname) && stringCharCodeAt(result.pathname, 0) === 0x2F;
   const isRelativeAbsolute =
-    Boolean(relative.host) || (Boolean(relative.pathname) && relative.pathname.charCodeAt(0) === 0x2F);
+    Boolean(relative.host) || (Boolean(relative.pathname) && stringCharCodeAt(relative.pathname, 0) === 0x2F);
   let endsAbsolute = isRelativeAbsolute || isBaseAbsolute || Boolean(result.host && relative.pathname);
   const dropsDots = endsAbsolute;
-  let parts = result.pathname ? result.pathname.split('/') : [];
-  const relativeParts = relative.pathname ? relative.pathname.split('/') : [];
+  let parts = result.pathname ? stringSplit(result.pathname, '/') : [];
+  const relativeParts = relative.pathname ? stringSplit(relative.pathname, '/') : [];
   const isBare = Boolean(result.protocol) && !isSlashed(result.protocol);
 
   if (isBare) {
@@ -144,8 +144,8 @@ function resolveUrl(result, base, relative) {
     result.query = relative.query;
     parts = relativeParts;
   } else if (relativeParts.length > 0) {
-    parts.pop();
-    parts = parts.concat(relativeParts);
+    arrayPop(parts);
+    parts = arrayConcat(parts, relativeParts);
     result.search = relative.search;
     result.query = relative.query;
   } else if (relative.search !== null && relative.search !== undefined) {
@@ -170,7 +170,7 @@ function resolveUrl(result, base, relative) {
   if (!endsAbsolute && !dropsDots) {
     for (let i = 0; i < up; i++) parts.unshift('..');
   }
-  if (endsAbsolute && !startsAbsolute(parts)) parts.unshift('');
+  if (endsAbsolute && !startsAbsolute(parts)) arrayUnshift(parts, '');
   if (isFolder && !parts.join('/').endsWith('/')) parts.push('');
 
   const isAbsolute = startsAbsolute(parts);
@@ -182,7 +182,7 @@ function resolveUrl(result, base, relative) {
     result.pathname = null;
     result.path = null;
   } else {
-    result.pathname = parts.join('/');
+    result.pathname = arrayJoin(parts, '/');
   }
   if (result.pathname !== null || result.search !== null) setPath(result);
   result.auth = relative.auth || result.auth;

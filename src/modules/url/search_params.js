@@ -51,11 +51,11 @@ function listOfRecord(init) {
     if (descriptor === undefined || !descriptor.enumerable) continue;
     const name = toUSVString(key);
     const value = toUSVString(init[key]);
-    const at = seen.get(name);
+    const at = mapGet(seen, name);
     if (at !== undefined) {
       list[at] = value;
     } else {
-      seen.set(name, list.push(name, value) - 1);
+      mapSet(seen, name, arrayPush(list, name, value) - 1);
     }
   }
   return list;
@@ -64,10 +64,10 @@ function listOfRecord(init) {
 /** Sorts pairs by their names' code units, keeping the order of equal ones. */
 function sortPairs(list) {
   const pairs = [];
-  for (let i = 0; i < list.length; i += 2) pairs.push([list[i], list[i + 1]]);
-  pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  for (let i = 0; i < list.length; i += 2) arrayPush(pairs, [list[i], list[i + 1]]);
+  arraySort(pairs, (a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   const out = [];
-  for (let i = 0; i < pairs.length; i++) out.push(pairs[i][0], pairs[i][1]);
+  for (let i = 0; i < pairs.length; i++) arrayPush(out, pairs[i][0], pairs[i][1]);
   return out;
 }
 
@@ -148,7 +148,7 @@ class URLSearchParams {
   append(name, value) {
     checkThis(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('name', 'value');
-    this.#list.push(toUSVString(name), toUSVString(value));
+    arrayPush(this.#list, toUSVString(name), toUSVString(value));
     if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 

@@ -155,7 +155,7 @@ class URL {
     if (this.#searchStart === -1) return '';
     const end = this.#hashStart === -1 ? this.#href.length : this.#hashStart;
     // A lone '?' is no query.
-    return end - this.#searchStart <= 1 ? '' : this.#href.slice(this.#searchStart, end);
+    return end - this.#searchStart <= 1 ? '' : stringSlice(this.#href, this.#searchStart, end);
   }
 
   [kInspect](depth, options) {
@@ -222,7 +222,7 @@ class URL {
   get origin() {
     const href = this.#href;
     const type = this.#schemeType;
-    const protocol = href.slice(0, this.#protocolEnd);
+    const protocol = stringSlice(href, 0, this.#protocolEnd);
     if (type !== kNotSpecial && type !== kFile) return `${protocol}//${this.#host()}`;
     if (protocol === 'blob:') {
       const inner = URL.parse(this.#pathname());
@@ -234,7 +234,7 @@ class URL {
   }
 
   get protocol() {
-    return this.#href.slice(0, this.#protocolEnd);
+    return stringSlice(this.#href, 0, this.#protocolEnd);
   }
 
   set protocol(value) {
@@ -244,7 +244,7 @@ class URL {
 
   get username() {
     const start = this.#protocolEnd + 2;
-    return start < this.#usernameEnd ? this.#href.slice(start, this.#usernameEnd) : '';
+    return start < this.#usernameEnd ? stringSlice(this.#href, start, this.#usernameEnd) : '';
   }
 
   set username(value) {
@@ -253,7 +253,7 @@ class URL {
   }
 
   get password() {
-    return this.#hostStart > this.#usernameEnd ? this.#href.slice(this.#usernameEnd + 1, this.#hostStart) : '';
+    return this.#hostStart > this.#usernameEnd ? stringSlice(this.#href, this.#usernameEnd + 1, this.#hostStart) : '';
   }
 
   set password(value) {
@@ -264,13 +264,13 @@ class URL {
   /** Where the host begins, after the '@' if there are credentials. */
   #hostBegin() {
     const start = this.#hostStart;
-    return start < this.#hostEnd && this.#href.charCodeAt(start) === 0x40 ? start + 1 : start;
+    return start < this.#hostEnd && stringCharCodeAt(this.#href, start) === 0x40 ? start + 1 : start;
   }
 
   #host() {
     const start = this.#hostBegin();
     // Between an empty host and the path there may be '/.' that is neither.
-    return start === this.#hostEnd ? '' : this.#href.slice(start, this.#pathnameStart);
+    return start === this.#hostEnd ? '' : stringSlice(this.#href, start, this.#pathnameStart);
   }
 
   get host() {
@@ -283,7 +283,7 @@ class URL {
   }
 
   get hostname() {
-    return this.#href.slice(this.#hostBegin(), this.#hostEnd);
+    return stringSlice(this.#href, this.#hostBegin(), this.#hostEnd);
   }
 
   set hostname(value) {
@@ -303,7 +303,7 @@ class URL {
   #pathname() {
     let end = this.#searchStart;
     if (end === -1) end = this.#hashStart;
-    return end === -1 ? this.#href.slice(this.#pathnameStart) : this.#href.slice(this.#pathnameStart, end);
+    return end === -1 ? stringSlice(this.#href, this.#pathnameStart) : stringSlice(this.#href, this.#pathnameStart, end);
   }
 
   get pathname() {
@@ -329,7 +329,7 @@ class URL {
   get searchParams() {
     if (this.#searchParams === undefined) {
       const params = new URLSearchParams();
-      setSearchParams(params, this.#search().slice(1));
+      setSearchParams(params, stringSlice(this.#search(), 1));
       setParamsOwner(params, this);
       this.#searchParams = params;
     }
@@ -338,7 +338,7 @@ class URL {
 
   get hash() {
     const start = this.#hashStart;
-    return start === -1 || this.#href.length - start <= 1 ? '' : this.#href.slice(start);
+    return start === -1 || this.#href.length - start <= 1 ? '' : stringSlice(this.#href, start);
   }
 
   set hash(value) {
@@ -426,8 +426,8 @@ function plainFilePath(href) {
       parts[kSearchStart] !== -1 || parts[kHashStart] !== -1) {
     return undefined;
   }
-  const path = href.slice(parts[kPathnameStart]);
-  return path.includes('%') ? undefined : path;
+  const path = stringSlice(href, parts[kPathnameStart]);
+  return stringIncludes(path, '%') ? undefined : path;
 }
 
 /**

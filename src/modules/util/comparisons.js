@@ -11,10 +11,9 @@ const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Obj
 const { isArray } = Array;
 const { toStringTag: SymbolToStringTag } = Symbol;
 const ObjectConstructor = Object;
-const uncurry = (fn) => Function.prototype.call.bind(fn);
+const uncurry = (fn) => functionBind(Function.prototype.call, fn);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const objectToString = uncurry(Object.prototype.toString);
-const dateGetTime = uncurry(Date.prototype.getTime);
 const numberValue = uncurry(Number.prototype.valueOf);
 const stringValue = uncurry(String.prototype.valueOf);
 const booleanValue = uncurry(Boolean.prototype.valueOf);
@@ -129,7 +128,7 @@ const tellingConstructors = new Set([
 
 /** Are they of the same class? An inherited constructor decides, and only without it the prototype. */
 function haveSamePrototype(a, b, constructor) {
-  if (tellingConstructors.has(constructor) || (constructor !== undefined && !hasOwn(a, 'constructor'))) {
+  if (setHas(tellingConstructors, constructor) || (constructor !== undefined && !hasOwn(a, 'constructor'))) {
     return constructor === b.constructor;
   }
   return getPrototypeOf(a) === getPrototypeOf(b);
@@ -536,9 +535,9 @@ function looseCounterpart(value, has, otherHas) {
 function compareSets(a, b, mode, memory) {
   let unmatched;
   for (const value of b) {
-    if (a.has(value)) continue;
+    if (setHas(a, value)) continue;
     if (typeof value === 'object' && value !== null) {
-      (unmatched ??= new Set()).add(value);
+      setAdd(unmatched ??= new Set(), value);
       continue;
     }
     if (mode !== kLoose) return false;
@@ -547,7 +546,7 @@ function compareSets(a, b, mode, memory) {
   }
   if (unmatched === undefined) return true;
   for (const value of a) {
-    if (b.has(value)) continue;
+    if (setHas(b, value)) continue;
     if (mode !== kLoose && (typeof value !== 'object' || value === null)) return false;
     if (!takeEqual(unmatched, value, mode, memory)) return false;
   }
@@ -573,7 +572,7 @@ function compareMaps(a, b, mode, memory) {
       (unmatched ??= new Set()).add(key);
       continue;
     }
-    const other = a.get(key);
+    const other = mapGet(a, key);
     if ((other !== undefined || a.has(key)) && compare(other, value, mode, memory)) continue;
     if (mode !== kLoose) return false;
     if (!looseCounterpart(key).isOpen) return false;

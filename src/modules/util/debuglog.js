@@ -64,7 +64,7 @@ function debuglog(set, callback) {
   let name;
   let enabled;
   // The name is looked at when somebody asks.
-  const check = () => isEnabled(name ??= `${set}`.toUpperCase());
+  const check = () => isEnabled(name ??= stringToUpperCase(`${set}`));
   let print = (...args) => {
     enabled ??= check();
     print = enabled ? printerOf(name) : noop;

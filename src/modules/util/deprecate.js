@@ -19,8 +19,8 @@ function warner(code, message, isPending) {
     hasWarned = true;
     if (code === undefined) {
       process.emitWarning(message, 'DeprecationWarning', callee);
-    } else if (!warnedCodes.has(code)) {
-      warnedCodes.add(code);
+    } else if (!setHas(warnedCodes, code)) {
+      setAdd(warnedCodes, code);
       process.emitWarning(message, 'DeprecationWarning', code, callee);
     }
   };

@@ -37,7 +37,7 @@ function myersDiff(actual, expected, ignoreComma = false) {
   const trace = [];
   for (let edits = 0; edits <= max; edits++) {
     // Only the diagonals reached so far can matter when tracing back.
-    trace.push(furthest.slice(max - edits, max + edits + 1));
+    arrayPush(trace, typedArraySlice(furthest, max - edits, max + edits + 1));
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
       const at = max + diagonal;
       let x = diagonal === -edits || (diagonal !== edits && furthest[at - 1] < furthest[at + 1]) ?
@@ -72,18 +72,18 @@ function traceBack(trace, actual, expected, ignoreComma) {
     while (x > previousX && y > previousY) {
       const item = actual[x - 1];
       // Where only a comma differs, the text that has it is shown.
-      const value = ignoreComma && !item.endsWith(',') ? expected[y - 1] : item;
-      result.push([kKeep, value]);
+      const value = ignoreComma && !stringEndsWith(item, ',') ? expected[y - 1] : item;
+      arrayPush(result, [kKeep, value]);
       x--;
       y--;
     }
     if (edits > 0) {
       if (x > previousX) {
         x--;
-        result.push([kInsert, actual[x]]);
+        arrayPush(result, [kInsert, actual[x]]);
       } else {
         y--;
-        result.push([kDelete, expected[y]]);
+        arrayPush(result, [kDelete, expected[y]]);
       }
     }
   }

@@ -220,11 +220,11 @@ function formatValue(context, value, level, isTypedArrayBuffer) {
       // A function that returns its object wants the usual text.
       if (result !== original) {
         if (typeof result === 'object') return formatValue(context, result, level);
-        return `${result}`.replaceAll('\n', `\n${' '.repeat(context.indentation)}`);
+        return stringReplaceAll(`${result}`, '\n', `\n${stringRepeat(' ', context.indentation)}`);
       }
     }
   }
-  if (context.seen.includes(value)) {
+  if (arrayIncludes(context.seen, value)) {
     context.circular ??= new MapBase();
     let index = context.circular.get(value);
     if (index === undefined) {
@@ -281,10 +281,10 @@ function formatString(context, value) {
     trailer = `... ${remaining} more character${remaining > 1 ? 's' : ''}`;
   }
   if (value.length > kShortString && context.compact !== true &&
-      value.length > context.breakLength - context.indentation - 4 && value.includes('\n')) {
-    const lines = value.split(/(?<=\n)/);
-    return lines.map((line) => context.stylize(quote(line), 'string'))
-      .join(` +\n${' '.repeat(context.indentation + 2)}`) + trailer;
+      value.length > context.breakLength - context.indentation - 4 && stringIncludes(value, '\n')) {
+    const lines = stringSplit(value, /(?<=\n)/);
+    const painted = arrayMap(lines, (line) => context.stylize(quote(line), 'string'));
+    return arrayJoin(painted, ` +\n${stringRepeat(' ', context.indentation + 2)}`) + trailer;
   }
   return context.stylize(quote(value), 'string') + trailer;
 }
@@ -325,7 +325,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
     return context.stylize(constructorName === null ? name : `[${name}]`, 'special');
   }
   level++;
-  context.seen.push(value);
+  arrayPush(context.seen, value);
   context.deepest = level;
   const { keys, braces, isList } = shape;
   let { base } = shape;
@@ -335,7 +335,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
     parts = shape.contents === undefined ? [] : shape.contents(context, level);
     const type = isList ? kListExtra : kObject;
     for (let i = 0; i < keys.length; i++) {
-      parts.push(formatProperty(context, value, level, keys[i], type));
+      arrayPush(parts, formatProperty(context, value, level, keys[i], type));
     }
     if (inherited !== undefined) parts.push(...inherited);
   } catch (error) {
@@ -355,7 +355,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
       else braces[0] = `${reference} ${braces[0]}`;
     }
   }
-  context.seen.pop();
+  arrayPop(context.seen);
   if (context.sorted) sortParts(context, parts, keys, isList);
   const text = join(context, parts, base, braces, isList, level, value);
   // Beyond what a string can hold nothing more is opened; the sum of an indentation tells early.
@@ -372,7 +372,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
 function sortParts(context, parts, keys, isList) {
   const compare = context.sorted === true ? undefined : context.sorted;
   if (!isList) {
-    parts.sort(compare);
+    arraySort(parts, compare);
   } else if (keys.length > 1) {
     const start = parts.length - keys.length;
     const sorted = parts.slice(start).sort(compare);
@@ -385,7 +385,7 @@ function sortParts(context, parts, keys, isList) {
 /** Can KEY stand without quotes? ASCII letters, digits and _, as in /^[a-zA-Z_][a-zA-Z_0-9]*$/. */
 function isIdentifier(key) {
   for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
+    const code = stringCharCodeAt(key, i);
     const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
     if (!isLetter && !(i > 0 && code >= 48 && code <= 57)) return false;
   }

@@ -13,28 +13,28 @@ const kParameterNameEnd = /[;=]|$/;
 
 /** ASCII letters only, unlike String.prototype.toLowerCase(). */
 function toAsciiLower(text) {
-  return text.replace(/[A-Z]/g, (char) => char.toLowerCase());
+  return stringReplace(text, /[A-Z]/g, (char) => char.toLowerCase());
 }
 
-const trimEnd = (text) => text.replace(kEndsInWhitespace, '');
+const trimEnd = (text) => stringReplace(text, kEndsInWhitespace, '');
 
 /** "type/subtype" at the start of TEXT, and where the parameters begin. */
 function parseTypeAndSubtype(text) {
-  let position = text.search(/[^\r\n\t ]|$/);
-  const slash = text.indexOf('/', position);
-  const trimmedType = slash === -1 ? text.slice(position) : text.slice(position, slash);
-  const invalidType = trimmedType.search(kNotHttpToken);
+  let position = stringSearch(text, /[^\r\n\t ]|$/);
+  const slash = stringIndexOf(text, '/', position);
+  const trimmedType = slash === -1 ? text.slice(position) : stringSlice(text, position, slash);
+  const invalidType = stringSearch(trimmedType, kNotHttpToken);
   if (trimmedType === '' || invalidType !== -1 || slash === -1) {
     throw new ERR_INVALID_MIME_SYNTAX('type', text, invalidType);
   }
   position = slash + 1;
   const type = toAsciiLower(trimmedType);
-  const semicolon = text.indexOf(';', position);
-  const subtypeText = semicolon === -1 ? text.slice(position) : text.slice(position, semicolon);
+  const semicolon = stringIndexOf(text, ';', position);
+  const subtypeText = semicolon === -1 ? text.slice(position) : stringSlice(text, position, semicolon);
   position += subtypeText.length;
   if (semicolon !== -1) position++;
   const trimmedSubtype = trimEnd(subtypeText);
-  const invalidSubtype = trimmedSubtype.search(kNotHttpToken);
+  const invalidSubtype = stringSearch(trimmedSubtype, kNotHttpToken);
   if (trimmedSubtype === '' || invalidSubtype !== -1) {
     throw new ERR_INVALID_MIME_SYNTAX('subtype', text, invalidSubtype);
   }
@@ -44,7 +44,7 @@ function parseTypeAndSubtype(text) {
 /** A value as it stands in the serialised type: quoted unless it is a token. */
 function encodeValue(value) {
   if (value.length === 0) return '""';
-  if (value.search(kNotHttpToken) === -1) return value;
+  if (stringSearch(value, kNotHttpToken) === -1) return value;
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
@@ -145,13 +145,13 @@ class MIMEParams {
     this.#isParsed = true;
     const data = this.#data;
     const text = this.#source;
-    const end = text.search(kEndsInWhitespace);
+    const end = stringSearch(text, kEndsInWhitespace);
     let position = 0;
     while (position < end) {
-      position += text.slice(position).search(kStartsWithOther);
-      const nameText = text.slice(position, end);
-      const nameEnd = nameText.search(kParameterNameEnd);
-      const name = toAsciiLower(nameText.slice(0, nameEnd));
+      position += stringSearch(stringSlice(text, position), kStartsWithOther);
+      const nameText = stringSlice(text, position, end);
+      const nameEnd = stringSearch(nameText, kParameterNameEnd);
+      const name = toAsciiLower(stringSlice(nameText, 0, nameEnd));
       position += nameEnd;
       if (position >= end) break;
       const isValueless = text[position] === ';';
@@ -165,16 +165,16 @@ class MIMEParams {
         const semicolon = text.indexOf(';', position);
         position = semicolon === -1 ? end : semicolon + 1;
       } else {
-        const semicolon = text.indexOf(';', position);
+        const semicolon = stringIndexOf(text, ';', position);
         const valueEnd = semicolon === -1 || semicolon > end ? end : semicolon;
-        value = trimEnd(text.slice(position, valueEnd));
+        value = trimEnd(stringSlice(text, position, valueEnd));
         position = valueEnd + 1;
         if (value === '') continue;
       }
       // The first of a name counts; what cannot be serialised is left out.
-      if (name !== '' && name.search(kNotHttpToken) === -1 &&
-          value.search(kNotQuotedStringChar) === -1 && !data.has(name)) {
-        data.set(name, value);
+      if (name !== '' && stringSearch(name, kNotHttpToken) === -1 &&
+          stringSearch(value, kNotQuotedStringChar) === -1 && !mapHas(data, name)) {
+        mapSet(data, name, value);
       }
     }
   }
@@ -202,7 +202,7 @@ class MIMEType {
     const { type, subtype, parametersStart } = parseTypeAndSubtype(input);
     this.#type = type;
     this.#subtype = subtype;
-    this.#parameters = instantiate(input.slice(parametersStart));
+    this.#parameters = instantiate(stringSlice(input, parametersStart));
   }
 
   /**

@@ -19,8 +19,8 @@ const marked = new WeakSet();
 
 /** Makes FN its own promisified form. */
 function markPromisified(fn) {
-  if (marked.has(fn) && fn[kCustomPromisify] === fn) return fn;
-  marked.add(fn);
+  if (weakSetHas(marked, fn) && fn[kCustomPromisify] === fn) return fn;
+  weakSetAdd(marked, fn);
   return defineProperty(fn, kCustomPromisify, {
     __proto__: null, value: fn, enumerable: false, writable: false, configurable: true,
   });
@@ -40,7 +40,7 @@ function promisify(original) {
   const names = original[kCustomPromisifyArgs];
   function fn(...args) {
     return new NativePromise((resolve, reject) => {
-      args.push((error, ...values) => {
+      arrayPush(args, (error, ...values) => {
         if (error) {
           reject(error);
         } else if (names !== undefined && values.length > 1) {

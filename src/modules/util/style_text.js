@@ -82,7 +82,7 @@ function styleText(format, text, options) {
   const styles = [];
   for (const key of formats) {
     if (key === 'none') continue;
-    styles.push(codesOf(key));
+    arrayPush(styles, codesOf(key));
   }
   if (!isColored) return text;
   for (let i = styles.length - 1; i >= 0; i--) text = wrap(text, styles[i]);

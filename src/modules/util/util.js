@@ -183,8 +183,8 @@ const experimentalWarnings = new Set();
  * @param {Function} [ctor]
  */
 function emitExperimentalWarning(feature, messagePrefix, code, ctor) {
-  if (experimentalWarnings.has(feature)) return;
-  experimentalWarnings.add(feature);
+  if (setHas(experimentalWarnings, feature)) return;
+  setAdd(experimentalWarnings, feature);
   let message = `${feature} is an experimental feature and might change at any time`;
   if (messagePrefix) message = messagePrefix + message;
   process.emitWarning(message, 'ExperimentalWarning', code, ctor);

@@ -136,7 +136,7 @@ const viewTypes = [
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, DataView,
   Buffer, BigInt64Array, BigUint64Array,
 ];
-if (typeof globalThis.Float16Array === 'function') viewTypes.push(globalThis.Float16Array);
+if (typeof globalThis.Float16Array === 'function') arrayPush(viewTypes, globalThis.Float16Array);
 
 function viewIndex(view) {
   if (Buffer.isBuffer(view)) return viewTypes.indexOf(Buffer);

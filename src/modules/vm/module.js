@@ -56,9 +56,9 @@ class Module {
       validateString(identifier, 'options.identifier');
     } else {
       const key = context ?? mainContext;
-      const count = counts.get(key) ?? 0;
+      const count = weakMapGet(counts, key) ?? 0;
       identifier = `vm:module(${count})`;
-      counts.set(key, count + 1);
+      weakMapSet(counts, key, count + 1);
     }
     this.#context = context;
     this.#record = make(identifier, context ?? null, this);
@@ -121,7 +121,7 @@ class Module {
       for (let i = 0; i < requests.length; i++) {
         const { specifier, attributes } = requests[i];
         const answer = linker(specifier, this, { attributes, assert: attributes });
-        pending.push((async () => {
+        arrayPush(pending, (async () => {
           const module = await answer;
           if (!isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
           if (module.context !== this.context) throw new ERR_VM_MODULE_DIFFERENT_CONTEXT();
@@ -183,12 +183,12 @@ const requestLists = new WeakMap();
 const emptyAttributes = Object.freeze({ __proto__: null });
 
 function requestsOf(module) {
-  let list = requestLists.get(module);
+  let list = weakMapGet(requestLists, module);
   if (list === undefined) {
     const flat = recordOf(module).requests();
     const items = [];
     for (let i = 0; i < flat.length; i += 5) {
-      items.push(Object.freeze({
+      arrayPush(items, Object.freeze({
         __proto__: null,
         specifier: flat[i],
         attributes: flat[i + 1] === undefined ? emptyAttributes : Object.freeze(flat[i + 1]),
@@ -196,7 +196,7 @@ function requestsOf(module) {
       }));
     }
     list = Object.freeze(items);
-    requestLists.set(module, list);
+    weakMapSet(requestLists, module, list);
   }
   return list;
 }
@@ -256,7 +256,7 @@ class SourceTextModule extends Module {
     validateArray(modules, 'modules');
     const record = recordOf(this);
     if (record.status() >= kInstantiated) throw new ERR_VM_MODULE_ALREADY_LINKED();
-    const targets = modules.map((module) => {
+    const targets = arrayMap(modules, (module) => {
       if (!isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
       if (module.context !== this.context) throw new ERR_VM_MODULE_DIFFERENT_CONTEXT();
       return recordOf(module);
@@ -270,10 +270,10 @@ class SourceTextModule extends Module {
     const first = new Map();
     for (let i = 0; i < requests.length; i++) {
       const { specifier, attributes } = requests[i];
-      const key = JSON.stringify([specifier, Object.entries(attributes).sort()]);
-      const at = first.get(key);
+      const key = JSON.stringify([specifier, arraySort(Object.entries(attributes))]);
+      const at = mapGet(first, key);
       if (at === undefined) {
-        first.set(key, i);
+        mapSet(first, key, i);
       } else if (targets[at] !== targets[i]) {
         throw new ERR_MODULE_LINK_MISMATCH(
           `Module request '${specifier}' at index ${i} must be linked to the same module requested at index ${at}`,
@@ -320,11 +320,11 @@ class SyntheticModule extends Module {
    * @param {object} [options]
    */
   constructor(exportNames, evaluateCallback, options = { __proto__: null }) {
-    if (!Array.isArray(exportNames) || exportNames.some((name) => typeof name !== 'string')) {
+    if (!Array.isArray(exportNames) || arraySome(exportNames, (name) => typeof name !== 'string')) {
       throw new ERR_INVALID_ARG_TYPE('exportNames', 'Array of unique strings', exportNames);
     }
-    exportNames.forEach((name, i) => {
-      if (exportNames.indexOf(name, i + 1) !== -1) throw new ERR_INVALID_ARG_VALUE(`exportNames.${name}`, name, 'is duplicated');
+    arrayForEach(exportNames, (name, i) => {
+      if (arrayIndexOf(exportNames, name, i + 1) !== -1) throw new ERR_INVALID_ARG_VALUE(`exportNames.${name}`, name, 'is duplicated');
     });
     validateFunction(evaluateCallback, 'evaluateCallback');
     validateObject(options, 'options');

@@ -14,7 +14,7 @@ const errorNames = [
 ];
 
 const errno = { __proto__: null };
-errorNames.forEach((name, number) => {
+arrayForEach(errorNames, (name, number) => {
   errno[name] = number;
 });
 
@@ -27,7 +27,7 @@ const rightNames = [
 ];
 
 const rights = { __proto__: null };
-rightNames.forEach((name, bit) => {
+arrayForEach(rightNames, (name, bit) => {
   rights[name] = 1n << BigInt(bit);
 });
 

@@ -16,7 +16,7 @@ const { O_APPEND, O_CREAT, O_DIRECTORY, O_DSYNC, O_EXCL, O_NOFOLLOW, O_NONBLOCK,
 const { asUintN } = BigInt;
 const { min } = Math;
 
-const union = (...names) => names.reduce((sum, name) => sum | rights[name], 0n);
+const union = (...names) => arrayReduce(names, (sum, name) => sum | rights[name], 0n);
 
 const fileRights = union(
   'FD_DATASYNC', 'FD_READ', 'FD_SEEK', 'FD_FDSTAT_SET_FLAGS', 'FD_SYNC', 'FD_TELL', 'FD_WRITE', 'FD_ADVISE', 'FD_ALLOCATE',

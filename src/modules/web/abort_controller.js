@@ -178,10 +178,10 @@ class AbortSignal extends EventTarget {
     const sources = new Set();
     const refs = [];
     const follow = (source) => {
-      if (sources.has(source)) return;
-      sources.add(source);
-      refs.push(new WeakRef(source));
-      (source[kDependantSignals] ??= new Set()).add(reference);
+      if (setHas(sources, source)) return;
+      setAdd(sources, source);
+      arrayPush(refs, new WeakRef(source));
+      setAdd(source[kDependantSignals] ??= new Set(), reference);
     };
     // A dependent signal never aborts on its own: its sources are linked directly.
     for (let i = 0; i < list.length; i++) {
@@ -206,7 +206,7 @@ class AbortSignal extends EventTarget {
     for (let i = 0; i < refs.length; i++) {
       const source = refs[i].deref();
       // A timer's signal has no other holder: the composite keeps it.
-      result.#sources.push({ source: refs[i], held: source.#timed ? source : undefined });
+      arrayPush(result.#sources, { source: refs[i], held: source.#timed ? source : undefined });
     }
     forgetWhenCollected(result, reference, refs);
     return result;
@@ -230,7 +230,7 @@ class AbortSignal extends EventTarget {
       for (const { source } of this.#sources) {
         const alive = source.deref();
         if (alive === undefined) continue;
-        (alive.#listened ??= new Set()).add(this);
+        setAdd(alive.#listened ??= new Set(), this);
         if (alive.#timed) listenedTo.add(alive);
       }
     }
@@ -313,7 +313,7 @@ class AbortSignal extends EventTarget {
           if (dependent !== undefined && !dependent[kAborted]) {
             dependent[kAborted] = true;
             dependent[kReason] = reason;
-            (toTell ??= []).push(dependent);
+            arrayPush(toTell ??= [], dependent);
           }
         }
         signal[kDependantSignals] = undefined;
@@ -333,7 +333,7 @@ class AbortSignal extends EventTarget {
 
 function fireAbort(signal) {
   // No listener, no event.
-  if (!signal[kEvents].has('abort')) return;
+  if (!mapHas(signal[kEvents], 'abort')) return;
   signal.dispatchEvent(new Event('abort', { __proto__: null, [kTrustEvent]: true }));
 }
 
@@ -349,7 +349,7 @@ function toSignalSequence(signals) {
   const list = [];
   for (const signal of signals) {
     if (!isSignal(signal)) throw invalidSequence(`signals[${list.length}] is not of type AbortSignal.`);
-    list.push(signal);
+    arrayPush(list, signal);
   }
   return list;
 }

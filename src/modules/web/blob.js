@@ -12,7 +12,7 @@ const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
 
 const { isArray } = Array;
-const { values: arrayValues } = Array.prototype;
+const { values: ownArrayValues } = Array.prototype;
 const { defineProperties } = Object;
 const { apply } = Reflect;
 const { floor } = Math;
@@ -74,7 +74,7 @@ function toParts(sources) {
   const iterate = isObject(sources) ? sources[kIterator] : undefined;
   if (typeof iterate !== 'function') throw notSequence();
   const parts = [];
-  if (iterate === arrayValues && isArray(sources)) {
+  if (iterate === ownArrayValues && isArray(sources)) {
     for (let i = 0; i < sources.length; i++) parts.push(toPart(sources[i], i));
     return parts;
   }
@@ -84,7 +84,7 @@ function toParts(sources) {
     const step = iterator.next();
     if (!isObject(step)) throw notSequence();
     if (step.done) return parts;
-    parts.push(toPart(step.value, parts.length));
+    arrayPush(parts, toPart(step.value, parts.length));
   }
 }
 
@@ -107,7 +107,7 @@ function addSource(pieces, source, endings) {
     if (endings === 'native') source = source.replace(kLineBreak, require('internal/util').isWindows ? '\r\n' : '\n');
     bytes = encode(source);
   }
-  if (bytes.length > 0) pieces.push({ size: bytes.length, bytes, read: undefined, start: 0 });
+  if (bytes.length > 0) arrayPush(pieces, { size: bytes.length, bytes, read: undefined, start: 0 });
 }
 
 function normalizeType(type) {
@@ -151,7 +151,7 @@ async function readAll(pieces, size) {
   let at = 0;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i];
-    out.set(piece.bytes ?? await piece.read(piece.start, piece.start + piece.size), at);
+    typedArraySet(out, piece.bytes ?? await piece.read(piece.start, piece.start + piece.size), at);
     at += piece.size;
   }
   return out;

@@ -157,8 +157,8 @@ class DOMException {
   [kDeserialize](data) {
     restore(this, data);
     const hidden = { __proto__: null, configurable: true, writable: true, enumerable: false };
-    defineProperty(this, 'stack', { ...hidden, value: data.stack });
-    if (data.hasCause) defineProperty(this, 'cause', { ...hidden, value: data.cause });
+    defineProperty(this, 'stack', { __proto__: null, ...hidden, value: data.stack });
+    if (data.hasCause) defineProperty(this, 'cause', { __proto__: null, ...hidden, value: data.cause });
   }
 }
 

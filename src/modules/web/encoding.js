@@ -62,7 +62,7 @@ class TextEncoder {
       const bytes = new Uint8Array(length);
       let i = 0;
       for (; i < length; i++) {
-        const code = string.charCodeAt(i);
+        const code = stringCharCodeAt(string, i);
         if (code >= 0x80) break;
         bytes[i] = code;
       }

@@ -63,11 +63,11 @@ function getEncodingName(label) {
   if (names === undefined) {
     names = new Map();
     for (const line of kLabels) {
-      const labels = line.split(' ');
-      for (const each of labels) names.set(each, labels[0]);
+      const labels = stringSplit(line, ' ');
+      for (const each of labels) mapSet(names, each, labels[0]);
     }
   }
-  return names.get(label) ?? names.get(label.replace(kSurroundingSpace, '').toLowerCase());
+  return mapGet(names, label) ?? names.get(label.replace(kSurroundingSpace, '').toLowerCase());
 }
 
 module.exports = { getEncodingName };

@@ -123,7 +123,7 @@ class Listener {
     const { callback } = this;
     if (callback === undefined) return undefined;
     return typeof callback === 'function'
-      ? callback.call(target, value)
+      ? functionCall(callback, target, value)
       : callback.handleEvent?.(value);
   }
 }
@@ -266,11 +266,11 @@ class EventTarget {
     const capture = (flags & kCaptureFlag) !== 0;
     const once = (flags & kOnceFlag) !== 0;
     const passive = (flags & kPassiveFlag) !== 0;
-    let list = this[kEvents].get(type);
+    let list = mapGet(this[kEvents], type);
     if (list === undefined) {
       list = makeList();
       if (this[kEvents] === kNoEvents) this[kEvents] = new Map();
-      this[kEvents].set(type, list);
+      mapSet(this[kEvents], type, list);
     }
     let last = list;
     for (let at = list.next; at !== undefined; at = at.next) {
@@ -306,7 +306,7 @@ class EventTarget {
     type = toEventType(type);
     const capture = typeof options === 'boolean' ? options : Boolean(options?.capture);
 
-    const list = this[kEvents].get(type);
+    const list = mapGet(this[kEvents], type);
     if (list === undefined) return;
     for (let at = list.next; at !== undefined; at = at.next) {
       if (at.same(listener, capture)) {
@@ -355,7 +355,7 @@ class EventTarget {
    */
   [kHybridDispatch](value, type, event) {
     if (event !== undefined) begin(event, this);
-    const list = this[kEvents].get(type);
+    const list = mapGet(this[kEvents], type);
     if (list === undefined || list.next === undefined) {
       if (event !== undefined) end(event);
       return true;
@@ -374,7 +374,7 @@ class EventTarget {
       if (at.once) {
         at.remove();
         list.size--;
-        if (list.size === 0 && this[kEvents].get(type) === list) this[kEvents].delete(type);
+        if (list.size === 0 && mapGet(this[kEvents], type) === list) this[kEvents].delete(type);
         this[kRemoveListener](list.size, type, at.callback, at.capture);
       }
       try {
@@ -578,7 +578,7 @@ function defineEventHandler(prototype, name, event = name, property = `on${name}
       handler = makeHandler(value);
       this.addEventListener(event, handler);
     }
-    (this[kHandlers] ??= new Map()).set(event, handler);
+    mapSet(this[kHandlers] ??= new Map(), event, handler);
   }
   defineProperty(get, 'name', { __proto__: null, value: `get ${property}` });
   defineProperty(set, 'name', { __proto__: null, value: `set ${property}` });

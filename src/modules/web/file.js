@@ -7,7 +7,7 @@ const { Blob, inspectAs } = require('internal/web/blob');
 const { kClone, kDeserialize } = require('internal/web/transfer');
 
 const { now } = Date;
-const toWellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
+const toWellFormed = functionBind(Function.prototype.call, String.prototype.toWellFormed);
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const kEnumerable = { __proto__: null, enumerable: true };
 

@@ -55,16 +55,16 @@ function makeLookup() {
   /** @type {Map<string, Known>} */
   const options = new Map();
   const table = getOptionTable();
-  for (let i = 0; i < table.length; i += 3) options.set(table[i], { kind: table[i + 1], inEnvironment: table[i + 2] });
+  for (let i = 0; i < table.length; i += 3) mapSet(options, table[i], { kind: table[i + 1], inEnvironment: table[i + 2] });
   const aliasList = getOptionAliases();
   const aliases = new Map();
-  for (let i = 0; i < aliasList.length; i += 2) aliases.set(aliasList[i], aliasList[i + 1]);
+  for (let i = 0; i < aliasList.length; i += 2) mapSet(aliases, aliasList[i], aliasList[i + 1]);
   return (argument) => {
-    const equals = argument.indexOf('=');
-    let name = (equals < 0 ? argument : argument.slice(0, equals)).replaceAll('_', '-');
-    name = aliases.get(name) ?? name;
-    if (!options.has(name) && name.startsWith('--no-')) name = `--${name.slice(5)}`;
-    return { name, known: options.get(name), hasValue: equals >= 0 };
+    const equals = stringIndexOf(argument, '=');
+    let name = stringReplaceAll(equals < 0 ? argument : stringSlice(argument, 0, equals), '_', '-');
+    name = mapGet(aliases, name) ?? name;
+    if (!mapHas(options, name) && stringStartsWith(name, '--no-')) name = `--${name.slice(5)}`;
+    return { name, known: mapGet(options, name), hasValue: equals >= 0 };
   };
 }
 
@@ -82,12 +82,12 @@ function checkExecArgv(list) {
   for (let i = 0; i < list.length; i++) {
     const argument = list[i];
     // Behind the options nothing is looked at.
-    if (!argument.startsWith('-') || argument === '-' || argument === '--') break;
+    if (!stringStartsWith(argument, '-') || argument === '-' || argument === '--') break;
     const found = lookUp(argument);
     if (found.known !== undefined && takesNextArgument(found) && i + 1 >= list.length) {
-      invalid.push(`${argument} requires an argument`);
-    } else if (found.known === undefined || found.known.kind === kV8 || processWide.has(found.name)) {
-      invalid.push(argument);
+      arrayPush(invalid, `${argument} requires an argument`);
+    } else if (found.known === undefined || found.known.kind === kV8 || setHas(processWide, found.name)) {
+      arrayPush(invalid, argument);
     } else if (takesNextArgument(found)) {
       i++;
     }
@@ -107,7 +107,7 @@ function checkEnvironmentOptions(list) {
     const found = lookUp(list[i]);
     if (found.known === undefined || !found.known.inEnvironment || processWide.has(found.name)) {
       const written = found.hasValue ? `${list[i].slice(0, list[i].indexOf('='))}=` : list[i];
-      invalid.push(`${written} is not allowed in NODE_OPTIONS`);
+      arrayPush(invalid, `${written} is not allowed in NODE_OPTIONS`);
     } else if (takesNextArgument(found)) {
       i++;
     }

@@ -277,8 +277,8 @@ defineProperty(MessagePort.prototype, kNewListener, {
   __proto__: null,
   value(size, type, ...rest) {
     if (type === 'message' && size === 1) {
-      portMethods.ref.call(this);
-      portMethods.start.call(this);
+      functionCall(portMethods.ref, this);
+      functionCall(portMethods.start, this);
     }
     return Reflect.apply(NodeEventTarget.prototype[kNewListener], this, [size, type, ...rest]);
   },

@@ -3,6 +3,7 @@
 // postMessageToThread (worker_threads): any thread to any thread by id. Every worker has a port to the main thread, which passes
 // messages on; an answer travels back through a shared flag.
 
+const { clearInterval, setInterval } = require('timers');
 const { isMainThread, threadId } = require('internal/engine');
 const {
   codes: {
@@ -83,7 +84,7 @@ function forward(message) {
 function connectThread(id) {
   const { port1, port2 } = new MessageChannel();
   if (isMainThread()) {
-    ports.set(id, port1);
+    mapSet(ports, id, port1);
     listen(port1, id);
   } else {
     const main = ports.get(0);

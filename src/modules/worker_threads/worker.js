@@ -59,14 +59,14 @@ function resolveEntry(filename, options) {
   }
   if (isURL(filename)) return { filename: fileURLToPath(filename), code: null, kind: 'file' };
   if (typeof filename !== 'string') throw new ERR_INVALID_ARG_TYPE('filename', ['string', 'URL'], filename);
-  if (path.isAbsolute(filename) || /^\.\.?[\\/]/.test(filename)) {
+  if (path.isAbsolute(filename) || regExpExec(/^\.\.?[\\/]/, filename) !== null) {
     return { filename: path.resolve(filename), code: null, kind: 'file' };
   }
   throw new ERR_WORKER_PATH(filename);
 }
 
 function parseLimits(options) {
-  const limits = new Float64Array(4).fill(-1);
+  const limits = typedArrayFill(new Float64Array(4), -1);
   if (typeof options !== 'object' || options === null) return limits;
   if (typeof options.maxOldGenerationSizeMb === 'number') limits[kMaxOld] = Math.max(options.maxOldGenerationSizeMb, 2);
   if (typeof options.maxYoungGenerationSizeMb === 'number') limits[kMaxYoung] = options.maxYoungGenerationSizeMb;
@@ -123,7 +123,7 @@ class Worker extends EventEmitter {
 
     let env;
     if (typeof options.env === 'object' && options.env !== null) {
-      env = Object.entries(options.env).map(([key, value]) => [key, `${value}`]);
+      env = arrayMap(Object.entries(options.env), ([key, value]) => [key, `${value}`]);
     } else if (options.env == null) {
       env = Object.entries(process.env);
     } else if (options.env !== SHARE_ENV) {
@@ -132,9 +132,9 @@ class Worker extends EventEmitter {
     if (options.name !== undefined) validateString(options.name, 'options.name');
     const name = options.name || 'WorkerThread';
 
-    let execArgv = options.execArgv?.map(String) ?? [];
+    let execArgv = options.execArgv ? arrayMap(options.execArgv, String) : [];
     // What stands behind "--" is no option, and there is no script to take it.
-    if (execArgv.includes('--')) execArgv = execArgv.slice(0, execArgv.indexOf('--'));
+    if (arrayIncludes(execArgv, '--')) execArgv = arraySlice(execArgv, 0, arrayIndexOf(execArgv, '--'));
     const invalid = checkExecArgv(execArgv);
     if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
     const hasExecArgv = options.execArgv != null;
@@ -178,14 +178,14 @@ class Worker extends EventEmitter {
     const { port1, port2 } = new MessageChannel();
     const transferList = [port2];
     if (options.transferList) {
-      for (const item of options.transferList) transferList.push(item);
+      for (const item of options.transferList) arrayPush(transferList, item);
     }
     this[kPublicPort] = port1;
     for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
     port1.unref();
 
     const { port: threadPort, mainPort } = connectThread(handle.threadId);
-    if (threadPort !== undefined) transferList.push(threadPort);
+    if (threadPort !== undefined) arrayPush(transferList, threadPort);
     port.postMessage(
       {
         type: messages.loadScript,
@@ -214,7 +214,7 @@ class Worker extends EventEmitter {
       throw new ERR_WORKER_INIT_FAILED(getSystemErrorName(error));
     }
     this[kLoopStart] = -1;
-    this.performance = { eventLoopUtilization: eventLoopUtilization.bind(this) };
+    this.performance = { eventLoopUtilization: functionBind(eventLoopUtilization, this) };
     process.nextTick(() => process.emit('worker', this));
   }
 

@@ -24,14 +24,14 @@ const kFlushRange = Symbol('kFlushRange');
 
 /** Which of two flush operations does more; zlib's numbers are not in that order. */
 const zlibFlushOrder = [];
-for (const [strength, name] of [
+for (const [strength, name] of arrayEntries([
   'Z_NO_FLUSH',
   'Z_BLOCK',
   'Z_PARTIAL_FLUSH',
   'Z_SYNC_FLUSH',
   'Z_FULL_FLUSH',
   'Z_FINISH',
-].entries()) {
+])) {
   zlibFlushOrder[constants[name]] = strength;
 }
 

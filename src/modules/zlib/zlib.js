@@ -322,7 +322,7 @@ Object.defineProperties(module.exports, {
 
 // Where constants stood before there was zlib.constants; Brotli came later.
 for (const name of Object.keys(constants)) {
-  if (name.startsWith('BROTLI')) continue;
+  if (stringStartsWith(name, 'BROTLI')) continue;
   Object.defineProperty(module.exports, name, {
     __proto__: null, value: constants[name], writable: false, enumerable: false, configurable: false,
   });

@@ -222,7 +222,7 @@ for (const size of ['512', '768', '1024']) {
 }
 
 /** The proper spelling of a name by its upper-case form. */
-const spellings = new Map(Object.keys(registry).map((key) => [key.toUpperCase(), key]));
+const spellings = new Map(arrayMap(Object.keys(registry), (key) => [stringToUpperCase(key), key]));
 
 const experimental = new Set([
   'AES-OCB', 'Argon2d', 'Argon2i', 'Argon2id', 'Ed448', 'X448', 'KMAC128', 'KMAC256', 'ChaCha20-Poly1305', 'ML-DSA-44', 'ML-DSA-65',
@@ -241,10 +241,10 @@ function normalizeAlgorithm(algorithm, operation) {
     algorithm = { name: toDOMString(algorithm, kPrefix, kLabel) };
   }
   const { name: given } = toAlgorithm(algorithm, kPrefix, kLabel);
-  const proper = spellings.get(given.toUpperCase());
+  const proper = mapGet(spellings, stringToUpperCase(given));
   const dictionary = proper === undefined ? undefined : registry[proper][operation];
   if (dictionary === undefined) throw notSupported('Unrecognized algorithm name');
-  if (experimental.has(proper)) {
+  if (setHas(experimental, proper)) {
     require('internal/util').emitExperimentalWarning(`The ${proper} Web Crypto API algorithm`);
   }
   if (dictionary === null) return { __proto__: null, name: proper };

@@ -7,7 +7,7 @@ const { dataError, notSupported, syntaxError } = require('internal/crypto/web/er
 /** @type {(usages: Set<string>, allowed: string[], message: string) => void} */
 function checkUsages(usages, allowed, message) {
   for (const usage of usages) {
-    if (!allowed.includes(usage)) throw syntaxError(message);
+    if (!arrayIncludes(allowed, usage)) throw syntaxError(message);
   }
 }
 

@@ -24,7 +24,7 @@ const jwkName = (name, bits) => (name === kChaCha ? 'C20P' : `A${bits}${name.sli
 const describe = (name, bits) => (name === kChaCha ? { name } : { name, length: bits });
 
 function checkLength(bits) {
-  if (!lengths.includes(bits)) throw operationError('AES key length must be 128, 192, or 256 bits');
+  if (!arrayIncludes(lengths, bits)) throw operationError('AES key length must be 128, 192, or 256 bits');
 }
 
 function generateKey({ name, length = 256 }, extractable, usages) {
@@ -62,7 +62,7 @@ function cipherOf(slots) {
   const { name } = slots.algorithm;
   const key = slots.keyObject.export();
   if (name === kChaCha) return { key, cipher: 'chacha20-poly1305' };
-  const mode = name === 'AES-KW' ? 'wrap' : name.slice(4).toLowerCase();
+  const mode = name === 'AES-KW' ? 'wrap' : stringToLowerCase(stringSlice(name, 4));
   return { key, cipher: `aes-${key.length * 8}-${mode}` };
 }
 
@@ -129,7 +129,7 @@ async function crypt(isEncryption, algorithm, slots, data) {
 }
 
 /** RFC 3394's initial value. */
-const keyWrapIv = new Uint8Array(8).fill(0xa6);
+const keyWrapIv = typedArrayFill(new Uint8Array(8), 0xa6);
 const wrap = (isEncryption) => async (algorithm, slots, data) => (await run(isEncryption, slots, keyWrapIv, empty, 0, data)).buffer;
 
 module.exports = {

@@ -104,7 +104,7 @@ function createCryptoKey(keyObject, algorithm, usages, extractable) {
   return new CryptoKey(kMake, {
     keyObject,
     algorithm,
-    usages: usageNames.filter((usage) => wanted.has(usage)),
+    usages: arrayFilter(usageNames, (usage) => setHas(wanted, usage)),
     extractable,
     shownAlgorithm: undefined,
     shownUsages: undefined,

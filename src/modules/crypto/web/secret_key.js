@@ -11,7 +11,7 @@ function takeSecret(bytes) {
   try {
     return require('internal/crypto/key_input').createSecretKey(bytes);
   } finally {
-    bytes.fill(0);
+    typedArrayFill(bytes, 0);
   }
 }
 
@@ -35,7 +35,7 @@ function importSecret(format, keyData, name, { formats, use, alg, extractable, u
     }
     return parse(() => takeSecret(bytes));
   }
-  if (!formats.includes(format)) throw cannotImport(name, format);
+  if (!arrayIncludes(formats, format)) throw cannotImport(name, format);
   return parse(() => takeSecret(keyData));
 }
 

@@ -3,6 +3,7 @@
 // SubtleCrypto (Web Cryptography, section "SubtleCrypto interface"): each method normalizes, checks what all algorithms have in common,
 // and leaves the rest to the algorithm's own file.
 
+const { TextDecoder, TextEncoder } = require('internal/web/encoding');
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
 const { hasOperation, normalizeAlgorithm } = require('internal/crypto/web/algorithms');
 const { CryptoKey, createCryptoKey, isCryptoKey, slotsOf, usageNames } = require('internal/crypto/web/crypto_key');
@@ -29,15 +30,15 @@ function toKey(value, prefix, label) {
 }
 
 const text = (key) => ({ key, convert: toDOMString });
-const toOtherPrimes = toSequence(toDictionary('RsaOtherPrimesInfo', ['d', 'r', 't'].map(text)));
+const toOtherPrimes = toSequence(toDictionary('RsaOtherPrimesInfo', arrayMap(['d', 'r', 't'], text)));
 const toJsonWebKey = toDictionary('JsonWebKey', [
-  ...['alg', 'crv', 'd', 'dp', 'dq', 'e'].map(text),
+  ...arrayMap(['alg', 'crv', 'd', 'dp', 'dq', 'e'], text),
   { key: 'ext', convert: toBoolean },
   text('k'),
   { key: 'key_ops', convert: toSequence(toDOMString) },
-  ...['kty', 'n'].map(text),
+  ...arrayMap(['kty', 'n'], text),
   { key: 'oth', convert: toOtherPrimes },
-  ...['p', 'priv', 'pub', 'q', 'qi', 'use', 'x', 'y'].map(text),
+  ...arrayMap(['p', 'priv', 'pub', 'q', 'qi', 'use', 'x', 'y'], text),
 ]);
 
 /** Key data: a JWK or bytes; a buffer given as 'jwk' is for the algorithms to refuse. */
@@ -53,11 +54,11 @@ const ownData = (format, data) => (format !== 'jwk' || ArrayBuffer.isView(data) 
 
 /** The file that knows NAME. */
 function fileOf(name) {
-  if (name.startsWith('AES-') || name === 'ChaCha20-Poly1305') return 'cipher';
-  if (name === 'HMAC' || name.startsWith('KMAC')) return 'mac';
-  if (name === 'HKDF' || name === 'PBKDF2' || name.startsWith('Argon2')) return 'derivation';
-  if (name.startsWith('RSA')) return 'rsa';
-  if (name.startsWith('ML-')) return 'module_lattice';
+  if (stringStartsWith(name, 'AES-') || name === 'ChaCha20-Poly1305') return 'cipher';
+  if (name === 'HMAC' || stringStartsWith(name, 'KMAC')) return 'mac';
+  if (name === 'HKDF' || name === 'PBKDF2' || stringStartsWith(name, 'Argon2')) return 'derivation';
+  if (stringStartsWith(name, 'RSA')) return 'rsa';
+  if (stringStartsWith(name, 'ML-')) return 'module_lattice';
   return 'elliptic';
 }
 
@@ -68,7 +69,7 @@ const moduleOf = (name) => (modules[name] ??= require(`internal/crypto/web/${fil
 function checkKey(key, algorithm, usage, message = `Unable to use this key to ${usage}`) {
   const slots = slotsOf(key);
   if (slots.algorithm.name !== algorithm.name) throw invalidAccess('Key algorithm mismatch');
-  if (!slots.usages.includes(usage)) throw invalidAccess(message);
+  if (!arrayIncludes(slots.usages, usage)) throw invalidAccess(message);
   return slots;
 }
 
@@ -133,7 +134,7 @@ function begin(self, method, args, conversions, wanted = conversions.length) {
   const prefix = `Failed to execute '${method}' on 'SubtleCrypto'`;
   requireArguments(args.length, wanted, prefix);
   const values = [];
-  for (let i = 0; i < conversions.length; i++) values.push(conversions[i](args[i], prefix, argument(i), values));
+  for (let i = 0; i < conversions.length; i++) arrayPush(values, conversions[i](args[i], prefix, argument(i), values));
   return values;
 }
 
@@ -147,10 +148,10 @@ const keyConversions = [toIdentifier, toKey, toBufferSource, toBufferSource];
  * @param {number} [pieces]
  */
 function useKey(self, method, args, pieces = 1) {
-  const [algorithm, key, ...data] = begin(self, method, args, keyConversions.slice(0, 2 + pieces));
+  const [algorithm, key, ...data] = begin(self, method, args, arraySlice(keyConversions, 0, 2 + pieces));
   const normalized = normalizeAlgorithm(algorithm, method);
   // Copies, before anything can change them.
-  const copies = data.map(dataOf);
+  const copies = arrayMap(data, dataOf);
   const slots = checkKey(key, normalized, method);
   return moduleOf(normalized.name)[method](normalized, slots, ...copies);
 }

@@ -73,7 +73,7 @@ const toEnumeration = (name, members) => {
   const allowed = new Set(members);
   return (value, prefix, label) => {
     const text = toDOMString(value, prefix, label);
-    if (!allowed.has(text)) {
+    if (!setHas(allowed, text)) {
       throw typeError('ERR_INVALID_ARG_VALUE', `${prefix}: ${label} '${text}' is not a valid enum value of type ${name}.`);
     }
     return text;
@@ -91,7 +91,7 @@ const toSequence = (convert) => (value, prefix, label) => {
   for (;;) {
     const { done, value: item } = iterator.next();
     if (done) return items;
-    items.push(convert(item, prefix, `${label}[${items.length}]`));
+    arrayPush(items, convert(item, prefix, `${label}[${items.length}]`));
   }
 };
 
@@ -129,7 +129,7 @@ function bytesOf(source) {
   const view = isArrayBuffer(source) ?
     new Uint8Array(source) :
     new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  return view.slice();
+  return typedArraySlice(view);
 }
 
 /** The bytes of what is to be worked on: none are left of a buffer that was transferred away. */

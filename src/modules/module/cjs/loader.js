@@ -37,7 +37,7 @@ function Module(id = '', parent = undefined) {
   this.id = id;
   this.path = directoryOf(id);
   Object.defineProperty(this, 'exports', { __proto__: null, value: {}, writable: true, enumerable: true, configurable: true });
-  parents.set(this, parent);
+  weakMapSet(parents, this, parent);
   addChild(parent, this, false);
   this.filename = null;
   this.loaded = false;
@@ -46,7 +46,7 @@ function Module(id = '', parent = undefined) {
 
 function addChild(parent, child, scan) {
   const children = parent?.children;
-  if (children && !(scan && children.includes(child))) children.push(child);
+  if (children && !(scan && arrayIncludes(children, child))) arrayPush(children, child);
 }
 
 Module._cache = { __proto__: null };
@@ -138,8 +138,8 @@ const kResolved = Symbol('resolved');
 function loadModule(request, parent, isMain, isResolved) {
   let resolved;
   if (parent) {
-    resolved = resolvedRequests.get(parent.path);
-    const filename = resolved?.get(request);
+    resolved = mapGet(resolvedRequests, parent.path);
+    const filename = resolved === undefined ? undefined : mapGet(resolved, request);
     if (filename !== undefined) {
       const cached = Module._cache[filename];
       if (cached !== undefined && hooks.resolveHooks.length === 0) return exportsOfCached(cached, parent);
@@ -152,7 +152,7 @@ function loadModule(request, parent, isMain, isResolved) {
   let format;
   if (isResolved) {
     filename = request;
-  } else if (request.startsWith('node:') && hooks.resolveHooks.length === 0) {
+  } else if (stringStartsWith(request, 'node:') && hooks.resolveHooks.length === 0) {
     // The scheme goes past require.cache and any hook of _resolveFilename.
     filename = request;
     url = request;
@@ -162,8 +162,8 @@ function loadModule(request, parent, isMain, isResolved) {
   }
 
   let override;
-  if (url?.startsWith('node:')) {
-    const id = url.slice(5);
+  if (url !== undefined && url !== null && stringStartsWith(url, 'node:')) {
+    const id = stringSlice(url, 5);
     if (!builtins.canBeRequiredByUsers(id)) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
     if (url === filename || Module._cache[filename] === undefined) {
       const builtin = loadBuiltin(id, url, format);
@@ -210,9 +210,9 @@ function loadModule(request, parent, isMain, isResolved) {
     Module._cache[filename] = module;
   }
   if (parent && hooks.resolveHooks.length === 0) {
-    resolved ??= resolvedRequests.get(parent.path);
-    if (resolved === undefined) resolvedRequests.set(parent.path, (resolved = new Map()));
-    resolved.set(request, filename);
+    resolved ??= mapGet(resolvedRequests, parent.path);
+    if (resolved === undefined) mapSet(resolvedRequests, parent.path, (resolved = new Map()));
+    mapSet(resolved, request, filename);
   }
 
   let failed = true;
@@ -273,12 +273,12 @@ Module._resolveLookupPaths = function(request, parent) {
 
 /** The registered extension of a file name: the longest that fits, '.js' when none does. */
 function extensionOf(filename) {
-  const name = filename.slice(filename.lastIndexOf('/') + 1);
+  const name = stringSlice(filename, stringLastIndexOf(filename, '/') + 1);
   let at = -1;
-  while ((at = name.indexOf('.', at + 1)) !== -1) {
+  while ((at = stringIndexOf(name, '.', at + 1)) !== -1) {
     // A dot in front makes a hidden file, not an extension.
     if (at === 0) continue;
-    const extension = name.slice(at);
+    const extension = stringSlice(name, at);
     if (Module._extensions[extension]) return extension;
   }
   return '.js';
@@ -290,13 +290,13 @@ Module.prototype.load = function(filename) {
   this.filename ??= filename;
   this.paths ??= Module._nodeModulePaths(directoryOf(filename));
   const extension = extensionOf(filename);
-  if (extension === '.js' && filename.endsWith('.mjs') && !require('internal/module/conditions').isModuleSyncOn()) {
+  if (extension === '.js' && stringEndsWith(filename, '.mjs') && !require('internal/module/conditions').isModuleSyncOn()) {
     throw showRequire(new ERR_REQUIRE_ESM(filename, true, parents.get(this)?.filename));
   }
   Module._extensions[extension](this, filename);
   this.loaded = true;
   // Importers see what the module exported when it was done, whoever replaces `exports` later.
-  loadedExports.set(this, this.exports);
+  weakMapSet(loadedExports, this, this.exports);
 };
 
 let requireDepth = 0;
@@ -346,7 +346,7 @@ function loadByDefault(url, context) {
  */
 function loadSource(module, filename, formatOfFile) {
   module[kFormat] ??= formatOfFile;
-  if (hookedSources.has(module)) {
+  if (weakMapHas(hookedSources, module)) {
     const source = hookedSources.get(module);
     return typeof source === 'string' ? source : decodeSource(source);
   }
@@ -443,8 +443,8 @@ function loadEsmModule(module, filename, source) {
 
 /** The format that a file name and the package around it declare; undefined leaves it to the syntax. */
 function declaredFormat(filename) {
-  const dot = filename.lastIndexOf('.');
-  switch (dot < filename.lastIndexOf('/') ? '' : filename.slice(dot)) {
+  const dot = stringLastIndexOf(filename, '.');
+  switch (dot < stringLastIndexOf(filename, '/') ? '' : stringSlice(filename, dot)) {
     case '.js': {
       const { packageTypeOf } = require('internal/module/package');
       const type = packageTypeOf(filename);
@@ -497,7 +497,7 @@ function showRequire(error) {
 
 function parseJson(content, filename) {
   try {
-    return JSON.parse(content.charCodeAt(0) === 0xfeff ? content.slice(1) : content);
+    return JSON.parse(stringCharCodeAt(content, 0) === 0xfeff ? content.slice(1) : content);
   } catch (error) {
     error.message = `${filename}: ${error.message}`;
     throw error;
@@ -556,7 +556,7 @@ Object.defineProperty(Module.prototype, 'parent', {
       return;
     }
     parentSetter ??= require('internal/util').deprecate(
-      function(parent) { parents.set(this, parent); },
+      function(parent) { weakMapSet(parents, this, parent); },
       'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
       'DEP0144',
     );
@@ -585,11 +585,11 @@ Module.createRequire = function createRequire(filename) {
     throw invalidFilename(filename);
   }
   // A trailing slash names a folder: modules are looked up from a file inside.
-  const proxyPath = path.endsWith('/') ? `${path}noop.js` : path;
+  const proxyPath = stringEndsWith(path, '/') ? `${path}noop.js` : path;
   const module = new Module(proxyPath);
   module.filename = proxyPath;
   module.paths = Module._nodeModulePaths(module.path);
-  if (url !== undefined && !path.endsWith('/')) module[kURL] = url;
+  if (url !== undefined && !stringEndsWith(path, '/')) module[kURL] = url;
   return makeRequire(module);
 };
 

@@ -48,11 +48,13 @@ function nodeModulePaths(from) {
   const paths = [];
   let end = from.length;
   while (end > 0) {
-    const slash = from.lastIndexOf('/', end - 1);
-    if (end - slash - 1 !== 0 && from.slice(slash + 1, end) !== 'node_modules') paths.push(`${from.slice(0, end)}/node_modules`);
+    const slash = stringLastIndexOf(from, '/', end - 1);
+    if (end - slash - 1 !== 0 && stringSlice(from, slash + 1, end) !== 'node_modules') {
+      arrayPush(paths, `${stringSlice(from, 0, end)}/node_modules`);
+    }
     end = slash;
   }
-  paths.push('/node_modules');
+  arrayPush(paths, '/node_modules');
   return paths;
 }
 
@@ -61,7 +63,7 @@ function resolveLookupPaths(request, parent) {
   if (idOfSpecifier(request) !== undefined) return null;
   if (!isRelative(request)) {
     if (!parent?.paths?.length) return globalFolders;
-    return parent.paths.concat(globalFolders);
+    return arrayConcat(parent.paths, globalFolders);
   }
   // Code without a file (REPL, --eval) is relative to the current folder.
   if (!parent?.id || !parent.filename) return ['.'];
@@ -135,7 +137,7 @@ function resolveImports(parentPath, request, conditions) {
 
 function notFound(request, stack = undefined) {
   let message = `Cannot find module '${request}'`;
-  if (stack !== undefined && stack.length > 0) message += `\nRequire stack:\n- ${stack.join('\n- ')}`;
+  if (stack !== undefined && stack.length > 0) message += `\nRequire stack:\n- ${arrayJoin(stack, '\n- ')}`;
   const error = new Error(message);
   error.code = 'MODULE_NOT_FOUND';
   if (stack !== undefined) error.requireStack = stack;
@@ -151,19 +153,19 @@ function findPath(request, paths, isMain, conditions = conditionsOfRequire()) {
   if (isAbsolute) paths = [''];
   else if (!paths || paths.length === 0) return false;
 
-  const cacheKey = `${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`;
+  const cacheKey = `${request}\x00${paths.length === 1 ? paths[0] : arrayJoin(paths, '\x00')}`;
   const known = Module._pathCache[cacheKey];
   if (known) return known;
 
   // Paths of the caller's own (require.resolve's option, --eval's ".") may be relative to the current folder.
   let folders = paths;
-  if (!isAbsolute && paths.some((folder) => folder[0] !== '/')) {
+  if (!isAbsolute && arraySome(paths, (folder) => folder[0] !== '/')) {
     const { resolve } = require('path');
-    folders = paths.map((folder) => resolve(folder));
+    folders = arrayMap(paths, (folder) => resolve(folder));
   }
   const find = statReplacement.isReplaced ? require('internal/module/cjs/find_by_stat').findByStat : findCommonJs;
   const found = find(
-    request, folders, Object.keys(Module._extensions), isAbsolute, trailingSlash.test(request), preservesSymlinks(isMain),
+    request, folders, Object.keys(Module._extensions), isAbsolute, regExpExec(trailingSlash, request) !== null, preservesSymlinks(isMain),
   );
   if (found === undefined) return false;
   let filename = found;
@@ -246,7 +248,7 @@ function resolveFilename(request, parent, isMain, options) {
     dependencies.report.missing(request, paths?.[0] ?? '', Object.keys(Module._extensions));
   }
   const stack = [];
-  for (let cursor = parent; cursor; cursor = parents.get(cursor)) stack.push(cursor.filename || cursor.id);
+  for (let cursor = parent; cursor; cursor = weakMapGet(parents, cursor)) arrayPush(stack, cursor.filename || cursor.id);
   throw notFound(request, stack);
 }
 
@@ -268,11 +270,11 @@ function parentPathOf(parent) {
 function initPaths() {
   const { HOME, NODE_PATH } = process.env;
   const paths = [require('path').resolve(process.execPath, '..', '..', 'lib', 'node')];
-  if (HOME) paths.unshift(`${HOME}/.node_modules`, `${HOME}/.node_libraries`);
-  if (NODE_PATH) paths.unshift(...NODE_PATH.split(':').filter(Boolean));
+  if (HOME) arrayUnshift(paths, `${HOME}/.node_modules`, `${HOME}/.node_libraries`);
+  if (NODE_PATH) arrayUnshift(paths, ...arrayFilter(stringSplit(NODE_PATH, ':'), Boolean));
   globalFolders = paths;
   // A copy: pushing to Module.globalPaths has never changed where modules are searched.
-  Module.globalPaths = paths.slice();
+  Module.globalPaths = arraySlice(paths);
 }
 
 module.exports = {

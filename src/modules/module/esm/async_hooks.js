@@ -65,7 +65,7 @@ function settle(message) {
   if (message.exit !== undefined) {
     process.exit(message.exit);
   }
-  const entry = waiting.get(message.id);
+  const entry = mapGet(waiting, message.id);
   if (entry === undefined) return;
   waiting.delete(message.id);
   if (waiting.size === 0) port.unref();
@@ -109,7 +109,7 @@ function request(method, args) {
   const id = post(method, args, undefined);
   port.ref();
   return new Promise((resolve, reject) => {
-    waiting.set(id, {
+    mapSet(waiting, id, {
       resolve,
       reject(error, neverSettles = false) {
         if (!neverSettles) reject(error);
@@ -170,10 +170,11 @@ function register(specifier, parentURL, options) {
  * @param {string} parentURL
  */
 function registerLoaders(specifiers, parentURL) {
+  const registration = (specifier) => `register(${encodeURIComponent(JSON.stringify(specifier))}, pathToFileURL("./"))`;
   process.emitWarning(
     '`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
     `--import 'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ${
-      specifiers.map((specifier) => `register(${encodeURIComponent(JSON.stringify(specifier))}, pathToFileURL("./"))`).join('; ')
+      arrayJoin(arrayMap(specifiers, registration), '; ')
     };'`,
     'ExperimentalWarning',
   );

@@ -15,9 +15,9 @@ const kSourcePhase = 1;
 /** @param {unknown} name of a script, as V8 knows it @returns {string|undefined} the URL its imports are relative to */
 function urlOfReferrer(name) {
   // Code from an eval() that no script called has the frame below as its name: a built-in.
-  if (typeof name !== 'string' || name === '' || name.startsWith('node:')) return currentFolder();
+  if (typeof name !== 'string' || name === '' || stringStartsWith(name, 'node:')) return currentFolder();
   if (name[0] === '/') return urlOfPath(name);
-  if (name.startsWith('file:') || require('internal/url').URL.canParse(name)) return name;
+  if (stringStartsWith(name, 'file:') || require('internal/url').URL.canParse(name)) return name;
   return undefined;
 }
 
@@ -80,7 +80,7 @@ function initializeImportMeta(referrer, meta, record) {
     const { initializeImportMeta: initialize } = require('internal/module/esm/import_meta');
     const { jobs } = require('internal/module/esm/loader');
     const { url } = record;
-    initialize(meta, url, jobs.get(url)?.isMain === true);
+    initialize(meta, url, mapGet(jobs, url)?.isMain === true);
     return;
   }
   const entry = referrer === undefined ? undefined : callbacks.get(referrer);

@@ -32,11 +32,11 @@ const namesOfFiles = new Map();
  * @param {string|undefined} source read from the file when not given
  */
 function exportNames(filename, source) {
-  const known = namesOfFiles.get(filename);
+  const known = mapGet(namesOfFiles, filename);
   if (known !== undefined) return known;
   const names = new Set();
   // Set first: files may re-export each other in a circle.
-  namesOfFiles.set(filename, names);
+  mapSet(namesOfFiles, filename, names);
   if (source === undefined) {
     try {
       source = readText(filename);
@@ -44,7 +44,7 @@ function exportNames(filename, source) {
       return names;
     }
   }
-  if (/\.c?ts$/.test(filename)) {
+  if (regExpExec(/\.c?ts$/, filename) !== null) {
     try {
       source = require('internal/module/typescript').stripTypeScriptModule(source, filename);
     } catch {
@@ -52,7 +52,7 @@ function exportNames(filename, source) {
     }
   }
   const { exports, reexports } = lex(source);
-  for (const name of exports) names.add(name);
+  for (const name of exports) setAdd(names, name);
   if (reexports.length === 0) return names;
   const parent = new Module(filename);
   parent.filename = filename;
@@ -91,9 +91,9 @@ function namesOfLoaded(exports, names) {
  */
 function commonJsRecord(url, loaded) {
   const { isMain } = loaded;
-  const isFile = url.startsWith('file:');
+  const isFile = stringStartsWith(url, 'file:');
   const filename = isFile ? pathOfUrl(stripQuery(url)) : url;
-  const hasQuery = isFile && /[?#]/.test(url);
+  const hasQuery = isFile && regExpExec(/[?#]/, url) !== null;
   const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
 
   const names = hasQuery || source !== undefined ? new Set(freshNames(filename, source)) : new Set(exportNames(filename, undefined));
@@ -152,7 +152,7 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
     return module.exports;
   }
   let module = Module._cache[filename];
-  if (module?.loaded && loadedExports.has(module)) return loadedExports.get(module);
+  if (module?.loaded && weakMapHas(loadedExports, module)) return weakMapGet(loadedExports, module);
   if (module === undefined && source !== undefined) {
     // What a hook loaded must be what runs.
     module = new Module(filename);

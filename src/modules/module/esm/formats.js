@@ -11,21 +11,21 @@ const { pathOfUrl } = require('internal/module/urls');
 const byExtension = { '__proto__': null, '.cjs': 'commonjs', '.mjs': 'module', '.json': 'json', '.wasm': 'wasm' };
 
 function extensionOf(path) {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot);
+  const name = stringSlice(path, stringLastIndexOf(path, '/') + 1);
+  const dot = stringLastIndexOf(name, '.');
+  return dot <= 0 ? '' : stringSlice(name, dot);
 }
 
 /** The media type of a data: URL. */
 function formatOfMime(mime) {
-  if (/^\s*(text|application)\/javascript\s*(;\s*charset=utf-?8\s*)?$/i.test(mime)) return 'module';
+  if (regExpExec(/^\s*(text|application)\/javascript\s*(;\s*charset=utf-?8\s*)?$/i, mime) !== null) return 'module';
   if (mime === 'application/json') return 'json';
   if (mime === 'application/wasm') return 'wasm';
   return null;
 }
 
 function isUnderNodeModules(path) {
-  return path.includes('/node_modules/');
+  return stringIncludes(path, '/node_modules/');
 }
 
 /**
@@ -76,18 +76,18 @@ function hasWasmMagic(path) {
  * @returns {string|null|undefined}
  */
 function formatOfUrl(url, ignoreErrors = false) {
-  if (url.startsWith('file:')) return formatOfPath(pathOfUrl(stripQuery(url)), ignoreErrors);
-  if (url.startsWith('node:')) return 'builtin';
-  if (url.startsWith('data:')) {
-    const mime = /^data:([^;,]*[^,]*?)(;\s*base64)?,/i.exec(url);
-    return mime === null ? null : formatOfMime(mime[1].replace(/;\s*base64$/i, ''));
+  if (stringStartsWith(url, 'file:')) return formatOfPath(pathOfUrl(stripQuery(url)), ignoreErrors);
+  if (stringStartsWith(url, 'node:')) return 'builtin';
+  if (stringStartsWith(url, 'data:')) {
+    const mime = regExpExec(/^data:([^;,]*[^,]*?)(;\s*base64)?,/i, url);
+    return mime === null ? null : formatOfMime(stringReplace(mime[1], /;\s*base64$/i, ''));
   }
   return undefined;
 }
 
 /** @param {string} url */
 function stripQuery(url) {
-  const end = url.search(/[?#]/);
+  const end = stringSearch(url, /[?#]/);
   return end === -1 ? url : url.slice(0, end);
 }
 

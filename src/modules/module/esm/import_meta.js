@@ -40,7 +40,7 @@ function makeResolve(url) {
  * @param {boolean} [canResolve]
  */
 function initializeImportMeta(meta, url, isMain, canResolve = true) {
-  if (url.startsWith('file:///')) {
+  if (stringStartsWith(url, 'file:///')) {
     const { stripQuery } = require('internal/module/esm/formats');
     const filename = pathOfUrl(stripQuery(url));
     meta.dirname = directoryOf(filename);

@@ -16,20 +16,20 @@ const dataUrl = /^data:([^/]+\/[^,;]+)?(?:[^,]*?)(;\s*base64)?,([\s\S]*)$/i;
 
 /** @param {string} url @returns {Uint8Array} */
 function bytesOfDataUrl(url) {
-  const match = dataUrl.exec(stripHash(url));
+  const match = regExpExec(dataUrl, stripHash(url));
   if (match === null) throw new ERR_INVALID_URL(url);
   const { Buffer } = require('buffer');
   return Buffer.from(decodeURIComponent(match[3]), match[2] ? 'base64' : 'utf8');
 }
 
 function stripHash(url) {
-  const end = url.indexOf('#');
+  const end = stringIndexOf(url, '#');
   return end === -1 ? url : url.slice(0, end);
 }
 
 /** The content of a URL as text, or as bytes for WebAssembly and for hooks. */
 function readUrl(url, asBytes) {
-  if (url.startsWith('data:')) {
+  if (stringStartsWith(url, 'data:')) {
     const bytes = bytesOfDataUrl(url);
     return asBytes ? bytes : bytes.toString('utf8');
   }
@@ -92,12 +92,12 @@ function warnOfMissingType(url) {
  */
 function loadUrl(url, format, attributes, forHooks) {
   checkLoadable(url);
-  if (url.startsWith('node:')) return { __proto__: null, format: 'builtin', responseURL: url, source: null };
+  if (stringStartsWith(url, 'node:')) return { __proto__: null, format: 'builtin', responseURL: url, source: null };
   let source;
   validateAttributes(url, undefined, attributes);
   if (format === undefined || format === null) {
     if (attributes?.type === 'text' && getOptionValue('--experimental-import-text') === true) format = 'text';
-    else format = url.startsWith('data:') ? formatOfDataUrl(url) : formatOfUrl(url, false);
+    else format = stringStartsWith(url, 'data:') ? formatOfDataUrl(url) : formatOfUrl(url, false);
   }
   if (format === null || format === undefined) {
     source = readUrl(url, forHooks);
@@ -107,7 +107,7 @@ function loadUrl(url, format, attributes, forHooks) {
   validateAttributes(url, format, attributes);
   if (source === undefined) {
     // CommonJS files are read when they run, by the patchable CommonJS loader.
-    if (format === 'commonjs' && !forHooks && url.startsWith('file:')) source = null;
+    if (format === 'commonjs' && !forHooks && stringStartsWith(url, 'file:')) source = null;
     else if (format === 'addon') source = null;
     else source = readUrl(url, forHooks || format === 'wasm');
   }
@@ -115,7 +115,7 @@ function loadUrl(url, format, attributes, forHooks) {
 }
 
 function formatOfDataUrl(url) {
-  const match = dataUrl.exec(url);
+  const match = regExpExec(dataUrl, url);
   if (match === null) throw new ERR_INVALID_URL(url);
   const format = formatOfMime(match[1] ?? '');
   if (format === null) {

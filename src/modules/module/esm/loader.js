@@ -58,7 +58,7 @@ let asyncHooks;
 
 function setAsyncHooks(value) {
   asyncHooks = value;
-  resolved.clear();
+  mapClear(resolved);
 }
 
 function jobKey(url, attributes) {
@@ -79,16 +79,16 @@ const resolved = new Map();
  */
 function resolveSync(specifier, parentURL, attributes) {
   specifier = `${specifier}`;
-  let ofParent = resolved.get(parentURL);
+  let ofParent = mapGet(resolved, parentURL);
   const type = attributes?.type;
   // Hooks may say something else each time.
   if (hooks.resolveHooks.length > 0 || asyncHooks !== undefined) return resolveUncached(specifier, parentURL, attributes);
   const key = type === undefined ? specifier : `${specifier}\x00${type}`;
-  const known = ofParent?.get(key);
+  const known = ofParent === undefined ? undefined : mapGet(ofParent, key);
   if (known !== undefined) return known;
   const result = resolveUncached(specifier, parentURL, attributes);
-  if (ofParent === undefined) resolved.set(parentURL, ofParent = new Map());
-  ofParent.set(key, result);
+  if (ofParent === undefined) mapSet(resolved, parentURL, ofParent = new Map());
+  mapSet(ofParent, key, result);
   return result;
 }
 
@@ -134,11 +134,11 @@ function makeJob(url, attributes, loaded, isMain) {
   const record = hooks.isMock(url) ? hooks.mocks.imported(url) : translate(url, format, {
     source, isMain, format, hooked, asyncHooked: asyncHooks !== undefined && hooks.loadHooks.length === 0,
   });
-  const existing = jobs.get(key);
+  const existing = mapGet(jobs, key);
   if (existing !== undefined) return existing;
   const job = new Job(url, format, record);
   job.isMain = isMain;
-  jobs.set(key, job);
+  mapSet(jobs, key, job);
   return job;
 }
 
@@ -146,7 +146,7 @@ function makeJob(url, attributes, loaded, isMain) {
 function failedJob(url, attributes, error) {
   const job = new Job(url, undefined, undefined);
   job.failure = { error };
-  jobs.set(jobKey(url, attributes), job);
+  mapSet(jobs, jobKey(url, attributes), job);
   return job;
 }
 
@@ -158,7 +158,7 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   if (attributes !== undefined) validateAttributes(parentURL, undefined, attributes);
   const { url, format, importAttributes } = resolveSync(specifier, parentURL, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
-  const known = jobs.get(jobKey(url, attributes));
+  const known = mapGet(jobs, jobKey(url, attributes));
   if (known !== undefined) {
     if (known.failure?.error !== undefined && known.record === undefined) throw known.failure.error;
     if (forRequire) {
@@ -186,7 +186,7 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
 /** Errors that are the importing module's fault, and say nothing about the imported one. */
 function isOfImporter(error) {
   const code = error?.code;
-  return code === 'ERR_REQUIRE_CYCLE_MODULE' || (typeof code === 'string' && code.startsWith('ERR_IMPORT_ATTRIBUTE'));
+  return code === 'ERR_REQUIRE_CYCLE_MODULE' || (typeof code === 'string' && stringStartsWith(code, 'ERR_IMPORT_ATTRIBUTE'));
 }
 
 /** A required ES module must not import the CommonJS module that is waiting for it. */
@@ -213,7 +213,7 @@ function cycleError(kind, specifier, parentURL) {
 function linkSync(root, forRequire) {
   if (root.linked) return;
   const seen = new Set();
-  seen.add(root);
+  setAdd(seen, root);
   const queue = [root];
   for (let i = 0; i < queue.length; i++) {
     const job = queue[i];
@@ -228,9 +228,9 @@ function linkSync(root, forRequire) {
     }
     for (let c = 0; c < job.children.length; c++) {
       const child = job.children[c];
-      if (child.linked || seen.has(child)) continue;
-      seen.add(child);
-      queue.push(child);
+      if (child.linked || setHas(seen, child)) continue;
+      setAdd(seen, child);
+      arrayPush(queue, child);
     }
   }
   for (let i = 0; i < queue.length; i++) queue[i].linked = true;
@@ -247,9 +247,9 @@ function linkOne(job, forRequire) {
   const targets = [];
   for (let i = 0; i < requests.length; i += 5) {
     const child = jobOf(requests[i], job.url, requests[i + 1], false, forRequire);
-    targets.push(child.record);
+    arrayPush(targets, child.record);
     // `import source` stops at the module itself.
-    if (requests[i + 2] !== kSourcePhase) children.push(child);
+    if (requests[i + 2] !== kSourcePhase) arrayPush(children, child);
   }
   record.link(targets);
   job.children = children;
@@ -259,11 +259,11 @@ function linkOne(job, forRequire) {
 async function linkAsync(root) {
   if (root.linked) return;
   const seen = new Set();
-  seen.add(root);
+  setAdd(seen, root);
   let wave = [root];
   const all = [root];
   while (wave.length > 0) {
-    await Promise.all(wave.map(async (job) => {
+    await Promise.all(arrayMap(wave, async (job) => {
       if (job.failure !== undefined) throw job.failure.error;
       if (job.children !== undefined) return;
       job.linking ??= linkOneAsync(job);
@@ -277,10 +277,10 @@ async function linkAsync(root) {
     const next = [];
     for (const job of wave) {
       for (const child of job.children) {
-        if (child.linked || seen.has(child)) continue;
-        seen.add(child);
-        next.push(child);
-        all.push(child);
+        if (child.linked || setHas(seen, child)) continue;
+        setAdd(seen, child);
+        arrayPush(next, child);
+        arrayPush(all, child);
       }
     }
     wave = next;
@@ -296,10 +296,10 @@ async function linkOneAsync(job) {
   }
   const requests = record.requests();
   const pending = [];
-  for (let i = 0; i < requests.length; i += 5) pending.push(jobOfAsync(requests[i], job.url, requests[i + 1], false));
+  for (let i = 0; i < requests.length; i += 5) arrayPush(pending, jobOfAsync(requests[i], job.url, requests[i + 1], false));
   const found = await Promise.all(pending);
-  record.link(found.map((child) => child.record));
-  job.children = found.filter((child, i) => requests[i * 5 + 2] !== kSourcePhase);
+  record.link(arrayMap(found, (child) => child.record));
+  job.children = arrayFilter(found, (child, i) => requests[i * 5 + 2] !== kSourcePhase);
 }
 
 /** @type {Map<string, Promise<Job>>} */
@@ -312,12 +312,12 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
     await asyncHooks.resolve(`${specifier}`, parentURL, attributes ?? emptyAttributes());
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const key = jobKey(url, attributes);
-  const known = jobs.get(key);
+  const known = mapGet(jobs, key);
   if (known !== undefined) {
     if (known.failure !== undefined && known.record === undefined) throw known.failure.error;
     return known;
   }
-  let pending = pendingJobs.get(key);
+  let pending = mapGet(pendingJobs, key);
   if (pending === undefined) {
     pending = (async () => {
       try {
@@ -331,7 +331,7 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
         pendingJobs.delete(key);
       }
     })();
-    pendingJobs.set(key, pending);
+    mapSet(pendingJobs, key, pending);
   }
   return pending;
 }
@@ -412,7 +412,7 @@ function sourceObjectOf(job) {
  */
 function addJob(url, record, format = 'module') {
   const job = new Job(url, format, record);
-  jobs.set(url, job);
+  mapSet(jobs, url, job);
   return job;
 }
 

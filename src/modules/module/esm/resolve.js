@@ -23,7 +23,7 @@ const { resolveFile, resolveRelative } = native('module');
 
 /** Is SPECIFIER relative ("./", "../") or absolute ("/")? */
 function isPathLike(specifier) {
-  return specifier[0] === '/' || specifier.startsWith('./') || specifier.startsWith('../');
+  return specifier[0] === '/' || stringStartsWith(specifier, './') || stringStartsWith(specifier, '../');
 }
 
 /** What require() would have found, for the hint after "Did you mean to import". */
@@ -31,10 +31,10 @@ function suggestion(specifier, parentURL) {
   try {
     const { Module } = require('internal/module/cjs/loader');
     const path = require('path');
-    const parentPath = parentURL?.startsWith('file:') ? pathOfUrl(parentURL) : undefined;
+    const parentPath = parentURL && stringStartsWith(parentURL, 'file:') ? pathOfUrl(parentURL) : undefined;
     if (parentPath === undefined) return undefined;
     const directory = path.dirname(parentPath);
-    const request = specifier.startsWith('file:') ? pathOfUrl(specifier) : specifier;
+    const request = stringStartsWith(specifier, 'file:') ? pathOfUrl(specifier) : specifier;
     const parent = new Module(parentPath, null);
     parent.filename = parentPath;
     parent.paths = Module._nodeModulePaths(directory);
@@ -72,9 +72,9 @@ function addSuggestion(error, specifier, parentURL) {
 /** The file behind a resolved URL must exist, and is known by its real path. */
 function finishFile(url, base, preserveSymlinks) {
   const { href, pathname } = url;
-  if (/%2f|%5c/i.test(pathname)) {
+  if (regExpExec(/%2f|%5c/i, pathname) !== null) {
     throw new ERR_INVALID_MODULE_SPECIFIER(
-      pathname, 'must not include encoded "/" or "\\" characters', base?.startsWith('file:') ? pathOfUrl(base) : base,
+      pathname, 'must not include encoded "/" or "\\" characters', base && stringStartsWith(base, 'file:') ? pathOfUrl(base) : base,
     );
   }
   let path;
@@ -85,13 +85,13 @@ function finishFile(url, base, preserveSymlinks) {
     error.module = `${base}`;
     throw error;
   }
-  const from = base?.startsWith('file:') ? pathOfUrl(base) : base;
+  const from = base && stringStartsWith(base, 'file:') ? pathOfUrl(base) : base;
   const real = resolveFile(path, preserveSymlinks);
   if (real === 1) {
     const error = new ERR_UNSUPPORTED_DIR_IMPORT(path, from, href);
     return { error };
   }
-  if (real === undefined || path.endsWith('/')) {
+  if (real === undefined || stringEndsWith(path, '/')) {
     const error = new ERR_MODULE_NOT_FOUND(path || pathname, from, href);
     return { error };
   }
@@ -118,7 +118,7 @@ function packageOf(specifier, base, conditions) {
  */
 function moduleResolve(specifier, base, conditions, preserveSymlinks) {
   const { URL } = require('internal/url');
-  const isData = base.startsWith('data:');
+  const isData = stringStartsWith(base, 'data:');
   let url;
   if (isPathLike(specifier)) {
     try {
@@ -128,7 +128,7 @@ function moduleResolve(specifier, base, conditions, preserveSymlinks) {
       error.cause = cause;
       throw error;
     }
-  } else if (base.startsWith('file:') && specifier[0] === '#') {
+  } else if (stringStartsWith(base, 'file:') && specifier[0] === '#') {
     url = require('internal/module/esm/packages').packageImportsResolve(specifier, base, conditions);
   } else {
     try {
@@ -188,15 +188,15 @@ const plainFileUrl = /^file:\/\/(\/[\w\-./@+]*)$/;
 
 /** An absolute file URL without anything to decode, where it names a file. */
 function resolvePlainUrl(specifier, preserveSymlinks) {
-  const match = plainFileUrl.exec(specifier);
-  if (match === null || match[1].endsWith('/') || match[1].includes('/.')) return undefined;
+  const match = regExpExec(plainFileUrl, specifier);
+  if (match === null || stringEndsWith(match[1], '/') || stringIncludes(match[1], '/.')) return undefined;
   const real = resolveFile(match[1], preserveSymlinks);
   return typeof real === 'string' ? urlOfPath(real) : undefined;
 }
 
 /** Modules from the network may not reach into the machine. */
 function checkScheme(url, base) {
-  if (/^https?:/.test(base) && !/^https?:/.test(url)) {
+  if (regExpExec(/^https?:/, base) !== null && !/^https?:/.test(url)) {
     throw new ERR_NETWORK_IMPORT_DISALLOWED(url, base, 'remote imports cannot import from a local location.');
   }
 }
@@ -205,8 +205,8 @@ const supportedSchemes = ['file', 'data', 'node'];
 
 /** @param {string} url that is about to be loaded */
 function checkLoadable(url) {
-  if (url.startsWith('file:') || url.startsWith('data:')) return;
-  if (url.startsWith('node:')) {
+  if (stringStartsWith(url, 'file:') || stringStartsWith(url, 'data:')) return;
+  if (stringStartsWith(url, 'node:')) {
     if (idOfSpecifier(url) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
     return;
   }

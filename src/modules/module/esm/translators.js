@@ -66,7 +66,7 @@ const translators = {
 
   builtin(url) {
     const id = idOfSpecifier(url);
-    if (id === undefined || !url.startsWith('node:')) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
+    if (id === undefined || !stringStartsWith(url, 'node:')) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
     return recordOf(id);
   },
 
@@ -102,10 +102,10 @@ function jsonRecord(url, text) {
   const { Module } = require('internal/module/cjs/loader');
   let cached;
   let path;
-  if (url.startsWith('file:')) {
+  if (stringStartsWith(url, 'file:')) {
     path = pathOfUrl(stripQuery(url));
     // Without a query it is the same module as require()'s.
-    if (!/[?#]/.test(url)) {
+    if (regExpExec(/[?#]/, url) === null) {
       cached = Module._cache[path];
       if (cached !== undefined && !cached.loaded) cached = undefined;
     }

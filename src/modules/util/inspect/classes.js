@@ -14,7 +14,6 @@ const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const functionToString = uncurry(Function.prototype.toString);
-const regExpExec = uncurry(RegExp.prototype.exec);
 const ObjectPrototype = Object.prototype;
 const ArrayPrototype = Array.prototype;
 const TypedArray = getPrototypeOf(Uint8Array);
@@ -52,13 +51,13 @@ function constructorNameOf(context, object, level, inherited) {
   let firstPrototype;
   for (let current = object; current || isUndetectable(current);) {
     // What has a prototype of the language in its chain needs no `instanceof`; such a prototype itself is none of its instances.
-    let Class = current === object ? undefined : knownPrototypes.get(current);
+    let Class = current === object ? undefined : mapGet(knownPrototypes, current);
     if (Class === undefined) {
       Class = ownClassOf(current);
       if (Class !== undefined && !isInstance(object, Class)) Class = undefined;
     }
     if (Class !== undefined) {
-      if (inherited !== undefined && (firstPrototype !== current || !builtInNames.has(Class.name))) {
+      if (inherited !== undefined && (firstPrototype !== current || !setHas(builtInNames, Class.name))) {
         addInherited(context, object, firstPrototype || object, level, inherited);
       }
       return String(Class.name);
@@ -141,8 +140,8 @@ function describe(constructorName, tag, fallback, size = '') {
 
 /** Does a class's name say its tag as one of its words? MyMap and MapOfThings need no [Map]. */
 function saysTag(name, tag) {
-  for (let at = name.indexOf(tag); at !== -1; at = name.indexOf(tag, at + 1)) {
-    const next = name.charCodeAt(at + tag.length);
+  for (let at = stringIndexOf(name, tag); at !== -1; at = name.indexOf(tag, at + 1)) {
+    const next = stringCharCodeAt(name, at + tag.length);
     if (!(next < 65 || next > 90)) return true;
   }
   return false;
@@ -181,10 +180,10 @@ const kClassHead = /^(\s+[^(]*?)\s*\{/;
 /** "[AsyncFunction: name]" or "[class A extends B]". */
 function functionBase(context, value, constructorName, tag) {
   const source = functionToString(value);
-  if (source.startsWith('class') && source.endsWith('}')) {
-    const body = source.slice(5, -1);
-    const brace = body.indexOf('{');
-    if (brace !== -1 && (!body.slice(0, brace).includes('(') ||
+  if (stringStartsWith(source, 'class') && stringEndsWith(source, '}')) {
+    const body = stringSlice(source, 5, -1);
+    const brace = stringIndexOf(body, '{');
+    if (brace !== -1 && (!stringIncludes(stringSlice(body, 0, brace), '(') ||
         regExpExec(kClassHead, body.replace(kComments, '')) !== null)) {
       return classBase(value, constructorName, tag);
     }

@@ -28,7 +28,7 @@ function formatArray(context, array, level) {
     const descriptor = getOwnPropertyDescriptor(array, i);
     if (descriptor === undefined) return formatSparseArray(context, array, level, shown, parts, i);
     const { value } = descriptor;
-    parts.push(typeof value === 'number' ?
+    arrayPush(parts, typeof value === 'number' ?
       stylize(numberText(value, context.numericSeparator), 'number') :
       formatProperty(context, array, level, i, kListItem, descriptor));
   }
@@ -77,7 +77,7 @@ function formatTypedArray(context, array, length, level) {
   if (context.showHidden) {
     context.indentation += 2;
     for (const key of ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']) {
-      parts.push(`${context.stylize(`[${key}]`, 'string')}: ` +
+      arrayPush(parts, `${context.stylize(`[${key}]`, 'string')}: ` +
         `${formatValue(context, array[key], level, true)}`);
     }
     context.indentation -= 2;
@@ -110,7 +110,7 @@ function formatSet(context, values, size, level) {
   context.indentation += 2;
   for (const value of values) {
     if (parts.length >= shown) break;
-    parts.push(formatValue(context, value, level));
+    arrayPush(parts, formatValue(context, value, level));
   }
   if (size > shown) parts.push(moreItems(size - shown));
   context.indentation -= 2;
@@ -124,7 +124,7 @@ function formatMap(context, entries, size, level) {
   context.indentation += 2;
   for (const { 0: key, 1: value } of entries) {
     if (parts.length >= shown) break;
-    parts.push(`${formatValue(context, key, level)} => ${formatValue(context, value, level)}`);
+    arrayPush(parts, `${formatValue(context, key, level)} => ${formatValue(context, value, level)}`);
   }
   if (size > shown) parts.push(moreItems(size - shown));
   context.indentation -= 2;

@@ -49,7 +49,7 @@ function stackText(context, error) {
 function dropKeysInStack(context, keys, error, stack) {
   if (context.showHidden || keys.length === 0) return;
   for (const key of ['name', 'message', 'stack']) {
-    const index = keys.indexOf(key);
+    const index = arrayIndexOf(keys, key);
     if (index === -1) continue;
     let value;
     try {
@@ -68,7 +68,7 @@ const kBareName = /^([a-z_A-Z0-9-]*Error)$/;
 /** The stack's first word made to tell class, name and tag of the error. */
 function nameInStack(stack, constructorName, name, tag, describe) {
   let length = name.length;
-  const startsWithName = name.endsWith('Error') && stack.startsWith(name) &&
+  const startsWithName = stringEndsWith(name, 'Error') && stringStartsWith(stack, name) &&
     (stack.length === length || stack[length] === ':' || stack[length] === '\n');
   if (constructorName !== null && !startsWithName) return stack;
   let fallback = 'Error';
@@ -78,7 +78,7 @@ function nameInStack(stack, constructorName, name, tag, describe) {
     length = fallback.length;
     fallback ||= 'Error';
   }
-  const prefix = describe(constructorName, tag, fallback).slice(0, -1);
+  const prefix = stringSlice(describe(constructorName, tag, fallback), 0, -1);
   if (name === prefix) return stack;
   if (prefix.includes(name)) {
     return length === 0 ? `${prefix}: ${stack}` : `${prefix}${stack.slice(length)}`;
@@ -140,7 +140,7 @@ function collapseRepeats(context, frames) {
 function hasManyLines(text) {
   let end = -1;
   for (let i = 0; i < 10; i++) {
-    end = text.indexOf('\n', end + 1);
+    end = stringIndexOf(text, '\n', end + 1);
     if (end === -1) return false;
   }
   return true;
@@ -178,7 +178,7 @@ const kNodeModules = /[/\\]node_modules[/\\](.+?)(?=[/\\])/g;
 
 /** Is this a frame of a built-in module? Those are dimmed. */
 function isBuiltinFrame(line) {
-  const match = kBuiltinFrame.exec(line);
+  const match = regExpExec(kBuiltinFrame, line);
   return match !== null && require('internal/util').isBuiltinId(match[1]);
 }
 
@@ -186,7 +186,7 @@ function isBuiltinFrame(line) {
 function markPackages(context, line) {
   let out = '';
   let last = 0;
-  for (const match of line.matchAll(kNodeModules)) {
+  for (const match of stringMatchAll(line, kNodeModules)) {
     const start = match.index + 14;
     out += line.slice(last, start);
     // A scoped package's name has two parts.
@@ -203,9 +203,9 @@ function markPackages(context, line) {
 
 /** Dims the working directory in a frame's path or file: URL. */
 function markDirectory(context, line, directory) {
-  let start = line.indexOf(directory);
+  let start = stringIndexOf(line, directory);
   let { length } = directory;
-  if (line.slice(start - 7, start) === 'file://') {
+  if (stringSlice(line, start - 7, start) === 'file://') {
     start -= 7;
     length += 7;
   } else if (start === -1 && line.includes('file://')) {
@@ -216,12 +216,12 @@ function markDirectory(context, line, directory) {
   if (start === -1) return line;
   const hasParenthesis = line[start - 1] === '(';
   const open = hasParenthesis ? start - 1 : start;
-  const close = hasParenthesis && line.endsWith(')') ? line.length - 1 : line.length;
+  const close = hasParenthesis && stringEndsWith(line, ')') ? line.length - 1 : line.length;
   // With the slash behind it.
   const end = start + length + 1;
-  return line.slice(0, open) +
-    context.stylize(line.slice(open, end), 'undefined') +
-    line.slice(end, close) +
+  return stringSlice(line, 0, open) +
+    context.stylize(stringSlice(line, open, end), 'undefined') +
+    stringSlice(line, end, close) +
     (close === line.length ? '' : context.stylize(')', 'undefined'));
 }
 
@@ -271,19 +271,19 @@ function formatError(context, error, constructorName, tag, keys, describe) {
   stack = nameInStack(stack, constructorName, name, tag, describe);
   // Frames are looked for after the message, which may look like some.
   const message = readSafely(error, 'message');
-  let position = typeof message === 'string' && message !== '' ? stack.indexOf(message) : -1;
+  let position = typeof message === 'string' && message !== '' ? stringIndexOf(stack, message) : -1;
   if (position !== -1) position += message.length;
-  const start = stack.indexOf('\n    at', position);
+  const start = stringIndexOf(stack, '\n    at', position);
   if (start === -1) {
     if (stack !== objectToString(error)) stack = `[${stack}]`;
   } else {
-    const text = stack.slice(start + 1);
+    const text = stringSlice(stack, start + 1);
     const frames = visibleFrames(context, error, text);
-    if (context.colors) stack = stack.slice(0, start) + paintFrames(context, frames ?? text.split('\n'));
+    if (context.colors) stack = stringSlice(stack, 0, start) + paintFrames(context, frames ?? stringSplit(text, '\n'));
     else if (frames !== undefined) stack = `${stack.slice(0, start)}\n${frames.join('\n')}`;
   }
   if (context.indentation !== 0) {
-    stack = stack.replaceAll('\n', `\n${' '.repeat(context.indentation)}`);
+    stack = stringReplaceAll(stack, '\n', `\n${stringRepeat(' ', context.indentation)}`);
   }
   return stack;
 }

@@ -116,16 +116,16 @@ function formatArguments(options, args) {
   if (typeof first === 'string') {
     if (length === 1) return first;
     let done = 0;
-    let percent = first.indexOf('%');
+    let percent = stringIndexOf(first, '%');
     next = 1;
     while (percent !== -1 && percent < first.length - 1) {
-      const code = first.charCodeAt(percent + 1);
+      const code = stringCharCodeAt(first, percent + 1);
       let shown;
       if (code === 37) {
         // %% is a percent sign, as long as something is formatted at all.
-        text += first.slice(done, percent);
+        text += stringSlice(first, done, percent);
         done = percent + 1;
-        percent = first.indexOf('%', percent + 2);
+        percent = stringIndexOf(first, '%', percent + 2);
         continue;
       }
       if (next < length) {
@@ -135,13 +135,13 @@ function formatArguments(options, args) {
         percent = first.indexOf('%', percent + 1);
         continue;
       }
-      text += first.slice(done, percent);
+      text += stringSlice(first, done, percent);
       text += shown;
       next++;
       done = percent + 2;
-      percent = first.indexOf('%', done);
+      percent = stringIndexOf(first, '%', done);
     }
-    text += done === 0 ? first : first.slice(done);
+    text += done === 0 ? first : stringSlice(first, done);
   }
   for (let i = next; i < length; i++) {
     const value = args[i];

@@ -22,7 +22,7 @@ function fitsInLine(context, parts, start, base) {
     length += visibleLength(parts[i], context.colors);
     if (length > context.breakLength) return false;
   }
-  return base === '' || !base.includes('\n');
+  return base === '' || !stringIncludes(base, '\n');
 }
 
 /**
@@ -135,11 +135,11 @@ function join(context, parts, base, braces, isList, level, value) {
       const start = parts.length + context.indentation + open.length + base.length + 10;
       if (fitsInLine(context, parts, start, base)) {
         const line = joinParts(parts, ', ');
-        if (!line.includes('\n')) return `${before}${open} ${line} ${close}`;
+        if (!stringIncludes(line, '\n')) return `${before}${open} ${line} ${close}`;
       }
     }
   }
-  const indent = ' '.repeat(context.indentation);
+  const indent = stringRepeat(' ', context.indentation);
   return `${before}${open}\n${indent}  ${joinParts(parts, `,\n${indent}  `)}\n${indent}${close}`;
 }
 

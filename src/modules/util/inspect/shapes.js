@@ -19,14 +19,10 @@ const {
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const regExpToString = uncurry(RegExp.prototype.toString);
-const dateToISOString = uncurry(Date.prototype.toISOString);
 const dateToString = uncurry(Date.prototype.toString);
-const dateGetTime = uncurry(Date.prototype.getTime);
 const sizeGetter = (prototype) => uncurry(getOwnPropertyDescriptor(prototype, 'size').get);
 const mapSize = sizeGetter(Map.prototype);
-const mapEntries = uncurry(Map.prototype.entries);
 const setSize = sizeGetter(Set.prototype);
-const setValues = uncurry(Set.prototype.values);
 const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype);
 const typedArrayName = uncurry(getOwnPropertyDescriptor(TypedArrayPrototype, Symbol.toStringTag).get);
 const typedArrayLength = uncurry(getOwnPropertyDescriptor(TypedArrayPrototype, 'length').get);
@@ -53,7 +49,7 @@ function keysOf(object, showHidden) {
     keys = getOwnPropertyNames(object);
   }
   for (let i = 0; i < symbols.length; i++) {
-    if (propertyIsEnumerable(object, symbols[i])) keys.push(symbols[i]);
+    if (propertyIsEnumerable(object, symbols[i])) arrayPush(keys, symbols[i]);
   }
   return keys;
 }

@@ -38,7 +38,7 @@ const kShortText = 128;
 function mayNeedEscape(text) {
   if (text.length > kShortText) return true;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
+    const code = stringCharCodeAt(text, i);
     if (code < 0x20 || code === 0x27 || code === 0x5c || (code >= 0x7f && code <= 0x9f) ||
         (code >= 0xd800 && code <= 0xdfff)) {
       return true;
@@ -54,7 +54,7 @@ function mayNeedEscape(text) {
  */
 function quote(text) {
   if (!mayNeedEscape(text) || !test(kNeedsEscape, text)) return `'${text}'`;
-  if (text.includes("'")) {
+  if (stringIncludes(text, "'")) {
     if (!text.includes('"')) return `"${replace(text, kEscapesButQuote, escapeCharacter)}"`;
     if (!text.includes('`') && !text.includes('${')) {
       return `\`${replace(text, kEscapesButQuote, escapeCharacter)}\``;
@@ -105,12 +105,12 @@ const kStyleSequences = /\u001b\[\d\d?m/g; // eslint-disable-line no-control-reg
 
 /** TEXT without any escape sequences. */
 function stripControlSequences(text) {
-  return text.includes('\u001b') || text.includes('\u009b') ? replace(text, kControlSequences, '') : text;
+  return stringIncludes(text, '\u001b') || stringIncludes(text, '\u009b') ? replace(text, kControlSequences, '') : text;
 }
 
 /** TEXT without the colours that inspect itself puts in. */
 function stripStyles(text) {
-  return text.includes('\u001b') ? replace(text, kStyleSequences, '') : text;
+  return stringIncludes(text, '\u001b') ? replace(text, kStyleSequences, '') : text;
 }
 
 // Zero columns: combining marks, format characters and controls; the soft hyphen takes one.
@@ -158,7 +158,7 @@ function isWide(codePoint) {
 
 /** The columns one code point takes. */
 function characterWidth(char) {
-  const codePoint = char.codePointAt(0);
+  const codePoint = stringCodePointAt(char, 0);
   if (codePoint >= 0x20 && codePoint < 0x7f) return 1;
   if (codePoint === 0xad) return 1;
   if (test(kZeroWidth, char)) return 0;
@@ -177,7 +177,7 @@ function getStringWidth(text, removeControlSequences = true) {
   if (test(kPlainAscii, text)) return text.length;
   if (removeControlSequences) text = stripControlSequences(text);
   let width = 0;
-  for (const char of text.normalize('NFC')) width += characterWidth(char);
+  for (const char of stringNormalize(text, 'NFC')) width += characterWidth(char);
   return width;
 }
 

@@ -35,7 +35,7 @@ function tokenize(args, options) {
   const remaining = [...args];
   let groupCount = 0;
   while (remaining.length > 0) {
-    const arg = remaining.shift();
+    const arg = arrayShift(remaining);
     const next = remaining[0];
     if (groupCount > 0) groupCount--;
     else index++;
@@ -54,7 +54,7 @@ function tokenize(args, options) {
         value = remaining.shift();
         inlineValue = false;
       }
-      tokens.push({ kind: 'option', name, rawName: arg, index, value, inlineValue });
+      arrayPush(tokens, { kind: 'option', name, rawName: arg, index, value, inlineValue });
       if (value != null) index++;
       continue;
     }
@@ -83,8 +83,8 @@ function tokenize(args, options) {
       // The members take the index of the group.
       continue;
     }
-    if (arg.length > 2 && arg.startsWith('--')) {
-      const equals = arg.indexOf('=', 3);
+    if (arg.length > 2 && stringStartsWith(arg, '--')) {
+      const equals = stringIndexOf(arg, '=', 3);
       if (equals !== -1) {
         // --name=value
         const name = arg.slice(2, equals);
@@ -94,14 +94,14 @@ function tokenize(args, options) {
         continue;
       }
       // --name
-      const name = arg.slice(2);
+      const name = stringSlice(arg, 2);
       let value;
       let inlineValue;
       if (ownOption(options, name, 'type') === 'string' && isOptionValue(next)) {
-        value = remaining.shift();
+        value = arrayShift(remaining);
         inlineValue = false;
       }
-      tokens.push({ kind: 'option', name, rawName: arg, index, value, inlineValue });
+      arrayPush(tokens, { kind: 'option', name, rawName: arg, index, value, inlineValue });
       if (value != null) index++;
       continue;
     }

@@ -2,6 +2,8 @@
 
 // V8's log (--prof): lines of fields between commas, in which a comma, a backslash and whatever is no ASCII are escaped.
 
+const { Buffer } = require('buffer');
+
 const kEscapes = { __proto__: null, 'n': '\n', '\\': '\\' };
 
 function unescape(field) {

@@ -2,6 +2,8 @@
 
 // Names of the functions of a library, as nm(1) lists them. Without nm there are none, and ticks count for the library.
 
+const { Buffer } = require('buffer');
+
 const kLoad = 1;
 const kExecutable = 1;
 /** ET_EXEC */

@@ -2,6 +2,7 @@
 
 // TextEncoderStream and TextDecoderStream (https://encoding.spec.whatwg.org/#stream-interfaces).
 
+const { TextDecoder, TextEncoder } = require('internal/web/encoding');
 const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
 const { inspectAs, kInspect, makeEnumerable } = require('internal/web/streams/util');
 const { TransformStream } = require('internal/web/streams/transform');

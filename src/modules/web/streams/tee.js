@@ -49,7 +49,7 @@ function teeDefault(stream, cloneForBranch2) {
         let second = value;
         if (!canceled[1] && cloneForBranch2) {
           try {
-            second = structuredClone(value);
+            second = require('internal/web/structured_clone').structuredClone(value);
           } catch (err) {
             for (const branch of branches) branch.controller.error(err);
             cancelPromise.resolve(cancelStream(stream, err));

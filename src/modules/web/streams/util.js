@@ -17,7 +17,6 @@ const kMake = Symbol('kMake');
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const PromiseCtor = Promise;
-const promiseThen = Promise.prototype.then;
 const promiseResolve = Promise.resolve;
 const promiseReject = Promise.reject;
 const promiseWithResolvers = Promise.withResolvers;
@@ -32,14 +31,14 @@ function nop() {}
 const kResolved = Promise.resolve();
 
 /** `promise.then()` out of the user's reach. */
-const then = (promise, ok, fail) => promiseThen.call(promise, ok, fail);
-const resolvedWith = (value) => promiseResolve.call(PromiseCtor, value);
+const then = (promise, ok, fail) => promiseThen(promise, ok, fail);
+const resolvedWith = (value) => functionCall(promiseResolve, PromiseCtor, value);
 const rejectedWith = (reason) => promiseReject.call(PromiseCtor, reason);
-const withResolvers = () => promiseWithResolvers.call(PromiseCtor);
+const withResolvers = () => functionCall(promiseWithResolvers, PromiseCtor);
 
 /** Nobody has to look at this rejection. */
 function markHandled(promise) {
-  promiseThen.call(promise, undefined, nop);
+  promiseThen(promise, undefined, nop);
   return promise;
 }
 
@@ -52,8 +51,8 @@ const isObject = (value) =>
  */
 function react(result, ok, fail) {
   if (result instanceof LazyPromise) result.onSettled(ok, fail);
-  else if (isObject(result)) promiseThen.call(resolvedWith(result), ok, fail);
-  else promiseThen.call(kResolved, ok);
+  else if (isObject(result)) promiseThen(resolvedWith(result), ok, fail);
+  else promiseThen(kResolved, ok);
 }
 
 /**
@@ -66,12 +65,12 @@ function reactAsPromise(result, ok, fail) {
     return;
   }
   if (!isObject(result)) {
-    promiseThen.call(kResolved, ok);
+    promiseThen(kResolved, ok);
     return;
   }
   const { promise, resolve } = withResolvers();
   resolve(result);
-  promiseThen.call(promise, ok, fail);
+  promiseThen(promise, ok, fail);
 }
 
 /**
@@ -111,13 +110,13 @@ class LazyPromise {
 
   /** As then(), for OK and FAIL that cannot throw. */
   onSettled(ok, fail = nop) {
-    if (this.settled === 1) promiseThen.call(kResolved, ok);
-    else if (this.settled === 2) promiseThen.call(kResolved, () => fail(this.value));
+    if (this.settled === 1) promiseThen(kResolved, ok);
+    else if (this.settled === 2) promiseThen(kResolved, () => fail(this.value));
     else if (this.ok === undefined) {
       this.ok = ok;
       this.fail = fail;
     } else {
-      (this.more ??= []).push(ok, fail);
+      arrayPush(this.more ??= [], ok, fail);
     }
   }
 
@@ -202,11 +201,11 @@ function checkSize(size) {
 // --- array buffers ----------------------------------------------------------------------------
 
 const isDetached = (buffer) =>
-  require('internal/util/types').isSharedArrayBuffer(buffer) ? false : getDetached.call(buffer);
+  require('internal/util/types').isSharedArrayBuffer(buffer) ? false : functionCall(getDetached, buffer);
 
 /** Takes the memory away from whoever holds BUFFER. */
 function transferBuffer(buffer) {
-  return transfer.call(buffer);
+  return functionCall(transfer, buffer);
 }
 
 const bufferLength = (buffer) => getByteLength.call(buffer);

@@ -51,12 +51,12 @@ class WritableControllerImpl {
   }
 
   get signal() {
-    return (this.abortController ??= new AbortController()).signal;
+    return (this.abortController ??= new (require('internal/web/abort_controller').AbortController)()).signal;
   }
 
   signalAbort(reason) {
     // Also when nobody has asked for the signal yet: it has to be aborted when they do.
-    (this.abortController ??= new AbortController()).abort(reason);
+    (this.abortController ??= new (require('internal/web/abort_controller').AbortController)()).abort(reason);
   }
 
   resetQueue() {
