@@ -20,8 +20,18 @@ const prototypes = {
   promise: Promise.prototype, function: Function.prototype, number: Number.prototype, date: Date.prototype,
 };
 
+/** Nobody asks which object `Math` is: built-ins have a copy, so that its functions stay. */
+function copyOf(namespace) {
+  const copy = {};
+  for (const key of Reflect.ownKeys(namespace)) copy[key] = namespace[key];
+  return Object.freeze(copy);
+}
+
+const namespaces = ['Atomics', 'JSON', 'Math', 'Reflect'];
+
 /** What the name of a parameter stands for: a global, or a method of a prototype. */
 function intrinsicNamed(name) {
+  if (namespaces.includes(name)) return copyOf(globalThis[name]);
   if (Object.hasOwn(globalThis, name)) return globalThis[name];
   const [, type, first, rest] = /^(weakMap|weakSet|regExp|typedArray|[a-z]+)([A-Z])(\w*)$/.exec(name);
   return uncurry(prototypes[type][first.toLowerCase() + rest]);

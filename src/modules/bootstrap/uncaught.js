@@ -73,7 +73,7 @@ function setExcerptMapper(fn) {
 function whereThrown(error, source) {
   const original = mapExcerpt?.(source);
   if (original !== undefined) return original;
-  if (!source.startsWith('node:') || typeof error.stack !== 'string') return source;
+  if (!stringStartsWith(source, 'node:') || typeof error.stack !== 'string') return source;
   const frame = userFrame.exec(error.stack);
   if (frame === null || frame.index !== error.stack.search(/^ {4}at /m)) return source;
   return excerptOf(frame) ?? source;
@@ -94,9 +94,9 @@ function excerptOfUserFrame(error) {
 function excerptOf(frame) {
   try {
     const { 1: file, 2: line, 3: column } = frame;
-    const path = file.startsWith('file:') ? require('internal/url').fileURLToPath(file) : file;
-    const text = require('fs').readFileSync(path, 'utf8').split(/\r?\n/)[line - 1];
-    return `${file}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^\n`;
+    const path = stringStartsWith(file, 'file:') ? require('internal/url').fileURLToPath(file) : file;
+    const text = stringSplit(require('fs').readFileSync(path, 'utf8'), /\r?\n/)[line - 1];
+    return `${file}:${line}\n${text}\n${stringReplace(stringSlice(text, 0, column - 1), /[^\t]/g, ' ')}^\n`;
   } catch {
     return undefined;
   }
@@ -119,16 +119,16 @@ const arrows = new WeakMap();
  * @param {string} arrow
  */
 function setErrorSource(error, arrow) {
-  arrows.set(error, arrow);
+  weakMapSet(arrows, error, arrow);
 }
 
 /** @param {Error} error */
 function getErrorSource(error) {
-  return arrows.get(error);
+  return weakMapGet(arrows, error);
 }
 
 function takeArrow(error) {
-  return arrows.get(error);
+  return weakMapGet(arrows, error);
 }
 
 function stderrHasColors() {

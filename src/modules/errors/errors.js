@@ -281,7 +281,7 @@ defineProperty(NodeAggregateError.prototype, kIsNodeError, {
 function aggregateTwoErrors(innerError, outerError) {
   if (innerError && outerError && innerError !== outerError) {
     if (Array.isArray(outerError.errors)) {
-      outerError.errors.push(innerError);
+      arrayPush(outerError.errors, innerError);
       return outerError;
     }
     const error = withoutStackTrace(

@@ -43,7 +43,7 @@ function stackHeader(error) {
 /** The text V8 would make. */
 function defaultPrepareStackTrace(globalThis, error, trace) {
   const header = stackHeader(error);
-  return trace.length === 0 ? header : `${header}\n    at ${trace.join('\n    at ')}`;
+  return trace.length === 0 ? header : `${header}\n    at ${arrayJoin(trace, '\n    at ')}`;
 }
 
 /**
@@ -53,9 +53,9 @@ function defaultPrepareStackTrace(globalThis, error, trace) {
  * @param {object[]} trace CallSite objects
  */
 function prepareStackTrace(global, error, trace) {
-  const override = overrides.get(error);
+  const override = weakMapGet(overrides, error);
   if (override !== undefined) {
-    overrides.delete(error);
+    weakMapDelete(overrides, error);
     return override(error, trace);
   }
   // The realm's own format comes first; errors of a vm context that has none follow the main context's, by which test

@@ -64,14 +64,14 @@ function onReject(promise, reason) {
 }
 
 function onHandlerAdded(promise) {
-  if (pending.delete(promise)) {
-    rejections.delete(promise);
+  if (mapDelete(pending, promise)) {
+    weakMapDelete(rejections, promise);
     if (pending.size === 0 && handledLate.length === 0) setHasRejectionToWarn(false);
     return;
   }
-  const info = rejections.get(promise);
+  const info = weakMapGet(rejections, promise);
   if (info === undefined) return;
-  rejections.delete(promise);
+  weakMapDelete(rejections, promise);
   if (!info.warned) return;
   // Made here, so that its stack shows where the handler was attached.
   const warning = makeWarning(
@@ -80,7 +80,7 @@ function onHandlerAdded(promise) {
     true,
   );
   warning.id = info.uid;
-  handledLate.push({ promise, warning });
+  arrayPush(handledLate, { promise, warning });
   traceRejections(0, 1);
   setHasRejectionToWarn(true);
 }
@@ -212,7 +212,7 @@ function processPromiseRejections() {
   let reported = handledLate.length > 0;
 
   while (handledLate.length > 0) {
-    const { promise, warning } = handledLate.shift();
+    const { promise, warning } = arrayShift(handledLate);
     if (!process.emit('rejectionHandled', promise)) process.emitWarning(warning);
   }
 

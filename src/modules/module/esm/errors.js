@@ -18,31 +18,31 @@ const commonJsName = /^(require|module|exports|__filename|__dirname) is not defi
 function explainInstantiateError(error, job, resolveSync, jobs, jobKey) {
   if (!isNativeError(error) || typeof error.stack !== 'string') return;
   const match = missingExport.exec(error.message);
-  const lines = error.stack.split('\n');
+  const lines = stringSplit(error.stack, '\n');
   // The stack begins with "URL:line", the source line and the caret.
-  const parentURL = lines[0].replace(/:\d+$/, '');
+  const parentURL = stringReplace(lines[0], /:\d+$/, '');
   if (match !== null && /^\w+:/.test(parentURL)) {
     const { 1: specifier, 2: name } = match;
     let child;
     try {
-      child = jobs.get(jobKey(resolveSync(specifier, parentURL, undefined).url, undefined));
+      child = mapGet(jobs, jobKey(resolveSync(specifier, parentURL, undefined).url, undefined));
     } catch {
       child = undefined;
     }
     if (child?.format === 'commonjs' || child?.format === 'commonjs-typescript') {
       const named = /{.*}/.exec(lines[1] ?? '');
-      const destructuring = named === null ? '' : `const ${named[0].replace(/\s+as\s+/g, ': ')} = pkg;\n`;
+      const destructuring = named === null ? '' : `const ${stringReplace(named[0], /\s+as\s+/g, ': ')} = pkg;\n`;
       error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may ` +
         'not support all module.exports as named exports.\nCommonJS modules can always be imported via the default export, ' +
         `for example using:\n\nimport pkg from '${specifier}';\n${destructuring}`;
-      const at = lines.findIndex((line) => line.startsWith('SyntaxError: '));
+      const at = arrayFindIndex(lines, (line) => stringStartsWith(line, 'SyntaxError: '));
       if (at !== -1) lines[at] = `SyntaxError: ${error.message}`;
     }
   }
   // V8's place is shown without the empty line that other SyntaxErrors have.
-  const caret = lines.findIndex((line, i) => i > 1 && /^\s*\^+$/.test(line));
+  const caret = arrayFindIndex(lines, (line, i) => i > 1 && /^\s*\^+$/.test(line));
   if (caret === 2 && lines[3] === '') lines.splice(3, 1);
-  error.stack = lines.join('\n');
+  error.stack = arrayJoin(lines, '\n');
 }
 
 /** CommonJS variables used in an ES module. */
@@ -62,9 +62,9 @@ function explainEvaluateError(error, job) {
   }
   error.message += ' in ES module scope';
   if (match[1] === 'require') error.message += ', you can use import instead';
-  if (!url.startsWith('file:')) return;
+  if (!stringStartsWith(url, 'file:')) return;
   const path = pathOfUrl(url);
-  if (!path.endsWith('.js')) return;
+  if (!stringEndsWith(path, '.js')) return;
   const owner = nearestPackage(path);
   if (owner?.type === 'module') {
     error.message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
@@ -73,7 +73,7 @@ function explainEvaluateError(error, job) {
 }
 
 function isAmbiguous(url) {
-  if (!url.startsWith('file:')) return false;
+  if (!stringStartsWith(url, 'file:')) return false;
   const path = pathOfUrl(url);
   if (!/\.(js|ts)$/.test(path) && /\.[^/]+$/.test(path)) return false;
   return (nearestPackage(path)?.type ?? 'none') === 'none';
