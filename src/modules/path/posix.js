@@ -55,7 +55,7 @@ function normalizeSegments(path, relative) {
           while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kSlash);
         } else {
           const last = result.lastIndexOf('/');
-          result = last < 0 ? '' : result.slice(0, last);
+          result = last < 0 ? '' : stringSlice(result, 0, last);
         }
         continue;
       }
@@ -69,14 +69,63 @@ function normalizeSegments(path, relative) {
         continue;
       }
       const run = stringSlice(path, runStart, runEnd);
-      result = result.length > 0 ? `${result}/${run}` : run;
+      result = result.length > 0 ? result + '/' + run : run;
     }
     runStart = i;
     runEnd = end;
   }
   if (runEnd === runStart) return result;
   const run = stringSlice(path, runStart, runEnd);
-  return result.length > 0 ? `${result}/${run}` : run;
+  return result.length > 0 ? result + '/' + run : run;
+}
+
+/**
+ * What PATH means in the directory BASE. Done part by part this needs no sum of all, which V8 would have to make flat first.
+ * @param {string} base absolute, without separator at its end: '' is the root
+ * @param {string} path not empty
+ * @returns {string} such another
+ */
+function resolveOnto(base, path) {
+  const { length } = path;
+  const begin = stringCharCodeAt(path, 0) === kSlash ? 1 : 0;
+  if (stringCharCodeAt(path, length - 1) !== kSlash && isNormal(path, begin)) {
+    if (begin === 0) return base + '/' + path;
+    return base.length === 0 ? path : base + path;
+  }
+  let result = base;
+  // What follows `result`: path[runStart, runEnd), whose segments are apart by one separator each.
+  let runStart = 0, runEnd = 0;
+  for (let i = begin, end; i < length; i = end + 1) {
+    for (end = i; end < length && stringCharCodeAt(path, end) !== kSlash;) end++;
+    if (isSpecial(path, i, end - i)) {
+      if (end - i < 2) continue;
+      if (runEnd > runStart) {
+        while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kSlash);
+      } else if (result.length > 0) {
+        result = stringSlice(result, 0, stringLastIndexOf(result, '/'));
+      }
+      continue;
+    }
+    if (runEnd > runStart) {
+      if (runEnd === i - 1) {
+        runEnd = end;
+        continue;
+      }
+      result = result + '/' + stringSlice(path, runStart, runEnd);
+    }
+    runStart = i;
+    runEnd = end;
+  }
+  return runEnd > runStart ? result + '/' + stringSlice(path, runStart, runEnd) : result;
+}
+
+/** resolve() in a working directory that is not absolute, as a program may claim. */
+function resolveFrom(directory, paths) {
+  let joined = directory;
+  for (let i = 0; i < paths.length; i++) {
+    if (paths[i].length > 0) joined = joined.length > 0 ? joined + '/' + paths[i] : paths[i];
+  }
+  return normalizeSegments(joined, true) || '.';
 }
 
 function normalizePath(path) {
@@ -88,7 +137,7 @@ function normalizePath(path) {
     if (absolute) return '/';
     return trailing ? './' : '.';
   }
-  return `${absolute ? '/' : ''}${body}${trailing ? '/' : ''}`;
+  return (absolute ? '/' + body : body) + (trailing ? '/' : '');
 }
 
 /** The working directory in this dialect, also when it is asked for on Windows. */
@@ -111,27 +160,24 @@ const posix = {
       const directory = workingDirectory();
       if (stringCharCodeAt(directory, 0) === kSlash) return directory;
     }
-    let joined = '';
-    let absolute = false;
-    for (let i = paths.length - 1; i >= 0 && !absolute; i--) {
-      const path = paths[i];
-      if (typeof path !== 'string') validateString(path, `paths[${i}]`);
-      if (path.length === 0) continue;
-      joined = joined.length === 0 ? path : `${path}/${joined}`;
-      absolute = stringCharCodeAt(path, 0) === kSlash;
+    // From the last one that is absolute on.
+    let first = paths.length - 1;
+    for (; first >= 0; first--) {
+      const path = paths[first];
+      if (typeof path !== 'string') validateString(path, `paths[${first}]`);
+      if (path.length > 0 && stringCharCodeAt(path, 0) === kSlash) break;
     }
-    if (!absolute) {
+    let resolved = '';
+    if (first < 0) {
+      first = 0;
       const directory = workingDirectory();
-      joined = joined.length === 0 ? directory : `${directory}/${joined}`;
-      absolute = stringCharCodeAt(directory, 0) === kSlash;
+      if (stringCharCodeAt(directory, 0) !== kSlash) return resolveFrom(directory, paths);
+      resolved = resolveOnto('', directory);
     }
-    const start = absolute ? 1 : 0;
-    if (joined.length > 1 && stringCharCodeAt(joined, joined.length - 1) !== kSlash && isNormal(joined, start)) {
-      return joined;
+    for (; first < paths.length; first++) {
+      if (paths[first].length > 0) resolved = resolveOnto(resolved, paths[first]);
     }
-    const body = normalizeSegments(joined, !absolute);
-    if (absolute) return `/${body}`;
-    return body.length > 0 ? body : '.';
+    return resolved.length > 0 ? resolved : '/';
   },
 
   /**
@@ -182,7 +228,7 @@ const posix = {
           else if (!first && stringIndexOf(path, '/') < 0) before = joined;
         }
       }
-      joined = first ? path : joined === '/' && normal ? `/${path}` : `${joined}/${path}`;
+      joined = first ? path : joined === '/' && normal ? '/' + path : joined + '/' + path;
     }
     if (normal && joined.length > 0) return joined;
     return joined.length === 0 ? '.' : normalizePath(joined);
@@ -220,7 +266,7 @@ const posix = {
     }
     const down = stringSlice(to, common + 1);
     if (up.length === 0) return down;
-    return down.length === 0 ? up : `${up}/${down}`;
+    return down.length === 0 ? up : up + '/' + down;
   },
 
   /** Only Windows has such paths. */

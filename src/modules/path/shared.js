@@ -1,6 +1,7 @@
 'use strict';
 
 // What both path dialects need. Paths are taken apart by character codes; no regular expression and no split() runs on the hot paths.
+// What is known to be a string is put together by sums: V8 calls a function for each part of a template.
 
 const { validateObject, validateString } = require('internal/errors/validators');
 
@@ -16,47 +17,6 @@ const ignoresCase = process.platform === 'darwin' || process.platform === 'win32
 const isSlash = (code) => code === kSlash;
 const isAnySlash = (code) => code === kSlash || code === kBackslash;
 const isDriveLetter = (code) => (code >= 0x41 && code <= 0x5A) || (code >= 0x61 && code <= 0x7A);
-
-/**
- * Resolves the '.' and '..' in PATH from START on, drops doubled separators and joins what is left with SEPARATOR.
- * @param {string} path
- * @param {number} start where the part after the root begins
- * @param {boolean} aboveRoot keep '..' that lead above the start (relative paths)
- * @param {string} separator
- * @param {(code: number) => boolean} isSeparator
- * @returns {string} without separators at the ends
- */
-function normalizeSegments(path, start, aboveRoot, separator, isSeparator) {
-  const { length } = path;
-  let result = '';
-  // Where each segment that '..' may take back began in `result`; undefined until there is one.
-  let starts;
-  for (let i = start; i < length;) {
-    if (isSeparator(stringCharCodeAt(path, i))) {
-      i++;
-      continue;
-    }
-    let end = i + 1;
-    while (end < length && !isSeparator(stringCharCodeAt(path, end))) end++;
-    const size = end - i;
-    if (size === 1 && stringCharCodeAt(path, i) === kDot) {
-      // stays where it is
-    } else if (size === 2 && stringCharCodeAt(path, i) === kDot && stringCharCodeAt(path, i + 1) === kDot) {
-      if (starts !== undefined && starts.length > 0) {
-        result = stringSlice(result, 0, arrayPop(starts));
-      } else if (aboveRoot) {
-        result = result.length > 0 ? `${result}${separator}..` : '..';
-      }
-    } else {
-      if (starts === undefined) starts = [result.length];
-      else arrayPush(starts, result.length);
-      const segment = stringSlice(path, i, end);
-      result = result.length > 0 ? `${result}${separator}${segment}` : segment;
-    }
-    i = end + 1;
-  }
-  return result;
-}
 
 /** Where the last segment of PATH ends, trailing separators not counted; START when there is none. */
 function lastSegmentEnd(path, start, isSeparator) {
@@ -102,10 +62,15 @@ function makeFormat(separator) {
       validateObject(pathObject, 'pathObject');
     }
     const dir = pathObject.dir || pathObject.root;
-    const { ext } = pathObject;
-    const base = pathObject.base || `${pathObject.name || ''}${ext ? `${ext[0] === '.' ? '' : '.'}${ext}` : ''}`;
+    let { base } = pathObject;
+    if (!base) {
+      const { ext } = pathObject;
+      base = `${pathObject.name || ''}${ext ? `${ext[0] === '.' ? '' : '.'}${ext}` : ''}`;
+    }
     if (!dir) return base;
-    return dir === pathObject.root ? `${dir}${base}` : `${dir}${separator}${base}`;
+    if (dir === pathObject.root) return `${dir}${base}`;
+    // A sum of strings, which a template would first convert.
+    return typeof dir === 'string' && typeof base === 'string' ? dir + separator + base : `${dir}${separator}${base}`;
   }
   return _format.bind(null, separator);
 }
@@ -134,5 +99,5 @@ function matchGlob(path, pattern, windows) {
 
 module.exports = {
   basename, extensionBegin, isAnySlash, isDriveLetter, isSlash, kBackslash, kColon, kDot, kSlash,
-  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, normalizeSegments,
+  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
 };

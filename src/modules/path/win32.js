@@ -4,8 +4,8 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, lastSegmentBegin, lastSegmentEnd, makeFormat,
-  matchGlob, normalizeSegments,
+  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, kDot, lastSegmentBegin, lastSegmentEnd,
+  makeFormat, matchGlob,
 } = require('internal/path/shared');
 
 /** Names of devices, which Windows finds in every folder; the last six end with superscript digits. */
@@ -30,6 +30,8 @@ function namesDevice(path, begin, end) {
 
 /** Is a segment of PATH, cut at backslashes, the name of a device? */
 function holdsDevice(path) {
+  // The names before the colon have three characters or more.
+  if (stringIndexOf(path, ':', 3) === -1) return false;
   for (let begin = 0, end; begin < path.length; begin = end + 1) {
     end = stringIndexOf(path, '\\', begin);
     if (end === -1) end = path.length;
@@ -100,6 +102,57 @@ function needsDotPrefix(path, tail) {
   return false;
 }
 
+/**
+ * Resolves the '.' and '..' in PATH from START on, drops what separators are too many and makes the others backslashes. What may
+ * stay together is cut out together.
+ * @param {string} path
+ * @param {number} start where the part after the root begins
+ * @param {boolean} relative keep '..' that lead above the start
+ * @returns {string} without separators at the ends
+ */
+function normalizeSegments(path, start, relative) {
+  const { length } = path;
+  let result = '';
+  // What follows `result`: path[runStart, runEnd), whose segments are apart by one backslash each.
+  let runStart = start, runEnd = start;
+  // How many segments '..' may take back.
+  let depth = 0;
+  for (let i = start, end; i < length; i = end + 1) {
+    for (end = i; end < length && !isAnySlash(stringCharCodeAt(path, end));) end++;
+    const size = end - i;
+    if (size === 0) continue;
+    if (stringCharCodeAt(path, i) === kDot && (size === 1 || (size === 2 && stringCharCodeAt(path, i + 1) === kDot))) {
+      if (size === 1) continue;
+      if (depth > 0) {
+        depth--;
+        if (runEnd > runStart) {
+          while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kBackslash);
+        } else {
+          const last = stringLastIndexOf(result, '\\');
+          result = last < 0 ? '' : stringSlice(result, 0, last);
+        }
+        continue;
+      }
+      if (!relative) continue;
+    } else {
+      depth++;
+    }
+    if (runEnd > runStart) {
+      if (runEnd === i - 1 && stringCharCodeAt(path, runEnd) === kBackslash) {
+        runEnd = end;
+        continue;
+      }
+      const run = stringSlice(path, runStart, runEnd);
+      result = result.length > 0 ? result + '\\' + run : run;
+    }
+    runStart = i;
+    runEnd = end;
+  }
+  if (runEnd === runStart) return result;
+  const run = stringSlice(path, runStart, runEnd);
+  return result.length > 0 ? result + '\\' + run : run;
+}
+
 /** Trailing and leading backslashes off. */
 function trimSeparators(path) {
   let begin = 0;
@@ -149,13 +202,13 @@ const win32 = {
       if (absolute) {
         if (device !== '') break;
       } else {
-        tail = `${path.slice(root.end)}\\${tail}`;
+        tail = stringSlice(path, root.end) + '\\' + tail;
         absolute = root.absolute;
         if (absolute && device !== '') break;
       }
     }
-    tail = normalizeSegments(tail, 0, !absolute, '\\', isAnySlash);
-    return absolute ? `${device}\\${tail}` : `${device}${tail}` || '.';
+    tail = normalizeSegments(tail, 0, !absolute);
+    return absolute ? device + '\\' + tail : device + tail || '.';
   },
 
   /**
@@ -172,11 +225,11 @@ const win32 = {
     if (namesDevice(path, 0, path.length)) {
       // What follows the colon is relative to the device.
       const colon = path.indexOf(':') + 1;
-      let rest = normalizeSegments(path, colon, true, '\\', isAnySlash) || '.';
+      let rest = normalizeSegments(path, colon, true) || '.';
       if (isAnySlash(path.charCodeAt(path.length - 1))) rest += '\\';
       return `.\\${path.slice(0, colon)}${rest}`;
     }
-    let tail = end < path.length ? normalizeSegments(path, end, !absolute, '\\', isAnySlash) : '';
+    let tail = end < path.length ? normalizeSegments(path, end, !absolute) : '';
     if (tail.length === 0 && !absolute) tail = '.';
     if (tail.length > 0 && isAnySlash(stringCharCodeAt(path, path.length - 1))) tail += '\\';
     if (!absolute && device === '' && needsDotPrefix(path, tail)) return `.\\${tail}`;
@@ -185,7 +238,7 @@ const win32 = {
         kDeviceNames.has(path.slice(0, -1).toUpperCase())) {
       return `.\\${device}${tail}`;
     }
-    return absolute ? `${device}\\${tail}` : `${device}${tail}`;
+    return absolute ? device + '\\' + tail : device + tail;
   },
 
   /**
@@ -211,7 +264,7 @@ const win32 = {
       if (typeof path !== 'string') validateString(path, 'path');
       if (path.length === 0) continue;
       if (joined.length === 0) joined = first = path;
-      else joined += `\\${path}`;
+      else joined = joined + '\\' + path;
     }
     if (joined.length === 0) return '.';
 
