@@ -82,8 +82,8 @@ function parseForm(input) {
 function encodeForm(list) {
   let out = '';
   for (let i = 0; i < list.length; i += 2) {
-    if (i > 0) out += '&';
-    out += `${encodeString(list[i], kFormTable)}=${encodeString(list[i + 1], kFormTable)}`;
+    const pair = encodeString(list[i], kFormTable) + '=' + encodeString(list[i + 1], kFormTable);
+    out = i === 0 ? pair : out + '&' + pair;
   }
   return out;
 }

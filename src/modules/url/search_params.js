@@ -7,11 +7,13 @@ const {
 } = require('internal/errors');
 const { validateFunction } = require('internal/errors/validators');
 const { encodeForm, parseForm } = require('internal/url/form');
+const { areSimple, isOrdinary } = require('internal/util/shapes');
 
 const { call } = Function.prototype;
 const toWellFormed = call.bind(String.prototype.toWellFormed);
 const { iterator: kIterator, toStringTag: kToStringTag } = Symbol;
-const { defineProperties, getPrototypeOf, setPrototypeOf } = Object;
+const { defineProperties, getPrototypeOf, keys: enumerableKeys, setPrototypeOf } = Object;
+const isEnumerable = call.bind(Object.prototype.propertyIsEnumerable);
 const { ownKeys } = Reflect;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -19,7 +21,7 @@ const kEnumerable = { __proto__: null, enumerable: true };
 
 /** VALUE as a USVString. */
 function toUSVString(value) {
-  return toWellFormed(`${value}`);
+  return toWellFormed(typeof value === 'string' ? value : `${value}`);
 }
 
 /** The names and values of INIT, one after the other. */
@@ -40,25 +42,38 @@ function listOfSequence(init) {
   return list;
 }
 
+/** All own keys of an object; where that is the same and nobody notices, the enumerable ones, which are found ten times as fast. */
+function keysOf(object) {
+  if (!isOrdinary(object)) return ownKeys(object);
+  const names = enumerableKeys(object);
+  return areSimple(object, object) ? names : ownKeys(object);
+}
+
+/** The names and values of a record (Web IDL, "record<K, V>"). */
 function listOfRecord(init) {
-  // Keys that differ only in lone surrogates fall together.
-  const seen = new Map();
   const list = [];
-  const keys = ownKeys(init);
+  const keys = keysOf(init);
+  let isRewritten = false;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    const descriptor = Reflect.getOwnPropertyDescriptor(init, key);
-    if (descriptor === undefined || !descriptor.enumerable) continue;
+    if (!isEnumerable(init, key)) continue;
     const name = toUSVString(key);
-    const value = toUSVString(init[key]);
-    const at = mapGet(seen, name);
-    if (at !== undefined) {
-      list[at] = value;
-    } else {
-      mapSet(seen, name, arrayPush(list, name, value) - 1);
-    }
+    if (name !== key) isRewritten = true;
+    arrayPush(list, name, toUSVString(init[key]));
   }
-  return list;
+  return isRewritten ? mergeNames(list) : list;
+}
+
+/** Keys that differed only in lone surrogates fall together, in the first one's place. */
+function mergeNames(list) {
+  const places = new Map();
+  const merged = [];
+  for (let i = 0; i < list.length; i += 2) {
+    const at = mapGet(places, list[i]);
+    if (at !== undefined) merged[at] = list[i + 1];
+    else mapSet(places, list[i], arrayPush(merged, list[i], list[i + 1]) - 1);
+  }
+  return merged;
 }
 
 /** Sorts pairs by their names' code units, keeping the order of equal ones. */

@@ -2,9 +2,10 @@
 
 // Deep equality. Node.js documentation, "Assert" > "Comparison details".
 
-const { areSimple, kindOf, getExtraProperties } = native('util');
+const { kindOf, getExtraProperties } = native('util');
 const { kinds } = require('internal/util/inspect/kinds');
 const { isError } = require('internal/util');
+const { areSimple } = require('internal/util/shapes');
 const types = require('internal/util/types');
 
 const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
@@ -336,21 +337,6 @@ function compareTypedArrays(a, b, mode, memory) {
 
 // ---- Properties -------------------------------------------------------------------------------------
 
-/**
- * Does areSimple() tell the truth? It looks at V8's own data, at a place that V8 does not promise.
- */
-function canTrustShapes() {
-  const plain = { a: 1, b: 2 };
-  const withSymbol = { a: 1, [SymbolToStringTag]: 2 };
-  const withHidden = Object.defineProperty({ a: 1 }, 'b', { __proto__: null, value: 2 });
-  const dictionary = { a: 1, [SymbolToStringTag]: 2, b: 3 };
-  delete dictionary.a;
-  const liars = [withSymbol, withHidden, dictionary, [], new Proxy(plain, {})];
-  for (const object of [plain, ...liars]) ownKeys(object);
-  return areSimple(plain, plain) && liars.every((liar) => !areSimple(liar, plain) && !areSimple(plain, liar));
-}
-const trustsShapes = canTrustShapes();
-
 /** Enumerable own symbols. */
 function enumerableSymbols(object) {
   const symbols = getOwnPropertySymbols(object);
@@ -385,7 +371,7 @@ function compareKeys(a, b, mode, memory, iteration, keys) {
       }
     }
     // The keys have just been listed: areSimple() knows.
-    if (mode !== kLoose && !(trustsShapes && areSimple(a, b))) {
+    if (mode !== kLoose && !areSimple(a, b)) {
       const symbolsB = getOwnPropertySymbols(b);
       if (symbolsB.length !== 0) {
         const wanted = enumerableSymbols(b);

@@ -13,18 +13,24 @@ using Internals = v8::internal::Internals;
 
 // The third bit field of a hidden class (V8's Map::Bits3), which begins with the number of
 // enumerable properties with strings for keys, once these have been listed, and the number of all
-// properties. V8 does not promise this place; the caller has to try it (see comparisons.js).
+// properties. V8 does not promise this place; the caller has to try it (see shapes.js).
 constexpr int kBitField3Offset = Internals::kMapInstanceTypeOffset + 4;
 constexpr uint32_t kCountMask = (1 << 10) - 1;
 constexpr int kAllCountShift = 10;
 
-bool is_simple(v8::Local<v8::Value> value) {
+/// The hidden class of an ordinary object; 0 for anything else.
+v8::internal::Address find_shape(v8::Local<v8::Value> value) {
   auto address = v8::internal::ValueHelper::ValueAsAddress(*value);
-  if (!Internals::HasHeapObjectTag(address)) return false;
+  if (!Internals::HasHeapObjectTag(address)) return 0;
   auto map = Internals::ReadTaggedPointerField(address, Internals::kHeapObjectMapOffset);
   auto type = Internals::ReadRawField<uint16_t>(map, Internals::kMapInstanceTypeOffset);
-  // Others may have keys that their hidden classes know nothing of.
-  if (type != Internals::kJSObjectType) return false;
+  return type == Internals::kJSObjectType ? map : 0;
+}
+
+/// Others than ordinary objects may have keys that their hidden classes know nothing of.
+bool is_simple(v8::Local<v8::Value> value) {
+  auto map = find_shape(value);
+  if (map == 0) return false;
   auto bits = Internals::ReadRawField<uint32_t>(map, kBitField3Offset);
   return (bits & kCountMask) == (bits >> kAllCountShift & kCountMask);
 }
@@ -34,5 +40,7 @@ bool is_simple(v8::Local<v8::Value> value) {
 bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
   return is_simple(a) && is_simple(b);
 }
+
+bool is_ordinary(v8::Local<v8::Value> value) { return find_shape(value) != 0; }
 
 }  // namespace nodus::modules::util

@@ -9,4 +9,7 @@ namespace nodus::modules::util {
 /// asked for the enumerable ones is told best: that is when V8 notes their number.
 bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b);
 
+/// Is VALUE an object without behaviour of its own, so that nobody notices its keys being listed?
+bool is_ordinary(v8::Local<v8::Value> value);
+
 }  // namespace nodus::modules::util

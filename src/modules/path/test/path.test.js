@@ -41,3 +41,27 @@ for (const [input, expected] of [
 ]) assert.strictEqual(require('node:path').win32.normalize(input), expected);
 assert.strictEqual(require('node:path').win32.join('CONx', '..'), '.');
 assert.strictEqual(require('node:path').win32.join('a', 'COM1:', 'b'), 'a\\COM1:\\b');
+
+// resolve() part by part, also in a working directory that is none.
+{
+  const { cwd } = process;
+  for (const [directory, parts, expected] of [
+    ['/', ['a', '..', '..', 'b'], '/b'],
+    ['/a/../b/', ['../../x', 'y//z/.'], '/x/y/z'],
+    ['/a', ['', '.', 'b/c/../d/'], '/a/b/d'],
+    ['/a', ['/x', '..', '/y/', './z'], '/y/z'],
+    ['/a', ['/..', 'b/../..'], '/'],
+    ['rel/x', ['..', 'y'], 'rel/y'],
+    ['..', ['..'], '../..'],
+    ['', [''], '.'],
+  ]) {
+    process.cwd = () => directory;
+    assert.strictEqual(path.posix.resolve(...parts), expected);
+  }
+  process.cwd = cwd;
+  assert.throws(() => path.posix.resolve('/a', {}), { code: 'ERR_INVALID_ARG_TYPE', message: /"paths\[1\]"/ });
+  assert.strictEqual(path.posix.resolve({}, '/a'), '/a');
+}
+
+// format() of what is no string.
+assert.strictEqual(path.posix.format({ dir: { toString: () => 'd', valueOf: () => 'no' }, base: 'b' }), 'd/b');
