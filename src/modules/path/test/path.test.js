@@ -56,12 +56,12 @@ assert.strictEqual(require('node:path').win32.join('a', 'COM1:', 'b'), 'a\\COM1:
     ['', [''], '.'],
   ]) {
     process.cwd = () => directory;
-    assert.strictEqual(path.posix.resolve(...parts), expected);
+    assert.strictEqual(posix.resolve(...parts), expected);
   }
   process.cwd = cwd;
-  assert.throws(() => path.posix.resolve('/a', {}), { code: 'ERR_INVALID_ARG_TYPE', message: /"paths\[1\]"/ });
-  assert.strictEqual(path.posix.resolve({}, '/a'), '/a');
+  assert.throws(() => posix.resolve('/a', {}), { code: 'ERR_INVALID_ARG_TYPE', message: /"paths\[1\]"/ });
+  assert.strictEqual(posix.resolve({}, '/a'), '/a');
 }
 
 // format() of what is no string.
-assert.strictEqual(path.posix.format({ dir: { toString: () => 'd', valueOf: () => 'no' }, base: 'b' }), 'd/b');
+assert.strictEqual(posix.format({ dir: { toString: () => 'd', valueOf: () => 'no' }, base: 'b' }), 'd/b');
