@@ -3,7 +3,6 @@
 // The channel between a process and its child (child_process, "subprocess.send()"): messages both ways, handles with an
 // acknowledgement each, orderly disconnection.
 
-const { clearInterval, setInterval } = require('timers');
 const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const {
@@ -77,25 +76,266 @@ class Control extends EventEmitter {
 }
 
 /**
- * Gives `target` (process or a ChildProcess) its channel.
+ * The channel of `target` (process or a ChildProcess).
+ *
+ * A handle is sent with a message { cmd: 'NODE_HANDLE' }, and everything behind it waits until the other side has answered
+ * NODE_HANDLE_ACK, or NODE_HANDLE_NACK when the handle was lost on the way (its sender had closed it, or descriptors ran out).
+ */
+class IpcChannel {
+  #target;
+  #pipe;
+  #framing;
+  #control;
+  /** A handle of ours is under way. */
+  #awaitsAcknowledgement = false;
+  /** What waits for that: arguments of _send(). */
+  #waiting = [];
+  #wantsDisconnect = false;
+  #isClosing = false;
+  #peerHasEnded = false;
+  #hasEmittedDisconnect = false;
+  /** A handle that came, until its message is whole. */
+  #received = null;
+  /** Arguments of emit() for a target that nobody listens to yet. */
+  #unheard = [];
+
+  /**
+   * @param {EventEmitter} target
+   * @param {object} pipe an IPC Pipe
+   * @param {'json'|'advanced'} mode
+   */
+  constructor(target, pipe, mode) {
+    this.#target = target;
+    this.#pipe = pipe;
+    this.#framing = createFraming(mode);
+    this.#control = new Control(pipe);
+    pipe.pendingHandle = null;
+    pipe.onread = (size, buffer, offset) => this.#onRead(size, buffer, offset);
+    target.on('internalMessage', (message, handle) => this.#onInternalMessage(message, handle));
+  }
+
+  get control() {
+    return this.#control;
+  }
+
+  // ---- From the other side ----
+
+  #onRead(size, buffer, offset) {
+    const received = this.#pipe.pendingHandle;
+    this.#pipe.pendingHandle = null;
+    if (size <= 0) {
+      this.#onEnd();
+      return;
+    }
+    if (received) this.#received = received;
+    let messages;
+    try {
+      messages = this.#framing.decode(Buffer.from(buffer, offset, size));
+    } catch (error) {
+      // Garbage: nothing after it can be understood.
+      this.#target.emit('error', error);
+      this.#target.connected = false;
+      this.#close();
+      return;
+    }
+    for (let i = 0; i < messages.length; i++) {
+      const message = messages[i];
+      if (isInternal(message) && message.cmd === 'NODE_HANDLE') {
+        const handle = this.#received;
+        this.#received = null;
+        this.#tell(message, handle);
+      } else {
+        this.#tell(message, undefined);
+      }
+    }
+  }
+
+  #onEnd() {
+    this.#peerHasEnded = true;
+    this.#pipe.onread = () => {};
+    this.#pipe.close();
+    this.#emitDisconnect();
+  }
+
+  #tell(message, handle) {
+    const target = this.#target;
+    if (!target.channel && !this.#peerHasEnded) return;
+    const event = isInternal(message) ? 'internalMessage' : 'message';
+    if (event === 'internalMessage' || target.listenerCount(event) > 0) {
+      process.nextTick(() => target.emit(event, message, handle));
+      return;
+    }
+    if (arrayPush(this.#unheard, [event, message, handle]) > 1) return;
+    const onNewListener = (name) => {
+      if (name !== 'message') return;
+      target.removeListener('newListener', onNewListener);
+      const unheard = this.#unheard;
+      this.#unheard = [];
+      process.nextTick(() => {
+        for (let i = 0; i < unheard.length; i++) functionApply(target.emit, target, unheard[i]);
+      });
+    };
+    target.on('newListener', onNewListener);
+  }
+
+  #onInternalMessage(message, handle) {
+    switch (message.cmd) {
+      case 'NODE_HANDLE_ACK':
+        this.#onAcknowledgement(true);
+        return;
+      case 'NODE_HANDLE_NACK':
+        this.#onAcknowledgement(false);
+        return;
+      case 'NODE_HANDLE': {
+        const target = this.#target;
+        target._send({ cmd: handle ? 'NODE_HANDLE_ACK' : 'NODE_HANDLE_NACK' }, null, true);
+        if (!handle) return;
+        const { got } = conversions[message.type];
+        functionCall(got, target, message, handle, (converted) => this.#tell(message.msg, converted));
+      }
+    }
+  }
+
+  #onAcknowledgement(hasArrived) {
+    const target = this.#target;
+    const pending = target._pendingMessage;
+    if (pending) {
+      if (!hasArrived && pending.retransmissions++ < kMaxRetransmissions) {
+        target._send(pending.message, pending.handle, pending.options, pending.callback);
+        return;
+      }
+      pending.handle.close();
+      target._pendingMessage = null;
+      if (!hasArrived) {
+        process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
+      }
+      pending.callback?.(null);
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#awaitsAcknowledgement = false;
+    // The next handle makes what is behind it wait again.
+    for (let i = 0; i < waiting.length; i++) functionApply(target._send, target, waiting[i]);
+    if (this.#wantsDisconnect && !this.#awaitsAcknowledgement) this.#close();
+  }
+
+  // ---- To the other side ----
+
+  /** As target._send(). */
+  send(message, handle, options, callback) {
+    const type = typeof message;
+    if (message === undefined) throw new ERR_MISSING_ARGS('message');
+    if (type !== 'string' && type !== 'object' && type !== 'number' && type !== 'boolean') {
+      throw new ERR_INVALID_ARG_TYPE('message', ['string', 'object', 'number', 'boolean'], message);
+    }
+    if (typeof options === 'boolean') options = { swallowErrors: options };
+    options ??= {};
+
+    if (!handle) {
+      const isAnswer = message?.cmd === 'NODE_HANDLE_ACK' || message?.cmd === 'NODE_HANDLE_NACK';
+      if (this.#awaitsAcknowledgement && !isAnswer) return this.#wait([message, undefined, options, callback]);
+      return this.#write(message, undefined, undefined, options, callback);
+    }
+    // Not sent for the first time.
+    if (message?.cmd === 'NODE_HANDLE') return this.#write(message, handle, conversions[message.type], options, callback);
+    const name = conversionName(handle);
+    if (this.#awaitsAcknowledgement) return this.#wait([message, handle, options, callback]);
+    const wrapped = { cmd: 'NODE_HANDLE', type: name, msg: message };
+    const conversion = conversions[name];
+    const sent = functionCall(conversion.send, this.#target, wrapped, handle, options);
+    // A socket that was closed meanwhile: the message still goes, without it.
+    return this.#write(sent ? wrapped : message, sent || undefined, conversion, options, callback);
+  }
+
+  #wait(args) {
+    return arrayPush(this.#waiting, args) === 1;
+  }
+
+  #write(message, handle, conversion, options, callback) {
+    const pipe = this.#pipe;
+    // Then it is the acknowledgement that ends the sending.
+    const isAnswered = handle !== undefined && conversion.postSend !== undefined && !options.keepOpen;
+    const tell = typeof callback === 'function' ? callback : undefined;
+    const result = pipe.write(
+      this.#framing.encode(message),
+      0,
+      (status) => {
+        if (status < 0) tell?.(errnoException(status, 'write'));
+        else if (!isAnswered) tell?.(null);
+      },
+      handle,
+    );
+    if (result < 0) {
+      if (handle !== undefined && !options.keepOpen) handle.close?.();
+      if (!options.swallowErrors) this.#fail(errnoException(result, 'write'), tell);
+    } else {
+      if (handle !== undefined) {
+        this.#awaitsAcknowledgement = true;
+        conversion.postSend?.(message, handle, options, callback, this.#target);
+      }
+      if (result === 0 && tell !== undefined && !isAnswered) process.nextTick(tell, null);
+    }
+    return pipe.writeQueueSize === undefined || pipe.writeQueueSize < kQueueLimit;
+  }
+
+  #fail(error, callback) {
+    if (callback !== undefined) process.nextTick(callback, error);
+    else process.nextTick(() => this.#target.emit('error', error));
+  }
+
+  /** As target.send() to a channel that is closed. */
+  refuse(callback) {
+    this.#fail(new ERR_IPC_CHANNEL_CLOSED(), typeof callback === 'function' ? callback : undefined);
+    return false;
+  }
+
+  // ---- The end ----
+
+  /** As target._disconnect(): when what was sent before has arrived. */
+  disconnect() {
+    if (!this.#target.channel) return;
+    this.#target.connected = false;
+    if (this.#awaitsAcknowledgement) this.#wantsDisconnect = true;
+    else this.#close();
+  }
+
+  #close() {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#target.channel = null;
+    // Messages that came with the last read are still told.
+    process.nextTick(() => {
+      this.#target._pendingMessage?.handle.close();
+      this.#pipe.onread = () => {};
+      this.#pipe.close();
+      this.#emitDisconnect();
+    });
+  }
+
+  #emitDisconnect() {
+    if (this.#hasEmittedDisconnect) return;
+    this.#hasEmittedDisconnect = true;
+    this.#target.connected = false;
+    this.#target.channel = null;
+    process.nextTick(() => this.#target.emit('disconnect'));
+  }
+}
+
+/**
+ * Gives `target` (process or a ChildProcess) its channel, and the methods for it.
  * @param {EventEmitter} target
- * @param {object} channel an IPC Pipe
+ * @param {object} pipe an IPC Pipe
  * @param {'json'|'advanced'} mode
  * @returns {Control}
  */
-function setupChannel(target, channel, mode) {
-  const control = new Control(channel);
-  const framing = createFraming(mode);
-  let acknowledgement = null; // of the handle sent last: nothing else is sent before it came
-  let queue = null;
-  let pendingHandle = null;
-
+function setupChannel(target, pipe, mode) {
+  const channel = new IpcChannel(target, pipe, mode);
   Object.defineProperty(target, 'channel', {
     __proto__: null,
     configurable: true,
     enumerable: true,
     writable: true,
-    value: control,
+    value: channel.control,
   });
   Object.defineProperty(target, '_channel', {
     __proto__: null,
@@ -108,126 +348,6 @@ function setupChannel(target, channel, mode) {
   });
   target[kSocketList] = { send: {}, got: {} };
   target.connected = true;
-
-  channel.pendingHandle = null;
-  channel.sockets = target[kSocketList];
-
-  channel.onread = function onread(size, buffer, offset) {
-    const received = channel.pendingHandle;
-    channel.pendingHandle = null;
-    if (size > 0) {
-      if (received) pendingHandle = received;
-      let messages;
-      try {
-        messages = framing.decode(Buffer.from(buffer, offset, size));
-      } catch (error) {
-        // Garbage on the channel: nothing after it can be understood.
-        target.emit('error', error);
-        target._disconnect?.();
-        return;
-      }
-      for (const message of messages) {
-        if (isInternal(message)) {
-          if (message.cmd === 'NODE_HANDLE') {
-            const handle = pendingHandle;
-            pendingHandle = null;
-            handleMessage(message, handle);
-          } else {
-            handleMessage(message, undefined);
-          }
-        } else {
-          handleMessage(message, undefined);
-        }
-      }
-    } else {
-      target.disconnectReceived = true;
-      channel.onread = () => {};
-      channel.close();
-      if (target._channel === control) target.channel = null;
-      maybeEmitDisconnect();
-    }
-  };
-
-  let disconnectEmitted = false;
-  function maybeEmitDisconnect() {
-    if (disconnectEmitted) return;
-    disconnectEmitted = true;
-    target.connected = false;
-    target.channel = null;
-    process.nextTick(() => target.emit('disconnect'));
-  }
-
-  function emit(event, message, handle) {
-    if (target.listenerCount(event) > 0 || event === 'internalMessage') {
-      process.nextTick(() => target.emit(event, message, handle));
-      return;
-    }
-    // Nobody listens yet: the message waits for the first listener.
-    control.waiting ??= [];
-    control.waiting.push([event, message, handle]);
-    if (control.waiting.length === 1) target.on('newListener', onNewListener);
-  }
-
-  function onNewListener(name) {
-    if (name !== 'message') return;
-    target.removeListener('newListener', onNewListener);
-    const { waiting } = control;
-    control.waiting = undefined;
-    process.nextTick(() => {
-      for (const [event, message, handle] of waiting) target.emit(event, message, handle);
-    });
-  }
-
-  function handleMessage(message, handle) {
-    if (!target.channel && !target.disconnectReceived) return;
-    emit(isInternal(message) ? 'internalMessage' : 'message', message, handle);
-  }
-
-  target.on('internalMessage', (message, handle) => {
-    switch (message.cmd) {
-      case 'NODE_HANDLE_ACK':
-      case 'NODE_HANDLE_NACK':
-        acknowledged(message.cmd === 'NODE_HANDLE_ACK');
-        return;
-      case 'NODE_HANDLE': {
-        if (!handle) {
-          // It was lost on the way (the sender had closed it, or descriptors ran out): ask again.
-          target._send({ cmd: 'NODE_HANDLE_NACK' }, null, true);
-          return;
-        }
-        target._send({ cmd: 'NODE_HANDLE_ACK' }, null, true);
-        const conversion = conversions[message.type];
-        Reflect.apply(conversion.got, target, [
-          message,
-          handle,
-          (received) => handleMessage(message.msg, received),
-        ]);
-      }
-    }
-  });
-
-  function acknowledged(positive) {
-    const pending = target._pendingMessage;
-    if (pending) {
-      if (positive || pending.retransmissions++ >= kMaxRetransmissions) {
-        pending.handle.close();
-        target._pendingMessage = null;
-        if (!positive) {
-          process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
-        }
-        pending.callback?.(null);
-      } else {
-        target._send(pending.message, pending.handle, pending.options, pending.callback);
-        return;
-      }
-    }
-    const waiting = queue;
-    queue = null;
-    acknowledgement = null;
-    if (waiting === null) return;
-    for (const [message, handle, options, callback] of waiting) target._send(message, handle, options, callback);
-    if (target.connected && waiting.length > 0 && control.disconnectWanted && queue === null) target._disconnect();
-  }
 
   /**
    * @param {any} message
@@ -248,129 +368,21 @@ function setupChannel(target, channel, mode) {
       validateObject(options, 'options');
     }
     options = options === undefined ? kDefaultSendOptions : { swallowErrors: false, ...options };
-    if (this.connected) return this._send(message, handle, options, callback);
-    const error = new ERR_IPC_CHANNEL_CLOSED();
-    if (typeof callback === 'function') process.nextTick(callback, error);
-    else process.nextTick(() => this.emit('error', error));
-    return false;
+    return this.connected ? this._send(message, handle, options, callback) : channel.refuse(callback);
   };
-
   target._send = function _send(message, handle, options, callback) {
-    if (message === undefined) throw new ERR_MISSING_ARGS('message');
-    if (
-      typeof message !== 'string' &&
-      typeof message !== 'object' &&
-      typeof message !== 'number' &&
-      typeof message !== 'boolean'
-    ) {
-      throw new ERR_INVALID_ARG_TYPE('message', ['string', 'object', 'number', 'boolean'], message);
-    }
-    if (typeof options === 'boolean') options = { swallowErrors: options };
-    options ??= {};
-
-    let sent = handle;
-    let conversion;
-    if (handle) {
-      if (message?.cmd === 'NODE_HANDLE') {
-        conversion = conversions[message.type];
-      } else {
-        message = { cmd: 'NODE_HANDLE', type: undefined, msg: message };
-        message.type = conversionName(handle);
-        if (acknowledgement !== null) {
-          queue ??= [];
-          queue.push([message.msg, handle, options, callback]);
-          return queue.length === 1;
-        }
-        conversion = conversions[message.type];
-        sent = Reflect.apply(conversion.send, target, [message, handle, options]);
-        // A socket that was closed meanwhile: the message still goes, without it.
-        if (!sent) message = message.msg;
-      }
-    } else if (
-      acknowledgement !== null &&
-      !(message?.cmd === 'NODE_HANDLE_ACK' || message?.cmd === 'NODE_HANDLE_NACK')
-    ) {
-      // Order is kept: behind a handle under way everything waits.
-      queue ??= [];
-      arrayPush(queue, [message, undefined, options, callback]);
-      return queue.length === 1;
-    }
-
-    const text = framing.encode(message);
-    const wasAsync = channel.write(
-      text,
-      0,
-      (status) => {
-        if (typeof callback !== 'function' || (sent && conversion?.postSend && !options.keepOpen)) {
-          if (status < 0 && typeof callback === 'function') callback(errnoException(status, 'write'));
-          return;
-        }
-        callback(status < 0 ? errnoException(status, 'write') : null);
-      },
-      sent || undefined,
-    );
-    if (wasAsync >= 0) {
-      if (sent) {
-        acknowledgement = message;
-        if (queue === null) queue = [];
-        if (conversion?.postSend) conversion.postSend(message, sent, options, callback, target);
-      }
-      if (wasAsync === 0 && typeof callback === 'function' && !(sent && conversion?.postSend && !options.keepOpen)) {
-        process.nextTick(callback, null);
-      }
-    } else {
-      if (sent && !options.keepOpen) sent.close?.();
-      if (!options.swallowErrors) {
-        const error = errnoException(wasAsync, 'write');
-        if (typeof callback === 'function') process.nextTick(callback, error);
-        else process.nextTick(() => target.emit('error', error));
-      }
-    }
-    return channel.writeQueueSize === undefined || channel.writeQueueSize < kQueueLimit;
+    return channel.send(message, handle, options, callback);
   };
-
   target.disconnect = function disconnect() {
-    if (!this.connected) {
-      this.emit('error', new ERR_IPC_DISCONNECTED());
-      return;
-    }
-    this._disconnect();
+    if (this.connected) this._disconnect();
+    else this.emit('error', new ERR_IPC_DISCONNECTED());
   };
-
   target._disconnect = function _disconnect() {
-    if (!this.channel) return;
-    this.connected = false;
-    if (queue !== null && acknowledgement !== null) {
-      // Handles under way arrive first.
-      control.disconnectWanted = true;
-      this.connected = true;
-      const check = setInterval(() => {
-        if (acknowledgement !== null) return;
-        clearInterval(check);
-        this.connected = false;
-        finish();
-      }, 1);
-      return;
-    }
-    finish();
+    channel.disconnect();
   };
 
-  let finished = false;
-  function finish() {
-    if (finished) return;
-    finished = true;
-    target.channel = null;
-    // Messages that came with the last read are still told.
-    process.nextTick(() => {
-      if (target._pendingMessage) target._pendingMessage.handle.close();
-      channel.onread = () => {};
-      channel.close();
-      maybeEmitDisconnect();
-    });
-  }
-
-  channel.readStart();
-  return control;
+  pipe.readStart();
+  return channel.control;
 }
 
 module.exports = { setupChannel, isInternal };
