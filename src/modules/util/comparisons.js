@@ -5,7 +5,7 @@
 const { kindOf, getExtraProperties } = native('util');
 const { kinds } = require('internal/util/inspect/kinds');
 const { isError } = require('internal/util');
-const { areSimple } = require('internal/util/shapes');
+const { areSimple, haveSameKeys } = require('internal/util/shapes');
 const types = require('internal/util/types');
 
 const { is, hasOwn, getOwnPropertySymbols, getPrototypeOf, keys: ownKeys } = Object;
@@ -351,6 +351,37 @@ function hasKeys(object, keys) {
   return true;
 }
 
+/** The keys of B that count, of which KEYS are the strings; undefined where A has others. */
+function compareOwnKeys(a, b, mode, keys) {
+  if (mode === kPartial) {
+    if (!hasKeys(a, keys)) return undefined;
+  } else {
+    const keysA = ownKeys(a);
+    if (keys.length !== keysA.length) return undefined;
+    // Mostly both were made the same way: the same keys in the same order.
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] === keysA[i]) continue;
+      if (!hasKeys(a, keys)) return undefined;
+      break;
+    }
+  }
+  // The keys have just been listed: areSimple() knows.
+  if (mode !== kLoose && !areSimple(a, b)) {
+    const symbolsB = getOwnPropertySymbols(b);
+    if (symbolsB.length !== 0) {
+      const wanted = enumerableSymbols(b);
+      for (const symbol of wanted) {
+        if (!isEnumerable(a, symbol)) return undefined;
+      }
+      if (mode !== kPartial && enumerableSymbols(a).length !== wanted.length) return undefined;
+      if (wanted.length > 0) keys = [...keys, ...wanted];
+    } else if (mode !== kPartial && getOwnPropertySymbols(a).length !== 0 && enumerableSymbols(a).length !== 0) {
+      return undefined;
+    }
+  }
+  return keys;
+}
+
 /**
  * The same properties on both sides, then their values and what the objects contain.
  * @param {(string|symbol)[]} [keys] all of B's that count, where they are known and are as many as A's
@@ -358,31 +389,10 @@ function hasKeys(object, keys) {
 function compareKeys(a, b, mode, memory, iteration, keys) {
   if (keys === undefined) {
     keys = ownKeys(b);
-    if (mode === kPartial) {
-      if (!hasKeys(a, keys)) return false;
-    } else {
-      const keysA = ownKeys(a);
-      if (keys.length !== keysA.length) return false;
-      // Mostly both were made the same way: the same keys in the same order.
-      for (let i = 0; i < keys.length; i++) {
-        if (keys[i] === keysA[i]) continue;
-        if (!hasKeys(a, keys)) return false;
-        break;
-      }
-    }
-    // The keys have just been listed: areSimple() knows.
-    if (mode !== kLoose && !areSimple(a, b)) {
-      const symbolsB = getOwnPropertySymbols(b);
-      if (symbolsB.length !== 0) {
-        const wanted = enumerableSymbols(b);
-        for (const symbol of wanted) {
-          if (!isEnumerable(a, symbol)) return false;
-        }
-        if (mode !== kPartial && enumerableSymbols(a).length !== wanted.length) return false;
-        if (wanted.length > 0) keys = [...keys, ...wanted];
-      } else if (mode !== kPartial && getOwnPropertySymbols(a).length !== 0 && enumerableSymbols(a).length !== 0) {
-        return false;
-      }
+    // Mostly both were made the same way.
+    if (!haveSameKeys(a, b)) {
+      keys = compareOwnKeys(a, b, mode, keys);
+      if (keys === undefined) return false;
     }
   } else if (keys.length !== 0 && !hasKeys(a, keys)) {
     return false;

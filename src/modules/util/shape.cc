@@ -18,6 +18,10 @@ constexpr int kBitField3Offset = Internals::kMapInstanceTypeOffset + 4;
 constexpr uint32_t kCountMask = (1 << 10) - 1;
 constexpr int kAllCountShift = 10;
 
+// Where an object has its elements, which its hidden class does not tell: after the hidden class
+// and the properties. Objects without any share an empty list.
+constexpr int kElementsOffset = Internals::kJSObjectHeaderSize - v8::internal::kApiTaggedSize;
+
 /// The hidden class of an ordinary object; 0 for anything else.
 v8::internal::Address find_shape(v8::Local<v8::Value> value) {
   auto address = v8::internal::ValueHelper::ValueAsAddress(*value);
@@ -27,9 +31,13 @@ v8::internal::Address find_shape(v8::Local<v8::Value> value) {
   return type == Internals::kJSObjectType ? map : 0;
 }
 
+v8::internal::Address elements_of(v8::Local<v8::Value> object) {
+  return Internals::ReadTaggedPointerField(v8::internal::ValueHelper::ValueAsAddress(*object),
+                                           kElementsOffset);
+}
+
 /// Others than ordinary objects may have keys that their hidden classes know nothing of.
-bool is_simple(v8::Local<v8::Value> value) {
-  auto map = find_shape(value);
+bool is_simple(v8::internal::Address map) {
   if (map == 0) return false;
   auto bits = Internals::ReadRawField<uint32_t>(map, kBitField3Offset);
   return (bits & kCountMask) == (bits >> kAllCountShift & kCountMask);
@@ -38,7 +46,12 @@ bool is_simple(v8::Local<v8::Value> value) {
 }  // namespace
 
 bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
-  return is_simple(a) && is_simple(b);
+  return is_simple(find_shape(a)) && is_simple(find_shape(b));
+}
+
+bool have_same_keys(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
+  auto map = find_shape(a);
+  return map == find_shape(b) && is_simple(map) && elements_of(a) == elements_of(b);
 }
 
 bool is_ordinary(v8::Local<v8::Value> value) { return find_shape(value) != 0; }

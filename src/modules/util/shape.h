@@ -9,6 +9,10 @@ namespace nodus::modules::util {
 /// asked for the enumerable ones is told best: that is when V8 notes their number.
 bool are_simple(v8::Local<v8::Value> a, v8::Local<v8::Value> b);
 
+/// Are A and B simple, and have they the same keys in the same order? "No" may mean that it cannot
+/// be told.
+bool have_same_keys(v8::Local<v8::Value> a, v8::Local<v8::Value> b);
+
 /// Is VALUE an object without behaviour of its own, so that nobody notices its keys being listed?
 bool is_ordinary(v8::Local<v8::Value> value);
 

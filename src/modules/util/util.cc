@@ -94,6 +94,7 @@ int32_t kind_of(Value value) { return static_cast<int32_t>(object_kind(value)); 
 int32_t fast_kind_of(Value, Value value) { return static_cast<int32_t>(object_kind(value)); }
 
 bool fast_are_simple(Value, Value a, Value b) { return are_simple(a, b); }
+bool fast_have_same_keys(Value, Value a, Value b) { return have_same_keys(a, b); }
 bool fast_is_ordinary(Value, Value value) { return is_ordinary(value); }
 
 Value make_kinds(v8::Isolate* isolate) {
@@ -270,6 +271,7 @@ void bind(Binder& m) {
   m.value("kinds", [](v8::Isolate* isolate) { return make_kinds(isolate); });
   m.fast_function<&kind_of, &fast_kind_of>("kindOf", kPure);
   m.fast_function<&are_simple, &fast_are_simple>("areSimple", kPure);
+  m.fast_function<&have_same_keys, &fast_have_same_keys>("haveSameKeys", kPure);
   m.fast_function<&is_ordinary, &fast_is_ordinary>("isOrdinary", kPure);
   m.function<&get_constructor_name>("getConstructorName", kPure);
   m.function<&parse_env>("parseEnv", kPure);

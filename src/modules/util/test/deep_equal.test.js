@@ -109,3 +109,26 @@ assert(isDeepStrictEqual(new Proxy({ a: 1 }, {}), { a: 1 }));
   assert.ok(!isDeepStrictEqual(empty, {}));
   assert.ok(!isDeepStrictEqual({}, empty));
 }
+
+{
+  // Objects that were made alike, with elements and without, and in another order.
+  const make = (elements) => Object.assign({ a: 1, b: { c: 2 } }, elements);
+  const frozen = () => Object.freeze(make());
+  for (let i = 0; i < 3; i++) {
+    assert.ok(isDeepStrictEqual(make(), make()));
+    assert.ok(isDeepStrictEqual(make(), { b: { c: 2 }, a: 1 }));
+    assert.ok(isDeepStrictEqual(make(), frozen()));
+    assert.ok(isDeepStrictEqual(make([1]), make([1])));
+    assert.ok(!isDeepStrictEqual(make([1]), make([2])));
+    assert.ok(!isDeepStrictEqual(make([1]), make()));
+    assert.ok(!isDeepStrictEqual(make(), make([1])));
+    assert.ok(!isDeepStrictEqual({ a: 1, b: undefined }, { a: 1, c: undefined }));
+    assert.ok(isPartial(make([1]), make()));
+    assert.ok(!isPartial(make(), make([1])));
+    assert.ok(isLoose(make(['1']), make([1])));
+    const hidden = make();
+    Object.defineProperty(hidden, 'b', { enumerable: false });
+    assert.ok(!isDeepStrictEqual(hidden, make()));
+    assert.ok(isDeepStrictEqual(hidden, { a: 1 }));
+  }
+}
