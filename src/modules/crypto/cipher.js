@@ -156,6 +156,7 @@ const methods = {
 
   setAAD(buffer, options) {
     const encoding = options?.encoding;
+    if (encoding !== undefined) validateString(encoding, 'options.encoding');
     buffer = getArrayBufferOrView(buffer, 'aadbuf', encoding);
     const plaintextLength = getUIntOption(options, 'plaintextLength');
     if (!this[kHandle].setAAD(buffer, plaintextLength)) throw new ERR_CRYPTO_INVALID_STATE('setAAD');

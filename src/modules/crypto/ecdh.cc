@@ -61,7 +61,8 @@ class EcdhHandle final : public Wrapped {
     if (!key_) return invalid_curve();
     Point point = read_point(group(), other);
     if (!point) return std::optional<SecretBytes>();
-    if (EC_KEY_check_key(key_) != 1)
+    // Without a private key OpenSSL says so below.
+    if (EC_KEY_get0_private_key(key_) && EC_KEY_check_key(key_) != 1)
       return Failure::coded("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
     SecretBytes secret(static_cast<size_t>(EC_GROUP_get_degree(group()) + 7) / 8);
     if (ECDH_compute_key(secret.data(), secret.size(), point.get(), key_, nullptr) <= 0)

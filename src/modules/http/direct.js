@@ -56,6 +56,12 @@ function send(message, parser, header, data, encoding, mode, callback) {
   if (typeof data === 'string' && encoding) {
     code = nativeEncodings[encoding];
     if (code === undefined) {
+      if (!Buffer.isEncoding(encoding)) {
+        const { codes: { ERR_UNKNOWN_ENCODING } } = require('internal/errors');
+        // The head counts as sent.
+        if (header !== '') parser.send(header, undefined, 0, kPlain);
+        throw new ERR_UNKNOWN_ENCODING(encoding);
+      }
       data = Buffer.from(data, encoding);
       code = 0;
     }

@@ -112,10 +112,6 @@ ServerResponse.prototype.writeContinue = function writeContinue(cb) {
  * @returns {boolean} whether the peer keeps up
  */
 ServerResponse.prototype.writeInformation = function writeInformation(statusCode, headers, cb) {
-  if (typeof headers === 'function') {
-    cb = headers;
-    headers = undefined;
-  }
   checkNotAnswered(this);
   validateInteger(statusCode, 'statusCode', 100, 199);
   if (statusCode === 101) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);

@@ -2,7 +2,6 @@
 
 // ClientHttp2Session (http2, "Class: ClientHttp2Session")
 
-const { codes: { ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_SESSION } } = require('internal/errors');
 const { NGHTTP2_SESSION_CLIENT } = require('internal/http2/constants').constants;
 const { Http2Session } = require('internal/http2/session');
 const { refresh } = require('internal/http2/session_events');
@@ -18,9 +17,7 @@ class ClientHttp2Session extends Http2Session {
    * @returns {import('http2').ClientHttp2Stream}
    */
   request(headersParam, options) {
-    if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
-    if (this.closed) throw new ERR_HTTP2_GOAWAY_SESSION();
-    refresh(this);
+    if (!this.destroyed) refresh(this);
     return require('internal/http2/client_stream').request(this, headersParam, options);
   }
 

@@ -2,7 +2,11 @@
 
 // ClientHttp2Stream: a request and what comes back (http2, "Class: ClientHttp2Stream").
 
-const { AbortError, codes: { ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME } } = require('internal/errors');
+const { AbortError, codes } = require('internal/errors');
+const {
+  ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME, ERR_HTTP2_GOAWAY_SESSION,
+  ERR_HTTP2_INVALID_SESSION, ERR_INVALID_ARG_TYPE,
+} = codes;
 const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/errors/validators');
 const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
@@ -64,8 +68,10 @@ function complete(session, given) {
 }
 
 function request(session, given, options) {
-  if (given !== undefined && !Array.isArray(given)) validateObject(given, 'headers');
-  if (options !== undefined && options !== null) validateObject(options, 'options');
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    throw new ERR_INVALID_ARG_TYPE('headers', ['Array', 'Object'], given);
+  }
+  if (options !== undefined) validateObject(options, 'options');
   given ??= {};
   checkSensitive(given);
   const { headers, method } = complete(session, given);
@@ -90,6 +96,12 @@ function request(session, given, options) {
   state.headersSent = true;
   state.isHead = method === 'HEAD';
   state.wantsTrailers = Boolean(options.waitForTrailers);
+  if (session.destroyed || session.closed) {
+    // The program hears of it as of any other failure of a request.
+    const error = session.destroyed ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
+    process.nextTick(() => stream.destroy(error));
+    return stream;
+  }
   publish('client', 'created', { stream, headers: state.sentHeaders });
   if (options.endStream) {
     state.endsWithHead = true;

@@ -228,7 +228,8 @@ class Http2ServerRequest extends Readable {
   }
 
   setTimeout(msecs, callback) {
-    if (!this[kState].closed) this[kStream].setTimeout(msecs, callback);
+    if (this[kState].closed) return undefined;
+    this[kStream].setTimeout(msecs, callback);
     return this;
   }
 }
@@ -427,7 +428,6 @@ class Http2ServerResponse extends Stream {
     checkHeader(name.trim().toLowerCase(), value);
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     setHeader(this, name, value);
-    return this;
   }
 
   appendHeader(name, value) {
@@ -436,10 +436,9 @@ class Http2ServerResponse extends Stream {
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     const key = name.trim().toLowerCase();
     checkHeader(key, value);
-    if (isLeftOut(key, value)) return this;
+    if (isLeftOut(key, value)) return;
     const before = this[kHeaders][key];
     this[kHeaders][key] = before === undefined ? value : [].concat(before, value);
-    return this;
   }
 
   get statusMessage() {
@@ -465,7 +464,7 @@ class Http2ServerResponse extends Stream {
     if (state.closed || this[kStream].destroyed || this[kStream].closed) return this;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     if (typeof statusMessage === 'string') warnStatusMessage();
-    else headers = statusMessage;
+    else if (headers === undefined) headers = statusMessage;
     if (Array.isArray(headers)) {
       if (headers.length > 0 && Array.isArray(headers[0])) headers = headers.flat();
       if (headers.length % 2 === 1) throw new ERR_INVALID_ARG_VALUE('headers', headers);
@@ -483,7 +482,8 @@ class Http2ServerResponse extends Stream {
         setHeader(this, key, headers[key]);
       }
     }
-    this.statusCode = statusCode;
+    // The stream looks at it.
+    state.statusCode = statusCode;
     begin(this);
     return this;
   }
@@ -620,7 +620,6 @@ function begin(response) {
   // Whether there are trailers is known at the end only.
   const endStream = state.ending && isEmpty(response[kTrailers]);
   stream.respond(headers, { endStream, waitForTrailers: !endStream, sendDate: state.sendDate });
-  delete headers[':status'];
 }
 
 /** A server's listener for 'stream' that emits 'request' and its kin. */

@@ -4,7 +4,7 @@
 
 const {
   codes: {
-    ERR_HTTP2_HEADERS_AFTER_RESPOND, ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_INFO_STATUS,
+    ERR_HTTP2_HEADERS_AFTER_RESPOND, ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INVALID_INFO_STATUS,
     ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_NESTED_PUSH, ERR_HTTP2_PAYLOAD_FORBIDDEN, ERR_HTTP2_PUSH_DISABLED, ERR_HTTP2_SEND_FILE,
     ERR_HTTP2_SEND_FILE_NOSEEK, ERR_HTTP2_STATUS_101, ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
   },
@@ -225,7 +225,7 @@ function prepare(given, options) {
     return { headers, status };
   }
   const headers = { __proto__: null, ...given };
-  headers[':status'] = headers[':status'] === undefined ? 200 : headers[':status'] | 0;
+  headers[':status'] = (headers[':status'] | 0) || 200;
   const status = headers[':status'];
   checkStatus(status);
   if (headers.date === undefined && (options.sendDate ?? true)) headers.date = dateNow();
@@ -236,7 +236,6 @@ const kLeastStatus = 200;
 const kMostStatus = 599;
 
 function checkStatus(status) {
-  if (status >= 100 && status < kLeastStatus) throw new ERR_HTTP2_INFO_STATUS_NOT_ALLOWED();
   if (!(status >= kLeastStatus && status <= kMostStatus)) throw new ERR_HTTP2_STATUS_INVALID(status);
 }
 

@@ -73,8 +73,8 @@ class Http2Session extends EventEmitter {
       isClosed: false,
       isDestroyed: false,
       destroyCode: NGHTTP2_NO_ERROR,
-      goawayCode: null,
-      goawayLastStreamID: null,
+      goawayCode: 0,
+      goawayLastStreamID: 0,
       alpnProtocol: undefined,
       originSet: undefined,
       localSettings: undefined,
@@ -274,8 +274,8 @@ class Http2Session extends EventEmitter {
         return;
       }
       arrayPush(inner.pendingSettings, answerOf('HTTP2SETTINGS', () => {
-        this.emit('localSettings', this.localSettings);
         callback?.(null, this.localSettings, milliseconds() - start);
+        this.emit('localSettings', this.localSettings);
       }));
       if (settings.customSettings !== undefined) inner.localCustom = { ...inner.localCustom, ...settings.customSettings };
       inner.handle.settings(toEntries(settings));

@@ -34,7 +34,7 @@ const defaults = {
   enableConnectProtocol: false,
 };
 
-const getDefaultSettings = () => ({ ...defaults });
+const getDefaultSettings = () => ({ __proto__: null, ...defaults });
 
 function checkSetting({ name, least, most, isSwitch }, value) {
   if (value === undefined) return;
@@ -136,8 +136,9 @@ function getUnpackedSettings(buf, options = {}) {
     if (entry === undefined) {
       (settings.customSettings ??= {})[id] = value;
     } else {
-      settings[entry.name] = entry.isSwitch ? value !== 0 : value;
+      // An old name of it.
       if (entry.name === 'maxHeaderListSize') settings.maxHeaderSize = value;
+      settings[entry.name] = entry.isSwitch ? value !== 0 : value;
     }
   }
   if (options != null && options.validate) validateSettings(settings);

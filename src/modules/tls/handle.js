@@ -8,6 +8,7 @@ const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const { kByteStream } = require('internal/net');
 const handshake = require('internal/tls/handshake');
 const { setImmediate } = require('timers');
+const { codes: { ERR_TLS_INVALID_CONTEXT } } = require('internal/errors');
 
 const { prototype } = TLSWrap;
 
@@ -102,6 +103,8 @@ Object.assign(prototype, handshake);
  * @param {object|null} socket whose handle it is
  */
 function wrapHandle(below, secureContext, isServer, socket) {
+  // A context with nothing native is none.
+  if (!secureContext.context) throw new ERR_TLS_INVALID_CONTEXT('context');
   const handle = new TLSWrap(below, secureContext.context, isServer);
   handle._parent = below;
   handle._parentWrap = socket;

@@ -7,8 +7,9 @@ const { Buffer } = require('buffer');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_PROTOCOL_VERSION_CONFLICT,
-    ERR_CRYPTO_OPERATION_FAILED, ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED,
+    ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED,
   },
+  genericNodeError,
 } = require('internal/errors');
 const { validateArray, validateBuffer, validateInt32, validateInteger, validateObject, validateString } =
   require('internal/errors/validators');
@@ -139,7 +140,9 @@ function loadPFX(context, pfx, passphrase) {
     const wrapped = isArray(pfx) && one.buf !== undefined;
     const raw = wrapped ? one.buf : one;
     const secret = wrapped ? one.passphrase || passphrase : passphrase;
-    if (typeof raw !== 'string' && !isArrayBufferView(raw)) throw new ERR_CRYPTO_OPERATION_FAILED('Unable to load PFX certificate');
+    if (typeof raw !== 'string' && !isArrayBufferView(raw)) {
+      throw genericNodeError('Unable to load PFX certificate', { code: 'ERR_CRYPTO_OPERATION_FAILED' });
+    }
     const bytes = toBytes(raw);
     const password = secret ? toBytes(secret) : undefined;
     try {

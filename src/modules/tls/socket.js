@@ -384,6 +384,8 @@ TLSSocket.prototype.setServername = function setServername(name) {
 /** @param {string|Buffer} session */
 TLSSocket.prototype.setSession = function setSession(session) {
   if (typeof session === 'string') session = Buffer.from(session, 'latin1');
+  // As if there were none.
+  if (session === undefined) return;
   if (!ArrayBuffer.isView(session)) {
     throw Object.assign(new TypeError('Session must be a buffer'), { code: 'ERR_INVALID_ARG_TYPE' });
   }

@@ -41,6 +41,15 @@ async function main() {
   }
   await assert.rejects(subtle.importKey('raw', data, 'HKDF', true, ['sign']), { message: 'HKDF keys are not extractable' });
 
+  const secret = require('node:crypto').createSecretKey(Buffer.alloc(16));
+  for (const [args, message] of [
+    [['AES-GCM', true], 'Value cannot be converted to sequence.'],
+    [['AES-GCM', true, ['x']], "Value[0] 'x' is not a valid enum value of type KeyUsage."],
+    [[Symbol('x'), true, []], 'Value is a Symbol and cannot be converted to a string.'],
+  ]) {
+    assert.throws(() => secret.toCryptoKey(...args), { name: 'TypeError', message });
+  }
+
   // Nothing is left of what was transferred away.
   const bytes = new Uint8Array(8);
   structuredClone(bytes, { transfer: [bytes.buffer] });

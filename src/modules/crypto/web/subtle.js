@@ -351,9 +351,9 @@ const isPairName = (name) => moduleOf(name).publicUsages !== undefined;
 
 /** KeyObject.prototype.toCryptoKey(): an import whose format is the object itself. */
 keys.webCrypto.toCryptoKey = function toCryptoKey(keyObject, algorithm, extractable, keyUsages) {
-  const prefix = "Failed to execute 'toCryptoKey'";
-  const normalized = normalizeAlgorithm(toIdentifier(algorithm, prefix, argument(0)), 'importKey');
-  const usages = new Set(toKeyUsages(keyUsages, prefix, argument(2)));
+  // No method of an interface: nobody is named, and no place among the arguments.
+  const normalized = normalizeAlgorithm(toIdentifier(algorithm, '', 'Value'), 'importKey');
+  const usages = new Set(toKeyUsages(keyUsages, '', 'Value'));
   if ((keyObject.type === 'secret') === isPairName(normalized.name)) throw notSupported('Unrecognized algorithm name');
   const key = moduleOf(normalized.name).importKey('KeyObject', keyObject, normalized, toBoolean(extractable), usages);
   if (keyObject.type !== 'public' && usages.size === 0) {

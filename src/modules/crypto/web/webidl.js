@@ -14,13 +14,16 @@ function typeError(code, message) {
   return error;
 }
 
+/** What a text is about: LABEL, with who complains before it. */
+const subject = (prefix, label) => (prefix === '' ? label : `${prefix}: ${label}`);
+
 /**
  * @param {unknown} value
  * @param {string} prefix who complains
  * @param {string} label what it complains about
  */
 function toDOMString(value, prefix, label) {
-  if (typeof value === 'symbol') throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is a Symbol and cannot be converted to a string.`);
+  if (typeof value === 'symbol') throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is a Symbol and cannot be converted to a string.`);
   return `${value}`;
 }
 
@@ -32,17 +35,17 @@ function toBoolean(value) {
 function toBufferSource(value, prefix, label) {
   if (isArrayBuffer(value)) return value;
   if (!isArrayBufferView(value)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
   }
   if (isSharedArrayBuffer(value.buffer)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is a view on a SharedArrayBuffer, which is not allowed.`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is a view on a SharedArrayBuffer, which is not allowed.`);
   }
   return value;
 }
 
 function toBigInteger(value, prefix, label) {
   if (!(value instanceof Uint8Array)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is not an Uint8Array object.`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is not an Uint8Array object.`);
   }
   return toBufferSource(value, prefix, label);
 }
@@ -52,13 +55,13 @@ const toInteger = (bits) => {
   const limit = 2 ** bits - 1;
   return (value, prefix, label) => {
     if (typeof value === 'bigint' || typeof value === 'symbol') {
-      throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} and cannot be converted to a number.`);
+      throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} and cannot be converted to a number.`);
     }
     const number = +value;
-    if (!Number.isFinite(number)) throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} is not a finite number.`);
+    if (!Number.isFinite(number)) throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} is not a finite number.`);
     const integer = Math.trunc(number) + 0;
     if (integer < 0 || integer > limit) {
-      throw typeError('ERR_OUT_OF_RANGE', `${prefix}: ${label} is outside the expected range of 0 to ${limit}.`);
+      throw typeError('ERR_OUT_OF_RANGE', `${subject(prefix, label)} is outside the expected range of 0 to ${limit}.`);
     }
     return integer;
   };
@@ -74,7 +77,7 @@ const toEnumeration = (name, members) => {
   return (value, prefix, label) => {
     const text = toDOMString(value, prefix, label);
     if (!setHas(allowed, text)) {
-      throw typeError('ERR_INVALID_ARG_VALUE', `${prefix}: ${label} '${text}' is not a valid enum value of type ${name}.`);
+      throw typeError('ERR_INVALID_ARG_VALUE', `${subject(prefix, label)} '${text}' is not a valid enum value of type ${name}.`);
     }
     return text;
   };
@@ -84,7 +87,7 @@ const toSequence = (convert) => (value, prefix, label) => {
   const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
   const iterate = isObject ? value[Symbol.iterator] : undefined;
   if (iterate === undefined || iterate === null) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} cannot be converted to sequence.`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} cannot be converted to sequence.`);
   }
   const items = [];
   const iterator = Reflect.apply(iterate, value, []);
@@ -104,14 +107,14 @@ const toSequence = (convert) => (value, prefix, label) => {
 const toDictionary = (name, members) => (value, prefix, label, given) => {
   const isAbsent = value === undefined || value === null;
   if (!isAbsent && typeof value !== 'object' && typeof value !== 'function') {
-    throw typeError('ERR_INVALID_ARG_TYPE', `${prefix}: ${label} cannot be converted to a dictionary`);
+    throw typeError('ERR_INVALID_ARG_TYPE', `${subject(prefix, label)} cannot be converted to a dictionary`);
   }
   const dictionary = { __proto__: null };
   for (const { key, convert, required, check } of members) {
     const member = given !== undefined && key === 'name' ? given.name : isAbsent ? undefined : value[key];
     if (member === undefined) {
       if (required) {
-        throw typeError('ERR_MISSING_OPTION', `${prefix}: ${label} cannot be converted to '${name}' because '${key}' is required in '${name}'.`);
+        throw typeError('ERR_MISSING_OPTION', `${subject(prefix, label)} cannot be converted to '${name}' because '${key}' is required in '${name}'.`);
       }
       continue;
     }

@@ -69,6 +69,7 @@ async function main() {
   const server = http.createServer((req, res) => {
     assert.strictEqual(Object.getPrototypeOf(req.headersDistinct), null);
     if (req.url === '/wait') {
+      for (const encoding of [{}, 'x']) assert.throws(() => res.write('x', encoding), { code: 'ERR_UNKNOWN_ENCODING' });
       setImmediate(() => res.end('1'));
     } else if (req.url === '/queued') {
       // Its turn comes later, and with it its timeout.

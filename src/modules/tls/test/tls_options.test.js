@@ -104,3 +104,16 @@ for (const [option, script, expected] of [
   assert.throws(() => tls.connect({ host: 'a\0b', port: 1 }), { code: 'ERR_INVALID_ARG_VALUE' });
   assert.ok(server._contexts[0][0].test('other.EXAMPLE'));
 }
+
+// No context, no session, no agreement yet.
+{
+  const net = require('node:net');
+  const tls = require('node:tls');
+  assert.throws(() => new tls.TLSSocket(new net.Socket(), { secureContext: {} }), { code: 'ERR_TLS_INVALID_CONTEXT' });
+  for (const pfx of [5, true, {}]) assert.throws(() => tls.createSecureContext({ pfx }), { message: 'Unable to load PFX certificate' });
+  const socket = new tls.TLSSocket(new net.Socket(), {});
+  assert.strictEqual(socket.setSession(undefined), undefined);
+  assert.throws(() => socket.setSession(null), TypeError);
+  assert.deepStrictEqual(socket.getEphemeralKeyInfo(), {});
+  socket.destroy();
+}

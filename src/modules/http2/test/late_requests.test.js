@@ -1,0 +1,63 @@
+'use strict';
+
+// Requests of sessions that are over, and what the compatibility API's responses give and keep.
+
+const assert = require('node:assert');
+const { once } = require('node:events');
+const http2 = require('node:http2');
+
+async function failureOf(session) {
+  const stream = session.request();
+  const [error] = await once(stream, 'error');
+  assert.ok(stream.destroyed);
+  return error.code;
+}
+
+async function main() {
+  const waiting = [];
+  const server = http2.createServer((req, res) => {
+    if (req.url === '/wait') {
+      waiting.push(res);
+      return;
+    }
+    assert.strictEqual(res.setHeader('x-a', '1'), undefined);
+    assert.strictEqual(res.appendHeader('x-a', '2'), undefined);
+    assert.strictEqual(res.writeHead(0, null, { 'x-b': '3' }), res);
+    assert.deepStrictEqual(res.getHeaderNames(), ['x-a', 'x-b', ':status']);
+    assert.strictEqual(res.getHeaders()[':status'], 0);
+    res.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const session = http2.connect(`http://127.0.0.1:${server.address().port}`);
+  const [headers] = await once(session.request().resume(), 'response');
+  assert.strictEqual(headers[':status'], 200);
+  assert.strictEqual(headers['x-a'], '1, 2');
+  assert.strictEqual(headers['x-b'], '3');
+  assert.strictEqual(session.goawayCode, 0);
+
+  // The callback is first.
+  const order = [];
+  session.on('localSettings', () => order.push('event'));
+  await new Promise((resolve) => session.settings({ enablePush: false }, () => {
+    order.push('callback');
+    setImmediate(resolve);
+  }));
+  assert.deepStrictEqual(order.slice(-2), ['callback', 'event']);
+
+  session.request({ ':path': '/wait' }).resume();
+  while (waiting.length === 0) await new Promise(setImmediate);
+  session.close();
+  assert.strictEqual(await failureOf(session), 'ERR_HTTP2_GOAWAY_SESSION');
+  for (const bad of [null, 5, 'x']) {
+    assert.throws(() => session.request(bad), { code: 'ERR_INVALID_ARG_TYPE' });
+    assert.throws(() => session.request({}, bad), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  waiting[0].end();
+  await once(session, 'close');
+  assert.strictEqual(await failureOf(session), 'ERR_HTTP2_INVALID_SESSION');
+  assert.strictEqual(Object.getPrototypeOf(http2.getDefaultSettings()), null);
+  server.close();
+}
+
+main();
