@@ -191,6 +191,7 @@ function normalizeExecFileArguments(file, args, options, callback) {
 module.exports = {
   checkMaxBuffer,
   checkTimeout,
+  noNulBytes,
   normalizeExecFileArguments,
   normalizeSpawnArguments,
   sanitizeKillSignal,

@@ -167,6 +167,9 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
 
 int32_t ProcessHandle::kill(int32_t signal) {
   if (!is_open()) return UV_ESRCH;
+  // A program that could not be started has no number, and kill(2) of 0 means the whole group of
+  // this one.
+  if (process_.pid <= 0) return UV_ESRCH;
   return uv_process_kill(&process_, signal);
 }
 

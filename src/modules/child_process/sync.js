@@ -7,6 +7,7 @@ const binding = native('child_process');
 const {
   checkMaxBuffer,
   checkTimeout,
+  noNulBytes,
   normalizeExecFileArguments,
   normalizeSpawnArguments,
   sanitizeKillSignal,
@@ -35,10 +36,11 @@ function spawnSync(file, args, options) {
   checkTimeout(options.timeout);
   checkMaxBuffer(options.maxBuffer);
   options.killSignal = sanitizeKillSignal(options.killSignal);
+  if (isArrayBufferView(options.cwd)) options.cwd = Buffer.from(options.cwd).toString();
   const { stdio } = getValidStdio(options.stdio || 'pipe', true);
 
   if (options.input) {
-    stdio[0] = { ...stdio[0], input: options.input, type: 'pipe', readable: true, writable: false };
+    stdio[0] = { ...stdio[0], input: options.input };
   }
   arrayForEach(stdio, (entry, i) => {
     const input = entry.input ?? null;
@@ -46,7 +48,7 @@ function spawnSync(file, args, options) {
     if (isArrayBufferView(input)) {
       entry.input = input;
     } else if (typeof input === 'string') {
-      entry.input = Buffer.from(input, options.encoding === 'buffer' ? undefined : options.encoding);
+      entry.input = Buffer.from(input, options.encoding);
     } else {
       throw new ERR_INVALID_ARG_TYPE(`options.stdio[${i}]`, ['Buffer', 'TypedArray', 'DataView', 'string'], input);
     }
@@ -102,6 +104,7 @@ function execFileSync(file, args, options) {
 /** @returns {Buffer|string} what the command wrote to stdout */
 function execSync(command, options) {
   validateString(command, 'command');
+  noNulBytes(command, 'command');
   options = { __proto__: null, ...options };
   options.shell = typeof options.shell === 'string' ? options.shell : true;
   const showStderr = inheritsStderr(options);

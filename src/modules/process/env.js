@@ -18,7 +18,7 @@ function makePrivateEnvironment(entries) {
  */
 function toEnvironmentPairs(env, check) {
   // The environment itself in one call; what it inherits from is Object.prototype, where users may have put something.
-  if (Object.keys(Object.prototype).length === 0) {
+  if (typeof env === 'object' && Object.keys(Object.prototype).length === 0) {
     const pairs = binding.environmentPairs(env);
     if (pairs !== undefined) return pairs;
   }

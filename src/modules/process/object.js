@@ -98,9 +98,9 @@ function processBinding(name) {
 defineProperty(processBinding, 'name', { __proto__: null, value: 'binding', configurable: true });
 
 function _linkedBinding(name) {
-  const { codes: { ERR_INVALID_MODULE } } = require('internal/errors');
-  validateString(name, 'name');
-  throw new ERR_INVALID_MODULE(`No such binding was linked: ${name}`);
+  const error = new Error(`No such binding was linked: ${String(name).toWellFormed()}`);
+  error.code = 'ERR_INVALID_MODULE';
+  throw error;
 }
 
 /** @param {string} id */

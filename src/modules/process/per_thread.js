@@ -213,7 +213,8 @@ function kill(pid, signal) {
   // eslint-disable-next-line eqeqeq
   if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
   let error;
-  if (typeof signal === 'number') {
+  // eslint-disable-next-line no-bitwise
+  if (signal === (signal | 0)) {
     error = process._kill(pid, signal);
   } else {
     signal ||= 'SIGTERM';
@@ -332,7 +333,7 @@ function wrappedUmask(mask) {
  */
 function loadEnvFile(path = undefined) {
   const fs = require('fs');
-  if (path === undefined) {
+  if (path == null) {
     path = '.env';
   } else {
     const { getValidatedPath } = require('internal/fs/utils');

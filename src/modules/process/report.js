@@ -309,6 +309,7 @@ const report = {
     }
     if (err === undefined) err = callSite(report.writeReport);
     else validateObject(err, 'err');
+    if (file !== undefined) require('internal/fs/utils').getValidatedPath(file);
     return write('JavaScript API', 'API', file, err);
   },
 

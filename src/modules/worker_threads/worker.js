@@ -17,7 +17,7 @@ const {
     ERR_WORKER_INIT_FAILED,
   },
 } = require('internal/errors');
-const { validateArray, validateObject, validateString } = require('internal/errors/validators');
+const { validateArray, validateString } = require('internal/errors/validators');
 const { MessageChannel, drainPort } = require('internal/worker_threads/messaging');
 const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('internal/worker_threads/stdio');
 const { deserializeError } = require('internal/worker_threads/error_serdes');
@@ -110,7 +110,6 @@ class Worker extends EventEmitter {
     throwIfBuildingSnapshot('Creating workers');
     super();
     if (process.permission !== undefined) require('internal/permission').check('worker');
-    validateObject(options, 'options');
     if (options.execArgv && !Array.isArray(options.execArgv)) {
       throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);
     }
@@ -129,7 +128,7 @@ class Worker extends EventEmitter {
     } else if (options.env !== SHARE_ENV) {
       throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], options.env);
     }
-    if (options.name !== undefined) validateString(options.name, 'options.name');
+    if (options.name) validateString(options.name, 'options.name');
     const name = options.name || 'WorkerThread';
 
     let execArgv = options.execArgv ? arrayMap(options.execArgv, String) : [];
@@ -178,7 +177,8 @@ class Worker extends EventEmitter {
     const { port1, port2 } = new MessageChannel();
     const transferList = [port2];
     if (options.transferList) {
-      for (const item of options.transferList) arrayPush(transferList, item);
+      // Whatever has a length is a list.
+      for (let i = 0; i < options.transferList.length; i++) arrayPush(transferList, options.transferList[i]);
     }
     this[kPublicPort] = port1;
     for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
@@ -201,7 +201,7 @@ class Worker extends EventEmitter {
         publicPort: port2,
         threadPort,
         hasStdin: !!options.stdin,
-        trackUnmanagedFds: options.trackUnmanagedFds ?? true,
+        trackUnmanagedFds: Boolean(options.trackUnmanagedFds ?? true),
         cwd: process.cwd(),
       },
       transferList,
