@@ -15,7 +15,7 @@ const {
 } = require('internal/async_hooks');
 const { AsyncContextFrame } = require('internal/async_context');
 const {
-  codes: { ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID },
+  codes: { ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { validateFunction, validateString } = require('internal/errors/validators');
 
@@ -75,6 +75,8 @@ class AsyncResource {
    */
   runInAsyncScope(fn, thisArg, ...args) {
     const asyncId = this[async_id_symbol];
+    // What has no id would corrupt the stack of ids.
+    if (typeof asyncId !== 'number') throw new ERR_INVALID_THIS('AsyncResource');
     emitBefore(asyncId, this[trigger_async_id_symbol], this);
     const prior = AsyncContextFrame.exchange(this[contextFrame]);
     try {

@@ -22,7 +22,7 @@ class Interface extends Base {
   question(query, options = {}) {
     return new Promise((resolve, reject) => {
       let settle = resolve;
-      const { signal } = options;
+      const signal = options?.signal;
       if (signal) {
         validateAbortSignal(signal, 'options.signal');
         if (signal.aborted) return reject(new AbortError(undefined, { cause: signal.reason }));

@@ -28,6 +28,14 @@ void give(v8::Isolate* isolate, sqlite3_context* context, Value value) {
     if (!bytes) return sqlite3_result_error_nomem(context);
     view->CopyContents(bytes, size);
     sqlite3_result_blob64(context, bytes, size, sqlite3_free);
+  } else if (value->IsArrayBuffer() || value->IsSharedArrayBuffer()) {
+    const bool shared = value->IsSharedArrayBuffer();
+    const void* data =
+        shared ? value.As<v8::SharedArrayBuffer>()->Data() : value.As<v8::ArrayBuffer>()->Data();
+    const size_t size = shared ? value.As<v8::SharedArrayBuffer>()->ByteLength()
+                               : value.As<v8::ArrayBuffer>()->ByteLength();
+    if (size == 0) return sqlite3_result_zeroblob(context, 0);
+    sqlite3_result_blob64(context, data, size, SQLITE_TRANSIENT);
   } else if (value->IsBigInt()) {
     bool lossless;
     int64_t number = value.As<v8::BigInt>()->Int64Value(&lossless);

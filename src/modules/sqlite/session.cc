@@ -57,10 +57,12 @@ v8::MaybeLocal<v8::Value> Database::create_session(const Arguments& info) {
   if (!require_open()) return {};
   std::string table;
   std::string name = "main";
-  if (info.Length() > 0 && !info[0]->IsUndefined()) {
+  if (info.Length() > 0) {
     if (!info[0]->IsObject()) return throw_type(isolate(), "options", "an object"), Value();
     auto options = info[0].As<v8::Object>();
-    if (!string_option(isolate(), options, "table", table) ||
+    if (!present_option(isolate(), options, "table", "a string") ||
+        !present_option(isolate(), options, "db", "a string") ||
+        !string_option(isolate(), options, "table", table) ||
         !string_option(isolate(), options, "db", name) || !require_open())
       return {};
   }
@@ -125,6 +127,7 @@ v8::MaybeLocal<v8::Value> Database::apply_changeset(const Arguments& info) {
     if (!info[1]->IsObject()) return throw_type(isolate, "options", "an object"), Value();
     auto options = info[1].As<v8::Object>();
     if (!function_option(isolate, options, "onConflict", application.conflict) ||
+        !present_option(isolate, options, "filter", "a function") ||
         !function_option(isolate, options, "filter", application.filter) || !require_open())
       return {};
   }

@@ -29,6 +29,11 @@ void Statement::reset() {
   sqlite3_reset(statement_);
 }
 
+/// Is VALUE memory, in whatever form?
+static bool is_bytes(Value value) {
+  return value->IsArrayBufferView() || value->IsArrayBuffer() || value->IsSharedArrayBuffer();
+}
+
 bool Statement::bind(Value value, int index) {
   auto* isolate = this->isolate();
   int status;
@@ -39,12 +44,17 @@ bool Statement::bind(Value value, int index) {
     auto* text = sqlite_text(isolate, value.As<v8::String>(), size);
     status = text ? sqlite3_bind_text64(statement_, index, text, size, sqlite3_free, SQLITE_UTF8)
                   : SQLITE_NOMEM;
+  } else if (value->IsBoolean()) {
+    status = sqlite3_bind_int(statement_, index, value->IsTrue());
   } else if (value->IsNull()) {
     status = sqlite3_bind_null(statement_, index);
-  } else if (value->IsArrayBufferView() || value->IsArrayBuffer()) {
+  } else if (is_bytes(value)) {
     const void* data;
     size_t size;
-    if (value->IsArrayBuffer()) {
+    if (value->IsSharedArrayBuffer()) {
+      data = value.As<v8::SharedArrayBuffer>()->Data();
+      size = value.As<v8::SharedArrayBuffer>()->ByteLength();
+    } else if (value->IsArrayBuffer()) {
       data = value.As<v8::ArrayBuffer>()->Data();
       size = value.As<v8::ArrayBuffer>()->ByteLength();
     } else {
@@ -124,8 +134,7 @@ bool Statement::begin(const Arguments& info, int first, bool names) {
   ++execution_;
   reset();
   sqlite3_clear_bindings(statement_);
-  if (names && info.Length() > first && info[first]->IsObject() &&
-      !info[first]->IsArrayBufferView() && !info[first]->IsArrayBuffer()) {
+  if (names && info.Length() > first && info[first]->IsObject() && !is_bytes(info[first])) {
     if (!bind_named(info[first].As<v8::Object>())) return false;
     ++first;
   }
@@ -232,11 +241,11 @@ v8::MaybeLocal<v8::Value> Statement::execute() {
   auto* connection = database()->connection();
   auto context = isolate()->GetCurrentContext();
   auto out = v8::Object::New(isolate());
-  if (out->CreateDataProperty(context, intern(isolate(), "lastInsertRowid"),
-                              number(sqlite3_last_insert_rowid(connection)))
-          .IsNothing() ||
-      out->CreateDataProperty(context, intern(isolate(), "changes"),
+  if (out->CreateDataProperty(context, intern(isolate(), "changes"),
                               number(sqlite3_changes64(connection)))
+          .IsNothing() ||
+      out->CreateDataProperty(context, intern(isolate(), "lastInsertRowid"),
+                              number(sqlite3_last_insert_rowid(connection)))
           .IsNothing())
     return {};
   return out;

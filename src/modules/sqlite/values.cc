@@ -110,6 +110,16 @@ bool string_option(v8::Isolate* isolate, v8::Local<v8::Object> options, const ch
   return true;
 }
 
+bool present_option(v8::Isolate* isolate, v8::Local<v8::Object> options, const char* name,
+                    const char* expected) {
+  auto context = isolate->GetCurrentContext();
+  bool has;
+  if (!options->HasOwnProperty(context, intern(isolate, name)).To(&has)) return false;
+  Value value;
+  if (!has || !property(isolate, options, name, value)) return !has;
+  return !value->IsUndefined() || throw_type(isolate, std::string("options.") + name, expected);
+}
+
 bool function_option(v8::Isolate* isolate, v8::Local<v8::Object> options, const char* name,
                      v8::Local<v8::Function>& out) {
   Value value;

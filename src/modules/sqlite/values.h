@@ -26,6 +26,11 @@ bool throw_sqlite(v8::Isolate* isolate, sqlite3* database);
 /// The same error for a result code whose connection is gone.
 v8::Local<v8::Value> sqlite_error(v8::Isolate* isolate, int code, std::string_view message);
 
+/// Is the option NAME, where it is written out, not undefined? Some calls tell that from a missing
+/// one.
+bool present_option(v8::Isolate* isolate, v8::Local<v8::Object> options, const char* name,
+                    const char* expected);
+
 /// Own options of a call: each leaves OUT alone when the property is undefined and is false when an
 /// exception is pending.
 bool boolean_option(v8::Isolate* isolate, v8::Local<v8::Object> options, const char* name,

@@ -126,7 +126,7 @@ function getColorDepth(env = process.env) {
   if (env.COLORTERM === 'truecolor' || env.COLORTERM === '24bit') return k16m;
   if (env.TERM) {
     if (/^xterm-256/.test(env.TERM)) return k256;
-    const terminal = env.TERM.toLowerCase();
+    const terminal = `${env.TERM}`.toLowerCase();
     if (terminals[terminal]) return terminals[terminal];
     if (families.some((family) => family.test(terminal))) return k16;
   }

@@ -157,6 +157,10 @@ v8::Local<v8::Value> Script::cached_data_rejected() {
   return v8::Boolean::New(isolate(), *rejected_);
 }
 
+v8::Local<v8::Value> Script::source_url() {
+  return object()->GetInternalField(kScript).As<v8::UnboundScript>()->GetSourceURL();
+}
+
 v8::Local<v8::Value> Script::source_map_url() {
   return object()->GetInternalField(kScript).As<v8::UnboundScript>()->GetSourceMappingURL();
 }
@@ -301,6 +305,7 @@ void bind_script(Binder& m) {
       .method<&Script::run>("run")
       .method<&Script::create_cached_data>("createCachedData")
       .getter<&Script::cached_data_rejected>("cachedDataRejected")
+      .getter<&Script::source_url>("sourceURL")
       .getter<&Script::source_map_url>("sourceMapURL");
   m.function<&compile_function>("compileFunction");
   m.function<&compile_module>("compileModule");

@@ -20,6 +20,7 @@ class Script : public Wrapped {
   v8::MaybeLocal<v8::Value> create_cached_data();
   /// undefined without cached data
   v8::Local<v8::Value> cached_data_rejected();
+  v8::Local<v8::Value> source_url();
   v8::Local<v8::Value> source_map_url();
 
  private:

@@ -69,6 +69,7 @@ class Script {
       this.cachedDataProduced = data !== undefined;
       this.cachedData = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     }
+    this.sourceURL = script.sourceURL;
     this.sourceMapURL = script.sourceMapURL;
   }
 
@@ -195,7 +196,8 @@ function createScript(code, options) {
  */
 function runInContext(code, contextifiedObject, options) {
   validateContext(contextifiedObject);
-  if (typeof options === 'string') options = { filename: options };
+  // Whatever else is no object has no options.
+  options = typeof options === 'string' ? { filename: options } : { ...options };
   return createScript(code, options).runInContext(contextifiedObject, options);
 }
 
@@ -205,7 +207,8 @@ function runInContext(code, contextifiedObject, options) {
  * @param {object|string} [options]
  */
 function runInNewContext(code, contextObject, options) {
-  if (typeof options === 'string') options = { filename: options };
+  // Whatever else is no object has no options.
+  options = typeof options === 'string' ? { filename: options } : { ...options };
   const context = createContext(contextObject, contextOptions(options));
   return createScript(code, options).runInContext(context, options);
 }
@@ -225,7 +228,7 @@ function runInThisContext(code, options) {
  * @param {object} [options]
  * @returns {Function}
  */
-function compileFunction(code, params = undefined, options = { __proto__: null }) {
+function compileFunction(code, params, options = { __proto__: null }) {
   validateString(code, 'code');
   if (params !== undefined) validateStringArray(params, 'params');
   validateObject(options, 'options');
@@ -248,7 +251,7 @@ function compileFunction(code, params = undefined, options = { __proto__: null }
 
   let fn;
   const referrer = referrerFor(importModuleDynamically, filename || 'compileFunction', () => fn);
-  const { 0: compiled, 1: sourceMapURL, 2: produced, 3: rejected } = binding.compileFunction(
+  const { 0: compiled, 2: produced, 3: rejected } = binding.compileFunction(
     code, params ?? [], filename, lineOffset, columnOffset, cachedData, produceCachedData, parsingContext ?? null,
     contextExtensions, referrer,
   );
@@ -261,7 +264,6 @@ function compileFunction(code, params = undefined, options = { __proto__: null }
     }
   }
   if (rejected !== undefined) fn.cachedDataRejected = rejected;
-  fn.sourceMapURL = sourceMapURL;
   return fn;
 }
 

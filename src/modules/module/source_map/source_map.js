@@ -3,6 +3,7 @@
 // module.SourceMap: where a place in generated code comes from. https://tc39.es/ecma426/
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateObject } = require('internal/errors/validators');
 
 const base64Value = new Uint8Array(128).fill(64);
 for (const { 0: i, 1: char } of Object.entries('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) {
@@ -58,6 +59,7 @@ class SourceMap {
    * @param {{lineLengths?: number[]}} [options] lengths of the generated code's lines
    */
   constructor(payload, { lineLengths } = { __proto__: null }) {
+    validateObject(payload, 'payload');
     this.#payload = clonePayload(payload);
     this.#parse();
     if (lineLengths?.length) this.#lineLengths = lineLengths;

@@ -2,7 +2,7 @@
 
 // mock.timers (test runner, "Class: MockTimers"): timers and Date that follow a clock of the test.
 
-const { validateNumber, validateObject, validateStringArray } = require('internal/errors/validators');
+const { validateNumber, validateStringArray } = require('internal/errors/validators');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } } = require('internal/errors');
 const { isDate } = require('internal/util/types');
 const { kEmptyObject } = require('internal/util');
@@ -103,10 +103,11 @@ class MockTimers {
    * @param {{apis?: string[], now?: number|Date}} [options]
    */
   enable(options = kEmptyObject) {
+    // Whatever is falsy is missing, and what is no object has no options.
     const given = { __proto__: null, ...options };
     if (this.#isEnabled) throw new ERR_INVALID_STATE('MockTimers is already enabled!');
-    validateObject(options, 'options');
-    const { apis = kApis, now = 0 } = given;
+    const apis = given.apis || kApis;
+    const now = Number.isNaN(given.now) ? NaN : given.now || 0;
     const start = isDate(now) ? now.getTime() : now;
     if (typeof start !== 'number') throw new ERR_INVALID_ARG_TYPE('now', ['Date', 'number'], now);
     if (!(start >= 0)) throw new ERR_INVALID_ARG_VALUE('now', now, 'epoch must be a positive integer received by the Date');
