@@ -22,7 +22,7 @@ const { kOutHeaders, kNeedDrain, kUniqueHeaders, kRelaxedValues } = require('int
 const { getTimerDuration } = require('internal/net/options');
 const { defaultTriggerAsyncIdScope, resourcesObserved } = require('internal/async_hooks');
 const { addAbortSignal } = require('internal/stream/add_abort_signal');
-const { maxHeaderSize: defaultMaxHeaderSize } = require('internal/http/max_header_size');
+const { defaultHeaderLimit } = require('internal/http/max_header_size');
 const { once } = require('internal/util');
 const agents = require('_http_agent');
 const { kProxyConfig, goesToProxy } = require('internal/http/proxy');
@@ -570,7 +570,7 @@ function attach(req, socket) {
   const parser = parsers.alloc();
   req.socket = socket;
   const resource = resourcesObserved() ? new HTTPClientAsyncResource('HTTPCLIENTREQUEST', req) : undefined;
-  parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || defaultMaxHeaderSize(),
+  parser.initialize(HTTPParser.RESPONSE, resource, req.maxHeaderSize || defaultHeaderLimit(),
                     calculateLenientFlags(req.insecureHTTPParser, req.httpValidation), undefined, 0);
   parser.socket = socket;
   parser.outgoing = req;

@@ -11,10 +11,18 @@ beforeSnapshot(() => {
   size = undefined;
 });
 
-/** @returns {number} bytes */
+/** http.maxHeaderSize. @returns {number} bytes, as Node reads the option: a number without a sign of 64 bits */
 function maxHeaderSize() {
-  size ??= Number(getOptionValue('--max-http-header-size')) || 16 * 1024;
+  if (size === undefined) {
+    size = Number(getOptionValue('--max-http-header-size'));
+    if (size < 0) size += 2 ** 64;
+  }
   return size;
 }
 
-module.exports = { maxHeaderSize };
+/** What parsers are given where nothing else is asked for: for them 0 is no limit of their own, but here it lets nothing in. */
+function defaultHeaderLimit() {
+  return Math.min(maxHeaderSize(), Number.MAX_SAFE_INTEGER) || 1;
+}
+
+module.exports = { maxHeaderSize, defaultHeaderLimit };

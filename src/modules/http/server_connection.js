@@ -19,7 +19,7 @@ const {
 } = require('internal/http/symbols');
 const { emitCloseNT, callEndCallbacks } = require('internal/http/completion');
 const { onServerResponseClose } = require('internal/http/response');
-const { maxHeaderSize } = require('internal/http/max_header_size');
+const { defaultHeaderLimit } = require('internal/http/max_header_size');
 const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
@@ -289,8 +289,11 @@ class ServerConnection {
     socket._httpMessage = res;
     res[kSocket] = socket;
     if (this.consumed && !hasFinish(res)) {
-      // It waited, so its bytes leave by the stream, which tells when they are through.
-      res.prependListener('finish', () => this.finish(res));
+      // What it wrote while it waited leaves by the stream, which tells when it is through. An answer that ends later may go
+      // past the stream after all, and is finished already when its listeners hear of it.
+      res.prependListener('finish', () => {
+        if (socket._httpMessage === res) this.finish(res);
+      });
       res[kStreamed] = true;
     }
     if (res._eventsCount > 0) res.emit('socket', socket);
@@ -657,7 +660,7 @@ function accept(server, socket) {
   const resource = resourcesObserved() ? new HTTPServerAsyncResource('HTTPINCOMINGMESSAGE', socket) : undefined;
   // Strings count twice: a name and a value.
   if (typeof server.maxHeadersCount === 'number') parser.maxHeaderPairs = server.maxHeadersCount << 1;
-  parser.initialize(HTTPParser.REQUEST, resource, server.maxHeaderSize || maxHeaderSize(), lenient, server[kConnections],
+  parser.initialize(HTTPParser.REQUEST, resource, server.maxHeaderSize || defaultHeaderLimit(), lenient, server[kConnections],
                     Math.max(0, parser.maxHeaderPairs >> 1));
   parser.socket = socket;
   socket.parser = parser;

@@ -129,7 +129,7 @@ class Http2ServerRequest extends Readable {
   constructor(stream, headers, options, rawHeaders) {
     super(options === undefined ? defaultOptions : { autoDestroy: false, ...options });
     this[kState] = {
-      closed: false, didRead: false, url: undefined, method: undefined, aborted: false, trailers: {}, rawTrailers: [], headers, rawHeaders,
+      closed: false, didRead: false, url: headers[':path'], method: undefined, aborted: false, trailers: {}, rawTrailers: [], headers, rawHeaders,
     };
     this[kStream] = stream;
     stream[kRequest] = this;
@@ -220,7 +220,7 @@ class Http2ServerRequest extends Readable {
   }
 
   get url() {
-    return this[kState].url ?? this[kState].headers[':path'];
+    return this[kState].url;
   }
 
   set url(url) {

@@ -198,7 +198,7 @@ function toChunk(buffer) {
 
 function makeConvenience(name, Class) {
   const both = {
-    [name](buffer, options, callback) {
+    [name]: function(buffer, options, callback) {
       if (typeof options === 'function') {
         callback = options;
         options = {};
@@ -207,7 +207,7 @@ function makeConvenience(name, Class) {
       const engine = new Class(options);
       runAll(engine, toChunk(buffer), callback);
     },
-    [`${name}Sync`](buffer, options) {
+    [`${name}Sync`]: function(buffer, options) {
       const input = toInput(buffer);
       const engine = new Class(options);
       const output = processChunkSync(engine, input, engine._finishFlushFlag);
@@ -217,9 +217,10 @@ function makeConvenience(name, Class) {
   return [both[name], both[`${name}Sync`]];
 }
 
+/** Plain functions, as programs write `new zlib.createGzip()`, too. */
 function makeFactory(name, Class) {
   return {
-    [`create${name}`](options) {
+    [`create${name}`]: function(options) {
       return new Class(options);
     },
   }[`create${name}`];

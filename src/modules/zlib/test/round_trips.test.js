@@ -30,6 +30,8 @@ for (const [compress, decompress] of pairs) {
 assert.strictEqual(zlib.gunzipSync(Buffer.concat([zlib.gzipSync('a'), zlib.gzipSync('b')])).toString(), 'ab');
 
 // As streams, with a flush in the middle.
+// The factories are plain functions, which programs call with `new`, too.
+assert.ok(new zlib.createGunzip() instanceof zlib.Gunzip);
 const gzip = zlib.createGzip();
 const gunzip = zlib.createGunzip();
 let length = 0;
