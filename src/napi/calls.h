@@ -50,9 +50,9 @@ napi_status on_object(napi_env env, napi_value value, std::initializer_list<cons
   NAPI_ENTER_JS(env);
   for (const auto* argument : needed) NAPI_ARG(env, argument);
   NAPI_ARG(env, value);
-  auto v = from_napi(value);
   v8::Local<v8::Object> object;
-  NAPI_REQUIRE(env, !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(&object),
+  // The TypeError of undefined and null stays pending besides the status.
+  NAPI_REQUIRE(env, from_napi(value)->ToObject(env->context()).ToLocal(&object),
                napi_object_expected);
   return run(js, object);
 }

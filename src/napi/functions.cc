@@ -200,14 +200,13 @@ napi_status napi_call_function(napi_env env, napi_value recv, napi_value func, s
                                const napi_value* argv, napi_value* result) {
   NAPI_ENTER_JS(env);
   NAPI_REQUIRE(env, argc <= INT_MAX, napi_invalid_arg);
+  NAPI_ARG(env, recv);
   if (argc > 0) NAPI_ARG(env, argv);
   NAPI_ARG(env, func);
   auto function = from_napi(func);
-  NAPI_REQUIRE(env, function->IsFunction(), napi_function_expected);
-  v8::Local<v8::Value> receiver =
-      recv ? from_napi(recv) : v8::Undefined(env->isolate).As<v8::Value>();
+  NAPI_REQUIRE(env, function->IsFunction(), napi_invalid_arg);
   auto returned = function.As<v8::Function>()->Call(
-      env->context(), receiver, static_cast<int>(argc),
+      env->context(), from_napi(recv), static_cast<int>(argc),
       reinterpret_cast<v8::Local<v8::Value>*>(const_cast<napi_value*>(argv)));
   v8::Local<v8::Value> value;
   if (!returned.ToLocal(&value)) return js.failed(napi_generic_failure);
@@ -223,7 +222,7 @@ napi_status napi_new_instance(napi_env env, napi_value constructor, size_t argc,
   if (argc > 0) NAPI_ARG(env, argv);
   NAPI_ARG(env, result);
   auto type = from_napi(constructor);
-  NAPI_REQUIRE(env, type->IsFunction(), napi_function_expected);
+  NAPI_REQUIRE(env, type->IsFunction(), napi_invalid_arg);
   auto made = type.As<v8::Function>()->NewInstance(
       env->context(), static_cast<int>(argc),
       reinterpret_cast<v8::Local<v8::Value>*>(const_cast<napi_value*>(argv)));

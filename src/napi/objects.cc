@@ -120,15 +120,10 @@ napi_status napi_get_array_length(napi_env env, napi_value value, uint32_t* resu
 // ---- prototypes
 
 napi_status napi_get_prototype(napi_env env, napi_value object, napi_value* result) {
-  NAPI_ENTER(env);
-  NAPI_ARG(env, object);
-  NAPI_ARG(env, result);
-  auto v = from_napi(object);
-  v8::Local<v8::Object> o;
-  NAPI_REQUIRE(env, !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(&o),
-               napi_object_expected);
-  *result = to_napi(o->GetPrototypeV2());
-  return env->ok();
+  return on_object(env, object, {result}, [&](JsScope&, Object o) {
+    *result = to_napi(o->GetPrototypeV2());
+    return env->ok();
+  });
 }
 
 napi_status node_api_set_prototype(napi_env env, napi_value object, napi_value value) {
@@ -145,13 +140,19 @@ napi_status napi_instanceof(napi_env env, napi_value object, napi_value construc
   NAPI_ARG(env, result);
   *result = false;
   NAPI_ARG(env, constructor);
-  auto type = from_napi(constructor);
+  v8::Local<v8::Object> type;
+  NAPI_REQUIRE(env, from_napi(constructor)->ToObject(env->context()).ToLocal(&type),
+               napi_object_expected);
   if (!type->IsFunction()) {
     napi_throw_type_error(env, "ERR_NAPI_CONS_FUNCTION", "Constructor must be a function");
     return env->fail(napi_function_expected);
   }
-  return give_bool(js, from_napi(object)->InstanceOf(env->context(), type.As<v8::Object>()),
-                   result);
+  bool is = false;
+  // What is thrown on the way stays pending besides the status.
+  NAPI_REQUIRE(env, from_napi(object)->InstanceOf(env->context(), type).To(&is),
+               napi_generic_failure);
+  *result = is;
+  return js.done();
 }
 
 // ---- one property

@@ -148,8 +148,9 @@ napi_status napi_coerce_to_number(napi_env env, napi_value value, napi_value* re
   NAPI_ARG(env, value);
   NAPI_ARG(env, result);
   v8::Local<v8::Number> number;
-  if (!from_napi(value)->ToNumber(env->context()).ToLocal(&number))
-    return js.failed(napi_number_expected);
+  // The status tells what was expected, and what was thrown stays pending.
+  NAPI_REQUIRE(env, from_napi(value)->ToNumber(env->context()).ToLocal(&number),
+               napi_number_expected);
   *result = to_napi(number);
   return env->ok();
 }
@@ -159,9 +160,7 @@ napi_status napi_coerce_to_object(napi_env env, napi_value value, napi_value* re
   NAPI_ARG(env, value);
   NAPI_ARG(env, result);
   v8::Local<v8::Object> object;
-  // Undefined and null are no exception here, but the wrong argument.
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, !v->IsNullOrUndefined() && v->ToObject(env->context()).ToLocal(&object),
+  NAPI_REQUIRE(env, from_napi(value)->ToObject(env->context()).ToLocal(&object),
                napi_object_expected);
   *result = to_napi(object);
   return env->ok();
@@ -172,8 +171,8 @@ napi_status napi_coerce_to_string(napi_env env, napi_value value, napi_value* re
   NAPI_ARG(env, value);
   NAPI_ARG(env, result);
   v8::Local<v8::String> string;
-  if (!from_napi(value)->ToString(env->context()).ToLocal(&string))
-    return js.failed(napi_string_expected);
+  NAPI_REQUIRE(env, from_napi(value)->ToString(env->context()).ToLocal(&string),
+               napi_string_expected);
   *result = to_napi(string);
   return env->ok();
 }

@@ -59,7 +59,7 @@ napi_status napi_run_script(napi_env env, napi_value script, napi_value* result)
   v8::Local<v8::Value> value;
   if (!v8::Script::Compile(context, text.As<v8::String>()).ToLocal(&compiled) ||
       !compiled->Run(context).ToLocal(&value)) {
-    return js.failed(napi_generic_failure);
+    return env->fail(napi_generic_failure);  // with the exception pending
   }
   *result = to_napi(value);
   return js.done();

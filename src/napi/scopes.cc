@@ -144,13 +144,10 @@ napi_status napi_make_callback(napi_env env, napi_async_context async_context, n
   NAPI_REQUIRE(env, argc <= INT_MAX, napi_invalid_arg);
   auto context = env->context();
   v8::Local<v8::Object> receiver;
-  NAPI_REQUIRE(env,
-               !from_napi(recv)->IsNullOrUndefined() &&
-                   from_napi(recv)->ToObject(context).ToLocal(&receiver),
-               napi_object_expected);
+  NAPI_REQUIRE(env, from_napi(recv)->ToObject(context).ToLocal(&receiver), napi_object_expected);
   NAPI_ARG(env, func);
   auto function = from_napi(func);
-  NAPI_REQUIRE(env, function->IsFunction(), napi_function_expected);
+  NAPI_REQUIRE(env, function->IsFunction(), napi_invalid_arg);
   auto* arguments = reinterpret_cast<v8::Local<v8::Value>*>(const_cast<napi_value*>(argv));
   auto* async = reinterpret_cast<AsyncContext*>(async_context);
   v8::MaybeLocal<v8::Value> returned;

@@ -50,7 +50,7 @@ napi_status unwrap(napi_env env, napi_value js_object, void** result, bool remov
   NAPI_ARG(env, js_object);
   if (!remove) NAPI_ARG(env, result);
   auto value = from_napi(js_object);
-  NAPI_REQUIRE(env, value->IsObject(), napi_object_expected);
+  NAPI_REQUIRE(env, value->IsObject(), napi_invalid_arg);
   auto object = value.As<v8::Object>();
   auto* reference = wrapped(env, object);
   NAPI_REQUIRE(env, reference, napi_invalid_arg);
@@ -71,7 +71,7 @@ napi_status napi_wrap(napi_env env, napi_value js_object, void* native_object,
   NAPI_ENTER_JS(env);
   NAPI_ARG(env, js_object);
   auto value = from_napi(js_object);
-  NAPI_REQUIRE(env, value->IsObject(), napi_object_expected);
+  NAPI_REQUIRE(env, value->IsObject(), napi_invalid_arg);
   auto object = value.As<v8::Object>();
   NAPI_REQUIRE(env, !wrapped(env, object), napi_invalid_arg);
   // Who takes the reference must be told when its object is gone, or could not know how long it is
@@ -143,8 +143,9 @@ napi_status napi_get_value_external(napi_env env, napi_value value, void** resul
 napi_status napi_type_tag_object(napi_env env, napi_value value, const napi_type_tag* type_tag) {
   NAPI_ENTER_JS(env);
   NAPI_ARG(env, value);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsObject(), napi_object_expected);
+  v8::Local<v8::Object> v;
+  if (!from_napi(value)->ToObject(env->context()).ToLocal(&v))
+    return js.failed(napi_object_expected);
   NAPI_ARG(env, type_tag);
   if (v->IsExternal()) {
     auto* external = External::of(v);
@@ -153,16 +154,15 @@ napi_status napi_type_tag_object(napi_env env, napi_value value, const napi_type
     external->tag = *type_tag;
     return js.done();
   }
-  auto object = v.As<v8::Object>();
   auto key = env->type_tag_key();
   auto context = env->context();
   bool tagged = false;
-  if (!object->HasPrivate(context, key).To(&tagged)) return js.failed(napi_generic_failure);
+  if (!v->HasPrivate(context, key).To(&tagged)) return js.failed(napi_generic_failure);
   NAPI_REQUIRE(env, !tagged, napi_invalid_arg);
   const uint64_t words[] = {type_tag->lower, type_tag->upper};
   v8::Local<v8::BigInt> tag;
   if (!v8::BigInt::NewFromWords(context, 0, 2, words).ToLocal(&tag) ||
-      !object->SetPrivate(context, key, tag).FromMaybe(false)) {
+      !v->SetPrivate(context, key, tag).FromMaybe(false)) {
     return js.failed(napi_generic_failure);
   }
   return js.done();
@@ -172,8 +172,9 @@ napi_status napi_check_object_type_tag(napi_env env, napi_value value,
                                        const napi_type_tag* type_tag, bool* result) {
   NAPI_ENTER_JS(env);
   NAPI_ARG(env, value);
-  auto v = from_napi(value);
-  NAPI_REQUIRE(env, v->IsObject(), napi_object_expected);
+  v8::Local<v8::Object> v;
+  if (!from_napi(value)->ToObject(env->context()).ToLocal(&v))
+    return js.failed(napi_object_expected);
   NAPI_ARG(env, type_tag);
   NAPI_ARG(env, result);
   if (v->IsExternal()) {
@@ -183,7 +184,7 @@ napi_status napi_check_object_type_tag(napi_env env, napi_value value,
     return js.done();
   }
   v8::Local<v8::Value> tag;
-  if (!v.As<v8::Object>()->GetPrivate(env->context(), env->type_tag_key()).ToLocal(&tag)) {
+  if (!v->GetPrivate(env->context(), env->type_tag_key()).ToLocal(&tag)) {
     return js.failed(napi_generic_failure);
   }
   *result = false;

@@ -26,6 +26,20 @@ async function main() {
   assert.deepStrictEqual(kinds.map(addon.describe), [0, 1, 2, 3, 4, 5, 6, 7]);
   assert.strictEqual(addon.describe(1n), 9);
 
+  // What is no object or function: the status says so, and what V8 threw on the way is pending besides it.
+  const calls = ['get', 'toObject', 'checkTag', 'instanceof', 'call', 'withoutReceiver', 'new', 'unwrap', 'toNumber', 'script'];
+  const statuses = (value) =>
+    Object.fromEntries(addon.statuses(value, () => {}).map(([status, threw], i) => [calls[i], threw ? `${status} threw` : status]));
+  const ofNull = {
+    get: '2 threw', toObject: '2 threw', checkTag: '10 threw', instanceof: '2 threw', call: 1, withoutReceiver: 1, new: 1,
+    unwrap: 1, toNumber: 0, script: '9 threw',
+  };
+  assert.deepStrictEqual(statuses(null), ofNull);
+  assert.deepStrictEqual(statuses(undefined), ofNull);
+  const ofNumber = { ...ofNull, get: 0, toObject: 0, checkTag: 0, instanceof: '5 threw' };
+  assert.deepStrictEqual(statuses(1), ofNumber);
+  assert.deepStrictEqual(statuses(Symbol('s')), { ...ofNumber, toNumber: '6 threw' });
+
   // A short buffer gets whole characters only.
   assert.strictEqual(addon.cut('aé€😀', 64), 'aé€😀');
   assert.deepStrictEqual([1, 2, 3, 4, 5, 7, 10, 11].map((room) => addon.cut('aé€😀', room)),

@@ -33,6 +33,41 @@ static napi_value describe(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// The status of calls on VALUE, which may be no object and no function: [status, was an exception
+// pending] of each.
+static napi_value statuses(napi_env env, napi_callback_info info) {
+  size_t argc = 2;
+  napi_value argv[2], key, found, result, pair, part;
+  TRY(napi_get_cb_info(env, info, &argc, argv, NULL, NULL));
+  TRY(napi_create_string_utf8(env, "key", NAPI_AUTO_LENGTH, &key));
+  TRY(napi_create_array(env, &result));
+  const napi_type_tag tag = {1, 2};
+  void* data;
+  bool is;
+  for (uint32_t i = 0; i < 10; i++) {
+    napi_status status = napi_ok;
+    if (i == 0) status = napi_get_property(env, argv[0], key, &found);
+    if (i == 1) status = napi_coerce_to_object(env, argv[0], &found);
+    if (i == 2) status = napi_check_object_type_tag(env, argv[0], &tag, &is);
+    if (i == 3) status = napi_instanceof(env, key, argv[0], &is);
+    if (i == 4) status = napi_call_function(env, key, argv[0], 0, NULL, &found);
+    if (i == 5) status = napi_call_function(env, NULL, argv[1], 0, NULL, &found);
+    if (i == 6) status = napi_new_instance(env, argv[0], 0, NULL, &found);
+    if (i == 7) status = napi_unwrap(env, argv[0], &data);
+    if (i == 8) status = napi_coerce_to_number(env, argv[0], &found);
+    if (i == 9) status = napi_run_script(env, key, &found);
+    TRY(napi_is_exception_pending(env, &is));
+    if (is) TRY(napi_get_and_clear_last_exception(env, &found));
+    TRY(napi_create_array(env, &pair));
+    TRY(napi_create_uint32(env, (uint32_t)status, &part));
+    TRY(napi_set_element(env, pair, 0, part));
+    TRY(napi_get_boolean(env, is, &part));
+    TRY(napi_set_element(env, pair, 1, part));
+    TRY(napi_set_element(env, result, i, pair));
+  }
+  return result;
+}
+
 static napi_value cut(napi_env env, napi_callback_info info) {
   size_t argc = 2, copied;
   napi_value argv[2], result;
@@ -253,6 +288,7 @@ NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"Counter", NULL, NULL, NULL, NULL, type, napi_enumerable, NULL},
       {"describe", NULL, describe, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"statuses", NULL, statuses, NULL, NULL, NULL, napi_enumerable, NULL},
       {"cut", NULL, cut, NULL, NULL, NULL, napi_enumerable, NULL},
       {"call", NULL, call, NULL, NULL, NULL, napi_enumerable, NULL},
       {"rescue", NULL, rescue, NULL, NULL, NULL, napi_enumerable, NULL},
