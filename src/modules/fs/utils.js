@@ -147,6 +147,16 @@ function assertEncoding(encoding) {
   }
 }
 
+/** Encoding -> the options that have it alone; nothing is inherited. */
+const optionsOfEncoding = { __proto__: null };
+
+function onlyEncoding(encoding) {
+  const known = optionsOfEncoding[encoding];
+  if (known !== undefined) return known;
+  assertEncoding(encoding);
+  return (optionsOfEncoding[encoding] = Object.freeze({ __proto__: null, encoding }));
+}
+
 /**
  * The `options` argument that may be missing, an encoding, or an object.
  * @param {unknown} options
@@ -155,7 +165,8 @@ function assertEncoding(encoding) {
 function getOptions(options, defaults = kEmptyObject) {
   if (options == null || typeof options === 'function') return defaults;
   if (typeof options === 'string') {
-    options = { ...defaults, encoding: options };
+    if (defaults === kEmptyObject) return onlyEncoding(options);
+    options = { __proto__: null, ...defaults, encoding: options };
   } else if (typeof options !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('options', ['string', 'Object'], options);
   }

@@ -2,9 +2,52 @@
 
 // module.findPackageJSON()
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_URL, ERR_INVALID_URL_SCHEME, ERR_MISSING_ARGS, ERR_MODULE_NOT_FOUND,
+    ERR_UNSUPPORTED_RESOLVE_REQUEST,
+  },
+} = require('internal/errors');
 const { nearestPackage } = require('internal/module/package');
 const { directoryOf, pathOfUrl } = require('internal/module/urls');
+
+/** A path as messages have it; other URLs as they are. */
+const shownName = (url) => (stringStartsWith(url, 'file:') ? pathOfUrl(url) : url);
+
+/** The URL of TEXT where it is a path or a URL itself; undefined: it names a package. */
+function locate(text, from) {
+  const { URL } = require('internal/url');
+  const isRelative = text[0] === '/' || (text === '' && !stringStartsWith(from, 'file:')) || text === '.' || text === '..' ||
+    stringStartsWith(text, './') || stringStartsWith(text, '../');
+  if (!isRelative) return URL.parse(text) ?? undefined;
+  const url = URL.parse(text, from);
+  if (url === null) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(text, from);
+  return url;
+}
+
+/** The package around a file or folder. */
+function packageAround(url, from) {
+  if (url.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
+  const path = pathOfUrl(url.href);
+  // 0: a file, 1: a folder, below 0: nothing.
+  const kind = native('module').statKind(path);
+  if (kind === 1) return nearestPackage(`${path}${stringEndsWith(path, '/') ? '' : '/'}package.json`)?.path;
+  if (kind < 0 && !stringEndsWith(path, '/')) throw new ERR_MODULE_NOT_FOUND(path, shownName(from), url.href);
+  return nearestPackage(path)?.path;
+}
+
+/** A package's own package.json, whatever its exports are. */
+function packageNamed(text, from) {
+  if (!stringStartsWith(from, 'file:')) throw new ERR_INVALID_URL(text);
+  const { findPackage, parsePackageName } = require('internal/module/esm/packages');
+  const { name } = parsePackageName(text, from);
+  const path = pathOfUrl(from);
+  const own = nearestPackage(path);
+  if (own?.name === name && own.exportsJson !== undefined) return own.path;
+  const found = findPackage(name, directoryOf(path), text, from);
+  if (found === undefined) throw new ERR_MODULE_NOT_FOUND(name, path, null);
+  return found.record?.path ?? `${found.folder}/package.json`;
+}
 
 /**
  * @param {string|URL} specifier
@@ -13,49 +56,13 @@ const { directoryOf, pathOfUrl } = require('internal/module/urls');
  */
 function findPackageJSON(specifier, base, argumentCount) {
   if (argumentCount === 0) throw new ERR_MISSING_ARGS('specifier');
-  const { URL, fileURLToPath, isURL, pathToFileURL } = require('internal/url');
-  if (typeof base !== 'string' && !isURL(base)) throw new ERR_INVALID_ARG_TYPE('base', ['string', 'URL'], base);
+  if (typeof specifier === 'symbol') throw new ERR_INVALID_ARG_TYPE('specifier', 'string', specifier);
+  const { isURL, pathToFileURL } = require('internal/url');
+  if (typeof base !== 'string' && !isURL(base)) throw new ERR_INVALID_ARG_TYPE('base', 'string', base);
   const from = typeof base === 'string' && base[0] === '/' ? pathToFileURL(base).href : `${base}`;
   const text = `${specifier}`;
-
-  // A file or folder, named by path or URL: the package around it.
-  if (isURL(specifier) || text[0] === '/' || text[0] === '.' || URL.canParse(text)) {
-    let path;
-    if (text[0] === '/') {
-      path = text;
-    } else if (text[0] === '.') {
-      path = fileURLToPath(new URL(text, from));
-    } else {
-      const url = new URL(text);
-      if (url.protocol !== 'file:') return undefined;
-      path = fileURLToPath(url);
-    }
-    const { statKind } = native('module');
-    if (text[0] === '.' || statKind(path) === 1 || path.endsWith('/')) {
-      const trimmed = path.replace(/\/+$/, '');
-      if (statKind(trimmed || '/') === 1) return nearestPackage(`${trimmed}/package.json`)?.path;
-    }
-    return nearestPackage(path)?.path;
-  }
-
-  // A package: its own package.json, whatever its exports are.
-  const { findPackage, parsePackageName } = require('internal/module/esm/packages');
-  const { idOfSpecifier } = require('internal/module/builtins');
-  if (idOfSpecifier(text) !== undefined) return undefined;
-  const { name } = parsePackageName(text, from);
-  if (!from.startsWith('file:')) {
-    const { codes: { ERR_MODULE_NOT_FOUND } } = require('internal/errors');
-    throw new ERR_MODULE_NOT_FOUND(name, from, null);
-  }
-  const path = pathOfUrl(from);
-  const own = nearestPackage(path);
-  if (own?.name === name && own.exportsJson !== undefined) return own.path;
-  const found = findPackage(name, directoryOf(path), text, from);
-  if (found === undefined) {
-    const { codes: { ERR_MODULE_NOT_FOUND } } = require('internal/errors');
-    throw new ERR_MODULE_NOT_FOUND(name, path, null);
-  }
-  return found.record?.path ?? `${found.folder}/package.json`;
+  const url = locate(text, from);
+  return url === undefined ? packageNamed(text, from) : packageAround(url, from);
 }
 
 module.exports = { findPackageJSON };

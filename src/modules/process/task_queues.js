@@ -166,7 +166,7 @@ function processTicksAndRejections() {
           }
         }
         // Of hooks that the callback enabled.
-        if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+        if (asyncHookFields[kTotals] > 0) callLateHooks(asyncId);
       } else {
         asyncIdFields[kExecutionAsyncId] = executionId;
         asyncIdFields[kTriggerAsyncId] = triggerId;

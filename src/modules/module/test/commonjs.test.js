@@ -115,6 +115,10 @@ assert.strictEqual(require2.resolve.paths('x')[0], path.join(root, 'node_modules
 assert.ok(builtinModules.includes('fs'));
 assert.ok(isBuiltin('node:fs') && isBuiltin('fs') && !isBuiltin('plain'));
 assert.strictEqual(findPackageJSON('maps', path.join(root, 'main.js')), path.join(root, 'node_modules/maps/package.json'));
+assert.throws(() => findPackageJSON('maps'), { code: 'ERR_INVALID_URL' });
+assert.throws(() => findPackageJSON('./maps'), { code: 'ERR_UNSUPPORTED_RESOLVE_REQUEST' });
+assert.throws(() => findPackageJSON('node:fs', __filename), { code: 'ERR_INVALID_URL_SCHEME' });
+assert.throws(() => findPackageJSON('./none.js', __filename), { code: 'ERR_MODULE_NOT_FOUND' });
 assert.throws(() => createRequire('relative/x.js'), { code: 'ERR_INVALID_ARG_VALUE' });
 
 // A deep chain of requires runs in the stack there is.

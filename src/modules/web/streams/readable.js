@@ -279,7 +279,7 @@ function toChunkSize(value) {
 }
 
 function readPipeOptions(options) {
-  if (options == null) return { preventAbort: false, preventCancel: false, preventClose: false };
+  if (options == null) return { preventAbort: false, preventCancel: false, preventClose: false, signal: undefined };
   checkDictionary(options, 'options');
   // In this order, as webidl reads a dictionary.
   const preventAbort = !!options.preventAbort;
