@@ -110,7 +110,9 @@ function freezeIntrinsics() {
     prototypes.add(getPrototypeOf(object));
   }
   for (const object of prototypes) {
-    if (object === null || !intrinsics.has(object)) continue;
+    // A constructor's own properties stay data: V8 looks for Error.stackTraceLimit there.
+    const isConstructor = typeof object === 'function' && object !== Function.prototype;
+    if (object === null || isConstructor || !intrinsics.has(object)) continue;
     for (const key of ownKeys(object)) {
       const descriptor = getOwnPropertyDescriptor(object, key);
       if ('value' in descriptor && descriptor.configurable) allowOverriding(object, key, descriptor);

@@ -153,7 +153,7 @@ const optionsOfEncoding = { __proto__: null };
 function onlyEncoding(encoding) {
   const known = optionsOfEncoding[encoding];
   if (known !== undefined) return known;
-  assertEncoding(encoding);
+  if (encoding !== 'buffer') assertEncoding(encoding);
   return (optionsOfEncoding[encoding] = Object.freeze({ __proto__: null, encoding }));
 }
 

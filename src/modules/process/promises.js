@@ -4,6 +4,7 @@
 // A rejection is judged once the tick queue and the microtasks that follow it have drained, so that a handler attached in the same
 // turn counts.
 
+const { withoutStackTrace } = require('internal/errors');
 const { tracers } = require('internal/trace_events/tracers');
 const {
   getContinuationData,
@@ -102,10 +103,7 @@ function onPromiseEvent(type, promise, reason) {
 }
 
 function makeWarning(name, message, withStack = false) {
-  const { stackTraceLimit } = Error;
-  if (!withStack) Error.stackTraceLimit = 0;
-  const warning = new Error(message);
-  if (!withStack) Error.stackTraceLimit = stackTraceLimit;
+  const warning = withStack ? new Error(message) : withoutStackTrace(() => new Error(message));
   Object.defineProperty(warning, 'name', {
     __proto__: null, value: name, enumerable: false, writable: true, configurable: true,
   });

@@ -2,10 +2,7 @@
 
 // node:sqlite (Node documentation, "SQLite"). The classes are native.
 
-const { emitExperimentalWarning } = require('internal/util');
 const { DatabaseSync, StatementSync, StatementSyncIterator, Session, constants, startBackup } = native('sqlite');
-
-emitExperimentalWarning('SQLite');
 
 // Iterators of statements are iterators of the language: %Iterator.prototype%, whatever became of the globals.
 const { getPrototypeOf, setPrototypeOf } = Object;

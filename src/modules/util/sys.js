@@ -3,6 +3,6 @@
 // The old name of util. Node.js documentation, "Deprecated APIs" > DEP0025.
 
 require('internal/process/warning').emitWarning(
-  'sys is deprecated. Use `node:util` instead.', 'DeprecationWarning', 'DEP0025');
+  'sys is deprecated. Use util instead.', 'DeprecationWarning', 'DEP0025');
 
 module.exports = require('util');

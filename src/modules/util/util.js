@@ -435,13 +435,14 @@ function decorateErrorStack(error) {
 
 /** Call sites of the caller, as V8's CallSite objects. */
 function getStructuredStack() {
-  const { overrideStackTrace, withoutStackTrace } = require('internal/errors');
+  const { isErrorStackTraceLimitWritable, overrideStackTrace, withoutStackTrace } = require('internal/errors');
   const holder = withoutStackTrace(() => new Error());
   overrideStackTrace(holder, (_, trace) => trace);
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = Infinity;
+  const isLimitWritable = isErrorStackTraceLimitWritable();
+  if (isLimitWritable) Error.stackTraceLimit = Infinity;
   Error.captureStackTrace(holder, getStructuredStack);
-  Error.stackTraceLimit = limit;
+  if (isLimitWritable) Error.stackTraceLimit = limit;
   return holder.stack;
 }
 

@@ -3,6 +3,7 @@
 // Errors that end a worker reach the parent's 'error' event with prototype, stack, own properties and, when they cannot be
 // cloned, at least in printed form.
 
+const { withoutStackTrace } = require('internal/errors');
 const { isNativeError } = require('internal/util/types');
 
 const kSerializedError = 0;
@@ -99,10 +100,7 @@ function deserializeError(bytes) {
     case kSerializedError: {
       const Class = constructors[value.constructor];
       // Without a stack of its own: the error's is among its properties, and its place in the code is where it is thrown again.
-      const { stackTraceLimit } = Error;
-      Error.stackTraceLimit = 0;
-      const made = Class === AggregateError ? new AggregateError([]) : new Class();
-      Error.stackTraceLimit = stackTraceLimit;
+      const made = withoutStackTrace(() => (Class === AggregateError ? new AggregateError([]) : new Class()));
       for (const key of Object.getOwnPropertyNames(made)) {
         if (!(key in value.properties)) delete made[key];
       }
