@@ -5,9 +5,10 @@
 const binding = native('fs');
 const { DOMException } = require('internal/web/dom_exception');
 
-async function statFile(path) {
+/** At once, so that a file that is not there is told by a throw, as by Node. */
+function statFile(path) {
   try {
-    return await binding.stat(path, false, true);
+    return binding.stat(path, false);
   } catch {
     const error = new TypeError('Unable to open file as blob');
     error.code = 'ERR_INVALID_ARG_VALUE';
@@ -20,9 +21,9 @@ async function statFile(path) {
  * @param {string} type
  * @returns {Promise<Blob>}
  */
-async function openAsBlob(path, type) {
+function openAsBlob(path, type) {
   const { createFileBackedBlob } = require('internal/web/blob');
-  const { size, mtimeMs } = await statFile(path);
+  const { size, mtimeMs } = statFile(path);
   const unreadable = () => new DOMException('The blob could not be read', 'NotReadableError');
   /** Bytes START to END of the file. */
   const read = async (start, end) => {
@@ -47,7 +48,7 @@ async function openAsBlob(path, type) {
       await binding.close(fd, true);
     }
   };
-  return createFileBackedBlob(size, type, read);
+  return Promise.resolve(createFileBackedBlob(size, type, read));
 }
 
 module.exports = { openAsBlob };

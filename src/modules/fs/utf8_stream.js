@@ -76,13 +76,13 @@ class Utf8Stream extends EventEmitter {
       }
     }
     for (const { 0: name, 1: value } of Object.entries({ minLength, maxLength, maxWrite, periodicFlush })) {
-      if (value !== undefined) validateUint32(value, `options.${name}`);
+      if (value) validateUint32(value, `options.${name}`);
     }
     for (const { 0: name, 1: value } of Object.entries({ sync, append, mkdir, fsync })) {
-      if (value !== undefined) validateBoolean(value, `options.${name}`);
+      if (value) validateBoolean(value, `options.${name}`);
     }
     if (retryEAGAIN !== undefined) validateFunction(retryEAGAIN, 'options.retryEAGAIN');
-    validateOneOf(contentMode, 'options.contentMode', ['utf8', 'buffer']);
+    validateOneOf(contentMode, 'options.contentMode', ['buffer', 'utf8']);
     this.#minLength = minLength || 0;
     this.#maxLength = maxLength || 0;
     this.#maxWrite = maxWrite || kMaxWrite;
@@ -103,7 +103,7 @@ class Utf8Stream extends EventEmitter {
     } else if (typeof fd === 'string') {
       this.#open(fd);
     } else {
-      throw new ERR_INVALID_ARG_TYPE('options.fd', ['number', 'string'], fd);
+      throw new ERR_INVALID_ARG_TYPE('fd', ['number', 'string'], fd);
     }
     if (this.#periodicFlush > 0) {
       this.#periodicTimer = setInterval(() => this.flush(), this.#periodicFlush);

@@ -240,18 +240,19 @@ function watch(filename, options, listener) {
   options = { ...getOptions(options) };
   options.persistent ??= true;
   options.recursive ??= false;
-  validateBoolean(options.persistent, 'options.persistent');
-  validateBoolean(options.recursive, 'options.recursive');
-  require('internal/fs/utils').gates.read?.(getValidatedPath(filename, 'filename'));
+  options.persistent = Boolean(options.persistent);
+  if (options.recursive) validateBoolean(options.recursive, 'options.recursive');
+  else options.recursive = false;
+  require('internal/fs/utils').gates.read?.(getValidatedPath(filename));
   let watcher;
   if (options.recursive && !isMacOS && !isWindows) {
     // inotify watches one directory at a time.
     const { RecursiveWatcher } = require('internal/fs/recursive_watch');
     watcher = new RecursiveWatcher(options);
-    watcher[kFSWatchStart](getValidatedPath(filename, 'filename'));
+    watcher[kFSWatchStart](getValidatedPath(filename));
   } else {
     validateIgnoreOption(options.ignore, 'options.ignore');
-    filename = getValidatedPath(filename, 'filename');
+    filename = getValidatedPath(filename);
     watcher = new FSWatcher();
     watcher[kFSWatchStart](filename, options.persistent, options.recursive, options.encoding, options.ignore);
   }

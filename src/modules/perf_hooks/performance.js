@@ -58,9 +58,9 @@ function isMeasureOptions(value) {
 
 function measureSpan(startOrOptions, endMark) {
   if (!isMeasureOptions(startOrOptions)) {
-    const empty = startOrOptions === undefined || typeof startOrOptions === 'object';
     const end = endMark !== undefined ? timeOf(endMark) : clock.now();
-    const start = empty ? 0 : timeOf(startOrOptions);
+    // Only a name says where it starts.
+    const start = typeof startOrOptions === 'string' ? timeOf(startOrOptions) : 0;
     return { start, end };
   }
   const { start, end, duration } = startOrOptions;

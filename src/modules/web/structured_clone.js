@@ -23,7 +23,7 @@ function structuredClone(value, options) {
     const { transfer } = options;
     if (transfer !== undefined) {
       if (transfer === null || typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') {
-        throw notConvertible('transfer in Options can not be converted to sequence.');
+        throw notConvertible('transfer in Options cannot be converted to sequence.');
       }
       const list = [];
       for (const item of transfer) {
