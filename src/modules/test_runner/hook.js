@@ -77,7 +77,8 @@ class Hook extends Runnable {
  */
 function createHook(owner, kind, fn, options = { __proto__: null }) {
   validateObject(options, 'options');
-  const { signal, timeout } = options;
+  // As in Node, --test-timeout is for hooks, too, but not the timeout of what they belong to.
+  const { signal, timeout = owner.harness.root?.timeoutOfChildren } = options;
   return create(Hook, {
     __proto__: null, fn: typeof fn === 'function' ? fn : noop, signal, timeout, owner, kind, location: locationOfCaller(),
   });
