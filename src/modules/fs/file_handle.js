@@ -5,7 +5,7 @@
 const EventEmitter = require('events');
 const binding = native('fs');
 const {
-  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE }, AbortError,
+  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE }, AbortError, UVException,
 } = require('internal/errors');
 const {
   kValidateObjectAllowNullable, parseFileMode, validateAbortSignal, validateBoolean, validateBuffer,
@@ -31,6 +31,7 @@ const kText = 1;
 
 const kReadBufferLength = 16384;
 const kWriteChunk = 512 * 1024;
+const kInvalid = -22; // EINVAL
 
 const kHandle = Symbol('kHandle');
 const kFd = Symbol('kFd');
@@ -171,12 +172,23 @@ class FileHandle extends EventEmitter {
     return stream;
   }
 
-  createReadStream(options = undefined) {
-    return new (require('internal/fs/streams').ReadStream)(undefined, { ...options, fd: this });
-  }
+  createReadStream(options = undefined) { return this.#makeStream('ReadStream', options); }
+  createWriteStream(options = undefined) { return this.#makeStream('WriteStream', options); }
 
-  createWriteStream(options = undefined) {
-    return new (require('internal/fs/streams').WriteStream)(undefined, { ...options, fd: this });
+  /** A stream uses the handle from the start on; one whose options are refused lets go of it, or close() would wait for it. */
+  #makeStream(kind, options) {
+    const Stream = require('internal/fs/streams')[kind];
+    const users = this[kRefs];
+    const listeners = this.rawListeners('close');
+    try {
+      return new Stream(undefined, { ...options, fd: this });
+    } catch (refused) {
+      for (const listener of this.rawListeners('close')) {
+        if (!listeners.includes(listener)) this.removeListener('close', listener);
+      }
+      if (this[kRefs] > users) this[kUnref]();
+      throw refused;
+    }
   }
 
   [kCloseSync]() {
@@ -339,6 +351,7 @@ async function read(handle, bufferOrParams, offset, length, position) {
 
 async function readv(handle, buffers, position) {
   validateBufferArray(buffers);
+  if (buffers.length === 0) throw new UVException({ errno: kInvalid, syscall: 'read' });
   const bytesRead = await settle(binding.readVector(handle[kFd], buffers, writePosition(position), true));
   return { __proto__: null, bytesRead, buffers };
 }

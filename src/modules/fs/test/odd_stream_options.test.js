@@ -12,3 +12,20 @@ assert.throws(() => fs.watch(5), { code: 'ERR_INVALID_ARG_TYPE', message: /^The 
 // A file that is not there is told at once.
 assert.throws(() => fs.openAsBlob('/nonexistent/file'), { code: 'ERR_INVALID_ARG_VALUE', message: 'Unable to open file as blob' });
 fs.openAsBlob(__filename).then(async (blob) => assert.strictEqual(await blob.text(), fs.readFileSync(__filename, 'utf8')));
+
+// A stream that was refused lets go of its handle.
+async function refused() {
+  const handle = await fs.promises.open(__filename);
+  for (const options of [{ start: null }, { end: 'x' }, { highWaterMark: -1 }, { encoding: 'bogus' }]) {
+    assert.throws(() => handle.createReadStream(options));
+    assert.throws(() => handle.readLines(options));
+  }
+  assert.throws(() => handle.createWriteStream({ start: null }));
+  assert.strictEqual(handle.listenerCount('close'), 0);
+  await assert.rejects(handle.readv([]), { code: 'EINVAL', syscall: 'read' });
+  await handle.close();
+  closed = true;
+}
+let closed = false;
+process.on('exit', () => assert.ok(closed));
+refused();
