@@ -425,15 +425,14 @@ class Http2ServerResponse extends Stream {
 
   setHeader(name, value) {
     validateString(name, 'name');
-    checkHeader(name.trim().toLowerCase(), value);
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     setHeader(this, name, value);
   }
 
   appendHeader(name, value) {
     validateString(name, 'name');
-    if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
+    if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
     const key = name.trim().toLowerCase();
     checkHeader(key, value);
     if (isLeftOut(key, value)) return;
@@ -570,7 +569,15 @@ class Http2ServerResponse extends Stream {
     });
   }
 
+  /**
+   * @param {number} statusCode 1xx, but for 101, which HTTP/2 does not have
+   * @param {object} [headers]
+   */
   writeInformation(statusCode, headers) {
+    if (typeof statusCode !== 'number' || statusCode === 101 || statusCode < 100 || statusCode > 199) {
+      throw new ERR_HTTP2_STATUS_INVALID(statusCode);
+    }
+    if (headers !== undefined && headers !== null) validateObject(headers, 'headers');
     if (this[kStream].headersSent || this[kState].closed) return false;
     this[kStream].additionalHeaders({ ...headers, ':status': statusCode });
     return true;

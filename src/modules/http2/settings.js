@@ -11,6 +11,7 @@ const { validateObject } = require('internal/errors/validators');
 const kMax32 = 2 ** 32 - 1;
 const kMax31 = 2 ** 31 - 1;
 const kMaxCustom = 10;
+const kMaxId = 0xffff;
 
 /** By their numbers, in which order they are packed. */
 const entries = [
@@ -41,13 +42,17 @@ function checkSetting({ name, least, most, isSwitch }, value) {
   if (isSwitch) {
     if (typeof value !== 'boolean') throw settingError(TypeError, name, value);
   } else if (typeof value !== 'number' || value < least || value > most) {
-    throw settingError(RangeError, name, value);
+    throw settingError(RangeError, name, value, least, most);
   }
 }
 
-function settingError(Base, name, value) {
+function settingError(Base, name, value, least = undefined, most = undefined) {
   const error = new (ERR_HTTP2_INVALID_SETTING_VALUE[Base.name] ?? ERR_HTTP2_INVALID_SETTING_VALUE)(name, value);
   error.actual = value;
+  if (least !== undefined) {
+    error.min = least;
+    error.max = most;
+  }
   return error;
 }
 
@@ -59,8 +64,8 @@ function validateSettings(settings) {
   if (custom.length > kMaxCustom) throw new ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS();
   for (const [id, value] of custom) {
     const number = Number(id);
-    if (!(number >= 0 && number <= 0xffff)) throw settingError(RangeError, 'customSettings:id', number);
-    if (typeof value !== 'number' || !(value >= 0 && value <= kMax32)) throw settingError(RangeError, 'customSettings:value', value);
+    if (!(number >= 0 && number <= kMaxId)) throw settingError(RangeError, 'customSettings:id', number, 0, kMaxId);
+    if (typeof value !== 'number' || !(value >= 0 && value <= kMax32)) throw settingError(RangeError, 'customSettings:value', value, 0, kMax32);
   }
   for (const entry of entries) checkSetting(entry, settings[entry.name]);
   checkSetting({ name: 'maxHeaderSize', least: 0, most: kMax32 }, settings.maxHeaderSize);
@@ -69,6 +74,9 @@ function validateSettings(settings) {
 /** [id, value, …] of the settings that are given. */
 function toEntries(settings) {
   const list = [];
+  if (settings.maxHeaderSize !== undefined && settings.maxHeaderListSize !== undefined) {
+    process.emitWarning('settings.maxHeaderSize overwrite settings.maxHeaderListSize');
+  }
   for (const { name, id, isSwitch } of entries) {
     // Two names for one setting; the older one goes before.
     const value = name === 'maxHeaderListSize' ? settings.maxHeaderSize ?? settings.maxHeaderListSize : settings[name];

@@ -20,11 +20,17 @@ async function main() {
       waiting.push(res);
       return;
     }
+    for (const status of [undefined, '103', 99, 101, 200]) {
+      assert.throws(() => res.writeInformation(status), { code: 'ERR_HTTP2_STATUS_INVALID' });
+    }
+    for (const bad of [5, 'x', ['a', 'b']]) assert.throws(() => res.writeInformation(103, bad), { code: 'ERR_INVALID_ARG_TYPE' });
     assert.strictEqual(res.setHeader('x-a', '1'), undefined);
     assert.strictEqual(res.appendHeader('x-a', '2'), undefined);
     assert.strictEqual(res.writeHead(0, null, { 'x-b': '3' }), res);
     assert.deepStrictEqual(res.getHeaderNames(), ['x-a', 'x-b', ':status']);
     assert.strictEqual(res.getHeaders()[':status'], 0);
+    assert.throws(() => res.setHeader('x y', undefined), { code: 'ERR_HTTP2_HEADERS_SENT' });
+    assert.throws(() => res.appendHeader('x', undefined), { code: 'ERR_HTTP2_HEADERS_SENT' });
     res.end();
   });
   server.listen(0, '127.0.0.1');
@@ -57,6 +63,7 @@ async function main() {
   await once(session, 'close');
   assert.strictEqual(await failureOf(session), 'ERR_HTTP2_INVALID_SESSION');
   assert.strictEqual(Object.getPrototypeOf(http2.getDefaultSettings()), null);
+  assert.throws(() => http2.getPackedSettings({ maxFrameSize: 5 }), { actual: 5, min: 16_384, max: 16_777_215 });
   server.close();
 }
 
