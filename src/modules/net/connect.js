@@ -125,6 +125,10 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
 function connectPath(socket, path) {
   validateString(path, 'options.path');
   const attempt = new PipeConnectWrap(path);
+  const handle = socket._handle;
+  socket.emit('connectionAttempt', path, undefined, undefined);
+  // A listener may have destroyed it.
+  if (socket._handle !== handle) return;
   defaultTriggerAsyncIdScope(socket[async_id_symbol], () => {
     const error = socket._handle.connect(attempt, path);
     if (error) socket.destroy(exceptionWithHostPort(error, 'connect', path));

@@ -141,8 +141,34 @@ async function keptAlive() {
   server.close();
 }
 
+/** Attempts are told of with paths and blocked addresses, too; without a handle 'close' has nothing to say. */
+async function attempts() {
+  const eventsOf = async (socket) => {
+    const seen = [];
+    for (const name of ['connectionAttempt', 'connectionAttemptFailed', 'close']) {
+      socket.on(name, (...args) => seen.push([name, ...args.map((arg) => arg?.code ?? arg)]));
+    }
+    socket.on('error', () => {});
+    setImmediate(() => socket.connecting || socket.destroy());
+    await new Promise((resolve) => socket.on('close', resolve));
+    return seen;
+  };
+  const nowhere = new net.Socket();
+  process.nextTick(() => nowhere.connect('/nonexistent/path'));
+  assert.deepStrictEqual(await eventsOf(nowhere), [
+    ['connectionAttempt', '/nonexistent/path', undefined, undefined],
+    ['connectionAttemptFailed', '/nonexistent/path', undefined, undefined, 'ENOENT'],
+    ['close', true],
+  ]);
+  const list = new net.BlockList();
+  list.addAddress('127.0.0.1');
+  assert.deepStrictEqual(await eventsOf(net.connect({ port: 1, host: '127.0.0.1', blockList: list })),
+                         [['connectionAttempt', '127.0.0.1', 1, 4], ['close', true]]);
+  assert.deepStrictEqual(await eventsOf(new net.Socket()), [['close']]);
+}
+
 (async () => {
   blockList();
   addresses();
-  await Promise.all([echo(), refused(), dropped(), userBuffer(), reset(), idleTimeout(), bound(), keptAlive()]);
+  await Promise.all([echo(), refused(), dropped(), userBuffer(), reset(), idleTimeout(), bound(), keptAlive(), attempts()]);
 })();
