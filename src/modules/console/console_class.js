@@ -268,7 +268,7 @@ const methods = {
   timeEnd(label = 'default') {
     label = `${label}`;
     if (!logTime(this, 'timeEnd', label, [])) return;
-    this._times.delete(label);
+    mapDelete(this._times, label);
     tracers.console?.('e', `time::${label}`, 0);
   },
 
@@ -314,7 +314,7 @@ const methods = {
       process.emitWarning(`Count for '${label}' does not exist`);
       return;
     }
-    counts.delete(`${label}`);
+    mapDelete(counts, `${label}`);
     tracers.console?.('C', `count::${label}`, 0, { data: 0 });
   },
 

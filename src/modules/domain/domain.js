@@ -61,7 +61,7 @@ const domainOfResource = new Map();
 const asyncHook = createHook({
   init(asyncId, type, triggerAsyncId, resource) {
     if (process.domain === null || process.domain === undefined) return;
-    domainOfResource.set(asyncId, process.domain[kWeak]);
+    mapSet(domainOfResource, asyncId, process.domain[kWeak]);
     // A promise of a vm context gets no property of ours: through it the sandbox would leak.
     if (type !== 'PROMISE' || resource instanceof Promise) setDomain(resource, process.domain);
   },
@@ -72,7 +72,7 @@ const asyncHook = createHook({
     mapGet(domainOfResource, asyncId)?.deref()?.exit();
   },
   destroy(asyncId) {
-    domainOfResource.delete(asyncId);
+    mapDelete(domainOfResource, asyncId);
   },
 });
 

@@ -344,8 +344,8 @@ class Http2Session extends EventEmitter {
   /** STREAM has ended. */
   [kForget](stream) {
     const inner = this[kInner];
-    this[kPendingStreams].delete(stream);
-    if (mapGet(inner.streams, stream.id) === stream) inner.streams.delete(stream.id);
+    setDelete(this[kPendingStreams], stream);
+    if (mapGet(inner.streams, stream.id) === stream) mapDelete(inner.streams, stream.id);
     if (this.closed && !this.destroyed) setImmediate(() => this[kMaybeDestroy]());
   }
 

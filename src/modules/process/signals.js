@@ -37,7 +37,7 @@ function stopListening(type) {
   const handle = mapGet(handles, type);
   if (handle === undefined || process.listenerCount(type) > 0) return;
   handle.close();
-  handles.delete(type);
+  mapDelete(handles, type);
 }
 
 /** The signals that had listeners when this realm became a snapshot; undefined when it did not. */

@@ -171,7 +171,7 @@ function listEmptied(list) {
 }
 
 function dropList(list) {
-  lists.delete(list.msecs);
+  mapDelete(lists, list.msecs);
   queue.remove(list);
 }
 
@@ -307,7 +307,7 @@ function retire(timer) {
   if (timer._destroyed) return;
   timer._destroyed = true;
   const asyncId = timer[async_id_symbol];
-  if (timer[kHasPrimitive]) timersById.delete(asyncId);
+  if (timer[kHasPrimitive]) mapDelete(timersById, asyncId);
   if (timer[kRefed]) dropRef();
   if (asyncHookFields[kDestroy] > 0 && asyncId) emitDestroy(asyncId);
 }

@@ -312,7 +312,7 @@ class EventTarget {
       if (at.same(listener, capture)) {
         at.remove();
         list.size--;
-        if (list.size === 0) this[kEvents].delete(type);
+        if (list.size === 0) mapDelete(this[kEvents], type);
         this[kRemoveListener](list.size, type, listener, capture);
         return;
       }
@@ -327,7 +327,7 @@ class EventTarget {
       if (at === listener) {
         at.remove();
         list.size--;
-        if (list.size === 0) this[kEvents].delete(type);
+        if (list.size === 0) mapDelete(this[kEvents], type);
         this[kRemoveListener](list.size, type, undefined, capture);
         return;
       }
@@ -374,7 +374,7 @@ class EventTarget {
       if (at.once) {
         at.remove();
         list.size--;
-        if (list.size === 0 && mapGet(this[kEvents], type) === list) this[kEvents].delete(type);
+        if (list.size === 0 && mapGet(this[kEvents], type) === list) mapDelete(this[kEvents], type);
         this[kRemoveListener](list.size, type, at.callback, at.capture);
       }
       try {
@@ -504,7 +504,7 @@ class NodeEventTarget extends EventTarget {
 
   removeAllListeners(type) {
     if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    if (type !== undefined) this[kEvents].delete(String(type));
+    if (type !== undefined) mapDelete(this[kEvents], String(type));
     else this[kEvents].clear();
     return this;
   }

@@ -143,7 +143,7 @@ function loadModule(request, parent, isMain, isResolved) {
     if (filename !== undefined) {
       const cached = Module._cache[filename];
       if (cached !== undefined && hooks.resolveHooks.length === 0) return exportsOfCached(cached, parent);
-      resolved.delete(request);
+      mapDelete(resolved, request);
     }
   }
 

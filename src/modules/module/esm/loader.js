@@ -328,7 +328,7 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
         failedJob(url, attributes, error);
         throw error;
       } finally {
-        pendingJobs.delete(key);
+        mapDelete(pendingJobs, key);
       }
     })();
     mapSet(pendingJobs, key, pending);
