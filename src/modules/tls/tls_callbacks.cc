@@ -604,10 +604,19 @@ v8::Local<v8::Value> TlsStream::renegotiate() {
   ERR_clear_error();
   if (SSL_renegotiate(ssl_.get()) != 1)
     return crypto::OpenSslErrors::take().to_js(isolate, "SSL_renegotiate");
-  // The first flight is made now: reading alone would wait for the peer.
+  // The first flight is made now: reading alone would wait for the peer. What the peer sent before
+  // it knows of it may be data, which only SSL_read takes in between: nothing is read here.
+  const char* input = std::exchange(input_, nullptr);
+  size_t input_size = std::exchange(input_size_, 0);
+  std::string left_over = std::exchange(left_over_, {});
+  size_t left_over_used = std::exchange(left_over_used_, 0);
   ++in_ssl_;
   SSL_do_handshake(ssl_.get());
   --in_ssl_;
+  input_ = input;
+  input_size_ = input_size;
+  left_over_ = std::move(left_over);
+  left_over_used_ = left_over_used;
   ERR_clear_error();
   if (!in_cycle_) send();
   return v8::Undefined(isolate);

@@ -1,6 +1,7 @@
 'use strict';
 
-// Servers that keep sessions elsewhere ('newSession'): what was held back until they had is sent before what comes later.
+// Handshakes and what goes on meanwhile: sessions that are kept elsewhere ('newSession'), before which nothing leaves that came later;
+// new handshakes while data is on its way.
 
 const assert = require('node:assert');
 const { constants } = require('node:crypto');
@@ -27,6 +28,18 @@ async function main() {
         server.close();
       }
     }
+  }
+  // A new handshake while data is on its way.
+  {
+    const server = tls.createServer({ key, cert, maxVersion: 'TLSv1.2' }, (socket) => socket.resume().end('data'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const options = { port: server.address().port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2' };
+    const socket = tls.connect(options, () => socket.renegotiate({}, () => {}));
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    assert.strictEqual(text, 'data');
+    server.close();
   }
   // ALPNCallback of a connection without a server's name.
   let asked;
