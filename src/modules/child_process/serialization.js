@@ -52,6 +52,33 @@ class JsonFraming {
   }
 }
 
+/** What stands before a host object: a view of bytes, or the own properties of something that has no other form. */
+const kView = 0;
+const kProperties = 1;
+let bothEnds;
+
+function ends() {
+  if (bothEnds !== undefined) return bothEnds;
+  const { DefaultSerializer, DefaultDeserializer } = require('v8');
+  class Serializer extends DefaultSerializer {
+    _writeHostObject(object) {
+      if (ArrayBuffer.isView(object)) {
+        this.writeUint32(kView);
+        return super._writeHostObject(object);
+      }
+      this.writeUint32(kProperties);
+      this.writeValue({ ...object });
+    }
+  }
+  class Deserializer extends DefaultDeserializer {
+    _readHostObject() {
+      return this.readUint32() === kView ? super._readHostObject() : this.readValue();
+    }
+  }
+  bothEnds = { Serializer, Deserializer };
+  return bothEnds;
+}
+
 /** Structured clones, each behind its length as a big-endian 32-bit number. */
 class AdvancedFraming {
   constructor() {
@@ -61,8 +88,8 @@ class AdvancedFraming {
 
   /** @returns {Buffer} */
   encode(message) {
-    const { DefaultSerializer } = require('v8');
-    const serializer = new DefaultSerializer();
+    const { Serializer } = ends();
+    const serializer = new Serializer();
     serializer.writeHeader();
     serializer.writeValue(message);
     const body = serializer.releaseBuffer();
@@ -83,8 +110,8 @@ class AdvancedFraming {
       const rest = all.subarray(kLengthBytes + size);
       this.chunks = rest.length > 0 ? [rest] : [];
       this.length = rest.length;
-      const { DefaultDeserializer } = require('v8');
-      const deserializer = new DefaultDeserializer(all.subarray(kLengthBytes, kLengthBytes + size));
+      const { Deserializer } = ends();
+      const deserializer = new Deserializer(all.subarray(kLengthBytes, kLengthBytes + size));
       deserializer.readHeader();
       messages.push(deserializer.readValue());
     }

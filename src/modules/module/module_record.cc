@@ -271,6 +271,13 @@ v8::MaybeLocal<v8::Value> ModuleRecord::instantiate() {
 v8::MaybeLocal<v8::Value> ModuleRecord::evaluate() {
   auto context = this->context();
   v8::Context::Scope scope(context);
+  // V8 ends the process where it is asked for a module that is still running.
+  auto status = module()->GetStatus();
+  if (status < v8::Module::kInstantiated || status == v8::Module::kEvaluating) {
+    throw_error(isolate(), Error::coded("ERR_REQUIRE_CYCLE_MODULE",
+                                        "Cannot run an ES Module in a cycle while it is running"));
+    return {};
+  }
   return module()->Evaluate(context);
 }
 
