@@ -17,8 +17,8 @@ class FinishedJobs : public RealmState {
   explicit FinishedJobs(Realm& realm);
 
   /// May one more be done at once? No when others are under way elsewhere, as those would be
-  /// overtaken, and not when it has become many in this turn: the loop is not to be held up for
-  /// more than a millisecond or two, and the pool's threads take turns less often then.
+  /// overtaken, and not when it has become many in this turn: the pool's threads take turns less
+  /// often then, and the loop is not to be held up for more than some tenths of a millisecond.
   bool has_room() const;
   /// BYTES were copied on the loop's thread.
   void charge(size_t bytes) { spent_ += bytes / kBytesOfOne; }
@@ -26,7 +26,7 @@ class FinishedJobs : public RealmState {
 
  private:
   /// What is done in one turn at most, in operations, and how many bytes take as long as one.
-  static constexpr size_t kMost = 512;
+  static constexpr size_t kMost = 64;
   static constexpr size_t kBytesOfOne = 8 * 1024;
 
   void give_results();

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const kMany = 600;
+const kMany = 200;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nodus-known-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true }));
