@@ -73,7 +73,7 @@ function describeLoose(actual, expected, operator, diff) {
 function describeFailure(options) {
   const { message, operator, diff } = options;
   const hasDiff = arrayIncludes(kOperatorsWithDiff, operator);
-  if (message != null && !hasDiff) return `${message}`;
+  if (message != null && !hasDiff) return String(message); // A symbol may be one.
   colors.refresh();
   // The copies are what the error has as `actual` and `expected`, too.
   if (isObject(options.actual) && isObject(options.expected) && isErrorWithStack(options.actual) &&

@@ -137,10 +137,12 @@ function onUncaughtException(error, fromPromise) {
 
 /** Streams flush what they hold before the thread goes. */
 function flushStdio() {
-  for (const name of ['stdout', 'stderr']) {
-    const stream = process[name];
-    if (stream.writableLength > 0 && typeof stream.uncork === 'function') stream.uncork();
-  }
+  flush(process.stdout);
+  flush(process.stderr);
+}
+
+function flush(stream) {
+  if (stream.writableLength > 0 && typeof stream.uncork === 'function') stream.uncork();
 }
 
 function onMessage(message) {

@@ -74,7 +74,7 @@ class WritableWorkerStdio extends Writable {
   wantsMore() {
     const callbacks = this[kCallbacks];
     this[kCallbacks] = [];
-    for (const callback of callbacks) callback();
+    for (let i = 0; i < callbacks.length; i++) callbacks[i]();
     if (callbacks.length > 0) decrementPortRef(this[kPort]);
   }
 }
@@ -93,7 +93,7 @@ function decrementPortRef(port) {
 
 /** @param {Readable} stream  @param {{chunk: any, encoding: string}[]} chunks */
 function pushChunks(stream, chunks) {
-  for (const { chunk, encoding } of chunks) stream.push(chunk, encoding);
+  for (let i = 0; i < chunks.length; i++) stream.push(chunks[i].chunk, chunks[i].encoding);
 }
 
 module.exports = { ReadableWorkerStdio, WritableWorkerStdio, pushChunks };
