@@ -4,7 +4,7 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isSlash, kDot, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
+  basename, extensionBegin, isSlash, kDot, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, withRun,
 } = require('internal/path/shared');
 
 const isWindows = process.platform === 'win32';
@@ -68,15 +68,12 @@ function normalizeSegments(path, relative) {
         runEnd = end;
         continue;
       }
-      const run = stringSlice(path, runStart, runEnd);
-      result = result.length > 0 ? result + '/' + run : run;
+      result = withRun(result, '/', path, runStart, runEnd);
     }
     runStart = i;
     runEnd = end;
   }
-  if (runEnd === runStart) return result;
-  const run = stringSlice(path, runStart, runEnd);
-  return result.length > 0 ? result + '/' + run : run;
+  return runEnd === runStart ? result : withRun(result, '/', path, runStart, runEnd);
 }
 
 /**

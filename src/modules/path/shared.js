@@ -55,6 +55,12 @@ function extensionBegin(path, begin, end) {
   return dot;
 }
 
+/** RESULT, and behind a separator, unless it is empty, path[begin, end). */
+function withRun(result, separator, path, begin, end) {
+  const run = stringSlice(path, begin, end);
+  return result.length > 0 ? result + separator + run : run;
+}
+
 /** A format() for one separator; Node's own is a bound function too, as its name shows. */
 function makeFormat(separator) {
   function _format(separator, pathObject) {
@@ -99,5 +105,5 @@ function matchGlob(path, pattern, windows) {
 
 module.exports = {
   basename, extensionBegin, isAnySlash, isDriveLetter, isSlash, kBackslash, kColon, kDot, kSlash,
-  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
+  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, withRun,
 };

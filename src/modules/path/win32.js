@@ -5,7 +5,7 @@
 const { validateString } = require('internal/errors/validators');
 const {
   basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, kDot, lastSegmentBegin, lastSegmentEnd,
-  makeFormat, matchGlob,
+  makeFormat, matchGlob, withRun,
 } = require('internal/path/shared');
 
 /** Names of devices, which Windows finds in every folder; the last six end with superscript digits. */
@@ -142,15 +142,12 @@ function normalizeSegments(path, start, relative) {
         runEnd = end;
         continue;
       }
-      const run = stringSlice(path, runStart, runEnd);
-      result = result.length > 0 ? result + '\\' + run : run;
+      result = withRun(result, '\\', path, runStart, runEnd);
     }
     runStart = i;
     runEnd = end;
   }
-  if (runEnd === runStart) return result;
-  const run = stringSlice(path, runStart, runEnd);
-  return result.length > 0 ? result + '\\' + run : run;
+  return runEnd === runStart ? result : withRun(result, '\\', path, runStart, runEnd);
 }
 
 /** Trailing and leading backslashes off. */
