@@ -1,8 +1,8 @@
 'use strict';
 
 // process.binding() (DEP0111): what published programs still ask it for. Node.js documentation, "Deprecated APIs" > DEP0111.
-// Everything here has a public home; the bindings hand out no more than that, but for `spawn_sync`, which coverage tools
-// replace to see what is spawned.
+// Nearly everything here has a public home. What has none: `spawn_sync`, which coverage tools replace to see what is spawned, and
+// the classes of handles, by which programs make sockets of descriptors or tell what `_handle` is.
 
 const { pendingDeprecate } = require('internal/util');
 
@@ -13,6 +13,19 @@ const makers = {
     const { constants } = require('buffer');
     return { kMaxLength: constants.MAX_LENGTH, kStringMaxLength: constants.MAX_STRING_LENGTH };
   },
+  config: () => ({
+    isDebugBuild: false,
+    openSSLIsBoringSSL: false,
+    hasOpenSSL: true,
+    fipsMode: false,
+    hasIntl: true,
+    hasTracing: true,
+    hasNodeOptions: true,
+    hasInspector: true,
+    noBrowserGlobals: false,
+    bits: 64,
+    getDefaultLocale: () => new Intl.DateTimeFormat().resolvedOptions().locale,
+  }),
   constants() {
     const { constants: { UV_UDP_REUSEADDR, dlopen, errno, signals, priority } } = require('os');
     return {
@@ -24,8 +37,17 @@ const makers = {
   },
   /** Which modules are built in: programs read the names alone. Their texts are not handed out. */
   natives: () => Object.fromEntries(require('module').builtinModules.map((name) => [name, ''])),
+  pipe_wrap() {
+    const { Pipe, constants } = require('internal/net');
+    return { Pipe, constants: { SOCKET: constants.PIPE_SOCKET, SERVER: constants.PIPE_SERVER, IPC: constants.PIPE_IPC } };
+  },
   spawn_sync: () => require('internal/child_process/sync').spawnSyncBinding,
-  tty_wrap: () => ({ isTTY: require('tty').isatty }),
+  tcp_wrap() {
+    const { TCP, constants } = require('internal/net');
+    return { TCP, constants: { SOCKET: constants.TCP_SOCKET, SERVER: constants.TCP_SERVER } };
+  },
+  tty_wrap: () => ({ isTTY: require('tty').isatty, TTY: require('internal/net').TTY }),
+  udp_wrap: () => ({ UDP: require('internal/net').UDP }),
   util() {
     const { types } = require('util');
     const names = [

@@ -2,6 +2,7 @@
 // process.binding(): what published programs ask it for.
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const net = require('node:net');
 const { types } = require('node:util');
 
 assert.throws(() => process.binding('nothing'), { name: 'Error', message: 'No such module: nothing' });
@@ -16,6 +17,20 @@ assert.ok(Object.keys(process.binding('natives')).includes('fs'));
 for (const [name, predicate] of Object.entries(process.binding('util'))) {
   if (name !== 'isArrayBufferView') assert.strictEqual(predicate, types[name]);
   assert.strictEqual(predicate({}), false);
+}
+
+assert.strictEqual(process.binding('config').bits, 64);
+{
+  const { TCP, constants } = process.binding('tcp_wrap');
+  const server = net.createServer().listen(0);
+  assert.ok(server._handle instanceof TCP);
+  const handle = new TCP(constants.SERVER);
+  assert.strictEqual(handle.bind('127.0.0.1', 0), 0);
+  handle.close();
+  server.close();
+  assert.ok(new (process.binding('pipe_wrap').Pipe)(process.binding('pipe_wrap').constants.IPC));
+  assert.strictEqual(typeof process.binding('udp_wrap').UDP, 'function');
+  assert.strictEqual(typeof process.binding('tty_wrap').TTY, 'function');
 }
 
 // Coverage tools put themselves between.
