@@ -162,7 +162,8 @@ class DebuggerRepl {
     const head = `${reasonName(reason)} in ${this.scripts.nameOf(location.scriptId)}:${location.lineNumber + 1}`;
     try {
       const watchers = await this.describeWatchers();
-      const source = await this.excerpt(this.contextLines);
+      // Of this pause, even when the next command has come before it is shown.
+      const source = await this.excerpt(this.contextLines, callFrames[0]);
       this.print(`${head}\n${watchers === '' ? '' : `Watchers:\n${watchers}\n\n`}${source}`);
     } catch {
       // The program went on, or is gone.
@@ -171,8 +172,8 @@ class DebuggerRepl {
   }
 
   /** The lines around the place of the pause. @param {number} context */
-  excerpt(context) {
-    const { location: { scriptId, lineNumber, columnNumber } } = this.requirePause();
+  excerpt(context, frame = this.requirePause()) {
+    const { location: { scriptId, lineNumber, columnNumber } } = frame;
     return this.scripts.excerpt(scriptId, lineNumber, context, {
       column: columnNumber,
       isMarked: (line) => this.breakpoints.has(scriptId, line),

@@ -424,7 +424,8 @@ int32_t ByteStream::shutdown(v8::Local<v8::Value> callback) {
   return start_shutdown(std::move(request));
 }
 
-void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status) {
+void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status,
+                              v8::Local<v8::Value> detail) {
   auto& realm = request->callback.realm();
   auto* stream = request->stream;
   stream->last_activity = uv_now(realm.loop());
@@ -434,8 +435,8 @@ void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status)
     stream->listener_->on_drain();
   }
   if (!request->callback) return;
-  v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status)};
-  request->callback.call(1, argv);
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status), detail};
+  request->callback.call(detail.IsEmpty() ? 1 : 2, argv);
 }
 
 void ByteStream::finish_shutdown(std::unique_ptr<ShutdownRequest> request, int status) {

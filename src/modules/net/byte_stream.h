@@ -164,7 +164,9 @@ class ByteStream {
   /// Subclasses hand what they read to these.
   uv_buf_t alloc(size_t suggested) { return listener_->on_alloc(suggested); }
   void deliver(ssize_t size, const uv_buf_t& buffer);
-  static void finish_write(std::unique_ptr<WriteRequest> request, int status);
+  /// DETAIL, a text that says more about an error, may be empty.
+  static void finish_write(std::unique_ptr<WriteRequest> request, int status,
+                           v8::Local<v8::Value> detail = {});
   static void finish_shutdown(std::unique_ptr<ShutdownRequest> request, int status);
   /// Tries to send what was gathered; what does not leave at once is lost.
   void flush_last();

@@ -4,7 +4,7 @@
 // child_process, cluster, tls, http).
 //
 // A stream handle reads with readStart()/readStop() and calls `handle.onread(size, arrayBuffer, offset)`; SIZE is negative
-// for an error and UV_EOF at the end. write(), writev() and shutdown() take a callback(status) and return 0 when all is done
+// for an error and UV_EOF at the end. write(), writev() and shutdown() take a callback(status[, detail]) and return 0 when all is done
 // (the callback is not called), 1 when the callback will come, or a negative error number.
 
 const {

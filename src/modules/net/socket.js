@@ -379,15 +379,15 @@ Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, 
   }
 };
 
-/** A write that had to wait is through; `this` is the handle. */
-function onWritten(status) {
+/** A write that had to wait is through; `this` is the handle. DETAIL says more about an error. */
+function onWritten(status, detail) {
   const cb = this[kWriteCallback];
   this[kWriteCallback] = undefined;
   const socket = this[owner_symbol];
   if (socket.destroyed) {
     cb(null);
   } else if (status < 0) {
-    cb(errnoException(status, 'write'));
+    cb(errnoException(status, 'write', detail));
   } else {
     socket._unrefTimer();
     socket[kLastWriteQueueSize] = 0;

@@ -116,11 +116,11 @@ void TlsStream::destroy_ssl() {
   own_memory_.reset();
 }
 
-void TlsStream::cancel_writes(int status) {
+void TlsStream::cancel_writes(int status, v8::Local<v8::Value> detail) {
   std::deque<std::unique_ptr<net::WriteRequest>> now;
   now.swap(writes_);
   write_bytes_queued_ = 0;
-  for (auto& request : now) finish_write(std::move(request), status);
+  for (auto& request : now) finish_write(std::move(request), status, detail);
   if (shutdown_) finish_shutdown(std::move(shutdown_), status);
 }
 
@@ -364,7 +364,14 @@ bool TlsStream::advance_handshake() {
     failed_ = true;
     // The alert goes out first.
     send();
-    callback("onerror", 1, &failure);
+    // Who has written is told by the write that it failed, as all that was written has.
+    auto context = realm().context();
+    v8::Local<v8::Value> text;
+    if (!writes_.empty() && failure->IsObject() &&
+        failure.As<v8::Object>()->Get(context, intern(isolate(), "message")).ToLocal(&text)) {
+      cancel_writes(UV_EPROTO, text);
+    }
+    if (ssl_ && !destroy_later_) callback("onerror", 1, &failure);
     return false;
   }
   if (error == SSL_ERROR_ZERO_RETURN) {

@@ -134,7 +134,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void release_held();
   void tell();
   void deliver_end(ssize_t status);
-  void cancel_writes(int status);
+  void cancel_writes(int status, v8::Local<v8::Value> detail = {});
   /// Encrypts up to the carrier's patience: how many bytes were taken, or a negative error.
   ssize_t encrypt(const uv_buf_t* buffers, size_t count);
   v8::Local<v8::Value> take_error(int ssl_error);
