@@ -9,6 +9,8 @@ const { codes: { ERR_PROXY_TUNNEL } } = require('internal/errors');
 
 /** More of an answer's head than this is no answer. */
 const kHeadLimit = 64 * 1024;
+/** Milliseconds without a word after which a proxy that has refused is left. */
+const kPartingTime = 1000;
 
 /** What CONNECT asks for. */
 function request(config, authority) {
@@ -21,6 +23,21 @@ function request(config, authority) {
 
 function authorityOf({ host, port }) {
   return `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Closes the connection to a proxy that has refused. What it still says is taken, within bounds: bytes that nobody reads would make
+ * of the close a reset.
+ */
+function part(socket) {
+  let size = 0;
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => {
+    size += chunk.length;
+    if (size > kHeadLimit) socket.destroy();
+  });
+  socket.setTimeout(kPartingTime, () => socket.destroy());
+  socket.end();
 }
 
 /**
@@ -45,8 +62,8 @@ function openTunnel(config, options, callback) {
     socket.removeListener('end', onEnd);
     socket.removeListener('close', onEnd);
     if (error) {
-      socket.on('error', () => {});
-      socket.destroy();
+      if (error.statusCode === undefined) socket.on('error', () => {}).destroy();
+      else part(socket);
       callback(error);
     } else {
       callback(null, socket);
