@@ -1,6 +1,7 @@
 """The document of the results, with its tables.
 
-A record is {"machine", "versions": {runtime: version}, "areas": {area: {"rows", "how"}}}, as bench/run.py makes it.
+A record is {"machine", "versions": {runtime: version}, "areas": {area: {"rows"}}}, as bench/run.py makes it; each
+row says how it was measured ("how").
 """
 
 import math
@@ -91,7 +92,7 @@ def markdown(record: dict) -> str:
     for area, measured in areas.items():
         # A column that is empty for the whole area is left out.
         columns = [peer for peer in peers if any(peer in row["values"] for row in measured["rows"])]
-        lines += ["", f"## {TITLES.get(area, area)}", "", f"{measured['how']}.", "", "| | nodus | " + " | ".join(columns) + " |"]
+        lines += ["", f"## {TITLES.get(area, area)}", "", *how_measured(measured["rows"]), "", "| | nodus | " + " | ".join(columns) + " |"]
         lines.append("| --- |" + " ---: |" * (len(columns) + 1))
         for row in measured["rows"]:
             cells = [f"**{format_value(row['values'].get('nodus'))}**"]
@@ -100,6 +101,15 @@ def markdown(record: dict) -> str:
                 cells.append(format_value(row["values"].get(peer)) + (f" ({ratio:.2f})" if ratio else ""))
             lines.append(f"| {row['name']} ({row['unit']}) | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def how_measured(rows: list[dict]) -> list[str]:
+    """The rounds of an area, and of the rows that were measured again in others."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row["how"], []).append(row["name"])
+    usual = max(names, key=lambda how: len(names[how]))
+    return [f"{usual}."] + [f"In {how}: {'; '.join(names[how])}." for how in names if how != usual]
 
 
 def behind(areas: dict, peers: list[str]) -> list[str]:

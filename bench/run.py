@@ -101,7 +101,9 @@ def main() -> int:
     record = {
         "machine": machine(),
         "versions": {runtime.name: runtime.version() for runtime in runtimes},
-        "areas": {area: {"rows": rows, "how": how(area, arguments)} for area, rows in results.items() if rows},
+        "areas": {
+            area: {"rows": [{**row, "how": how(area, arguments)} for row in rows]} for area, rows in results.items() if rows
+        },
     }
     whole = not arguments.areas and not arguments.case
     if arguments.no_write or not (whole or arguments.merge):
@@ -134,7 +136,7 @@ def merged(record: dict) -> dict:
     for area, new in record["areas"].items():
         rows = {row["name"]: row for row in areas.get(area, {}).get("rows", [])} if "--case" in sys.argv else {}
         rows |= {row["name"]: row for row in new["rows"]}
-        areas[area] = {"rows": list(rows.values()), "how": new["how"]}
+        areas[area] = {"rows": list(rows.values())}
     return {**record, "versions": before["versions"] | record["versions"], "areas": dict(sorted(areas.items(), key=place))}
 
 
