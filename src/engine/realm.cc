@@ -421,12 +421,11 @@ void Realm::add_request(ActiveRequest* request) { requests_.push_back(request); 
 void Realm::remove_request(ActiveRequest* request) {
   // Requests usually end in the order in which they began, or the most recent one first. The place
   // of one that ended takes the last, so that the next of many stands behind it.
-  static thread_local size_t next = 0;
   if (requests_.empty()) return;
   size_t at = requests_.size() - 1;
   if (requests_[at] != request) {
-    if (next < requests_.size() && requests_[next] == request) {
-      at = next;
+    if (next_request_ < requests_.size() && requests_[next_request_] == request) {
+      at = next_request_;
     } else {
       const auto found = std::find(requests_.begin(), requests_.end(), request);
       if (found == requests_.end()) return;
@@ -435,7 +434,7 @@ void Realm::remove_request(ActiveRequest* request) {
   }
   requests_[at] = requests_.back();
   requests_.pop_back();
-  next = at + 1;
+  next_request_ = at + 1;
 }
 
 // ---- running

@@ -271,6 +271,7 @@ class Realm final : public Host {
   std::unordered_map<const void*, std::unique_ptr<RealmState>> states_;
   std::vector<std::pair<void*, std::function<void()>>> cleanups_;
   RequestList requests_;
+  size_t next_request_ = 0;  ///< where the one that ends next is likely to stand
   Wrapped* wrapped_ = nullptr;
   bool ending_ = false;
   std::atomic<bool> can_call_js_{true};

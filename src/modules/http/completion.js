@@ -17,7 +17,7 @@ function addEndCallback(message, callback) {
   const before = message[kEndCallback];
   if (before === undefined) message[kEndCallback] = callback;
   else if (typeof before === 'function') message[kEndCallback] = [before, callback];
-  else before.push(callback);
+  else arrayPush(before, callback);
 }
 
 /** Tells those who gave end() a callback how it went, before 'finish'. */
@@ -26,10 +26,10 @@ function callEndCallbacks(message, error) {
   if (callbacks === undefined) return;
   message[kEndCallback] = undefined;
   if (typeof callbacks === 'function') {
-    callbacks.call(message, error);
+    functionCall(callbacks, message, error);
     return;
   }
-  for (const callback of callbacks) callback.call(message, error);
+  for (let i = 0; i < callbacks.length; i++) functionCall(callbacks[i], message, error);
 }
 
 module.exports = { emitCloseNT, addEndCallback, callEndCallbacks };

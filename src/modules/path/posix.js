@@ -4,7 +4,8 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isSlash, kDot, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, withRun,
+  basename, extensionBegin, isSlash, isSpecial, kSlash, lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob,
+  normalizeSegments,
 } = require('internal/path/shared');
 
 const isWindows = process.platform === 'win32';
@@ -19,61 +20,6 @@ function isNormal(path, start) {
     begin = i + 1;
   }
   return begin === length || !isSpecial(path, begin, length - begin);
-}
-
-/** Is the segment of SIZE characters at BEGIN empty, '.' or '..'? */
-function isSpecial(path, begin, size) {
-  if (size > 2) return false;
-  if (size === 0) return true;
-  return stringCharCodeAt(path, begin) === kDot && (size === 1 || stringCharCodeAt(path, begin + 1) === kDot);
-}
-
-/**
- * Resolves the '.' and '..' in PATH and drops what separators are too many. What may stay together is cut out together.
- * @param {string} path
- * @param {boolean} relative keep '..' that lead above the start
- * @returns {string} without separators at the ends
- */
-function normalizeSegments(path, relative) {
-  const { length } = path;
-  let result = '';
-  // What follows `result`: path[runStart, runEnd), whose segments are apart by one separator each.
-  let runStart = 0, runEnd = 0;
-  // How many segments '..' may take back.
-  let depth = 0;
-  for (let i = 0, end; i < length; i = end + 1) {
-    if (stringCharCodeAt(path, i) === kSlash) {
-      end = i;
-      continue;
-    }
-    for (end = i + 1; end < length && stringCharCodeAt(path, end) !== kSlash;) end++;
-    if (isSpecial(path, i, end - i)) {
-      if (end - i === 1) continue;
-      if (depth > 0) {
-        depth--;
-        if (runEnd > runStart) {
-          while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kSlash);
-        } else {
-          const last = result.lastIndexOf('/');
-          result = last < 0 ? '' : stringSlice(result, 0, last);
-        }
-        continue;
-      }
-      if (!relative) continue;
-    } else {
-      depth++;
-    }
-    if (runEnd > runStart) {
-      if (runEnd === i - 1) {
-        runEnd = end;
-        continue;
-      }
-      result = withRun(result, '/', path, runStart, runEnd);
-    }
-    runStart = i;
-    runEnd = end;
-  }
-  return runEnd === runStart ? result : withRun(result, '/', path, runStart, runEnd);
 }
 
 /**
@@ -122,14 +68,14 @@ function resolveFrom(directory, paths) {
   for (let i = 0; i < paths.length; i++) {
     if (paths[i].length > 0) joined = joined.length > 0 ? joined + '/' + paths[i] : paths[i];
   }
-  return normalizeSegments(joined, true) || '.';
+  return normalizeSegments(joined, 0, true, '/', isSlash) || '.';
 }
 
 function normalizePath(path) {
   const absolute = stringCharCodeAt(path, 0) === kSlash;
   if (isNormal(path, absolute ? 1 : 0)) return path;
   const trailing = stringCharCodeAt(path, path.length - 1) === kSlash;
-  const body = normalizeSegments(path, !absolute);
+  const body = normalizeSegments(path, 0, !absolute, '/', isSlash);
   if (body.length === 0) {
     if (absolute) return '/';
     return trailing ? './' : '.';

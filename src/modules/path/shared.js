@@ -61,6 +61,62 @@ function withRun(result, separator, path, begin, end) {
   return result.length > 0 ? result + separator + run : run;
 }
 
+/** Is the segment of SIZE characters at BEGIN empty, '.' or '..'? */
+function isSpecial(path, begin, size) {
+  if (size > 2) return false;
+  if (size === 0) return true;
+  return stringCharCodeAt(path, begin) === kDot && (size === 1 || stringCharCodeAt(path, begin + 1) === kDot);
+}
+
+/**
+ * Resolves the '.' and '..' in PATH from START on, drops what separators are too many and makes the others SEPARATOR. What may
+ * stay together is cut out together.
+ * @param {string} path
+ * @param {number} start where the part after the root begins
+ * @param {boolean} relative keep '..' that lead above the start
+ * @param {string} separator
+ * @param {(code: number) => boolean} isSeparator
+ * @returns {string} without separators at the ends
+ */
+function normalizeSegments(path, start, relative, separator, isSeparator) {
+  const { length } = path;
+  const separatorCode = stringCharCodeAt(separator, 0);
+  let result = '';
+  // What follows `result`: path[runStart, runEnd), whose segments are apart by one SEPARATOR each.
+  let runStart = start, runEnd = start;
+  // How many segments '..' may take back.
+  let depth = 0;
+  for (let i = start, end; i < length; i = end + 1) {
+    for (end = i; end < length && !isSeparator(stringCharCodeAt(path, end));) end++;
+    if (isSpecial(path, i, end - i)) {
+      if (end - i < 2) continue;
+      if (depth > 0) {
+        depth--;
+        if (runEnd > runStart) {
+          while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== separatorCode);
+        } else {
+          const last = stringLastIndexOf(result, separator);
+          result = last < 0 ? '' : stringSlice(result, 0, last);
+        }
+        continue;
+      }
+      if (!relative) continue;
+    } else {
+      depth++;
+    }
+    if (runEnd > runStart) {
+      if (runEnd === i - 1 && stringCharCodeAt(path, runEnd) === separatorCode) {
+        runEnd = end;
+        continue;
+      }
+      result = withRun(result, separator, path, runStart, runEnd);
+    }
+    runStart = i;
+    runEnd = end;
+  }
+  return runEnd === runStart ? result : withRun(result, separator, path, runStart, runEnd);
+}
+
 /** A format() for one separator; Node's own is a bound function too, as its name shows. */
 function makeFormat(separator) {
   function _format(separator, pathObject) {
@@ -104,6 +160,6 @@ function matchGlob(path, pattern, windows) {
 }
 
 module.exports = {
-  basename, extensionBegin, isAnySlash, isDriveLetter, isSlash, kBackslash, kColon, kDot, kSlash,
-  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, withRun,
+  basename, extensionBegin, isAnySlash, isDriveLetter, isSlash, isSpecial, kBackslash, kColon, kDot, kSlash,
+  lastSegmentBegin, lastSegmentEnd, makeFormat, matchGlob, normalizeSegments,
 };

@@ -4,8 +4,8 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, kDot, lastSegmentBegin, lastSegmentEnd,
-  makeFormat, matchGlob, withRun,
+  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, lastSegmentBegin, lastSegmentEnd,
+  makeFormat, matchGlob, normalizeSegments,
 } = require('internal/path/shared');
 
 /** Names of devices, which Windows finds in every folder; the last six end with superscript digits. */
@@ -102,54 +102,6 @@ function needsDotPrefix(path, tail) {
   return false;
 }
 
-/**
- * Resolves the '.' and '..' in PATH from START on, drops what separators are too many and makes the others backslashes. What may
- * stay together is cut out together.
- * @param {string} path
- * @param {number} start where the part after the root begins
- * @param {boolean} relative keep '..' that lead above the start
- * @returns {string} without separators at the ends
- */
-function normalizeSegments(path, start, relative) {
-  const { length } = path;
-  let result = '';
-  // What follows `result`: path[runStart, runEnd), whose segments are apart by one backslash each.
-  let runStart = start, runEnd = start;
-  // How many segments '..' may take back.
-  let depth = 0;
-  for (let i = start, end; i < length; i = end + 1) {
-    for (end = i; end < length && !isAnySlash(stringCharCodeAt(path, end));) end++;
-    const size = end - i;
-    if (size === 0) continue;
-    if (stringCharCodeAt(path, i) === kDot && (size === 1 || (size === 2 && stringCharCodeAt(path, i + 1) === kDot))) {
-      if (size === 1) continue;
-      if (depth > 0) {
-        depth--;
-        if (runEnd > runStart) {
-          while (--runEnd > runStart && stringCharCodeAt(path, runEnd) !== kBackslash);
-        } else {
-          const last = stringLastIndexOf(result, '\\');
-          result = last < 0 ? '' : stringSlice(result, 0, last);
-        }
-        continue;
-      }
-      if (!relative) continue;
-    } else {
-      depth++;
-    }
-    if (runEnd > runStart) {
-      if (runEnd === i - 1 && stringCharCodeAt(path, runEnd) === kBackslash) {
-        runEnd = end;
-        continue;
-      }
-      result = withRun(result, '\\', path, runStart, runEnd);
-    }
-    runStart = i;
-    runEnd = end;
-  }
-  return runEnd === runStart ? result : withRun(result, '\\', path, runStart, runEnd);
-}
-
 /** Trailing and leading backslashes off. */
 function trimSeparators(path) {
   let begin = 0;
@@ -204,7 +156,7 @@ const win32 = {
         if (absolute && device !== '') break;
       }
     }
-    tail = normalizeSegments(tail, 0, !absolute);
+    tail = normalizeSegments(tail, 0, !absolute, '\\', isAnySlash);
     return absolute ? device + '\\' + tail : device + tail || '.';
   },
 
@@ -222,11 +174,11 @@ const win32 = {
     if (namesDevice(path, 0, path.length)) {
       // What follows the colon is relative to the device.
       const colon = path.indexOf(':') + 1;
-      let rest = normalizeSegments(path, colon, true) || '.';
+      let rest = normalizeSegments(path, colon, true, '\\', isAnySlash) || '.';
       if (isAnySlash(path.charCodeAt(path.length - 1))) rest += '\\';
       return `.\\${path.slice(0, colon)}${rest}`;
     }
-    let tail = end < path.length ? normalizeSegments(path, end, !absolute) : '';
+    let tail = end < path.length ? normalizeSegments(path, end, !absolute, '\\', isAnySlash) : '';
     if (tail.length === 0 && !absolute) tail = '.';
     if (tail.length > 0 && isAnySlash(stringCharCodeAt(path, path.length - 1))) tail += '\\';
     if (!absolute && device === '' && needsDotPrefix(path, tail)) return `.\\${tail}`;
