@@ -62,6 +62,10 @@ class Codec {
                              WholeOutput& out) {
     return false;
   }
+  /// Room for all that a whole input of SIZE bytes becomes, where that can be told: libraries then
+  /// write it in one step, without windows of their own between. 0: to be found out. What the input
+  /// claims is not to be believed beyond reason.
+  virtual size_t whole_capacity(const uint8_t* in, size_t size, int flush) const { return 0; }
   /// The error of what was processed so far. FLUSH: the last operation; BUFFERS: what it left.
   virtual CodecError error(const Buffers& buffers, int flush) const = 0;
   virtual CodecError reset() = 0;

@@ -38,8 +38,11 @@ RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, si
     result.read = size;
     return result;
   }
-  size_t capacity = std::max<size_t>(chunk_size, 64);
+  const size_t least = std::max<size_t>(chunk_size, 64);
+  // One more, as no room left means that there may be more to come.
+  size_t capacity = std::max(least, codec.whole_capacity(input, size, flush) + 1);
   auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
+  if (!memory && capacity > least) memory = static_cast<uint8_t*>(std::malloc(capacity = least));
   size_t used = 0;
   Codec::Buffers b{input, size, nullptr, 0};
   for (;;) {

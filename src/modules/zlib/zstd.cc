@@ -86,6 +86,11 @@ class ZstdCompressor final : public Codec {
     b.out_size -= out.pos;
   }
 
+  size_t whole_capacity(const uint8_t*, size_t size, int flush) const override {
+    const size_t bound = flush == ZSTD_e_end ? ZSTD_compressBound(size) : 0;
+    return ZSTD_isError(bound) ? 0 : bound;
+  }
+
   CodecError error(const Buffers&, int) const override { return error_; }
   int64_t memory_used() const override { return kept_ ? kept_->memory.used() : 0; }
 
@@ -101,6 +106,10 @@ class ZstdCompressor final : public Codec {
 
 class ZstdDecompressor final : public Codec {
  public:
+  /// Frames that say they hold no more than this have room made for it at once.
+  static constexpr unsigned long long kLargestClaim = 64 << 20;
+  static constexpr size_t kNoFrameYet = 1;
+
   ZstdDecompressor(const Parameters& parameters, std::vector<uint8_t> dictionary)
       : parameters_(parameters), dictionary_(std::move(dictionary)) {}
 
@@ -121,7 +130,7 @@ class ZstdDecompressor final : public Codec {
       return {"Failed to load zstd dictionary", "ERR_ZLIB_DICTIONARY_LOAD_FAILED", -1};
     }
     error_ = {};
-    left_ = 0;
+    left_ = kNoFrameYet;
     return {};
   }
 
@@ -141,6 +150,11 @@ class ZstdDecompressor final : public Codec {
     b.out_size -= out.pos;
   }
 
+  size_t whole_capacity(const uint8_t* in, size_t size, int) const override {
+    const unsigned long long content = ZSTD_getFrameContentSize(in, size);
+    return content <= kLargestClaim ? static_cast<size_t>(content) : 0;
+  }
+
   CodecError error(const Buffers& b, int flush) const override {
     if (error_.failed()) return error_;
     if (flush == ZSTD_e_end && left_ != 0 && b.out_size != 0)
@@ -156,7 +170,8 @@ class ZstdDecompressor final : public Codec {
   ZstdContextPtr<ZSTD_DCtx> kept_;
   ZSTD_DCtx* context_ = nullptr;
   CodecError error_;
-  size_t left_ = 0;
+  /// What the frame still needs, as far as zstd knows; 0 at its end.
+  size_t left_ = kNoFrameYet;
 };
 
 }  // namespace

@@ -65,5 +65,18 @@ async function main() {
   assert.strictEqual(zlib.crc32('hello'), 0x3610a686);
   assert.strictEqual(zlib.crc32('lo', zlib.crc32('hel')), 0x3610a686);
   assert.strictEqual(zlib.crc32(Buffer.alloc(0), 7), 7);
+
+  // A frame of zstd says how much it holds, which may be wrong. Of several the first is read.
+  const frame = zlib.zstdCompressSync(inputs[2]);
+  assert.ok(zlib.zstdDecompressSync(Buffer.concat([frame, frame])).equals(inputs[2]));
+  assert.strictEqual(failure(() => zlib.zstdDecompressSync(frame, { maxOutputLength: inputs[2].length - 1 })).code,
+    'ERR_BUFFER_TOO_LARGE');
+  assert.ok(zlib.zstdDecompressSync(frame, { maxOutputLength: inputs[2].length }).equals(inputs[2]));
+  const claims = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xe0, ...Buffer.alloc(7, 0xff), 0x7f, 1, 0, 0]);
+  assert.strictEqual(failure(() => zlib.zstdDecompressSync(claims)).code, 'ZSTD_error_frameParameter_windowTooLarge');
+  for (const decompress of ['zstdDecompressSync', 'brotliDecompressSync', 'gunzipSync', 'inflateRawSync']) {
+    assert.deepStrictEqual(failure(() => zlib[decompress]('')),
+      { code: 'Z_BUF_ERROR', message: 'unexpected end of file' }, decompress);
+  }
 }
 main();
