@@ -4,8 +4,13 @@ A record is {"machine", "versions": {runtime: version}, "areas": {area: {"rows"}
 row says how it was measured ("how").
 """
 
+import json
 import math
+import re
+from pathlib import Path
 
+#: Why rows are behind: {pattern of names: cause}.
+CAUSES = json.loads(Path(__file__).with_name("causes.json").read_text())
 TITLES = {"start": "Start-up and memory", "http": "HTTP"}
 COLOURS = {"nodus": "#2563eb", "node24": "#65a30d", "node26": "#3f6212", "bun": "#d97706", "deno": "#525252"}
 
@@ -123,8 +128,13 @@ def behind(areas: dict, peers: list[str]) -> list[str]:
                 found.append((ratios[best], best, row["name"]))
     if not found:
         return []
-    lines = ["", "## Behind", "", f"{len(found)} rows below 0.8 of the best runtime:", "", "| row | best | nodus' part of it |", "| --- | --- | ---: |"]
-    return lines + [f"| {name} | {best} | {ratio:.2f} |" for ratio, best, name in sorted(found)]
+    lines = ["", "## Behind", "", f"{len(found)} rows below 0.8 of the best runtime:", "", "| row | best | nodus' part of it | why |", "| --- | --- | ---: | --- |"]
+    return lines + [f"| {name} | {best} | {ratio:.2f} | {cause(name)} |" for ratio, best, name in sorted(found)]
+
+
+def cause(name: str) -> str:
+    """What profiles showed of a row that is behind."""
+    return next((text for pattern, text in CAUSES.items() if re.fullmatch(pattern, name)), "not known yet")
 
 
 # --- the chart
