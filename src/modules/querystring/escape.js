@@ -4,6 +4,8 @@
 
 const { codes: { ERR_INVALID_URI } } = require('internal/errors');
 
+const kPercent = 0x25;
+
 /** '%00' … '%FF' */
 const kHex = new Array(256);
 for (let i = 0; i < 256; i++) kHex[i] = `%${i < 16 ? '0' : ''}${i.toString(16).toUpperCase()}`;
@@ -69,4 +71,28 @@ function hexValue(code) {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-module.exports = { encodeString, hexValue, makeTable };
+/**
+ * TEXT's bytes in UTF-8, with what is percent-encoded decoded; what only looks so stays.
+ * @param {string} text
+ * @returns {Buffer}
+ */
+function percentDecodedBytes(text) {
+  const { Buffer } = require('buffer');
+  const bytes = Buffer.from(text);
+  let size = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    let byte = bytes[i];
+    if (byte === kPercent && i + 2 < bytes.length) {
+      const high = hexValue(bytes[i + 1]);
+      const low = hexValue(bytes[i + 2]);
+      if (high >= 0 && low >= 0) {
+        byte = high << 4 | low;
+        i += 2;
+      }
+    }
+    bytes[size++] = byte;
+  }
+  return bytes.subarray(0, size);
+}
+
+module.exports = { encodeString, hexValue, makeTable, percentDecodedBytes };

@@ -203,19 +203,26 @@ function eosNode(stream, options, callback) {
       cleanup();
       endCallback.call(stream, new AbortError(undefined, { cause: signal.reason }));
     };
-    if (signal.aborted) {
-      process.nextTick(abort);
-    } else {
-      const { addAbortListener } = require('internal/events/abort_listener');
-      const disposable = addAbortListener(signal, abort);
-      const inner = callback;
-      callback = function (...args) {
-        disposable[SymbolDispose]();
-        Reflect.apply(inner, stream, args);
-      };
-    }
+    callback = orAborted(signal, abort, stream, callback);
   }
   return cleanup;
+}
+
+/**
+ * Has ABORT called when SIGNAL aborts, in the next tick if it has already.
+ * @returns {Function} CALLBACK, which forgets the signal first
+ */
+function orAborted(signal, abort, stream, callback) {
+  if (signal.aborted) {
+    process.nextTick(abort);
+    return callback;
+  }
+  const { addAbortListener } = require('internal/events/abort_listener');
+  const disposable = addAbortListener(signal, abort);
+  return (...args) => {
+    disposable[SymbolDispose]();
+    Reflect.apply(callback, stream, args);
+  };
 }
 
 function eosWeb(stream, options, callback) {
@@ -226,17 +233,7 @@ function eosWeb(stream, options, callback) {
       isAborted = true;
       callback.call(stream, new AbortError(undefined, { cause: signal.reason }));
     };
-    if (signal.aborted) {
-      process.nextTick(abort);
-    } else {
-      const { addAbortListener } = require('internal/events/abort_listener');
-      const disposable = addAbortListener(signal, abort);
-      const inner = callback;
-      callback = function (...args) {
-        disposable[SymbolDispose]();
-        Reflect.apply(inner, stream, args);
-      };
-    }
+    callback = orAborted(signal, abort, stream, callback);
   }
   const settled = (...args) => {
     if (!isAborted) process.nextTick(() => Reflect.apply(callback, stream, args));

@@ -7,13 +7,12 @@ const {
     ERR_INVALID_URL_SCHEME },
 } = require('internal/errors');
 const { kValidateObjectAllowObjects, validateObject, validateString } = require('internal/errors/validators');
-const { hexValue } = require('internal/querystring/escape');
+const { percentDecodedBytes } = require('internal/querystring/escape');
 const { URL, domainToUnicode, isURL, makeFileURL, plainFilePath } = require('internal/url');
 const path = require('path');
 
 const kSlash = 0x2F;
 const kBackslash = 0x5C;
-const kPercent = 0x25;
 
 // Taken once: what tests set process.platform to is no change of the file system.
 const { platform } = process;
@@ -22,26 +21,6 @@ const isWindows = platform === 'win32';
 /** Does PATHNAME hold an encoded '/' (or '\' where that separates too)? Decoded it would mean another path. */
 const kEncodedSlash = /%2f/i;
 const kEncodedSlashes = /%2f|%5c/i;
-
-/** Percent-decodes to raw bytes. */
-function decodeToBuffer(pathname) {
-  const { Buffer } = require('buffer');
-  const bytes = Buffer.from(pathname);
-  let size = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    let byte = bytes[i];
-    if (byte === kPercent && i + 2 < bytes.length) {
-      const high = hexValue(bytes[i + 1]);
-      const low = hexValue(bytes[i + 2]);
-      if (high >= 0 && low >= 0) {
-        byte = high << 4 | low;
-        i += 2;
-      }
-    }
-    bytes[size++] = byte;
-  }
-  return bytes.subarray(0, size);
-}
 
 function checkDrive(letter, colon, url) {
   const lower = letter | 0x20;
@@ -62,7 +41,7 @@ function windowsPath(url) {
 function windowsPathBuffer(url) {
   const { Buffer } = require('buffer');
   const { hostname } = url;
-  const bytes = decodeToBuffer(url.pathname);
+  const bytes = percentDecodedBytes(url.pathname);
   for (let i = 0; i < bytes.length; i++) {
     if (bytes[i] === kSlash) bytes[i] = kBackslash;
   }
@@ -117,7 +96,7 @@ function fileURLToPathBuffer(path, options = undefined) {
   const url = toFileURL(path);
   if (options?.windows ?? isWindows) return windowsPathBuffer(url);
   checkPosixHost(url);
-  return decodeToBuffer(url.pathname);
+  return percentDecodedBytes(url.pathname);
 }
 
 /** Resolving a path drops its last separator, which means a folder and has to stay. */

@@ -2,7 +2,7 @@
 
 // application/x-www-form-urlencoded (URL standard, section 5).
 
-const { encodeString, hexValue, makeTable } = require('internal/querystring/escape');
+const { encodeString, makeTable, percentDecodedBytes } = require('internal/querystring/escape');
 
 /** The characters that stay; a space becomes '+'. */
 const kFormTable = makeTable('*-._');
@@ -33,22 +33,7 @@ function percentDecode(part) {
   try {
     return decodeURIComponent(part);
   } catch {
-    const { Buffer } = require('buffer');
-    const bytes = Buffer.from(part);
-    let size = 0;
-    for (let i = 0; i < bytes.length; i++) {
-      let byte = bytes[i];
-      if (byte === kPercent && i + 2 < bytes.length) {
-        const high = hexValue(bytes[i + 1]);
-        const low = hexValue(bytes[i + 2]);
-        if (high >= 0 && low >= 0) {
-          byte = high << 4 | low;
-          i += 2;
-        }
-      }
-      bytes[size++] = byte;
-    }
-    return bytes.utf8Slice(0, size);
+    return percentDecodedBytes(part).utf8Slice();
   }
 }
 

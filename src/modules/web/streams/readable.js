@@ -16,8 +16,8 @@ const {
   kImpl,
   kMake,
   kInspect,
-  LazyPromise,
   checkDictionary,
+  closedPromise,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,
@@ -130,13 +130,7 @@ class ReadableStream {
   }
 
   get [kIsClosedPromise]() {
-    const impl = this[kImpl];
-    if (impl.whenClosed === undefined) {
-      impl.whenClosed = new LazyPromise();
-      if (impl.state === 'closed') impl.whenClosed.resolve();
-      else if (impl.state === 'errored') impl.whenClosed.reject(impl.storedError);
-    }
-    return impl.whenClosed;
+    return closedPromise(this[kImpl]);
   }
 
   /** @readonly @type {boolean} */

@@ -155,6 +155,16 @@ class LazyPromise {
   }
 }
 
+/** Settled when IMPL, a stream that is readable or writable, is closed or has failed; made when somebody asks. */
+function closedPromise(impl) {
+  if (impl.whenClosed === undefined) {
+    impl.whenClosed = new LazyPromise();
+    if (impl.state === 'closed') impl.whenClosed.resolve();
+    else if (impl.state === 'errored') impl.whenClosed.reject(impl.storedError);
+  }
+  return impl.whenClosed;
+}
+
 // --- arguments --------------------------------------------------------------------------------
 
 /** A webidl dictionary argument. Unlike validateObject() it may be a function. */
@@ -241,6 +251,7 @@ module.exports = {
   bufferLength,
   checkDictionary,
   checkSize,
+  closedPromise,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,

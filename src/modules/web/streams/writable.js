@@ -17,6 +17,7 @@ const {
   kInspect,
   LazyPromise,
   checkDictionary,
+  closedPromise,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,
@@ -249,13 +250,7 @@ class WritableStream {
   }
 
   get [kIsClosedPromise]() {
-    const impl = this[kImpl];
-    if (impl.whenClosed === undefined) {
-      impl.whenClosed = new LazyPromise();
-      if (impl.state === 'closed') impl.whenClosed.resolve();
-      else if (impl.state === 'errored') impl.whenClosed.reject(impl.storedError);
-    }
-    return impl.whenClosed;
+    return closedPromise(this[kImpl]);
   }
 
   /** @readonly @type {boolean} */
