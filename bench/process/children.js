@@ -2,7 +2,7 @@
 // Children: spawn of /bin/true, a forked child from its start to its first answer and its end, and the way of a message to a
 // forked child and back.
 const { fork, spawn } = require('node:child_process');
-const { measureAsync } = require('../lib/measure.js');
+const { measureAsync, wallClock } = require('../lib/measure.js');
 
 if (process.argv[2] === 'echo') {
   process.on('message', (value) => process.send(value));
@@ -10,7 +10,7 @@ if (process.argv[2] === 'echo') {
   const each = (name, operation) =>
     measureAsync(`process: ${name}`, async (count) => {
       for (let i = 0; i < count; i++) await operation();
-    });
+    }, wallClock);
   const answer = (child, value) =>
     new Promise((resolve) => {
       child.once('message', resolve);
