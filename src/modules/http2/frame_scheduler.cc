@@ -2,25 +2,34 @@
 
 #include <algorithm>
 
+#include "engine/gate.h"
 #include "modules/http2/session.h"
 
 namespace nodus::modules::http2 {
 
-FrameScheduler::FrameScheduler(Realm& realm) : realm_(realm), idle_(new uv_idle_t) {
+FrameScheduler::FrameScheduler(Realm& realm)
+    : realm_(realm), check_(new uv_check_t), idle_(new uv_idle_t) {
+  uv_check_init(realm.loop(), check_);
+  check_->data = this;
   uv_idle_init(realm.loop(), idle_);
-  idle_->data = this;
   realm.add_cleanup(this, [this] {
+    uv_close(reinterpret_cast<uv_handle_t*>(check_),
+             [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
     uv_close(reinterpret_cast<uv_handle_t*>(idle_),
              [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
+    check_ = nullptr;
     idle_ = nullptr;
     waiting_.clear();
   });
 }
 
 void FrameScheduler::add(Session* session) {
-  if (!idle_) return;
+  if (!check_) return;
   waiting_.push_back(session);
-  if (waiting_.size() == 1) uv_idle_start(idle_, &FrameScheduler::on_idle);
+  if (waiting_.size() > 1) return;
+  uv_idle_start(idle_, [](uv_idle_t*) {});
+  // What was started last is called first: before the immediates.
+  uv_check_start(check_, &FrameScheduler::on_check);
 }
 
 void FrameScheduler::forget(Session* session) {
@@ -28,14 +37,24 @@ void FrameScheduler::forget(Session* session) {
   std::replace(running_.begin(), running_.end(), session, static_cast<Session*>(nullptr));
 }
 
-void FrameScheduler::on_idle(uv_idle_t* handle) {
+void FrameScheduler::stop() {
+  uv_check_stop(check_);
+  uv_idle_stop(idle_);
+}
+
+void FrameScheduler::on_check(uv_check_t* handle) {
   auto* self = static_cast<FrameScheduler*>(handle->data);
-  v8::HandleScope scope(self->realm_.isolate());
+  auto& realm = self->realm_;
+  self->stop();
   self->running_.swap(self->waiting_);
-  uv_idle_stop(handle);
-  // What JavaScript submits meanwhile waits for the next turn, so that others get theirs.
-  for (size_t i = 0; i < self->running_.size(); ++i) {
-    if (auto* session = self->running_[i]) session->on_turn();
+  if (realm.can_call_js()) {
+    v8::HandleScope scope(realm.isolate());
+    v8::Context::Scope context_scope(realm.context());
+    Gate gate(realm, {}, {});
+    // What JavaScript submits meanwhile waits for the next turn, so that others get theirs.
+    for (size_t i = 0; i < self->running_.size(); ++i) {
+      if (auto* session = self->running_[i]) session->on_turn();
+    }
   }
   self->running_.clear();
 }

@@ -11,7 +11,9 @@ namespace nodus::modules::http2 {
 class Session;
 
 /// Frames what the realm's sessions were asked to send, once per turn of the loop: an answer's
-/// head, its body and the end of its stream then share a frame or at least a system call.
+/// head, its body and the end of its stream then share a frame or at least a system call. It is
+/// done after the poll and before the immediates, for all sessions in one call into JavaScript:
+/// streams that were closed in different sessions end in that order.
 class FrameScheduler : public RealmState {
  public:
   explicit FrameScheduler(Realm& realm);
@@ -20,10 +22,12 @@ class FrameScheduler : public RealmState {
   void forget(Session* session);
 
  private:
-  static void on_idle(uv_idle_t* handle);
+  static void on_check(uv_check_t* handle);
+  void stop();
 
   Realm& realm_;
-  // An idle handle: it runs before the loop waits, and keeps it from waiting.
+  uv_check_t* check_;
+  /// Keeps the loop from waiting.
   uv_idle_t* idle_;
   std::vector<Session*> waiting_;
   std::vector<Session*> running_;

@@ -215,7 +215,12 @@ void Session::feed(const uint8_t* data, size_t size) {
     emit(Event::kError, 2, argv);
   }
   if (destroyed_) return finish_destroy();
+  // Streams that were closed meanwhile are reset in turn with those of other sessions.
+  resets_wait_ = !resets_.empty();
   send();
+  if (!resets_wait_) return;
+  resets_wait_ = false;
+  schedule();
 }
 
 // ---- output
@@ -282,7 +287,7 @@ void Session::frame_all() {
                                      number(isolate(), 0)};
       emit(Event::kError, 2, argv);
     }
-    if (resets_.empty()) return;
+    if (resets_.empty() || resets_wait_) return;
     auto resets = std::move(resets_);
     resets_.clear();
     for (auto [id, code] : resets) nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code);

@@ -163,6 +163,8 @@ class Session final : public AsyncResource, public net::StreamListener {
   std::vector<uint8_t> late_input_;
   /// RST_STREAM frames that wait until what was submitted before them is framed.
   std::vector<std::pair<int32_t, uint32_t>> resets_;
+  /// What was closed while frames were being read is reset later, in the sessions' turn.
+  bool resets_wait_ = false;
   size_t queued_ = 0;
   size_t max_header_pairs_ = 128;
   size_t max_memory_ = 10'000'000;

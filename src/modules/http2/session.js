@@ -450,7 +450,8 @@ function releaseSocket(session, socket, error) {
   socket.removeListener('close', onSocketClose);
   socket.once('close', emitEnd);
   if (!session.closed) {
-    socket.destroy(error);
+    // Its end goes before it is closed: were there something that it has not read, the peer would see but a reset.
+    socket.end(() => setImmediate(() => socket.destroy(error)));
     return;
   }
   // The peer ends its side, too: bytes of its that nobody reads would make our end look like a failure.

@@ -152,13 +152,13 @@ function insert(timer, msecs, start) {
   list._idlePrev = timer;
 }
 
-/** Takes `timer` out of its list, if it is in one. */
+/** Takes `timer` out of its list, if it is in one. (Fake clocks have clearTimeout() stop objects that never were in any.) */
 function unlink(timer) {
   const next = timer._idleNext;
   if (next === null) return;
   const previous = timer._idlePrev;
-  previous._idleNext = next;
-  next._idlePrev = previous;
+  if (previous) previous._idleNext = next;
+  if (next) next._idlePrev = previous;
   timer._idleNext = null;
   timer._idlePrev = null;
   if (next === previous && next instanceof TimersList) listEmptied(next);
@@ -318,20 +318,30 @@ function retire(timer) {
  */
 function clearTimeout(timer) {
   if (timer?._onTimeout) {
-    timer._onTimeout = undefined;
     stop(timer);
     return;
   }
   if (typeof timer === 'number' || typeof timer === 'string') {
     const known = timersById.get(+timer);
-    if (known !== undefined) {
-      known._onTimeout = undefined;
-      stop(known);
-    }
+    if (known !== undefined) stop(known);
   }
 }
 
+/** Lets go of what a timer would have called, and with what: the timer itself may be held for long. */
+function release(timer) {
+  timer._onTimeout = undefined;
+  timer._timerArgs = undefined;
+}
+
+/** Stops a timer for good. */
 function stop(timer) {
+  if (timer._idleNext === null && !timer._destroyed) {
+    // It runs just now; finishTimer() does the rest.
+    timer._onTimeout = null;
+  } else {
+    release(timer);
+    if (timer._destroyed) return;
+  }
   retire(timer);
   unlink(timer);
   // What refresh() sees: a stopped timer cannot be restarted.
@@ -445,8 +455,9 @@ function finishTimer(timer, startedAt) {
     timer._idleTimeout = timer._repeat;
     unlink(timer);
     insert(timer, timer._idleTimeout, startedAt);
-  } else if (timer._idleNext === null && !timer._destroyed) {
-    retire(timer);
+  } else if (timer._idleNext === null) {
+    if (timer._onTimeout === null) release(timer);
+    if (!timer._destroyed) retire(timer);
   }
 }
 
