@@ -310,6 +310,7 @@ void TlsStream::cycle() {
     again_ = false;
     if (!advance_handshake()) continue;
     read_clear();
+    drops_input_ = false;
     write_queued();
   } while (again_ && ssl_ && !destroy_later_ && !failed_);
   in_cycle_ = false;
@@ -381,6 +382,10 @@ bool TlsStream::advance_handshake() {
   if (error != SSL_ERROR_NONE) return false;
   established_ = true;
   callback("onhandshakedone");
+  // Who turns a client away in 'secureConnection' hears nothing of what came along with the end of
+  // its handshake, as in Node: nobody would read it, and the socket would wait for that.
+  drops_input_ = ssl_ && is_server_ && SSL_version(ssl_.get()) >= TLS1_3_VERSION &&
+                 (SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0;
   if (carrier_ && !reading_ && ssl_ && !destroy_later_) carrier_->read_stop();
   return ssl_ && !destroy_later_ && !failed_;
 }
@@ -412,7 +417,7 @@ void TlsStream::read_clear() {
     v8::Local<v8::Value> failure;
     bool fatal = error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL;
     if (fatal) failure = take_error(error);
-    if (got > 0 && !destroy_later_) deliver(static_cast<ssize_t>(got), out);
+    if (got > 0 && !destroy_later_ && !drops_input_) deliver(static_cast<ssize_t>(got), out);
     if (!ssl_ || destroy_later_) return;
     tell();
     if (!ssl_ || destroy_later_) return;

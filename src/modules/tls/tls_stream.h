@@ -188,6 +188,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   std::vector<std::string> keylog_;
   std::vector<NewSession> new_sessions_;
   std::string session_host_;
+  bool drops_input_ = false;
   int handshakes_started_ = 0;
   bool again_done_ = false;  ///< a renegotiation ended
   bool hello_waits_ = false, cert_waits_ = false;
