@@ -161,8 +161,8 @@ function installGlobals(target) {
     'PerformanceResourceTiming',
   ]);
   defineLazy(target, 'performance', 'perf_hooks', 'performance', true);
-  exposeLazyInterfaces(target, 'internal/web/fetch', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
-  define(target, 'fetch', require('internal/web/fetch_function').fetch, true);
+  exposeLazyInterfaces(target, 'internal/fetch/interfaces', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
+  define(target, 'fetch', require('internal/fetch/function').fetch, true);
   exposeLazyInterfaces(target, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
   if (engine.hasBuiltin('internal/crypto/webcrypto')) {
     defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false, true);
@@ -192,7 +192,7 @@ function keepPlaces() {
 /** What the command line adds to the globals, and takes away from them. */
 function applyOptions() {
   const { getOptionValue } = require('internal/options');
-  if (getOptionValue('--experimental-eventsource')) exposeLazyInterfaces(globalThis, 'internal/web/fetch', ['EventSource']);
+  if (getOptionValue('--experimental-eventsource')) exposeLazyInterfaces(globalThis, 'internal/fetch/interfaces', ['EventSource']);
   if (getOptionValue('--experimental-webstorage')) {
     exposeLazyInterfaces(globalThis, 'internal/web/storage', ['Storage']);
     defineLazy(globalThis, 'localStorage', 'internal/web/storage', 'localStorage', true);

@@ -4,7 +4,7 @@
 
 const { setImmediate } = require('timers');
 const {
-  HTTPParser, isToken, methodList, kIncomingMessage, kSkipPendingData, kConnection, kOnTimeout,
+  HTTPParser, isToken, methodList, kIncomingMessage, kSkipPendingData, kConnection, kReceiver, kOnTimeout,
 } = require('internal/http/parsers');
 const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
@@ -78,6 +78,7 @@ function cleanParser(parser) {
   parser.onIncoming = null;
   parser._consumed = false;
   parser[kConnection] = undefined;
+  parser[kReceiver] = undefined;
   parser[kSkipPendingData] = false;
   parser[kOnTimeout] = null;
   parser.joinDuplicateHeaders = null;

@@ -66,6 +66,7 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
   closing_ = false;
   want_drain_ = false;
   notify_reads_ = false;
+  reads_whole_ = false;
   flushed_ = false;
   idle_since_ = 0;
   emit_destroy();
@@ -326,7 +327,8 @@ bool HttpParser::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::
 }
 
 void HttpParser::run_ticks() {
-  if (!from_stream_ || realm_.gate_depth != 1 || threw_ || !realm_.can_call_js()) return;
+  if (reads_whole_ || !from_stream_ || realm_.gate_depth != 1 || threw_ || !realm_.can_call_js())
+    return;
   (void)realm_.ticks().drain();
   // Answers given before are finished.
   answered_ = false;
@@ -421,7 +423,7 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
 }
 
 bool HttpParser::on_body(const char* data, size_t size, bool last) {
-  if (!from_stream_) return tell_body(data, size, last);
+  if (reads_whole_ || !from_stream_) return tell_body(data, size, last);
   v8::HandleScope scope(isolate());
   // As in Node, ticks and microtasks run after each piece: who waited for the last one goes on
   // before the message is told to be complete. After what ends a read they run anyway.

@@ -70,6 +70,9 @@ class HttpParser final : public Wrapped,
   void initialize(int32_t type, v8::Local<v8::Value> resource, double max_header_size,
                   int32_t lenient, v8::Local<v8::Value> connections, uint32_t max_fields);
   void use_compact_form() { compact_ = true; }
+  /// What a read brings is told in one go: ticks and microtasks run behind it, not between the
+  /// pieces of a body. Until the next initialize().
+  void read_whole() { reads_whole_ = true; }
   v8::Local<v8::Value> execute(v8::Local<v8::Value> bytes);
   v8::Local<v8::Value> finish();
   void close();
@@ -82,6 +85,8 @@ class HttpParser final : public Wrapped,
   v8::Local<v8::Value> current_buffer();
   double duration() const;
   bool headers_completed() const { return parser_.head_complete(); }
+  /// Has a message begun that has not ended?
+  bool in_message() const { return parser_.in_message(); }
   /// It may not be given to another connection now.
   bool is_executing() const { return executing_ > 0; }
   void notify_reads(bool on) { notify_reads_ = on; }
@@ -154,6 +159,7 @@ class HttpParser final : public Wrapped,
   net::ReadMemory& memory_;
   llhttp_type_t type_ = HTTP_REQUEST;
   bool compact_ = false;
+  bool reads_whole_ = false;
   bool notify_reads_ = false;
   bool from_stream_ = false;    ///< the parse under way was started by a read
   bool threw_ = false;          ///< JavaScript threw during this parse

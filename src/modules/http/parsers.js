@@ -22,6 +22,8 @@ const kIncomingMessage = Symbol('IncomingMessage');
 const kSkipPendingData = Symbol('SkipPendingData');
 /** The server's connection state of a parser, undefined for clients. */
 const kConnection = Symbol('kConnection');
+/** Who takes what a parser tells, in the place of messages: { onHead, onBody, onComplete, onExecute }. */
+const kReceiver = Symbol('kReceiver');
 
 const kOnMessageBegin = 0;
 const kOnHeaders = 1;
@@ -61,6 +63,8 @@ function onHead(fields, target, code, bits) {
   // Servers have a way of their own.
   const connection = this[kConnection];
   if (connection !== undefined) return connection.onRequest(this, fields, target, code, bits);
+  const receiver = this[kReceiver];
+  if (receiver !== undefined) return receiver.onHead(fields, target, code, bits);
   const { socket } = this;
   // The parser was let go while its last input was still being parsed.
   if (typeof this.onIncoming !== 'function') return 0;
@@ -102,6 +106,11 @@ function splitFields(fields) {
 }
 
 function onBody(memory, offset, size, last) {
+  const receiver = this[kReceiver];
+  if (receiver !== undefined) {
+    receiver.onBody(memory, offset, size, last);
+    return;
+  }
   const stream = this.incoming;
   if (stream !== null && stream !== undefined && !stream._dumped && !this[kSkipPendingData]) {
     const more = stream.push(new FastBuffer(memory, offset, size));
@@ -125,6 +134,11 @@ function onTrailers(fields) {
 
 /** The message is complete. */
 function onComplete() {
+  const receiver = this[kReceiver];
+  if (receiver !== undefined) {
+    receiver.onComplete();
+    return;
+  }
   const stream = this.incoming;
   if (stream !== null && stream !== undefined && !this[kSkipPendingData]) {
     stream.complete = true;
@@ -143,7 +157,7 @@ function endBody(message) {
 
 /** Input fed by the stream failed, changed its protocol, or (when asked) just came. */
 function onExecute(result) {
-  this[kConnection]?.onExecute(result);
+  (this[kConnection] ?? this[kReceiver])?.onExecute(result);
 }
 
 function onDrain() {
@@ -163,6 +177,7 @@ module.exports = {
   kIncomingMessage,
   kSkipPendingData,
   kConnection,
+  kReceiver,
   kOnTimeout,
   setFields,
   splitFields,

@@ -50,7 +50,7 @@ function setMaxIdleHTTPParsers(max) {
  */
 function setGlobalProxyFromEnv(proxyEnv = process.env) {
   validateObject(proxyEnv, 'proxyEnv');
-  const undici = require('internal/web/undici');
+  const undici = require('internal/fetch/undici');
   const httpsAgent = require('internal/https/agent');
   const before = [httpAgent.globalAgent, httpsAgent.globalAgent, undici.getGlobalDispatcher()];
   const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
@@ -59,7 +59,7 @@ function setGlobalProxyFromEnv(proxyEnv = process.env) {
   const agents = [new httpAgent.Agent(options), new httpsAgent.Agent(options)];
   let dispatcher;
   try {
-    dispatcher = new undici.EnvHttpProxyAgent({
+    dispatcher = new (undici.whole().EnvHttpProxyAgent)({
       httpProxy: http_proxy ?? HTTP_PROXY ?? '', httpsProxy: https_proxy ?? HTTPS_PROXY ?? '', noProxy: no_proxy ?? NO_PROXY ?? '',
     });
   } catch (cause) {

@@ -6,7 +6,7 @@ const { codes: { ERR_INVALID_ARG_TYPE, ERR_WEBASSEMBLY_RESPONSE } } = require('i
 
 async function feed(stream, source) {
   const response = await source;
-  const { Response } = require('internal/web/fetch');
+  const { Response } = require('internal/fetch/interfaces');
   if (!(response instanceof Response)) {
     throw new ERR_INVALID_ARG_TYPE('source', ['Response', 'Promise resolving to Response'], response);
   }

@@ -10,7 +10,7 @@ let implementation;
  * @returns {Promise<Response>}
  */
 function fetch(input, init = undefined) {
-  if (implementation === undefined) implementation = require('internal/web/fetch').fetch;
+  if (implementation === undefined) implementation = require('internal/fetch').fetch;
   return implementation(input, init);
 }
 
