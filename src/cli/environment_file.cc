@@ -29,6 +29,7 @@ int load_environment_files(const std::vector<std::string>& args) {
     }
   }
   std::map<std::string, std::string> merged;
+  bool all_there = true;
   for (const auto& file : files) {
     std::ifstream in(file.path, std::ios::binary);
     if (!in) {
@@ -37,12 +38,14 @@ int load_environment_files(const std::vector<std::string>& args) {
         continue;
       }
       std::fprintf(stderr, "%s: %s: not found\n", args[0].c_str(), file.path.c_str());
-      return 9;
+      all_there = false;
+      continue;
     }
     std::ostringstream text;
     text << in.rdbuf();
     for (auto& [key, value] : parse_dotenv(text.str())) merged[key] = value;
   }
+  if (!all_there) return 9;
   for (auto& [key, value] : merged) {
     if (!std::getenv(key.c_str())) setenv(key.c_str(), value.c_str(), 0);
   }

@@ -318,6 +318,10 @@ int run(int argc, char** argv) {
   if (int code = parse_options(args, *options, v8_flags, reads_environment); code >= 0) return code;
   if (application) options->argv = program_args;
 
+  if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
+  if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
+  if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
+
   if (options->flag("--version")) {
     std::printf("%s\n", kNodeVersion);
     return 0;
@@ -347,7 +351,6 @@ int run(int argc, char** argv) {
   } else if (int code = use_snapshot(*options); code >= 0) {
     return code;
   }
-  if (auto limit = heap_limit_flag(*options); !limit.empty()) v8_flags.push_back(limit);
   if (!options->text("--workers").empty() && (options->has_eval || options->argv.size() < 2)) {
     std::fprintf(stderr, "%s: --workers requires a script\n", args[0].c_str());
     return kInvalidCommandLine;
@@ -358,8 +361,6 @@ int run(int argc, char** argv) {
         args[0].c_str());
     return kInvalidCommandLine;
   }
-  if (options->flag("--experimental-shadow-realm")) v8_flags.push_back("--harmony-shadow-realm");
-  if (int code = set_v8_flags(args[0], v8_flags); code >= 0) return code;
   if (modules::crypto::configures_openssl(*options)) {
     if (auto failure = modules::crypto::set_up_openssl(*options)) {
       std::fprintf(stderr, "%s: %s", args[0].c_str(), failure->message.c_str());

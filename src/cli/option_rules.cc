@@ -123,6 +123,8 @@ OptionVerdict check_options(Options& options) {
     errors.push_back("--max-old-space-size-percentage must be greater than 0 and up to 100. Got: " +
                      share);
   }
+  if (options.number("--heapsnapshot-near-heap-limit") < 0)
+    errors.push_back("--heapsnapshot-near-heap-limit must not be negative");
   // OpenSSL's secure heap is made of halves of halves.
   auto is_power_of_two = [](int64_t n) { return n > 0 && (n & (n - 1)) == 0; };
   if (int64_t heap = options.number("--secure-heap"); heap >= 2) {

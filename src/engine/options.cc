@@ -47,6 +47,9 @@ const OptionSpec* find_spec(std::string_view name) {
   return found == index.end() ? nullptr : found->second;
 }
 
+/// The one option of V8 whose value we ask for ourselves.
+bool is_number_of_v8(std::string_view name) { return name == "--stack-trace-limit"; }
+
 }  // namespace
 
 OptionParser::OptionParser(Options& options) : options_(options) {
@@ -152,13 +155,8 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       ++i;
       break;
     }
-    if (arg == "-" || arg.empty() || arg[0] != '-') {
-      if (from_environment) {
-        errors_.push_back(arg + " is not allowed in NODE_OPTIONS");
-        return false;
-      }
-      break;
-    }
+    // In NODE_OPTIONS, too, the first word that is no option is the end of them.
+    if (arg == "-" || arg.empty() || arg[0] != '-') break;
     const std::string original = arg;
     std::string value;
     bool has_value = false;
@@ -170,6 +168,11 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
     // Underscores and dashes are the same in the name of a long option.
     if (arg.starts_with("--")) std::replace(arg.begin() + 2, arg.end(), '_', '-');
     const bool print_eval = arg == "-p" || arg == "-pe" || arg == "--print";
+    // What is switched off may go by its other name as well.
+    if (arg.starts_with("--no-")) {
+      if (auto alias = aliases().find("--" + arg.substr(5)); alias != aliases().end())
+        arg = "--no-" + alias->second.substr(2, alias->second.find('=') - 2);
+    }
     if (auto alias = aliases().find(arg); alias != aliases().end()) {
       arg = alias->second;
       if (auto equals = arg.find('='); equals != std::string::npos) {
@@ -183,18 +186,20 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       // stdin gives.
       options_.values["--print"] = true;
       bool next_is_code = i + 1 < args.size() && (args[i + 1].empty() || args[i + 1][0] != '-');
+      if (original == "-pe" && !next_is_code) {
+        errors_.push_back("-pe requires an argument");
+        return false;
+      }
       if (from_environment) {
         errors_.push_back(original + " is not allowed in NODE_OPTIONS");
         return false;
       }
       options_.exec_argv.push_back(original);
-      if (has_value || next_is_code) {
+      if (next_is_code) {
         options_.has_eval = true;
-        if (!has_value) {
-          value = args[++i];
-          options_.exec_argv.push_back(value);
-          if (value.starts_with("\\-")) value.erase(0, 1);
-        }
+        value = args[++i];
+        options_.exec_argv.push_back(value);
+        if (value.starts_with("\\-")) value.erase(0, 1);
         options_.values["--eval"] = value;
       }
       continue;
@@ -212,27 +217,28 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       if (positive && positive->kind == Kind::kBool) {
         spec = positive;
         negated = true;
-      } else if (positive && positive->kind != Kind::kV8 &&
+      } else if (positive && (positive->kind != Kind::kV8 || is_number_of_v8(positive->name)) &&
                  (!from_environment || positive->in_environment)) {
         errors_.push_back(original + " is an invalid negation because it is not a boolean option");
         return false;
       }
     }
     if (from_environment && (!spec || !spec->in_environment)) {
-      // The option is named as it was written, without its value.
-      std::string written = original.substr(0, original.find('='));
+      // The option is named as it was written, without its value where it has one.
+      std::string written =
+          original.starts_with("--") ? original.substr(0, original.find('=')) : original;
       errors_.push_back(written + (written.size() < original.size() ? "=" : "") +
                         " is not allowed in NODE_OPTIONS");
       return false;
     }
     if (!from_environment) options_.exec_argv.push_back(original);
-    if (!spec || spec->kind == Kind::kV8) {
+    if (!spec || (spec->kind == Kind::kV8 && !is_number_of_v8(spec->name))) {
       v8_flags_.push_back(original);
       if (spec) assign(*spec, value, false);
       continue;
     }
     bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
-                       spec->kind == Kind::kStringList;
+                       spec->kind == Kind::kStringList || spec->kind == Kind::kV8;
     if (wants_value && !has_value) {
       if (i + 1 >= args.size() || (args[i + 1].size() > 1 && args[i + 1][0] == '-')) {
         errors_.push_back(original + " requires an argument");
@@ -247,6 +253,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       return false;
     }
     if (arg == "--eval") options_.has_eval = true;
+    if (spec->kind == Kind::kV8) v8_flags_.push_back(arg + "=" + value);
     assign(*spec, value, negated);
     // What follows is for the reader of the log.
     if (arg == "--prof-process") {
@@ -273,9 +280,10 @@ bool OptionParser::split_environment(const std::string& text, std::vector<std::s
     char c = text[i];
     if (c == '\\' && quoted) {
       if (i + 1 == text.size()) {
-        error = "invalid value for NODE_OPTIONS (invalid escape)\n";
+        error = "invalid value for NODE_OPTIONS (invalid escape)\n\n";
         return false;
       }
+      begun = true;
       word += text[++i];
       continue;
     }
@@ -285,15 +293,16 @@ bool OptionParser::split_environment(const std::string& text, std::vector<std::s
       begun = false;
       continue;
     }
-    begun = true;
+    // Quotes without anything in between are no word.
     if (c == '"') {
       quoted = !quoted;
     } else {
+      begun = true;
       word += c;
     }
   }
   if (quoted) {
-    error = "invalid value for NODE_OPTIONS (unterminated string)\n";
+    error = "invalid value for NODE_OPTIONS (unterminated string)\n\n";
     return false;
   }
   if (begun) out.push_back(word);

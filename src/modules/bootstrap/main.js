@@ -135,8 +135,7 @@ const inspectOptions = ['--inspect', '--inspect-brk', '--inspect-wait', '--inspe
 
 /** Permissions without a permission model would look like one. */
 function refusePermissions(getOptionValue) {
-  const isGiven = ['--allow-fs-read', '--allow-fs-write'].some((name) => getOptionValue(name).length > 0) ||
-    ['--allow-addons', '--allow-child-process', '--allow-inspector', '--allow-wasi', '--allow-worker'].some(getOptionValue);
+  const isGiven = ['--allow-fs-read', '--allow-fs-write'].some((name) => getOptionValue(name).length > 0);
   if (!isGiven || getOptionValue('--permission-audit')) return;
   const { codes: { ERR_MISSING_OPTION } } = require('internal/errors');
   throw new ERR_MISSING_OPTION('--permission');

@@ -39,14 +39,14 @@ function packageAround(url, from) {
 /** A package's own package.json, whatever its exports are. */
 function packageNamed(text, from) {
   if (!stringStartsWith(from, 'file:')) throw new ERR_INVALID_URL(text);
-  const { findPackage, parsePackageName } = require('internal/module/esm/packages');
+  const { findPackageFolder, parsePackageName } = require('internal/module/esm/packages');
   const { name } = parsePackageName(text, from);
   const path = pathOfUrl(from);
   const own = nearestPackage(path);
   if (own?.name === name && own.exportsJson !== undefined) return own.path;
-  const found = findPackage(name, directoryOf(path), text, from);
-  if (found === undefined) throw new ERR_MODULE_NOT_FOUND(name, path, null);
-  return found.record?.path ?? `${found.folder}/package.json`;
+  const folder = findPackageFolder(name, directoryOf(path));
+  if (folder === undefined) throw new ERR_MODULE_NOT_FOUND(name, path, null);
+  return `${folder}/package.json`;
 }
 
 /**

@@ -8,6 +8,48 @@
 
 namespace nodus::modules::module {
 
+namespace {
+
+/// Takes one member of a package.json. Only what module loading asks for is looked at: what other
+/// members hold may be no JSON at all. False: the file is not valid.
+bool read_field(simdjson::ondemand::field& field, PackageConfig& out) {
+  using Type = simdjson::ondemand::json_type;
+  const std::string_view key = field.escaped_key();
+  auto& value = field.value();
+  std::string_view text;
+  if (key == "name") {
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    out.name = text;
+  } else if (key == "main") {
+    // Anything else counts as absent.
+    if (value.get_string().get(text) == simdjson::SUCCESS) out.main = text;
+  } else if (key == "type") {
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    if (text == "module" || text == "commonjs") out.type = text;
+  } else if (key == "exports" || key == "imports") {
+    // `exports` and `imports` that are neither text, list nor map count as absent.
+    auto& tree = key == "exports" ? out.exports : out.imports;
+    Type type;
+    if (value.type().get(type) != simdjson::SUCCESS) return false;
+    if (type == Type::string) {
+      std::string_view token = value.raw_json_token();
+      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+      if (key == "exports") tree = token;
+    } else if (type == Type::object || type == Type::array) {
+      if (value.raw_json().get(text) != simdjson::SUCCESS) return false;
+      tree = text;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+/// simdjson's namespace depends on the processor: its types do not appear in the header.
+struct PackageConfigs::Parser {
+  simdjson::ondemand::parser json;
+};
+
 PackageConfigs::PackageConfigs() = default;
 PackageConfigs::~PackageConfigs() = default;
 
@@ -20,32 +62,20 @@ Result<PackageConfig*> PackageConfigs::read(const std::string& json_path) {
   auto invalid = [&] {
     return Error::coded("ERR_INVALID_PACKAGE_CONFIG", "Invalid package config " + json_path + ".");
   };
-  if (!parser_) parser_ = std::make_unique<simdjson::dom::parser>();
-  simdjson::dom::element root;
-  if (parser_->parse(text->data(), text->size()).get(root) != simdjson::SUCCESS) return invalid();
-  simdjson::dom::object fields;
-  if (root.get(fields) != simdjson::SUCCESS) return invalid();
+  if (!parser_) parser_ = std::make_unique<Parser>();
+  simdjson::padded_string padded(*text);
+  simdjson::ondemand::document document;
+  simdjson::ondemand::object fields;
+  if (parser_->json.iterate(padded).get(document) != simdjson::SUCCESS) return invalid();
+  if (document.get_object().get(fields) != simdjson::SUCCESS) return invalid();
 
   auto config = std::make_unique<PackageConfig>();
   config->path = json_path;
   config->directory = dirname(json_path);
-  for (auto [key, value] : fields) {
-    std::string_view text_value;
-    bool is_string = value.get(text_value) == simdjson::SUCCESS;
-    // `exports` and `imports` that are neither text, list nor map count as absent.
-    bool is_tree = value.is_object() || value.is_array();
-    if (key == "name") {
-      if (is_string) config->name = text_value;
-    } else if (key == "main") {
-      if (is_string) config->main = text_value;
-    } else if (key == "type") {
-      if (is_string && (text_value == "module" || text_value == "commonjs"))
-        config->type = text_value;
-    } else if (key == "exports") {
-      if (is_string || is_tree) config->exports = simdjson::minify(value);
-    } else if (key == "imports") {
-      if (value.is_object()) config->imports = simdjson::minify(value);
-    }
+  for (auto each : fields) {
+    simdjson::ondemand::field field;
+    if (std::move(each).get(field) != simdjson::SUCCESS) return invalid();
+    if (!read_field(field, *config)) return invalid();
   }
   return configs_.emplace(json_path, std::move(config)).first->second.get();
 }

@@ -9,10 +9,6 @@
 
 #include "base/result.h"
 
-namespace simdjson::dom {
-class parser;
-}
-
 namespace nodus::modules::module {
 
 /// The fields of a package.json that module loading needs. `exports` and `imports` stay JSON text
@@ -43,9 +39,10 @@ class PackageConfigs {
   Result<PackageConfig*> nearest(const std::string& path);
 
  private:
+  struct Parser;
   std::unordered_map<std::string, std::unique_ptr<PackageConfig>> configs_;
   std::unordered_map<std::string, PackageConfig*> by_directory_;
-  std::unique_ptr<simdjson::dom::parser> parser_;
+  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace nodus::modules::module

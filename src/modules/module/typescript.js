@@ -65,14 +65,19 @@ function withSourceMap(code, map, sourceUrl) {
   return sourceUrl ? `${code}\n\n//# sourceURL=${sourceUrl}` : code;
 }
 
+/** @param {string} filename path or URL, as the error shows it */
+function refuseUnderNodeModules(filename) {
+  const { isUnderNodeModules } = require('internal/module/esm/formats');
+  if (isUnderNodeModules(filename)) throw new ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING(filename);
+}
+
 /**
  * The JavaScript of a TypeScript file.
  * @param {string} source
  * @param {string} filename path or URL
  */
 function stripTypeScriptModule(source, filename) {
-  const { isUnderNodeModules } = require('internal/module/esm/formats');
-  if (isUnderNodeModules(filename)) throw new ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING(filename);
+  refuseUnderNodeModules(filename);
   const doesTransform = getOptionValue('--experimental-transform-types') === true;
   const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
   const kind = doesTransform ? (sourceMap ? kTransformedWithMaps : kTransformed) : kStripped;
@@ -140,5 +145,5 @@ function stripTypeScriptTypes(code, options = {}) {
 Object.defineProperty(stripTypeScriptTypes, 'length', { __proto__: null, value: 1, configurable: true });
 
 module.exports = {
-  detectTypeScriptFormat, formatOfFile, stripForEval, stripTypeScriptModule, stripTypeScriptTypes, tryStripForEval,
+  detectTypeScriptFormat, formatOfFile, refuseUnderNodeModules, stripForEval, stripTypeScriptModule, stripTypeScriptTypes, tryStripForEval,
 };

@@ -8,7 +8,7 @@ const { getOptionValue } = require('internal/options');
 const binding = native('v8');
 
 const padded = (number, width = 2) => String(number).padStart(width, '0');
-let sequence = 0;
+let sequence = 1;
 
 /** The file of a profile: --X-prof-name with ${pid} replaced, or Node's default name; in --X-prof-dir. */
 function fileName(kind, prefix, extension) {

@@ -3,7 +3,7 @@
 // From a request to a file: Node documentation, "Modules: CommonJS modules", All together.
 
 const { findCommonJs, realPath, statKind } = native('module');
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME } } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const { idOfSpecifier } = require('internal/module/builtins');
@@ -71,7 +71,7 @@ function resolveLookupPaths(request, parent) {
 }
 
 /** A package target that exports or imports named, as a file name; throws where it names none. */
-function finishPackageTarget(url, parentPath, packageJson) {
+function finishPackageTarget(url, parentPath, packagePath) {
   const href = `${url}`;
   if (/%2f|%5c/i.test(href)) {
     const { codes: { ERR_INVALID_MODULE_SPECIFIER } } = require('internal/errors');
@@ -81,7 +81,7 @@ function finishPackageTarget(url, parentPath, packageJson) {
   if (statKind(filename) === 0) return getOptionValue('--preserve-symlinks') ? filename : toRealPath(filename);
   const error = new Error(`Cannot find module '${filename}'`);
   error.code = 'MODULE_NOT_FOUND';
-  if (packageJson) error.path = packageJson;
+  error.path = packagePath;
   throw error;
 }
 
@@ -97,7 +97,7 @@ function toRealPath(filename) {
 function resolveExports(record, subpath, conditions) {
   const { packageExportsResolve } = require('internal/module/esm/packages');
   const url = packageExportsResolve(urlOfPath(record.path), subpath, record, null, conditions);
-  return finishPackageTarget(url, null, record.path);
+  return finishPackageTarget(url, null, record.directory);
 }
 
 /** LOAD_PACKAGE_SELF */
@@ -112,7 +112,7 @@ function resolveSelf(parentPath, request, conditions) {
   try {
     const { packageExportsResolve } = require('internal/module/esm/packages');
     const url = packageExportsResolve(urlOfPath(record.path), subpath, record, urlOfPath(parentPath), conditions);
-    return finishPackageTarget(url, parentPath, record.path);
+    return finishPackageTarget(url, parentPath, record.directory);
   } catch (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND') throw notFound(request);
     throw error;
@@ -127,7 +127,8 @@ function resolveImports(parentPath, request, conditions) {
   try {
     const { packageImportsResolve } = require('internal/module/esm/packages');
     const url = packageImportsResolve(request, urlOfPath(parentPath), conditions);
-    if (url.protocol === 'node:') return url.href;
+    // Built-in modules are for import only here.
+    if (url.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
     return finishPackageTarget(url, parentPath, record.path);
   } catch (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND') throw notFound(request);

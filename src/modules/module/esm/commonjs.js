@@ -16,7 +16,9 @@ let lexer;
 function lex(source) {
   lexer ??= require('internal/deps/cjs-module-lexer/lexer');
   try {
-    return lexer.parse(source);
+    const found = lexer.parse(source);
+    const { mayNeedMending, mendLiterals } = require('internal/module/esm/exported_literals');
+    return mayNeedMending(source) ? mendLiterals(source, found) : found;
   } catch {
     // What the lexer cannot read has no named exports; running the module tells what is wrong with it.
     return { exports: [], reexports: [] };
@@ -96,6 +98,7 @@ function commonJsRecord(url, loaded) {
   const hasQuery = isFile && regExpExec(/[?#]/, url) !== null;
   const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
 
+  if (regExpExec(/\.c?ts$/, filename) !== null) require('internal/module/typescript').refuseUnderNodeModules(url);
   const names = hasQuery || source !== undefined ? new Set(freshNames(filename, source)) : new Set(exportNames(filename, undefined));
   const already = hasQuery ? undefined : Module._cache[filename];
   if (already?.loaded) namesOfLoaded(already.exports, names);
@@ -107,7 +110,8 @@ function commonJsRecord(url, loaded) {
     const exports = run(url, filename, source, loaded, hasQuery, isMain);
     for (let i = 0; i < list.length; i++) {
       const name = list[i];
-      if (exports === null || exports === undefined || !Object.hasOwn(Object(exports), name)) continue;
+      // Names without an object that could have them: a TypeError.
+      if (!Object.hasOwn(exports, name)) continue;
       let value;
       try {
         value = exports[name];

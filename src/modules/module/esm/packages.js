@@ -35,7 +35,8 @@ function directoryNameOf(packageJsonUrl) {
 }
 
 function invalidTarget(key, target, packageJsonUrl, internal, base) {
-  return new ERR_INVALID_PACKAGE_TARGET(directoryNameOf(packageJsonUrl), key, target, internal, baseName(base));
+  const shown = typeof target === 'object' ? target : `${target}`;
+  return new ERR_INVALID_PACKAGE_TARGET(directoryNameOf(packageJsonUrl), key, shown, internal, baseName(base));
 }
 
 function notExported(subpath, packageJsonUrl, base) {
@@ -322,7 +323,7 @@ function packageImportsResolve(name, base, conditions) {
 /** A bare specifier as package name and subpath. */
 function parsePackageName(specifier, base) {
   let slash = specifier.indexOf('/');
-  let valid = specifier.length > 0;
+  let valid = true;
   let scoped = false;
   if (specifier[0] === '@') {
     scoped = true;
@@ -337,30 +338,33 @@ function parsePackageName(specifier, base) {
 
 /** What a package's main entry may be called. */
 function legacyMain(record, base) {
-  const { main } = record;
-  const candidates = main ?
-    [main, `${main}.js`, `${main}.json`, `${main}.node`, `${main}/index.js`, `${main}/index.json`, `${main}/index.node`] : [];
-  candidates.push('index.js', 'index.json', 'index.node');
+  const { directory, main } = record;
+  const { resolve } = require('path');
   // A main that is absolute is where it says.
-  const index = firstFile(main?.startsWith('/') ? '' : record.directory, candidates);
-  if (index === -1) throw new ERR_MODULE_NOT_FOUND(`${record.directory}/`, baseName(base));
-  const path = require('path').resolve(record.directory, candidates[index]);
+  const entry = resolve(directory, main ?? 'index.js');
+  const index = resolve(directory, 'index');
+  const candidates = main ?
+    [entry, `${entry}.js`, `${entry}.json`, `${entry}.node`, `${entry}/index.js`, `${entry}/index.json`, `${entry}/index.node`] : [];
+  candidates.push(`${index}.js`, `${index}.json`, `${index}.node`);
+  const found = firstFile('', candidates);
+  if (found === -1) {
+    const error = new Error(`Cannot find package '${entry}' imported from ${baseName(base)}`);
+    error.code = 'ERR_MODULE_NOT_FOUND';
+    throw error;
+  }
+  const path = candidates[found];
   warnLegacyMain(path, record, base);
   return new URL(urlOfPath(path));
 }
 
-/**
- * The package that NAME means for a module in DIRECTORY and the folder it lies in; undefined when there is none.
- */
-function findPackage(name, directory, specifier, base) {
+/** The folder of the package that NAME means for a module in DIRECTORY; undefined when there is none. */
+function findPackageFolder(name, directory) {
   const { statKind } = native('module');
   for (let at = directory; ; at = directoryOf(at)) {
     const prefix = at === '/' ? '' : at;
     if (!prefix.endsWith('/node_modules') || at === directory) {
       const folder = `${prefix}/node_modules/${name}`;
-      if (statKind(folder) === 1) {
-        return { folder, record: readPackageFor(`${folder}/package.json`, specifier, baseName(base)) };
-      }
+      if (statKind(folder) === 1) return folder;
     }
     if (at === '/') return undefined;
   }
@@ -384,12 +388,12 @@ function packageResolve(specifier, base, conditions) {
     return packageExportsResolve(urlOfPath(own.path), subpath, own, base, conditions);
   }
 
-  const found = findPackage(name, directoryOf(basePath), specifier, base);
-  if (found === undefined) throw new ERR_MODULE_NOT_FOUND(name, pathOf(base), null);
-  const { folder, record } = found;
+  const folder = findPackageFolder(name, directoryOf(basePath));
+  if (folder === undefined) throw new ERR_MODULE_NOT_FOUND(name, pathOf(base), null);
+  const record = readPackageFor(`${folder}/package.json`, specifier, baseName(base));
   if (record?.exportsJson !== undefined) return packageExportsResolve(urlOfPath(record.path), subpath, record, base, conditions);
   if (subpath === '.') return legacyMain(record ?? { directory: folder, main: undefined }, base);
   return new URL(subpath, `${urlOfPath(folder)}/`);
 }
 
-module.exports = { baseName, packageExportsResolve, packageImportsResolve, packageResolve, findPackage, parsePackageName };
+module.exports = { baseName, packageExportsResolve, packageImportsResolve, packageResolve, findPackageFolder, parsePackageName };

@@ -87,11 +87,12 @@ function finishFile(url, base, preserveSymlinks) {
   }
   const from = base && stringStartsWith(base, 'file:') ? pathOfUrl(base) : base;
   const real = resolveFile(path, preserveSymlinks);
-  if (real === 1) {
+  // A name with a slash at its end is a folder's, whether it is there or not.
+  if (real === 1 || stringEndsWith(path, '/')) {
     const error = new ERR_UNSUPPORTED_DIR_IMPORT(path, from, href);
     return { error };
   }
-  if (real === undefined || stringEndsWith(path, '/')) {
+  if (real === undefined) {
     const error = new ERR_MODULE_NOT_FOUND(path || pathname, from, href);
     return { error };
   }
