@@ -147,6 +147,7 @@ function refusePermissions(getOptionValue) {
  * @returns {number|undefined} the exit code for 'exit'
  */
 function emitProcess(event) {
+  if (require('events').usingDomains && process.domain) require('internal/domain/make_callback').warnOfDomain('emit');
   const exitState = require('internal/process/exit_state');
   if (event === 'beforeExit') {
     // What hooks still have to hear of destroyed resources.

@@ -19,6 +19,8 @@ const {
   hasUncaughtExceptionCaptureCallback,
   setUncaughtExceptionCaptureCallback,
 } = require('internal/process/uncaught');
+const { warnOfDomain } = require('internal/domain/make_callback');
+const { wrapImmediates } = require('internal/timers');
 
 const { apply } = Reflect;
 const { defineProperty } = Object;
@@ -74,6 +76,12 @@ const asyncHook = createHook({
   destroy(asyncId) {
     mapDelete(domainOfResource, asyncId);
   },
+});
+
+// The check phase is called on `process`, and so in its domain.
+wrapImmediates((processImmediate) => {
+  if (process.domain) warnOfDomain('processImmediate');
+  processImmediate();
 });
 
 // The one message about who has to give way shows where 'domain' was loaded.

@@ -271,9 +271,15 @@ function refCount() {
   return immediateInfo[kRefCount];
 }
 
+/** @returns {boolean} whether the check phase has more to do than the runtime's own work */
+function hasImmediates() {
+  return batch.head !== null || queue.head !== null;
+}
+
 module.exports = {
   Immediate,
   clearImmediate,
+  hasImmediates,
   processImmediate,
   refCount,
   runInternalImmediates,

@@ -500,6 +500,15 @@ function setupTimers() {
   setTimers(immediates.processImmediate, processTimers);
 }
 
+/**
+ * Has the engine call `around` in the check phase, which is handed what runs the immediates.
+ * @param {(processImmediate: Function) => void} around
+ */
+function wrapImmediates(around) {
+  const { hasImmediates, processImmediate } = immediates;
+  setTimers(() => (hasImmediates() ? around(processImmediate) : processImmediate()), processTimers);
+}
+
 /** @returns {string[]} 'Timeout' and 'Immediate' for each that keeps the loop alive */
 function getActiveTimers() {
   return [
@@ -523,4 +532,5 @@ module.exports = {
   getActiveTimers,
   processTimers,
   setupTimers,
+  wrapImmediates,
 };

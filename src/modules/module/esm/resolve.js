@@ -35,8 +35,8 @@ function suggestion(specifier, parentURL) {
     if (parentPath === undefined) return undefined;
     const directory = path.dirname(parentPath);
     const request = stringStartsWith(specifier, 'file:') ? pathOfUrl(specifier) : specifier;
+    // A module that has not been loaded: its relative requests go from the working directory, as in Node.
     const parent = new Module(parentPath, null);
-    parent.filename = parentPath;
     parent.paths = Module._nodeModulePaths(directory);
     let found = Module._findPath(request, Module._resolveLookupPaths(request, parent), false);
     if (!found) return undefined;

@@ -62,6 +62,12 @@ assert.strictEqual(hintOf('./odd%20 name/index.js'), './odd%2520%20name/index.js
 assert.strictEqual(hintOf('pkg/deep'), 'pkg/deep.js');
 assert.match(hintOf('lone'), /^file:\/\/\/.*\/node_modules\/lone\.js$/);
 assert.strictEqual(hintOf(`${root}/ok.m`), undefined);
+// What is relative is looked for from the working directory, whoever imports.
+write('deep/importer.mjs', "import './near';");
+write('deep/near.js', '');
+assert.doesNotMatch(run('deep/importer.mjs').stderr, /Did you mean/);
+write('near.js', '');
+assert.match(run('deep/importer.mjs').stderr, /Did you mean to import "\.\.\/near\.js"\?/);
 
 // require() in the REPL knows the folder's "imports".
 write('package.json', '{"imports": {"#data": "./data.json"}}');
