@@ -120,7 +120,8 @@ std::vector<std::string> list_ciphers() {
   std::vector<std::string> names;
   EVP_CIPHER_do_all_sorted(
       [](const EVP_CIPHER*, const char* from, const char*, void* list) {
-        if (from && find_cipher(from))
+        const EVP_CIPHER* cipher = from ? find_cipher(from) : nullptr;
+        if (cipher && EVP_CIPHER_get0_provider(cipher))
           static_cast<std::vector<std::string>*>(list)->emplace_back(from);
       },
       &names);

@@ -48,6 +48,15 @@ function cachedList(compute) {
   };
 }
 
+/** Each name once: in lower case, where OpenSSL has that, too. */
+function inLowerCase(names) {
+  const known = new Set(names);
+  return arrayFilter(names, (name) => {
+    const lower = stringToLowerCase(name);
+    return name === lower || !known.has(lower);
+  });
+}
+
 // Keys and what needs them are loaded when they are first used: most programs only hash.
 
 const keyInput = lazy(() => require('internal/crypto/key_input'));
@@ -189,7 +198,7 @@ module.exports = {
   generateKeyPairSync,
   generateKeySync,
   getCipherInfo,
-  getCiphers: cachedList(() => arrayMap(binding.getCiphers(), (name) => stringToLowerCase(name))),
+  getCiphers: cachedList(() => inLowerCase(binding.getCiphers())),
   getCurves,
   getDiffieHellman: createDiffieHellmanGroup,
   getFips,

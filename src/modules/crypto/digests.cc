@@ -77,7 +77,11 @@ const EVP_CIPHER* find_cipher(std::string_view name) {
   return find_once<EVP_CIPHER>(name, [](const char* text) -> const EVP_CIPHER* {
     if (const EVP_CIPHER* fetched = EVP_CIPHER_fetch(nullptr, text, nullptr)) return fetched;
     const EVP_CIPHER* old = EVP_get_cipherbyname(text);
-    return old ? EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(old), nullptr) : nullptr;
+    if (!old) return nullptr;
+    const EVP_CIPHER* fetched = EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(old), nullptr);
+    // RC4, Blowfish, DES and their like are known, but cannot be used without the legacy provider:
+    // OpenSSL says so when they are.
+    return fetched ? fetched : old;
   });
 }
 

@@ -173,6 +173,7 @@ Compression::~Compression() {
 }
 
 v8::Local<v8::Value> Compression::state() {
+  if (state_is_theirs_) return v8::Undefined(isolate());
   return v8::Uint32Array::New(v8::ArrayBuffer::New(isolate(), state_words_), 0, 2);
 }
 
@@ -198,6 +199,23 @@ v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, 
   codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary), one_member},
                      error);
   return describe(error);
+}
+
+void Compression::init(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy,
+                       v8::Local<v8::Uint32Array> state, v8::Local<v8::Function> processed,
+                       std::optional<Bytes> dictionary) {
+  if (busy_) return;
+  if (state->Length() >= 2) {
+    state_words_ = state->Buffer()->GetBackingStore();
+    state_offset_ = state->ByteOffset();
+    state_is_theirs_ = true;
+  }
+  ignore(object()->Set(realm().context(), intern(isolate(), "onprocessed"), processed));
+  error_ = {};
+  codec_ =
+      make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary), false}, error_);
+  report_memory();
+  report();
 }
 
 v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs,
@@ -282,7 +300,10 @@ v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uin
 }
 
 void Compression::store_state() {
-  auto* words = static_cast<uint32_t*>(state_words_->Data());
+  // The program's own array may have been resized or given away.
+  if (state_words_->ByteLength() < state_offset_ + 2 * sizeof(uint32_t)) return;
+  auto* words =
+      reinterpret_cast<uint32_t*>(static_cast<char*>(state_words_->Data()) + state_offset_);
   words[0] = static_cast<uint32_t>(buffers_.out_size);
   words[1] = static_cast<uint32_t>(buffers_.in_size);
   report_memory();

@@ -21,6 +21,11 @@ class Compression final : public AsyncResource {
   v8::Local<v8::Value> init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
                                  int32_t strategy, std::optional<Bytes> dictionary,
                                  bool one_member);
+  /// init_zlib for programs that make handles by themselves (ssh2 does): the step's words go to
+  /// STATE, an asynchronous step ends with PROCESSED, a failure is told to onerror.
+  void init(int32_t window_bits, int32_t level, int32_t mem_level, int32_t strategy,
+            v8::Local<v8::Uint32Array> state, v8::Local<v8::Function> processed,
+            std::optional<Bytes> dictionary);
   v8::Local<v8::Value> init_brotli(std::vector<uint32_t> pairs, std::optional<Bytes> dictionary);
   v8::Local<v8::Value> init_zstd(std::vector<uint32_t> pairs, double pledged_size,
                                  std::optional<Bytes> dictionary);
@@ -69,6 +74,8 @@ class Compression final : public AsyncResource {
   void report_memory();
 
   std::shared_ptr<v8::BackingStore> state_words_;
+  size_t state_offset_ = 0;
+  bool state_is_theirs_ = false;
   int64_t reported_ = 0;
 };
 

@@ -130,6 +130,7 @@ void bind(Binder& m) {
   add_constants(m.object("constants"));
   m.class_<Compression>("Zlib")
       .constructor<int32_t>()
+      .method<&Compression::init>("init")
       .method<&Compression::init_zlib>("initZlib")
       .method<&Compression::init_brotli>("initBrotli")
       .method<&Compression::init_zstd>("initZstd")
