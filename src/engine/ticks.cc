@@ -175,10 +175,15 @@ void Ticks::on_check(uv_check_t* check) {
   auto& self = *static_cast<Ticks*>(check->data);
   auto& realm = self.realm_;
   if (!realm.can_call_js()) return;
-  if (self.immediate_fields_[kImmediateCount] == 0 && !realm.has_queued_destroys()) return;
+  const bool ticks_wait =
+      self.tick_fields_[kHasTickScheduled] || self.tick_fields_[kHasRejectionToWarn];
+  if (self.immediate_fields_[kImmediateCount] == 0 && !realm.has_queued_destroys() && !ticks_wait)
+    return;
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
+  // Ticks that a throwing one left behind come before the immediates.
+  if (ticks_wait && !self.drain()) return;
   trace::Scope traced(trace_group(), "CheckImmediate");
   {
     trace::Scope traced_destroys(trace_group(), "RunAndClearNativeImmediates");

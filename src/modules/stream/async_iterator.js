@@ -2,12 +2,14 @@
 
 // for await (const chunk of readable).
 //
-// Behaves as an async generator over read() would, with one promise per chunk instead of a
-// generator's several: next() answers from the buffer at once when it can.
+// Behaves as an async generator over read() does, to the microtask (ECMA-262 27.6.3): next() goes
+// on at once, a chunk is awaited before it is handed out, return() awaits its value before the
+// stream is let go. It is no generator, as one spends several promises a chunk where two do.
 
 const { aggregateTwoErrors } = require('internal/errors');
 const { destroyer } = require('internal/stream/destroy');
 const { eos } = require('internal/stream/end_of_stream');
+const { isWritable } = require('internal/stream/predicates');
 const { RingQueue } = require('internal/events/queue');
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(
@@ -19,25 +21,33 @@ const kNext = 0;
 const kReturn = 1;
 const kThrow = 2;
 
-const kIdle = 0; // next() was never called: nothing is listened to yet
-const kRunning = 1;
-const kDone = 2;
+const kStart = 0; // next() was never called: nothing is listened to yet
+const kYielded = 1; // between two calls
+const kExecuting = 2; // a call is being answered: others wait
+const kDone = 3;
+
+/** What is chained on comes with the next microtask. */
+const kSettled = Promise.resolve();
 
 const isThenable = (value) =>
-  typeof value === 'object' && value !== null && typeof value.then === 'function';
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  typeof value.then === 'function';
 
 class ReadableIterator {
   #stream;
   #options;
-  #phase = kIdle;
+  #state = kStart;
   /** undefined: running; null: ended well. */
   #error = undefined;
-  /** Calls that could not be answered yet, in order. */
+  /** The call being answered, when its answer did not come at once. */
+  #call = undefined;
+  /** Calls made meanwhile, in order. */
   #waiting = undefined;
-  /** A chunk that is a promise is being awaited. */
-  #busy = false;
+  /** Nothing to read: woken by 'readable' or the stream's end. */
+  #parked = false;
   #onReadable = undefined;
   #cleanup = undefined;
+  #goOn = undefined;
 
   constructor(stream, options) {
     this.#stream = stream;
@@ -47,20 +57,30 @@ class ReadableIterator {
 
   /** @returns {Promise<IteratorResult<any>>} */
   next() {
-    if (!this.#busy && (this.#waiting === undefined || this.#waiting.length === 0)) {
-      if (this.#phase === kDone) return Promise.resolve({ value: undefined, done: true });
-      if (this.#phase === kIdle) {
-        this.#start();
-        // The first chunk comes no sooner than from a generator, which awaits before it yields: who
-        // aborts right after he began to read is in time.
-        const first = this.#attempt();
-        if (first !== undefined) return first.then((result) => result);
-      } else {
-        const answer = this.#attempt();
-        if (answer !== undefined) return answer;
+    const state = this.#state;
+    if (state === kExecuting) return this.#enqueue(kNext, undefined);
+    if (state === kDone) return Promise.resolve({ value: undefined, done: true });
+    if (state === kStart) this.#start();
+    this.#state = kExecuting;
+
+    const stream = this.#stream;
+    let chunk;
+    try {
+      chunk = stream.destroyed ? null : stream.read();
+      if (chunk !== null && !isThenable(chunk)) {
+        return promiseThen(kSettled, () => {
+          this.#state = kYielded;
+          if (this.#waiting !== undefined) this.#drain();
+          return { value: chunk, done: false };
+        });
       }
+    } catch (err) {
+      return Promise.reject(this.#fail(err));
     }
-    return this.#enqueue(kNext, undefined);
+    return new Promise((resolve, reject) => {
+      this.#call = { resolve, reject };
+      this.#proceed(chunk);
+    });
   }
 
   /** @param {any} [value] */
@@ -74,14 +94,18 @@ class ReadableIterator {
   }
 
   #leave(kind, value) {
-    if (this.#phase === kIdle) this.#phase = kDone; // never started: the stream stays untouched
-    if (this.#busy || this.#waiting?.length > 0) return this.#enqueue(kind, value);
-    return this.#finish(kind, value);
+    if (this.#state === kExecuting) return this.#enqueue(kind, value);
+    return new Promise((resolve, reject) => this.#begin(kind, value, resolve, reject));
+  }
+
+  #enqueue(kind, value) {
+    return new Promise((resolve, reject) => {
+      (this.#waiting ??= new RingQueue()).push({ kind, value, resolve, reject });
+    });
   }
 
   #start() {
     const stream = this.#stream;
-    this.#phase = kRunning;
     // By way of a constant, as V8 makes literals that are assigned to a property in old space.
     const onReadable = () => this.#wake();
     this.#onReadable = onReadable;
@@ -92,89 +116,111 @@ class ReadableIterator {
     });
   }
 
-  /** An answer to next(), or undefined while there is none. */
-  #attempt() {
+  #wake() {
+    if (!this.#parked) return;
+    this.#parked = false;
+    const goOn = () => this.#read();
+    promiseThen(kSettled, (this.#goOn ??= goOn));
+  }
+
+  /** Begins to answer a call, none other being answered. */
+  #begin(kind, value, resolve, reject) {
+    const started = this.#state === kYielded;
+    this.#state = kExecuting;
+    this.#call = { resolve, reject };
+    if (kind === kThrow) {
+      if (started) value = this.#fail(value);
+      this.#settle(kDone, kThrow, value);
+    } else if (kind === kReturn) {
+      Promise.resolve(value).then(
+        (result) => {
+          if (started) this.#letGo();
+          this.#settle(kDone, kReturn, result);
+        },
+        (err) => {
+          if (started) err = this.#fail(err);
+          this.#settle(kDone, kThrow, err);
+        },
+      );
+    } else if (started) {
+      this.#read();
+    } else {
+      this.#settle(kDone, kReturn, undefined);
+    }
+  }
+
+  #read() {
     const stream = this.#stream;
     let chunk;
     try {
       chunk = stream.destroyed ? null : stream.read();
     } catch (err) {
-      return this.#fail(err);
+      this.#settle(kDone, kThrow, this.#fail(err));
+      return;
     }
+    this.#proceed(chunk);
+  }
+
+  /** Goes on with what read() gave. */
+  #proceed(chunk) {
     if (chunk !== null) {
-      return isThenable(chunk)
-        ? this.#awaitChunk(chunk)
-        : Promise.resolve({ value: chunk, done: false });
+      Promise.resolve(chunk).then(
+        (value) => this.#settle(kYielded, kNext, value),
+        (err) => this.#settle(kDone, kThrow, this.#fail(err)),
+      );
+    } else if (this.#error) {
+      this.#settle(kDone, kThrow, this.#fail(this.#error));
+    } else if (this.#error === null) {
+      this.#letGo();
+      this.#settle(kDone, kReturn, undefined);
+    } else {
+      this.#parked = true;
     }
-    if (this.#error) return this.#fail(this.#error);
-    if (this.#error === null) return this.#finish(kReturn, undefined);
-    return undefined;
   }
 
-  #awaitChunk(chunk) {
-    this.#busy = true;
-    const settled = () => {
-      this.#busy = false;
-      if (this.#waiting?.length > 0) process.nextTick(() => this.#wake());
-    };
-    return Promise.resolve(chunk).then(
-      (value) => {
-        settled();
-        return { value, done: false };
-      },
-      (err) => {
-        settled();
-        return this.#fail(err);
-      },
-    );
+  /** Answers the call in hand, and begins with the next. */
+  #settle(state, kind, value) {
+    const { resolve, reject } = this.#call;
+    this.#call = undefined;
+    this.#state = state;
+    if (kind === kThrow) reject(value);
+    else resolve({ value, done: kind === kReturn });
+    if (this.#waiting !== undefined) this.#drain();
   }
 
-  #enqueue(kind, value) {
-    return new Promise((resolve) => {
-      (this.#waiting ??= new RingQueue()).push({ kind, value, resolve });
-    });
-  }
-
-  /** Answers waiting calls for as long as there are answers. */
-  #wake() {
+  #drain() {
     const waiting = this.#waiting;
-    while (waiting !== undefined && waiting.length > 0 && !this.#busy) {
-      const call = waiting.peek();
-      let answer;
-      if (call.kind !== kNext) answer = this.#finish(call.kind, call.value);
-      else if (this.#phase === kDone) answer = { value: undefined, done: true };
-      else answer = this.#attempt();
-      if (answer === undefined) return;
-      waiting.shift();
-      call.resolve(answer);
+    while (waiting.length > 0 && this.#state !== kExecuting) {
+      const { kind, value, resolve, reject } = waiting.shift();
+      this.#begin(kind, value, resolve, reject);
     }
   }
 
+  /** The way out by an error: what it is to be told as. */
   #fail(err) {
-    if (this.#phase === kRunning) this.#error = aggregateTwoErrors(this.#error, err);
-    return this.#finish(kThrow, err);
+    this.#error = aggregateTwoErrors(this.#error, err);
+    err = this.#error;
+    this.#letGo();
+    this.#state = kDone;
+    return err;
   }
 
-  /** The way out, whichever it is: lets go of the stream. */
-  #finish(kind, value) {
-    if (this.#phase === kRunning) {
-      this.#phase = kDone;
-      const stream = this.#stream;
-      let error = this.#error;
-      if (kind === kThrow) error = aggregateTwoErrors(error, value);
-      const destroys =
-        (error || this.#options?.destroyOnReturn !== false) &&
-        (error === undefined || stream._readableState.autoDestroy);
-      if (destroys) {
-        destroyer(stream, null);
-      } else {
-        stream.off('readable', this.#onReadable);
-        this.#cleanup();
-      }
+  #letGo() {
+    const stream = this.#stream;
+    const error = this.#error;
+    const destroys =
+      error === undefined
+        ? this.#options?.destroyOnReturn !== false
+        : (error || this.#options?.destroyOnReturn !== false) &&
+          stream._readableState.autoDestroy &&
+          // Read to its end, a duplex lives on while it can be written to.
+          (error !== null || !isWritable(stream));
+    if (destroys) {
+      destroyer(stream, null);
+    } else {
+      stream.off('readable', this.#onReadable);
+      this.#cleanup();
     }
-    if (kind === kThrow) return Promise.reject(value);
-    if (isThenable(value)) return Promise.resolve(value).then((v) => ({ value: v, done: true }));
-    return Promise.resolve({ value, done: true });
   }
 }
 Object.setPrototypeOf(ReadableIterator.prototype, AsyncIteratorPrototype);

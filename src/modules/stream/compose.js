@@ -46,7 +46,6 @@ function compose(...streams) {
   // Callbacks of the composed stream that wait for the ends of the chain.
   let onDrain = null;
   let onFinish = null;
-  let onReadable = null;
   let onClose; // null once the parts are done, the callback of _destroy() that waits for them
   let composed;
 
@@ -128,25 +127,14 @@ function compose(...streams) {
   }
 
   function readFromNode() {
-    tail.on('readable', () => {
-      if (onReadable) {
-        const cb = onReadable;
-        onReadable = null;
-        cb();
-      }
+    tail.on('data', (chunk) => {
+      if (!composed.push(chunk)) tail.pause();
     });
     tail.on('end', () => {
       composed.push(null);
     });
     composed._read = function () {
-      for (;;) {
-        const chunk = tail.read();
-        if (chunk === null) {
-          onReadable = composed._read;
-          return;
-        }
-        if (!composed.push(chunk)) return;
-      }
+      tail.resume();
     };
   }
 
@@ -170,7 +158,6 @@ function compose(...streams) {
 
   composed._destroy = function (err, callback) {
     if (!err && onClose !== null) err = new AbortError();
-    onReadable = null;
     onDrain = null;
     onFinish = null;
     if (isNodeStream(tail)) destroyer(tail, err);

@@ -141,45 +141,6 @@ function eosNode(stream, options, callback) {
     stream.req.on('finish', onfinish);
   };
 
-  if (isRequest(stream)) {
-    stream.on('complete', onfinish);
-    if (!willEmitClose) stream.on('abort', onclose);
-    if (stream.req) onrequest();
-    else stream.on('request', onrequest);
-  } else if (writable && !wState) {
-    // Legacy streams.
-    stream.on('end', onlegacyfinish);
-    stream.on('close', onlegacyfinish);
-  }
-  // Not all streams emit 'close' after 'aborted'.
-  if (!willEmitClose && typeof stream.aborted === 'boolean') stream.on('aborted', onclose);
-
-  stream.on('end', onend);
-  stream.on('finish', onfinish);
-  if (options.error !== false) stream.on('error', onerror);
-  stream.on('close', onclose);
-
-  if (closed) {
-    process.nextTick(onclose);
-  } else if (wState?.errorEmitted || rState?.errorEmitted) {
-    if (!willEmitClose) process.nextTick(onclosed);
-  } else if (
-    !readable &&
-    (!willEmitClose || isReadable(stream)) &&
-    (writableFinished || isWritable(stream) === false) &&
-    (wState == null || wState.pendingcb === undefined || wState.pendingcb === 0)
-  ) {
-    process.nextTick(onclosed);
-  } else if (
-    !writable &&
-    (!willEmitClose || isWritable(stream)) &&
-    (readableFinished || isReadable(stream) === false)
-  ) {
-    process.nextTick(onclosed);
-  } else if (rState && stream.req && stream.aborted) {
-    process.nextTick(onclosed);
-  }
-
   const cleanup = () => {
     callback = nop;
     stream.removeListener('aborted', onclose);
@@ -196,15 +157,63 @@ function eosNode(stream, options, callback) {
   };
 
   const { signal } = options;
-  if (signal && !closed) {
-    const abort = () => {
-      // cleanup() forgets it.
-      const endCallback = callback;
-      cleanup();
-      endCallback.call(stream, new AbortError(undefined, { cause: signal.reason }));
-    };
-    callback = orAborted(signal, abort, stream, callback);
+  const abort = () => {
+    // cleanup() forgets it.
+    const endCallback = callback;
+    cleanup();
+    endCallback.call(stream, new AbortError(undefined, { cause: signal.reason }));
+  };
+  // Over already: told on the next tick, and no listener but that of 'error' is left on the stream.
+  let settled;
+  if (closed) {
+    settled = onclose;
+  } else if (wState?.errorEmitted || rState?.errorEmitted) {
+    if (!willEmitClose) settled = onclosed;
+  } else if (
+    !readable &&
+    (!willEmitClose || isReadable(stream)) &&
+    (writableFinished || isWritable(stream) === false) &&
+    (wState == null || wState.pendingcb === undefined || wState.pendingcb === 0)
+  ) {
+    settled = onclosed;
+  } else if (
+    !writable &&
+    (!willEmitClose || isWritable(stream)) &&
+    (readableFinished || isReadable(stream) === false)
+  ) {
+    settled = onclosed;
+  } else if (rState && stream.req && stream.aborted) {
+    settled = onclosed;
   }
+
+  if (settled !== undefined) {
+    if (options.error !== false) stream.on('error', onerror);
+    process.nextTick(settled);
+    return cleanup;
+  }
+  if (signal?.aborted) {
+    process.nextTick(abort);
+    return cleanup;
+  }
+
+  if (isRequest(stream)) {
+    stream.on('complete', onfinish);
+    if (!willEmitClose) stream.on('abort', onclose);
+    if (stream.req) onrequest();
+    else stream.on('request', onrequest);
+  } else if (writable && !wState) {
+    // Legacy streams.
+    stream.on('end', onlegacyfinish);
+    stream.on('close', onlegacyfinish);
+  }
+  // Not all streams emit 'close' after 'aborted'.
+  if (!willEmitClose && typeof stream.aborted === 'boolean') stream.on('aborted', onclose);
+  stream.on('end', onend);
+  stream.on('finish', onfinish);
+  if (options.error !== false) stream.on('error', onerror);
+  stream.on('close', onclose);
+
+  if (signal) callback = orAborted(signal, abort, stream, callback);
   return cleanup;
 }
 

@@ -3,7 +3,10 @@
 // Readable.from(): a stream over an iterable.
 
 const { Buffer } = require('buffer');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_NULL_VALUES } } = require('internal/errors');
+const {
+  aggregateTwoErrors,
+  codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_NULL_VALUES },
+} = require('internal/errors');
 
 /**
  * @param {typeof Readable} Readable the class to make
@@ -53,7 +56,7 @@ function from(Readable, iterable, opts) {
       const combined = destroyError || error;
       close(combined).then(
         () => process.nextTick(cb, combined),
-        (e) => process.nextTick(cb, e || combined),
+        (e) => process.nextTick(cb, aggregateTwoErrors(combined, e)),
       );
     });
   });

@@ -35,7 +35,7 @@ function throwIfAborted(options) {
 function compose(stream, options) {
   checkOptions(options);
   if (isNodeStream(stream) && !isWritable(stream)) {
-    throw new ERR_INVALID_ARG_VALUE('stream', stream, 'must be writable');
+    throw new ERR_INVALID_ARG_VALUE('streams[1]', stream, 'must be writable');
   }
   const composed = require('internal/stream/compose').compose(this, stream);
   if (options?.signal) addAbortSignal(options.signal, composed);

@@ -602,10 +602,10 @@ Readable.prototype.wrap = function (stream) {
     errorOrDestroy(this, err);
   });
   stream.on('close', () => {
-    destroyer(this);
+    this.destroy();
   });
   stream.on('destroy', () => {
-    destroyer(this);
+    this.destroy();
   });
   this._read = () => {
     if (paused && stream.resume) {

@@ -112,8 +112,10 @@ class Transformed {
       const { stream: self } = this;
       if (value != null) self.push(value);
       const readable = self._readableState;
-      if (
-        (readable[kState] & kEnded) !== 0 ||
+      if ((readable[kState] & kEnded) !== 0) {
+        // Nothing comes out any more, and what goes in must not recurse.
+        process.nextTick(this.callback);
+      } else if (
         (self._writableState[kState] & kWritableEnded) !== 0 ||
         this.lengthBefore === readable.length ||
         readable.length < readable.highWaterMark

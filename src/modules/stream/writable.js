@@ -129,7 +129,10 @@ function writeChunk(stream, chunk, encoding, cb) {
   } else if ((state[kState] & kObjectMode) === 0) {
     if (!encoding) {
       encoding = (state[kState] & kDefaultUTF8) !== 0 ? 'utf8' : state.defaultEncoding;
-    } else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
+    } else if (
+      !Buffer.isEncoding(encoding) &&
+      (encoding !== 'buffer' || typeof chunk === 'string')
+    ) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
     if (typeof chunk === 'string') {
@@ -169,7 +172,7 @@ function writeChunk(stream, chunk, encoding, cb) {
 Writable.prototype.write = function (chunk, encoding, cb) {
   if (typeof encoding === 'function') {
     cb = encoding;
-    encoding = undefined;
+    encoding = null; // what _write() is given in object mode
   }
   return writeChunk(this, chunk, encoding, cb) === true;
 };
@@ -177,8 +180,6 @@ Writable.prototype.write = function (chunk, encoding, cb) {
 function writeOrBuffer(stream, state, chunk, encoding, callback) {
   const length = (state[kState] & kObjectMode) !== 0 ? 1 : chunk.length;
   state.length += length;
-  const more = state.length < state.highWaterMark;
-  if (!more) state[kState] |= kNeedDrain;
 
   if (state.corked !== 0 || (state[kState] & (kWriting | kErrored | kConstructed)) !== kConstructed) {
     arrayPush(state[kBufferedValue] ??= [], { chunk, encoding, callback });
@@ -191,6 +192,9 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
     stream._write(chunk, encoding, state.onwrite);
     state[kState] &= ~kSync;
   }
+  // What _write() took at once is gone: there is nothing to wait for.
+  const more = state.length < state.highWaterMark || state.length === 0;
+  if (!more) state[kState] |= kNeedDrain;
   // Whoever writes on after an error must not be told to wait for a 'drain' that never comes.
   return more && (state[kState] & (kErrored | kDestroyed)) === 0;
 }

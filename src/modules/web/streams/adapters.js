@@ -19,8 +19,13 @@ const {
 const {
   isDestroyed,
   isReadable,
+  isReadableErrored,
+  isReadableFinished,
   isWritable,
   isWritableEnded,
+  isWritableErrored,
+  isWritableNodeStream,
+  willEmitClose,
 } = require('internal/stream/predicates');
 const { destroyer } = require('internal/stream/destroy');
 const { eos } = require('internal/stream/end_of_stream');
@@ -182,21 +187,23 @@ function newReadableStreamFromStreamReadable(streamReadable, options = { __proto
   if (options.type !== undefined) validateOneOf(options.type, 'options.type', ['bytes', undefined]);
   const isBytes = options.type === 'bytes';
 
-  if (isDestroyed(streamReadable) || !isReadable(streamReadable)) {
-    const canceled = new ReadableStream({ type: options.type });
-    canceled.cancel();
-    return canceled;
+  if (
+    isDestroyed(streamReadable) ||
+    !isReadable(streamReadable) ||
+    // Nothing is left, and no 'close' to wait for.
+    (isReadableFinished(streamReadable, false) &&
+      (isWritableNodeStream(streamReadable) || !willEmitClose(streamReadable)))
+  ) {
+    return newSettledReadableStream(streamReadable, options.type);
   }
-
   const objectMode = streamReadable.readableObjectMode;
   const highWaterMark = streamReadable.readableHighWaterMark;
-  const strategy =
-    options.strategy ??
-    (isBytes
-      ? { highWaterMark }
-      : objectMode
+  const strategy = isBytes
+    ? { highWaterMark } // a strategy with a size() would be refused
+    : (options.strategy ??
+      (objectMode
         ? new CountQueuingStrategy({ highWaterMark })
-        : new ByteLengthQueuingStrategy({ highWaterMark }));
+        : new ByteLengthQueuingStrategy({ highWaterMark })));
 
   let controller;
   let wasCanceled = false;
@@ -245,6 +252,20 @@ function newReadableStreamFromStreamReadable(streamReadable, options = { __proto
     },
     strategy,
   );
+}
+
+/** What is left to tell of a stream that is over: how it ended. */
+function newSettledReadableStream(streamReadable, type) {
+  let error = isReadableErrored(streamReadable) || isWritableErrored(streamReadable);
+  if (!error && !isReadableFinished(streamReadable, false)) error = new ERR_STREAM_PREMATURE_CLOSE();
+  streamReadable.on('error', nop);
+  return new ReadableStream({
+    type,
+    start(controller) {
+      if (error) controller.error(toWebError(error));
+      else controller.close();
+    },
+  });
 }
 
 /**
