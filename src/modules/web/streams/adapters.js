@@ -35,6 +35,7 @@ const {
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
 } = require('internal/web/streams/strategies');
+const { isAnyArrayBuffer } = require('internal/util/types');
 const { withResolvers } = require('internal/web/streams/util');
 
 function nop() {}
@@ -76,6 +77,11 @@ function callBack(callback, error) {
   }
 }
 
+/** What a chunk of bytes or text counts for. */
+function chunkLength(chunk) {
+  return chunk?.byteLength ?? chunk?.length ?? 1;
+}
+
 // --- to the web -------------------------------------------------------------------------------
 
 /**
@@ -98,9 +104,10 @@ function newWritableStreamFromStreamWritable(streamWritable, options = { __proto
   }
 
   const highWaterMark = streamWritable.writableHighWaterMark;
-  const strategy = streamWritable.writableObjectMode
+  const objectMode = streamWritable.writableObjectMode;
+  const strategy = objectMode
     ? new CountQueuingStrategy({ highWaterMark })
-    : { highWaterMark };
+    : { highWaterMark, size: chunkLength };
   const { toChunk } = options;
   let controller;
   let drained; // somebody waits for 'drain'
@@ -149,6 +156,8 @@ function newWritableStreamFromStreamWritable(streamWritable, options = { __proto
             destroyer(streamWritable, error);
             throw error;
           }
+        } else if (!objectMode && isAnyArrayBuffer(chunk)) {
+          chunk = new Uint8Array(chunk);
         }
         if (streamWritable.writableNeedDrain) {
           return untilDrained().then(() => {

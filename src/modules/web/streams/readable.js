@@ -315,7 +315,7 @@ class IteratorRequest {
   }
   close() {
     this.iterator.finish();
-    this.deferred.resolve({ value: undefined, done: true });
+    this.deferred.resolve({ done: true, value: undefined });
   }
   error(reason) {
     this.iterator.finish();
@@ -364,7 +364,7 @@ class IteratorState {
   }
 
   read() {
-    if (this.isFinished) return resolvedWith({ value: undefined, done: true });
+    if (this.isFinished) return resolvedWith({ done: true, value: undefined });
     if (this.reader.stream === undefined) {
       return rejectedWith(new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream'));
     }
@@ -380,17 +380,17 @@ class IteratorState {
   }
 
   cancel(value) {
-    if (this.isFinished) return resolvedWith({ value, done: true });
+    if (this.isFinished) return resolvedWith({ done: true, value });
     this.isFinished = true;
     const { stream } = this.reader;
-    if (stream === undefined) return resolvedWith({ value, done: true });
+    if (stream === undefined) return resolvedWith({ done: true, value });
     if (this.preventCancel) {
       releaseReader(this.reader);
-      return resolvedWith({ value, done: true });
+      return resolvedWith({ done: true, value });
     }
     const result = cancelStream(stream, value);
     releaseReader(this.reader);
-    return then(result, () => ({ value, done: true }));
+    return then(result, () => ({ done: true, value }));
   }
 }
 

@@ -162,6 +162,13 @@ class PromiseRequest {
   }
 }
 
+/** That of a read() whose bytes are there already: its result is in the order that queued chunks have. */
+class QueuedRequest extends PromiseRequest {
+  chunk(value) {
+    this.deferred.resolve({ done: false, value });
+  }
+}
+
 class ReadableStreamDefaultReader {
   /** @param {ReadableStream} stream */
   constructor(stream) {
@@ -187,10 +194,11 @@ class ReadableStreamDefaultReader {
     // What is queued is answered at once, without a request.
     if (stream.state === 'readable' && controller.isDefault && controller.queue.length > 0) {
       stream.disturbed = true;
-      return resolvedWith({ value: controller.dequeue(), done: false });
+      return resolvedWith({ done: false, value: controller.dequeue() }); // in Node's order
     }
     const deferred = withResolvers();
-    readDefault(reader, new PromiseRequest(deferred));
+    const isQueued = stream.state === 'readable' && controller.totalSize > 0; // bytes
+    readDefault(reader, isQueued ? new QueuedRequest(deferred) : new PromiseRequest(deferred));
     return deferred.promise;
   }
 

@@ -202,9 +202,9 @@ function extractSizeAlgorithm(size) {
 // --- queues with sizes ------------------------------------------------------------------------
 
 /** The size of a chunk as the queue counts it; throws if the strategy gave nonsense. */
-function checkSize(size) {
-  size = +size;
-  if (!(size >= 0) || !isFinite(size)) throw new ERR_INVALID_ARG_VALUE.RangeError('size', size);
+function checkSize(given) {
+  const size = +given;
+  if (!(size >= 0) || !isFinite(size)) throw new ERR_INVALID_ARG_VALUE.RangeError('size', given);
   return size;
 }
 
