@@ -30,18 +30,31 @@ function watchSynchronous(exports) {
   }
 }
 
+/** What the runtime consults natively, before JavaScript runs or when it is needed: not by way of process.env. */
+const nativeNames = [
+  'NODE_ICU_DATA', 'OPENSSL_CONF', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG_NATIVE', 'NODE_COMPILE_CACHE', 'NODE_NO_WARNINGS', 'HOME', 'NODE_PATH',
+  'WATCH_REPORT_DEPENDENCIES',
+];
+
+/** The frames above FN, numbered. */
+function numberedStack(fn) {
+  const frames = stackAbove(fn).split('\n').map((line, i) => `${i + 1}: ${line.replace(/^ *at /, '')}`);
+  return `\n----- JavaScript stack trace -----\n\n${frames.join('\n')}\n\n`;
+}
+
 /** process.env that prints every access, with the stacks that are wanted. */
 function traceEnvironment(env, withStack, withNativeStack) {
   const { nativeStack, writeStderr } = require('internal/engine');
   const handler = {};
-  const say = (text) => {
+  const say = (text, trap = undefined) => {
     process._rawDebug(`[--trace-env] ${text}`);
     if (withNativeStack) writeStderr(nativeStack());
-    if (withStack) process._rawDebug(stackAbove(handler.get));
+    if (withStack && trap !== undefined) process._rawDebug(numberedStack(trap));
   };
+  for (const name of nativeNames) say(`get "${name}"`);
   const named = (verb, trap) => {
     handler[trap] = (target, key, ...rest) => {
-      if (typeof key === 'string') say(`${verb} "${key}"`);
+      if (typeof key === 'string') say(`${verb} "${key}"`, handler[trap]);
       return trap === 'get' ? target[key] : Reflect[trap](target, key, ...(trap === 'set' ? [rest[0]] : rest));
     };
   };
@@ -49,9 +62,10 @@ function traceEnvironment(env, withStack, withNativeStack) {
   named('set', 'set');
   named('set', 'defineProperty');
   named('query', 'has');
+  named('query', 'getOwnPropertyDescriptor');
   named('delete', 'deleteProperty');
   handler.ownKeys = (target) => {
-    say('enumerate environment variables');
+    say('enumerate environment variables', handler.ownKeys);
     return Reflect.ownKeys(target);
   };
   return new Proxy(env, handler);
