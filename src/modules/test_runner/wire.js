@@ -111,8 +111,11 @@ function encode({ type, data }) {
 function sendTo(stream, output) {
   // The program may have its own idea of process.stdout.write.
   const { write } = output;
-  // At once: the process may end at any time.
-  stream.sink = (event) => apply(write, output, [encode(event)]);
+  // At once: the process may end at any time. What is found unfinished when it does is not told: by process.exit() a file says
+  // itself how it went.
+  stream.sink = (event) => {
+    if (!process._exiting) apply(write, output, [encode(event)]);
+  };
 }
 
 /** Takes the output of a process apart. */
