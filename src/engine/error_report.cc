@@ -17,6 +17,14 @@
 
 namespace nodus {
 
+std::string underline(std::string_view code, int start, int end) {
+  if (start < 0 || start > end || end > static_cast<int>(code.size())) return "";
+  std::string line;
+  for (int i = 0; i < start; ++i) line += code[i] == '\t' ? '\t' : ' ';
+  line.append(static_cast<size_t>(end - start), '^');
+  return line + "\n";
+}
+
 std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message) {
   if (message.IsEmpty()) return "";
   auto context = isolate->GetCurrentContext();
@@ -35,10 +43,7 @@ std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message) {
   std::string code(*source ? *source : "", source.length());
   text += code + "\n";
   // A minified line says nothing and floods the terminal.
-  if (end - start <= 0 || start > static_cast<int>(code.size()) || end > 1024) return text;
-  for (int i = 0; i < start; ++i) text += code[i] == '\t' ? '\t' : ' ';
-  text.append(static_cast<size_t>(end - start), '^');
-  return text + "\n";
+  return end > 1024 ? text : text + underline(code, start, end);
 }
 
 namespace {

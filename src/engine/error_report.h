@@ -3,10 +3,15 @@
 #include <v8.h>
 
 #include <string>
+#include <string_view>
 
 namespace nodus {
 
 class Realm;
+
+/// The line below a source line that marks the columns from START to END, tabs kept; empty where
+/// the mark would not fit it, as of a token of several lines.
+std::string underline(std::string_view code, int start, int end);
 
 /// "file:line\nsource line\n   ^^^" of MESSAGE, empty when it has no source line.
 std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message);

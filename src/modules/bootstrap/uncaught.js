@@ -22,8 +22,9 @@ function formatUncaught(error, source) {
   const { inspect } = require('internal/util/inspect');
   const { isNativeError } = require('internal/util/types');
   const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
-  const options = { colors: stderrHasColors(), customInspect: false };
-  if (isObject && (isNativeError(error) || error instanceof Error)) {
+  // Deeper than inspect()'s default: what was thrown cannot be looked at again.
+  const options = { colors: stderrHasColors(), customInspect: false, depth: 5 };
+  if (isObject && isNativeError(error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
     const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
     const text = inspectEnhanced(error, (value) => inspect(value, options));
@@ -102,10 +103,10 @@ function excerptOf(frame) {
   }
 }
 
-/** Does the stack begin with "file:line", a source line and a caret? */
+/** Does the stack begin with "file:line", a source line and the line of carets, which a token of several lines has not? */
 function startsWithExcerpt(error) {
   try {
-    return typeof error.stack === 'string' && /^[^\n]*:\d+\n[^\n]*\n[ \t]*\^+\n/.test(error.stack);
+    return typeof error.stack === 'string' && /^[^\n]*:\d+\n[^\n]*\n[ \t]*\^*\n/.test(error.stack);
   } catch {
     return false;
   }

@@ -15,6 +15,7 @@ const {
   errnoException,
 } = require('internal/errors');
 const { validateObject } = require('internal/errors/validators');
+const { deprecate } = require('internal/util');
 const { createFraming } = require('internal/child_process/serialization');
 const { conversions, conversionName, kSocketList } = require('internal/child_process/handles');
 
@@ -321,6 +322,11 @@ class IpcChannel {
   }
 }
 
+// `_channel`, from before the channel was public.
+const kPrivateChannel = '_channel is deprecated. Use ChildProcess.channel instead.';
+const getPrivateChannel = deprecate(function() { return this.channel; }, kPrivateChannel, 'DEP0129');
+const setPrivateChannel = deprecate(function(value) { this.channel = value; }, kPrivateChannel, 'DEP0129');
+
 /**
  * Gives `target` (process or a ChildProcess) its channel, and the methods for it.
  * @param {EventEmitter} target
@@ -340,11 +346,9 @@ function setupChannel(target, pipe, mode) {
   Object.defineProperty(target, '_channel', {
     __proto__: null,
     configurable: true,
-    enumerable: true,
-    get: () => target.channel,
-    set: (value) => {
-      target.channel = value;
-    },
+    enumerable: false,
+    get: getPrivateChannel,
+    set: setPrivateChannel,
   });
   target[kSocketList] = { send: {}, got: {} };
   target.connected = true;

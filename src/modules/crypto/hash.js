@@ -16,7 +16,7 @@ const { validateEncoding, validateObject, validateString, validateUint32 } = req
 const { isArrayBufferView, isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
-const { deprecate } = require('internal/util');
+const { pendingDeprecate } = require('internal/util');
 
 const kHandle = Symbol('kHandle');
 const kFinalized = Symbol('kFinalized');
@@ -78,7 +78,7 @@ function Hash(algorithm, options) {
   if (outputLength !== undefined) validateUint32(outputLength, 'options.outputLength');
   const isXof = !isCopy && outputLength === undefined && algorithm.length < 10 && isXofWithoutLength(algorithm);
   if (isXof) {
-    warnXof ??= deprecate(
+    warnXof ??= pendingDeprecate(
       () => {},
       'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
       'DEP0198',

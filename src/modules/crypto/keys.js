@@ -8,6 +8,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS },
 } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/errors/validators');
+const { deprecate } = require('internal/util');
 const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
 const { prepareEncoding, writePrivateKey, writePublicKey } = require('internal/crypto/key_encoding');
 
@@ -20,9 +21,15 @@ const kUnfinished = Symbol('kUnfinished');
 const webCrypto = {
   /** @type {(key: unknown) => KeyObject|undefined} the KeyObject inside a CryptoKey */
   keyObjectOf: () => undefined,
+  /** @type {(key: CryptoKey) => boolean} what its constructor was told, whatever its properties say now */
+  isExtractable: () => true,
   /** @type {Function|undefined} how a KeyObject becomes a CryptoKey */
   toCryptoKey: undefined,
 };
+
+const warnOfCryptoKey = deprecate(() => {}, 'Passing a CryptoKey to node:crypto functions is deprecated.', 'DEP0203');
+const warnOfHiddenKey = deprecate(
+  () => {}, 'Passing a non-extractable CryptoKey to KeyObject.from() is deprecated.', 'DEP0204');
 
 /** @type {(key: unknown) => boolean} */
 let isKeyObject;
@@ -88,6 +95,7 @@ class KeyObject extends CloneableKey {
   static from(key) {
     const keyObject = webCrypto.keyObjectOf(key);
     if (keyObject === undefined) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+    if (!webCrypto.isExtractable(key)) warnOfHiddenKey();
     return keyObject;
   }
 
@@ -197,7 +205,9 @@ function isCryptoKey(value) {
 function handleOfKey(key) {
   if (isKeyObject(key)) return handleOf(key);
   const keyObject = webCrypto.keyObjectOf(key);
-  return keyObject === undefined ? undefined : handleOf(keyObject);
+  if (keyObject === undefined) return undefined;
+  warnOfCryptoKey();
+  return handleOf(keyObject);
 }
 
 /**

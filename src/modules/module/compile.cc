@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/error_report.h"
 #include "engine/isolate_setup.h"
 #include "engine/permission.h"
 #include "engine/realm.h"
@@ -303,14 +304,8 @@ void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
   }
   std::string text = (*name ? std::string(*name, name.length()) : std::string()) + ":" +
                      std::to_string(number) + "\n";
-  text.append(*source ? *source : "", source.length());
-  text += '\n';
-  // The caret line repeats tabs so that it stays below what it marks.
-  v8::String::Value units(isolate, line);
-  for (int i = 0; i < start && i < static_cast<int>(units.length()); ++i)
-    text += (*units)[i] == '\t' ? '\t' : ' ';
-  text.append(static_cast<size_t>(std::max(end - start, 1)), '^');
-  text += "\n\n";
+  std::string code(*source ? *source : "", source.length());
+  text += code + "\n" + underline(code, start, end) + "\n";
 
   v8::Local<v8::String> prefix;
   if (!utf8(isolate, text).ToLocal(&prefix)) return;

@@ -10,9 +10,9 @@ const {
   constants, enableCompileCache, flushCompileCache, getCompileCacheDir,
 } = require('internal/module/compile_cache');
 const { SourceMap } = require('internal/module/source_map/source_map');
-const { deprecate } = require('internal/util');
+const { pendingDeprecate } = require('internal/util');
 
-Module._debug = deprecate(() => {}, 'Module._debug is deprecated.', 'DEP0077');
+Module._debug = pendingDeprecate(() => {}, 'Module._debug is deprecated.', 'DEP0077');
 
 // For tools that keep modules somewhere else than in files. Who replaces _stat is asked in place of the file system.
 for (const [name, get, onReplaced] of [

@@ -10,14 +10,16 @@ const { kEvalReferrer } = require('internal/module/esm/referrers');
 const { getOptionValue } = require('internal/options');
 const { isUnfinished, isValidSyntax, looksLikeObject, toDynamicImport } = require('internal/repl/syntax');
 
-/** Input that is not complete yet: the session reads another line. */
-class Recoverable extends SyntaxError {
-  /** @param {Error} err what the engine said */
-  constructor(err) {
-    super();
-    this.err = err;
-  }
+/**
+ * Input that is not complete yet: the session reads another line. A plain function, as programs inherit from it the old way; nobody
+ * reads a stack of it.
+ * @param {Error} err what the engine said
+ */
+function Recoverable(err) {
+  this.err = err;
 }
+Object.setPrototypeOf(Recoverable, SyntaxError);
+Object.setPrototypeOf(Recoverable.prototype, SyntaxError.prototype);
 
 /** V8 knows declarations of modules only in modules. */
 const kImportOutsideModule = 'Cannot use import statement outside a module';

@@ -4,8 +4,6 @@
 
 const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
 
-process.emitWarning('The _tls_common module is deprecated. Use `node:tls` instead.', 'DeprecationWarning', 'DEP0192');
-
 /** Certificates come translated from the native side. */
 function translatePeerCertificate(c) {
   return c ?? null;

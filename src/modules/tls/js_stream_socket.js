@@ -109,7 +109,7 @@ class JSStreamSocket extends Socket {
 
   static get StreamWrap() { return JSStreamSocket; }
 
-  get isClosing() { return !this.readable || !this.writable; }
+  isClosing() { return !this.readable || !this.writable; }
 }
 
 module.exports = { JSStreamSocket };

@@ -278,7 +278,7 @@ Url.prototype.format = function format() {
  * @returns {string}
  */
 Url.prototype.resolve = function resolve(relative) {
-  return this.resolveObject(parseQuietly(relative, false, true)).format();
+  return this.resolveObject(urlParse(relative, false, true)).format();
 };
 
 /**
@@ -312,10 +312,6 @@ function warnOfParse() {
     'instead. CVEs are not issued for `url.parse()` vulnerabilities.', 'DeprecationWarning', 'DEP0169');
 }
 
-function parseQuietly(url, parseQueryString, slashesDenoteHost) {
-  return url instanceof Url ? url : new Url().parse(url, parseQueryString, slashesDenoteHost);
-}
-
 /**
  * url.parse()
  * @param {string} url
@@ -325,7 +321,7 @@ function parseQuietly(url, parseQueryString, slashesDenoteHost) {
  */
 function urlParse(url, parseQueryString, slashesDenoteHost) {
   warnOfParse();
-  return parseQuietly(url, parseQueryString, slashesDenoteHost);
+  return url instanceof Url ? url : new Url().parse(url, parseQueryString, slashesDenoteHost);
 }
 
 /**
@@ -336,7 +332,7 @@ function urlParse(url, parseQueryString, slashesDenoteHost) {
  */
 function urlFormat(urlObject, options) {
   if (typeof urlObject === 'string') {
-    urlObject = parseQuietly(urlObject);
+    urlObject = urlParse(urlObject);
   } else if (typeof urlObject !== 'object' || urlObject === null) {
     throw new ERR_INVALID_ARG_TYPE('urlObject', ['Object', 'string'], urlObject);
   } else if (isURL(urlObject) && urlObject instanceof URL) {
@@ -360,12 +356,12 @@ function urlFormat(urlObject, options) {
  * @returns {string}
  */
 function urlResolve(source, relative) {
-  return parseQuietly(source, false, true).resolve(relative);
+  return urlParse(source, false, true).resolve(relative);
 }
 
 /** url.resolveObject() */
 function urlResolveObject(source, relative) {
-  return source ? parseQuietly(source, false, true).resolveObject(relative) : relative;
+  return source ? urlParse(source, false, true).resolveObject(relative) : relative;
 }
 
 module.exports = { Url, urlFormat, urlParse, urlResolve, urlResolveObject };

@@ -34,6 +34,7 @@ class CryptoKey {
     complete = (key, slots) => {
       key.#slots = slots;
     };
+    keys.webCrypto.isExtractable = (key) => key.#slots.extractable;
     keys.webCrypto.keyObjectOf = (key) =>
       (typeof key === 'object' && key !== null && #slots in key ? key.#slots.keyObject : undefined);
   }
