@@ -14,11 +14,16 @@ Field* data_of(v8::Isolate* isolate, const v8::Global<Array>& array) {
   return static_cast<Field*>(array.Get(isolate)->Buffer()->Data());
 }
 
+/// Behind the fields that have names: how often the queues were drained. Who remembers the figure
+/// knows later whether all that was due then has run.
+constexpr size_t kDrains = Ticks::kTickFieldCount;
+constexpr size_t kAllFields = kDrains + 1;
+
 }  // namespace
 
 void Ticks::create(v8::Isolate* isolate) {
   auto make = [isolate](size_t bytes) { return v8::ArrayBuffer::New(isolate, bytes); };
-  set_arrays(v8::Int32Array::New(make(kTickFieldCount * 4), 0, kTickFieldCount),
+  set_arrays(v8::Int32Array::New(make(kAllFields * 4), 0, kAllFields),
              v8::Uint32Array::New(make(kImmediateFieldCount * 4), 0, kImmediateFieldCount),
              v8::Int32Array::New(make(4), 0, 1));
 }
@@ -106,9 +111,10 @@ bool Ticks::drain() {
   // drained.
   struct Depth {
     int& value;
-    explicit Depth(int& v) : value(v) { ++value; }
-    ~Depth() { --value; }
-  } depth(realm_.gate_depth);
+    int32_t& drains;
+    Depth(int& v, int32_t& d) : value(v), drains(d) { ++value; }
+    ~Depth() { --value, drains = static_cast<int32_t>(static_cast<uint32_t>(drains) + 1); }
+  } depth(realm_.gate_depth, tick_fields_[kDrains]);
   auto* isolate = realm_.isolate();
   if (!tick_fields_[kHasTickScheduled] && !tick_fields_[kHasRejectionToWarn]) {
     isolate->PerformMicrotaskCheckpoint();

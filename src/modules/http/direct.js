@@ -13,11 +13,12 @@ const {
   kSocket, kNeedDrain, kCorked, kChunkedBuffer, kHighWaterMark, kLastSent, kServerConnection,
 } = require('internal/http/symbols');
 const { completeHead } = require('internal/http/head');
-const { nativeEncodings } = require('internal/net');
+const { kBeforeWrite, nativeEncodings } = require('internal/net');
 const { kWritableState } = require('internal/stream/lazy_state');
 const { Socket } = require('net');
+const { codes: { ERR_STREAM_DESTROYED }, errnoException } = require('internal/errors');
 
-const { kPlain, kChunk, kLastChunk, kContentLength, kEnd } = framing;
+const { kPlain, kChunk, kLastChunk, kContentLength, kEnd, kUnsettled } = framing;
 
 /** Bodies of at least this size are not copied. */
 const kLargeBody = 32 * 1024;
@@ -49,34 +50,34 @@ function canCount(message, encoding) {
  * Sends HEADER and DATA. False when the peer does not keep up: 'drain' will tell.
  */
 function send(message, parser, header, data, encoding, mode, callback) {
+  const connection = message[kSocket][kServerConnection];
+  if (connection.laterWrite !== null) writeLater(connection);
+  if ((mode & kUnsettled) !== 0) return sendUnsettled(connection, message, parser, header, data, encoding, mode, callback);
   if (data.length >= kLargeBody && typeof data !== 'string') {
-    return sendLarge(message, parser, header, data, mode, callback);
+    return sendLarge(connection, message, parser, header, data, mode, callback);
   }
-  let code = 0;
-  if (typeof data === 'string' && encoding) {
-    code = nativeEncodings[encoding];
-    if (code === undefined) {
-      if (!Buffer.isEncoding(encoding)) {
-        const { codes: { ERR_UNKNOWN_ENCODING } } = require('internal/errors');
-        // The head counts as sent.
-        if (header !== '') parser.send(header, undefined, 0, kPlain);
-        throw new ERR_UNKNOWN_ENCODING(encoding);
-      }
-      data = Buffer.from(data, encoding);
-      code = 0;
-    }
-  }
-  const pending = parser.send(header, data, code, mode);
-  if (typeof callback === 'function') {
-    message[kSocket][kServerConnection].callbacksDue = true;
-    process.nextTick(written, message[kSocket], callback);
-  }
+  const pending = sendPiece(parser, header, data, encoding, mode);
+  if (typeof callback === 'function') process.nextTick(written, connection.socket, callback);
   if (pending < 0) return false;
   // Does the peer keep up? Above the mark the answer is no, and 'drain' comes when all has left: maybe at once.
   if (pending < message[kHighWaterMark]) return true;
   parser.flush();
   waitForDrain(message, parser);
   return false;
+}
+
+/** How many bytes wait now. */
+function sendPiece(parser, header, data, encoding, mode) {
+  if (typeof data !== 'string' || !encoding) return parser.send(header, data, 0, mode);
+  const code = nativeEncodings[encoding];
+  if (code !== undefined) return parser.send(header, data, code, mode);
+  if (!Buffer.isEncoding(encoding)) {
+    const { codes: { ERR_UNKNOWN_ENCODING } } = require('internal/errors');
+    // The head counts as sent.
+    if (header !== '') parser.send(header, undefined, 0, kPlain);
+    throw new ERR_UNKNOWN_ENCODING(encoding);
+  }
+  return parser.send(header, Buffer.from(data, encoding), 0, mode);
 }
 
 /** Tells that a write is through, unless SOCKET was destroyed with an error meanwhile. */
@@ -89,25 +90,110 @@ function waitForDrain(message, parser) {
   else parser.wantDrain();
 }
 
+// ---- res.write() -------------------------------------------------------------------------------------------------------
+
+// It corks the connection until the next tick, so that several writes leave together: until then, whoever destroys the connection
+// takes them back. end() lets all of it go.
+
+function sendUnsettled(connection, message, parser, header, data, encoding, mode, callback) {
+  if (!connection.unsettled) {
+    connection.unsettled = true;
+    process.nextTick(settle, connection);
+  }
+  let pending;
+  if (data.length >= kLargeBody && typeof data !== 'string') {
+    connection.laterWrite = { message, parser, header, data, mode };
+    connection.socket[kBeforeWrite] ??= () => {
+      if (connection.laterWrite !== null) writeLater(connection);
+    };
+    pending = parser.pendingOutput() + header.length + data.byteLength;
+  } else {
+    pending = sendPiece(parser, header, data, encoding, mode);
+  }
+  if (typeof callback === 'function') {
+    if (connection.writeCallbacks === null) connection.writeCallbacks = [callback];
+    else arrayPush(connection.writeCallbacks, callback);
+  }
+  if (pending >= message[kHighWaterMark] || pending < 0) connection.overMark = true;
+  return !connection.overMark;
+}
+
+function writeLater(connection) {
+  const { message, parser, header, data, mode } = connection.laterWrite;
+  connection.laterWrite = null;
+  sendLarge(connection, message, parser, header, data, mode, undefined);
+}
+
+/** The tick after a res.write(). */
+function settle(connection) {
+  if (!connection.unsettled) return;
+  const { socket, parser } = connection;
+  if (socket.destroyed) {
+    connection.laterWrite = null;
+    tellWriters(connection, socket[kWritableState]?.errored ?? new ERR_STREAM_DESTROYED('write'));
+    return;
+  }
+  connection.unsettled = false;
+  connection.overMark = false;
+  if (connection.laterWrite !== null) writeLater(connection);
+  parser?.settle();
+  if (connection.writeCallbacks !== null || socket._httpMessage?.[kNeedDrain]) {
+    parser?.flush();
+    process.nextTick(tellProgress, connection);
+  }
+}
+
+/** Once all has left: 'drain', and the callbacks of writes. */
+function tellProgress(connection) {
+  const { parser } = connection;
+  if (connection.pendingWrites > 0) return;
+  if (parser !== null) {
+    parser.flush();
+    if (parser.pendingOutput() > 0) {
+      parser.wantDrain();
+      return;
+    }
+  }
+  const { socket } = connection;
+  if (!socket.destroyed) drained(socket._httpMessage);
+  tellWriters(connection, socket[kWritableState]?.errored ?? null);
+}
+
+function tellWriters(connection, error) {
+  const callbacks = connection.writeCallbacks;
+  if (callbacks === null) return;
+  connection.writeCallbacks = null;
+  for (let i = 0; i < callbacks.length; i++) callbacks[i](error);
+}
+
 /** Bytes that are not worth a copy go from where they are. */
-function sendLarge(message, parser, header, data, mode, callback) {
-  const socket = message[kSocket];
+function sendLarge(connection, message, parser, header, data, mode, callback) {
   if (typeof callback !== 'function') callback = undefined;
-  const handle = socket._handle;
-  parser.send((mode & kChunk) ? `${header}${data.byteLength.toString(16)}\r\n` : header, undefined, 0, kPlain);
-  const connection = socket[kServerConnection];
+  const handle = connection.socket._handle;
+  parser.send((mode & kChunk) !== 0 ? `${header}${data.byteLength.toString(16)}\r\n` : header, undefined, 0, kPlain);
   connection.pendingWrites++;
   const done = (status) => {
     connection.pendingWrites--;
-    if (callback) callback(status < 0 ? require('internal/errors').errnoException(status, 'write') : null);
-    connection.onWritten(message);
+    if (status < 0) {
+      const error = errnoException(status, 'write');
+      if (callback) callback(error);
+      connection.fail(message, error);
+    } else {
+      if (callback) callback(null);
+      connection.onWritten(message);
+    }
   };
   const status = handle.write(data, 0, done);
   if (mode & kChunk) parser.send('', mode & kLastChunk ? '\r\n0\r\n\r\n' : '\r\n', 1, kPlain);
-  const below = data.byteLength < message[kHighWaterMark];
+  // The tick after res.write() looks itself.
+  const below = (mode & kUnsettled) !== 0 || data.byteLength < message[kHighWaterMark];
   if (status === 1) return below;
+  if (status < 0) {
+    process.nextTick(done, status);
+    return false;
+  }
   connection.pendingWrites--;
-  if (callback) process.nextTick(callback, status < 0 ? require('internal/errors').errnoException(status, 'write') : null);
+  if (callback) process.nextTick(callback, null);
   if (!below) process.nextTick(drained, message);
   return below;
 }
@@ -125,6 +211,7 @@ function endWithBody(message, chunk, encoding, callback) {
   }
   message._headerSent = true;
   message[kLastSent] = true;
+  // No res.write() came before.
   const size = parser.send(header, chunk, encoding ? nativeEncodings[encoding] : 0, kContentLength);
   completeHead(message, size);
   return true;
@@ -132,6 +219,8 @@ function endWithBody(message, chunk, encoding, callback) {
 
 /** The rest of end(): nothing more comes. */
 function end(message, parser) {
+  const connection = message[kSocket][kServerConnection];
+  if (connection.laterWrite !== null) writeLater(connection);
   if (message[kCorked] !== 0) {
     message[kCorked] = message[kChunkedBuffer] === null ? 0 : 1;
     if (message[kCorked] === 1) message.uncork();
@@ -149,12 +238,31 @@ function end(message, parser) {
   }
   message.finished = true;
   message._finish();
-  message[kSocket][kServerConnection].onEnded(message);
+  connection.unsettled = false;
+  connection.onEnded(message);
 }
 
 /** What MESSAGE has sent so far leaves now. */
 function flush(message) {
-  parserFor(message)?.flush();
+  const parser = parserFor(message);
+  if (parser === null) return;
+  const connection = message[kSocket][kServerConnection];
+  if (connection.laterWrite !== null) writeLater(connection);
+  parser.flush();
+}
+
+/** How much of what MESSAGE sent through PARSER waits. */
+function pendingBytes(message, parser) {
+  const { laterWrite } = message[kSocket][kServerConnection];
+  return parser.pendingOutput() + (laterWrite === null ? 0 : laterWrite.data.byteLength);
+}
+
+/** Has all that MESSAGE sent left? */
+function caughtUp(message) {
+  const parser = parserFor(message);
+  if (parser === null) return false;
+  parser.flush();
+  return parser.pendingOutput() === 0;
 }
 
 /** What waited has left. */
@@ -165,5 +273,6 @@ function drained(message) {
 }
 
 module.exports = {
-  kChunk, kLastChunk, parserFor, canCount, send, endWithBody, end, flush, drained,
+  kChunk, kLastChunk, kUnsettled, parserFor, canCount, send, endWithBody, end, flush, pendingBytes, caughtUp, drained, writeLater, tellProgress,
+  tellWriters,
 };

@@ -91,6 +91,7 @@ void HttpParser::declare(Binder& m) {
       .method<&HttpParser::want_drain>("wantDrain")
       .method<&HttpParser::answered_in_read>("answeredInRead")
       .method<&HttpParser::flush>("flush")
+      .method<&HttpParser::settle>("settle")
       .method<&HttpParser::end_answer>("endAnswer");
   m.function<&set_callbacks>("setCallbacks");
   m.function<&methods>("methods");
@@ -110,7 +111,8 @@ void HttpParser::declare(Binder& m) {
       .constant("kChunk", kChunk)
       .constant("kLastChunk", kLastChunk)
       .constant("kContentLength", kContentLength)
-      .constant("kEnd", kEnd);
+      .constant("kEnd", kEnd)
+      .constant("kUnsettled", kUnsettled);
 }
 
 void bind(Binder& m) { HttpParser::declare(m); }

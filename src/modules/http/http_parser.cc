@@ -142,6 +142,7 @@ void HttpParser::consume(v8::Local<v8::Value> handle) {
 void HttpParser::unconsume() {
   if (!stream()) return;
   stream()->flush_output();
+  stream()->settle_output();
   stream()->hold_output = false;
   stream()->remove_listener(this);
   release();
@@ -248,6 +249,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     threw_ = false;
     fresh_ = true;
     answered_ = false;
+    first_ended_ = false;
     ++executing_;
     auto outcome = parser_.execute(input.base, input.len);
     --executing_;
@@ -255,6 +257,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     if (threw_) {
       gate.mark_failed();
     } else if (realm.can_call_js() && (outcome.failed() || outcome.upgrade || notify_reads_)) {
+      if (outcome.failed() && first_ended_) source->drop_unsettled();
       // JavaScript needs to know only of what ends the parsing, and of activity when a timeout
       // runs.
       auto value = outcome_value(outcome);
@@ -272,6 +275,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   }
   scheduler.release(source);
   source->hold_output = false;
+  source->settle_output();
   if (source->gathered_output() > 0) source->flush_output();
   source->resource().release();
   release();
@@ -332,6 +336,8 @@ void HttpParser::run_ticks() {
   (void)realm_.ticks().drain();
   // Answers given before are finished.
   answered_ = false;
+  first_ended_ = false;
+  if (stream()) stream()->settle_output();
   if (!realm_.can_call_js()) return;
   isolate()->SetContinuationPreservedEmbedderData(
       context_.IsEmpty() ? v8::Undefined(isolate()).As<v8::Value>() : context_.Get(isolate()));

@@ -62,7 +62,14 @@ class HttpParser final : public Wrapped,
   /// More than this unsent, and a server stops reading requests.
   static constexpr size_t kBacklogSize = 64 * 1024;
   /// How send() frames what it gets.
-  enum Framing : int32_t { kPlain = 0, kChunk = 1, kLastChunk = 2, kContentLength = 4, kEnd = 8 };
+  enum Framing : int32_t {
+    kPlain = 0,
+    kChunk = 1,
+    kLastChunk = 2,
+    kContentLength = 4,
+    kEnd = 8,
+    kUnsettled = 16  ///< lost if the connection is closed before settle()
+  };
 
   HttpParser(v8::Isolate* isolate, v8::Local<v8::Object> self);
   ~HttpParser() override;
@@ -110,6 +117,8 @@ class HttpParser final : public Wrapped,
   bool answered_in_read() const { return answered_ && current_; }
   /// What was gathered leaves now.
   void flush();
+  /// What was sent as unsettled leaves whatever happens.
+  void settle();
   /// The answer is whole: as after send() with kEnd.
   void end_answer();
 
@@ -119,6 +128,7 @@ class HttpParser final : public Wrapped,
   uv_buf_t on_alloc(size_t suggested) override;
   void on_read(ssize_t size, const uv_buf_t& buffer) override;
   void on_drain() override;
+  void on_write_failed() override;
   void on_stream_gone() override;
 
  private:
@@ -150,6 +160,8 @@ class HttpParser final : public Wrapped,
   v8::Local<v8::Object> observed_resource();
   void set_resource(v8::Local<v8::Value> resource);
   bool in_list() const { return list_ != nullptr; }
+  void answer_ended();
+  void tell_backlog();
 
   http1::Parser parser_;
   Realm& realm_;
@@ -166,6 +178,7 @@ class HttpParser final : public Wrapped,
   bool fresh_ = true;           ///< no listener of this read's messages has run yet
   bool answered_ = false;       ///< send() was called during this read
   bool holds_answers_ = false;  ///< other requests follow that whose listeners run
+  bool first_ended_ = false;    ///< an answer is whole since the read began or ticks ran
   bool flushed_ = false;        ///< fields were handed over apart from their head
   bool want_drain_ = false;
   bool closing_ = false;

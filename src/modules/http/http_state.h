@@ -21,6 +21,7 @@ class HttpState : public RealmState {
     kOnComplete,
     kOnExecute,
     kOnDrain,
+    kOnBacklog,
     kCallbackCount
   };
   v8::Local<v8::Function> callback(Callback which) const { return callbacks_[which].Get(isolate_); }

@@ -7,6 +7,7 @@ const { Readable, finished } = require('stream');
 
 const { deferReadableState, kReadableState } = require('internal/stream/lazy_state');
 const { kServerConnection } = require('internal/http/symbols');
+const { drainCount } = require('internal/process/task_queues');
 const { kShapeMode, kMakeShapedEvents } = require('internal/events/symbols');
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf, hasOwn } = Object;
@@ -17,12 +18,13 @@ const kHeadersCount = Symbol('kHeadersCount');
 const kTrailers = Symbol('kTrailers');
 const kTrailersDistinct = Symbol('kTrailersDistinct');
 const kTrailersCount = Symbol('kTrailersCount');
-const kRawHeaders = Symbol('kRawHeaders');
 const kAbortController = Symbol('kAbortController');
-/** The head's fields as the parser gave them, until somebody looks. */
-const kFields = Symbol('kFields');
+/** What is known of the head's fields (KnownHead). */
+const kKnown = Symbol('kKnown');
 /** The body ended before anybody read. */
 const kBodyEnded = Symbol('kBodyEnded');
+/** When that was (drainCount), and the message was dumped. */
+const kDumpedIn = Symbol('kDumpedIn');
 
 function readStart(socket) {
   if (!socket) return;
@@ -53,8 +55,8 @@ function IncomingMessage(socket) {
   this.httpVersionMinor = null;
   this.httpVersion = null;
   this.complete = false;
-  this[kFields] = undefined;
-  this[kRawHeaders] = undefined;
+  this.rawHeaders = [];
+  this[kKnown] = undefined;
   this[kHeaders] = null;
   this[kHeadersCount] = 0;
   this.rawTrailers = [];
@@ -74,6 +76,7 @@ function IncomingMessage(socket) {
   // Flag for when somebody decides that the body is not wanted.
   this._dumped = false;
   this[kBodyEnded] = false;
+  this[kDumpedIn] = 0;
 }
 setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
 setPrototypeOf(IncomingMessage, Readable);
@@ -105,7 +108,12 @@ defineProperty(IncomingMessage.prototype, '_readableState', {
     // The body was over before anybody looked.
     if (this[kBodyEnded]) {
       this[kBodyEnded] = false;
-      this.push(null);
+      if (this._dumped && this[kDumpedIn] !== drainCount()) {
+        closeState(state);
+      } else {
+        this.push(null);
+        if (this._dumped) this.resume();
+      }
     }
     return state;
   },
@@ -121,69 +129,74 @@ defineProperty(IncomingMessage.prototype, 'connection', {
 function makeHeaders(message) {
   const headers = {};
   const raw = message.rawHeaders;
-  const count = message[kHeadersCount] || raw.length;
-  for (let i = 0; i + 1 < count; i += 2) message._addHeaderLine(raw[i], raw[i + 1], headers);
+  const count = message[kHeadersCount];
+  for (let i = 0; i < count; i += 2) message._addHeaderLine(raw[i], raw[i + 1], headers);
   return headers;
 }
 
 /** What the fields of a head came to the last time; peers send the same again and again. */
 class KnownHead {
-  constructor(fields, join) {
+  constructor(fields) {
     this.fields = fields;
-    this.join = join;
+    this.raw = undefined;
     this.headers = undefined;
+    this.join = false;
   }
 }
 
+const kKnownHeads = 64;
 /** By the length of the text. */
-const knownHeads = arrayFill(new Array(16), new KnownHead('', false));
+const knownHeads = arrayFill(new Array(kKnownHeads), new KnownHead(''));
 
-/** makeHeaders() for fields that nobody has touched. */
-function headersOf(message) {
-  const fields = message[kFields];
-  if (fields === undefined) return {};
-  const join = Boolean(message.joinDuplicateHeaders);
-  const slot = fields.length & 15;
+/**
+ * Gives MESSAGE the fields of its head.
+ * @param {IncomingMessage} message
+ * @param {string} fields names and values, each with a LF behind it
+ */
+function setRawHeaders(message, fields) {
+  const slot = fields.length & (kKnownHeads - 1);
   const known = knownHeads[slot];
-  if (known.fields !== fields || known.join !== join) {
-    knownHeads[slot] = new KnownHead(fields, join);
-    return makeHeaders(message);
+  if (known.fields === fields) {
+    // The second time: a third is likely.
+    known.raw ??= splitFields(fields);
+    message.rawHeaders = arraySlice(known.raw);
+    message[kHeadersCount] = known.raw.length;
+    message[kKnown] = known;
+    return;
   }
-  if (known.headers !== undefined) return { ...known.headers };
-  // The second time: a third is likely. Set-Cookie is a list, which every message needs for itself.
+  knownHeads[slot] = new KnownHead(fields);
+  const raw = splitFields(fields);
+  message.rawHeaders = raw;
+  message[kHeadersCount] = raw.length;
+}
+
+/** [name, value, …] of the form that the native parser gives. */
+function splitFields(fields) {
+  const raw = stringSplit(fields, '\n');
+  // Each ends in a LF.
+  raw.length--;
+  return raw;
+}
+
+/** makeHeaders(), by what is known already. */
+function headersOf(message) {
+  const known = message[kKnown];
+  if (known === undefined || message._addHeaderLine !== _addHeaderLine) return makeHeaders(message);
+  const join = Boolean(message.joinDuplicateHeaders);
+  if (known.headers !== undefined && known.join === join) return { ...known.headers };
   const headers = makeHeaders(message);
-  if (headers['set-cookie'] === undefined) known.headers = { ...headers };
+  // Set-Cookie is a list, which every message needs for itself.
+  if (headers['set-cookie'] === undefined) {
+    known.headers = { ...headers };
+    known.join = join;
+  }
   return headers;
 }
-
-defineProperty(IncomingMessage.prototype, 'rawHeaders', {
-  __proto__: null,
-  configurable: true,
-  enumerable: true,
-  get() {
-    let raw = this[kRawHeaders];
-    if (raw === undefined) {
-      const fields = this[kFields];
-      if (fields === undefined) {
-        raw = [];
-      } else {
-        raw = stringSplit(fields, '\n');
-        raw.length--;
-      }
-      this[kRawHeaders] = raw;
-    }
-    return raw;
-  },
-  set(value) { this[kRawHeaders] = value; },
-});
 
 defineProperty(IncomingMessage.prototype, 'headers', {
   __proto__: null,
   get() {
-    const headers = this[kHeaders];
-    if (headers) return headers;
-    if (this[kRawHeaders] === undefined && this._addHeaderLine === _addHeaderLine) return (this[kHeaders] = headersOf(this));
-    return (this[kHeaders] = makeHeaders(this));
+    return (this[kHeaders] ||= headersOf(this));
   },
   set(value) { this[kHeaders] = value; },
 });
@@ -194,8 +207,8 @@ defineProperty(IncomingMessage.prototype, 'headersDistinct', {
     if (!this[kHeadersDistinct]) {
       this[kHeadersDistinct] = { __proto__: null };
       const raw = this.rawHeaders;
-      const count = this[kHeadersCount] || raw.length;
-      for (let i = 0; i + 1 < count; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kHeadersDistinct]);
+      const count = this[kHeadersCount];
+      for (let i = 0; i < count; i += 2) this._addHeaderLineDistinct(raw[i], raw[i + 1], this[kHeadersDistinct]);
     }
     return this[kHeadersDistinct];
   },
@@ -374,29 +387,46 @@ function _addHeaderLineDistinct(field, value, dest) {
 IncomingMessage.prototype._dump = function _dump() {
   if (this._dumped) return;
   this._dumped = true;
-  // Whole already and never looked at: there is nothing to read.
-  if (this[kBodyEnded] && this._eventsCount === 0) return;
+  // Whole already and never looked at: there is nothing to read. Should somebody look later, it has been.
+  if (this[kBodyEnded] && this._eventsCount === 0) {
+    this[kDumpedIn] = drainCount();
+    return;
+  }
   // What is buffered must not surprise anybody any more.
   this.removeAllListeners('data');
   this.resume();
 };
 
-/** A message without a body that nobody is to read: no 'end', no 'close', and none of what they cost. */
-IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable() {
-  this._dumped = true;
-  const state = this._readableState;
+/** Read to the end, with all that follows. */
+function closeState(state) {
   state.ended = true;
   state.endEmitted = true;
   state.destroyed = true;
   state.closed = true;
   state.closeEmitted = true;
+}
+
+/** A message without a body that nobody is to read: no 'end', no 'close', and none of what they cost. */
+IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable() {
+  this._dumped = true;
+  closeState(this._readableState);
 };
+
+/** Somebody began to listen to a message that was dumped unread: what they wait for comes. */
+function readDumped(message) {
+  if (!message[kBodyEnded]) return;
+  message._dumped = false;
+  message._dump();
+}
 
 module.exports = {
   IncomingMessage,
   kDetachAbortSignal: Symbol('kDetachAbortSignal'),
   readStart,
   readStop,
+  readDumped,
   kBodyEnded,
-  kFields,
+  setRawHeaders,
+  splitFields,
+  kHeadersCount,
 };

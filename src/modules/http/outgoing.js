@@ -96,7 +96,7 @@ protoGetter('writableFinished', function() { return this[kFinished]; });
 protoGetter('writableObjectMode', function() { return false; });
 protoGetter('writableLength', function() {
   const parser = direct.parserFor(this);
-  if (parser !== null) return this[kChunkedLength] + parser.pendingOutput();
+  if (parser !== null) return this[kChunkedLength] + direct.pendingBytes(this, parser);
   return this.outputSize + this[kChunkedLength] + (this[kSocket] ? this[kSocket].writableLength : 0);
 });
 protoGetter('writableHighWaterMark', function() {
@@ -139,9 +139,13 @@ OutgoingMessage.prototype.uncork = function uncork() {
     this._send(buffer[n], buffer[n + 1], null);
     if (buffer[n + 2]) callbacks.push(buffer[n + 2]);
   }
-  this._send('\r\n', 'latin1', callbacks.length === 0 ? null : (error) => {
+  const ret = this._send('\r\n', 'latin1', callbacks.length === 0 ? null : (error) => {
     for (const callback of callbacks) callback(error);
   });
+  if (this[kNeedDrain] && (ret || direct.caughtUp(this))) {
+    this[kNeedDrain] = false;
+    this.emit('drain');
+  }
 };
 
 /**
@@ -320,7 +324,8 @@ function write_(message, chunk, encoding, callback, fromEnd) {
       message._headerSent = true;
       const last = fromEnd && message._trailer === '';
       message[kLastSent] = last;
-      ret = direct.send(message, parser, header, chunk, encoding, last ? direct.kChunk | direct.kLastChunk : direct.kChunk, callback);
+      const mode = last ? direct.kChunk | direct.kLastChunk : fromEnd ? direct.kChunk : direct.kChunk | direct.kUnsettled;
+      ret = direct.send(message, parser, header, chunk, encoding, mode, callback);
     } else {
       size ??= sizeOf(chunk, encoding);
       message._send(numberToString(size, 16), 'latin1', null);
@@ -329,7 +334,13 @@ function write_(message, chunk, encoding, callback, fromEnd) {
       ret = message._send('\r\n', 'latin1', callback);
     }
   } else {
-    ret = message._send(chunk, encoding, callback, size);
+    if (parser !== null && !fromEnd) {
+      const header = message._headerSent ? '' : message._header;
+      message._headerSent = true;
+      ret = direct.send(message, parser, header, chunk, encoding, direct.kUnsettled, callback);
+    } else {
+      ret = message._send(chunk, encoding, callback, size);
+    }
   }
   if (!ret) message[kNeedDrain] = true;
   return ret;

@@ -57,6 +57,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   // What leaves at once need not wait for the end of the turn.
   bool held = std::exchange(out_stream->hold_output, out_stream->hold_output || leaves);
   char* start = out_stream->reserve_output(head_bound + bound + kFramingRoom);
+  if (framing & kUnsettled) out_stream->unsettle_output();
   out_stream->hold_output = held;
   write_latin1(isolate, head, start);
   char* out = start + head_size;
@@ -115,7 +116,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
     out = body + size;
   }
   out_stream->advance_output(static_cast<size_t>(out - start));
-  if (leaves) out_stream->flush_output();
+  if (framing & (kContentLength | kLastChunk | kEnd)) answer_ended();
   if (sized) return static_cast<int32_t>(size);
   size_t pending = out_stream->write_queue_size() + out_stream->gathered_output();
   return static_cast<int32_t>(std::min<size_t>(pending, INT32_MAX));
@@ -130,9 +131,42 @@ void HttpParser::flush() {
   if (stream()) stream()->flush_output();
 }
 
-void HttpParser::end_answer() {
-  if (stream() && !holds_answers_) stream()->flush_output();
+void HttpParser::settle() {
+  if (stream()) stream()->settle_output();
 }
+
+void HttpParser::end_answer() {
+  if (stream()) answer_ended();
+}
+
+/// An answer is whole and leaves, unless those to other requests of the same read follow. In Node
+/// only the first of these is with the kernel before the read is parsed to its end; should that
+/// fail, or a listener close the connection, the others are lost.
+void HttpParser::answer_ended() {
+  auto* out_stream = stream();
+  if (holds_answers_) {
+    if (std::exchange(first_ended_, true)) return;
+    out_stream->settle_output();
+    out_stream->unsettle_output();
+    return;
+  }
+  out_stream->settle_output();
+  out_stream->flush_output();
+  if (out_stream->write_queue_size() > 0) tell_backlog();
+}
+
+/// The peer does not keep up: the answer's end is told when all of it has left.
+void HttpParser::tell_backlog() {
+  v8::HandleScope scope(isolate());
+  want_drain_ = true;
+  auto called = state_.callback(HttpState::kOnBacklog)
+                    ->Call(isolate()->GetCurrentContext(), object(), 0, nullptr);
+  // It only sets a property.
+  if (called.IsEmpty()) return;
+}
+
+/// The peer is gone. Reading tells of it, and had perhaps been stopped.
+void HttpParser::on_write_failed() { (void)stream()->read_start(); }
 
 void HttpParser::on_drain() {
   if (!want_drain_) {

@@ -8,7 +8,9 @@ const {
 } = native('http');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { inEachProcess } = require('internal/bootstrap/hooks');
-const { IncomingMessage, readStart, readStop, kBodyEnded, kFields } = require('_http_incoming');
+const {
+  IncomingMessage, readStart, readStop, kBodyEnded, setRawHeaders, splitFields, kHeadersCount,
+} = require('_http_incoming');
 const { kReadableState } = require('internal/stream/lazy_state');
 
 const { kKeepAlive, kUpgrade, kFieldsShift, kMostFields } = flags;
@@ -83,7 +85,7 @@ function onHead(fields, target, code, bits) {
   return this.onIncoming(incoming, (bits & kKeepAlive) !== 0);
 }
 
-/** Hands the fields of a head to its message: all at once when it does not look (FIELDS), limited to MAX strings. */
+/** Hands the FIELDS of a head to its message, limited to MAX strings. */
 function setFields(message, fields, bits, max) {
   const count = bits >>> kFieldsShift;
   if (max > 0 && (count * 2 > max || count === kMostFields)) {
@@ -91,18 +93,11 @@ function setFields(message, fields, bits, max) {
     if (raw.length > max) {
       raw.length = max;
       message.rawHeaders = raw;
+      message[kHeadersCount] = max;
       return;
     }
   }
-  message[kFields] = fields;
-}
-
-/** [name, value, …] of the form that the native parser gives. */
-function splitFields(fields) {
-  const raw = stringSplit(fields, '\n');
-  // Each ends in a LF.
-  raw.length--;
-  return raw;
+  if (count > 0) setRawHeaders(message, fields);
 }
 
 function onBody(memory, offset, size, last) {
@@ -164,7 +159,13 @@ function onDrain() {
   this[kConnection]?.onDrain();
 }
 
-inEachProcess(() => setCallbacks([onHead, onBody, onTrailers, onComplete, onExecute, onDrain]));
+/** What waits to be sent grew although an answer is whole. */
+function onBacklog() {
+  const connection = this[kConnection];
+  if (connection !== undefined) connection.backlog = true;
+}
+
+inEachProcess(() => setCallbacks([onHead, onBody, onTrailers, onComplete, onExecute, onDrain, onBacklog]));
 
 module.exports = {
   HTTPParser,

@@ -8,7 +8,7 @@
 
 const EventEmitter = require('events');
 const {
-  ConnResetException, codes: { ERR_HTTP_REQUEST_TIMEOUT },
+  ConnResetException, codes: { ERR_HTTP_REQUEST_TIMEOUT }, errnoException,
 } = require('internal/errors');
 const {
   HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
@@ -20,11 +20,12 @@ const {
 const { emitCloseNT, callEndCallbacks } = require('internal/http/completion');
 const { onServerResponseClose } = require('internal/http/response');
 const { defaultHeaderLimit } = require('internal/http/max_header_size');
+const { readDumped } = require('_http_incoming');
 const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState, kWritableState } = require('internal/stream/lazy_state');
-const { kByteStream } = require('internal/net');
+const { kByteStream, constants: { UV_ECANCELED } } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
@@ -72,12 +73,20 @@ class ServerConnection {
     this.consumed = false;
     /** Large writes under way. */
     this.pendingWrites = 0;
+    /** The end of the current answer waits for the peer. */
+    this.backlog = false;
+    /** What res.write() gave leaves with the next tick. */
+    this.unsettled = false;
+    /** A large write of that kind. */
+    this.laterWrite = null;
+    /** It is more than the peer should be sent at once. */
+    this.overMark = false;
+    /** Who is to be told when it has left. */
+    this.writeCallbacks = null;
     /** The response whose listeners run just now, when it was called by the parser. */
     this.handling = null;
     /** It ended meanwhile. */
     this.handled = false;
-    /** Callbacks of its writes are still to come. */
-    this.callbacksDue = false;
   }
 
   // ---- requests --------------------------------------------------------------------------------------------------------
@@ -150,7 +159,6 @@ class ServerConnection {
 
     this.handling = res;
     this.handled = false;
-    this.callbacksDue = false;
     try {
       this.dispatch(req, res, bits);
     } finally {
@@ -164,7 +172,7 @@ class ServerConnection {
       // The last answer ends the connection, which the rest of the read must not see yet.
       // So must a reading of the body that begins with the next tick: its end would take the body off the wire.
       const unread = (bits & kNoBody) !== 0 || req[kReadableState] === undefined;
-      const unheard = unread && res._eventsCount === 0 && !this.callbacksDue && res[kEndCallback] === undefined &&
+      const unheard = unread && res._eventsCount === 0 && this.writeCallbacks === null && res[kEndCallback] === undefined &&
         res.prependListener === EventEmitter.prototype.prependListener;
       if (unheard && !res._last && !failureOf(socket)) this.finish(res);
       else process.nextTick(finishNT, this, res);
@@ -232,7 +240,7 @@ class ServerConnection {
 
   /** A response that went past the stream has ended. */
   onEnded(res) {
-    if (this.pendingWrites > 0) return;
+    if (this.pendingWrites > 0 || this.backlog) return;
     // Whoever listens already hears of it in the order of the ticks.
     if (this.handling === res && res._eventsCount === 0 && res[kEndCallback] === undefined) this.handled = true;
     else process.nextTick(finishNT, this, res);
@@ -240,9 +248,9 @@ class ServerConnection {
 
   /** A large write is through. */
   onWritten(res) {
-    if (this.pendingWrites > 0) return;
+    if (this.pendingWrites > 0 || this.backlog) return;
     if (res.finished) finishNT(this, res);
-    else direct.drained(res);
+    else direct.tellProgress(this);
   }
 
   /** The response is with the kernel: the connection is ready for the next. */
@@ -281,6 +289,13 @@ class ServerConnection {
     } else {
       this.next();
     }
+  }
+
+  /** RES could not be sent. */
+  fail(res, error) {
+    direct.tellWriters(this, error);
+    if (res?.finished) callEndCallbacks(res, error);
+    this.socket.destroy(error);
   }
 
   next() {
@@ -356,7 +371,10 @@ class ServerConnection {
   /** The native side: what waited for the peer has left. */
   onDrain() {
     this.unpause();
-    direct.drained(this.socket._httpMessage);
+    this.backlog = false;
+    const res = this.socket._httpMessage;
+    if (res) this.onWritten(res);
+    else direct.tellProgress(this);
   }
 
   stopReading() {
@@ -456,6 +474,7 @@ class ServerConnection {
   unconsume(continued) {
     const { socket, parser } = this;
     if (!this.consumed) return;
+    if (this.laterWrite !== null) direct.writeLater(this);
     this.consumed = false;
     if (parser !== null && parser._consumed) {
       parser.unconsume();
@@ -491,6 +510,7 @@ function failureOf(socket) {
 
 function finishNT(connection, res) {
   const failure = failureOf(connection.socket);
+  direct.tellWriters(connection, failure ?? null);
   if (failure) {
     callEndCallbacks(res, failure);
     return;
@@ -500,7 +520,9 @@ function finishNT(connection, res) {
   // The wait for the next request begins with the end of the answer.
   if (connection.consumed) connection.parser.markIdle();
   connection.finish(res);
-  if (res._eventsCount > 0) res.emit('finish');
+  if (res._eventsCount === 0) return;
+  res.emit('finish');
+  if (res.req._eventsCount > 0) readDumped(res.req);
 }
 
 /** Not even an empty one. */
@@ -584,6 +606,9 @@ function onSocketClose() {
   const { parser } = connection;
   connection.consumed = false;
   connection.parser = null;
+  if (connection.pendingWrites > 0 || connection.backlog || connection.writeCallbacks !== null) {
+    connection.fail(this._httpMessage, errnoException(UV_ECANCELED, 'write'));
+  }
   freeParser(parser, null, this);
   abortIncoming(connection.incoming);
   // Answers whose turn never came.

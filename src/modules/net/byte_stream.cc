@@ -202,7 +202,7 @@ int ByteStream::flush_output() {
   if (output_used_ == 0) return 0;
   auto& realm = resource().realm();
   size_t size = output_used_;
-  output_used_ = 0;
+  output_taken();
   if (!can_write()) return UV_EBADF;
   bytes_written += size;
   last_activity = loop_time();
@@ -212,7 +212,10 @@ int ByteStream::flush_output() {
     scheduler().give_back(std::move(output_), output_capacity_);
     return 0;
   }
-  if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) return static_cast<int>(sent);
+  if (sent < 0 && sent != UV_EAGAIN && sent != UV_ENOSYS) {
+    listener_->on_write_failed();
+    return static_cast<int>(sent);
+  }
   if (sent < 0) sent = 0;
   auto request = std::make_unique<WriteRequest>(realm, "WRITEWRAP");
   request->storage = std::move(output_);
@@ -223,6 +226,7 @@ int ByteStream::flush_output() {
 }
 
 void ByteStream::flush_last() {
+  drop_unsettled();
   if (output_used_ == 0) return;
   uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(output_used_));
   output_used_ = 0;
@@ -295,7 +299,7 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
   if (gathered) {
     buffers.insert(buffers.begin(),
                    uv_buf_init(output_.get(), static_cast<unsigned>(output_used_)));
-    output_used_ = 0;
+    output_taken();
   }
   size_t size = total_size(buffers);
   bytes_written += size;
@@ -434,7 +438,10 @@ void ByteStream::finish_write(std::unique_ptr<WriteRequest> request, int status,
       stream->listener_ != stream->bottom_.get()) {
     stream->listener_->on_drain();
   }
-  if (!request->callback) return;
+  if (!request->callback) {
+    if (status < 0 && status != UV_ECANCELED) stream->listener_->on_write_failed();
+    return;
+  }
   v8::Local<v8::Value> argv[] = {v8::Integer::New(realm.isolate(), status), detail};
   request->callback.call(detail.IsEmpty() ? 1 : 2, argv);
 }

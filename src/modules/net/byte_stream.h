@@ -3,6 +3,7 @@
 #include <uv.h>
 #include <v8.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,6 +32,10 @@ class StreamListener {
   /// What waited to be written has left.
   virtual void on_drain() {
     if (below_) below_->on_drain();
+  }
+  /// Bytes that nobody else is told of could not be written.
+  virtual void on_write_failed() {
+    if (below_) below_->on_write_failed();
   }
   /// The stream goes away; the listener is already off it.
   virtual void on_stream_gone() {}
@@ -116,6 +121,11 @@ class ByteStream {
   void advance_output(size_t size) { output_used_ += size; }
   size_t gathered_output() const { return output_used_; }
   void drop_output() { output_used_ = 0; }
+  /// What is gathered from here on is lost when the stream is closed, until settle_output(): whoever
+  /// gathered it is still free to take it back.
+  void unsettle_output() { settled_ = std::min(settled_, output_used_); }
+  void settle_output() { settled_ = SIZE_MAX; }
+  void drop_unsettled() { output_used_ = std::min(output_used_, settled_); }
   /// Sends what was gathered now. Else it leaves at the end of the loop's turn.
   int flush_output();
 
@@ -180,6 +190,11 @@ class ByteStream {
   class UserBufferListener;
 
   uint64_t loop_time();
+  /// All that was gathered is on its way.
+  void output_taken() {
+    output_used_ = 0;
+    if (settled_ != SIZE_MAX) settled_ = 0;
+  }
 
   int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
                  v8::Local<v8::Value> callback, uv_stream_t* send_handle);
@@ -190,6 +205,7 @@ class ByteStream {
   std::unique_ptr<char[]> output_;
   size_t output_used_ = 0;
   size_t output_capacity_ = 0;
+  size_t settled_ = SIZE_MAX;  ///< as much of the output leaves whatever happens
   bool output_scheduled_ = false;
   bool held_ = false;  ///< OutputScheduler::hold
   // The realm's, looked up once.

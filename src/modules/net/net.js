@@ -100,6 +100,7 @@ function createHandle(fd, isServer) {
 }
 
 module.exports = {
+  kBeforeWrite: Symbol('kBeforeWrite'),
   TCP,
   Pipe,
   TTY,

@@ -14,7 +14,7 @@ const { isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope, newAsyncId } = require('internal/async_hooks');
 const {
-  TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle,
+  TCP, constants: { UV_EOF, UV_ENOTCONN }, createHandle, writeToHandle, writevToHandle, kBeforeWrite,
 } = require('internal/net');
 const { kTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
@@ -367,6 +367,8 @@ Socket.prototype._writeGeneric = function _writeGeneric(writev, data, encoding, 
     return false;
   }
   this._unrefTimer();
+  // Whoever has the handle's own ways to write may have something that goes first.
+  if (this[kBeforeWrite] !== undefined) this[kBeforeWrite]();
   const status = writev ? writevToHandle(handle, data, onWritten) : writeToHandle(handle, data, encoding, onWritten);
   if (status === 0) {
     cb(null);
@@ -424,6 +426,7 @@ Socket.prototype._final = function _final(cb) {
     cb();
     return;
   }
+  if (this[kBeforeWrite] !== undefined) this[kBeforeWrite]();
   const status = defaultTriggerAsyncIdScope(this[async_id_symbol], shutdown, this._handle, cb);
   if (status === 1 || status === UV_ENOTCONN) cb();
   else if (status !== 0) cb(errnoException(status, 'shutdown'));
