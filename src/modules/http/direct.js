@@ -107,8 +107,9 @@ function sendUnsettled(connection, message, parser, header, data, encoding, mode
       if (connection.laterWrite !== null) writeLater(connection);
     };
     pending = parser.pendingOutput() + header.length + data.byteLength;
+    connection.writtenAhead += data.byteLength;
   } else {
-    pending = sendPiece(parser, header, data, encoding, mode);
+    pending = connection.writtenAhead + sendPiece(parser, header, data, encoding, mode);
   }
   if (typeof callback === 'function') {
     if (connection.writeCallbacks === null) connection.writeCallbacks = [callback];
@@ -135,6 +136,7 @@ function settle(connection) {
   }
   connection.unsettled = false;
   connection.overMark = false;
+  connection.writtenAhead = 0;
   if (connection.laterWrite !== null) writeLater(connection);
   parser?.settle();
   if (connection.writeCallbacks !== null || socket._httpMessage?.[kNeedDrain]) {

@@ -16,7 +16,7 @@ const EventEmitter = require('events');
 const {
   kSocket, kOutHeaders, kNeedDrain, kCorked, kErrored, kHighWaterMark, kBytesWritten, kUniqueHeaders, kRelaxedValues,
   kRejectNonStandardBodyWrites, kChunkedBuffer, kChunkedLength, kLastSent, kSizeFollows, kEndCallback,
-  kFinished,
+  kFinished, kServerConnection,
 } = require('internal/http/symbols');
 const {
   addHeaderMethods, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue,
@@ -358,6 +358,9 @@ function onFinish(message, error) {
   }
   message[kFinished] = true;
   callEndCallbacks(message, null);
+  // A server's connection that would rather have sent it past the stream (the program had corked the socket).
+  const connection = message.socket?.[kServerConnection];
+  if (connection?.consumed && message.socket._httpMessage === message) connection.finish(message);
   message.emit('finish');
 }
 

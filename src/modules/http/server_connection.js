@@ -79,6 +79,8 @@ class ServerConnection {
     this.unsettled = false;
     /** A large write of that kind. */
     this.laterWrite = null;
+    /** As much of it did not wait for the tick after all. */
+    this.writtenAhead = 0;
     /** It is more than the peer should be sent at once. */
     this.overMark = false;
     /** Who is to be told when it has left. */
@@ -448,7 +450,8 @@ class ServerConnection {
     socket.removeListener('data', onSocketData);
     socket.removeListener('end', onSocketEnd);
     socket.removeListener('close', onSocketClose);
-    socket.removeListener('close', onServerResponseClose);
+    // An answer to an earlier request may still be due.
+    if (!socket._httpMessage) socket.removeListener('close', onServerResponseClose);
     socket.removeListener('drain', onSocketDrain);
     socket.removeListener('error', onSocketError);
     socket.removeListener('timeout', onSocketTimeout);

@@ -121,8 +121,8 @@ class ByteStream {
   void advance_output(size_t size) { output_used_ += size; }
   size_t gathered_output() const { return output_used_; }
   void drop_output() { output_used_ = 0; }
-  /// What is gathered from here on is lost when the stream is closed, until settle_output(): whoever
-  /// gathered it is still free to take it back.
+  /// What is gathered from here on is lost when the stream is closed, until settle_output():
+  /// whoever gathered it is still free to take it back.
   void unsettle_output() { settled_ = std::min(settled_, output_used_); }
   void settle_output() { settled_ = SIZE_MAX; }
   void drop_unsettled() { output_used_ = std::min(output_used_, settled_); }

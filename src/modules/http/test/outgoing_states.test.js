@@ -111,3 +111,22 @@ async function main() {
 }
 
 main();
+
+// A program that corks the socket sends its answers by the stream: the next request of the connection is answered all the same.
+{
+  const server = http.createServer((req, res) => {
+    req.socket.cork();
+    res.write('a');
+    res.end('b');
+  }).listen(0, '127.0.0.1', () => {
+    const client = require('node:net').connect(server.address().port, '127.0.0.1');
+    let text = '';
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    client.on('data', (data) => {
+      const before = text.split('\r\n0\r\n\r\n').length;
+      text += data;
+      const answers = text.split('\r\n0\r\n\r\n').length;
+      if (answers === 3) { client.destroy(); server.close(); } else if (answers > before) client.write('GET /2 HTTP/1.1\r\nHost: a\r\n\r\n');
+    });
+  });
+}
