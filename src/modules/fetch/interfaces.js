@@ -7,7 +7,11 @@ const { whole } = require('internal/fetch/undici');
 module.exports = {
   get FormData() { return require('internal/deps/undici/web/fetch/formdata').FormData; },
   get Headers() { return require('internal/deps/undici/web/fetch/headers').Headers; },
-  get Request() { return require('internal/deps/undici/web/fetch/request').Request; },
+  get Request() {
+    // What a body may be is defined beside Response, and read once while Request's file is loaded.
+    require('internal/deps/undici/web/fetch/response');
+    return require('internal/deps/undici/web/fetch/request').Request;
+  },
   get Response() { return require('internal/fetch/response').Response; },
   get WebSocket() { return whole().WebSocket; },
   get CloseEvent() { return whole().CloseEvent; },

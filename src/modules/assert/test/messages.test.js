@@ -63,3 +63,11 @@ assert.strictEqual(
   `Expected values to be strictly equal:\n${green}actual${plain} ${red}expected${plain}\n\n${same}${green}h${plain}${red}i${plain}${plain}'${plain}\n`);
 assert.match(messageOf(() => assert.partialDeepStrictEqual({ a: 1 }, { b: 2 })), new RegExp(RegExp.escape(
   `${gray}actual${plain} ${red}- expected${plain}\n\n${plain}  {\n${gray}    a: 1${plain}\n${red}-${plain}   b: 2`)));
+
+// What is put in the place of code or message afterwards does not show in the stack.
+{
+  const error = new assert.AssertionError({ message: 'first' });
+  error.code = 'ERR_OTHER';
+  error.message = 'second';
+  assert.match(error.stack, /^AssertionError \[ERR_ASSERTION\]: first\n/);
+}
