@@ -4,18 +4,17 @@
 // for inputs and options whose conversion cannot be seen. planRequest() gives undefined for everything else, before it has touched anything;
 // undici then has the first and only look, and throws what there is to be thrown.
 
-const { URL, URLSearchParams } = require('internal/url');
-const { Buffer } = require('buffer');
-const { isAnyArrayBuffer, isArrayBufferView, isProxy, isSharedArrayBuffer } = require('internal/util/types');
+const { URL } = require('internal/url');
+const { isArrayBufferView, isProxy } = require('internal/util/types');
 const { AbortSignal } = require('internal/web/abort_controller');
 const { badPortsSet } = require('internal/deps/undici/web/fetch/constants');
+const { readBody } = require('internal/fetch/request_body');
 const { isToken } = require('internal/http/parsers');
+const { kIsDisturbed } = require('internal/stream/predicates');
 
-const { getOwnPropertySymbols, getPrototypeOf, keys, hasOwn } = Object;
+const { getOwnPropertyDescriptor, getOwnPropertySymbols, getPrototypeOf, keys, hasOwn } = Object;
 const { isArray } = Array;
 
-/** Longer bodies are written piece by piece, as the other side reads. */
-const kLongestBody = 64 * 1024;
 /** As many URLs are remembered. */
 const kMostTargets = 128;
 
@@ -117,40 +116,11 @@ function readFields(init) {
   if (prototype !== Headers.prototype || hasOwn(init, Symbol.iterator)) return undefined;
   let list;
   try {
-    list = getHeadersList(init).entriesList;
+    list = getHeadersList(init);
   } catch {
     return undefined;
   }
-  for (let i = 0; i < list.length; i++) {
-    if (!addField(fields, list[i][0], list[i][1])) return undefined;
-  }
-  return fields;
-}
-
-// ---- the body -----------------------------------------------------------------------------------------------------------
-
-/** Bytes and media type of a BodyInit that is at hand (https://fetch.spec.whatwg.org/#concept-bodyinit-extract), or undefined. */
-function readBody(body) {
-  if (typeof body === 'string') {
-    if (body.length > kLongestBody) return undefined;
-    const bytes = Buffer.from(body);
-    return bytes.length > kLongestBody ? undefined : { bytes, type: 'text/plain;charset=UTF-8' };
-  }
-  if (typeof body !== 'object' || isProxy(body)) return undefined;
-  if (isArrayBufferView(body)) {
-    if (body.byteLength > kLongestBody || isSharedArrayBuffer(body.buffer) || body[Symbol.asyncIterator] !== undefined) return undefined;
-    return { bytes: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)), type: null };
-  }
-  if (isAnyArrayBuffer(body)) {
-    if (isSharedArrayBuffer(body) || body.byteLength > kLongestBody || body[Symbol.asyncIterator] !== undefined) return undefined;
-    return { bytes: Buffer.from(Buffer.from(body)), type: null };
-  }
-  if (getPrototypeOf(body) === URLSearchParams.prototype && !hasOwn(body, 'toString')) {
-    const bytes = Buffer.from(body.toString());
-    if (bytes.length > kLongestBody) return undefined;
-    return { bytes, type: 'application/x-www-form-urlencoded;charset=UTF-8' };
-  }
-  return undefined;
+  return fieldsOfList(list);
 }
 
 // ---- the plan -----------------------------------------------------------------------------------------------------------
@@ -178,10 +148,9 @@ class Plan {
  */
 function planRequest(input, init) {
   if (typeof input !== 'string') {
-    if (typeof input !== 'object' || input === null || getPrototypeOf(input) !== URL.prototype || isProxy(input) ||
-        hasOwn(input, 'toString')) {
-      return undefined;
-    }
+    if (typeof input !== 'object' || input === null || isProxy(input)) return undefined;
+    if (getPrototypeOf(input) !== URL.prototype) return init === undefined ? planOfRequest(input) : undefined;
+    if (hasOwn(input, 'toString')) return undefined;
     input = input.href;
   }
   const target = targetOf(input);
@@ -229,6 +198,51 @@ function readOptions(plan, init) {
     arrayPush(plan.fields, { name: 'content-type', lower: 'content-type', value: extracted.type });
   }
   return true;
+}
+
+/** The plan of a Request as it stands, which is used up by it. */
+function planOfRequest(input) {
+  const { Request, getRequestState, getRequestDispatcher } = require('internal/deps/undici/web/fetch/request');
+  if (getPrototypeOf(input) !== Request.prototype) return undefined;
+  let state;
+  try {
+    state = getRequestState(input);
+  } catch {
+    return undefined;
+  }
+  const { method, body, mode, cache, redirect, integrity, referrer, referrerPolicy, window, urlList, headersList } = state;
+  if (getRequestDispatcher(input) !== undefined || urlList.length !== 1 || methods[method] !== method || mode !== 'cors' ||
+      caches[cache] === undefined || integrity !== '' || referrer !== 'client' || referrerPolicy !== '' || window !== 'client') {
+    return undefined;
+  }
+  const target = targetOf(urlList[0].href);
+  if (target === undefined) return undefined;
+  const plan = new Plan(target);
+  plan.method = method;
+  plan.cache = cache;
+  plan.redirect = redirect;
+  plan.signal = functionCall(getOwnPropertyDescriptor(Request.prototype, 'signal').get, input);
+  plan.fields = fieldsOfList(headersList);
+  if (plan.fields === undefined) return undefined;
+  if (body !== null) {
+    const { source, stream } = body;
+    const extracted = typeof source === 'string' || isArrayBufferView(source) ? readBody(source) : undefined;
+    if (extracted === undefined || stream.locked || stream[kIsDisturbed]) return undefined;
+    plan.body = extracted.bytes;
+    // As if somebody had read it.
+    stream.getReader().read();
+  }
+  return plan;
+}
+
+/** The fields of a header list of undici's. */
+function fieldsOfList(list) {
+  const fields = [];
+  const entries = list.entriesList;
+  for (let i = 0; i < entries.length; i++) {
+    if (!addField(fields, entries[i][0], entries[i][1])) return undefined;
+  }
+  return fields;
 }
 
 /** @param {Plan} plan @param {string} lower */

@@ -6,6 +6,9 @@ const { Response, fromInnerResponse, getResponseState } = require('internal/deps
 const { utf8DecodeBytes } = require('internal/deps/undici/encoding/index');
 const { ResponseBody } = require('internal/fetch/response_body');
 const { ReceivedHeaders } = require('internal/fetch/response_headers');
+const { Headers } = require('internal/deps/undici/web/fetch/headers');
+const { webidl } = require('internal/deps/undici/web/webidl/index');
+const { markTransferMode, kTransferMode } = require('internal/web/transfer');
 const { lazy } = require('internal/util');
 
 const { parse } = JSON;
@@ -69,17 +72,17 @@ function toText(bytes) {
 const { text, json, arrayBuffer, bytes } = Response.prototype;
 const { get: bodyUsed } = getOwnPropertyDescriptor(Response.prototype, 'bodyUsed');
 
-function consume(response, otherwise, convert) {
+function consume(response, otherwise, convert, copied) {
   const body = bodyOf(response);
   if (body === undefined || body.isTaken) return functionCall(otherwise, response);
-  return body.take(convert);
+  return body.take(convert, copied);
 }
 
 const methods = {
-  arrayBuffer() { return consume(this, arrayBuffer, (taken) => new Uint8Array(taken).buffer); },
-  text() { return consume(this, text, toText); },
-  json() { return consume(this, json, (taken) => parse(toText(taken))); },
-  bytes() { return consume(this, bytes, (taken) => new Uint8Array(taken)); },
+  arrayBuffer() { return consume(this, arrayBuffer, (taken) => taken.buffer, true); },
+  text() { return consume(this, text, toText, false); },
+  json() { return consume(this, json, (taken) => parse(toText(taken)), false); },
+  bytes() { return consume(this, bytes, (taken) => taken, true); },
 };
 for (const name of ['arrayBuffer', 'text', 'json', 'bytes']) Response.prototype[name] = methods[name];
 
@@ -87,5 +90,12 @@ const { get } = getOwnPropertyDescriptor({
   get bodyUsed() { return bodyOf(this)?.isTaken ?? functionCall(bodyUsed, this); },
 }, 'bodyUsed');
 defineProperty(Response.prototype, 'bodyUsed', { __proto__: null, get, enumerable: true, configurable: true });
+
+// undici marks each of its objects as one that cannot be cloned; for those that requests make the mark is their class's.
+const { markAsUncloneable } = webidl.util;
+for (const { prototype } of [Headers, Response]) markTransferMode(prototype, false, false);
+webidl.util.markAsUncloneable = (object) => {
+  if (object[kTransferMode] === undefined) markAsUncloneable(object);
+};
 
 module.exports = { Response, makeResponse };

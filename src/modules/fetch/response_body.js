@@ -3,6 +3,7 @@
 // The body of a response (https://fetch.spec.whatwg.org/#concept-body): undici's members { stream, source, length } over bytes as they come.
 // The stream is made when somebody wants it. text(), json(), arrayBuffer() and bytes() do not: they take the bytes as they are.
 
+const { Buffer } = require('buffer');
 const { ReadableStream } = require('internal/web/streams/readable');
 const { kIsDisturbed, kIsReadable } = require('internal/stream/predicates');
 
@@ -34,7 +35,7 @@ class ResponseBody {
     this.isTaken = false;
     /** All bytes were given out. */
     this.isFinished = false;
-    /** Whoever took them waits for the last: { resolve, reject, convert }. */
+    /** Whoever took them waits for the last: { resolve, reject, convert, copied }. */
     this.taker = null;
     /** A read of the stream waits: { promise, resolve, reject }. */
     this.pull = null;
@@ -102,26 +103,27 @@ class ResponseBody {
   /**
    * Takes all bytes. https://fetch.spec.whatwg.org/#concept-body-consume-body
    * @template T
-   * @param {(bytes: Buffer) => T} convert
+   * @param {(bytes: Uint8Array) => T} convert
+   * @param {boolean} copied CONVERT keeps the memory
    * @returns {Promise<T>}
    */
-  take(convert) {
+  take(convert, copied) {
     this.isTaken = true;
     const { promise, resolve, reject } = functionCall(withResolvers, PromiseConstructor);
     if (this.isFailed) {
       reject(this.error);
       return promise;
     }
-    this.taker = { resolve, reject, convert };
+    this.taker = { resolve, reject, convert, copied };
     if (this.isEnded) this.settleTaker();
     else this.producer.resume();
     return promise;
   }
 
   settleTaker() {
-    const { resolve, reject, convert } = this.taker;
+    const { resolve, reject, convert, copied } = this.taker;
     this.taker = null;
-    const bytes = this.gather();
+    const bytes = this.gather(copied);
     this.finish();
     try {
       resolve(convert(bytes));
@@ -130,13 +132,19 @@ class ResponseBody {
     }
   }
 
-  /** What waits, as one Buffer. */
-  gather() {
+  /** What waits, in one piece: COPIED when the memory is to belong to whoever gets it. */
+  gather(copied) {
     const { chunks, size } = this;
     this.chunks = [];
     this.size = 0;
-    if (chunks.length === 1) return chunks[0];
-    return require('buffer').Buffer.concat(chunks, size);
+    if (chunks.length === 1 && !copied) return chunks[0];
+    const bytes = copied ? new Uint8Array(size) : Buffer.allocUnsafe(size);
+    let offset = 0;
+    for (let i = 0; i < chunks.length; i++) {
+      bytes.set(chunks[i], offset);
+      offset += chunks[i].length;
+    }
+    return bytes;
   }
 
   // ---- as a stream -------------------------------------------------------------------------------------------------------
@@ -177,16 +185,7 @@ class ResponseBody {
     const { pull, controller } = this;
     this.pull = null;
     if (this.size > 0) {
-      // The stream's reader becomes the owner of the memory.
-      const bytes = new Uint8Array(this.size);
-      let offset = 0;
-      for (const chunk of this.chunks) {
-        bytes.set(chunk, offset);
-        offset += chunk.length;
-      }
-      this.chunks = [];
-      this.size = 0;
-      controller.enqueue(bytes);
+      controller.enqueue(this.gather(true));
       if (!this.isEnded) this.producer.resume();
     } else {
       controller.close();

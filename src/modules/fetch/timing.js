@@ -5,7 +5,7 @@
 const { now } = require('internal/perf_hooks/clock');
 const { lazy } = require('internal/util');
 
-const performance = lazy(() => require('perf_hooks').performance);
+const timeline = lazy(() => require('internal/perf_hooks/performance'));
 
 class ResourceTiming {
   constructor() {
@@ -36,8 +36,10 @@ class ResourceTiming {
    * @param {import('internal/fetch/response_body').ResponseBody} [body]
    */
   report(url, exchange, body) {
+    const { performance, takesResources } = timeline();
+    if (!takesResources()) return;
     const { postRedirectStartTime } = this;
-    performance().markResourceTiming({
+    performance.markResourceTiming({
       startTime: this.startTime,
       redirectStartTime: this.redirectStartTime,
       redirectEndTime: this.redirectStartTime === 0 ? 0 : postRedirectStartTime,

@@ -73,6 +73,11 @@ function bufferResource(entry, dispatchFull) {
   arrayPush(overflow, entry);
 }
 
+/** Has the buffer no room, and does no observer wait for resources? */
+function dropsResources() {
+  return resources.length >= maxResources && !overflowScheduled && !(counts.resource > 0);
+}
+
 function setResourceBufferSize(size) {
   maxResources = size;
 }
@@ -327,6 +332,7 @@ module.exports = {
   bufferResource,
   clearEntries,
   enqueue,
+  dropsResources,
   hasObserver,
   setResourceBufferSize,
   startPerf,

@@ -11,7 +11,7 @@ const {
     ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS,
   },
 } = require('internal/errors');
-const { EventTarget, Event, defineEventHandler } = require('internal/web/event_target');
+const { EventTarget, Event, defineEventHandler, kEvents } = require('internal/web/event_target');
 const {
   PerformanceMark,
   createMeasure,
@@ -256,6 +256,11 @@ function markResourceTiming(timingInfo, requestedUrl, initiatorType, global, cac
   return entry;
 }
 
+/** Would anybody see a resource that markResourceTiming() puts on the timeline? */
+function takesResources() {
+  return !observer.dropsResources() || mapHas(performance[kEvents], 'resourcetimingbufferfull');
+}
+
 performance = new Performance(kInternal);
 
-module.exports = { Performance, performance };
+module.exports = { Performance, performance, takesResources };

@@ -100,6 +100,15 @@ async function codings() {
   for (const [coding, encode] of Object.entries(ways)) {
     assert.strictEqual(await (await fetch(at('/coded', ...encoded(encode(long), coding)))).text(), long);
   }
+  // Too much for one go, and in pieces.
+  const longer = 'longer '.repeat(400_000);
+  assert.strictEqual(await (await fetch(at('/coded', Buffer.concat(encoded(zlib.gzipSync(longer), 'gzip').map(Buffer.from))))).text(), longer);
+  const pieces = zlib.gzipSync('pieces');
+  const [head] = encoded(pieces, 'gzip');
+  for (const parts of [[head + pieces.latin1Slice()], [head + pieces.latin1Slice(0, 12), pieces.subarray(12)]]) {
+    parts[0] = Buffer.from(parts[0], 'latin1');
+    assert.strictEqual(await (await fetch(at('/coded', ...parts))).text(), 'pieces');
+  }
   assert.strictEqual(await (await fetch(at('/coded', ...encoded(zlib.gzipSync(zlib.brotliCompressSync(long)), 'br, GZIP')))).text(), long);
   assert.strictEqual(await (await fetch(at('/coded', ...encoded(Buffer.from('as it is'), 'unknown')))).text(), 'as it is');
   assert.strictEqual(await (await fetch(at('/coded', ...encoded(Buffer.alloc(0), 'gzip')))).text(), '');

@@ -52,6 +52,15 @@ async function main() {
     `${start('GET /')}Pragma: x\r\naccept: */*\r\naccept-language: *\r\nsec-fetch-mode: cors\r\nuser-agent: node\r\n` +
     'cache-control: no-cache\r\naccept-encoding: gzip, deflate\r\n\r\n');
   assert.match(await sent('/', { headers: { 'If-None-Match': '"x"' } }), /user-agent: node\r\npragma: no-cache\r\ncache-control: no-cache\r\n/);
+  const form = new FormData();
+  form.append('a"', 'b\nc');
+  assert.match(await sent('/', { method: 'POST', body: form }), new RegExp('content-type: multipart/form-data; boundary=(\\S+)\r\n.*\r\n\r\n' +
+    '--\\1\r\nContent-Disposition: form-data; name="a%22"\r\n\r\nb\r\nc\r\n--\\1--\r\n$', 's'));
+  const request = new Request(`${origin}/`, { method: 'PUT', body: 'once', headers: { 'X-R': '1' } });
+  assert.strictEqual(await (await fetch(request)).text(), 'ok');
+  assert.strictEqual(seen.pop(), `${start('PUT /')}X-R: 1\r\n${textType}${rest}content-length: 4\r\n\r\nonce`);
+  assert.strictEqual(request.bodyUsed, true);
+  await assert.rejects(fetch(request), { name: 'TypeError', message: /already been used/ });
   // What only undici does looks the same.
   assert.strictEqual(await sent('/', { headers: { 'X-A': '1' }, referrer: '' }), `${start('GET /')}X-A: 1\r\n${rest}\r\n`);
   assert.match(await sent('/', { method: 'POST', body: new Blob(['blob']) }), /content-length: 4\r\n\r\nblob$/);
