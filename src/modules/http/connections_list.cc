@@ -65,7 +65,9 @@ std::vector<v8::Local<v8::Object>> ConnectionsList::expired(double headers_timeo
 std::vector<v8::Local<v8::Object>> ConnectionsList::idle_for(double timeout) {
   std::vector<v8::Local<v8::Object>> out;
   for (auto* p = first_; p; p = p->list_next_) {
-    if (p->idle_since_ == 0 || static_cast<double>(p->now() - p->idle_since_) < timeout) continue;
+    if (p->idle_since_ == 0 || p->idle_told_) continue;
+    if (static_cast<double>(p->now() - p->idle_since_) < timeout) continue;
+    p->idle_told_ = true;
     out.push_back(p->object());
   }
   return out;
@@ -74,7 +76,7 @@ std::vector<v8::Local<v8::Object>> ConnectionsList::idle_for(double timeout) {
 double ConnectionsList::next_idle(double timeout) {
   double next = -1;
   for (auto* p = first_; p; p = p->list_next_) {
-    if (p->idle_since_ == 0) continue;
+    if (p->idle_since_ == 0 || p->idle_told_) continue;
     double wait = std::max(0.0, timeout - static_cast<double>(p->now() - p->idle_since_));
     if (next < 0 || wait < next) next = wait;
   }

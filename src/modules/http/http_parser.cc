@@ -254,6 +254,8 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     auto outcome = parser_.execute(input.base, input.len);
     --executing_;
     from_stream_ = false;
+    // A head that is not whole yet, or the rest of a body that was answered already.
+    if (idle_since_ != 0) mark_idle();
     if (threw_) {
       gate.mark_failed();
     } else if (realm.can_call_js() && (outcome.failed() || outcome.upgrade || notify_reads_)) {
@@ -357,7 +359,6 @@ v8::Local<v8::Array> HttpParser::field_array(const http1::Head& head) {
 
 bool HttpParser::on_begin() {
   message_start_ = std::max<uint64_t>(1, now());
-  idle_since_ = 0;
   if (compact_) return true;
   v8::HandleScope scope(isolate());
   auto function = classic(kOnMessageBegin);
@@ -376,6 +377,7 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
   v8::HandleScope scope(isolate());
   auto* isolate = this->isolate();
   v8::Local<v8::Value> result;
+  idle_since_ = 0;
   if (flushed_) run_ticks();
   if (compact_) {
     int32_t flags = info.minor | info.major << 4;

@@ -24,8 +24,8 @@ class ConnectionsList final : public Wrapped {
   /// Those whose head took longer than HEADERS_TIMEOUT or whose message longer than REQUEST_TIMEOUT
   /// milliseconds (0: no limit). Each is given once.
   std::vector<v8::Local<v8::Object>> expired(double headers_timeout, double request_timeout);
-  /// Those that have been waiting for a next request for TIMEOUT milliseconds; JavaScript knows
-  /// which still answer.
+  /// Those that have heard nothing for TIMEOUT milliseconds and have no head of a request since the
+  /// last; JavaScript knows which still answer. Each is given once.
   std::vector<v8::Local<v8::Object>> idle_for(double timeout);
   /// Milliseconds until the first will have; -1 when none waits.
   double next_idle(double timeout);
@@ -107,7 +107,7 @@ class HttpParser final : public Wrapped,
   int32_t send(v8::Local<v8::Value> head, v8::Local<v8::Value> data, int32_t encoding,
                int32_t framing);
   /// The wait for the next request begins now: the answer took longer than the request.
-  void mark_idle() { idle_since_ = std::max<uint64_t>(1, now()); }
+  void mark_idle() { idle_since_ = std::max<uint64_t>(1, now()), idle_told_ = false; }
   /// Bytes that wait for the peer to read.
   double pending_output() const;
   /// Calls the registered onDrain once pending_output is 0.
@@ -149,7 +149,10 @@ class HttpParser final : public Wrapped,
   v8::Local<v8::Function> classic(uint32_t index);
   v8::Local<v8::Array> field_array(const http1::Head& head);
   v8::Local<v8::Value> outcome_value(const http1::Parser::Outcome& outcome);
-  void message_ended() { message_start_ = 0, idle_since_ = std::max<uint64_t>(1, now()); }
+  void message_ended() {
+    message_start_ = 0;
+    mark_idle();
+  }
   uint64_t now() const { return uv_now(realm_.loop()); }
   Realm& realm() const { return realm_; }
   AsyncIds ids() const { return ids_; }
@@ -188,6 +191,7 @@ class HttpParser final : public Wrapped,
   // Milliseconds of loop time; 0: not in a message / not between two.
   uint64_t message_start_ = 0;
   uint64_t idle_since_ = 0;
+  bool idle_told_ = false;  ///< too long, and nothing has come since
   ConnectionsList* list_ = nullptr;
   HttpParser* list_previous_ = nullptr;
   HttpParser* list_next_ = nullptr;

@@ -21,6 +21,7 @@ const { emitCloseNT, callEndCallbacks } = require('internal/http/completion');
 const { onServerResponseClose } = require('internal/http/response');
 const { defaultHeaderLimit } = require('internal/http/max_header_size');
 const { readDumped } = require('_http_incoming');
+const { watchListeners, unwatchListeners } = require('internal/http/consumed_socket');
 const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
@@ -176,8 +177,13 @@ class ServerConnection {
       const unread = (bits & kNoBody) !== 0 || req[kReadableState] === undefined;
       const unheard = unread && res._eventsCount === 0 && this.writeCallbacks === null && res[kEndCallback] === undefined &&
         res.prependListener === EventEmitter.prototype.prependListener;
-      if (unheard && !res._last && !failureOf(socket)) this.finish(res);
-      else process.nextTick(finishNT, this, res);
+      if (unheard && !res._last && !failureOf(socket)) {
+        this.finish(res);
+        // Answered before its body came: the wait for that is one between requests.
+        if ((bits & kNoBody) === 0) parser.markIdle();
+      } else {
+        process.nextTick(finishNT, this, res);
+      }
     }
     return 0;
   }
@@ -467,10 +473,7 @@ class ServerConnection {
     parser._consumed = true;
     socket._handle._consumed = true;
     parser.consume(socket._handle);
-    socket.on = onWrap;
-    socket.addListener = addListenerWrap;
-    socket.prependListener = prependListenerWrap;
-    socket.setEncoding = setEncodingWrap;
+    watchListeners(socket);
   }
 
   /** From here on the bytes come through the socket's stream, for us (CONTINUED) and for whoever asked. */
@@ -484,10 +487,7 @@ class ServerConnection {
       parser._consumed = false;
     }
     if (socket._handle) socket._handle._consumed = false;
-    delete socket.on;
-    delete socket.addListener;
-    delete socket.prependListener;
-    delete socket.setEncoding;
+    unwatchListeners(socket);
     // A response that has begun goes on by the stream.
     const res = socket._httpMessage;
     if (res && !res.finished && this.handling !== res) res.prependListener('finish', () => this.finish(res));
@@ -556,31 +556,6 @@ function abortIncoming(incoming) {
 }
 
 // ---- listeners on the socket; `this` is the socket ---------------------------------------------------------------------
-
-function unconsumeFor(socket, type) {
-  if (type === 'data' || type === 'readable') socket[kServerConnection]?.unconsume(true);
-}
-
-function onWrap(type, listener) {
-  unconsumeFor(this, type);
-  return functionCall(Reflect.getPrototypeOf(this).on, this, type, listener);
-}
-
-function addListenerWrap(type, listener) {
-  unconsumeFor(this, type);
-  return Reflect.getPrototypeOf(this).addListener.call(this, type, listener);
-}
-
-function prependListenerWrap(type, listener) {
-  unconsumeFor(this, type);
-  return Reflect.getPrototypeOf(this).prependListener.call(this, type, listener);
-}
-
-function setEncodingWrap() {
-  // HTTP is bytes.
-  const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
-  throw new ERR_HTTP_SOCKET_ENCODING();
-}
 
 function onSocketEnd() {
   const connection = this[kServerConnection];

@@ -28,15 +28,20 @@ function startIdleTimer(server) {
     server[kIdleTimer] = undefined;
     if (!server[kConnections]) return;
     const limit = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
+    let stayed = false;
     for (const parser of server[kConnections].idleFor(limit)) {
       const { socket } = parser;
       const connection = parser[kConnection];
       if (!socket || !connection || !connection.consumed) continue;
-      if (connection.incoming.length === 0 && !socket._httpMessage && !socket[kTimeout]) socket.emit('timeout');
+      if (connection.incoming.length > 0 || socket._httpMessage || socket[kTimeout]) continue;
+      socket.emit('timeout');
+      // Somebody listens and let it live: it may begin to wait anew.
+      stayed ||= !socket.destroyed;
     }
     const next = server[kConnections].nextIdle(limit);
     // Several that run out soon after each other share one sweep.
     if (next >= 0) arm(Math.max(next, Math.min(limit >> 3, 500), 1));
+    else if (stayed) arm(Math.max(limit, 1));
   };
   arm(timeout);
 }
