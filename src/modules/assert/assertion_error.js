@@ -76,7 +76,7 @@ function describeFailure(options) {
   if (message != null && !hasDiff) return String(message); // A symbol may be one.
   colors.refresh();
   // The copies are what the error has as `actual` and `expected`, too.
-  if (isObject(options.actual) && isObject(options.expected) && isErrorWithStack(options.actual) &&
+  if (message == null && isObject(options.actual) && isObject(options.expected) && isErrorWithStack(options.actual) &&
       isErrorWithStack(options.expected)) {
     options.actual = copyError(options.actual);
     options.expected = copyError(options.expected);
@@ -115,11 +115,13 @@ class AssertionError extends Error {
     const limit = Error.stackTraceLimit;
     const isLimitWritable = isErrorStackTraceLimitWritable();
     const shown = { ...pick(options), message, operator, diff };
-    const text = describeFailure(shown);
-    // The stack is captured below, from the caller on.
+    // The stack is captured below, from the caller on; errors of getters are shown without one.
     if (isLimitWritable) Error.stackTraceLimit = 0;
-    super(text);
-    if (isLimitWritable) Error.stackTraceLimit = limit;
+    try {
+      super(describeFailure(shown));
+    } finally {
+      if (isLimitWritable) Error.stackTraceLimit = limit;
+    }
 
     this.generatedMessage = !message;
     defineProperty(this, 'name', {

@@ -58,8 +58,6 @@ function previewOf(data) {
   return require('internal/util').previewEntries(data);
 }
 
-const indices = (length) => Array.from({ length }, (_, i) => `${i}`);
-
 /**
  * The table, or undefined for values that are none.
  * @param {unknown} data
@@ -76,6 +74,7 @@ function formatTable(data, properties, inspectOptions) {
     return inspect(value, { maxArrayLength: 3, breakLength: Infinity, ...inspectOptions, depth });
   };
 
+  const indices = (length) => Array.from({ length }, (_, i) => show(i));
   const isMapLike = isMap(data) || isMapIterator(data);
   if (isMapLike || isSet(data) || isSetIterator(data)) {
     const { 0: entries, 1: isKeyValue } = previewOf(data);

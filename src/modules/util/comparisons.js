@@ -158,11 +158,9 @@ function compareArrays(a, b, mode, memory) {
   return keys !== undefined && compareKeys(a, b, mode, memory, kIsArray, keys);
 }
 
-/** URLs, keys and weak references hide what they hold. Their tags tell without loading their modules. */
+/** URLs and keys hide what they hold. Their tags tell without loading their modules. */
 function samePlatformObject(a, b, tag) {
   switch (tag) {
-    case 'WeakRef':
-      return !(a instanceof WeakRef || b instanceof WeakRef);
     case 'URL': {
       const { isURL } = require('internal/url');
       return isURL(a) === isURL(b) && (!isURL(a) || a.href === b.href);

@@ -156,15 +156,15 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
   const shape = new Shape(keysOf(value, context.showHidden));
   const { keys } = shape;
   const isBare = () => keys.length === 0 && inherited === undefined;
+  if (typeof value === 'function') {
+    shape.base = functionBase(context, value, constructorName, tag);
+    if (isBare()) shape.whole = context.stylize(shape.base, 'special');
+    return shape;
+  }
   if (constructorName === 'Object') {
     if (kind === kinds.arguments) shape.braces[0] = '[Arguments] {';
     else if (tag !== '') shape.braces[0] = `${describe(constructorName, tag, 'Object')}{`;
     if (isBare()) shape.whole = `${shape.braces[0]}}`;
-    return shape;
-  }
-  if (typeof value === 'function') {
-    shape.base = functionBase(context, value, constructorName, tag);
-    if (isBare()) shape.whole = context.stylize(shape.base, 'special');
     return shape;
   }
   switch (kind) {
