@@ -43,6 +43,8 @@ class Connection {
   /** @param {import('internal/fetch/pool').Pool} pool */
   constructor(pool) {
     this.pool = pool;
+    /** Its place among the pool's. */
+    this.index = 0;
     this.state = kConnecting;
     /** @type {import('internal/fetch/exchange').Exchange|null} */
     this.exchange = null;
@@ -57,6 +59,8 @@ class Connection {
     this.keepsAlive = false;
     /** The clock's tick of the last sign of life. */
     this.lastTick = 0;
+    /** So much of the request was not with the kernel when somebody last looked. */
+    this.unsent = 0;
     this.keepAliveTime = kKeepAliveDefault;
     this.idleUntil = 0;
     this.idleTimer = null;
@@ -181,6 +185,7 @@ class Connection {
     if (method === 'HEAD' || (requestBody !== null && requestBody.length > 0 && expectsBody[method] === undefined)) this.isLast = true;
     exchange.onSent();
     this.lastTick = ticks();
+    this.unsent = requestBody === null ? 0 : requestBody.length;
     watch(this);
     parser.send(exchange.head, requestBody ?? undefined, 0, kEnd);
   }
@@ -275,6 +280,8 @@ class Connection {
     this.state = kSettling;
     this.resumeReading();
     unwatch(this);
+    // Answered before all of it was there.
+    if (exchange.requestBody !== null && this.parser.pendingOutput() > 0) this.isLast = true;
     if (this.isLast) {
       this.destroy(new (errors().InformationalError)('reset'));
     } else {
@@ -398,6 +405,12 @@ class Connection {
   /** The clock's tick: has the other side been silent for too long? */
   onTick(tick) {
     if (this.isPaused || this.socket.destroyed) return;
+    if (this.state === kWaiting && this.unsent > 0) {
+      // The other side takes what it was sent.
+      const unsent = this.parser.pendingOutput();
+      if (unsent < this.unsent) this.lastTick = tick;
+      this.unsent = unsent;
+    }
     if (this.state === kWaiting && tick - this.lastTick > kHeadersTimeout) {
       this.destroy(new (errors().HeadersTimeoutError)());
     } else if (this.state === kReceiving && tick - this.lastTick > kBodyTimeout) {

@@ -39,6 +39,7 @@ class Pool {
       }
     }
     const connection = new Connection(this);
+    connection.index = connections.length;
     arrayPush(connections, connection);
     connection.connect(exchange);
   }
@@ -46,17 +47,18 @@ class Pool {
   /** @param {Connection} connection */
   add(connection) {
     this.free++;
-    const index = arrayIndexOf(this.connections, connection);
-    if (index < this.firstFree) this.firstFree = index;
+    if (connection.index < this.firstFree) this.firstFree = connection.index;
   }
 
   /** @param {Connection} connection */
   remove(connection) {
-    const index = arrayIndexOf(this.connections, connection);
-    if (index === -1) return;
-    arraySplice(this.connections, index, 1);
+    const { connections } = this;
+    const { index } = connection;
+    if (connections[index] !== connection) return;
+    arraySplice(connections, index, 1);
+    for (let i = index; i < connections.length; i++) connections[i].index = i;
     if (index < this.firstFree) this.firstFree--;
-    if (this.connections.length === 0 && mapGet(pools, this.origin) === this) mapDelete(pools, this.origin);
+    if (connections.length === 0 && mapGet(pools, this.origin) === this) mapDelete(pools, this.origin);
   }
 }
 

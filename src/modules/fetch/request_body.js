@@ -10,7 +10,7 @@ const { lazy } = require('internal/util');
 const { getPrototypeOf, hasOwn } = Object;
 
 /** Longer bodies are written piece by piece, as the other side reads. */
-const kLongestBody = 64 * 1024;
+const kLongestBody = 1024 * 1024;
 
 const classes = lazy(() => require('internal/deps/undici/web/fetch/formdata'));
 

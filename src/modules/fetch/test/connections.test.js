@@ -118,6 +118,22 @@ async function main() {
     server.close();
   }
   {
+    // A long body leaves as the other side reads.
+    const body = 'long'.repeat(200_000);
+    let received = 0;
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        received += data.length;
+        if (received > body.length) socket.write(answer);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${server.address().port}`;
+    assert.strictEqual(await text(url, { method: 'POST', body }), 'ok');
+    server.close();
+  }
+  {
     const { server, url } = await serve(() => {});
     server.close();
     await once(server, 'close');
