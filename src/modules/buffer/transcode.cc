@@ -83,7 +83,9 @@ v8::MaybeLocal<v8::Value> transcode(v8::Isolate* isolate, Bytes bytes, Encoding 
       !simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data), bytes.size)) {
     return fail("U_INVALID_CHAR_FOUND");
   }
-  auto text = utf16_of(isolate, bytes, from);
+  // On the way to UTF-16 the bytes of ascii are taken as those of latin1.
+  const bool widens = from == Encoding::kAscii && to == Encoding::kUcs2;
+  auto text = utf16_of(isolate, bytes, widens ? Encoding::kLatin1 : from);
   if (from == Encoding::kUcs2 && to == Encoding::kUtf8 &&
       ((text.empty() && bytes.size > 0) || !simdutf::validate_utf16le(text.data(), text.size()))) {
     return fail("U_INVALID_CHAR_FOUND");

@@ -105,10 +105,6 @@ function complete(state, bytes) {
     }
     state[state[kBuffered]++] = bytes[taken++];
     state[kMissing]--;
-    // Half a code unit may have turned out to be a lead surrogate.
-    if (state[kMissing] === 0 && state[kEncoding] === kUtf16 && state[kBuffered] === 2 && (state[1] & 0xFC) === 0xD8) {
-      state[kMissing] = 2;
-    }
   }
   return taken;
 }

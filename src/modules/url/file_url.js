@@ -104,8 +104,8 @@ function resolveKeepingSlash(filepath, windows) {
   const resolved = windows ? path.win32.resolve(filepath) : path.posix.resolve(filepath);
   const last = stringCharCodeAt(filepath, filepath.length - 1);
   const ends = last === kSlash || (windows && last === kBackslash);
-  const separator = windows ? '\\' : '/';
-  return ends && resolved[resolved.length - 1] !== separator ? `${resolved}/` : resolved;
+  // The separator of this system, whatever the path is of.
+  return ends && resolved[resolved.length - 1] !== path.sep ? `${resolved}/` : resolved;
 }
 
 function makeShareURL(filepath) {

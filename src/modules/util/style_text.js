@@ -7,6 +7,7 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
 
 const { isArray } = Array;
+const kEndOfIntensity = '\u001b[22m';
 const kHexColor = /^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/;
 
 /** The names, for the error message. */
@@ -29,10 +30,8 @@ function codesOf(format) {
   validateOneOf(format, 'format', colorNames());
 }
 
-/** TEXT inside a style; where TEXT itself ends that style, it starts again. */
-function wrap(text, { 0: start, 1: end }) {
-  const open = `\u001b[${start}m`;
-  const close = `\u001b[${end}m`;
+/** TEXT as it is inside a style: where it ends that style itself, the style starts again. */
+function restartAfterEnds(text, open, close) {
   let inner = '';
   let done = 0;
   for (;;) {
@@ -41,10 +40,10 @@ function wrap(text, { 0: start, 1: end }) {
     // At the end of the text there is nothing left to style.
     if (at === -1 || next === text.length) break;
     // Bold and dim share their end: a new start alone would not take the other back.
-    inner += text.slice(done, end === 22 ? next : at) + open;
+    inner += text.slice(done, close === kEndOfIntensity ? next : at) + open;
     done = next;
   }
-  return `${open}${inner}${text.slice(done)}${close}`;
+  return inner + text.slice(done);
 }
 
 /** A stream of any kind: Node's own or one of the web's. */
@@ -85,8 +84,16 @@ function styleText(format, text, options) {
     arrayPush(styles, codesOf(key));
   }
   if (!isColored) return text;
-  for (let i = styles.length - 1; i >= 0; i--) text = wrap(text, styles[i]);
-  return text;
+  let before = '';
+  let after = '';
+  for (const { 0: start, 1: end } of styles) {
+    const open = `\u001b[${start}m`;
+    const close = `\u001b[${end}m`;
+    text = restartAfterEnds(text, open, close);
+    before += open;
+    after = close + after;
+  }
+  return before + text + after;
 }
 
 module.exports = { styleText };
