@@ -14,10 +14,10 @@ const toMilliseconds = (nanoseconds) => nanoseconds / kNanosecondsPerMillisecond
 const since = (start, when) => (when === 0 ? 0 : toMilliseconds(when - start));
 
 function enqueue(name, start, detail) {
-  const { createEntry } = require('internal/perf_hooks/entries');
+  const { createEntryWithFields } = require('internal/perf_hooks/entries');
   const { milestone, now } = require('internal/perf_hooks/clock');
   const startTime = milestone(start);
-  observers().enqueue(createEntry(name, 'http2', startTime, now() - startTime, detail));
+  observers().enqueue(createEntryWithFields(name, 'http2', startTime, now() - startTime, detail));
 }
 
 /**

@@ -88,17 +88,56 @@ enumerable(PerformanceEntry.prototype, ['name', 'entryType', 'startTime', 'durat
 
 /** An entry of a type that has nothing of its own but `detail` (function, gc, net, dns, http …). */
 class PerformanceNodeEntry extends PerformanceEntry {
+  #detail;
+
   constructor(token, name, type, startTime, duration, detail) {
     super(token, name, type, startTime, duration);
-    this.detail = detail;
+    this.#detail = detail;
+  }
+
+  get detail() {
+    return this.#detail;
   }
 
   toJSON() {
-    return { ...super.toJSON(), detail: this.detail };
+    return { ...super.toJSON(), detail: this.#detail };
   }
 }
-defineProperty(PerformanceNodeEntry, 'name', { __proto__: null, value: 'PerformanceEntry', configurable: true });
-defineProperty(PerformanceNodeEntry.prototype, 'constructor', { __proto__: null, value: PerformanceEntry });
+
+const kAccessors = 'Custom PerformanceEntry accessors are deprecated. Please use the detail property.';
+
+/** By name. @type {Map<string, PropertyDescriptor>} */
+const oldFields = new Map();
+
+/** An own accessor for what is a property of `detail` now; DEP0152. */
+function oldField(name) {
+  let field = mapGet(oldFields, name);
+  if (field === undefined) {
+    const { deprecate } = require('internal/util');
+    const values = new WeakMap();
+    field = {
+      __proto__: null,
+      configurable: true,
+      enumerable: true,
+      get: deprecate(function() {
+        return values.has(this) ? values.get(this) : this.detail[name];
+      }, kAccessors, 'DEP0152'),
+      set: deprecate(function(value) {
+        values.set(this, value);
+      }, kAccessors, 'DEP0152'),
+    };
+    mapSet(oldFields, name, field);
+  }
+  return field;
+}
+
+/** As createEntry(), with the fields of DETAIL on the entry itself, too, as they were before there was `detail` (gc, function, http2). */
+function createEntryWithFields(name, type, startTime, duration, detail) {
+  const entry = createEntry(name, type, startTime, duration, detail);
+  const names = Object.keys(detail);
+  for (let i = 0; i < names.length; i++) defineProperty(entry, names[i], oldField(names[i]));
+  return entry;
+}
 
 /**
  * @param {string} name
@@ -362,6 +401,7 @@ module.exports = {
   PerformanceMeasure,
   PerformanceResourceTiming,
   createEntry,
+  createEntryWithFields,
   createMeasure: (name, startTime, duration, detail) =>
     new PerformanceMeasure(kInternal, name, startTime, duration, detail),
   createResourceTiming,

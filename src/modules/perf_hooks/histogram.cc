@@ -178,7 +178,7 @@ class IntervalHistogramHandle final : public Handle, public HistogramFace {
  public:
   IntervalHistogramHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t resolution)
       : Handle(isolate, self, "ELDHISTOGRAM", &watcher_.any),
-        HistogramFace(std::make_shared<HistogramData>(1, 3600LL * 1000000000LL, 3, 0, 0)),
+        HistogramFace(std::make_shared<HistogramData>(1000, 3600LL * 1000000000LL, 3, 0, 0)),
         resolution_(resolution) {
     if (resolution_ > 0) {
       uv_timer_init(realm().loop(), &watcher_.timer);
@@ -326,14 +326,19 @@ Value higher_moments(v8::Isolate* i, HistogramData& d, const Arguments&) {
   return list(i, d.with([](hdr_histogram& h) { return moments(h); }));
 }
 
+/// Of a histogram without values: the greatest value that is not told from 0.
+int64_t value_at(hdr_histogram& h, double percentile) {
+  return h.total_count == 0 ? (int64_t{1} << h.unit_magnitude) - 1
+                            : hdr_value_at_percentile(&h, percentile);
+}
+
 Value percentile(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   double p = argument(info, 0);
-  return number(i, static_cast<double>(
-                       d.with([p](hdr_histogram& h) { return hdr_value_at_percentile(&h, p); })));
+  return number(i, static_cast<double>(d.with([p](hdr_histogram& h) { return value_at(h, p); })));
 }
 Value percentile_bigint(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   double p = argument(info, 0);
-  return bigint(i, d.with([p](hdr_histogram& h) { return hdr_value_at_percentile(&h, p); }));
+  return bigint(i, d.with([p](hdr_histogram& h) { return value_at(h, p); }));
 }
 
 Value percentiles(v8::Isolate* i, HistogramData& d, const Arguments&) {

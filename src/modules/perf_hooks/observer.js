@@ -7,7 +7,7 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/errors/validators');
-const { createEntry, enumerable, kInternal, nested, toStringTag } = require('internal/perf_hooks/entries');
+const { createEntry, createEntryWithFields, enumerable, kInternal, nested, toStringTag } = require('internal/perf_hooks/entries');
 const { now } = require('internal/perf_hooks/clock');
 const binding = native('perf_hooks');
 
@@ -139,7 +139,7 @@ const gcKinds = new Set([1, 2, 4, 8, 16]);
 
 function onGarbageCollection(kind, flags, start, duration) {
   if (!gcKinds.has(kind)) return;
-  notify(createEntry('gc', 'gc', start, duration, { kind, flags }));
+  notify(createEntryWithFields('gc', 'gc', start, duration, { kind, flags }));
 }
 
 function count(type, step) {

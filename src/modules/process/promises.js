@@ -86,11 +86,19 @@ function onHandlerAdded(promise) {
   setHasRejectionToWarn(true);
 }
 
+let hasWarnedOfMultipleResolves = false;
+
 /** DEP0160: a settled promise was settled again. */
 function onMultipleResolves(type, promise, reason) {
   if (process.listenerCount('multipleResolves') === 0) return;
   // Not now: the executor could catch what a listener throws.
-  process.nextTick(() => process.emit('multipleResolves', type, promise, reason));
+  process.nextTick(() => {
+    if (!hasWarnedOfMultipleResolves) {
+      hasWarnedOfMultipleResolves = true;
+      process.emitWarning('The multipleResolves event has been deprecated.', 'DeprecationWarning', 'DEP0160');
+    }
+    process.emit('multipleResolves', type, promise, reason);
+  });
 }
 
 function onPromiseEvent(type, promise, reason) {

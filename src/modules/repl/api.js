@@ -17,9 +17,7 @@ const { isValidSyntax } = require('internal/repl/syntax');
  * @returns {REPLServer}
  */
 function start(prompt, source, eval_, useGlobal, ignoreUndefined, replMode) {
-  const server = new REPLServer(prompt, source, eval_, useGlobal, ignoreUndefined, replMode);
-  server.displayPrompt();
-  return server;
+  return new REPLServer(prompt, source, eval_, useGlobal, ignoreUndefined, replMode);
 }
 
 module.exports = {

@@ -57,7 +57,6 @@ function start() {
       process.exit();
     }
   });
-  server.displayPrompt();
   // -e with -i: what it declares stays.
   const source = getOptionValue('--eval');
   if (typeof source === 'string' && source !== '') {

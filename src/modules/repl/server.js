@@ -158,6 +158,7 @@ function REPLServer(prompt, stream, eval_, useGlobal, ignoreUndefined, replMode)
 
   listen(this);
   if (this.terminal) listenToKeys(this, Boolean(options.preview ?? evaluatesItself));
+  this.displayPrompt();
 }
 
 /** Lines, the end and Ctrl+C. */

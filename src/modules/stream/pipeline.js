@@ -181,7 +181,8 @@ function runPipeline(streams, callback, opts) {
   const finishOnlyHandleError = (err) => finishImpl(err, false);
 
   function finishImpl(err, final) {
-    if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE')) error = err;
+    // What a stage says while it is destroyed tells more than that it was asked to.
+    if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.name === 'AbortError')) error = err;
     if (!error && !final) return;
     while (destroys.length > 0) arrayShift(destroys)(error);
     disposable?.[SymbolDispose]();

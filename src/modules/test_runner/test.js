@@ -136,10 +136,16 @@ class Test extends Runnable {
     for (let at = this.parent; at !== null && at.isLeftOut; at = at.parent) at.isLeftOut = false;
   }
 
+  /** Was it told not to run (`only: false`), whichever others do? */
+  get isLeftOutBySelf() {
+    return this.only !== undefined && this.only !== null && !this.only && !this.hasOnlyDescendant;
+  }
+
   /** Do patterns or `only` leave this out, without a word in the report? */
   get isFiltered() {
     if (this.isLeftOut) return true;
     const { config } = this.harness;
+    if (this.isLeftOutBySelf) return true;
     if (!config.only || this.parent === null || this.only || this.hasOnlyDescendant) return false;
     return this.parent.runOnlyChildren || (config.isOnlyAsked && this.only === false);
   }

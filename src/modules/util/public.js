@@ -40,7 +40,7 @@ function inherits(ctor, superCtor) {
 }
 
 /** Copies own properties, the last first. */
-function extend(target, source) {
+function _extend(target, source) {
   if (source === null || typeof source !== 'object') return target;
   const keys = Object.keys(source);
   for (let i = keys.length - 1; i >= 0; i--) target[keys[i]] = source[keys[i]];
@@ -122,7 +122,7 @@ module.exports = {
   _errnoException,
   _exceptionWithHostPort,
   _extend: deprecate(
-    extend, 'The `util._extend` API is deprecated. Please use Object.assign() instead.', 'DEP0060'),
+    _extend, 'The `util._extend` API is deprecated. Please use Object.assign() instead.', 'DEP0060'),
   callbackify,
   convertProcessSignalToExitCode,
   debug: debuglog,

@@ -171,20 +171,43 @@ std::string quoted(v8::Isolate* isolate, v8::Local<v8::String> text) {
   return to_utf8(isolate, json).value_or("\"\"");
 }
 
-void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationProfile::Node& node) {
+void append_node(v8::Isolate* isolate, std::string& out, const v8::AllocationProfile::Node& node,
+                 HeapProfileForm form) {
   size_t size = 0;
   for (auto& allocation : node.allocations) size += allocation.size * allocation.count;
-  out += "{\"callFrame\":{\"functionName\":" + quoted(isolate, node.name) + ",\"scriptId\":\"" +
-         std::to_string(node.script_id) + "\",\"url\":" + quoted(isolate, node.script_name) +
-         ",\"lineNumber\":" + std::to_string(node.line_number - 1) +
-         ",\"columnNumber\":" + std::to_string(node.column_number - 1) +
-         "},\"selfSize\":" + std::to_string(size) + ",\"id\":" + std::to_string(node.node_id) +
-         ",\"children\":[";
+  const std::string numbers =
+      "\"selfSize\":" + std::to_string(size) + ",\"id\":" + std::to_string(node.node_id);
+  const std::string name = "\"functionName\":" + quoted(isolate, node.name);
+  const std::string url = ",\"url\":" + quoted(isolate, node.script_name);
+  const std::string script = std::to_string(node.script_id);
+  const std::string place = ",\"lineNumber\":" + std::to_string(node.line_number - 1) +
+                            ",\"columnNumber\":" + std::to_string(node.column_number - 1);
+  if (form == HeapProfileForm::kProtocol) {
+    out += "{\"callFrame\":{" + name + ",\"scriptId\":\"" + script + '"' + url + place + "}," +
+           numbers;
+  } else {
+    out +=
+        '{' + numbers + ",\"callFrame\":{\"scriptId\":" + script + place + ',' + name + url + '}';
+  }
+  out += ",\"children\":[";
   for (size_t i = 0; i < node.children.size(); ++i) {
     if (i > 0) out += ',';
-    append_node(isolate, out, *node.children[i]);
+    append_node(isolate, out, *node.children[i], form);
   }
   out += "]}";
+}
+
+std::string samples_of(const v8::AllocationProfile& profile) {
+  std::string out = "\"samples\":[";
+  bool first = true;
+  for (auto& sample : const_cast<v8::AllocationProfile&>(profile).GetSamples()) {
+    if (!first) out += ',';
+    first = false;
+    out += "{\"size\":" + std::to_string(sample.size * sample.count) +
+           ",\"nodeId\":" + std::to_string(sample.node_id) +
+           ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
+  }
+  return out + "]";
 }
 
 }  // namespace
@@ -195,29 +218,25 @@ void start_heap_sampling(v8::Isolate* isolate, double interval) {
       interval > 0 ? static_cast<uint64_t>(interval) : 524288, kStackDepth);
 }
 
-/// The profile in the inspector protocol's form (HeapProfiler.SamplingHeapProfile).
-std::string stop_heap_sampling(v8::Isolate* isolate) {
+std::string stop_heap_sampling(v8::Isolate* isolate, HeapProfileForm form) {
   v8::HandleScope scope(isolate);
   std::unique_ptr<v8::AllocationProfile> profile(
       isolate->GetHeapProfiler()->GetAllocationProfile());
-  std::string out = "{\"head\":";
+  std::string head = "\"head\":", samples = "\"samples\":[]";
   if (profile) {
-    append_node(isolate, out, *profile->GetRootNode());
-    out += ",\"samples\":[";
-    bool first = true;
-    for (auto& sample : profile->GetSamples()) {
-      if (!first) out += ',';
-      first = false;
-      out += "{\"size\":" + std::to_string(sample.size * sample.count) +
-             ",\"nodeId\":" + std::to_string(sample.node_id) +
-             ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
-    }
-    out += "]";
+    append_node(isolate, head, *profile->GetRootNode(), form);
+    samples = samples_of(*profile);
   } else {
-    out += "null,\"samples\":[]";
+    head += "null";
   }
   isolate->GetHeapProfiler()->StopSamplingHeapProfiler();
-  return out + "}";
+  return form == HeapProfileForm::kProtocol ? '{' + head + ',' + samples + '}'
+                                            : '{' + samples + ',' + head + '}';
+}
+
+/// What --heap-prof writes.
+std::string stop_heap_prof(v8::Isolate* isolate) {
+  return stop_heap_sampling(isolate, HeapProfileForm::kProtocol);
 }
 
 namespace {
@@ -294,7 +313,7 @@ std::string take_cpu_profile(v8::CpuProfile* profile) {
 
 void declare_profilers(Binder& m) {
   m.function<&start_heap_sampling>("startHeapSampling")
-      .function<&stop_heap_sampling>("stopHeapSampling");
+      .function<&stop_heap_prof>("stopHeapSampling");
   m.class_<GcProfiler>("GCProfiler")
       .constructor<>()
       .method<&GcProfiler::start>("start")

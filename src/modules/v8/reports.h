@@ -18,8 +18,11 @@ std::vector<double> heap_statistics(v8::Isolate* isolate);
 std::vector<std::string> heap_snapshot(v8::Isolate* isolate, bool internals, bool numbers);
 
 void start_heap_sampling(v8::Isolate* isolate, double interval);
+/// How a sampled heap is written: as the inspector protocol has it
+/// (HeapProfiler.SamplingHeapProfile), or as the handle of worker.startHeapProfile() gives it.
+enum class HeapProfileForm { kProtocol, kHandle };
 /// Ends the sampling; its profile as JSON.
-std::string stop_heap_sampling(v8::Isolate* isolate);
+std::string stop_heap_sampling(v8::Isolate* isolate, HeapProfileForm form);
 
 /// A profile as the JSON of a .cpuprofile file; it is deleted.
 std::string take_cpu_profile(v8::CpuProfile* profile);

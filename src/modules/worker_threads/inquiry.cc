@@ -108,7 +108,9 @@ void Examiner::answer(v8::Isolate* isolate, Inquiry& inquiry) {
       v8_module::start_heap_sampling(isolate, 0);
       break;
     case Inquiry::kStopHeapProfile:
-      inquiry.texts = {samples_heap_ ? v8_module::stop_heap_sampling(isolate) : ""};
+      inquiry.texts = {samples_heap_ ? v8_module::stop_heap_sampling(
+                                           isolate, v8_module::HeapProfileForm::kHandle)
+                                     : ""};
       samples_heap_ = false;
       break;
     case Inquiry::kKindCount:

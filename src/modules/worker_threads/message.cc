@@ -9,6 +9,9 @@ namespace nodus::modules::worker_threads {
 
 namespace {
 
+/// Also of what is marked as untransferable, and of a buffer without memory.
+constexpr const char* kNotTransferable = "Cannot transfer object of unsupported type.";
+
 /// How a host object is written into the stream.
 enum HostTag : uint32_t {
   kTransferred,  ///< index into the message's TransferData
@@ -129,9 +132,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       }
     }
     if (is_untransferable(object)) {
-      throw_data_clone_error(
-          realm_,
-          string(isolate_, "An object that is marked as untransferable is in the transfer list"));
+      throw_data_clone_error(realm_, string(isolate_, kNotTransferable));
       return false;
     }
     if (object->InternalFieldCount() > 0) {
@@ -429,14 +430,8 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
           return false;
         }
       }
-      if (delegate.is_untransferable(object)) {
-        throw_data_clone_error(realm,
-                               string(isolate, "An ArrayBuffer is marked as untransferable"));
-        return false;
-      }
-      if (!buffer->IsDetachable() || buffer->WasDetached()) {
-        throw_data_clone_error(
-            realm, string(isolate, "An ArrayBuffer is detached and could not be cloned."));
+      if (delegate.is_untransferable(object) || !buffer->IsDetachable() || buffer->WasDetached()) {
+        throw_data_clone_error(realm, string(isolate, kNotTransferable));
         return false;
       }
       serializer.TransferArrayBuffer(static_cast<uint32_t>(buffers.size()), buffer);

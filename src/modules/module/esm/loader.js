@@ -155,8 +155,8 @@ function failedJob(url, attributes, error) {
  * @returns {Job}
  */
 function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
-  if (attributes !== undefined) validateAttributes(parentURL, undefined, attributes);
   const { url, format, importAttributes } = resolveSync(specifier, parentURL, attributes);
+  if (attributes !== undefined) validateAttributes(url, undefined, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const known = mapGet(jobs, jobKey(url, attributes));
   if (known !== undefined) {
@@ -306,10 +306,10 @@ async function linkOneAsync(job) {
 const pendingJobs = new Map();
 
 async function jobOfAsync(specifier, parentURL, attributes, isMain) {
-  if (attributes !== undefined && asyncHooks.isLocal) validateAttributes(parentURL, undefined, attributes);
   if (hooks.resolveHooks.length > 0 || hooks.loadHooks.length > 0) return jobOf(specifier, parentURL, attributes, isMain, false);
   const { url, format, importAttributes } =
     await asyncHooks.resolve(`${specifier}`, parentURL, attributes ?? emptyAttributes());
+  if (attributes !== undefined && asyncHooks.isLocal) validateAttributes(url, undefined, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const key = jobKey(url, attributes);
   const known = mapGet(jobs, key);

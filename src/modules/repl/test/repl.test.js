@@ -93,3 +93,13 @@ for (const preview of [undefined, true]) {
   assert.strictEqual(shown.includes('42'), preview === true);
   server.close();
 }
+
+// A session shows its prompt when it is made, by repl.start() or by the class.
+{
+  const repl = require('repl');
+  const { PassThrough } = require('stream');
+  const output = new PassThrough();
+  const session = new repl.REPLServer({ input: new PassThrough(), output, prompt: 'made> ' });
+  require('assert').strictEqual(String(output.read()), 'made> ');
+  session.close();
+}

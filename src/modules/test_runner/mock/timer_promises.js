@@ -46,19 +46,17 @@ function makePromiseTimers(clock) {
     return settle((done) => clock.setImmediate(done), stop, options).then(() => value);
   }
 
-  async function* setInterval(interval, startTime, options = kEmptyObject) {
+  async function* setInterval(interval, value, options = kEmptyObject) {
     validateObject(options, 'options');
     const { signal } = options;
     if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
     if (signal?.aborted) throw abortError(signal);
     // Ticks that nobody has asked for yet.
-    const ticks = [];
+    let ticks = 0;
     let wake;
     let listener;
     const timer = clock.setInterval(() => {
-      // The value counts up: it is the time of the tick.
-      if (startTime !== undefined) startTime += interval;
-      ticks.push(startTime);
+      ticks++;
       wake?.();
     }, interval);
     try {
@@ -69,7 +67,10 @@ function makePromiseTimers(clock) {
         });
       }
       for (;;) {
-        while (ticks.length > 0) yield ticks.shift();
+        while (ticks > 0) {
+          ticks--;
+          yield value;
+        }
         if (signal?.aborted) throw abortError(signal);
         await new Promise((resolve) => { wake = resolve; });
         wake = undefined;

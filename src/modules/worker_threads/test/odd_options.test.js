@@ -12,3 +12,16 @@ for (const options of [{ name: 0 }, { execArgv: '' }, { transferList: true }, { 
   new Worker('', { eval: true, ...options }).terminate();
 }
 assert.throws(() => new Worker('', { eval: true, name: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
+
+// What cannot be transferred is refused with one text, whatever the reason: a mark, or memory that has gone already.
+{
+  const assert = require('assert');
+  const { markAsUntransferable, MessageChannel } = require('worker_threads');
+  const refused = { name: 'DataCloneError', message: 'Cannot transfer object of unsupported type.' };
+  const marked = (object) => { markAsUntransferable(object); return object; };
+  const gone = new ArrayBuffer(1);
+  structuredClone(gone, { transfer: [gone] });
+  for (const object of [marked(new ArrayBuffer(8)), marked(new MessageChannel().port1), marked(new ReadableStream()), gone]) {
+    assert.throws(() => structuredClone(1, { transfer: [object] }), refused);
+  }
+}
