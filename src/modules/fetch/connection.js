@@ -11,8 +11,13 @@ const { watch, unwatch, atTurnsEnd, ticks } = require('internal/fetch/clock');
 const { expectsBody } = require('internal/fetch/request_head');
 const { setTimeout, setImmediate, clearTimeout } = require('timers');
 const { getLibuvNow } = require('internal/engine');
+const { kByteStream } = require('internal/net');
 const { lazy } = require('internal/util');
 
+const { getPrototypeOf, hasOwn } = Object;
+
+/** net.Socket's write() as it was before any program could change it. */
+const plainWrite = lazy(() => require('internal/net/socket').Socket.prototype.write);
 const errors = lazy(() => require('internal/deps/undici/core/errors'));
 
 const { kKeepAlive, kUpgrade, kFieldsShift } = flags;
@@ -55,6 +60,8 @@ class Connection {
     /** It cannot be used for another request. */
     this.isLast = false;
     this.isPaused = false;
+    /** The socket's handle feeds the parser, and takes requests from it. */
+    this.isDirect = true;
     this.isReferenced = true;
     this.keepsAlive = false;
     /** The clock's tick of the last sign of life. */
@@ -139,9 +146,14 @@ class Connection {
     const limit = Math.min(defaultHeaderLimit() * 4, Number.MAX_SAFE_INTEGER);
     parser.initialize(HTTPParser.RESPONSE, undefined, limit, HTTPParser.kLenientNone, undefined, 0);
     parser.readWhole();
-    parser._consumed = true;
-    socket._handle._consumed = true;
-    parser.consume(socket._handle);
+    this.isDirect = isPlain(socket);
+    if (this.isDirect) {
+      parser._consumed = true;
+      socket._handle._consumed = true;
+      parser.consume(socket._handle);
+    } else {
+      socket.on('data', (data) => this.onExecute(parser.execute(data), data));
+    }
     this.write();
   }
 
@@ -187,7 +199,19 @@ class Connection {
     this.lastTick = ticks();
     this.unsent = requestBody === null ? 0 : requestBody.length;
     watch(this);
-    parser.send(exchange.head, requestBody ?? undefined, 0, kEnd);
+    if (this.isDirect) {
+      parser.send(exchange.head, requestBody ?? undefined, 0, kEnd);
+      return;
+    }
+    socket.cork();
+    socket.write(exchange.head, 'latin1');
+    if (requestBody !== null && requestBody.length > 0) socket.write(requestBody);
+    socket.uncork();
+  }
+
+  /** Bytes of the request that are not with the kernel. */
+  pendingOutput() {
+    return this.isDirect ? this.parser.pendingOutput() : this.socket.writableLength;
   }
 
   /** The request's maker does not want the answer any more. */
@@ -281,7 +305,7 @@ class Connection {
     this.resumeReading();
     unwatch(this);
     // Answered before all of it was there.
-    if (exchange.requestBody !== null && this.parser.pendingOutput() > 0) this.isLast = true;
+    if (exchange.requestBody !== null && this.pendingOutput() > 0) this.isLast = true;
     if (this.isLast) {
       this.destroy(new (errors().InformationalError)('reset'));
     } else {
@@ -291,9 +315,9 @@ class Connection {
   }
 
   /** Input that the parser cannot make anything of. */
-  onExecute(result) {
+  onExecute(result, input = undefined) {
     if (!(result instanceof Error) || this.socket.destroyed) return;
-    this.destroy(this.parseError(result, this.parser.getCurrentBuffer()));
+    this.destroy(this.parseError(result, input ?? this.parser.getCurrentBuffer()));
   }
 
   /** As undici has it: the length that was announced comes before whatever else is wrong; there are no codes of the parser's. */
@@ -313,8 +337,12 @@ class Connection {
 
   pauseReading() {
     const handle = this.socket._handle;
-    if (this.isPaused || !handle) return;
+    if (this.isPaused || (this.isDirect && !handle)) return;
     this.isPaused = true;
+    if (!this.isDirect) {
+      this.socket.pause();
+      return;
+    }
     handle.reading = false;
     handle.readStop();
   }
@@ -323,6 +351,10 @@ class Connection {
     if (!this.isPaused) return;
     this.isPaused = false;
     this.lastTick = ticks();
+    if (!this.isDirect) {
+      this.socket.resume();
+      return;
+    }
     const handle = this.socket._handle;
     if (!handle) return;
     handle.reading = true;
@@ -407,7 +439,7 @@ class Connection {
     if (this.isPaused || this.socket.destroyed) return;
     if (this.state === kWaiting && this.unsent > 0) {
       // The other side takes what it was sent.
-      const unsent = this.parser.pendingOutput();
+      const unsent = this.pendingOutput();
       if (unsent < this.unsent) this.lastTick = tick;
       this.unsent = unsent;
     }
@@ -417,6 +449,18 @@ class Connection {
       this.destroy(new (errors().BodyTimeoutError)());
     }
   }
+}
+
+/**
+ * Is SOCKET one of net or tls as they make it? Programs that intercept connections put others in their place, or methods of their own on
+ * them, and are to see what is written and to be believed in what they push.
+ */
+function isPlain(socket) {
+  const handle = socket._handle;
+  if (handle?.[kByteStream] !== true || handle._consumed) return false;
+  if (hasOwn(socket, 'write') || hasOwn(socket, 'push') || hasOwn(socket, '_write') || socket.write !== plainWrite()) return false;
+  const prototype = getPrototypeOf(socket);
+  return prototype === require('net').Socket.prototype || prototype === require('tls').TLSSocket.prototype;
 }
 
 /** As undici's errors tell of a socket. */
