@@ -297,6 +297,7 @@ function checkSyntax(path) {
 function checkSource(filename, source, format) {
   const { compileCommonJs, compileModule } = native('module');
   const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  const detect = format !== 'commonjs' && getOptionValue('--experimental-detect-module') !== false;
   const check = () => {
     if (format === 'json' || format === 'wasm') return;
     const wrapper = require('internal/module/cjs/wrapper');
@@ -305,7 +306,7 @@ function checkSource(filename, source, format) {
       return;
     }
     try {
-      if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, format !== 'commonjs') !== null) return;
+      if (format !== 'module' && compileCommonJs(source, filename, kDefaultReferrer, detect) !== null) return;
     } catch (error) {
       require('internal/module/esm/errors').hintModuleSyntax(error, source, filename);
       throw error;

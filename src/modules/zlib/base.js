@@ -309,6 +309,8 @@ function finishRun(self, result, input) {
     closeHandle(self);
     if (result[2] === 'ERR_BUFFER_TOO_LARGE') throw new ERR_BUFFER_TOO_LARGE(self._maxOutputLength);
     const error = codecError(result[0], result[1], result[2]);
+    // Written now, as of errors that end a stream.
+    void error.stack;
     self[kError] = error;
     throw error;
   }

@@ -381,13 +381,13 @@ function compileWrapper(filename, content, module, format) {
   const wrapper = require('internal/module/cjs/wrapper');
   if (wrapper.isPatched()) return wrapper.compilePatched(filename, content);
   const { getOptionValue } = require('internal/options');
-  const detect = format !== 'commonjs' && module !== undefined && getOptionValue('--experimental-detect-module') !== false;
+  // What a program starts with is looked at unless that is forbidden, and the rest unless require() takes scripts alone.
+  const option = module?.[kIsMain] === true ? '--experimental-detect-module' : '--experimental-require-module';
+  const detect = format !== 'commonjs' && module !== undefined && getOptionValue(option) !== false;
   try {
     return native('module').compileCommonJs(content, filename, kDefaultReferrer, detect);
   } catch (error) {
-    if (module?.[kIsMain] === true || process.mainModule === module) {
-      require('internal/module/esm/errors').hintModuleSyntax(error, content, filename);
-    }
+    require('internal/module/esm/errors').hintModuleSyntax(error, content, filename);
     throw error;
   }
 }

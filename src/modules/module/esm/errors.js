@@ -79,10 +79,19 @@ function isAmbiguous(url) {
   return (nearestPackage(path)?.type ?? 'none') === 'none';
 }
 
-/** The main script is a CommonJS file with module syntax: what to do about it. */
+/** Would the text, which is no script, be taken for a module if its package left it open? */
+function looksLikeModule(content, filename) {
+  const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  try {
+    return native('module').compileCommonJs(content, filename, kDefaultReferrer, true) === null;
+  } catch {
+    return false;
+  }
+}
+
+/** A CommonJS file has module syntax: what to do about it. */
 function hintModuleSyntax(error, content, filename) {
-  const { isModuleSyntaxMessage } = native('module');
-  if (!isNativeError(error) || !isModuleSyntaxMessage(error.message)) return;
+  if (!isNativeError(error) || !looksLikeModule(content, filename)) return;
   require('internal/process/warning').emitWarningSync(
     `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file or use the ` +
     '.mjs extension.',

@@ -80,3 +80,10 @@ async function main() {
   }
 }
 main();
+
+// The stack of a failure is written with the failure's own message.
+require('node:zlib').gunzip(Buffer.from('x'), (error) => {
+  const { message } = error;
+  error.message = 'another';
+  require('node:assert').match(error.stack, new RegExp(`^Error: ${message}\n`));
+});
