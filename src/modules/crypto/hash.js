@@ -70,6 +70,16 @@ function unknownDigest(algorithm, fallback) {
   return fallback;
 }
 
+/** DEP0198 */
+function warnOfXof() {
+  warnXof ??= pendingDeprecate(
+    () => {},
+    'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
+    'DEP0198',
+  );
+  warnXof();
+}
+
 function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
   const isCopy = algorithm instanceof HashHandle;
@@ -77,14 +87,7 @@ function Hash(algorithm, options) {
   const outputLength = typeof options === 'object' && options !== null ? options.outputLength : undefined;
   if (outputLength !== undefined) validateUint32(outputLength, 'options.outputLength');
   const isXof = !isCopy && outputLength === undefined && algorithm.length < 10 && isXofWithoutLength(algorithm);
-  if (isXof) {
-    warnXof ??= pendingDeprecate(
-      () => {},
-      'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
-      'DEP0198',
-    );
-    warnXof();
-  }
+  if (isXof) warnOfXof();
   let handle;
   let number = -1;
   if (isCopy || isXof || outputLength !== undefined) {
@@ -306,6 +309,7 @@ function hash(algorithm, input, options) {
     }
   }
   if (outputLength !== undefined) validateUint32(outputLength, 'outputLength');
+  else if (algorithm.length < 10 && isXofWithoutLength(algorithm)) warnOfXof();
   const result = binding.hash(digestNumber(algorithm), input, outputEncoding, outputLength);
   if (result === undefined) throw unknownDigest(algorithm, new Error(`Digest method ${algorithm} is not supported`));
   return result;

@@ -8,7 +8,7 @@ const { ResponseBody } = require('internal/fetch/response_body');
 const { ReceivedHeaders } = require('internal/fetch/response_headers');
 const { Headers } = require('internal/deps/undici/web/fetch/headers');
 const { webidl } = require('internal/deps/undici/web/webidl/index');
-const { markTransferMode, kTransferMode } = require('internal/web/transfer');
+const { kTransferMode } = require('internal/web/transfer');
 const { lazy } = require('internal/util');
 
 const { parse } = JSON;
@@ -93,7 +93,15 @@ defineProperty(Response.prototype, 'bodyUsed', { __proto__: null, get, enumerabl
 
 // undici marks each of its objects as one that cannot be cloned; for those that requests make the mark is their class's.
 const { markAsUncloneable } = webidl.util;
-for (const { prototype } of [Headers, Response]) markTransferMode(prototype, false, false);
+for (const { prototype } of [Headers, Response]) {
+  defineProperty(prototype, kTransferMode, {
+    __proto__: null,
+    configurable: true,
+    // Prototypes, those of subclasses, too, are objects like others.
+    get() { return Object.hasOwn(this, 'constructor') ? undefined : 0; },
+    set(value) { defineProperty(this, kTransferMode, { __proto__: null, value, writable: true, configurable: true }); },
+  });
+}
 webidl.util.markAsUncloneable = (object) => {
   if (object[kTransferMode] === undefined) markAsUncloneable(object);
 };

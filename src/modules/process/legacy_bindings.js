@@ -63,7 +63,12 @@ const makers = {
   uv() {
     const { uvErrorMap, uvErrorNumbers } = require('internal/errors/uv');
     const { getSystemErrorName } = require('util');
-    return { ...uvErrorNumbers(), errname: getSystemErrorName, getErrorMap: uvErrorMap };
+    const errname = pendingDeprecate(
+      getSystemErrorName,
+      "Directly calling process.binding('uv').errname(<val>) is being deprecated. Please make sure to use util.getSystemErrorName() instead.",
+      'DEP0119',
+    );
+    return { ...uvErrorNumbers(), errname, getErrorMap: uvErrorMap };
   },
 };
 

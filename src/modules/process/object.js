@@ -208,6 +208,10 @@ const startProcess = (function startProcess() {
   process.argv = [execPath, ...argv.slice(1)];
   process.execArgv = getExecArgv();
   process.execPath = execPath;
+  if (getOptionValue('--pending-deprecation') === true) {
+    const { deprecate } = require('internal/util');
+    process._tickCallback = deprecate(runNextTicks, 'process._tickCallback() is deprecated', 'DEP0134');
+  }
   // A program that goes on from a snapshot of its own may hold the object.
   if (environment === undefined) environment = binding.createEnv();
   else binding.adoptEnv(environment);

@@ -16,9 +16,16 @@ const pendingOnly = `
   require('module')._debug('x');
   const { createHash } = require('crypto');
   if (createHash('shake128').digest().length !== 16) process.exit(2);
+  process._tickCallback();
 `;
 assert.deepStrictEqual(codesOf(pendingOnly), []);
-assert.deepStrictEqual(codesOf(pendingOnly, '--pending-deprecation'), ['DEP0077', 'DEP0198']);
+assert.deepStrictEqual(codesOf(pendingOnly, '--pending-deprecation'), ['DEP0077', 'DEP0198', 'DEP0134']);
+assert.deepStrictEqual(codesOf("process.binding('uv').errname(-2); require('crypto').hash('shake256', '')", '--pending-deprecation'),
+                       ['DEP0111', 'DEP0119', 'DEP0198']);
+
+// With the first event, not with the first listener.
+assert.deepStrictEqual(codesOf("process.on('multipleResolves', () => {})"), []);
+assert.deepStrictEqual(codesOf("process.on('multipleResolves', () => {}); new Promise((resolve) => { resolve(); resolve(); })"), ['DEP0160']);
 
 // The URL that is resolved or formatted is parsed first.
 for (const call of ["resolve('/a', 'b')", "format('http://x/')", "resolveObject('/a', 'b')", "Url.prototype.resolve.call(new url.Url(), 'b')"]) {

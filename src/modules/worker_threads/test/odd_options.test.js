@@ -25,3 +25,12 @@ assert.throws(() => new Worker('', { eval: true, name: 5 }), { code: 'ERR_INVALI
     assert.throws(() => structuredClone(1, { transfer: [object] }), refused);
   }
 }
+
+// Objects of fetch are not cloned; the prototypes of classes made from theirs are objects like others.
+{
+  const assert = require('assert');
+  class Answer extends Response {}
+  assert.throws(() => structuredClone(new Answer()), { name: 'DataCloneError' });
+  assert.throws(() => structuredClone(new Headers()), { name: 'DataCloneError' });
+  assert.deepStrictEqual(structuredClone(Answer.prototype), {});
+}
