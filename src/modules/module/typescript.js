@@ -89,7 +89,9 @@ function stripTypeScriptModule(source, filename) {
   const { code, map } = transform(source, {
     mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: path[0] === '/' ? urlOfPath(path) : path,
   });
-  const text = withSourceMap(code, sourceMap ? map : undefined, doesTransform && sourceMap ? undefined : filename);
+  // Frames name the module by its URL, whichever loader runs it.
+  const sourceUrl = path[0] === '/' ? urlOfPath(path) : path;
+  const text = withSourceMap(code, sourceMap ? map : undefined, doesTransform && sourceMap ? undefined : sourceUrl);
   cacheText(source, path, kind, text);
   return text;
 }

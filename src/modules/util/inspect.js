@@ -313,7 +313,7 @@ function formatObject(context, value, kind, level, isTypedArrayBuffer) {
   const tag = tagOf(context, value);
 
   let shape;
-  if (constructorName === null || readSafely(value, Symbol.iterator)) {
+  if (constructorName === null || isIterable(value)) {
     shape = describeIterable(context, value, kind, constructorName, tag, inherited);
   }
   shape ??= describeOther(context, value, kind, constructorName, tag, inherited, level, isTypedArrayBuffer);
@@ -470,7 +470,7 @@ function stripVTControlCharacters(text) {
 }
 
 const {
-  builtInNames, constructorNameOf, describe, fallbackName, readSafely, tagOf,
+  builtInNames, constructorNameOf, describe, fallbackName, isIterable, tagOf,
 } = require('internal/util/inspect/classes');
 const { describeIterable, describeOther } = require('internal/util/inspect/shapes');
 const { isError } = require('internal/util/inspect/errors');

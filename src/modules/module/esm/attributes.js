@@ -8,16 +8,14 @@ const {
 const { validateString } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 
-/** The value of `type` each format asks for; '' where it must not be given. */
+/** The value of `type` each format asks for; '' where it must not be given. Node 24 does not ask modules of TypeScript for it. */
 const typeOfFormat = {
   '__proto__': null,
   'addon': '',
   'builtin': '',
   'commonjs': '',
-  'commonjs-typescript': '',
   'json': 'json',
   'module': '',
-  'module-typescript': '',
   'wasm': '',
 };
 

@@ -15,7 +15,7 @@ const commonJsName = /^(require|module|exports|__filename|__dirname) is not defi
 /**
  * A named import that a CommonJS module does not have: how to write it instead.
  */
-function explainInstantiateError(error, job, resolveSync, jobs, jobKey) {
+function explainInstantiateError(error, job, resolveSync) {
   if (!isNativeError(error) || typeof error.stack !== 'string') return;
   const match = missingExport.exec(error.message);
   const lines = stringSplit(error.stack, '\n');
@@ -25,7 +25,9 @@ function explainInstantiateError(error, job, resolveSync, jobs, jobKey) {
     const { 1: specifier, 2: name } = match;
     let child;
     try {
-      child = mapGet(jobs, jobKey(resolveSync(specifier, parentURL, undefined).url, undefined));
+      // As in Node, it is told of what the module that is being loaded imports itself.
+      const { url } = resolveSync(specifier, parentURL, undefined);
+      child = arrayFind(job.children, (each) => each.url === url);
     } catch {
       child = undefined;
     }

@@ -17,7 +17,7 @@ const { defaultResolve } = require('internal/module/esm/resolve');
 
 const kAnswers = 0;
 
-/** @typedef {{fn: Function, url: string}} Hook */
+/** @typedef {{fn: Function, url: string}} Hook with what was registered, as it was written */
 /** @type {Record<'resolve'|'load', Hook[]>} first registered first; Node's own at the bottom */
 const chains = {
   resolve: [{ fn: (specifier, context) => defaultResolve(specifier, context), url: 'node:internal/modules/esm/resolve' }],
@@ -168,7 +168,7 @@ function registerSync(specifier, parentURL, data) {
   loader.linkSync(job, false);
   loader.instantiate(job);
   job.record.evaluate();
-  addHooks(job.record.getNamespace(), job.url);
+  addHooks(job.record.getNamespace(), specifier);
   job.record.getNamespace().initialize?.(data);
 }
 
@@ -190,7 +190,7 @@ async function register(specifier, parentURL, data) {
     process.emitWarning('`globalPreload` has been removed; use `initialize` instead.', 'UnsupportedWarning');
   }
   const initialized = typeof initialize === 'function' ? await initialize(data) : undefined;
-  addHooks(exports, loader.urlOfNamespace(exports));
+  addHooks(exports, specifier);
   return initialized;
 }
 

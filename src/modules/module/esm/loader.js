@@ -338,13 +338,13 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
 
 // ---- Evaluation ------------------------------------------------------------------------------------------------------------
 
-/** @param {Job} job linked */
-function instantiate(job) {
+/** @param {Job} job linked @param {boolean} explains what is wrong with imports of CommonJS modules, as import() does */
+function instantiate(job, explains = true) {
   if (job.record.status() >= kInstantiated) return;
   try {
     job.record.instantiate();
   } catch (error) {
-    explainInstantiateError(error, job, resolveSync, jobs, jobKey);
+    if (explains) explainInstantiateError(error, job, resolveSync);
     throw error;
   }
 }

@@ -77,7 +77,7 @@ function warnRequire(filename, parent) {
 
 /** Evaluates a job for require(): at once, or not at all. */
 function runNow(job, filename, parent) {
-  loader.instantiate(job);
+  loader.instantiate(job, false);
   const { record } = job;
   if (record.isGraphAsync()) throw asyncModuleError(record, filename, parent);
   const promise = record.evaluate();

@@ -21,9 +21,9 @@ const { formatOfUrl } = require('internal/module/esm/formats');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { resolveFile, resolveRelative } = native('module');
 
-/** Is SPECIFIER relative ("./", "../") or absolute ("/")? */
+/** Is SPECIFIER relative ("./", "../", "." and "..") or absolute ("/")? */
 function isPathLike(specifier) {
-  return specifier[0] === '/' || stringStartsWith(specifier, './') || stringStartsWith(specifier, '../');
+  return specifier[0] === '/' || specifier === '.' || specifier === '..' || stringStartsWith(specifier, './') || stringStartsWith(specifier, '../');
 }
 
 /** What require() would have found, for the hint after "Did you mean to import". */

@@ -163,6 +163,15 @@ function readSafely(object, key) {
   }
 }
 
+/** Only whether there is an iterator: a getter or a proxy behind it is not asked. */
+function isIterable(object) {
+  try {
+    return Symbol.iterator in object;
+  } catch {
+    return false;
+  }
+}
+
 /** The tag, unless it would be printed as a property too. */
 function tagOf(context, object) {
   let tag = readSafely(object, Symbol.toStringTag);
@@ -262,6 +271,6 @@ module.exports = {
   describe,
   fallbackName,
   functionBase,
-  readSafely,
+  isIterable,
   tagOf,
 };
