@@ -59,7 +59,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--experimental-import-text", Kind::kBool, true, "import text files", nullptr, nullptr},
     {"--experimental-package-map", Kind::kString, true, "a package map file", nullptr, nullptr},
     {"--experimental-wasm-modules", Kind::kNoOp, true, nullptr, nullptr, nullptr},
-    {"--experimental-addon-modules", Kind::kBool, true, "import native addons", nullptr, nullptr},
+    {"--experimental-addon-modules", Kind::kBool, true, "import native addons", "true", nullptr},
     {"--experimental-vm-modules", Kind::kBool, true, "ES modules in vm", nullptr, nullptr},
     {"--experimental-shadow-realm", Kind::kBool, true, "ShadowRealm", nullptr, nullptr},
     {"--strip-types", Kind::kBool, true, "strip TypeScript types", "true", nullptr},

@@ -27,17 +27,36 @@ function formatUncaught(error, source) {
   if (isObject && isNativeError(error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
     const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
+    const plain = withoutStack(error);
+    if (plain !== undefined) return `${arrow}\n${plain}`;
     const text = inspectEnhanced(error, (value) => inspect(value, options));
     return arrow === '' ? `${text}\n` : `${arrow}\n${text}\n`;
   }
-  const text = isObject ? inspect(error, options) : String(error);
+  const text = isObject ? inspect(error, options) : typeof error === 'symbol' ? '' : String(error);
   let out = `\n${source}${text}\n`;
-  if (!isObject && !require('internal/options').getOptionValue('--trace-uncaught')) {
-    const { argv0 } = process;
-    const name = require('path').basename(argv0 || 'nodus', '.exe');
-    out += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
-  }
+  if (!isObject) out += traceHint();
   return out;
+}
+
+/** How to learn more of an exception without a stack. */
+function traceHint() {
+  if (require('internal/options').getOptionValue('--trace-uncaught')) return '';
+  const name = require('path').basename(process.argv0 || 'nodus', '.exe');
+  return `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
+}
+
+/** Of an error whose stack is a getter that throws: what it says. */
+function withoutStack(error) {
+  try {
+    void error.stack;
+    return undefined;
+  } catch {
+    try {
+      return `${error.name}: ${error.message}\n${traceHint()}`;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
 /** The error's text; of one that an emitter threw with the place where the event was emitted in its stack. */

@@ -104,7 +104,6 @@ function isEsmMain(path) {
   if (path === undefined) return false;
   if (stringEndsWith(path, '.mjs') || stringEndsWith(path, '.mts') || stringEndsWith(path, '.wasm')) return true;
   if (stringEndsWith(path, '.cjs') || stringEndsWith(path, '.cts')) return false;
-  if (regExpExec(/\.(js|ts)$/, path) === null && /\.[^/]*$/.test(path)) return false;
   const type = packageTypeOf(path);
   if (stringEndsWith(path, '.js')) setTypeHint(path, type);
   return type === 'module';
@@ -278,20 +277,20 @@ function checkSyntax(path) {
   preload();
   if (path === undefined || path === '-') {
     const type = getOptionValue('--input-type');
-    return checkSource('[stdin]', readStdin(), type === 'module' ? 'module' : type === 'commonjs' ? 'commonjs' : undefined);
+    return checkSource('[stdin]', readStdin(), type === 'module' ? 'module' : 'commonjs');
   }
   const filename = resolveMain(path);
   if (filename === undefined) {
     // The same error as running it would give.
     return Module._load(require('path').resolve(path), null, true);
   }
-  let source = native('module').readText(filename);
-  let format = declaredFormat(filename);
-  if (format?.endsWith('typescript')) {
-    source = require('internal/module/typescript').stripTypeScriptModule(source, filename);
-    format = format === 'typescript' ? undefined : format.split('-')[0];
-  }
-  return checkSource(filename, source, format);
+  const source = native('module').readText(filename);
+  const format = declaredFormat(filename);
+  if (!format?.endsWith('typescript')) return checkSource(filename, source, format);
+  // Files of TypeScript are looked at as they are: their types are syntax errors. What has module syntax is let pass.
+  const { kDefaultReferrer } = require('internal/module/esm/referrers');
+  native('module').compileCommonJs(source, filename, kDefaultReferrer, true);
+  return undefined;
 }
 
 function checkSource(filename, source, format) {

@@ -101,7 +101,7 @@ function stripForEval(source, name) {
   const doesTransform = getOptionValue('--experimental-transform-types') === true;
   const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
   const { code, map } = transform(source, { mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: name });
-  return withSourceMap(code, sourceMap ? map : undefined, undefined);
+  return withSourceMap(code, sourceMap ? map : undefined, sourceMap ? undefined : name);
 }
 
 /** @returns {{code?: string, error?: Error}} the error where SOURCE is no TypeScript either */

@@ -19,6 +19,7 @@ const { dependencies } = require('internal/module/dependencies');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 
 const { apply } = Reflect;
+const { parse } = JSON;
 
 /**
  * What requests from a folder led to the last time: by folder, by request. One key of both would be a new text each time.
@@ -497,7 +498,7 @@ function showRequire(error) {
 
 function parseJson(content, filename) {
   try {
-    return JSON.parse(stringCharCodeAt(content, 0) === 0xfeff ? content.slice(1) : content);
+    return parse(stringCharCodeAt(content, 0) === 0xfeff ? content.slice(1) : content);
   } catch (error) {
     error.message = `${filename}: ${error.message}`;
     throw error;

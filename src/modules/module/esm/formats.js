@@ -47,7 +47,7 @@ function formatOfPath(path, ignoreErrors = false) {
   }
   const known = byExtension[extension];
   if (known !== undefined) return known;
-  if (extension === '.node' && getOptionValue('--experimental-addon-modules') === true) return 'addon';
+  if (extension === '.node' && getOptionValue('--experimental-addon-modules') !== false) return 'addon';
   if (extension === '') {
     const type = nearestPackage(path)?.type ?? 'none';
     if (type === 'module') return hasWasmMagic(path) ? 'wasm' : 'module';

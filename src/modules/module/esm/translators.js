@@ -12,6 +12,7 @@ const { textOf } = require('internal/module/esm/load');
 const { kDefaultReferrer } = require('internal/module/esm/referrers');
 const { pathOfUrl } = require('internal/module/urls');
 const { compileModule, createSyntheticModule } = native('module');
+const { parse } = JSON;
 
 function checkSource(source, allowString, hookName) {
   if (typeof source === 'string' && allowString) return;
@@ -115,7 +116,7 @@ function jsonRecord(url, text) {
     value = cached.exports;
   } else {
     try {
-      value = JSON.parse(text);
+      value = parse(text);
     } catch (error) {
       error.message = `${path === undefined ? url : path}: ${error.message}`;
       throw error;

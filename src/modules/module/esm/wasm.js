@@ -4,6 +4,7 @@
 
 const { emitExperimentalWarning } = require('internal/util');
 const { makeReferrer } = require('internal/module/esm/referrers');
+const { pathOfUrl } = require('internal/module/urls');
 const { compileModule } = native('module');
 
 /** Instances by their namespace, so that one module's Global reaches another as Global and not as its value. */
@@ -34,7 +35,7 @@ function wasmRecord(url, source) {
   try {
     compiled = new Module(source, { builtins: ['js-string'], importedStringConstants: 'wasm:js/string-constants' });
   } catch (error) {
-    if (error instanceof CompileError) error.message = `${url}: ${error.message}`;
+    if (error instanceof CompileError) error.message = `${stringStartsWith(url, 'file:') ? pathOfUrl(url) : url}: ${error.message}`;
     throw error;
   }
   checkNames(compiled);
