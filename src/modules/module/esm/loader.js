@@ -156,7 +156,6 @@ function failedJob(url, attributes, error) {
  */
 function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   const { url, format, importAttributes } = resolveSync(specifier, parentURL, attributes);
-  if (attributes !== undefined) validateAttributes(url, undefined, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const known = mapGet(jobs, jobKey(url, attributes));
   if (known !== undefined) {
@@ -167,6 +166,8 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
     }
     return known;
   }
+  // What is loaded already is not looked at again, and what is asked for wrongly may still be loaded.
+  if (attributes !== undefined) validateAttributes(url, undefined, attributes);
   let job;
   try {
     if (forRequire) refuseCycle(url, specifier, parentURL);

@@ -61,7 +61,7 @@ const require2 = createRequire(path.join(root, 'main.js'));
   assert.strictEqual((await import(at('data.json'), { with: { type: 'json' } })).default.x, 1);
   await assert.rejects(import(at('data.json')), { code: 'ERR_IMPORT_ATTRIBUTE_MISSING' });
   await assert.rejects(import(at('live.mjs'), { with: { type: 'json' } }), { code: 'ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE' });
-  await assert.rejects(import(at('live.mjs?fresh'), { with: { other: 'x' } }), { code: 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED' });
+  await assert.rejects(import(`${at('live.mjs')}?fresh`, { with: { other: 'x' } }), { code: 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED' });
 
   // data: URLs.
   assert.strictEqual((await import('data:text/javascript,export default 5')).default, 5);
