@@ -3,7 +3,7 @@
 // console.table: rows and columns in box-drawing characters. WHATWG Console standard, section 1.1.8.
 
 const { inspect, getStringWidth } = require('internal/util/inspect');
-const { isMap, isMapIterator, isSet, isSetIterator } = require('internal/util/types');
+const { isMap, isMapIterator, isSet, isSetIterator, isTypedArray } = require('internal/util/types');
 
 const { hasOwn, keys: ownKeys, values: ownValues } = Object;
 const { isArray } = Array;
@@ -69,7 +69,7 @@ function formatTable(data, properties, inspectOptions) {
   if (data === null || typeof data !== 'object') return undefined;
   const show = (value) => {
     // Objects of more than two properties are only named.
-    const depth = value !== null && typeof value === 'object' && !isArray(value) &&
+    const depth = value !== null && typeof value === 'object' && !isArray(value) && !isTypedArray(value) &&
       ownKeys(value).length > 2 ? -1 : 0;
     return inspect(value, { maxArrayLength: 3, breakLength: Infinity, ...inspectOptions, depth });
   };

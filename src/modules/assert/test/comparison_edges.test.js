@@ -34,3 +34,7 @@ let text = '';
 const stdout = new Writable({ write(chunk, encoding, cb) { text += chunk; cb(); } });
 new Console({ stdout, colorMode: true }).table(new Set(['b']));
 assert.ok(text.includes('\x1b[33m0\x1b[39m'));
+text = '';
+new Console({ stdout }).table([{ a: new Uint8Array(4) }]);
+assert.ok(text.includes('Uint8Array(4) [ 0, 0, 0, ... 1 more item ]'));
+assert.ok(inspect(new Float16Array(1), { showHidden: true }).includes('[byteOffset]: [Getter]'));

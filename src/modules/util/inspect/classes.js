@@ -18,14 +18,15 @@ const ObjectPrototype = Object.prototype;
 const ArrayPrototype = Array.prototype;
 const TypedArray = getPrototypeOf(Uint8Array);
 
-/** The classes of the language itself. Their members are not listed with showHidden; those of SharedArrayBuffer are. */
+/** The classes of the language itself. Their members are not listed with showHidden; those of SharedArrayBuffer and of what
+ * V8 has behind flags are. */
 const builtInNames = new Set([
-  'AggregateError', 'Array', 'ArrayBuffer', 'AsyncDisposableStack', 'Atomics', 'BigInt',
-  'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'DisposableStack', 'Error',
-  'EvalError', 'FinalizationRegistry', 'Float16Array', 'Float32Array', 'Float64Array', 'Function',
+  'AggregateError', 'Array', 'ArrayBuffer', 'Atomics', 'BigInt',
+  'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'Error',
+  'EvalError', 'FinalizationRegistry', 'Float32Array', 'Float64Array', 'Function',
   'Infinity', 'Int16Array', 'Int32Array', 'Int8Array', 'Intl', 'Iterator', 'JSON', 'Map', 'Math',
   'NaN', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReferenceError', 'Reflect', 'RegExp',
-  'Set', 'String', 'SuppressedError', 'Symbol', 'SyntaxError', 'TypeError',
+  'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError',
   'URIError', 'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray', 'WeakMap', 'WeakRef',
   'WeakSet', 'WebAssembly',
 ]);
