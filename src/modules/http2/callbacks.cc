@@ -69,8 +69,10 @@ struct Session::Callbacks {
                                                      : frame->hd.stream_id;
     auto found = s.streams_.find(id);
     size_t most = found == s.streams_.end() ? kMaxHeaderListSize : found->second.max_header_size;
-    if (s.block_.fields() <= s.max_header_pairs_ && s.block_.size() <= most) return 0;
-    // More than the program allows.
+    if (s.block_.fields() <= s.max_header_pairs_ && s.block_.size() <= most &&
+        s.memory() + static_cast<double>(s.block_.size()) <= static_cast<double>(s.max_memory_))
+      return 0;
+    // More than the program allows: what it has still to send counts, too (maxSessionMemory).
     nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_ENHANCE_YOUR_CALM);
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
@@ -216,6 +218,7 @@ struct Session::Callbacks {
     found = s.streams_.find(id);
     if (found == s.streams_.end()) return 0;
     for (auto& chunk : found->second.chunks) s.queued_ -= chunk.size;
+    s.queued_ += found->second.offset;
     s.streams_.erase(found);
     return 0;
   }
@@ -295,8 +298,8 @@ struct Session::Callbacks {
       std::memcpy(out + copied, chunk.data() + stream.offset, size);
       copied += size;
       stream.offset += size;
+      s.queued_ -= size;
       if (stream.offset < chunk.size) break;
-      s.queued_ -= chunk.size;
       stream.chunks.erase(stream.chunks.begin());
       stream.offset = 0;
       ++finished;

@@ -288,7 +288,7 @@ function afterWrite(stream, state, count, cb) {
     cb(null);
   }
   if ((state[kState] & kDestroyed) !== 0) errorBuffer(state);
-  if ((state[kState] & kEnding) !== 0) finishMaybe(stream, state);
+  if ((state[kState] & kEnding) !== 0) finishMaybe(stream, state, true);
 }
 
 /** Calls back everything that waits with the error (or that of being destroyed). */

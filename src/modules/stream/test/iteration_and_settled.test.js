@@ -88,6 +88,20 @@ async function main() {
       code: 'ERR_UNKNOWN_ENCODING',
     });
   }
+  // 'finish' comes a tick after the last write's callback.
+  {
+    const order = [];
+    const stream = new Writable({ write(chunk, encoding, cb) { setImmediate(cb); } });
+    stream.on('finish', () => order.push('finish'));
+    stream.write('a', () => {
+      order.push('callback');
+      process.nextTick(() => order.push('tick'));
+    });
+    stream.end();
+    await turn();
+    await turn();
+    assert.deepStrictEqual(order, ['callback', 'tick', 'finish']);
+  }
   // After the readable side ended, a Transform calls back in a later tick.
   {
     const stream = new Transform({ transform(chunk, encoding, cb) { this.push(null); cb(); } });
