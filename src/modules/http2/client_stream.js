@@ -96,17 +96,18 @@ function request(session, given, options) {
   state.headersSent = true;
   state.isHead = method === 'HEAD';
   state.wantsTrailers = Boolean(options.waitForTrailers);
-  if (session.destroyed || session.closed) {
-    // The program hears of it as of any other failure of a request.
-    const error = session.destroyed ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
-    process.nextTick(() => stream.destroy(error));
-    return stream;
-  }
-  publish('client', 'created', { stream, headers: state.sentHeaders });
   if (options.endStream) {
     state.endsWithHead = true;
     stream.end();
   }
+  if (session.destroyed || session.closed) {
+    // The program hears of it as of any other failure of a request.
+    const isOver = session.destroyed && session[kInner].endsThisTurn !== true;
+    const error = isOver ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
+    process.nextTick(() => stream.destroy(error));
+    return stream;
+  }
+  publish('client', 'created', { stream, headers: state.sentHeaders });
   const { signal } = options;
   if (signal) {
     const abort = () => stream.destroy(new AbortError(undefined, { cause: signal.reason }));

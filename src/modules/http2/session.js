@@ -333,6 +333,10 @@ class Http2Session extends EventEmitter {
     if (typeof callback === 'function') this.once('close', callback);
     this.goaway();
     this[kMaybeDestroy]();
+    if (!this.destroyed) return;
+    // Requests of this turn are told that it is closed: in Node it is destroyed when GOAWAY has left.
+    this[kInner].endsThisTurn = true;
+    setImmediate(() => { this[kInner].endsThisTurn = false; });
   }
 
   [kMaybeDestroy](error) {

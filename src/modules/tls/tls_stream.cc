@@ -343,6 +343,9 @@ bool TlsStream::advance_handshake() {
   if (established_) return true;
   if (hello_ == Wait::kAsked || cert_ == Wait::kAsked) return false;
   ERR_clear_error();
+  // A client that is destroyed in 'secureConnect' takes its last message of the handshake back, as
+  // in Node: the server then hears of no connection.
+  if (!is_server_) carrier_->unsettle_output();
   int result;
   if (synchronous_) {
     // JavaScript's answers are taken from within OpenSSL; ticks wait until it is done.
@@ -363,6 +366,7 @@ bool TlsStream::advance_handshake() {
   if (!ssl_ || destroy_later_) return false;
   if (fatal) {
     failed_ = true;
+    if (carrier_) carrier_->settle_output();
     // The alert goes out first.
     send();
     // Who has written is told by the write that it failed, as all that was written has.
@@ -375,13 +379,14 @@ bool TlsStream::advance_handshake() {
     if (ssl_ && !destroy_later_) callback("onerror", 1, &failure);
     return false;
   }
-  if (error == SSL_ERROR_ZERO_RETURN) {
-    deliver_end(UV_EOF);
+  if (error != SSL_ERROR_NONE) {
+    if (carrier_) carrier_->settle_output();
+    if (error == SSL_ERROR_ZERO_RETURN) deliver_end(UV_EOF);
     return false;
   }
-  if (error != SSL_ERROR_NONE) return false;
   established_ = true;
   callback("onhandshakedone");
+  if (carrier_) carrier_->settle_output();
   // Who turns a client away in 'secureConnection' hears nothing of what came along with the end of
   // its handshake, as in Node: nobody would read it, and the socket would wait for that.
   drops_input_ = ssl_ && is_server_ && SSL_version(ssl_.get()) >= TLS1_3_VERSION &&
@@ -502,6 +507,8 @@ ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
       return UV_EPROTO;
     }
     taken += size;
+    // What was written leaves, and the handshake before it.
+    carrier_->settle_output();
     if (in_cycle_ && carrier_->gathered_output() < kFlushAt) continue;
     if (!holds_output()) {
       int error = carrier_->flush_output();

@@ -62,6 +62,13 @@ async function main() {
   waiting[0].end();
   await once(session, 'close');
   assert.strictEqual(await failureOf(session), 'ERR_HTTP2_INVALID_SESSION');
+
+  // Of a session that closes at once, as it has no streams, requests of this turn hear the same.
+  const idle = http2.connect(`http://127.0.0.1:${server.address().port}`);
+  await once(idle, 'connect');
+  idle.close();
+  const late = idle.request().on('aborted', () => assert.fail('its end was sent with its head'));
+  assert.strictEqual((await once(late, 'error'))[0].code, 'ERR_HTTP2_GOAWAY_SESSION');
   assert.strictEqual(Object.getPrototypeOf(http2.getDefaultSettings()), null);
   assert.throws(() => http2.getPackedSettings({ maxFrameSize: 5 }), { actual: 5, min: 16_384, max: 16_777_215 });
   server.close();
