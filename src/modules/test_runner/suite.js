@@ -38,7 +38,7 @@ class Suite extends Test {
     const { config } = this.harness;
     // What cannot run declares nothing.
     if (this.isSkippedByOption || this.abortReason !== undefined) return;
-    if (config.isOnlyAsked && this.only === false) return;
+    if (config.only && this.only === false) return;
     try {
       const returned = this.runInAsyncScope(this.fn, this.context, this.context);
       if (!isPromise(returned)) return;

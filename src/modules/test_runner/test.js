@@ -145,9 +145,10 @@ class Test extends Runnable {
   get isFiltered() {
     if (this.isLeftOut) return true;
     const { config } = this.harness;
+    if (!config.only) return false;
     if (this.isLeftOutBySelf) return true;
-    if (!config.only || this.parent === null || this.only || this.hasOnlyDescendant) return false;
-    return this.parent.runOnlyChildren || (config.isOnlyAsked && this.only === false);
+    if (this.parent === null || this.only || this.hasOnlyDescendant) return false;
+    return this.parent.runOnlyChildren;
   }
 
   get parentForNew() {

@@ -1,9 +1,13 @@
 'use strict';
 
-// `only: false` leaves a test or suite out of the report, with and without --test-only; mocked timers/promises setInterval().
+// `only: false` leaves a test or suite out of the report, but of a file that `--test` runs without --test-only; mocked
+// timers/promises setInterval().
 
 const assert = require('assert');
 const { spawnSync } = require('child_process');
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
 
 const program = `
   const { describe, it, mock, test } = require('node:test');
@@ -30,3 +34,21 @@ const program = `
 const { stdout, status } = spawnSync(process.execPath, ['--test-reporter=tap', '-e', program], { encoding: 'utf8' });
 assert.strictEqual(status, 0, stdout);
 assert.deepStrictEqual(stdout.match(/# Subtest: .*/g).map((line) => line.slice(11)), ['in', 'inner in', 'suite', 'first', 'interval']);
+
+const names = (text) => text.match(/# Subtest: .*/g)?.map((line) => line.slice(11)) ?? [];
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'only-false-'));
+const file = path.join(folder, 'a.test.js');
+fs.writeFileSync(file, `
+  const { describe, it, test } = require('node:test');
+  test('test', { only: false }, () => {});
+  describe('suite', { only: false }, () => { it('within', { only: true }, () => {}); });
+  test('marked', { only: true }, () => {});
+`);
+for (const [options, expected] of [
+  [['--test', '--test-reporter=tap'], ['test', 'suite', 'within', 'marked']],
+  [['--test', '--test-only', '--test-reporter=tap'], ['marked']],
+  [['--test-reporter=tap'], ['marked']],
+]) {
+  assert.deepStrictEqual(names(spawnSync(process.execPath, [...options, file], { encoding: 'utf8' }).stdout), expected, options[0]);
+}
+fs.rmSync(folder, { recursive: true });
