@@ -123,9 +123,11 @@ function compare(a, b, mode, memory) {
 const tellingConstructors = new Set([
   Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, Symbol,
   WeakMap, WeakSet, require('buffer').Buffer,
-  Int8Array, Int16Array, Int32Array, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Float16Array, Float32Array, Float64Array,
+  Int8Array, Int16Array, Int32Array, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Float32Array, Float64Array,
   BigInt64Array, BigUint64Array,
 ]);
+// V8 has none while it makes a snapshot.
+if (typeof Float16Array === 'function') setAdd(tellingConstructors, Float16Array); // eslint-disable-line no-undef
 
 /** Are they of the same class? An inherited constructor decides, and only without it the prototype. */
 function haveSamePrototype(a, b, constructor) {
