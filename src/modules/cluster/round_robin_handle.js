@@ -18,6 +18,8 @@ class RoundRobinHandle {
     this.free = new Map();
     /** Connections that no worker was free for. */
     this.waiting = [];
+    /** By worker: the connection that it was given and has not answered for yet. */
+    this.given = new Map();
     this.handle = null;
     this.server = net.createServer(() => {
       throw new Error('a connection reached the primary itself');
@@ -71,12 +73,23 @@ class RoundRobinHandle {
   remove(worker) {
     if (!this.workers.delete(worker.id)) return false;
     this.free.delete(worker.id);
+    if (worker.isDead()) this.closeGiven(worker);
+    else if (this.given.has(worker.id)) worker.process.once('exit', () => this.closeGiven(worker));
     if (this.workers.size > 0) return false;
     for (const handle of this.waiting) handle.close();
     this.waiting = [];
     this.handle?.close();
     this.handle = null;
     return true;
+  }
+
+  /**
+   * A worker that died has no answer for what it was given: the other side is told so, instead of waiting for ever. Nobody else could
+   * take it, as its request may have been read.
+   */
+  closeGiven(worker) {
+    this.given.get(worker.id)?.close();
+    this.given.delete(worker.id);
   }
 
   distribute(error, handle) {
@@ -96,7 +109,9 @@ class RoundRobinHandle {
       this.free.set(worker.id, worker);
       return;
     }
+    this.given.set(worker.id, handle);
     sendHelper(worker.process, { act: 'newconn', key: this.key }, handle, (reply) => {
+      this.given.delete(worker.id);
       if (reply.accepted) handle.close();
       // The worker is shutting down: somebody else takes it.
       else this.distribute(0, handle);
