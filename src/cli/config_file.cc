@@ -122,14 +122,14 @@ class Reader {
 
 /// The file that is asked for, or nothing. Options without a file are written out, for
 /// process.execArgv.
-std::string find_path(std::vector<std::string>& args, bool& takes_no_argument) {
+std::string find_path(std::vector<std::string>& args, bool& has_argument) {
   std::string path;
   bool is_named = false;
   for (size_t i = 1; i < args.size(); ++i) {
     auto& arg = args[i];
     if (arg == "--" || arg == "-" || arg.empty() || arg[0] != '-') break;
     if (arg.starts_with(kDefaultOption) && arg[kDefaultOption.size()] == '=') {
-      takes_no_argument = true;
+      has_argument = true;
     } else if (arg == kDefaultOption || arg == kOption) {
       arg = kWrittenOut;
       if (!is_named) path = kDefaultFile;
@@ -145,16 +145,15 @@ std::string find_path(std::vector<std::string>& args, bool& takes_no_argument) {
 
 ConfigFile read_config_file(std::vector<std::string>& args) {
   ConfigFile out;
-  bool takes_no_argument = false;
-  out.path = find_path(args, takes_no_argument);
-  if (out.path.empty() && !takes_no_argument) return out;
+  bool has_argument = false;
+  out.path = find_path(args, has_argument);
+  if (out.path.empty() && !has_argument) return out;
   auto complain = [&](const std::string& what) {
     std::fprintf(stderr, "%s: %s\n", args[0].c_str(), what.c_str());
     out.exit_code = kInvalidCommandLine;
     return out;
   };
-  if (takes_no_argument)
-    return complain("--experimental-default-config-file does not take an argument");
+  if (has_argument) return complain("--experimental-default-config-file does not take an argument");
   std::ifstream in(out.path, std::ios::binary);
   if (!in) {
     std::string reason = std::strerror(errno);

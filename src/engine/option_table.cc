@@ -228,7 +228,7 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--perf-basic-prof-only-functions", Kind::kV8, true, nullptr, nullptr, nullptr},
     {"--perf-prof", Kind::kV8, true, nullptr, nullptr, nullptr},
     {"--perf-prof-unwinding-info", Kind::kV8, true, nullptr, nullptr, nullptr},
-    {"--stack-trace-limit", Kind::kV8, true, "frames kept in a stack", nullptr, nullptr},
+    {"--stack-trace-limit", Kind::kV8Value, true, "frames kept in a stack", nullptr, nullptr},
       // clang-format on
   };
   return specs;

@@ -47,9 +47,6 @@ const OptionSpec* find_spec(std::string_view name) {
   return found == index.end() ? nullptr : found->second;
 }
 
-/// The one option of V8 whose value we ask for ourselves.
-bool is_number_of_v8(std::string_view name) { return name == "--stack-trace-limit"; }
-
 }  // namespace
 
 OptionParser::OptionParser(Options& options) : options_(options) {
@@ -60,6 +57,7 @@ OptionParser::OptionParser(Options& options) : options_(options) {
       case Kind::kBool:
       case Kind::kNoOp:
       case Kind::kV8:
+      case Kind::kV8Value:
         value = spec.initial != nullptr;
         break;
       case Kind::kString:
@@ -107,6 +105,7 @@ void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool n
       break;
     case Kind::kNoOp:
     case Kind::kV8:
+    case Kind::kV8Value:
       slot = true;
       break;
   }
@@ -138,7 +137,7 @@ void OptionParser::apply(const std::vector<std::string>& options) {
     const bool negated = !spec && name.starts_with("--no-");
     if (negated) spec = find_spec("--" + name.substr(5));
     if (!spec) continue;
-    if (spec->kind == Kind::kV8) v8_flags_.push_back(option);
+    if (spec->kind == Kind::kV8 || spec->kind == Kind::kV8Value) v8_flags_.push_back(option);
     assign(*spec, equals == std::string::npos ? std::string() : option.substr(equals + 1), negated);
   }
 }
@@ -217,7 +216,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       if (positive && positive->kind == Kind::kBool) {
         spec = positive;
         negated = true;
-      } else if (positive && (positive->kind != Kind::kV8 || is_number_of_v8(positive->name)) &&
+      } else if (positive && positive->kind != Kind::kV8 &&
                  (!from_environment || positive->in_environment)) {
         errors_.push_back(original + " is an invalid negation because it is not a boolean option");
         return false;
@@ -232,13 +231,13 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       return false;
     }
     if (!from_environment) options_.exec_argv.push_back(original);
-    if (!spec || (spec->kind == Kind::kV8 && !is_number_of_v8(spec->name))) {
+    if (!spec || spec->kind == Kind::kV8) {
       v8_flags_.push_back(original);
       if (spec) assign(*spec, value, false);
       continue;
     }
     bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
-                       spec->kind == Kind::kStringList || spec->kind == Kind::kV8;
+                       spec->kind == Kind::kStringList || spec->kind == Kind::kV8Value;
     if (wants_value && !has_value) {
       if (i + 1 >= args.size() || (args[i + 1].size() > 1 && args[i + 1][0] == '-')) {
         errors_.push_back(original + " requires an argument");
@@ -253,7 +252,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       return false;
     }
     if (arg == "--eval") options_.has_eval = true;
-    if (spec->kind == Kind::kV8) v8_flags_.push_back(arg + "=" + value);
+    if (spec->kind == Kind::kV8Value) v8_flags_.push_back(arg + "=" + value);
     assign(*spec, value, negated);
     // What follows is for the reader of the log.
     if (arg == "--prof-process") {

@@ -20,6 +20,7 @@ struct OptionSpec {
     kStringList,      ///< repeatable
     kNoOp,            ///< accepted for compatibility, without effect (as in Node)
     kV8,              ///< handed to V8
+    kV8Value,         ///< the same, --x=value or --x value
   };
   const char* name;  ///< with its dashes
   Kind kind;

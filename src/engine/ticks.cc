@@ -14,16 +14,11 @@ Field* data_of(v8::Isolate* isolate, const v8::Global<Array>& array) {
   return static_cast<Field*>(array.Get(isolate)->Buffer()->Data());
 }
 
-/// Behind the fields that have names: how often the queues were drained. Who remembers the figure
-/// knows later whether all that was due then has run.
-constexpr size_t kDrains = Ticks::kTickFieldCount;
-constexpr size_t kAllFields = kDrains + 1;
-
 }  // namespace
 
 void Ticks::create(v8::Isolate* isolate) {
   auto make = [isolate](size_t bytes) { return v8::ArrayBuffer::New(isolate, bytes); };
-  set_arrays(v8::Int32Array::New(make(kAllFields * 4), 0, kAllFields),
+  set_arrays(v8::Int32Array::New(make(kTickFieldCount * 4), 0, kTickFieldCount),
              v8::Uint32Array::New(make(kImmediateFieldCount * 4), 0, kImmediateFieldCount),
              v8::Int32Array::New(make(4), 0, 1));
 }

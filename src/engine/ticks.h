@@ -15,7 +15,12 @@ class Ticks {
   explicit Ticks(Realm& realm) : realm_(realm) {}
 
   /// Fields shared with internal/process/task_queues.
-  enum TickField { kHasTickScheduled, kHasRejectionToWarn, kTickFieldCount };
+  enum TickField {
+    kHasTickScheduled,
+    kHasRejectionToWarn,
+    kDrains,  ///< how often the queues were drained: another figure, and what was due has run
+    kTickFieldCount
+  };
   /// Fields shared with internal/timers.
   enum ImmediateField {
     kImmediateCount,

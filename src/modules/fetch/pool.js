@@ -13,7 +13,6 @@ class Pool {
   constructor(target) {
     this.origin = target.origin;
     this.isSecure = target.isSecure;
-    this.host = target.host;
     const { hostname, port } = target.url;
     this.hostname = hostname[0] === '[' ? stringSlice(hostname, 1, -1) : hostname;
     this.port = port;

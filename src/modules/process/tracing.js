@@ -30,9 +30,10 @@ function watchSynchronous(exports) {
   }
 }
 
-/** What the runtime consults natively, before JavaScript runs or when it is needed: not by way of process.env. */
+/** What main() and what it sets up have consulted by now, natively: not by way of process.env. */
 const nativeNames = [
-  'NODE_ICU_DATA', 'OPENSSL_CONF', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG_NATIVE', 'NODE_COMPILE_CACHE', 'NODE_NO_WARNINGS', 'HOME', 'NODE_PATH',
+  'NODE_ICU_DATA', 'NODE_USE_ENV_PROXY', 'NODE_USE_SYSTEM_CA', 'NODE_OPTIONS', 'NODE_NO_WARNINGS', 'NODE_PENDING_DEPRECATION',
+  'NODE_PRESERVE_SYMLINKS', 'NODE_PRESERVE_SYMLINKS_MAIN', 'NODE_REDIRECT_WARNINGS', 'OPENSSL_CONF', 'NODE_COMPILE_CACHE',
   'WATCH_REPORT_DEPENDENCIES',
 ];
 

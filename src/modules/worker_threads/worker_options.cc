@@ -53,7 +53,9 @@ bool is_of_process(std::string_view name) {
 /// V8's flags cannot be set for one thread.
 void keep_process_options(const Options& parent, Options& options) {
   for (const auto& spec : OptionParser::table()) {
-    if (spec.kind != OptionSpec::Kind::kV8 && !is_of_process(spec.name)) continue;
+    const bool is_v8 =
+        spec.kind == OptionSpec::Kind::kV8 || spec.kind == OptionSpec::Kind::kV8Value;
+    if (!is_v8 && !is_of_process(spec.name)) continue;
     if (const auto* value = parent.find(spec.name)) options.values[spec.name] = *value;
   }
 }
