@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -55,6 +56,14 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What the parent left open is for this process alone: a child's writes to, say, the channel that
+/// this process has with its parent would garble it. A child gets what its `stdio` names. As Node
+/// does (and libuv's uv_disable_stdio_inheritance()), the search ends at the first gap beyond 15.
+void keep_descriptors_from_children() {
+  constexpr int kLikely = 15;
+  for (int fd = 3; ioctl(fd, FIOCLEX) == 0 || fd <= kLikely; ++fd) continue;
+}
+
 /// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
 /// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of
 /// signal dispositions is inherited as little as possible.
@@ -64,6 +73,7 @@ void prepare_process() {
     if (fstat(fd, &info) == 0 || errno != EBADF) continue;
     if (open("/dev/null", O_RDWR) != fd) std::abort();
   }
+  keep_descriptors_from_children();
   struct sigaction action {};
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
