@@ -172,8 +172,9 @@ struct Session::Callbacks {
     bool is_request =
         frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
     if (ends && !is_request && !s.destroyed_) {
-      v8::Local<v8::Value> argv[] = {number(isolate, id)};
-      s.emit(Event::kEnd, 1, argv);
+      v8::Local<v8::Value> argv[] = {number(isolate, id),
+                                     v8::Boolean::New(isolate, frame->hd.type == NGHTTP2_DATA)};
+      s.emit(Event::kEnd, 2, argv);
     }
     return 0;
   }

@@ -102,8 +102,7 @@ function request(session, given, options) {
   }
   if (session.destroyed || session.closed) {
     // The program hears of it as of any other failure of a request.
-    const isOver = session.destroyed && session[kInner].endsThisTurn !== true;
-    const error = isOver ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
+    const error = session.destroyed ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
     process.nextTick(() => stream.destroy(error));
     return stream;
   }

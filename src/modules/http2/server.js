@@ -54,12 +54,14 @@ function onConnection(server, options, socket) {
   });
   session.on('error', (error) => server.emit('sessionError', error, session));
   session.on('priority', (...args) => server.emit('priority', ...args));
-  if (server.timeout) session.setTimeout(server.timeout);
-  session.on('timeout', () => {
-    if (session.destroyed || !session[require('internal/net/timeouts').kTimeout]) return;
-    // A listener of the server's decides, else the session ends.
-    if (!server.emit('timeout', session)) session.destroy();
-  });
+  if (server.timeout) {
+    session.setTimeout(server.timeout);
+    session.on('timeout', () => {
+      if (session.destroyed || !session[require('internal/net/timeouts').kTimeout]) return;
+      // A listener of the server's decides, else the session ends.
+      if (!server.emit('timeout', session)) session.destroy();
+    });
+  }
   server.emit('session', session);
 }
 

@@ -11,6 +11,7 @@ const {
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/errors/validators');
 const { publish } = require('internal/http2/channels');
+const { resourcesObserved } = require('internal/async_hooks');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
 const { checkSensitive, requestPseudo, responsePseudo, packHeaders, toHeaderObject, toSentHeaders } = require('internal/http2/headers');
@@ -294,9 +295,11 @@ function pump(stream, fd, { offset, length, owned, onError }) {
   let position = offset !== undefined && offset > 0 ? offset : length >= 0 && offset !== undefined ? 0 : null;
   let rest = length !== undefined && length >= 0 ? length : Infinity;
   let isOver = false;
+  const resources = resourcesObserved() ? new (require('internal/http2/file_resources').FileResources)() : undefined;
   const finish = () => {
     if (isOver) return;
     isOver = true;
+    resources?.end();
     if (owned) fs.close(fd, () => {});
   };
   // The program has nothing to write any more: for it our side is over already.
@@ -311,7 +314,8 @@ function pump(stream, fd, { offset, length, owned, onError }) {
       endWire(stream);
       return;
     }
-    fs.read(fd, Buffer.allocUnsafeSlow(size), 0, size, position, (error, count, buffer) => {
+    const piece = Buffer.allocUnsafeSlow(size);
+    const taken = (error, count, buffer) => {
       if (isOver || stream.destroyed) return;
       if (error) {
         finish();
@@ -327,7 +331,9 @@ function pump(stream, fd, { offset, length, owned, onError }) {
       rest -= count;
       if (position !== null) position += count;
       writeBytes(stream, buffer.subarray(0, count), 'buffer', count, next);
-    });
+    };
+    if (resources === undefined) fs.read(fd, piece, 0, size, position, taken);
+    else resources.read(fd, piece, position, taken);
   };
   next();
 }
@@ -357,7 +363,8 @@ function onServerHeaders(session, id, category, flags, list, sensitive) {
     stream[kState].endAfterHeaders = true;
     stream.push(null);
   }
-  if (headers[':method'] === 'HEAD') stream[kState].isHead = true;
+  // The answer has no body (RFC 9110, 9.3.2): there is nothing to write.
+  if (headers[':method'] === 'HEAD') stream.end();
   publish('server', 'created', { stream, headers });
   publish('server', 'start', { stream, headers });
   process.nextTick(announce, session, stream, headers, flags, list);

@@ -122,8 +122,21 @@ int32_t Session::attach(v8::Local<v8::Value> handle, bool by_frame) {
   return source->read_start();
 }
 
-void Session::destroy(uint32_t code) {
+void Session::tell_when_sent() {
+  tells_sent_ = true;
+  if (!sending_ && !receiving_) stop_if_over();
+}
+
+void Session::stop_if_over() {
+  if (!tells_sent_ || reading_stopped_ || destroyed_ || !session_ || !stream()) return;
+  if (nghttp2_session_want_read(session_) != 0) return;
+  reading_stopped_ = true;
+  stream()->read_stop();
+}
+
+void Session::destroy(uint32_t code, bool is_told) {
   if (destroyed_) return;
+  is_told_ = is_told && code == NGHTTP2_NO_ERROR && goaways_submitted_ == 0;
   last_code_ = code;
   destroyed_ = true;
   finish_destroy();
@@ -134,18 +147,22 @@ void Session::finish_destroy() {
   if (!destroyed_ || sending_ || receiving_) return;
   if (scheduled_) realm().state<FrameScheduler>().forget(this);
   scheduled_ = false;
+  resets_wait_ = false;
   if (stream()) {
     // The last word (GOAWAY, RST_STREAM) is still sent.
     if (session_) {
       frame_all();
-      nghttp2_session_terminate_session(session_, last_code_);
+      if (!is_told_) nghttp2_session_terminate_session(session_, last_code_);
       frame_all();
     }
     if (!stream()) return let_go();
     stream()->flush_output();
     stream()->hold_output = false;
+    auto* next = below();
+    if (reading_stopped_) stream()->read_start();
     stream()->remove_listener(this);
     release();
+    if (held_end_ < 0) next->on_read(held_end_, uv_buf_init(nullptr, 0));
   }
   let_go();
   if (session_) nghttp2_session_del(session_);
@@ -156,6 +173,10 @@ void Session::finish_destroy() {
 void Session::let_go() {
   streams_.clear();
   queued_ = 0;
+  {
+    v8::HandleScope scope(isolate());
+    call(Event::kDone, 0, nullptr);
+  }
   for (auto& handler : handlers_) handler.Reset();
 }
 
@@ -166,7 +187,10 @@ void Session::on_stream_gone() {
 }
 
 void Session::emit(Event event, int argc, v8::Local<v8::Value>* argv) {
-  if (destroyed_) return;
+  if (!destroyed_) call(event, argc, argv);
+}
+
+void Session::call(Event event, int argc, v8::Local<v8::Value>* argv) {
   auto handler = handlers_[static_cast<size_t>(event)].Get(isolate());
   if (handler.IsEmpty()) return;
   ignore(make_callback(handler, argc, argv));
@@ -180,6 +204,10 @@ uv_buf_t Session::on_alloc(size_t) { return realm().state<net::ReadMemory>().scr
 void Session::on_read(ssize_t size, const uv_buf_t& buffer) {
   v8::HandleScope scope(isolate());
   // The end of the connection is the socket's to tell.
+  if (size < 0 && reading_stopped_ && !destroyed_) {
+    held_end_ = size;
+    return;
+  }
   if (size < 0) return below()->on_read(size, buffer);
   feed(reinterpret_cast<const uint8_t*>(buffer.base), static_cast<size_t>(size));
 }
@@ -218,6 +246,7 @@ void Session::feed(const uint8_t* data, size_t size) {
   // Streams that were closed meanwhile are reset in turn with those of other sessions.
   resets_wait_ = !resets_.empty();
   send();
+  stop_if_over();
   if (!resets_wait_) return;
   resets_wait_ = false;
   schedule();
@@ -322,6 +351,8 @@ void Session::send() {
       emit(Event::kError, 2, argv);
     }
     report_written();
+    if (tells_sent_ && resets_.empty() && stream() && stream()->write_queue_size() == 0)
+      emit(Event::kSent, 0, nullptr);
     sending_ = false;
     if (destroyed_) return finish_destroy();
     if (!again_) return;

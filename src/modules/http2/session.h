@@ -19,7 +19,7 @@ namespace nodus::modules::http2 {
 enum class Event : uint8_t {
   kHeaders,         ///< (id, category, flags, [name, value, …], [indices of sensitive names])
   kData,            ///< (id, arrayBuffer, offset, length)
-  kEnd,             ///< (id): the peer has ended its side
+  kEnd,             ///< (id, isData): the peer has ended its side
   kStreamClose,     ///< (id, code, chunks that were not framed)
   kWritten,         ///< ([id, chunks, …]): chunks that the stream below has taken
   kTrailersWanted,  ///< (id): all data is framed, trailers may follow
@@ -32,6 +32,8 @@ enum class Event : uint8_t {
   kOrigin,          ///< ([origin, …])
   kError,           ///< (code, limit): nghttp2's, negative; the session cannot go on. LIMIT: the
                     ///< code of the error where one of our limits was passed (kTooManyInvalid…)
+  kSent,            ///< (): what was submitted has left; only after tell_when_sent()
+  kDone,            ///< (): destroyed, and the last frames have left
   kCount
 };
 
@@ -59,9 +61,14 @@ class Session final : public AsyncResource, public net::StreamListener {
   void send_now() { send(); }
   /// The end of the loop's turn (FrameScheduler).
   void on_turn();
+  /// The session is closing: from now on kSent tells of each time that frames have left. Once no
+  /// frame can follow nothing is read any more, not even the end of the connection: streams that
+  /// came in full wait for their readers.
+  void tell_when_sent();
   /// Ends at once; what was submitted still leaves, then a GOAWAY with CODE unless nghttp2 has sent
-  /// one for an error that it found. No callback comes after it.
-  void destroy(uint32_t code);
+  /// one for an error that it found, or the program one for NO_ERROR that is enough (IS_TOLD).
+  /// No callback but kDone comes after it.
+  void destroy(uint32_t code, bool is_told);
 
   /// A new request; its id, or a negative error of nghttp2. HEADERS: see OutgoingHeaders.
   int32_t request(v8::Local<v8::String> headers, bool end_stream, bool trailers, int32_t parent,
@@ -139,6 +146,8 @@ class Session final : public AsyncResource, public net::StreamListener {
   void report_written();
   void finish_destroy();
   void let_go();
+  void stop_if_over();
+  void call(Event event, int argc, v8::Local<v8::Value>* argv);
   int32_t submitted(int32_t result);
   int32_t queue(Stream& stream, int32_t id, Chunk chunk);
   Stream& begin_stream(int32_t id);
@@ -153,7 +162,10 @@ class Session final : public AsyncResource, public net::StreamListener {
   nghttp2_session* session_ = nullptr;
   bool is_server_;
   bool destroyed_ = false, sending_ = false, receiving_ = false, again_ = false;
-  bool scheduled_ = false, by_frame_ = false;
+  bool scheduled_ = false, by_frame_ = false, tells_sent_ = false;
+  bool reading_stopped_ = false, is_told_ = false;
+  /// The end of the connection, which came although nothing was to be read any more.
+  ssize_t held_end_ = 0;
   Limit limit_ = Limit::kNone;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(Event::kCount)> handlers_;
   std::unordered_map<int32_t, Stream> streams_;

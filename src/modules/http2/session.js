@@ -8,7 +8,7 @@ const {
   codes: {
     ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH,
     ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
-    ERR_OUT_OF_RANGE,
+    ERR_OUT_OF_RANGE, ERR_SOCKET_CLOSED,
   },
 } = require('internal/errors');
 const {
@@ -89,8 +89,9 @@ class Http2Session extends EventEmitter {
       /** What starts the requests that were made before there was a connection. */
       waitingRequests: undefined,
       isConnected: false,
-      /** The connection has ended by itself. */
-      isPeerGone: false,
+      /** What follows a destruction once the last frames have left. */
+      onDone: undefined,
+      isDone: false,
       /** Bytes that had left when the timeout last came. */
       sentAtTimeout: -1,
       /** The native half's. */
@@ -109,6 +110,7 @@ class Http2Session extends EventEmitter {
       const event = socket.encrypted || socket.secureConnecting ? 'secureConnect' : 'connect';
       socket.once(event, () => {
         if (!this.destroyed) start();
+        else this.emit('connect', this, socket);
       });
     } else {
       start();
@@ -207,7 +209,7 @@ class Http2Session extends EventEmitter {
 
   get socket() {
     const inner = this[kInner];
-    return (inner.proxy ??= proxySocket(this));
+    return inner.socket === undefined ? undefined : (inner.proxy ??= proxySocket(this));
   }
 
   get type() {
@@ -313,14 +315,25 @@ class Http2Session extends EventEmitter {
     this.setTimeout(0);
     this.removeAllListeners('timeout');
     for (const stream of [...this[kPendingStreams]]) stream.destroy(new ERR_HTTP2_STREAM_CANCEL(error));
-    for (const stream of [...mapValues(inner.streams)]) {
-      // What came in full, before the peer went, may still be read.
-      if (!inner.isPeerGone || !isUnread(stream)) stream.destroy(error);
-    }
-    for (const ping of arraySplice(inner.pings, 0)) ping(new ERR_HTTP2_PING_CANCEL());
+    for (const stream of [...mapValues(inner.streams)]) stream.destroy(error);
+    for (const ping of arraySplice(inner.pings, 0)) setImmediate(ping, new ERR_HTTP2_PING_CANCEL());
     // Nobody waits for settings of a session that is gone.
     inner.pendingSettings.length = 0;
-    finishDestroy(this, socket, error, inner.destroyCode);
+    const { handle } = inner;
+    inner.handle = undefined;
+    const release = () => releaseSocket(this, socket, error);
+    if (handle === undefined) {
+      release();
+      return;
+    }
+    if (inner.isDone) {
+      release();
+    } else {
+      inner.onDone = release;
+      // Over TLS the frame that announced the end is the last one.
+      handle.destroy(inner.destroyCode, this.closed && socket.encrypted === true);
+    }
+    reportSession(this, handle);
   }
 
   /**
@@ -332,11 +345,10 @@ class Http2Session extends EventEmitter {
     this[kInner].isClosed = true;
     if (typeof callback === 'function') this.once('close', callback);
     this.goaway();
-    this[kMaybeDestroy]();
-    if (!this.destroyed) return;
-    // Requests of this turn are told that it is closed: in Node it is destroyed when GOAWAY has left.
-    this[kInner].endsThisTurn = true;
-    setImmediate(() => { this[kInner].endsThisTurn = false; });
+    const { handle } = this[kInner];
+    // The end waits until GOAWAY has left, and whatever else was asked for in this turn.
+    if (handle === undefined) this[kMaybeDestroy]();
+    else handle.tellWhenSent();
   }
 
   [kMaybeDestroy](error) {
@@ -367,10 +379,11 @@ class Http2Session extends EventEmitter {
   /** The peer has ended the connection: what was under way is cancelled. */
   _onSocketEnd() {
     const inner = this[kInner];
+    const { connecting } = this;
     inner.isClosed = true;
-    inner.isPeerGone = true;
-    for (const stream of [...mapValues(inner.streams)]) stream.close(NGHTTP2_CANCEL);
-    this.destroy();
+    for (const stream of [...mapValues(inner.streams), ...this[kPendingStreams]]) stream.close(NGHTTP2_CANCEL);
+    if (connecting) this.destroy(new ERR_SOCKET_CLOSED());
+    else this.destroy();
   }
 
   ref() {
@@ -390,11 +403,6 @@ class Http2Session extends EventEmitter {
 
 /** Settings without a name, where there are any. */
 const shown = (custom) => (custom === undefined ? undefined : { customSettings: { ...custom } });
-
-/** Is STREAM over on the wire, without an error, and only waits for its reader? */
-function isUnread(stream) {
-  return stream[kState].isGone && stream.rstCode === NGHTTP2_NO_ERROR && !stream.readableEnded && stream.readableLength > 0;
-}
 
 /** The socket is there: frames may go. */
 function setUp(session, type, options, socket) {
@@ -421,25 +429,11 @@ function setUp(session, type, options, socket) {
   nextTick(() => {
     // Whoever made the session listens by now.
     for (const chunk of early) if (!session.destroyed) inner.handle.receive(chunk);
-    if (!session.destroyed) session.emit('connect', session, socket);
+    session.emit('connect', session, socket);
   });
 }
 
-/** The last frames leave, then the socket ends. */
-function finishDestroy(session, socket, error, code) {
-  const inner = session[kInner];
-  const { handle } = inner;
-  inner.handle = undefined;
-  if (handle === undefined) {
-    releaseSocket(session, socket, error);
-    return;
-  }
-  handle.destroy(code);
-  reportSession(session, handle);
-  // Whoever asked for the end may still look at the socket.
-  setImmediate(releaseSocket, session, socket, error);
-}
-
+/** The last frames have left: the socket ends. */
 function releaseSocket(session, socket, error) {
   session[kInner].socket = undefined;
   socket[kSession] = undefined;

@@ -10,7 +10,7 @@ const { kTimeout } = require('internal/net/timeouts');
 const { constants } = require('internal/http2/constants');
 const { trace } = require('internal/http2/debug');
 const { nghttp2Error } = require('internal/http2/errors');
-const { kInner, kState } = require('internal/http2/symbols');
+const { kInner, kMaybeDestroy, kState } = require('internal/http2/symbols');
 const { onData, onRemoteEnd, onStreamClose, onWritten } = require('internal/http2/stream');
 const { AsyncContextFrame } = require('internal/async_context');
 const { setImmediate } = require('timers');
@@ -46,6 +46,7 @@ function makeHandlers(session) {
   };
   return [
     function onHeaders(id, category, flags, list, sensitive) {
+      trace?.(session, undefined, `handle headers frame for stream ${id}`);
       refresh(session);
       streamOf(id);
       session._onHeaders(id, category, flags, list, sensitive);
@@ -55,8 +56,8 @@ function makeHandlers(session) {
       if (mapHas(inner.streams, id)) tell(id, onData, Buffer.from(buffer, offset, length));
       else inner.handle?.consume(id, length);
     },
-    function onEnd(id) {
-      tell(id, onRemoteEnd);
+    function onEnd(id, isData) {
+      tell(id, onRemoteEnd, isData);
     },
     function onClose(id, code, unsent) {
       tell(id, onStreamClose, code, unsent);
@@ -71,14 +72,17 @@ function makeHandlers(session) {
       tell(id, onTrailers);
     },
     function onSettings(isAck, custom) {
+      trace?.(session, undefined, 'handling settings frame');
       refresh(session);
       onSettingsFrame(session, isAck, custom);
     },
     function onPing(isAck, payload) {
+      trace?.(session, undefined, 'handling ping frame');
       refresh(session);
       onPingFrame(session, isAck, Buffer.from(payload.buffer));
     },
     function onGoaway(code, lastStreamID, data) {
+      trace?.(session, undefined, 'handling goaway frame');
       onGoawayFrame(session, code, lastStreamID, data && Buffer.from(data.buffer));
     },
     function onFrameError(id, type, code) {
@@ -95,15 +99,26 @@ function makeHandlers(session) {
       (streamOf(id) ?? session).emit('priority', id, parent, weight, exclusive);
     },
     function onAltsvc(id, origin, field) {
+      trace?.(session, undefined, 'handling altsvc frame');
       session.emit('altsvc', field, origin, id);
     },
     function onOrigin(origins) {
+      trace?.(session, undefined, 'handling origin frame');
       onOriginFrame(session, origins);
     },
     function onError(code, limit) {
       refresh(session);
       const error = limit === kInvalidFrames ? new ERR_HTTP2_TOO_MANY_INVALID_FRAMES() : nghttp2Error(code);
       session.destroy(error);
+    },
+    function onSent() {
+      // Over TLS a write is over in the next turn.
+      if (inner.socket?.encrypted) setImmediate(() => session[kMaybeDestroy]());
+      else session[kMaybeDestroy]();
+    },
+    function onDone() {
+      inner.isDone = true;
+      inner.onDone?.();
     },
   ];
 }

@@ -64,6 +64,8 @@ function initialState(session) {
     /** Our head ends our side. */
     endsWithHead: false,
     didRead: false,
+    /** Somebody has asked for more than there is. */
+    isReading: false,
     /** The peer or we have closed it on the wire. */
     isGone: false,
     isEndSent: false,
@@ -200,6 +202,7 @@ class Http2Stream extends Duplex {
       trace?.(state.session, this, 'reading starting');
       this._readableState.readingMore = false;
     }
+    state.isReading = true;
     if (state.unconsumed > 0) {
       const size = state.unconsumed;
       state.unconsumed = 0;
@@ -223,6 +226,7 @@ class Http2Stream extends Duplex {
     state.sentTrailers = headers;
     const result = handleOf(this).trailers(state.id, packed);
     if (result < 0) this.destroy(require('internal/http2/errors').nghttp2Error(result));
+    else maybeDestroy(this);
   }
 
   /** Deprecated: RFC 9113 has no priorities. */
@@ -338,7 +342,8 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  if (!state.isEndSent) nextTick(endWithLast, stream);
+  // Trailers are asked for once the data has left.
+  if (!state.isEndSent && (!state.wantsTrailers || state.hasNoTrailers !== undefined)) nextTick(endWithLast, stream);
 }
 
 /** Where nothing comes after what is being written, the end goes with its frame. */
@@ -432,21 +437,22 @@ function onData(stream, bytes) {
     return;
   }
   state.unconsumed += bytes.length;
-  if (stream.push(bytes)) {
-    const size = state.unconsumed;
-    state.unconsumed = 0;
-    handleOf(stream)?.consume(state.id, size);
-  }
+  if (!stream.push(bytes)) state.isReading = false;
+  // Who does not read lets the peer send no more than the window has room for.
+  if (!state.isReading || state.unconsumed === 0) return;
+  const size = state.unconsumed;
+  state.unconsumed = 0;
+  handleOf(stream)?.consume(state.id, size);
 }
 
-/** The peer has ended its side. */
-function onRemoteEnd(stream) {
+/** The peer has ended its side, with a frame of data or with a head. */
+function onRemoteEnd(stream, isData) {
   const state = stream[kState];
   state.remoteEnded = true;
   if (stream.destroyed) return;
   stream.push(null);
-  // What nobody listens to does not keep the stream open.
-  if (stream.readableLength === 0 && stream.readableFlowing !== false && state.didRead) stream.read(0);
+  // There is nothing to wait for: the end is told whether or not somebody reads.
+  if (isData && stream.readableLength === 0) stream.read(0);
 }
 
 /** The stream is over on the wire, and UNSENT of its chunks will never leave. */
@@ -456,11 +462,11 @@ function onStreamClose(stream, code, unsent) {
   trace?.(state.session, stream, `closed with code ${code}`);
   if (stream.destroyed) return;
   if (!state.closed) closeStream(stream, code, kNoReset);
-  if (stream._readableState.endEmitted || code !== NGHTTP2_NO_ERROR) {
+  if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
     stream.destroy();
     return;
   }
-  // Whatever is left to be read is read first.
+  // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.
   if (unsent > 0) setImmediate(onWritten, stream, unsent);
   stream.on('end', onSideOver);
   stream.push(null);
@@ -490,7 +496,7 @@ function maybeDestroy(stream) {
     return;
   }
   // A server that has answered without reading the request need not wait for the rest of it.
-  if (stream._isServer && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
+  if (stream._isServer && state.headersSent && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
     setImmediate(closeUnread, stream);
   }
 }

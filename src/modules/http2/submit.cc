@@ -220,6 +220,7 @@ void Session::declare(Binder& m) {
       .method<&Session::attach>("attach")
       .method<&Session::receive>("receive")
       .method<&Session::destroy>("destroy")
+      .method<&Session::tell_when_sent>("tellWhenSent")
       .method<&Session::send_now>("send")
       .method<&Session::request>("request")
       .method<&Session::respond>("respond")

@@ -503,7 +503,8 @@ ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
       if (error != SSL_ERROR_SSL && error != SSL_ERROR_SYSCALL)
         return taken > 0 ? static_cast<ssize_t>(taken) : ssize_t{UV_EAGAIN};
       ERR_clear_error();
-      failed_ = true;
+      // Who writes after his own end may still read: the peer has not ended.
+      failed_ = (SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) == 0;
       return UV_EPROTO;
     }
     taken += size;

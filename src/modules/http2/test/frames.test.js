@@ -89,15 +89,20 @@ async function unreadAnswerStays() {
   });
 }
 
-/** A request that came in full is read to its end, though the connection is gone. */
-async function unreadRequestOutlivesTheConnection() {
+/** A request that came in full is read to its end, though the client has gone: the session waits for its reader. */
+async function unreadRequestKeepsTheSession() {
   const taken = Promise.withResolvers();
   const server = await listen({}, async (stream) => {
+    const { session } = stream;
     stream.pause();
     stream.respond({}, { endStream: true });
-    await once(stream.session, 'close');
+    while (!session.closed) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepStrictEqual([session.closed, session.destroyed, stream.destroyed], [true, false, false]);
     let text = '';
-    stream.setEncoding('utf8').on('data', (chunk) => text += chunk).on('end', () => taken.resolve(text));
+    stream.setEncoding('utf8').on('data', (chunk) => text += chunk).resume();
+    await once(session, 'close');
+    taken.resolve(text);
   });
   await withClient(server, async (client) => {
     const request = client.request({ ':method': 'POST' }).resume();
@@ -156,7 +161,7 @@ async function limits() {
   await endGoesWithTheLastData();
   await settingsWithoutAName();
   await unreadAnswerStays();
-  await unreadRequestOutlivesTheConnection();
+  await unreadRequestKeepsTheSession();
   await resetAfterData();
   await limits();
 })();
