@@ -441,15 +441,11 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
     if (arguments.length === 0) {
       this._events = { __proto__: null };
       this._eventsCount = 0;
-      this[kShapeMode] = false;
     } else if (events[type] !== undefined) {
-      if (--this._eventsCount === 0) {
-        this._events = { __proto__: null };
-        this[kShapeMode] = false;
-      } else {
-        delete events[type];
-      }
+      if (--this._eventsCount === 0) this._events = { __proto__: null };
+      else delete events[type];
     }
+    this[kShapeMode] = false;
     return this;
   }
 

@@ -43,6 +43,8 @@ class ReadableIterator {
   #call = undefined;
   /** Calls made meanwhile, in order. */
   #waiting = undefined;
+  /** The promise of a call is about to be settled: others are not to be before it. */
+  #isAnswering = false;
   /** Nothing to read: woken by 'readable' or the stream's end. */
   #parked = false;
   #onReadable = undefined;
@@ -70,7 +72,11 @@ class ReadableIterator {
       if (chunk !== null && !isThenable(chunk)) {
         return promiseThen(kSettled, () => {
           this.#state = kYielded;
-          if (this.#waiting !== undefined) this.#drain();
+          if (this.#waiting !== undefined) {
+            this.#isAnswering = true;
+            this.#drain();
+            this.#isAnswering = false;
+          }
           return { value: chunk, done: false };
         });
       }
@@ -183,8 +189,12 @@ class ReadableIterator {
     const { resolve, reject } = this.#call;
     this.#call = undefined;
     this.#state = state;
-    if (kind === kThrow) reject(value);
-    else resolve({ value, done: kind === kReturn });
+    const answer = () => {
+      if (kind === kThrow) reject(value);
+      else resolve({ value, done: kind === kReturn });
+    };
+    if (this.#isAnswering) promiseThen(kSettled, answer);
+    else answer();
     if (this.#waiting !== undefined) this.#drain();
   }
 
@@ -214,7 +224,7 @@ class ReadableIterator {
         : (error || this.#options?.destroyOnReturn !== false) &&
           stream._readableState.autoDestroy &&
           // Read to its end, a duplex lives on while it can be written to.
-          (error !== null || !isWritable(stream));
+          (error !== null || !stream.allowHalfOpen || !isWritable(stream));
     if (destroys) {
       destroyer(stream, null);
     } else {

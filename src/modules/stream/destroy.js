@@ -28,6 +28,8 @@ const {
 
 /** Event for a destroy() that has to wait until _construct() is done. */
 const kDestroy = Symbol('kDestroy');
+/** Event: _construct() is done. */
+const kConstruct = Symbol('kConstruct');
 
 // A stream of user land may carry states that are not ours (copies of readable-stream): those have
 // no flag word, but the same names.
@@ -172,12 +174,19 @@ function errorOrDestroy(stream, err, sync) {
   return undefined;
 }
 
-/** Runs _construct(), if there is one, before anything else happens to the stream. */
+/**
+ * Runs _construct(), if there is one, before anything else happens to the stream. What the states
+ * have to do then waits as a listener, as user code may see and remove it.
+ */
 function construct(stream) {
   const r = stream._readableState;
   const w = stream._writableState;
   if (r) r[kState] &= ~kConstructed;
   if (w) w[kState] &= ~kConstructed;
+  stream.once(kConstruct, () => {
+    r?.[kOnConstructed](stream);
+    w?.[kOnConstructed](stream);
+  });
   process.nextTick(runConstruct, stream);
 }
 
@@ -198,8 +207,7 @@ function runConstruct(stream) {
     } else if (err) {
       errorOrDestroy(stream, err, true);
     } else {
-      r?.[kOnConstructed](stream);
-      w?.[kOnConstructed](stream);
+      stream.emit(kConstruct);
     }
   }
   try {

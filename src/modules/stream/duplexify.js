@@ -184,6 +184,8 @@ function feedGenerator(fn) {
     },
     destroy(err, cb) {
       controller.abort();
+      // Who waits for a chunk sees the end.
+      if (resolve !== null) hand({ done: true, cb() {} });
       cb(err);
     },
   };

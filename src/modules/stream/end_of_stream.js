@@ -31,6 +31,9 @@ const { bindToContext } = require('internal/stream/async_context');
 
 const SymbolDispose = Symbol.dispose;
 
+/** Option for callers in here: of a stream that is over already, tell before returning. */
+const kTellAtOnce = Symbol('kTellAtOnce');
+
 function nop() {}
 
 /** Calls CALLBACK at most once, in the async context of now. */
@@ -115,27 +118,25 @@ function eosNode(stream, options, callback) {
     const errored = isWritableErrored(stream) || isReadableErrored(stream);
     return errored && typeof errored !== 'boolean' ? errored : undefined;
   };
-  const onclose = () => {
-    closed = true;
+  /** The error that a closed stream is to be told with, if any. */
+  const outcome = () => {
     const errored = storedError();
-    if (errored !== undefined) {
-      functionCall(callback, stream, errored);
-      return;
-    }
+    if (errored !== undefined) return errored;
     const early =
       (readable &&
         !readableFinished &&
         isReadableNodeStream(stream, true) &&
         !isReadableFinished(stream, false)) ||
       (writable && !writableFinished && !isWritableFinished(stream, false));
-    if (early) callback.call(stream, new ERR_STREAM_PREMATURE_CLOSE());
+    return early ? new ERR_STREAM_PREMATURE_CLOSE() : undefined;
+  };
+  const tell = (error) => {
+    if (error !== undefined) functionCall(callback, stream, error);
     else functionCall(callback, stream);
   };
-  const onclosed = () => {
+  const onclose = () => {
     closed = true;
-    const errored = storedError();
-    if (errored !== undefined) callback.call(stream, errored);
-    else callback.call(stream);
+    tell(outcome());
   };
   const onrequest = () => {
     stream.req.on('finish', onfinish);
@@ -163,33 +164,39 @@ function eosNode(stream, options, callback) {
     cleanup();
     endCallback.call(stream, new AbortError(undefined, { cause: signal.reason }));
   };
-  // Over already: told on the next tick, and no listener but that of 'error' is left on the stream.
-  let settled;
+  let settled = false;
   if (closed) {
-    settled = onclose;
+    settled = true;
   } else if (wState?.errorEmitted || rState?.errorEmitted) {
-    if (!willEmitClose) settled = onclosed;
+    settled = !willEmitClose;
   } else if (
     !readable &&
     (!willEmitClose || isReadable(stream)) &&
     (writableFinished || isWritable(stream) === false) &&
     (wState == null || wState.pendingcb === undefined || wState.pendingcb === 0)
   ) {
-    settled = onclosed;
+    settled = true;
   } else if (
     !writable &&
     (!willEmitClose || isWritable(stream)) &&
     (readableFinished || isReadable(stream) === false)
   ) {
-    settled = onclosed;
+    settled = true;
   } else if (rState && stream.req && stream.aborted) {
-    settled = onclosed;
+    settled = true;
   }
 
-  if (settled !== undefined) {
-    if (options.error !== false) stream.on('error', onerror);
-    process.nextTick(settled);
-    return cleanup;
+  // Over already: how it ended is found out now, and told on the next tick. The one listener that is
+  // left only keeps errors from being uncaught.
+  if (settled) {
+    if (options.error !== false) stream.on('error', nop);
+    const error = closed ? outcome() : storedError();
+    if (options[kTellAtOnce]) tell(error);
+    else process.nextTick(tell, error);
+    return () => {
+      callback = nop;
+      stream.removeListener('error', nop);
+    };
   }
   if (signal?.aborted) {
     process.nextTick(abort);
@@ -273,4 +280,4 @@ function finished(stream, opts) {
   });
 }
 
-module.exports = { eos, finished };
+module.exports = { eos, finished, kTellAtOnce };

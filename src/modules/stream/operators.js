@@ -4,7 +4,7 @@
 
 const {
   AbortError,
-  codes: { ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS, ERR_OUT_OF_RANGE },
+  codes: { ERR_MISSING_ARGS, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const {
   validateAbortSignal,
@@ -13,7 +13,6 @@ const {
   validateObject,
 } = require('internal/errors/validators');
 const { addAbortSignal } = require('internal/stream/add_abort_signal');
-const { isNodeStream, isWritable } = require('internal/stream/predicates');
 
 const { floor } = Math;
 
@@ -34,9 +33,6 @@ function throwIfAborted(options) {
 
 function compose(stream, options) {
   checkOptions(options);
-  if (isNodeStream(stream) && !isWritable(stream)) {
-    throw new ERR_INVALID_ARG_VALUE('streams[1]', stream, 'must be writable');
-  }
   const composed = require('internal/stream/compose').compose(this, stream);
   if (options?.signal) addAbortSignal(options.signal, composed);
   return composed;
@@ -194,7 +190,7 @@ async function reduce(reducer, initialValue, options) {
   if (options?.signal?.aborted) {
     const err = new AbortError(undefined, { cause: options.signal.reason });
     this.once('error', () => {}); // the rejection says it
-    await require('internal/stream/end_of_stream').finished(this.destroy(err)).catch(() => {});
+    await require('internal/stream/end_of_stream').finished(this.destroy(err));
     throw err;
   }
   const controller = new (require('internal/web/abort_controller').AbortController)();
@@ -256,9 +252,9 @@ function drop(number, options = undefined) {
   checkOptions(options);
   number = toCount(number);
   return async function* drop() {
-    throwIfAborted(options);
+    if (options?.signal?.aborted) throw new AbortError();
     for await (const value of this) {
-      throwIfAborted(options);
+      if (options?.signal?.aborted) throw new AbortError();
       if (number-- <= 0) yield value;
     }
   }.call(this);
@@ -268,9 +264,9 @@ function take(number, options = undefined) {
   checkOptions(options);
   number = toCount(number);
   return async function* take() {
-    throwIfAborted(options);
+    if (options?.signal?.aborted) throw new AbortError();
     for await (const value of this) {
-      throwIfAborted(options);
+      if (options?.signal?.aborted) throw new AbortError();
       if (number-- > 0) yield value;
       // Not a chunk more than asked for is read.
       if (number <= 0) return;

@@ -209,6 +209,9 @@ function runPipeline(streams, callback, opts) {
     const isLast = i === streams.length - 1;
 
     if (isNodeStream(stream)) {
+      const next = streams[i + 1];
+      // Before anything listens to this stage.
+      if (isNodeStream(next) && (isClosed(next) || isDestroyed(next))) throw new ERR_STREAM_UNABLE_TO_PIPE();
       if (end) watchStage(stream, reading, writing, isLast, isReadable(stream));
       // Errors after the pipeline is through with it would otherwise be uncaught.
       const onError = (err) => {
@@ -327,17 +330,16 @@ function badStage(value) {
 }
 
 /** Node stream to Node stream. */
-function pipe(source, dest, finish, finishOnlyHandleError, { end }) {
-  if (isClosed(dest) || isDestroyed(dest)) throw new ERR_STREAM_UNABLE_TO_PIPE();
+function pipe(source, dst, finish, finishOnlyHandleError, { end }) {
   let ended = false;
-  dest.on('close', () => {
+  dst.on('close', () => {
     if (!ended) finishOnlyHandleError(new ERR_STREAM_PREMATURE_CLOSE());
   });
-  source.pipe(dest, { end: false }); // ended below, so that we know of it
+  source.pipe(dst, { end: false }); // ended below, so that we know of it
   if (end) {
     const endDest = () => {
       ended = true;
-      dest.end();
+      dst.end();
     };
     if (isReadableFinished(source)) process.nextTick(endDest);
     else source.once('end', endDest);
@@ -360,7 +362,7 @@ function pipe(source, dest, finish, finishOnlyHandleError, { end }) {
       finish(err);
     }
   });
-  return eos(dest, { readable: false, writable: true }, finish);
+  return eos(dst, { readable: false, writable: true }, finish);
 }
 
 module.exports = { pipeline, runPipeline };

@@ -103,13 +103,13 @@ Readable.prototype[EventEmitter.captureRejectionSymbol] = function (err) {
 };
 
 /** Waits until the stream is closed, destroying it if it has not ended. */
-Readable.prototype[SymbolAsyncDispose] = function () {
+Readable.prototype[SymbolAsyncDispose] = async function () {
   let error;
   if (!this.destroyed) {
     error = this.readableEnded ? null : new AbortError();
     this.destroy(error);
   }
-  return new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     require('internal/stream/end_of_stream').eos(this, (err) =>
       err && err !== error ? reject(err) : resolve(),
     );
@@ -489,7 +489,7 @@ Readable.prototype.off = Readable.prototype.removeListener;
 Readable.prototype.removeAllListeners = function (ev) {
   const result = functionApply(Stream.prototype.removeAllListeners, this, arguments);
   if (ev === 'readable' || ev === undefined) process.nextTick(updateReadableListening, this);
-  if (ev === 'data' || ev === undefined) this._readableState[kState] &= ~kDataListening;
+  // That 'data' was listened to is remembered, other than with removeListener() (as Node has it).
   return result;
 };
 
@@ -502,7 +502,7 @@ function updateReadableListening(stream) {
   if ((state[kState] & (paused | kResumeScheduled)) === (kHasPaused | kResumeScheduled)) {
     // resume() was called while 'readable' was listened to: now it counts.
     state[kState] |= kHasFlowing | kFlowing;
-  } else if (stream.listenerCount('data') > 0) {
+  } else if ((state[kState] & kDataListening) !== 0) {
     stream.resume();
   } else if ((state[kState] & kReadableListening) === 0) {
     state[kState] &= ~(kHasFlowing | kFlowing);

@@ -19,8 +19,9 @@ function takeFromBuffer(n, state) {
     taken = buffer[index];
     buffer[index++] = null;
   } else if (!n || n >= state.length) {
-    if (buffer.length - index === 1) taken = buffer[index];
-    else if ((state[kState] & kDecoder) !== 0) taken = joinStrings(buffer, index);
+    // Bytes that were put back by unshift() become text here, too.
+    if ((state[kState] & kDecoder) !== 0) taken = joinStrings(buffer, index);
+    else if (buffer.length - index === 1) taken = buffer[index];
     else taken = joinBytes(buffer, index, state.length);
     index = buffer.length;
   } else if (n < buffer[index].length) {

@@ -178,8 +178,10 @@ ReadableState.prototype[kOnConstructed] = function onConstructed(stream) {
 
 /** Fills the buffer up to the mark, in a tick of its own. */
 function maybeReadMore(stream, state) {
-  if ((state[kState] & (flags.kReadingMore | kConstructed)) === kConstructed) {
-    state[kState] |= flags.kReadingMore;
+  const { kReading, kReadingMore } = flags;
+  // Nor while a _read() is under way (unshift() does not end it).
+  if ((state[kState] & (kReading | kReadingMore | kConstructed)) === kConstructed) {
+    state[kState] |= kReadingMore;
     process.nextTick(readMore, stream, state);
   }
 }

@@ -11,7 +11,7 @@ const { getHighWaterMark } = require('internal/stream/state');
 const { kState, kSync, kEnded } = require('internal/stream/readable_state');
 const { kEnded: kWritableEnded } = require('internal/stream/writable_state');
 
-const { setPrototypeOf } = Object;
+const { defineProperty, setPrototypeOf } = Object;
 
 const kCallback = Symbol('kCallback');
 /** In the writable state: the callback given to _transform(). */
@@ -92,7 +92,14 @@ Transform.prototype._write = function (chunk, encoding, callback) {
   // too. Unless somebody calls _write() himself.
   let transformed = writable[kTransformed];
   if (transformed === undefined || transformed.callback !== callback) {
-    transformed = writable[kTransformed] = new Transformed(this, callback);
+    transformed = new Transformed(this, callback);
+    // Not seen by inspect().
+    defineProperty(writable, kTransformed, {
+      __proto__: null,
+      value: transformed,
+      configurable: true,
+      writable: true,
+    });
   }
   transformed.lengthBefore = this._readableState.length;
   this._transform(chunk, encoding, transformed.call);

@@ -243,8 +243,11 @@ function onwrite(stream, err) {
   // Called back inside _write(): the user's callback comes in a later tick. Runs of writes with the
   // same callback, above all with none, share one tick.
   if (cb === nop) {
-    const needTick = (state[kState] & kNeedDrain) !== 0 && state.length === 0;
-    if ((state[kState] & kAfterWritePending) === 0 && (needTick || (state[kState] & kDestroyed) !== 0)) {
+    // In object mode they do not skip it: as Node has it, 'finish' then comes a tick after 'end' of a
+    // readable side that ended meanwhile.
+    const needTick =
+      (state[kState] & kObjectMode) !== 0 || ((state[kState] & kNeedDrain) !== 0 && state.length === 0);
+    if (needTick && (state[kState] & kAfterWritePending) === 0) {
       state[kState] |= kAfterWritePending;
       process.nextTick(afterWrite, stream, state, 1, cb);
     } else {
@@ -294,10 +297,10 @@ function afterWrite(stream, state, count, cb) {
 /** Calls back everything that waits with the error (or that of being destroyed). */
 function errorBuffer(state) {
   if ((state[kState] & kWriting) !== 0) return;
-  const buffered = state[kBufferedValue];
-  if (buffered !== null) {
-    for (let i = state.bufferedIndex; i < buffered.length; i++) {
-      const { chunk, callback } = buffered[i];
+  if (state[kBufferedValue] !== null) {
+    // Named as a TypeError would show them: a _write() that throws may leave a hole here.
+    for (let n = state.bufferedIndex; n < state[kBufferedValue].length; n++) {
+      const { chunk, callback } = state[kBufferedValue][n];
       state.length -= (state[kState] & kObjectMode) !== 0 ? 1 : chunk.length;
       callback(state.errored ?? new ERR_STREAM_DESTROYED('write'));
     }

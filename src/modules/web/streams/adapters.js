@@ -19,16 +19,11 @@ const {
 const {
   isDestroyed,
   isReadable,
-  isReadableErrored,
-  isReadableFinished,
   isWritable,
   isWritableEnded,
-  isWritableErrored,
-  isWritableNodeStream,
-  willEmitClose,
 } = require('internal/stream/predicates');
 const { destroyer } = require('internal/stream/destroy');
-const { eos } = require('internal/stream/end_of_stream');
+const { eos, kTellAtOnce } = require('internal/stream/end_of_stream');
 const { ReadableStream, isReadableStream } = require('internal/web/streams/readable');
 const { WritableStream, isWritableStream } = require('internal/web/streams/writable');
 const {
@@ -38,7 +33,10 @@ const {
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { withResolvers } = require('internal/web/streams/util');
 
-function nop() {}
+function noop() {}
+
+/** On a Readable: errors after it is over are nobody's. */
+const kErrorSentinelAttached = Symbol('kErrorSentinelAttached');
 
 /** Bad compressed data is a TypeError for the web (https://compression.spec.whatwg.org). */
 const zlibDataErrors = new Set([
@@ -117,7 +115,7 @@ function newWritableStreamFromStreamWritable(streamWritable, options = { __proto
     error = toWebError(error);
     cleanup();
     // Errors from here on are nobody's.
-    streamWritable.on('error', nop);
+    streamWritable.on('error', noop);
     if (error != null) {
       drained?.reject(error);
       if (closed !== undefined) {
@@ -137,11 +135,19 @@ function newWritableStreamFromStreamWritable(streamWritable, options = { __proto
     controller = undefined;
   });
 
-  streamWritable.on('drain', () => {
+  streamWritable.on('drain', function onDrain() {
     drained?.resolve();
     drained = undefined;
   });
-  const untilDrained = () => (drained ??= withResolvers()).promise;
+  const untilDrained = () => {
+    drained ??= withResolvers();
+    // Those who wait go on five microtasks later: one for each then(), three for finally().
+    return promiseThen(drained.promise)
+      .finally(() => {
+        drained = undefined;
+      })
+      .then();
+  };
 
   return new WritableStream(
     {
@@ -159,21 +165,17 @@ function newWritableStreamFromStreamWritable(streamWritable, options = { __proto
         } else if (!objectMode && isAnyArrayBuffer(chunk)) {
           chunk = new Uint8Array(chunk);
         }
-        if (streamWritable.writableNeedDrain) {
-          return untilDrained().then(() => {
-            if (!streamWritable.write(chunk)) return untilDrained();
-            return undefined;
-          });
-        }
-        return streamWritable.write(chunk) ? undefined : untilDrained();
+        // A destroyed stream takes no more either, but has no 'drain' to wait for.
+        const write = () =>
+          !streamWritable.write(chunk) && streamWritable.writableNeedDrain ? untilDrained() : undefined;
+        return streamWritable.writableNeedDrain ? untilDrained().then(write) : write();
       },
       abort(reason) {
         destroyer(streamWritable, reason);
       },
-      close() {
-        if (closed === undefined && !isWritableEnded(streamWritable)) {
-          streamWritable.end();
-        }
+      async close() {
+        if (isWritableEnded(streamWritable)) return Promise.resolve(); // by somebody else
+        streamWritable.end();
         if (controller === undefined) return undefined;
         closed = withResolvers();
         return closed.promise;
@@ -195,16 +197,6 @@ function newReadableStreamFromStreamReadable(streamReadable, options = { __proto
   validateObject(options, 'options');
   if (options.type !== undefined) validateOneOf(options.type, 'options.type', ['bytes', undefined]);
   const isBytes = options.type === 'bytes';
-
-  if (
-    isDestroyed(streamReadable) ||
-    !isReadable(streamReadable) ||
-    // Nothing is left, and no 'close' to wait for.
-    (isReadableFinished(streamReadable, false) &&
-      (isWritableNodeStream(streamReadable) || !willEmitClose(streamReadable)))
-  ) {
-    return newSettledReadableStream(streamReadable, options.type);
-  }
   const objectMode = streamReadable.readableObjectMode;
   const highWaterMark = streamReadable.readableHighWaterMark;
   const strategy = isBytes
@@ -214,46 +206,58 @@ function newReadableStreamFromStreamReadable(streamReadable, options = { __proto
         ? new CountQueuingStrategy({ highWaterMark })
         : new ByteLengthQueuingStrategy({ highWaterMark })));
 
-  let controller;
+  let controller; // undefined until start(), and there the stream may be over
   let wasCanceled = false;
+  let isOver = false;
+  let failure;
 
-  const onData = (chunk) => {
-    if (chunk instanceof Buffer && !objectMode) {
-      // Whoever gets it may transfer its memory: it must not be shared with other Buffers.
-      chunk =
-        chunk.byteLength === chunk.buffer.byteLength
-          ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-          : new Uint8Array(chunk);
-    }
-    controller.enqueue(chunk);
-    if (controller.desiredSize <= 0) streamReadable.pause();
-  };
-
-  streamReadable.pause();
-  const cleanup = eos(streamReadable, { writable: false }, (error) => {
-    error = toWebError(error);
-    cleanup();
-    streamReadable.on('error', nop);
-    if (error) {
-      controller.error(error);
+  const settle = () => {
+    if (failure) {
+      controller.error(failure);
       return;
     }
-    // cancel() may have destroyed it: that is the end already.
-    if (wasCanceled) return;
     controller.close();
     if (isBytes) controller.byobRequest?.respond(0);
+  };
+  let cleanup;
+  cleanup = eos(streamReadable, { __proto__: null, writable: false, [kTellAtOnce]: true }, (error) => {
+    isOver = true;
+    failure = toWebError(error);
+    cleanup?.();
+    if (!streamReadable[kErrorSentinelAttached]) {
+      streamReadable[kErrorSentinelAttached] = true;
+      streamReadable.on('error', noop);
+    }
+    // cancel() may have destroyed it: that is the end already.
+    if (controller !== undefined && (failure || !wasCanceled)) settle();
   });
-  streamReadable.on('data', onData);
+  // A side that was switched off has an end to wait for, but nothing to give.
+  const isSource = !isOver && streamReadable.readable;
+  if (isOver) {
+    cleanup();
+  } else if (isSource) {
+    streamReadable.pause();
+    streamReadable.on('data', function onData(chunk) {
+      if (chunk instanceof Buffer && !objectMode) {
+        // Whoever gets it may transfer its memory: it must not be shared with other Buffers.
+        chunk =
+          chunk.byteLength === chunk.buffer.byteLength
+            ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+            : new Uint8Array(chunk);
+      }
+      controller.enqueue(chunk);
+      if (controller.desiredSize <= 0) streamReadable.pause();
+    });
+  }
 
   return new ReadableStream(
     {
       type: options.type,
       start(c) {
         controller = c;
+        if (isOver) settle();
       },
-      pull() {
-        streamReadable.resume();
-      },
+      pull: isSource ? () => void streamReadable.resume() : undefined,
       cancel(reason) {
         wasCanceled = true;
         destroyer(streamReadable, reason);
@@ -261,20 +265,6 @@ function newReadableStreamFromStreamReadable(streamReadable, options = { __proto
     },
     strategy,
   );
-}
-
-/** What is left to tell of a stream that is over: how it ended. */
-function newSettledReadableStream(streamReadable, type) {
-  let error = isReadableErrored(streamReadable) || isWritableErrored(streamReadable);
-  if (!error && !isReadableFinished(streamReadable, false)) error = new ERR_STREAM_PREMATURE_CLOSE();
-  streamReadable.on('error', nop);
-  return new ReadableStream({
-    type,
-    start(controller) {
-      if (error) controller.error(toWebError(error));
-      else controller.close();
-    },
-  });
 }
 
 /**
@@ -333,19 +323,16 @@ function writeThrough(writer, { decodeStrings, objectMode }, state, self) {
   return {
     writev(chunks, callback) {
       const ok = settle(callback);
-      writer.ready.then(
-        () =>
-          Promise.all(chunks.map(({ chunk, encoding }) => writer.write(toBytes(chunk, encoding)))).then(
-            () => ok(),
-            ok,
-          ),
-        ok,
-      );
+      writer.ready
+        .then(() =>
+          Promise.all(chunks.map(({ chunk, encoding }) => writer.write(toBytes(chunk, encoding)))),
+        )
+        .then(() => ok(), ok);
     },
     write(chunk, encoding, callback) {
       const ok = settle(callback);
       const bytes = toBytes(chunk, encoding);
-      writer.ready.then(() => writer.write(bytes).then(() => ok(), ok), ok);
+      writer.ready.then(() => writer.write(bytes)).then(() => ok(), ok);
     },
     final(callback) {
       if (state.writerClosed) {
@@ -518,7 +505,7 @@ function newStreamDuplexFromReadableWritablePair(
     destroy(error, callback) {
       const done = () => callBack(callback, error);
       const ends = [];
-      if (!state.writerClosed) ends.push(error != null ? writer.abort(error) : writer.close());
+      if (!state.writerClosed) ends.push(writer.abort(error));
       if (!state.readerClosed) ends.push(reader.cancel(error));
       Promise.all(ends).then(done, done);
     },
