@@ -302,10 +302,10 @@ Url.prototype.parseHost = function parseHost() {
 };
 
 let warnedOfParse = false;
+let isInsideNodeModules;
 
 /** DEP0169, once, for code outside of node_modules. */
 function warnOfParse() {
-  if (warnedOfParse || require('internal/util').isInsideNodeModules()) return;
   warnedOfParse = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security implications. Use the WHATWG URL API ' +
@@ -320,7 +320,10 @@ function warnOfParse() {
  * @returns {Url}
  */
 function urlParse(url, parseQueryString, slashesDenoteHost) {
-  warnOfParse();
+  if (!warnedOfParse) {
+    isInsideNodeModules ??= require('internal/util').isInsideNodeModules;
+    if (!isInsideNodeModules()) warnOfParse();
+  }
   return url instanceof Url ? url : new Url().parse(url, parseQueryString, slashesDenoteHost);
 }
 

@@ -213,17 +213,33 @@ v8::MaybeLocal<v8::Value> get_call_sites(v8::Isolate* isolate, int32_t count) {
   return v8::Array::New(isolate, sites.data(), sites.size()).As<v8::Value>();
 }
 
-/// Is the innermost frame that is no built-in one of a file under node_modules?
-bool is_inside_node_modules(v8::Isolate* isolate, int32_t frames) {
-  auto stack = v8::StackTrace::CurrentStackTrace(isolate, frames, v8::StackTrace::kScriptName);
-  for (int i = 0; i < stack->GetFrameCount(); ++i) {
-    auto name = stack->GetFrame(isolate, i)->GetScriptName();
-    if (name.IsEmpty() || name->Length() == 0) continue;
-    v8::String::Utf8Value text(isolate, name);
-    std::string_view path(*text, text.length());
-    if (path.starts_with("node:")) continue;
-    return path.find("/node_modules/") != std::string_view::npos ||
-           path.find("\\node_modules\\") != std::string_view::npos;
+/// Whose code a script is, by its name.
+enum class ScriptOwner { kBuiltin, kPackage, kProgram };
+
+ScriptOwner owner_of(v8::Isolate* isolate, v8::Local<v8::String> name) {
+  if (name.IsEmpty() || name->Length() == 0) return ScriptOwner::kBuiltin;
+  v8::String::Utf8Value text(isolate, name);
+  std::string_view path(*text, text.length());
+  if (path.starts_with("node:")) return ScriptOwner::kBuiltin;
+  return path.find("/node_modules/") != std::string_view::npos ||
+                 path.find("\\node_modules\\") != std::string_view::npos
+             ? ScriptOwner::kPackage
+             : ScriptOwner::kProgram;
+}
+
+/// Is the innermost frame that is no built-in one of a file under node_modules? url.parse() asks at
+/// each call, and V8's work grows with the number of frames: at first those are looked at that
+/// usually tell (the built-in, what it is called by, one more), then as many as Node looks at.
+bool is_inside_node_modules(v8::Isolate* isolate) {
+  int seen = 0;
+  for (int limit : {3, 100}) {
+    auto stack = v8::StackTrace::CurrentStackTrace(isolate, limit, v8::StackTrace::kScriptName);
+    int count = stack->GetFrameCount();
+    for (; seen < count; ++seen) {
+      auto owner = owner_of(isolate, stack->GetFrame(isolate, seen)->GetScriptName());
+      if (owner != ScriptOwner::kBuiltin) return owner == ScriptOwner::kPackage;
+    }
+    if (count < limit) return false;
   }
   return false;
 }

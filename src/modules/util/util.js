@@ -484,8 +484,8 @@ Object.assign(module.exports, {
   hasOwn,
   isBuiltinId,
   isConstructor: binding.isConstructor,
-  /** Is the nearest code that is not Node's, at most so many frames away, a package's? */
-  isInsideNodeModules: (frames = 100) => binding.isInsideNodeModules(frames),
+  /** Is the nearest code that is not Node's, at most 100 frames away, a package's? */
+  isInsideNodeModules: binding.isInsideNodeModules,
   isUnderNodeModules: (filename) => /[/\\]node_modules[/\\]/.test(filename),
   join,
   kCustomPromisify,
