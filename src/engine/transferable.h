@@ -31,9 +31,16 @@ class Transferable {
   virtual std::unique_ptr<TransferData> transfer_for_messaging() { return nullptr; }
 };
 
-/// The private mark of memory whose owner is of this thread: messages refuse to transfer it.
+/// The private mark of memory whose owner is of this thread, and of what markAsUntransferable() was
+/// given: messages refuse to transfer it.
 inline v8::Local<v8::Private> untransferable_mark(v8::Isolate* isolate) {
   return v8::Private::ForApi(isolate, intern(isolate, "nodus:untransferable"));
+}
+
+/// The private mark of platform objects written in JavaScript, and of their classes' prototypes:
+/// how they take part in structured cloning (src/modules/web/transfer.js).
+inline v8::Local<v8::Private> transfer_mode_mark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, intern(isolate, "nodus:transfer_mode"));
 }
 
 inline void mark_untransferable(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> memory) {

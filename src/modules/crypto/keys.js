@@ -9,7 +9,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/errors/validators');
 const { deprecate } = require('internal/util');
-const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kClone, kDeserialize, markInstances } = require('internal/web/transfer');
 const { prepareEncoding, writePrivateKey, writePublicKey } = require('internal/crypto/key_encoding');
 
 const typeNames = ['secret', 'public', 'private'];
@@ -49,7 +49,7 @@ const CloneableKey = class {
   }
 };
 Object.defineProperty(CloneableKey, 'name', { __proto__: null, value: '', configurable: true });
-markTransferMode(CloneableKey.prototype, true, false);
+markInstances(CloneableKey, true, false);
 
 class KeyObject extends CloneableKey {
   #handle;

@@ -11,7 +11,7 @@ const {
 } = require('internal/errors');
 const { validateBoolean, validateObject, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
-const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kClone, kDeserialize, markInstances } = require('internal/web/transfer');
 const { handleOf, isKeyObject, PublicKeyObject } = require('internal/crypto/keys');
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -284,7 +284,7 @@ class X509Certificate {
     complete(this, handle);
   }
 }
-markTransferMode(X509Certificate.prototype, true, false);
+markInstances(X509Certificate, true, false);
 
 /** `new` gives an instance that [kDeserialize] completes. */
 function Unfinished() {

@@ -13,6 +13,7 @@
 #include "engine/promise_hooks.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "engine/transferable.h"
 
 namespace nodus::modules::engine {
 
@@ -290,6 +291,15 @@ std::string get_error_source(v8::Isolate* isolate, v8::Local<v8::Value> error) {
   return error_source(isolate, v8::Exception::CreateMessage(isolate, error));
 }
 
+/// Private symbols as keys for built-ins: programs see no property, proxies have none of them, and
+/// what an object inherits does not count. Only a template takes them as values.
+v8::Local<v8::Value> make_private_symbols(v8::Isolate* isolate) {
+  auto names = v8::ObjectTemplate::New(isolate);
+  names->Set(isolate, "transferMode", transfer_mode_mark(isolate));
+  names->Set(isolate, "untransferable", untransferable_mark(isolate));
+  return names->NewInstance(isolate->GetCurrentContext()).ToLocalChecked();
+}
+
 }  // namespace
 
 void bind(Binder& m) {
@@ -336,6 +346,7 @@ void bind(Binder& m) {
       .function<&native_stack>("nativeStack")
       .function<&write_stderr>("writeStderr")
       .function<&get_error_source>("getErrorSource");
+  m.value("privateSymbols", make_private_symbols);
   m.value("getContinuationData", [](v8::Isolate* isolate) {
     return continuation_data_function(isolate, "getContinuationPreservedEmbedderData");
   });

@@ -4,13 +4,18 @@
 
 const { whole } = require('internal/fetch/undici');
 
+function load(file) {
+  require('internal/fetch/uncloneable');
+  return require(`internal/deps/undici/web/fetch/${file}`);
+}
+
 module.exports = {
-  get FormData() { return require('internal/deps/undici/web/fetch/formdata').FormData; },
-  get Headers() { return require('internal/deps/undici/web/fetch/headers').Headers; },
+  get FormData() { return load('formdata').FormData; },
+  get Headers() { return load('headers').Headers; },
   get Request() {
     // What a body may be is defined beside Response, and read once while Request's file is loaded.
-    require('internal/deps/undici/web/fetch/response');
-    return require('internal/deps/undici/web/fetch/request').Request;
+    load('response');
+    return load('request').Request;
   },
   get Response() { return require('internal/fetch/response').Response; },
   get WebSocket() { return whole().WebSocket; },

@@ -7,8 +7,7 @@ const { utf8DecodeBytes } = require('internal/deps/undici/encoding/index');
 const { ResponseBody } = require('internal/fetch/response_body');
 const { ReceivedHeaders } = require('internal/fetch/response_headers');
 const { Headers } = require('internal/deps/undici/web/fetch/headers');
-const { webidl } = require('internal/deps/undici/web/webidl/index');
-const { kTransferMode } = require('internal/web/transfer');
+require('internal/fetch/uncloneable');
 const { lazy } = require('internal/util');
 
 const { parse } = JSON;
@@ -90,20 +89,5 @@ const { get } = getOwnPropertyDescriptor({
   get bodyUsed() { return bodyOf(this)?.isTaken ?? functionCall(bodyUsed, this); },
 }, 'bodyUsed');
 defineProperty(Response.prototype, 'bodyUsed', { __proto__: null, get, enumerable: true, configurable: true });
-
-// undici marks each of its objects as one that cannot be cloned; for those that requests make the mark is their class's.
-const { markAsUncloneable } = webidl.util;
-for (const { prototype } of [Headers, Response]) {
-  defineProperty(prototype, kTransferMode, {
-    __proto__: null,
-    configurable: true,
-    // Prototypes, those of subclasses, too, are objects like others.
-    get() { return Object.hasOwn(this, 'constructor') ? undefined : 0; },
-    set(value) { defineProperty(this, kTransferMode, { __proto__: null, value, writable: true, configurable: true }); },
-  });
-}
-webidl.util.markAsUncloneable = (object) => {
-  if (object[kTransferMode] === undefined) markAsUncloneable(object);
-};
 
 module.exports = { Response, makeResponse };

@@ -449,9 +449,9 @@ function domainToUnicode(domain) {
 }
 
 // Neither is serializable (HTML, "Serializable objects").
-const { markTransferMode } = require('internal/web/transfer');
-markTransferMode(URL.prototype, false, false);
-markTransferMode(URLSearchParams.prototype, false, false);
+const { markInstances } = require('internal/web/transfer');
+markInstances(URL, false, false);
+markInstances(URLSearchParams, false, false);
 
 module.exports = {
   URL,

@@ -102,6 +102,6 @@ for (const name of ['exec', 'test']) {
   Object.defineProperty(URLPattern.prototype, name, { __proto__: null, enumerable: true });
 }
 
-require('internal/web/transfer').markTransferMode(URLPattern.prototype, false, false);
+require('internal/web/transfer').markInstances(URLPattern, false, false);
 
 module.exports = { URLPattern };

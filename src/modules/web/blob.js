@@ -9,7 +9,7 @@ const {
   makeWithMessage,
 } = require('internal/errors');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kClone, kDeserialize, markInstances } = require('internal/web/transfer');
 
 const { isArray } = Array;
 const { values: ownArrayValues } = Array.prototype;
@@ -334,7 +334,7 @@ defineProperties(Blob.prototype, {
   bytes: kEnumerable,
   textStream: kEnumerable,
 });
-markTransferMode(Blob.prototype, true, false);
+markInstances(Blob, true, false);
 
 /** What a cloned Blob begins as on the other side. */
 function ClonedBlob() {

@@ -155,11 +155,9 @@ void set_messaging(Realm& realm, v8::Local<v8::Object> functions, v8::Local<v8::
   function("dataCloneError", state.data_clone_error);
   function("construct", state.construct);
   function("restore", state.restore);
-  symbol("kTransferMode", state.transfer_mode);
   symbol("kClone", state.clone);
   symbol("kTransfer", state.transfer);
   symbol("kTransferList", state.transfer_list);
-  symbol("kUntransferable", state.untransferable);
 }
 
 // ---- inside a worker

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "modules/worker_threads/message_port.h"
 
@@ -19,7 +20,8 @@ enum HostTag : uint32_t {
   kPlain,        ///< a value of its own follows: what stands for an exotic object
 };
 
-enum TransferMode : uint32_t { kCloneable = 1, kTransferable = 2 };
+/// As src/modules/web/transfer.js has them.
+enum TransferMode : uint32_t { kCloneable = 1, kTransferable = 2, kOfInstances = 4 };
 
 v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
   return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
@@ -51,7 +53,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
         context_(context),
         message_(message),
         state_(realm.state<MessagingState>()),
-        transfer_mode_(state_.transfer_mode.Get(isolate_)),
+        transfer_mode_(transfer_mode_mark(isolate_)),
         plain_prototype_(v8::Object::New(isolate_)->GetPrototypeV2()),
         transfers_(isolate_) {}
 
@@ -73,9 +75,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     // Plain objects are by far the most; only instances of platform classes carry a transfer mode.
     if (object->GetPrototypeV2() == plain_prototype_ && !state_.marks_plain_objects)
       return v8::Just(false);
-    v8::Local<v8::Value> mode;
-    if (!object->Get(context_, transfer_mode_).ToLocal(&mode)) return v8::Nothing<bool>();
-    return v8::Just(mode->IsUint32());
+    return v8::Just(mode_of(object).has_value());
   }
 
   v8::Maybe<bool> WriteHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
@@ -93,10 +93,10 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       if (transferable && transferable->is_cloneable())
         return write_native(transferable->clone_for_messaging(), object);
       if (transferable && transferable->is_transferable()) return missing_transfer();
-      if (!has_mode(object)) return unsupported(object);
+      if (!mode_of(object)) return unsupported(object);
     }
     if (is_environment(object)) return write_environment(object);
-    uint32_t mode = mode_of(object);
+    uint32_t mode = mode_of(object).value_or(0);
     if (mode & kCloneable) return write_javascript(object, state_.clone.Get(isolate_));
     if (mode & kTransferable) return missing_transfer();
     return unsupported(object);
@@ -151,14 +151,14 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
         if (source && closes_itself && source->is_sibling_of(port)) *closes_itself = true;
       }
       if (!transferable || !transferable->is_transferable()) {
-        if (!has_mode(object) || !(mode_of(object) & kTransferable)) return refuse_transfer();
+        if (!(mode_of(object).value_or(0) & kTransferable)) return refuse_transfer();
       } else {
         transfers_.push_back(object);
         native_index_.push_back(static_cast<int>(natives_.size()));
         natives_.push_back(transferable);
         return true;
       }
-    } else if (!has_mode(object) || !(mode_of(object) & kTransferable)) {
+    } else if (!(mode_of(object).value_or(0) & kTransferable)) {
       return refuse_transfer();
     }
     transfers_.push_back(object);
@@ -179,10 +179,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   }
 
   bool is_untransferable(v8::Local<v8::Object> object) {
-    if (object->HasPrivate(context_, untransferable_mark(isolate_)).FromMaybe(false)) return true;
-    v8::Local<v8::Value> mark;
-    return object->Get(context_, state_.untransferable.Get(isolate_)).ToLocal(&mark) &&
-           mark->IsTrue();
+    return object->HasPrivate(context_, untransferable_mark(isolate_)).FromMaybe(false);
   }
 
   /// Detaches what was listed, once the value is written and nothing can fail any more.
@@ -207,14 +204,23 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     v8::String::Utf8Value name(isolate_, object->GetConstructorName());
     return *name ? *name : "object";
   }
-  bool has_mode(v8::Local<v8::Object> object) {
+  std::optional<uint32_t> own_mode(v8::Local<v8::Object> object) {
     v8::Local<v8::Value> mode;
-    return object->Get(context_, transfer_mode_).ToLocal(&mode) && mode->IsUint32();
-  }
-  uint32_t mode_of(v8::Local<v8::Object> object) {
-    v8::Local<v8::Value> mode;
-    if (!object->Get(context_, transfer_mode_).ToLocal(&mode) || !mode->IsUint32()) return 0;
+    if (!object->GetPrivate(context_, transfer_mode_).ToLocal(&mode) || !mode->IsUint32())
+      return {};
     return mode.As<v8::Uint32>()->Value();
+  }
+  /// The TransferModes of OBJECT: its own mark's, or those that a class says of its instances.
+  /// Nothing for an ordinary object.
+  std::optional<uint32_t> mode_of(v8::Local<v8::Object> object) {
+    if (auto mode = own_mode(object); mode && !(*mode & kOfInstances)) return mode;
+    auto next = object->GetPrototypeV2();
+    while (next->IsObject()) {
+      auto prototype = next.As<v8::Object>();
+      if (auto mode = own_mode(prototype); mode && (*mode & kOfInstances)) return mode;
+      next = prototype->GetPrototypeV2();
+    }
+    return {};
   }
   bool refuse_transfer() {
     throw_data_clone_error(realm_, string(isolate_, "Found invalid value in transferList."));
@@ -293,7 +299,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   v8::Local<v8::Context> context_;
   Message& message_;
   MessagingState& state_;
-  v8::Local<v8::Symbol> transfer_mode_;
+  v8::Local<v8::Private> transfer_mode_;
   v8::Local<v8::Value> plain_prototype_;
   v8::LocalVector<v8::Object> transfers_;
   std::vector<int>

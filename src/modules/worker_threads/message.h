@@ -116,7 +116,7 @@ struct MessagingState : RealmState {
   /// again, or to others. Both go with the string.
   v8::Global<v8::String> last_text;
   std::shared_ptr<const SharedText> last_copy;
-  v8::Global<v8::Symbol> transfer_mode, clone, transfer, transfer_list, untransferable;
+  v8::Global<v8::Symbol> clone, transfer, transfer_list;
 };
 
 /// Throws a DataCloneError DOMException.

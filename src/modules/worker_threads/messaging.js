@@ -15,7 +15,7 @@ const {
   kNewListener,
   kRemoveListener,
 } = require('internal/web/event_target');
-const { kTransferMode, kClone, kTransfer, kTransferList, kDeserialize } = require('internal/web/transfer');
+const { kClone, kTransfer, kTransferList, kDeserialize, forbidCloning } = require('internal/web/transfer');
 const {
   codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_THIS, ERR_MISSING_ARGS },
   makeWithMessage,
@@ -24,7 +24,7 @@ const { inspect } = require('internal/util/inspect');
 const { inEachProcess } = require('internal/bootstrap/hooks');
 
 const { MessagePort: NativePort } = binding;
-const kUntransferable = Symbol('untransferable_object');
+const { privateSymbols: { untransferable: kUntransferable } } = require('internal/engine');
 const kReceivedPorts = Symbol('receivedPorts');
 
 const { defineProperty, defineProperties, setPrototypeOf, getOwnPropertyDescriptor } = Object;
@@ -370,7 +370,7 @@ inEachProcess(() => binding.setMessaging(
       object[kDeserialize](data);
     },
   },
-  { kTransferMode, kClone, kTransfer, kTransferList, kUntransferable },
+  { kClone, kTransfer, kTransferList },
 ));
 
 // ---- MessageChannel ------------------------------------------------------------------------------------------------------
@@ -421,22 +421,21 @@ function moveMessagePortToContext(port, context) {
 /** @param {any} object its ArrayBuffer, port … is then copied or refused, never moved */
 function markAsUntransferable(object) {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
-  defineProperty(object, kUntransferable, { __proto__: null, value: true });
+  object[kUntransferable] = true;
 }
 
 /** @param {any} object */
 function isMarkedAsUntransferable(object) {
   if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return false;
-  return Object.hasOwn(object, kUntransferable);
+  return object[kUntransferable] !== undefined;
 }
 
 /** @param {any} object structured cloning then throws a DataCloneError */
 function markAsUncloneable(object) {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return;
-  const mode = object[kTransferMode] ?? 0;
+  forbidCloning(object);
   // Plain objects are not looked at otherwise.
   binding.noteUncloneable();
-  defineProperty(object, kTransferMode, { __proto__: null, value: mode & 2, configurable: true, writable: true });
 }
 
 // ---- BroadcastChannel ----------------------------------------------------------------------------------------------------

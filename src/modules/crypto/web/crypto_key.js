@@ -4,7 +4,7 @@
 
 const { inspect } = require('internal/util/inspect');
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
-const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kClone, kDeserialize, markInstances } = require('internal/web/transfer');
 const keys = require('internal/crypto/keys');
 
 const kMake = Symbol('kMake');
@@ -75,7 +75,7 @@ class CryptoKey {
   }
 }
 
-markTransferMode(CryptoKey.prototype, true, false);
+markInstances(CryptoKey, true, false);
 for (const name of ['type', 'extractable', 'algorithm', 'usages']) {
   Object.defineProperty(CryptoKey.prototype, name, { __proto__: null, enumerable: true });
 }

@@ -43,7 +43,7 @@ const {
 } = require('internal/web/streams/readable_default');
 const { ByteControllerImpl } = require('internal/web/streams/readable_bytes');
 const { ReadableStreamBYOBReader } = require('internal/web/streams/readable_byob_reader');
-const { kTransfer, kTransferList, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kTransfer, kTransferList, kDeserialize, markInstances } = require('internal/web/transfer');
 const {
   kControllerErrorFunction,
   kIsClosedPromise,
@@ -261,7 +261,7 @@ makeEnumerable(ReadableStream.prototype, [
   'values',
 ]);
 setTag(ReadableStream);
-markTransferMode(ReadableStream.prototype, false, true);
+markInstances(ReadableStream, false, true);
 
 function toChunkSize(value) {
   if (value === undefined) return undefined;

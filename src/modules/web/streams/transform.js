@@ -32,7 +32,7 @@ const {
 } = require('internal/web/streams/util');
 const { makeStream: makeReadable } = require('internal/web/streams/readable');
 const { makeStream: makeWritable } = require('internal/web/streams/writable');
-const { kTransfer, kTransferList, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kTransfer, kTransferList, kDeserialize, markInstances } = require('internal/web/transfer');
 
 const { apply } = Reflect;
 
@@ -344,7 +344,7 @@ class TransformStream {
 }
 makeEnumerable(TransformStream.prototype, ['readable', 'writable']);
 setTag(TransformStream);
-markTransferMode(TransformStream.prototype, false, true);
+markInstances(TransformStream, false, true);
 
 function isTransformStream(value) {
   return value?.[kImpl] instanceof TransformImpl;

@@ -30,7 +30,7 @@ const {
   withResolvers,
 } = require('internal/web/streams/util');
 const { WritableControllerImpl, WritableStreamDefaultController } = require('internal/web/streams/writable_controller');
-const { kTransfer, kTransferList, kDeserialize, markTransferMode } = require('internal/web/transfer');
+const { kTransfer, kTransferList, kDeserialize, markInstances } = require('internal/web/transfer');
 const {
   kControllerErrorFunction,
   kIsClosedPromise,
@@ -304,7 +304,7 @@ class WritableStream {
 }
 makeEnumerable(WritableStream.prototype, ['locked', 'abort', 'close', 'getWriter']);
 setTag(WritableStream);
-markTransferMode(WritableStream.prototype, false, true);
+markInstances(WritableStream, false, true);
 
 function isWritableStream(value) {
   return value?.[kImpl] instanceof WritableImpl;
