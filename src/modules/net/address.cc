@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
 
@@ -53,37 +54,73 @@ void fill_address(v8::Isolate* isolate, const sockaddr* address, v8::Local<v8::O
   }
 }
 
-bool is_ipv4(const std::string& text) {
-  unsigned char bytes[4];
-  return text.size() >= 7 && text.size() <= 15 && uv_inet_pton(AF_INET, text.c_str(), bytes) == 0;
+namespace {
+
+/// uv_inet_pton() of a text that need not end with a zero, and may have one in its midst.
+bool read_address(int family, std::string_view text, void* bytes) {
+  char copy[INET6_ADDRSTRLEN];
+  if (text.size() >= sizeof copy || text.find('\0') != text.npos) return false;
+  text.copy(copy, text.size());
+  copy[text.size()] = '\0';
+  return uv_inet_pton(family, copy, bytes) == 0;
 }
 
-bool is_ipv6(const std::string& text) {
-  unsigned char bytes[16];
-  if (text.size() < 2) return false;
+/// IPv6 without its zone ("%eth0"); nothing when the zone cannot be one.
+std::optional<std::string_view> without_zone(std::string_view text) {
   size_t percent = text.find('%');
-  if (percent == std::string::npos) return uv_inet_pton(AF_INET6, text.c_str(), bytes) == 0;
-  if (percent + 1 == text.size()) return false;
-  for (size_t i = percent + 1; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (!isalnum(c) && c != '-' && c != '.' && c != ':') return false;
-  }
-  return uv_inet_pton(AF_INET6, text.substr(0, percent).c_str(), bytes) == 0;
+  if (percent == text.npos) return text;
+  auto zone = text.substr(percent + 1);
+  auto is_allowed = [](unsigned char c) { return isalnum(c) || c == '-' || c == '.' || c == ':'; };
+  if (zone.empty() || !std::all_of(zone.begin(), zone.end(), is_allowed)) return {};
+  return text.substr(0, percent);
 }
 
-int32_t is_ip(const std::string& text) {
-  if (text.find('\0') != std::string::npos) return 0;
+bool read_ipv4(std::string_view text, void* bytes) {
+  return text.size() >= 7 && text.size() <= 15 && read_address(AF_INET, text, bytes);
+}
+
+bool read_ipv6(std::string_view text, void* bytes) {
+  if (text.size() < 2) return false;
+  auto address = without_zone(text);
+  return address && read_address(AF_INET6, *address, bytes);
+}
+
+}  // namespace
+
+bool is_ipv4(std::string_view text) {
+  unsigned char bytes[4];
+  return read_ipv4(text, bytes);
+}
+
+bool is_ipv6(std::string_view text) {
+  unsigned char bytes[16];
+  return read_ipv6(text, bytes);
+}
+
+int32_t is_ip(std::string_view text) {
   if (is_ipv4(text)) return 4;
   return is_ipv6(text) ? 6 : 0;
 }
 
+size_t read_ip(std::string_view text, int32_t family, IpBytes& bytes) {
+  if (family == 4) return read_ipv4(text, bytes.data()) ? 4 : 0;
+  return read_ipv6(text, bytes.data()) ? 16 : 0;
+}
+
 v8::Local<v8::Value> address_bytes(v8::Isolate* isolate, const std::string& text, int32_t family) {
-  bool four = family == 4;
-  if (four ? !is_ipv4(text) : !is_ipv6(text)) return v8::Undefined(isolate);
-  auto buffer = v8::ArrayBuffer::New(isolate, four ? 4 : 16);
-  if (uv_inet_pton(four ? AF_INET : AF_INET6, text.c_str(), buffer->Data()) != 0)
-    return v8::Undefined(isolate);
-  return v8::Uint8Array::New(buffer, 0, buffer->ByteLength());
+  IpBytes bytes;
+  size_t size = read_ip(text, family, bytes);
+  if (size == 0) return v8::Undefined(isolate);
+  auto buffer = v8::ArrayBuffer::New(isolate, size);
+  memcpy(buffer->Data(), bytes.data(), size);
+  return v8::Uint8Array::New(buffer, 0, size);
+}
+
+std::optional<std::string> normal_address(const std::string& text, int32_t family) {
+  IpBytes bytes;
+  size_t size = read_ip(text, family, bytes);
+  if (size == 0) return {};
+  return address_from_bytes({bytes.data(), size});
 }
 
 std::string address_from_bytes(Bytes bytes) {

@@ -10,7 +10,7 @@ const { addressBytes, BlockRules } = require('internal/net');
 const { SocketAddress, kDetail } = require('internal/net/socket_address');
 const { inspect } = require('internal/util/inspect');
 
-/** Hidden: the native rules. */
+/** The native rules. */
 const kRules = Symbol('kRules');
 
 // Kinds of rules, in the order in which they are listed.
@@ -24,6 +24,10 @@ function toSocketAddress(address, family, name) {
   validateString(address, name);
   validateString(family, 'family');
   return new SocketAddress({ address, family });
+}
+
+function bytesOf({ address, family }) {
+  return addressBytes(address, family === 'ipv4' ? 4 : 6);
 }
 
 /** [network, prefix, family] of a text such as "10.0.0.0/8". */
@@ -43,8 +47,8 @@ function rangeRule(start, end, family) {
   return {
     kind: kRange,
     text: `Range: ${label(start)} ${start.address}-${end.address}`,
-    low: start[kDetail].bytes,
-    high: end[kDetail].bytes,
+    low: bytesOf(start),
+    high: bytesOf(end),
     start,
   };
 }
@@ -61,7 +65,7 @@ function fillHost(bytes, prefix, bit) {
 function subnetRule(network, prefix, family) {
   network = toSocketAddress(network, family, 'network');
   validateInt32(prefix, 'prefix', 0, network.family === 'ipv4' ? 32 : 128);
-  const { bytes } = network[kDetail];
+  const bytes = bytesOf(network);
   return {
     kind: kSubnet,
     text: `Subnet: ${label(network)} ${network.address}/${prefix}`,
@@ -75,7 +79,6 @@ class BlockList {
   constructor() {
     markTransferMode(this, true, false);
     this[kRules] = new BlockRules(0);
-    hide(this);
   }
 
   /** @param {unknown} value */
@@ -95,7 +98,7 @@ class BlockList {
    */
   addAddress(address, family = 'ipv4') {
     address = toSocketAddress(address, family, 'address');
-    const { bytes } = address[kDetail];
+    const bytes = bytesOf(address);
     this[kRules].add(addressKind(address), addressText(address), bytes, bytes);
   }
 
@@ -189,17 +192,14 @@ class BlockList {
    * @returns {boolean}
    */
   check(address, family = 'ipv4') {
-    let bytes;
     if (SocketAddress.isSocketAddress(address)) {
-      ({ bytes } = address[kDetail]);
+      ({ address, family } = address[kDetail]);
     } else {
       validateString(address, 'address');
       validateString(family, 'family');
-      // What is no address of that family is in no rule.
-      bytes = addressBytes(address, family.toLowerCase() === 'ipv6' ? 6 : 4);
-      if (bytes === undefined) return false;
+      if (family !== 'ipv4') family = family.toLowerCase();
     }
-    return this[kRules].check(bytes);
+    return this[kRules].checkText(address, family === 'ipv6' ? 6 : 4);
   }
 
   /** @returns {string[]} addresses by family, then subnets, then ranges; newest first */
@@ -214,7 +214,6 @@ class BlockList {
   [kDeserialize]({ ticket }) {
     // A view of the same rules.
     this[kRules] = new BlockRules(ticket);
-    hide(this);
   }
 
   /** @returns {string[]} what fromJSON() takes */
@@ -272,10 +271,6 @@ function addressText(address) {
 
 function label(address) {
   return address.family === 'ipv4' ? 'IPv4' : 'IPv6';
-}
-
-function hide(list) {
-  Object.defineProperty(list, kRules, { __proto__: null, enumerable: false });
 }
 
 module.exports = { BlockList };

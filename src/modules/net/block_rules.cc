@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "modules/net/address.h"
+
 namespace nodus::modules::net {
 
 namespace {
@@ -84,6 +86,12 @@ bool BlockRules::check(Bytes address) {
   return false;
 }
 
+bool BlockRules::check_text(const std::string& text, int32_t family) {
+  IpBytes bytes;
+  size_t size = read_ip(text, family, bytes);
+  return size > 0 && check({bytes.data(), size});
+}
+
 double BlockRules::size() {
   std::lock_guard lock(shared_->mutex);
   size_t size = 0;
@@ -106,7 +114,7 @@ void BlockRules::declare(Binder& m) {
       .method<&BlockRules::add>("add")
       .method<&BlockRules::remove>("remove")
       .method<&BlockRules::clear>("clear")
-      .method<&BlockRules::check>("check")
+      .method<&BlockRules::check_text>("checkText")
       .method<&BlockRules::size>("size")
       .method<&BlockRules::texts>("texts")
       .method<&BlockRules::ticket>("ticket");

@@ -23,7 +23,8 @@ class BlockRules final : public Wrapped {
   bool add(int32_t kind, const std::string& text, Bytes low, Bytes high);
   void remove(int32_t kind, const std::string& text);
   void clear();
-  bool check(Bytes address);
+  /// Is the address TEXT in a rule? What is no address of FAMILY (4 or 6) is in none.
+  bool check_text(const std::string& text, int32_t family);
   double size();
   /// By kind; newest first.
   std::vector<std::string> texts();
@@ -44,6 +45,7 @@ class BlockRules final : public Wrapped {
   };
 
   static Number number(Bytes bytes);
+  bool check(Bytes address);
   static std::shared_ptr<Shared> redeem(double ticket);
 
   std::shared_ptr<Shared> shared_;

@@ -51,6 +51,21 @@ void declare_tty(Binder& m) {
   register_stream_class<Tty>();
 }
 
+// For each question: its function for any value, and V8's fast call for a string of Latin-1.
+
+int32_t is_ip_text(const std::string& text) { return is_ip(text); }
+bool is_ipv4_text(const std::string& text) { return is_ipv4(text); }
+bool is_ipv6_text(const std::string& text) { return is_ipv6(text); }
+int32_t is_ip_fast(v8::Local<v8::Value>, const v8::FastOneByteString& text) {
+  return is_ip({text.data, text.length});
+}
+bool is_ipv4_fast(v8::Local<v8::Value>, const v8::FastOneByteString& text) {
+  return is_ipv4({text.data, text.length});
+}
+bool is_ipv6_fast(v8::Local<v8::Value>, const v8::FastOneByteString& text) {
+  return is_ipv6({text.data, text.length});
+}
+
 }  // namespace
 
 void bind(Binder& m) {
@@ -61,11 +76,12 @@ void bind(Binder& m) {
   BlockRules::declare(m);
   m.function<&Tty::is_tty>("isTTY");
   m.function<&handle_type_name>("guessHandleType");
-  m.function<&is_ip>("isIP");
-  m.function<&is_ipv4>("isIPv4");
-  m.function<&is_ipv6>("isIPv6");
+  constexpr auto kPure = v8::SideEffectType::kHasNoSideEffect;
+  m.fast_function<&is_ip_text, &is_ip_fast>("isIP", kPure);
+  m.fast_function<&is_ipv4_text, &is_ipv4_fast>("isIPv4", kPure);
+  m.fast_function<&is_ipv6_text, &is_ipv6_fast>("isIPv6", kPure);
   m.function<&address_bytes>("addressBytes");
-  m.function<&address_from_bytes>("addressText");
+  m.function<&normal_address>("normalAddress");
   m.object("constants")
       .constant("TCP_SOCKET", Tcp::kSocket)
       .constant("TCP_SERVER", Tcp::kServer)

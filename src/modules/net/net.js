@@ -8,7 +8,7 @@
 // (the callback is not called), 1 when the callback will come, or a negative error number.
 
 const {
-  TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, addressText, BlockRules, constants,
+  TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, normalAddress, BlockRules, constants,
 } = native('net');
 const { Buffer } = require('buffer');
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
@@ -111,7 +111,7 @@ module.exports = {
   isIPv4,
   isIPv6,
   addressBytes,
-  addressText,
+  normalAddress,
   BlockRules,
   constants,
   kByteStream,

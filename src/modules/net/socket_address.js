@@ -6,11 +6,11 @@ const { URL } = require('internal/url');
 const { codes: { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateObject, validatePort, validateString, validateUint32 } = require('internal/errors/validators');
 const { markTransferMode, kClone, kDeserialize } = require('internal/web/transfer');
-const { addressBytes, addressText, isIP } = require('internal/net');
+const { normalAddress } = require('internal/net');
 
 const { inspect } = require('internal/util/inspect');
 
-/** Hidden state shared with BlockList. */
+/** What an address is made of; BlockList reads it, too. */
 const kDetail = Symbol('kDetail');
 
 /** An IP address and a port. */
@@ -55,10 +55,9 @@ class SocketAddress {
     validateString(address, 'options.address');
     validatePort(port, 'options.port');
     validateUint32(flowlabel, 'options.flowlabel', false);
-    const bytes = isIP(address) ? addressBytes(address, family === 'ipv4' ? 4 : 6) : undefined;
-    if (bytes === undefined) throw new ERR_INVALID_ADDRESS();
-    this[kDetail] = { __proto__: null, address: addressText(bytes), bytes, port: port | 0, family, flowlabel };
-    hide(this);
+    const normal = normalAddress(address, family === 'ipv4' ? 4 : 6);
+    if (normal === undefined) throw new ERR_INVALID_ADDRESS();
+    this[kDetail] = { address: normal, port: port | 0, family, flowlabel };
   }
 
   get address() { return this[kDetail].address; }
@@ -82,15 +81,8 @@ class SocketAddress {
   }
 
   [kDeserialize]({ address, port, family, flowlabel }) {
-    this[kDetail] = {
-      __proto__: null, address, bytes: addressBytes(address, family === 'ipv4' ? 4 : 6), port, family, flowlabel,
-    };
-    hide(this);
+    this[kDetail] = { address, port, family, flowlabel };
   }
-}
-
-function hide(address) {
-  Object.defineProperty(address, kDetail, { __proto__: null, enumerable: false });
 }
 
 Object.defineProperties(SocketAddress.prototype, {
