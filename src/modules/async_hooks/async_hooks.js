@@ -137,12 +137,19 @@ function executionAsyncResource() {
 
 // ---- scopes that span calls ----------------------------------------------------------------------------------------------
 
-/** Saved (execution id, trigger id, scope id, scope resource) quadruples. */
+/** Saved (execution id, trigger id, scope id, scope resource) quadruples; the list never shrinks. */
 const scopes = [];
+/** How many of its places are taken. */
+let scopesTop = 0;
 
 /** Makes (asyncId, triggerId, resource) current until popAsyncContext. */
 function pushAsyncContext(asyncId, triggerId, resource) {
-  arrayPush(scopes, asyncIdFields[kExecutionAsyncId], asyncIdFields[kTriggerAsyncId], scope.id, scope.resource);
+  const top = scopesTop;
+  scopes[top] = asyncIdFields[kExecutionAsyncId];
+  scopes[top + 1] = asyncIdFields[kTriggerAsyncId];
+  scopes[top + 2] = scope.id;
+  scopes[top + 3] = scope.resource;
+  scopesTop = top + 4;
   asyncIdFields[kExecutionAsyncId] = asyncId;
   asyncIdFields[kTriggerAsyncId] = triggerId;
   scope.id = asyncId;
@@ -154,11 +161,13 @@ function pushAsyncContext(asyncId, triggerId, resource) {
  * @param {number} asyncId
  */
 function popAsyncContext(asyncId) {
-  if (scopes.length === 0 || asyncIdFields[kExecutionAsyncId] !== asyncId) return;
-  scope.resource = arrayPop(scopes);
-  scope.id = arrayPop(scopes);
-  asyncIdFields[kTriggerAsyncId] = arrayPop(scopes);
-  asyncIdFields[kExecutionAsyncId] = arrayPop(scopes);
+  if (scopesTop === 0 || asyncIdFields[kExecutionAsyncId] !== asyncId) return;
+  const top = scopesTop -= 4;
+  scope.resource = scopes[top + 3];
+  scopes[top + 3] = undefined; // not held by a place that is free
+  scope.id = scopes[top + 2];
+  asyncIdFields[kTriggerAsyncId] = scopes[top + 1];
+  asyncIdFields[kExecutionAsyncId] = scopes[top];
 }
 
 /** Whether some resource's callback is running. */
@@ -168,7 +177,7 @@ function hasAsyncIdStack() {
 
 /** Forgets every scope: an exception reached the top. */
 function clearAsyncIdStack() {
-  scopes.length = 0;
+  scopes.length = scopesTop = 0;
   clearNativeStack();
   scope.id = 0;
   scope.resource = undefined;

@@ -479,9 +479,12 @@ function listenersOf(emitter, type, unwrap) {
   const list = events[type];
   if (list === undefined) return [];
   if (typeof list === 'function') return unwrap ? [list.listener || list] : [list];
-  if (!unwrap) return list.slice();
-  const out = [];
-  for (let i = 0; i < list.length; i++) arrayPush(out, list[i].listener || list[i]);
+  if (!unwrap) return arraySlice(list);
+  const out = arraySlice(list);
+  for (let i = 0; i < out.length; i++) {
+    const { listener } = out[i];
+    if (listener) out[i] = listener;
+  }
   return out;
 }
 
