@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "engine/realm.h"
 
 namespace nodus {
@@ -14,5 +16,11 @@ using AddonLoader = bool (*)(Realm& realm, v8::Local<v8::Object> module,
 void set_addon_loader(AddonLoader loader);
 /// nullptr in programs without that layer.
 AddonLoader addon_loader();
+
+/// The main realm's addons learn from HOOK that the program exits on the spot: by process.exit() or
+/// an uncaught exception.
+void set_addon_exit(std::function<void()> hook);
+/// Calls that hook, once.
+void exit_addons();
 
 }  // namespace nodus

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "engine/addon_loader.h"
 #include "engine/builtins.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
@@ -519,6 +520,7 @@ int Realm::exit_code(int fallback) const {
 
 void Realm::exit(int code) {
   if (exit_handler) return exit_handler(code);
+  exit_addons();
   stop_js();
   // As in Node: what the thread pool was given is still done (the last write to a file or a pipe),
   // though nobody hears of it any more.

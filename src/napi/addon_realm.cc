@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include "engine/addon_loader.h"
 #include "engine/gate.h"
 
 namespace nodus::napi {
@@ -10,6 +11,11 @@ AddonRealm::AddonRealm(Realm& realm) : realm_(realm), idle_(new uv_idle_t) {
   uv_idle_init(realm.loop(), idle_);
   idle_->data = this;
   realm.add_cleanup(this, [this] { close(); });
+  if (!realm.is_main_thread) return;
+  set_addon_exit([this] {
+    cleanups_.clear();
+    run_exit_hooks();
+  });
 }
 
 AddonRealm::~AddonRealm() {
@@ -20,13 +26,20 @@ AddonRealm::~AddonRealm() {
 
 void AddonRealm::close() {
   closed_ = true;
+  while (!cleanups_.empty()) {
+    auto hook = std::move(cleanups_.back().second);
+    cleanups_.pop_back();
+    hook();
+  }
+  run_exit_hooks();
   uv_close(reinterpret_cast<uv_handle_t*>(idle_),
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
 }
 
 napi_env AddonRealm::make_environment(int32_t api_version, std::string file_url) {
   auto* env = new napi_env__(realm_, api_version, std::move(file_url));
-  realm_.add_cleanup(env, [this, env] {
+  add_cleanup(env, [this, env] {
+    for (auto& settle : std::exchange(env->before_end, {})) settle();
     // What was collected and waits belongs to the environment's end.
     std::deque<Finalization> mine, rest;
     for (auto& item : queue_) (item.env == env ? mine : rest).push_back(item);
@@ -71,23 +84,46 @@ void AddonRealm::cancel(const void* owner) {
 void AddonRealm::add_hook(void (*function)(void*), void* argument) {
   auto [place, added] = hooks_.try_emplace({function, argument}, std::make_unique<char>());
   if (!added) return;
-  realm_.add_cleanup(place->second.get(), [this, function, argument] {
+  add_cleanup(place->second.get(), [this, function, argument] {
     hooks_.erase({function, argument});
-    // Direct addons do not ask napi_env__::can_call_js().
-    v8::HandleScope scope(realm_.isolate());
-    v8::Context::Scope context_scope(realm_.context());
-    v8::TryCatch try_catch(realm_.isolate());
-    using Disallow = v8::Isolate::DisallowJavascriptExecutionScope;
-    Disallow disallow(realm_.isolate(), Disallow::THROW_ON_FAILURE);
-    function(argument);
+    call_without_js(function, argument);
   });
 }
 
 void AddonRealm::remove_hook(void (*function)(void*), void* argument) {
   auto found = hooks_.find({function, argument});
   if (found == hooks_.end()) return;
-  realm_.remove_cleanup(found->second.get());
+  remove_cleanup(found->second.get());
   hooks_.erase(found);
+}
+
+void AddonRealm::add_cleanup(const void* key, std::function<void()> hook) {
+  cleanups_.emplace_back(key, std::move(hook));
+}
+
+void AddonRealm::remove_cleanup(const void* key) {
+  std::erase_if(cleanups_, [key](const auto& item) { return item.first == key; });
+}
+
+void AddonRealm::add_exit_hook(void (*function)(void*), void* argument) {
+  exit_hooks_.emplace_back(function, argument);
+}
+
+void AddonRealm::run_exit_hooks() {
+  while (!exit_hooks_.empty()) {
+    auto [function, argument] = exit_hooks_.back();
+    exit_hooks_.pop_back();
+    call_without_js(function, argument);
+  }
+}
+
+void AddonRealm::call_without_js(void (*function)(void*), void* argument) {
+  v8::HandleScope scope(realm_.isolate());
+  v8::Context::Scope context_scope(realm_.context());
+  v8::TryCatch try_catch(realm_.isolate());
+  using Disallow = v8::Isolate::DisallowJavascriptExecutionScope;
+  Disallow disallow(realm_.isolate(), Disallow::THROW_ON_FAILURE);
+  function(argument);
 }
 
 }  // namespace nodus::napi

@@ -3,6 +3,7 @@
 #include <uv.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -47,14 +48,26 @@ class AddonRealm final : public RealmState {
   void add_hook(void (*function)(void*), void* argument);
   void remove_hook(void (*function)(void*), void* argument);
 
+  /// HOOK runs when the realm ends, what was added last first. A program that exits on the spot
+  /// does not wait for addons: then the main realm's hooks and finalizers are left out, as in Node.
+  void add_cleanup(const void* key, std::function<void()> hook);
+  void remove_cleanup(const void* key);
+  /// FUNCTION(ARGUMENT) is called after all of these, and however the program exits (node::AtExit).
+  void add_exit_hook(void (*function)(void*), void* argument);
+
  private:
   static void on_idle(uv_idle_t* handle);
+  /// Direct addons do not ask napi_env__::can_call_js().
+  void call_without_js(void (*function)(void*), void* argument);
+  void run_exit_hooks();
   void close();
 
   Realm& realm_;
   uv_idle_t* idle_;
   bool closed_ = false;
   std::deque<Finalization> queue_;
+  std::vector<std::pair<const void*, std::function<void()>>> cleanups_;
+  std::vector<std::pair<void (*)(void*), void*>> exit_hooks_;
   std::map<std::pair<void (*)(void*), void*>, std::unique_ptr<char>> hooks_;
   napi_env shared_ = nullptr;
   std::vector<void*> libraries_;

@@ -268,7 +268,7 @@ void RemoveEnvironmentCleanupHook(Isolate* isolate, void (*fun)(void* arg), void
 }
 
 void AtExit(Environment* env, void (*cb)(void* arg), void* arg) {
-  AddonRealm::of(realm_of(env)).add_hook(cb, arg);
+  AddonRealm::of(realm_of(env)).add_exit_hook(cb, arg);
 }
 
 struct ACHHandle {

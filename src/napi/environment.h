@@ -9,6 +9,7 @@
 #include <v8.h>
 
 #include <cstring>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -121,6 +122,9 @@ struct napi_env__ {
   void* instance_data = nullptr;
   napi_finalize instance_finalize = nullptr;
   void* instance_hint = nullptr;
+  /// What was closed when the realm began to end, and has its own end before that of the
+  /// environment.
+  std::vector<std::function<void()>> before_end;
   /// Every Reference of the addon, newest first; those that finalize something stand in a list of
   /// their own, which ends first.
   nodus::napi::Reference* references = nullptr;

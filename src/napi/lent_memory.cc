@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "engine/transferable.h"
+#include "napi/addon_realm.h"
 
 namespace nodus::napi {
 
@@ -21,7 +22,7 @@ class Loan {
     wake_->data = this;
     uv_unref(reinterpret_cast<uv_handle_t*>(wake_));
     env->hold();
-    env->realm.add_cleanup(this, [this] { end(); });
+    AddonRealm::of(env->realm).add_cleanup(this, [this] { end(); });
   }
 
   void bind(v8::Local<v8::ArrayBuffer> memory) {
@@ -46,7 +47,7 @@ class Loan {
 
   /// On the realm's thread, from the loop: the store is gone.
   void settle() {
-    env_->realm.remove_cleanup(this);
+    AddonRealm::of(env_->realm).remove_cleanup(this);
     close();
     auto* env = env_;
     auto finalize = finalize_;

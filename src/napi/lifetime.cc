@@ -52,7 +52,7 @@ napi_status napi_add_async_cleanup_hook(node_api_basic_env env, napi_async_clean
   NAPI_ARG(env, hook);
   auto* handle = new napi_async_cleanup_hook_handle__{env, hook, arg};
   env->hold();
-  env->realm.add_cleanup(handle, [handle] {
+  AddonRealm::of(env->realm).add_cleanup(handle, [handle] {
     auto* owner = handle->env;
     handle->running = true;
     handle->hook(handle, handle->argument);
@@ -72,7 +72,7 @@ napi_status napi_remove_async_cleanup_hook(napi_async_cleanup_hook_handle remove
     return napi_ok;
   }
   auto* env = remove_handle->env;
-  env->realm.remove_cleanup(remove_handle);
+  AddonRealm::of(env->realm).remove_cleanup(remove_handle);
   delete remove_handle;
   env->release();
   return napi_ok;

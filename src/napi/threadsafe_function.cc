@@ -7,8 +7,10 @@
 #include <deque>
 #include <mutex>
 
+#include "napi/addon_realm.h"
 #include "napi/async_context.h"
 
+using nodus::napi::AddonRealm;
 using nodus::napi::AsyncContext;
 using nodus::napi::from_napi;
 
@@ -33,7 +35,7 @@ struct napi_threadsafe_function__ {
     env->hold();
     wake_.data = this;
     uv_async_init(env->realm.loop(), &wake_, [](uv_async_t* handle) { of(handle)->dispatch(); });
-    env->realm.add_cleanup(this, [this] {
+    AddonRealm::of(env->realm).add_cleanup(this, [this] {
       ending_ = true;
       close(true);
     });
@@ -156,7 +158,7 @@ struct napi_threadsafe_function__ {
   void close(bool now) {
     if (handle_closing_) return;
     handle_closing_ = true;
-    env_->realm.remove_cleanup(this);
+    AddonRealm::of(env_->realm).remove_cleanup(this);
     if (now) {
       std::lock_guard lock(mutex_);
       closing_ = true;
@@ -164,7 +166,13 @@ struct napi_threadsafe_function__ {
     }
     uv_close(reinterpret_cast<uv_handle_t*>(&wake_),
              [](uv_handle_t* handle) { of(reinterpret_cast<uv_async_t*>(handle))->finish(); });
-    if (now) settle();
+    // The hooks of the addon that are still to run come before its finalizers.
+    if (now) env_->before_end.push_back([this] { end(); });
+  }
+
+  void end() {
+    settle();
+    if (handle_closed_) finish();
   }
 
   /// The addon is told: first of every call that will never be made, then by the finalizer.
@@ -195,6 +203,8 @@ struct napi_threadsafe_function__ {
 
   /// The handle is closed.
   void finish() {
+    handle_closed_ = true;
+    if (ending_ && !settled_) return;
     settle();
     bool last;
     {
@@ -216,7 +226,8 @@ struct napi_threadsafe_function__ {
   std::deque<void*> queue_;
   bool closing_ = false;         ///< no more calls are taken
   bool closed_ = false;          ///< the handle is gone
-  bool handle_closing_ = false;  ///< the realm's thread alone, as are the next two
+  bool handle_closing_ = false;  ///< the realm's thread alone, as are the next three
+  bool handle_closed_ = false;
   bool settled_ = false;
   bool ending_ = false;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "bind/binder.h"
+#include "engine/addon_loader.h"
 #include "engine/builtins.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
@@ -214,7 +215,10 @@ void register_destroy_hook(Realm& realm, v8::Local<v8::Object> resource, double 
 // ----------------------------------------------------------------------------------------------------------------
 
 void exit_process(Realm& realm, int32_t code) {
-  if (realm.is_main_thread) realm.run_cleanups();
+  if (realm.is_main_thread) {
+    exit_addons();
+    realm.run_cleanups();
+  }
   realm.exit(code);
 }
 

@@ -76,6 +76,10 @@ NODE_MODULE_INIT() {
       ->Set(context, v8::String::NewFromUtf8Literal(isolate, "Box"),
             box->GetFunction(context).ToLocalChecked())
       .Check();
+  node::AtExit(
+      node::GetCurrentEnvironment(context),
+      [](void* text) { std::puts(static_cast<char*>(text)), std::fflush(stdout); },
+      const_cast<char*>("at exit"));
   node::AddEnvironmentCleanupHook(
       isolate, [](void*) { std::puts("direct hook"), std::fflush(stdout); }, nullptr);
 }

@@ -5,7 +5,8 @@ const { AsyncLocalStorage, createHook, executionAsyncId } = require('node:async_
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 
-const addon = require(path.join(path.dirname(process.execPath), 'test_addons', 'direct_addon.node'));
+const file = path.join(path.dirname(process.execPath), 'test_addons', 'direct_addon.node');
+const addon = require(file);
 if (process.argv[2] === 'ends') return;
 
 const box = new addon.Box();
@@ -33,4 +34,7 @@ assert.deepStrictEqual(events, ['init direct', 'before']);
 assert.strictEqual(new AsyncLocalStorage().run(1, () => addon.makeCallback({ method: () => 5 })), 5);
 
 const child = spawnSync(process.execPath, [__filename, 'ends'], { encoding: 'utf8' });
-assert.strictEqual(child.stdout, 'direct hook\n');
+assert.strictEqual(child.stdout, 'direct hook\nat exit\n');
+const script = `require(${JSON.stringify(file)});`;
+for (const way of ['process.exit()', 'throw 1'])
+  assert.strictEqual(spawnSync(process.execPath, ['-e', script + way], { encoding: 'utf8' }).stdout, 'at exit\n');

@@ -16,6 +16,8 @@ if (!isMainThread) {
   parentPort.postMessage(new addon.Counter(40).add(2));
 } else if (process.argv[2] === 'ends') {
   addon.atExit();
+  if (process.argv[3] === 'throw') throw new Error('uncaught');
+  if (process.argv[3]) process[process.argv[3]]();
 } else {
   main();
 }
@@ -94,8 +96,15 @@ async function main() {
 
   // The end: hooks in reverse, then what belongs to the environment.
   const child = spawnSync(process.execPath, [__filename, 'ends'], { encoding: 'utf8' });
-  assert.strictEqual(child.stdout, 'second hook\nfirst hook\ninstance data\n');
+  const ends = ['second hook', 'first hook', "last function's end", "function's end", 'instance data'];
+  assert.deepStrictEqual(child.stdout.split('\n'), [...ends, '']);
   assert.strictEqual(child.status, 0);
+  // Who exits on the spot does not wait for addons (a finalizer may join a thread that waits for ever); a thread does.
+  for (const way of ['exit', 'reallyExit', 'throw'])
+    assert.strictEqual(spawnSync(process.execPath, [__filename, 'ends', way], { encoding: 'utf8' }).stdout, '');
+  const thread = `require(${JSON.stringify(file)}).atExit(); process.exit();`;
+  const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(thread)}, { eval: true })`;
+  assert.deepStrictEqual(spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout.split('\n'), [...ends, '']);
 
   // What is no addon.
   const module = { exports: {} };

@@ -257,13 +257,27 @@ static void end_instance(napi_env env, void* data, void* hint) {
   say(data);
 }
 
+static void end_function(napi_env env, void* data, void* hint) {
+  (void)env, (void)hint;
+  say(data);
+}
+
 static napi_value at_exit(napi_env env, napi_callback_info info) {
   (void)info;
+  napi_value name;
+  napi_threadsafe_function function;
+  TRY(napi_create_string_utf8(env, "end", NAPI_AUTO_LENGTH, &name));
+  TRY(napi_create_threadsafe_function(env, NULL, NULL, name, 0, 1, "function's end", end_function, NULL,
+                                      tell, &function));
+  TRY(napi_unref_threadsafe_function(env, function));
   TRY(napi_set_instance_data(env, "instance data", end_instance, NULL));
   TRY(napi_add_env_cleanup_hook(env, say, "first hook"));
   TRY(napi_add_env_cleanup_hook(env, say, "removed hook"));
   TRY(napi_add_env_cleanup_hook(env, say, "second hook"));
   TRY(napi_remove_env_cleanup_hook(env, say, "removed hook"));
+  TRY(napi_create_threadsafe_function(env, NULL, NULL, name, 0, 1, "last function's end", end_function, NULL,
+                                      tell, &function));
+  TRY(napi_unref_threadsafe_function(env, function));
   return NULL;
 }
 
