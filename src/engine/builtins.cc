@@ -244,7 +244,10 @@ v8::MaybeLocal<v8::Function> BuiltinLoader::compile(const Entry& entry,
   v8::Local<v8::String> text;
   if (!source(entry).ToLocal(&text)) return {};
   v8::Local<v8::String> name;
-  if (!utf8(isolate_, "node:" + entry.id).ToLocal(&name)) return {};
+  // To those who look at stacks undici is one script, as its bundle is in Node.
+  std::string_view id = entry.id;
+  if (id.starts_with("internal/deps/undici")) id = "internal/deps/undici/undici";
+  if (!utf8(isolate_, "node:" + std::string(id)).ToLocal(&name)) return {};
   v8::ScriptOrigin origin(name, 0, 0, true);
   v8::ScriptCompiler::Source compiled(text, origin, cache);
   v8::LocalVector<v8::String> parameters(isolate_);

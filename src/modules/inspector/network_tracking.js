@@ -28,7 +28,7 @@ function joined(name, value) {
 function headersOf(object) {
   const headers = { __proto__: null };
   for (const name of Object.keys(object)) {
-    if (name[0] !== ':') headers[name.toLowerCase()] = joined(name, object[name]);
+    headers[name.toLowerCase()] = joined(name, object[name]);
   }
   return headers;
 }
@@ -67,8 +67,9 @@ function begin(target, url, method, headers, hasPostData) {
   Network.requestWillBeSent({
     requestId,
     timestamp: seconds(),
-    wallTime: wallNow() / 1000,
-    charset: typeOf(findHeader(headers, 'content-type')).charset || (typeof findHeader(headers, 'content-type') === 'string' ? '' : 'utf-8'),
+    // Milliseconds, as in Node; the protocol speaks of seconds.
+    wallTime: wallNow(),
+    charset: typeOf(findHeader(headers, 'content-type')).charset,
     request: { url, method, headers, hasPostData },
   });
 }
@@ -100,11 +101,10 @@ const fail = (target, type, error) => Network.loadingFailed({
 });
 
 /** Looks at what arrives at a readable stream, without reading it. */
-function watchArrivals(stream, onChunk, onEnd) {
+function watchArrivals(stream, onChunk) {
   const { push } = stream;
   stream.push = function(chunk, encoding) {
-    if (chunk === null) onEnd?.();
-    else if (typeof chunk !== 'string') onChunk(chunk);
+    if (chunk !== null && typeof chunk !== 'string') onChunk(chunk);
     return Reflect.apply(push, this, [chunk, encoding]);
   };
 }
@@ -124,17 +124,9 @@ const listeners = {
   'http.client.response.finish'({ request, response }) {
     if (request[kId] === undefined) return;
     respond(request, 'Other', response.statusCode, response.statusMessage ?? '', headersOf(response.headers));
-    let isOver = false;
-    const end = () => {
-      if (!isOver) finish(request);
-      isOver = true;
-    };
-    watchArrivals(response, (chunk) => received(request, chunk), end);
-    response.once('end', end);
-    response.once('error', (error) => {
-      if (!isOver) fail(request, 'Other', error);
-      isOver = true;
-    });
+    watchArrivals(response, (chunk) => received(request, chunk));
+    response.once('end', () => finish(request));
+    response.once('error', (error) => fail(request, 'Other', error));
   },
 
   // ---- http2
