@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include <algorithm>
 #include <atomic>
 #include <cinttypes>
 #include <cmath>
@@ -20,11 +21,26 @@
 
 namespace nodus::trace {
 
-namespace {
-
-/// A file holds so many events; then comes the next.
+/// A file holds so many events; then comes the next. A collector takes no more.
 constexpr size_t kEventsOfFile = 1 << 19;
 constexpr size_t kFlushSize = 64 * 1024;
+
+namespace {
+
+/// Is one of the categories of GROUP, which have commas between them, among WANTED?
+template <typename Names>
+bool has_any(const Names& wanted, std::string_view group) {
+  while (true) {
+    auto comma = group.find(',');
+    auto name = group.substr(0, comma);
+    if (std::any_of(wanted.begin(), wanted.end(), [&](auto& each) { return each == name; }))
+      return true;
+    if (comma == group.npos) return false;
+    group.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
 
 /// All that is traced of this process. It is never destroyed: threads may end after main().
 class Recorder {
@@ -100,11 +116,35 @@ class Recorder {
     remember(metadata("process_name", "{\"name\":" + quote(name) + "}"));
   }
 
-  void add(const uint8_t* flag, const Event& event) { write(line(event, name_of(flag))); }
-
-  void write(std::string text) {
+  void add(const uint8_t* flag, const Event& event) {
+    auto& group = name_of(flag);
+    auto text = line(event, group);
     std::lock_guard lock(mutex_);
-    append(text);
+    for (auto* collector : collectors_) {
+      if (collector->events_.size() < kEventsOfFile && has_any(collector->categories_, group))
+        collector->events_.push_back(text);
+    }
+    if (!wanted_.empty() && (collectors_.empty() || has_any(wanted_, group))) append(text);
+  }
+
+  void open(Collector* collector) {
+    std::lock_guard lock(mutex_);
+    collectors_.push_back(collector);
+    refresh();
+  }
+
+  void close(Collector* collector) {
+    std::lock_guard lock(mutex_);
+    std::erase(collectors_, collector);
+    refresh();
+  }
+
+  std::vector<std::string> take(Collector& collector) {
+    std::lock_guard lock(mutex_);
+    auto events = std::exchange(collector.events_, {});
+    events.insert(events.end(), metadata_.begin(), metadata_.end());
+    for (auto& each : last_metadata()) events.push_back(std::move(each));
+    return events;
   }
 
   void stop() {
@@ -166,13 +206,10 @@ class Recorder {
   }
 
   bool is_wanted(std::string_view name) const {
-    if (stopped_ || wanted_.empty()) return false;
-    while (true) {
-      auto comma = name.find(',');
-      if (wanted_.contains(std::string(name.substr(0, comma)))) return true;
-      if (comma == name.npos) return false;
-      name.remove_prefix(comma + 1);
-    }
+    if (stopped_) return false;
+    if (!wanted_.empty() && has_any(wanted_, name)) return true;
+    return std::any_of(collectors_.begin(), collectors_.end(),
+                       [&](auto* each) { return has_any(each->categories_, name); });
   }
 
   void refresh() {
@@ -231,6 +268,14 @@ class Recorder {
     std::fwrite(event.data(), 1, event.size(), file_);
   }
 
+  /// What is told of the process after all that happened in it.
+  std::vector<std::string> last_metadata() const {
+    std::vector<std::string> out;
+    out.push_back(metadata("version", "{\"node\":" + quote(kNodeVersion + 1) + "}"));
+    if (!process_.empty()) out.push_back(metadata("node", "{\"process\":" + process_ + "}"));
+    return out;
+  }
+
   void open_file() {
     auto replace = [](std::string text, std::string_view what, const std::string& with) {
       for (size_t at = 0; (at = text.find(what, at)) != text.npos; at += with.size())
@@ -239,7 +284,7 @@ class Recorder {
     };
     auto path = replace(replace(pattern_, "${pid}", std::to_string(getpid())), "${rotation}",
                         std::to_string(++rotation_));
-    int fd = open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
+    int fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) {
       std::fprintf(stderr, "Could not open trace file %s: %s\n", path.c_str(),
                    std::strerror(errno));
@@ -254,8 +299,7 @@ class Recorder {
     if (!file_) open_file();
     if (!file_) return;
     for (auto& each : metadata_) put(each);
-    put(metadata("version", "{\"node\":" + quote(kNodeVersion + 1) + "}"));
-    if (!process_.empty()) put(metadata("node", "{\"process\":" + process_ + "}"));
+    for (auto& each : last_metadata()) put(each);
     std::fputs("]}", file_);
     std::fclose(file_);
     file_ = nullptr;
@@ -265,6 +309,7 @@ class Recorder {
   std::condition_variable wake_;
   std::map<std::string, std::unique_ptr<Flag>> groups_;
   std::multiset<std::string> wanted_;
+  std::vector<Collector*> collectors_;
   std::string pattern_ = "node_trace.${rotation}.log";
   std::string process_;
   std::vector<std::string> metadata_;
@@ -276,6 +321,8 @@ class Recorder {
   bool started_ = false;
   bool stopped_ = false;
 };
+
+namespace {
 
 // Types of arguments of V8's events.
 enum : uint8_t { kBool = 1, kUint, kInt, kDouble, kPointer, kString, kCopiedString, kConvertable };
@@ -423,6 +470,12 @@ void set_process_metadata(std::string json) { Recorder::get().set_metadata(std::
 void set_process_name(std::string_view name) { Recorder::get().name_process(name); }
 void set_thread_name(std::string_view name) { Recorder::get().name_thread(name); }
 void stop() { Recorder::get().stop(); }
+
+Collector::Collector(std::vector<std::string> categories) : categories_(std::move(categories)) {
+  Recorder::get().open(this);
+}
+Collector::~Collector() { Recorder::get().close(this); }
+std::vector<std::string> Collector::take() { return Recorder::get().take(*this); }
 
 std::unique_ptr<v8::TracingController> make_controller() { return std::make_unique<Controller>(); }
 

@@ -78,6 +78,23 @@ std::string enabled_categories();
 /// Has anything ever been traced?
 bool is_started();
 
+/// Events in memory rather than in files, from here to its end (the inspector's domain
+/// NodeTracing, recordUntilFull).
+class Collector {
+ public:
+  explicit Collector(std::vector<std::string> categories);
+  ~Collector();
+  Collector(const Collector&) = delete;
+
+  /// What was collected so far, each as JSON, with what is to be known of the process at the end.
+  std::vector<std::string> take();
+
+ private:
+  friend class Recorder;
+  std::vector<std::string> categories_;
+  std::vector<std::string> events_;
+};
+
 /// JSON of process.versions and the like, for the metadata.
 void set_process_metadata(std::string json);
 void set_process_name(std::string_view name);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "engine/trace.h"
 #include "modules/dns/resolver.h"
+#include "modules/dns/tracing.h"
 #include "modules/net/address.h"
 #include "modules/net/request_callback.h"
 
@@ -61,6 +63,11 @@ void on_addresses(uv_getaddrinfo_t* uv, int status, addrinfo* list) {
     // Addresses of no family that we know.
     if (out.empty()) status = UV_EAI_NODATA;
   }
+  if (is_traced()) {
+    trace_end("lookup", request.get(),
+              "{\"count\":" + std::to_string(out.size()) +
+                  ",\"order\":" + std::to_string(static_cast<int32_t>(request->order)) + "}");
+  }
   v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status),
                                  v8::Array::New(isolate, out.data(), out.size())};
   request->callback.call(2, argv);
@@ -83,6 +90,13 @@ int32_t lookup(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback
   int error =
       uv_getaddrinfo(realm.loop(), &request->uv, &on_addresses, name.c_str(), nullptr, &wanted);
   if (error == 0) {
+    if (is_traced()) {
+      const char* families[] = {"ipv4", "ipv6", "unspec"};
+      auto* name_of_family = families[family == 4 ? 0 : family == 6 ? 1 : 2];
+      trace_begin(
+          "lookup", request.get(),
+          "{\"hostname\":" + trace::quote(host) + ",\"family\":\"" + name_of_family + "\"}");
+    }
     realm.add_request(&request->active);
     request.release();
   }
@@ -97,6 +111,11 @@ void on_name(uv_getnameinfo_t* uv, int status, const char* hostname, const char*
   auto* isolate = realm.isolate();
   v8::HandleScope scope(isolate);
   v8::Context::Scope context_scope(realm.context());
+  if (is_traced()) {
+    trace_end("lookupService", request.get(),
+              "{\"hostname\":" + trace::quote(hostname && status == 0 ? hostname : "") +
+                  ",\"service\":" + trace::quote(service && status == 0 ? service : "") + "}");
+  }
   v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, status),
                                  intern(isolate, hostname && status == 0 ? hostname : ""),
                                  intern(isolate, service && status == 0 ? service : "")};
@@ -117,6 +136,10 @@ int32_t lookup_service(Realm& realm, Receiver receiver, v8::Local<v8::Function> 
   int error = uv_getnameinfo(realm.loop(), &request->uv, &on_name,
                              reinterpret_cast<sockaddr*>(&address), NI_NAMEREQD);
   if (error == 0) {
+    if (is_traced()) {
+      trace_begin("lookupService", request.get(),
+                  "{\"ip\":" + trace::quote(host) + ",\"port\":" + std::to_string(port) + "}");
+    }
     realm.add_request(&request->active);
     request.release();
   }

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <mutex>
 
+#include "engine/trace.h"
+#include "modules/dns/tracing.h"
 #include "modules/net/request_callback.h"
 
 namespace nodus::modules::dns {
@@ -17,8 +19,9 @@ struct Resolver::Query {
   net::RequestCallback callback;
   Resolver* resolver;
   ares_dns_rec_type_t type;
-  bool starting = true;   ///< ares_query has not returned
-  int early_status = -1;  ///< it ended before
+  std::string traced_name;  ///< empty: nobody traces it
+  bool starting = true;     ///< ares_query has not returned
+  int early_status = -1;    ///< it ended before
 };
 
 /// One socket of the channel.
@@ -183,6 +186,10 @@ v8::Local<v8::Value> Resolver::track(Query* query) {
 
 void Resolver::finish(Query* query, int status, v8::Local<v8::Value> result) {
   --active_;
+  if (!query->traced_name.empty()) {
+    trace_end(query->traced_name, query,
+              status == ARES_SUCCESS ? "{}" : "{\"error\":" + std::to_string(status) + "}");
+  }
   if (query->starting) {
     // Not inside the call that asks.
     query->early_status = status == ARES_SUCCESS ? int{ARES_ENODATA} : status;
@@ -240,6 +247,10 @@ v8::Local<v8::Value> Resolver::query(const std::string& type, const std::string&
   if (!channel_) return intern(isolate(), "ENOTINITIALIZED");
   auto* query = new Query(realm(), this, record_type(type));
   query->callback.set(callback, object());
+  if (is_traced()) {
+    query->traced_name = question_name(type);
+    trace_begin(query->traced_name, query, "{\"name\":" + trace::quote(name) + "}");
+  }
   hold();
   ++active_;
   ares_query_dnsrec(channel_, name.c_str(), ARES_CLASS_IN, query->type, &Resolver::on_records,
@@ -260,6 +271,12 @@ v8::Local<v8::Value> Resolver::reverse(const std::string& address,
   }
   auto* query = new Query(realm(), this, ARES_REC_TYPE_PTR);
   query->callback.set(callback, object());
+  if (is_traced()) {
+    query->traced_name = "reverse";
+    trace_begin("reverse", query,
+                "{\"name\":" + trace::quote(address) +
+                    ",\"family\":" + (family == AF_INET ? "\"ipv4\"" : "\"ipv6\"") + "}");
+  }
   hold();
   ++active_;
   ares_gethostbyaddr(channel_, bytes, size, family, &Resolver::on_host, query);

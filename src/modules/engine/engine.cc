@@ -6,6 +6,7 @@
 #include "bind/binder.h"
 #include "engine/addon_loader.h"
 #include "engine/builtins.h"
+#include "engine/diagnostic_number.h"
 #include "engine/error_report.h"
 #include "engine/gate.h"
 #include "engine/intrinsics.h"
@@ -230,6 +231,7 @@ void trigger_uncaught_exception(Realm& realm, v8::Local<v8::Value> error, bool f
 void abort_process(Realm& realm) { abort_with_stacks(realm.isolate()); }
 
 bool is_main_thread(Realm& realm) { return realm.is_main_thread; }
+uint32_t diagnostic_number() { return next_diagnostic_number(); }
 double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }
 
 /// Milliseconds, nanoseconds: [timeOrigin wall ms, nodeStart ns, v8Start, environment,
@@ -342,6 +344,7 @@ void bind(Binder& m) {
       .function<&trigger_uncaught_exception>("triggerUncaughtException")
       .function<&is_main_thread>("isMainThread")
       .function<&thread_id>("threadId")
+      .function<&diagnostic_number>("nextDiagnosticNumber")
       .function<&start_times>("startTimes")
       .function<&mark_bootstrap_complete>("markBootstrapComplete")
       .function<&is_snapshot_building>("isSnapshotBuilding")

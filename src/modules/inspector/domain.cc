@@ -9,7 +9,7 @@ std::unique_ptr<Domain> make_domain(std::string_view name, Session& session) {
   auto& realm = session.agent().realm();
   auto& options = realm.options();
   if (name == "NodeRuntime") return make_node_runtime();
-  if (name == "NodeTracing") return make_node_tracing();
+  if (name == "NodeTracing") return make_node_tracing(session);
   // Workers are the main thread's, those of workers too.
   if (name == "NodeWorker" && realm.is_main_thread) return make_node_worker(session);
   if (name == "Target" && realm.is_main_thread && options.flag("--experimental-worker-inspection"))

@@ -6,7 +6,7 @@
 namespace nodus::modules::inspector {
 
 std::unique_ptr<Domain> make_node_runtime();
-std::unique_ptr<Domain> make_node_tracing();
+std::unique_ptr<Domain> make_node_tracing(Session& session);
 std::unique_ptr<Domain> make_node_worker(Session& session);
 std::unique_ptr<Domain> make_target(Session& session);
 std::unique_ptr<Domain> make_network(Session& session);

@@ -1,6 +1,8 @@
-// The domain NodeTracing.
+// The domain NodeTracing: trace events in memory, for a front end.
 
-#include "engine/version.h"
+#include <algorithm>
+
+#include "engine/trace.h"
 #include "modules/inspector/domains.h"
 
 namespace nodus::modules::inspector {
@@ -28,23 +30,11 @@ constexpr const char* kCategories[] = {"node",
                                        "node.vm.script",
                                        "v8"};
 
-std::string process_title() {
-  char title[1024] = "";
-  uv_get_process_title(title, sizeof title);
-  return title;
-}
-
-/// An event of the phase "M" (Trace Event Format, metadata events).
-Json metadata(const char* name, const char* key, std::string_view value) {
-  auto pid = static_cast<int64_t>(uv_os_getpid());
-  Json event = Json::object().set("pid", pid).set("tid", pid);
-  event.set("ts", static_cast<int64_t>(uv_hrtime() / 1000)).set("tts", 0).set("ph", "M");
-  event.set("cat", "__metadata").set("name", name).set("dur", 0).set("tdur", 0);
-  return event.set("args", Json::object().set(key, value));
-}
-
 class NodeTracing final : public Domain {
  public:
+  explicit NodeTracing(Session& session) : session_(session) {}
+  ~NodeTracing() override { end(); }
+
   bool dispatch(const Request& request) override {
     if (request.command == "getCategories") {
       Json names = Json::array();
@@ -56,25 +46,20 @@ class NodeTracing final : public Domain {
       auto* list = categories ? categories->as_array() : nullptr;
       if (!list) {
         request.fail("Invalid parameters", Request::kInvalidParams);
-      } else if (is_tracing_) {
+      } else if (collector_) {
         request.fail("Call NodeTracing::end to stop tracing before updating the config",
                      Request::kInvalidRequest);
       } else if (list->empty()) {
-        request.fail("At least one category should be enabled", Request::kServerError);
+        request.fail("At least one category should be enabled", Request::kInvalidRequest);
       } else {
-        is_tracing_ = true;
+        begin(*list);
         request.respond();
       }
     } else if (request.command == "stop") {
-      if (is_tracing_) {
-        Json value = Json::array();
-        value.push(metadata("process_name", "name", process_title()));
-        value.push(metadata("version", "node", kNodeVersion));
-        request.session.notify("NodeTracing.dataCollected",
-                               Json::object().set("value", std::move(value)));
+      if (collector_) {
+        tell(end());
         request.session.notify("NodeTracing.tracingComplete", Json::object());
       }
-      is_tracing_ = false;
       request.respond();
     } else {
       return false;
@@ -83,11 +68,47 @@ class NodeTracing final : public Domain {
   }
 
  private:
-  bool is_tracing_ = false;
+  void begin(const std::vector<Json>& names) {
+    std::vector<std::string> categories;
+    for (auto& name : names) {
+      if (auto* text = name.as_string()) categories.push_back(*text);
+    }
+    session_.agent().call_builtin("internal/inspector/tracing", v8::Undefined(isolate()));
+    collector_ = std::make_unique<trace::Collector>(std::move(categories));
+    session_.agent().call_builtin("internal/inspector/tracing", v8::True(isolate()));
+  }
+
+  std::vector<std::string> end() {
+    if (!collector_) return {};
+    auto events = collector_->take();
+    collector_.reset();
+    session_.agent().call_builtin("internal/inspector/tracing", v8::False(isolate()));
+    return events;
+  }
+
+  /// A message holds some thousand events.
+  void tell(const std::vector<std::string>& events) {
+    constexpr size_t kMost = 4096;
+    for (size_t from = 0; from < events.size(); from += kMost) {
+      std::string message = R"({"method":"NodeTracing.dataCollected","params":{"value":[)";
+      for (size_t i = from; i < std::min(from + kMost, events.size()); ++i) {
+        if (i > from) message += ',';
+        message += events[i];
+      }
+      session_.send(message + "]}}");
+    }
+  }
+
+  v8::Isolate* isolate() { return session_.agent().realm().isolate(); }
+
+  Session& session_;
+  std::unique_ptr<trace::Collector> collector_;
 };
 
 }  // namespace
 
-std::unique_ptr<Domain> make_node_tracing() { return std::make_unique<NodeTracing>(); }
+std::unique_ptr<Domain> make_node_tracing(Session& session) {
+  return std::make_unique<NodeTracing>(session);
+}
 
 }  // namespace nodus::modules::inspector

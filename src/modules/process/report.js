@@ -28,7 +28,6 @@ const settings = {
 };
 
 const padded = (number, width = 2) => String(number).padStart(width, '0');
-let sequence = 0;
 
 // ---- sections --------------------------------------------------------------------------------------------------------------
 
@@ -215,7 +214,7 @@ function defaultFileName(thread) {
   const time = new Date();
   const date = `${time.getFullYear()}${padded(time.getMonth() + 1)}${padded(time.getDate())}`;
   const clock = `${padded(time.getHours())}${padded(time.getMinutes())}${padded(time.getSeconds())}`;
-  return `report.${date}.${clock}.${process.pid}.${thread}.${padded(++sequence, 3)}.json`;
+  return `report.${date}.${clock}.${process.pid}.${thread}.${padded(require('internal/engine').nextDiagnosticNumber(), 3)}.json`;
 }
 
 /**
@@ -247,21 +246,18 @@ function write(event, trigger, file, error, thread) {
     return '';
   }
   process._rawDebug(`\nWriting Node.js report to file: ${name}\nNode.js report completed`);
-  if (thread === undefined) tellNative();
   return name;
 }
 
 /** What a report of a fatal error needs to know when this realm cannot be asked any more. */
 function tellNative() {
-  binding.setFatalReport(settings.reportOnFatalError, JSON.stringify({ ...settings, sequence }));
+  binding.setFatalReport(settings.reportOnFatalError, JSON.stringify(settings));
 }
 
 /** In a realm of its own: another thread's heap is full, or V8 found itself in a state that cannot be. */
 function writeFatal() {
   const thread = binding.fatalTrouble();
-  if (thread.settings !== '') {
-    ({ sequence } = Object.assign(settings, JSON.parse(thread.settings)));
-  }
+  if (thread.settings !== '') Object.assign(settings, JSON.parse(thread.settings));
   write(thread.event, thread.trigger, undefined, undefined, thread);
 }
 

@@ -136,7 +136,6 @@ const instruments = arrayMap([
   { group: 'node,node.promises,node.promises.rejections', make: called('rejections', 'node,node.promises,node.promises.rejections') },
   { group: kModuleTimer, make: moduleTimer },
   { group: 'node,node.fs,node.fs.sync,node.fs.async,node.fs_dir,node.fs_dir.sync,node.fs_dir.async', make: files },
-  { group: 'node,node.vm,node.vm.script', make: called('script', 'node,node.vm,node.vm.script') },
 ], (each) => ({ ...each, instrument: undefined, isOn: false }));
 
 /** The set of categories has changed. */

@@ -4,7 +4,7 @@
 
 /** @typedef {undefined|((phase: string, name: string, id?: number, args?: object) => void)} Tracer */
 
-/** @type {{console: Tracer, rejections: Tracer, script: Tracer}} */
-const tracers = { console: undefined, rejections: undefined, script: undefined };
+/** @type {{console: Tracer, rejections: Tracer}} */
+const tracers = { console: undefined, rejections: undefined };
 
 module.exports = { tracers };

@@ -12,7 +12,7 @@ const {
   validateOneOf,
   validateUint32,
 } = require('internal/errors/validators');
-const { isMainThread, threadId } = require('internal/engine');
+const { isMainThread, nextDiagnosticNumber, threadId } = require('internal/engine');
 const binding = native('v8');
 
 const heapFields = [
@@ -79,7 +79,6 @@ function snapshotOptions(options) {
   return { exposeInternals, exposeNumericValues };
 }
 
-let sequence = 0;
 const padded = (number, width = 2) => String(number).padStart(width, '0');
 
 /** As Node names them: Heap.yyyymmdd.hhmmss.pid.thread.sequence.heapsnapshot */
@@ -88,7 +87,7 @@ function defaultFileName() {
   const date = `${time.getFullYear()}${padded(time.getMonth() + 1)}${padded(time.getDate())}`;
   const clock = `${padded(time.getHours())}${padded(time.getMinutes())}${padded(time.getSeconds())}`;
   const thread = isMainThread() ? 0 : threadId();
-  return `Heap.${date}.${clock}.${process.pid}.${thread}.${padded(++sequence, 3)}.heapsnapshot`;
+  return `Heap.${date}.${clock}.${process.pid}.${thread}.${padded(nextDiagnosticNumber(), 3)}.heapsnapshot`;
 }
 
 /**

@@ -2,13 +2,12 @@
 
 // --cpu-prof and --heap-prof: one profile of each thread, written when it ends.
 
-const { isMainThread, threadId } = require('internal/engine');
+const { isMainThread, nextDiagnosticNumber, threadId } = require('internal/engine');
 const { onExit } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
 const binding = native('v8');
 
 const padded = (number, width = 2) => String(number).padStart(width, '0');
-let sequence = 1;
 
 /** The file of a profile: --X-prof-name with ${pid} replaced, or Node's default name; in --X-prof-dir. */
 function fileName(kind, prefix, extension) {
@@ -22,7 +21,7 @@ function fileName(kind, prefix, extension) {
     const date = `${time.getFullYear()}${padded(time.getMonth() + 1)}${padded(time.getDate())}`;
     const clock = `${padded(time.getHours())}${padded(time.getMinutes())}${padded(time.getSeconds())}`;
     const thread = isMainThread() ? 0 : threadId();
-    name = `${prefix}.${date}.${clock}.${process.pid}.${thread}.${padded(sequence++, 3)}.${extension}`;
+    name = `${prefix}.${date}.${clock}.${process.pid}.${thread}.${padded(nextDiagnosticNumber(), 3)}.${extension}`;
   }
   return path.resolve(directory, name);
 }

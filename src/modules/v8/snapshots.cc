@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/diagnostic_number.h"
 #include "engine/realm.h"
 #include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
@@ -94,7 +95,6 @@ struct NearLimit final : RealmState {
   explicit NearLimit(Realm& r) : realm(r) {}
   Realm& realm;
   uint32_t left = 0;
-  uint32_t written = 0;
   bool busy = false;
 };
 
@@ -113,7 +113,7 @@ size_t on_near_limit(void* data, size_t current, size_t initial) {
   std::snprintf(name, sizeof(name), "Heap.%04d%02d%02d.%02d%02d%02d.%d.%d.%03u.heapsnapshot",
                 time.tm_year + 1900, time.tm_mon + 1, time.tm_mday, time.tm_hour, time.tm_min,
                 time.tm_sec, static_cast<int>(uv_os_getpid()),
-                static_cast<int>(self->realm.thread_id), ++self->written);
+                static_cast<int>(self->realm.thread_id), next_diagnostic_number());
   const char* step;
   if (write_file(self->realm.isolate(), name, false, false, &step) == 0)
     std::fprintf(stderr, "Wrote snapshot to %s\n", name);

@@ -2,6 +2,7 @@
 
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
+#include "engine/trace.h"
 #include "modules/module/compile.h"
 #include "modules/module/module_record.h"
 #include "modules/vm/context.h"
@@ -57,6 +58,36 @@ class CompileErrors {
   v8::Local<v8::Value> again_;
 };
 
+/// The category node.vm.script.
+const trace::Group& traced_scripts() {
+  static const trace::Group group("node,node.vm,node.vm.script");
+  return group;
+}
+
+/// That a script is compiled, from here to the end of the block.
+class CompileTrace {
+ public:
+  CompileTrace(v8::Isolate* isolate, v8::Local<v8::String> filename) {
+    if (!traced_scripts().is_on()) return;
+    v8::String::Utf8Value name(isolate, filename);
+    add(trace::kBegin, "{\"filename\":" + trace::quote(*name ? *name : "") + "}");
+    is_on_ = true;
+  }
+  ~CompileTrace() {
+    if (is_on_ && traced_scripts().is_on()) add(trace::kEnd, "{}");
+  }
+
+ private:
+  static void add(trace::Phase phase, const std::string& args) {
+    trace::Event event;
+    event.phase = phase;
+    event.name = "ContextifyScript::New";
+    event.args = args;
+    trace::add(traced_scripts(), event);
+  }
+  bool is_on_ = false;
+};
+
 }  // namespace
 
 Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
@@ -70,6 +101,7 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   CompileErrors errors(isolate);
   v8::Context::Scope scope(context);
   v8::Local<v8::UnboundScript> script;
+  CompileTrace trace(isolate, filename);
   auto options =
       cached_data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
   if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &source, options).ToLocal(&script)) {
@@ -135,6 +167,7 @@ v8::MaybeLocal<v8::Value> Script::run(Realm& realm, v8::Local<v8::Value> context
   auto unbound = object()->GetInternalField(kScript).As<v8::UnboundScript>();
   auto* contextified = context_object->IsObject() ? ContextifiedContext::from(*context) : nullptr;
   v8::Context::Scope scope(*context);
+  trace::Scope traced(traced_scripts(), "RunInContext");
   auto work = [&]() -> v8::MaybeLocal<v8::Value> {
     auto result = unbound->BindToCurrentContext()->Run(*context);
     // microtaskMode "afterEvaluate": its jobs run now, under the same timeout.
