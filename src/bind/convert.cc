@@ -1,5 +1,9 @@
 #include "bind/convert.h"
 
+#include <cstring>
+
+#include "bind/pinned_memory.h"
+
 #include <cstdlib>
 
 namespace nodus {
@@ -30,19 +34,43 @@ std::optional<Bytes> FromJs<Bytes>::get(v8::Isolate* isolate, v8::Local<v8::Valu
   return std::nullopt;
 }
 
+namespace {
+
+std::shared_ptr<v8::BackingStore> store_of(v8::Local<v8::Value> value) {
+  if (value->IsArrayBufferView())
+    return value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
+  if (value->IsArrayBuffer()) return value.As<v8::ArrayBuffer>()->GetBackingStore();
+  return value.As<v8::SharedArrayBuffer>()->GetBackingStore();
+}
+
+}  // namespace
+
 std::optional<PinnedBytes> FromJs<PinnedBytes>::get(v8::Isolate* isolate,
                                                     v8::Local<v8::Value> value) {
   auto bytes = FromJs<Bytes>::get(isolate, value);
   if (!bytes) return std::nullopt;
-  std::shared_ptr<v8::BackingStore> store;
-  if (value->IsArrayBufferView()) {
-    store = value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
-  } else if (value->IsArrayBuffer()) {
-    store = value.As<v8::ArrayBuffer>()->GetBackingStore();
-  } else {
-    store = value.As<v8::SharedArrayBuffer>()->GetBackingStore();
+  auto store = store_of(value);
+  if (bytes->size == 0 || (!store->IsShared() && !store->IsResizableByUserJavaScript()))
+    return PinnedBytes{bytes->data, bytes->size, std::move(store)};
+  // Shrinking takes the pages away from under whoever reads them, and what other threads write to
+  // must not change between two looks at it: such bytes are copied.
+  std::shared_ptr<v8::BackingStore> copy = v8::ArrayBuffer::NewBackingStore(
+      isolate, bytes->size, v8::BackingStoreInitializationMode::kUninitialized,
+      v8::BackingStoreOnFailureMode::kReturnNull);
+  if (!copy) {
+    throw_error(isolate, Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory"));
+    return std::nullopt;
   }
-  return PinnedBytes{bytes->data, bytes->size, std::move(store)};
+  std::memcpy(copy->Data(), bytes->data, bytes->size);
+  auto* data = static_cast<uint8_t*>(copy->Data());
+  return PinnedBytes{data, bytes->size, std::move(copy)};
+}
+
+std::optional<PinnedMemory> FromJs<PinnedMemory>::get(v8::Isolate* isolate,
+                                                      v8::Local<v8::Value> value) {
+  auto bytes = FromJs<Bytes>::get(isolate, value);
+  if (!bytes) return std::nullopt;
+  return PinnedMemory{bytes->data, bytes->size, store_of(value)};
 }
 
 std::optional<Path> FromJs<Path>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {

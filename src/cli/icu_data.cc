@@ -5,11 +5,13 @@
 
 #include <cstdlib>
 
+#include "base/trusted_environment.h"
+
 namespace nodus {
 
 bool use_icu_data(std::string directory) {
   if (directory.empty()) {
-    if (auto* given = std::getenv("NODE_ICU_DATA")) directory = given;
+    if (auto* given = trusted_getenv("NODE_ICU_DATA")) directory = given;
   }
   if (directory.empty()) return true;
   u_setDataDirectory(directory.c_str());

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "base/trusted_environment.h"
 #include "cli/build_snapshot.h"
 #include "cli/config_file.h"
 #include "cli/environment_file.h"
@@ -103,13 +104,13 @@ int parse_options(std::vector<std::string>& args, Options& options,
     return kInvalidCommandLine;
   };
   auto is_set = [](const char* name) {
-    const char* value = std::getenv(name);
+    const char* value = trusted_getenv(name);
     return value && std::strcmp(value, "1") == 0;
   };
   // Options have the last word over these.
   if (is_set("NODE_USE_ENV_PROXY")) options.values["--use-env-proxy"] = true;
   if (is_set("NODE_USE_SYSTEM_CA")) options.values["--use-system-ca"] = true;
-  if (const char* text = std::getenv("NODE_OPTIONS"); reads_environment && text && *text) {
+  if (const char* text = trusted_getenv("NODE_OPTIONS"); reads_environment && text && *text) {
     std::vector<std::string> words = {args[0]};
     std::string error;
     if (!OptionParser::split_environment(text, words, error)) {
@@ -128,7 +129,7 @@ int parse_options(std::vector<std::string>& args, Options& options,
   if (is_set("NODE_PENDING_DEPRECATION")) options.values["--pending-deprecation"] = true;
   if (is_set("NODE_PRESERVE_SYMLINKS")) options.values["--preserve-symlinks"] = true;
   if (is_set("NODE_PRESERVE_SYMLINKS_MAIN")) options.values["--preserve-symlinks-main"] = true;
-  if (const char* file = std::getenv("NODE_REDIRECT_WARNINGS");
+  if (const char* file = trusted_getenv("NODE_REDIRECT_WARNINGS");
       file && options.text("--redirect-warnings").empty()) {
     options.values["--redirect-warnings"] = std::string(file);
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/trusted_environment.h"
 #include "bind/binder.h"
 #include "engine/intrinsics.h"
 #include "engine/realm.h"
@@ -16,7 +17,7 @@ namespace nodus {
 namespace {
 
 const char* development_root() {
-  static const char* root = std::getenv("NODUS_BUILTINS");
+  static const char* root = trusted_getenv("NODUS_BUILTINS");
   return root && *root ? root : nullptr;
 }
 

@@ -19,7 +19,7 @@ void push_async_ids(Realm& realm, AsyncIds ids, v8::Local<v8::Value> resource) {
   fields[Realm::kTriggerAsyncId] = ids.trigger_async_id;
   auto depth = realm.async_hook_fields()[Realm::kStackLength]++;
   if (!resource.IsEmpty()) {
-    ignore(realm.execution_resources()->Set(realm.context(), depth, resource));
+    ignore(realm.execution_resources()->CreateDataProperty(realm.context(), depth, resource));
   }
 }
 
@@ -36,7 +36,7 @@ bool pop_async_ids(Realm& realm, double id) {
   auto resources = realm.execution_resources();
   // Let go of, in place: a shorter array would give its memory back, only to ask for it again.
   if (depth < resources->Length()) {
-    resources->Set(realm.context(), depth, v8::Undefined(realm.isolate())).Check();
+    ignore(resources->CreateDataProperty(realm.context(), depth, v8::Undefined(realm.isolate())));
   }
   return sound;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ignore.h"
 #include "engine/realm.h"
 
 namespace nodus {
@@ -24,14 +25,19 @@ class HiddenConsole {
  public:
   explicit HiddenConsole(v8::Local<v8::Context> context)
       : context_(context), key_(intern(context->GetIsolate(), "console")) {
-    console_ = context->Global()->Get(context, key_).ToLocalChecked();
-    set(v8::Undefined(context->GetIsolate()));
+    // Whatever the program has made of it, be it an accessor that throws.
+    v8::TryCatch try_catch(context->GetIsolate());
+    if (context->Global()->Get(context, key_).ToLocal(&console_))
+      set(v8::Undefined(context->GetIsolate()));
   }
-  ~HiddenConsole() { set(console_); }
+  ~HiddenConsole() {
+    v8::TryCatch try_catch(context_->GetIsolate());
+    if (!console_.IsEmpty()) set(console_);
+  }
   HiddenConsole(const HiddenConsole&) = delete;
 
  private:
-  void set(v8::Local<v8::Value> value) { context_->Global()->Set(context_, key_, value).Check(); }
+  void set(v8::Local<v8::Value> value) { ignore(context_->Global()->Set(context_, key_, value)); }
 
   v8::Local<v8::Context> context_;
   v8::Local<v8::String> key_;

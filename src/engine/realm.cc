@@ -304,7 +304,7 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     }
   }
   auto made = v8::Exception::Error(string(error.message)).As<v8::Object>();
-  made->Set(context, intern(isolate_, "code"), intern(isolate_, error.code)).Check();
+  ignore(made->CreateDataProperty(context, intern(isolate_, "code"), intern(isolate_, error.code)));
   return scope.Escape(made.As<v8::Value>());
 }
 

@@ -2,6 +2,8 @@
 
 #include <v8.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
 
 #include "bind/host.h"
@@ -29,6 +31,26 @@ class Transferable {
   virtual std::unique_ptr<TransferData> clone_for_messaging() { return nullptr; }
   /// The object's essence; what stays behind is detached.
   virtual std::unique_ptr<TransferData> transfer_for_messaging() { return nullptr; }
+
+  /// Wrapped classes whose instances may be Transferables; each says so where it is declared. Any
+  /// thread, any number of times.
+  static void add_class(int class_id) {
+    for (auto& slot : classes_) {
+      int empty = 0;
+      if (slot.compare_exchange_strong(empty, class_id + 1) || empty == class_id + 1) return;
+    }
+  }
+  /// Calls VISIT(class id) until it returns true.
+  template <typename Visit>
+  static void for_each_class(Visit&& visit) {
+    for (auto& slot : classes_) {
+      int number = slot.load();
+      if (number == 0 || visit(number - 1)) return;
+    }
+  }
+
+ private:
+  static inline std::array<std::atomic<int>, 8> classes_{};
 };
 
 /// The private mark of memory whose owner is of this thread, and of what markAsUntransferable() was

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ignore.h"
 #include "modules/buffer/buffer.h"
 #include "modules/child_process/process_handle.h"
 #include "modules/child_process/spawner.h"
@@ -312,7 +313,7 @@ class Runner {
   v8::MaybeLocal<v8::Object> result() {
     auto out = v8::Object::New(isolate_);
     auto set = [&](const char* name, v8::Local<v8::Value> value) {
-      out->Set(context_, intern(isolate_, name), value).Check();
+      ignore(out->CreateDataProperty(context_, intern(isolate_, name), value));
     };
     set("pid", v8::Integer::New(isolate_, pid_));
     if (pid_ > 0 && term_signal_ == 0) {
@@ -335,7 +336,7 @@ class Runner {
             return {};
           item = made;
         }
-        list->Set(context_, static_cast<uint32_t>(i), item).Check();
+        ignore(list->CreateDataProperty(context_, static_cast<uint32_t>(i), item));
       }
       set("output", list);
     } else {

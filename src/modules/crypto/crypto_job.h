@@ -47,9 +47,7 @@ struct CryptoOperation<kFunction> {
 
   struct Task final : Job {
     Task(Realm& realm, const char* type, v8::Local<v8::Value> target, Values&& v)
-        : Job(realm, type), completion(realm, target, type), values(std::move(v)) {
-      std::apply([](auto&... value) { (own(value), ...); }, values);
-    }
+        : Job(realm, type), completion(realm, target, type), values(std::move(v)) {}
     void run() override {
       result.emplace(std::apply([](auto&... value) { return kFunction(value...); }, values));
     }
@@ -80,6 +78,8 @@ struct CryptoOperation<kFunction> {
     auto target = info[kCount];
     if (Completion::form(target) == Completion::Form::kSync)
       return internal::give(info, kFunction(*std::get<I>(slots)...));
+    // Before there is a resource, which hooks of the program are told of.
+    (own(*std::get<I>(slots)), ...);
     auto task = std::make_unique<Task>(Realm::from(info.GetIsolate()), type, target,
                                        Values{std::move(*std::get<I>(slots))...});
     info.GetReturnValue().Set(task->completion.returned());

@@ -46,6 +46,10 @@ Error failure(const char* fallback) {
   return Error::coded("", text.empty() ? fallback : text);
 }
 
+Error no_memory() {
+  return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory");
+}
+
 /// OpenSSL takes a null password for "none", not for "empty".
 const char* not_null(const PinnedBytes& bytes) {
   return bytes.size ? reinterpret_cast<const char*>(bytes.data) : "";
@@ -58,6 +62,7 @@ Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, 
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
   if (length == 0) return Error::coded("", kNothingDerived);
   uint8_t* out = allocate(length);
+  if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
   if (pbkdf2_sha(md, {password.data, password.size}, {salt.data, salt.size},
                  static_cast<uint32_t>(iterations), {out, length})) {
@@ -88,6 +93,7 @@ Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, 
                           double max_memory) {
   ClearErrors clear;
   uint8_t* out = allocate(length);
+  if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
   // check_scrypt has been asked; what libsodium does not take fails with OpenSSL's reason.
   if (length > 0 &&
@@ -132,6 +138,7 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
   if (length == 0) return Error::coded("", kNothingDerived);
   uint8_t* out = allocate(length);
+  if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
   if (hkdf_sha(md, {key.data, key.size}, {salt.data, salt.size}, {info.data, info.size},
                {out, length})) {
@@ -183,6 +190,7 @@ Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& messa
                           const PinnedBytes& associated) {
   ClearErrors clear;
   uint8_t* out = allocate(length);
+  if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
   auto context = make_kdf(algorithm.c_str());
   // The pool's thread computes all lanes itself.

@@ -211,6 +211,7 @@ std::unique_ptr<TransferData> KeyHandle::clone_for_messaging() {
 
 void declare_keys(Binder& m) {
   m.class_<KeyHandle>("KeyHandle");
+  Transferable::add_class(class_id<KeyHandle>());
   m.function<&create_secret_key>("createSecretKey")
       .function<&parse_private_bytes>("parsePrivateKey")
       .function<&parse_public>("parsePublicKey")

@@ -34,6 +34,10 @@ Error failure(const char* fallback) {
   return Error::coded("ERR_CRYPTO_OPERATION_FAILED", text.empty() ? fallback : text);
 }
 
+Error no_memory() {
+  return Error::coded("ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory");
+}
+
 /// Memory of SIZE bytes that a result will own.
 uint8_t* allocate(size_t size) { return static_cast<uint8_t*>(std::malloc(size ? size : 1)); }
 
@@ -86,6 +90,7 @@ Result<OwnedBytes> cipher_once(bool encrypt, const std::string& name, const Pinn
   }
   const size_t capacity = input + EVP_MAX_BLOCK_LENGTH + tag_size;
   std::unique_ptr<uint8_t, decltype(&std::free)> out(allocate(capacity), &std::free);
+  if (!out) return no_memory();
   int written = 0;
   // A stream that ends without a byte has to be told so by the last call alone.
   if (input > 0 && EVP_CipherUpdate(context.get(), out.get(), &written, data.data,
@@ -119,6 +124,7 @@ Result<OwnedBytes> digest_once(const std::string& name, int32_t length, const Pi
   const auto size =
       length >= 0 ? static_cast<size_t>(length) : static_cast<size_t>(EVP_MD_get_size(digest));
   std::unique_ptr<uint8_t, decltype(&std::free)> out(allocate(size), &std::free);
+  if (!out) return no_memory();
   const bool done = length < 0 ? EVP_DigestFinal_ex(context.get(), out.get(), nullptr) == 1
                     : size > 0 ? EVP_DigestFinalXOF(context.get(), out.get(), size) == 1
                                : true;
@@ -147,6 +153,7 @@ Result<OwnedBytes> authenticate(const char* name, const OSSL_PARAM* parameters,
   }
   if (length == 0) length = EVP_MAC_CTX_get_mac_size(context.get());
   std::unique_ptr<uint8_t, decltype(&std::free)> out(allocate(length), &std::free);
+  if (!out) return no_memory();
   size_t written = 0;
   if (EVP_MAC_final(context.get(), out.get(), &written, length) != 1)
     return failure("Signing failed");
@@ -179,6 +186,7 @@ Result<OwnedBytes> kmac_once(const std::string& name, const PinnedBytes& key,
 Result<OwnedBytes> turbo_shake(int32_t bits, uint32_t domain, uint32_t length,
                                const PinnedBytes& data) {
   auto* out = allocate(length);
+  if (!out) return no_memory();
   TurboShake shake(bits, static_cast<uint8_t>(domain));
   shake.absorb(view(data));
   shake.squeeze({out, length});
@@ -188,6 +196,7 @@ Result<OwnedBytes> turbo_shake(int32_t bits, uint32_t domain, uint32_t length,
 Result<OwnedBytes> kangaroo(int32_t bits, const PinnedBytes& customization, uint32_t length,
                             const PinnedBytes& data) {
   auto* out = allocate(length);
+  if (!out) return no_memory();
   kangaroo_twelve(bits, view(data), view(customization), {out, length});
   return OwnedBytes::adopt(out, length);
 }

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/trusted_environment.h"
 #include "engine/realm.h"
 #include "modules/crypto/openssl_pointers.h"
 
@@ -56,7 +57,7 @@ std::optional<SetupFailure> load_configuration(const Options& options) {
   // A named file may be missing; one that is there has to be right.
   unsigned long flags = CONF_MFLAGS_IGNORE_MISSING_FILE;
   std::string file = options.text("--openssl-config");
-  if (const char* named = std::getenv("OPENSSL_CONF"); file.empty() && named) file = named;
+  if (const char* named = trusted_getenv("OPENSSL_CONF"); file.empty() && named) file = named;
   if (!file.empty()) OPENSSL_INIT_set_config_filename(settings.get(), file.c_str());
   if (!options.flag("--openssl-shared-config"))
     OPENSSL_INIT_set_config_appname(settings.get(), kSection);
@@ -70,7 +71,7 @@ std::optional<SetupFailure> set_up(const Options& options) {
   ERR_clear_error();
   if (auto failure = load_configuration(options)) return failure;
   if (options.flag("--openssl-legacy-provider")) {
-    if (!std::getenv("OPENSSL_MODULES"))
+    if (!trusted_getenv("OPENSSL_MODULES"))
       OSSL_PROVIDER_set_default_search_path(nullptr, modules_folder().c_str());
     // To name one provider is to go without the default one.
     if (!OSSL_PROVIDER_load(nullptr, "legacy") || !OSSL_PROVIDER_load(nullptr, "default"))
@@ -101,7 +102,7 @@ std::optional<SetupFailure> set_up_openssl(const Options& options) {
 }
 
 bool configures_openssl(const Options& options) {
-  if (!options.text("--openssl-config").empty() || std::getenv("OPENSSL_CONF")) return true;
+  if (!options.text("--openssl-config").empty() || trusted_getenv("OPENSSL_CONF")) return true;
   for (const char* option :
        {"--openssl-shared-config", "--openssl-legacy-provider", "--enable-fips", "--force-fips"}) {
     if (options.flag(option)) return true;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 
+#include "bind/pinned_memory.h"
 #include "engine/operation.h"
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/modules.h"
@@ -75,9 +76,10 @@ bool fill_little(Bytes buffer, uint32_t offset, uint32_t size) {
 }
 
 /// Fills SIZE bytes of BUFFER from OFFSET.
-Result<void> random_fill(const PinnedBytes& buffer, double offset, double size) {
+Result<void> random_fill(const PinnedMemory& buffer, double offset, double size) {
   size_t from = static_cast<size_t>(offset), left = static_cast<size_t>(size);
-  if (from > buffer.size || left > buffer.size - from)
+  const size_t present = buffer.present_size();
+  if (from > present || left > present - from)
     return Error::coded("ERR_OUT_OF_RANGE", "The buffer shrank meanwhile");
   uint8_t* at = buffer.data + from;
   // RAND_bytes counts in int.
@@ -90,11 +92,11 @@ Result<void> random_fill(const PinnedBytes& buffer, double offset, double size) 
   return {};
 }
 
-/// What takes less time than the way to another thread.
-std::optional<Result<void>> random_fill_little(const PinnedBytes& buffer, double offset,
+/// What takes less time than the way to another thread, and what another thread must not write to.
+std::optional<Result<void>> random_fill_little(const PinnedMemory& buffer, double offset,
                                                double size) {
   constexpr double kLittle = 8192;
-  if (size > kLittle) return std::nullopt;
+  if (size > kLittle && !buffer.is_movable()) return std::nullopt;
   return random_fill(buffer, offset, size);
 }
 

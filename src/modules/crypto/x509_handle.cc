@@ -372,6 +372,7 @@ v8::MaybeLocal<v8::Object> to_legacy_object(v8::Isolate* isolate, X509* certific
 
 void declare_x509(Binder& m) {
   m.class_<X509Handle>("X509Handle");
+  Transferable::add_class(class_id<X509Handle>());
   m.function<&parse_x509>("parseX509")
       .function<&subject>("x509Subject")
       .function<&issuer_name>("x509Issuer")

@@ -1,5 +1,7 @@
 #include "modules/dns/resolver.h"
 
+#include "base/ignore.h"
+
 namespace nodus::modules::dns {
 
 namespace {
@@ -11,7 +13,8 @@ class Maker {
       : isolate_(isolate), rr_(rr), object_(v8::Object::New(isolate)) {}
 
   Maker& set(const char* key, v8::Local<v8::Value> value) {
-    object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
+    ignore(
+        object_->CreateDataProperty(isolate_->GetCurrentContext(), intern(isolate_, key), value));
     return *this;
   }
   Maker& text(const char* key, ares_dns_rr_key_t field) {

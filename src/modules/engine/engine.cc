@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/ignore.h"
 #include "bind/binder.h"
 #include "engine/addon_loader.h"
 #include "engine/builtins.h"
@@ -35,7 +36,8 @@ v8::MaybeLocal<v8::Function> compile_builtin(Realm& realm, std::string id,
   auto context = realm.context();
   uint32_t count = 0;
   for (uint8_t place : BuiltinLoader::intrinsics(*BuiltinLoader::find(id))) {
-    given->Set(context, count++, v8::Integer::New(realm.isolate(), place)).Check();
+    // Not by assignment, which a setter of Array.prototype would get.
+    ignore(given->CreateDataProperty(context, count++, v8::Integer::New(realm.isolate(), place)));
   }
   return function;
 }
@@ -151,10 +153,8 @@ void clear_async_stack(Realm& realm) {
   ids[Realm::kExecutionAsyncId] = 0;
   ids[Realm::kTriggerAsyncId] = 0;
   realm.async_hook_fields()[Realm::kStackLength] = 0;
-  realm.execution_resources()
-      ->Set(realm.context(), intern(realm.isolate(), "length"),
-            v8::Integer::New(realm.isolate(), 0))
-      .Check();
+  ignore(realm.execution_resources()->Set(realm.context(), intern(realm.isolate(), "length"),
+                                          v8::Integer::New(realm.isolate(), 0)));
 }
 
 /// V8's own functions for the continuation-preserved data: its compiler makes a load and a store of

@@ -289,7 +289,7 @@ Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flag
   return {};
 }
 
-Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+Result<double> read(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uint64_t length,
                     int64_t position) {
   if (offset > buffer.size) offset = buffer.size;
   int64_t n = read_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset),
@@ -300,7 +300,7 @@ Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint
 
 /// read() of what the kernel has in memory already, which is quicker done than handed to another
 /// thread.
-std::optional<Result<double>> read_at_once(int32_t fd, const PinnedBytes& buffer, uint64_t offset,
+std::optional<Result<double>> read_at_once(int32_t fd, const PinnedMemory& buffer, uint64_t offset,
                                            uint64_t length, int64_t position) {
   if (offset > buffer.size) return std::nullopt;
   auto* data = buffer.data + offset;
@@ -325,7 +325,7 @@ std::optional<Result<double>> read_at_once(int32_t fd, const PinnedBytes& buffer
   return Result<double>(static_cast<double>(n));
 }
 
-Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+Result<double> write(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uint64_t length,
                      int64_t position) {
   if (offset > buffer.size) offset = buffer.size;
   int64_t n = write_some(fd, buffer.data + offset, std::min<uint64_t>(length, buffer.size - offset),
@@ -345,14 +345,14 @@ namespace {
 /// The synchronous forms of read and write: no pin, the view cannot go while the call lasts.
 Result<double> read_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position,
                         Bytes buffer) {
-  return read(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
+  return read(fd, PinnedMemory{buffer.data, buffer.size, nullptr}, offset, length, position);
 }
 Result<double> write_now(int32_t fd, uint64_t offset, uint64_t length, int64_t position,
                          Bytes buffer) {
-  return write(fd, PinnedBytes{buffer.data, buffer.size, nullptr}, offset, length, position);
+  return write(fd, PinnedMemory{buffer.data, buffer.size, nullptr}, offset, length, position);
 }
 
-std::vector<uv_buf_t> vectors(const std::vector<PinnedBytes>& buffers) {
+std::vector<uv_buf_t> vectors(const std::vector<PinnedMemory>& buffers) {
   std::vector<uv_buf_t> out;
   out.reserve(buffers.size());
   for (const auto& buffer : buffers) {
@@ -364,7 +364,7 @@ std::vector<uv_buf_t> vectors(const std::vector<PinnedBytes>& buffers) {
 
 }  // namespace
 
-Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
+Result<double> read_vector(int32_t fd, const std::vector<PinnedMemory>& buffers, int64_t position) {
   auto vector = vectors(buffers);
   int64_t n =
       Request().run(uv_fs_read, fd, vector.data(), static_cast<unsigned>(vector.size()), position);
@@ -372,7 +372,8 @@ Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, 
   return static_cast<double>(n);
 }
 
-Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position) {
+Result<double> write_vector(int32_t fd, const std::vector<PinnedMemory>& buffers,
+                            int64_t position) {
   auto vector = vectors(buffers);
   int64_t n =
       Request().run(uv_fs_write, fd, vector.data(), static_cast<unsigned>(vector.size()), position);

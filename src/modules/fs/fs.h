@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "bind/pinned_memory.h"
 #include "modules/fs/values.h"
 
 /// The operations of Node's fs, each with all its steps in one call that needs no V8: it serves the
@@ -39,7 +40,7 @@ class Request {
 
 /// A flag the JavaScript thread raises to stop a long operation (AbortSignal); none: cannot be
 /// stopped.
-using CancelFlag = std::optional<PinnedBytes>;
+using CancelFlag = std::optional<PinnedMemory>;
 bool cancelled(const CancelFlag& flag);
 
 /// Which of the stat calls.
@@ -69,13 +70,13 @@ std::optional<Result<FileContents>> read_file_at_once(Realm& realm, const FileRe
 /// if asked, closes.
 Result<void> write_file(const FileRef& file, const WriteData& data, int32_t flags, int32_t mode,
                         bool flush, const CancelFlag& cancel);
-Result<double> read(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+Result<double> read(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uint64_t length,
                     int64_t position);
-Result<double> read_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position);
-Result<double> write(int32_t fd, const PinnedBytes& buffer, uint64_t offset, uint64_t length,
+Result<double> read_vector(int32_t fd, const std::vector<PinnedMemory>& buffers, int64_t position);
+Result<double> write(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uint64_t length,
                      int64_t position);
 Result<double> write_text(int32_t fd, const std::string& text, int64_t position);
-Result<double> write_vector(int32_t fd, const std::vector<PinnedBytes>& buffers, int64_t position);
+Result<double> write_vector(int32_t fd, const std::vector<PinnedMemory>& buffers, int64_t position);
 Result<void> truncate(const Path& path, int64_t length);
 Result<void> copy_file(const Path& source, const Path& target, int32_t mode);
 void bind_contents(Binder& m);

@@ -2,10 +2,12 @@
 
 #include <simdutf.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <utility>
 
+#include "base/ignore.h"
 #include "engine/gate.h"
 #include "modules/buffer/buffer.h"
 #include "modules/net/output_scheduler.h"
@@ -78,8 +80,12 @@ void HttpParser::initialize(int32_t type, v8::Local<v8::Value> resource, double 
                            resource->IsObject() ? resource.As<v8::Object>() : object());
   }
   context_.Reset(isolate(), isolate()->GetContinuationPreservedEmbedderData());
-  parser_.init(type_, max_header_size > 0 ? static_cast<size_t>(max_header_size) : 0, lenient,
-               max_fields);
+  // A head has to fit into a string, with what stands between its fields.
+  constexpr double kMostHeaderSize = 128 << 20;
+  parser_.init(
+      type_,
+      max_header_size > 0 ? static_cast<size_t>(std::min(max_header_size, kMostHeaderSize)) : 0,
+      lenient, max_fields);
   if (list_) list_->remove(this);
   message_start_ = 0;
   if (auto list = FromJs<ConnectionsList*>::get(isolate(), connections); list && *list) {
@@ -108,7 +114,7 @@ void HttpParser::set_resource(v8::Local<v8::Value> resource) {
   has_resource_ = resource->IsObject();
   v8::HandleScope scope(isolate());
   auto key = v8::Private::ForApi(isolate(), intern(isolate(), "nodus.http.resource"));
-  object()->SetPrivate(realm_.context(), key, resource).Check();
+  ignore(object()->SetPrivate(realm_.context(), key, resource));
 }
 
 void HttpParser::remove() {
@@ -157,12 +163,12 @@ v8::Local<v8::Value> HttpParser::outcome_value(const http1::Parser::Outcome& out
   if (!outcome.failed()) return v8::Number::New(isolate(), static_cast<double>(outcome.parsed));
   auto context = isolate()->GetCurrentContext();
   auto error = v8::Exception::Error(intern(isolate(), "Parse Error")).As<v8::Object>();
-  error
-      ->Set(context, intern(isolate(), "bytesParsed"),
-            v8::Number::New(isolate(), static_cast<double>(outcome.parsed)))
-      .Check();
-  error->Set(context, intern(isolate(), "code"), latin1(isolate(), outcome.code)).Check();
-  error->Set(context, intern(isolate(), "reason"), latin1(isolate(), outcome.reason)).Check();
+  auto set = [&](const char* key, v8::Local<v8::Value> value) {
+    ignore(error->CreateDataProperty(context, intern(isolate(), key), value));
+  };
+  set("bytesParsed", v8::Number::New(isolate(), static_cast<double>(outcome.parsed)));
+  set("code", latin1(isolate(), outcome.code));
+  set("reason", latin1(isolate(), outcome.reason));
   return error;
 }
 

@@ -107,6 +107,11 @@ int32_t Session::write(int32_t id, v8::Local<v8::Value> value) {
     // The memory stays even if the buffer is transferred away meanwhile.
     chunk.store = value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
     chunk.memory = bytes->data;
+    if (!chunk.store->IsShared() && chunk.store->IsResizableByUserJavaScript()) {
+      // It does not where the program shrinks it.
+      chunk.copy.assign(reinterpret_cast<const char*>(bytes->data), bytes->size);
+      chunk.memory = nullptr;
+    }
   }
   return queue(found->second, id, std::move(chunk));
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/trusted_environment.h"
 #include "engine/permission.h"
 #include "modules/module/files.h"
 
@@ -47,6 +48,8 @@ bool is_code(CachedKind kind) {
 }
 
 std::string environment(const char* name) {
+  // Code in a folder that somebody else names would be somebody else's code.
+  if (is_privileged()) return {};
   size_t size = 4096;
   std::string out(size, '\0');
   int status = uv_os_getenv(name, out.data(), &size);
@@ -76,6 +79,21 @@ int make_directories(const std::string& path) {
   status = uv_fs_mkdir(nullptr, &request, path.c_str(), 0777, nullptr);
   uv_fs_req_cleanup(&request);
   return status == UV_EEXIST ? 0 : status;
+}
+
+/// Makes PATH for this user alone. One that is there already has to be this user's, and closed to
+/// others: its code runs without a further look.
+int make_own_directory(const std::string& path) {
+  uv_fs_t request;
+  int status = uv_fs_mkdir(nullptr, &request, path.c_str(), 0700, nullptr);
+  uv_fs_req_cleanup(&request);
+  if (status != UV_EEXIST) return status;
+  status = uv_fs_stat(nullptr, &request, path.c_str(), nullptr);
+  auto found = request.statbuf;
+  uv_fs_req_cleanup(&request);
+  if (status != 0) return status;
+  if ((found.st_mode & S_IFMT) != S_IFDIR) return UV_ENOTDIR;
+  return found.st_uid == geteuid() && (found.st_mode & S_IWOTH) == 0 ? 0 : UV_EACCES;
 }
 
 std::string hex(uint64_t value, int digits) {
@@ -217,7 +235,8 @@ bool CompileCache::open_directory() {
              hex(v8::ScriptCompiler::CachedDataVersionTag(), 8) + "-" + owner;
   directory_ = base_ + "/" + tag;
   debug("resolved path " + base_ + " + " + tag + " -> " + directory_);
-  int status = make_directories(directory_);
+  int status = make_directories(base_);
+  if (status == 0) status = make_own_directory(directory_);
   debug("creating cache directory " + directory_ + "..." +
         (status == 0 ? "success" : uv_strerror(status)));
   usable_ = status == 0;

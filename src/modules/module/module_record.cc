@@ -1,5 +1,7 @@
 #include "modules/module/module_record.h"
 
+#include <climits>
+
 #include "modules/module/compile.h"
 #include "modules/module/compile_cache.h"
 
@@ -91,8 +93,8 @@ ModuleRecord* ModuleRecord::compile(v8::Isolate* isolate, v8::Local<v8::Context>
   }
   v8::ScriptCompiler::CachedData* data = nullptr;
   if (cached_data) {
-    data =
-        new v8::ScriptCompiler::CachedData(cached_data->data, static_cast<int>(cached_data->size));
+    data = new v8::ScriptCompiler::CachedData(
+        cached_data->data, cached_data->size > INT_MAX ? 0 : static_cast<int>(cached_data->size));
   } else if (entry && !entry->data.empty()) {
     data = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(entry->data.data()),
                                               static_cast<int>(entry->data.size()));
@@ -259,6 +261,10 @@ v8::MaybeLocal<v8::Value> ModuleRecord::evaluate_steps(v8::Local<v8::Context> co
 v8::MaybeLocal<v8::Value> ModuleRecord::instantiate() {
   auto context = this->context();
   v8::Context::Scope scope(context);
+  if (module()->GetStatus() == v8::Module::kInstantiating) {
+    throw_error(isolate(), Error::coded("ERR_VM_MODULE_STATUS", "Module is being linked"));
+    return {};
+  }
   v8::TryCatch try_catch(isolate());
   if (module()->InstantiateModule(context, &resolve, &resolve_source).IsNothing()) {
     decorate_stack(isolate(), context, try_catch);
@@ -311,6 +317,7 @@ bool ModuleRecord::is_source_text() { return module()->IsSourceTextModule(); }
 std::vector<std::string> ModuleRecord::stalled() {
   auto context = this->context();
   v8::Context::Scope scope(context);
+  if (!module()->IsSourceTextModule()) return {};
   auto [modules, messages] = module()->GetStalledTopLevelAwaitMessages(isolate());
   std::vector<std::string> out;
   for (auto message : messages) {
@@ -331,6 +338,12 @@ std::vector<std::string> ModuleRecord::stalled() {
 v8::MaybeLocal<v8::Value> ModuleRecord::set_export(v8::Local<v8::String> name,
                                                    v8::Local<v8::Value> value) {
   v8::Context::Scope scope(context());
+  // V8 ends the process where it is asked for what the module is not, or not yet.
+  if (module()->IsSourceTextModule() || module()->GetStatus() < v8::Module::kInstantiated) {
+    throw_error(isolate(),
+                Error::coded("ERR_VM_MODULE_NOT_MODULE", "Not a linked synthetic module"));
+    return {};
+  }
   if (module()->SetSyntheticModuleExport(isolate(), name, value).IsNothing()) return {};
   return v8::Undefined(isolate()).As<v8::Value>();
 }

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "base/ignore.h"
+
 namespace nodus::modules::net {
 
 int parse_address(const std::string& host, int port, int family, sockaddr_storage* out) {
@@ -37,7 +39,7 @@ std::string address_text(const sockaddr* address) {
 void fill_address(v8::Isolate* isolate, const sockaddr* address, v8::Local<v8::Object> out) {
   auto context = isolate->GetCurrentContext();
   auto set = [&](const char* key, v8::Local<v8::Value> value) {
-    out->Set(context, intern(isolate, key), value).Check();
+    ignore(out->CreateDataProperty(context, intern(isolate, key), value));
   };
   if (address->sa_family == AF_INET) {
     set("address", intern(isolate, address_text(address)));

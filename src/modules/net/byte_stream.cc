@@ -1,6 +1,7 @@
 #include "modules/net/byte_stream.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 
 #include "modules/net/output_scheduler.h"
@@ -94,10 +95,19 @@ class ByteStream::UserBufferListener final : public StreamListener {
     view_.Reset(isolate, view);
     store_ = view->Buffer()->GetBackingStore();
     data_ = static_cast<char*>(store_->Data()) + view->ByteOffset();
-    size_ = view->ByteLength();
+    size_ = std::min<size_t>(view->ByteLength(), INT_MAX);
+    is_resizable_ = store_->IsResizableByUserJavaScript();
   }
 
-  uv_buf_t on_alloc(size_t) override { return uv_buf_init(data_, static_cast<unsigned>(size_)); }
+  uv_buf_t on_alloc(size_t) override {
+    if (is_resizable_) {
+      // What is beyond its end now is no memory.
+      auto* isolate = stream()->resource().isolate();
+      v8::HandleScope scope(isolate);
+      set(isolate, view_.Get(isolate));
+    }
+    return uv_buf_init(data_, static_cast<unsigned>(size_));
+  }
 
   void on_read(ssize_t size, const uv_buf_t&) override {
     if (size == 0) return;
@@ -119,6 +129,7 @@ class ByteStream::UserBufferListener final : public StreamListener {
   std::shared_ptr<v8::BackingStore> store_;
   char* data_;
   size_t size_;
+  bool is_resizable_ = false;
 };
 
 ByteStream::ByteStream()
@@ -179,6 +190,18 @@ uint64_t ByteStream::loop_time() {
   return uv_now(loop_);
 }
 
+namespace {
+
+/// uv_buf_init() takes the size as an unsigned int.
+uv_buf_t buffer_of(char* base, size_t size) {
+  uv_buf_t buffer;
+  buffer.base = base;
+  buffer.len = size;
+  return buffer;
+}
+
+}  // namespace
+
 // ---- gathered output
 // ---------------------------------------------------------------------------------------------------
 
@@ -206,7 +229,7 @@ int ByteStream::flush_output() {
   if (!can_write()) return UV_EBADF;
   bytes_written += size;
   last_activity = loop_time();
-  uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(size));
+  uv_buf_t buffer = buffer_of(output_.get(), size);
   ssize_t sent = try_write(&buffer, 1);
   if (sent == static_cast<ssize_t>(size)) {
     scheduler().give_back(std::move(output_), output_capacity_);
@@ -219,8 +242,7 @@ int ByteStream::flush_output() {
   if (sent < 0) sent = 0;
   auto request = std::make_unique<WriteRequest>(realm, "WRITEWRAP");
   request->storage = std::move(output_);
-  request->buffers.push_back(
-      uv_buf_init(buffer.base + sent, static_cast<unsigned>(size - static_cast<size_t>(sent))));
+  request->buffers.push_back(buffer_of(buffer.base + sent, size - static_cast<size_t>(sent)));
   request->stream = this;
   return start_write(std::move(request));
 }
@@ -228,7 +250,7 @@ int ByteStream::flush_output() {
 void ByteStream::flush_last() {
   drop_unsettled();
   if (output_used_ == 0) return;
-  uv_buf_t buffer = uv_buf_init(output_.get(), static_cast<unsigned>(output_used_));
+  uv_buf_t buffer = buffer_of(output_.get(), output_used_);
   output_used_ = 0;
   ssize_t sent = try_write(&buffer, 1);
   if (sent > 0) bytes_written += static_cast<uint64_t>(sent);
@@ -283,22 +305,34 @@ size_t encode_to(v8::Isolate* isolate, v8::Local<v8::String> string, WriteEncodi
 bool view_bytes(v8::Local<v8::Value> value, uv_buf_t* out) {
   if (!value->IsArrayBufferView()) return false;
   auto view = value.As<v8::ArrayBufferView>();
+  size_t size = view->ByteLength();
   auto* data = static_cast<char*>(view->Buffer()->Data());
-  *out = uv_buf_init(data + view->ByteOffset(), static_cast<unsigned>(view->ByteLength()));
+  *out = buffer_of(size == 0 ? nullptr : data + view->ByteOffset(), size);
+  return true;
+}
+
+/// Adds what keeps the bytes of VIEWS where they are. False: nothing does, as the program may
+/// shrink a resizable buffer.
+bool keep_memory(const v8::LocalVector<v8::Value>& views,
+                 std::vector<std::shared_ptr<v8::BackingStore>>& out) {
+  for (auto& view : views) {
+    out.push_back(view.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore());
+    if (!out.back()->IsShared() && out.back()->IsResizableByUserJavaScript()) return false;
+  }
   return true;
 }
 
 }  // namespace
 
-int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
-                           v8::Local<v8::Value> callback, uv_stream_t* send_handle) {
+int ByteStream::write_with(std::vector<uv_buf_t>& buffers, const v8::LocalVector<v8::Value>* views,
+                           v8::Local<v8::Value> callback, uv_stream_t* send_handle,
+                           v8::Local<v8::Value> sent_object) {
   auto& self = resource();
   if (!can_write()) return UV_EBADF;
   // What was gathered goes first, with the same system call.
   bool gathered = output_used_ > 0;
   if (gathered) {
-    buffers.insert(buffers.begin(),
-                   uv_buf_init(output_.get(), static_cast<unsigned>(output_used_)));
+    buffers.insert(buffers.begin(), buffer_of(output_.get(), output_used_));
     output_taken();
   }
   size_t size = total_size(buffers);
@@ -316,19 +350,18 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> 
   auto request = std::make_unique<WriteRequest>(self.realm(), "WRITEWRAP");
   request->stream = this;
   request->send_handle = send_handle;
+  if (send_handle) request->sent_object.Reset(self.isolate(), sent_object);
   if (gathered) request->output = std::move(output_);
-  if (all_kept) {
-    request->keep_alive.emplace_back(self.isolate(), keep);
+  if (views && keep_memory(*views, request->memory)) {
     request->buffers = std::move(buffers);
   } else {
     size_t left = total_size(buffers);
     request->storage = std::make_unique_for_overwrite<char[]>(left);
     char* out = request->storage.get();
     for (const auto& buffer : buffers) {
-      memcpy(out, buffer.base, buffer.len);
-      out += buffer.len;
+      out = std::copy_n(buffer.base, buffer.len, out);
     }
-    request->buffers.push_back(uv_buf_init(request->storage.get(), static_cast<unsigned>(left)));
+    request->buffers.push_back(buffer_of(request->storage.get(), left));
   }
   request->callback.set(callback, self.object());
   int error = start_write(std::move(request));
@@ -355,12 +388,13 @@ int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding,
       heap = std::make_unique_for_overwrite<char[]>(bound);
       out = heap.get();
     }
-    buffers[0] = uv_buf_init(
-        out, static_cast<unsigned>(encode_to(resource().isolate(), string, kind, out, bound)));
-    return write_with(buffers, chunk, false, callback, handle);
+    buffers[0] = buffer_of(out, encode_to(resource().isolate(), string, kind, out, bound));
+    return write_with(buffers, nullptr, callback, handle, send_handle);
   }
   if (!view_bytes(chunk, &buffers[0])) return UV_EINVAL;
-  return write_with(buffers, chunk, true, callback, handle);
+  v8::LocalVector<v8::Value> views(resource().isolate());
+  views.push_back(chunk);
+  return write_with(buffers, &views, callback, handle, send_handle);
 }
 
 int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers,
@@ -368,55 +402,60 @@ int32_t ByteStream::writev(v8::Local<v8::Array> chunks, bool all_buffers,
   auto* isolate = resource().isolate();
   auto context = isolate->GetCurrentContext();
   std::vector<uv_buf_t> buffers;
+  // An array may run JavaScript when it is read: no memory is looked at before that is over.
+  v8::LocalVector<v8::Value> items(isolate);
   v8::Local<v8::Value> item;
-  uint32_t count = chunks->Length();
+  for (uint32_t i = 0; i < chunks->Length(); ++i) {
+    if (!chunks->Get(context, i).ToLocal(&item)) return UV_EINVAL;
+    if (all_buffers && !item->IsArrayBufferView()) return UV_EINVAL;
+    items.push_back(item);
+  }
   if (all_buffers) {
-    buffers.resize(count);
-    for (uint32_t i = 0; i < count; ++i) {
-      if (!chunks->Get(context, i).ToLocal(&item) || !view_bytes(item, &buffers[i]))
-        return UV_EINVAL;
-    }
-    return write_with(buffers, chunks, true, callback, nullptr);
+    buffers.resize(items.size());
+    for (size_t i = 0; i < items.size(); ++i) view_bytes(items[i], &buffers[i]);
+    return write_with(buffers, &items, callback, nullptr);
   }
   // Strings among them: everything is laid out in one piece. Entries alternate chunk and encoding.
-  size_t bound = 0;
-  std::vector<std::pair<v8::Local<v8::Value>, WriteEncoding>> items;
-  for (uint32_t i = 0; i + 1 < count; i += 2) {
-    v8::Local<v8::Value> encoding;
-    if (!chunks->Get(context, i).ToLocal(&item) || !chunks->Get(context, i + 1).ToLocal(&encoding))
-      return UV_EINVAL;
-    auto kind = encoding->IsInt32() ? static_cast<WriteEncoding>(encoding.As<v8::Int32>()->Value())
-                                    : WriteEncoding::kUtf8;
+  // What a view shows is looked at once, for another thread may make it larger.
+  struct Entry {
+    v8::Local<v8::Value> value;
+    WriteEncoding encoding;
     uv_buf_t bytes;
-    if (item->IsString()) {
-      bound += encoded_bound(item.As<v8::String>(), kind);
-    } else if (view_bytes(item, &bytes)) {
+  };
+  size_t bound = 0;
+  std::vector<Entry> entries;
+  for (size_t i = 0; i + 1 < items.size(); i += 2) {
+    auto kind = items[i + 1]->IsInt32()
+                    ? static_cast<WriteEncoding>(items[i + 1].As<v8::Int32>()->Value())
+                    : WriteEncoding::kUtf8;
+    uv_buf_t bytes = buffer_of(nullptr, 0);
+    if (items[i]->IsString()) {
+      bound += encoded_bound(items[i].As<v8::String>(), kind);
+    } else if (view_bytes(items[i], &bytes)) {
       bound += bytes.len;
     } else {
       return UV_EINVAL;
     }
-    items.emplace_back(item, kind);
+    entries.push_back({items[i], kind, bytes});
   }
   auto storage = std::make_unique_for_overwrite<char[]>(bound);
   char* out = storage.get();
-  for (auto& [value, kind] : items) {
-    uv_buf_t bytes;
+  for (auto& [value, kind, bytes] : entries) {
     if (value->IsString()) {
       out += encode_to(isolate, value.As<v8::String>(), kind, out,
                        bound - static_cast<size_t>(out - storage.get()));
-    } else if (view_bytes(value, &bytes)) {
+    } else {
       out = std::copy_n(bytes.base, bytes.len, out);
     }
   }
-  buffers.push_back(uv_buf_init(storage.get(), static_cast<unsigned>(out - storage.get())));
-  return write_with(buffers, chunks, false, callback, nullptr);
+  buffers.push_back(buffer_of(storage.get(), static_cast<size_t>(out - storage.get())));
+  return write_with(buffers, nullptr, callback, nullptr);
 }
 
 int ByteStream::write_bytes(const uv_buf_t* input, size_t count) {
   std::vector<uv_buf_t> buffers(input, input + count);
   v8::HandleScope scope(resource().isolate());
-  auto nothing = v8::Undefined(resource().isolate());
-  return write_with(buffers, nothing, false, nothing, nullptr);
+  return write_with(buffers, nullptr, v8::Undefined(resource().isolate()), nullptr);
 }
 
 int32_t ByteStream::shutdown(v8::Local<v8::Value> callback) {

@@ -59,7 +59,8 @@ struct WriteRequest {
 
   RequestCallback callback;
   std::vector<uv_buf_t> buffers;
-  std::vector<v8::Global<v8::Value>> keep_alive;
+  std::vector<std::shared_ptr<v8::BackingStore>> memory;
+  v8::Global<v8::Value> sent_object;  ///< whose handle goes along
   std::unique_ptr<char[]> storage;
   std::unique_ptr<char[]> output;  ///< gathered before, when the write took it along
   uv_stream_t* send_handle = nullptr;
@@ -196,8 +197,11 @@ class ByteStream {
     if (settled_ != SIZE_MAX) settled_ = 0;
   }
 
-  int write_with(std::vector<uv_buf_t>& buffers, v8::Local<v8::Value> keep, bool all_kept,
-                 v8::Local<v8::Value> callback, uv_stream_t* send_handle);
+  /// BUFFERS lie in VIEWS, whose memory is kept for what does not leave at once; without VIEWS it
+  /// is copied.
+  int write_with(std::vector<uv_buf_t>& buffers, const v8::LocalVector<v8::Value>* views,
+                 v8::Local<v8::Value> callback, uv_stream_t* send_handle,
+                 v8::Local<v8::Value> sent_object = {});
 
   std::unique_ptr<StreamListener> bottom_;
   UserBufferListener* user_buffer_ = nullptr;

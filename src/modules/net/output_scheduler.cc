@@ -1,6 +1,7 @@
 #include "modules/net/output_scheduler.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "modules/net/byte_stream.h"
 
@@ -33,6 +34,7 @@ void OutputScheduler::add(ByteStream* stream) {
 void OutputScheduler::forget(ByteStream* stream) {
   stream->output_scheduled_ = false;
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), stream), waiting_.end());
+  std::replace(flushing_.begin(), flushing_.end(), stream, static_cast<ByteStream*>(nullptr));
 }
 
 void OutputScheduler::hold(ByteStream* stream) {
@@ -50,11 +52,16 @@ void OutputScheduler::release(ByteStream* stream) {
 
 void OutputScheduler::flush_all() {
   if (prepare_) uv_prepare_stop(prepare_);
-  std::vector<ByteStream*> now;
-  now.swap(waiting_);
-  for (auto* stream : now) stream->output_scheduled_ = false;
-  // A flush starts no JavaScript, so that no stream can go away meanwhile.
-  for (auto* stream : now) stream->flush_output();
+  // A carrier made of JavaScript runs it: streams may go away meanwhile, and others may come.
+  flushing_.insert(flushing_.end(), waiting_.begin(), waiting_.end());
+  waiting_.clear();
+  for (size_t i = 0; i < flushing_.size(); ++i) {
+    auto* stream = std::exchange(flushing_[i], nullptr);
+    if (!stream) continue;
+    stream->output_scheduled_ = false;
+    stream->flush_output();
+  }
+  flushing_.clear();
 }
 
 void OutputScheduler::on_prepare(uv_prepare_t* handle) {

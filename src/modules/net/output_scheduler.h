@@ -39,6 +39,8 @@ class OutputScheduler : public RealmState {
   Realm& realm_;
   uv_prepare_t* prepare_;
   std::vector<ByteStream*> waiting_;
+  /// Those that a flush_all() under way has still to send, null where it has.
+  std::vector<ByteStream*> flushing_;
   std::vector<ByteStream*> held_;
   std::vector<std::unique_ptr<char[]>> spare_;
 };

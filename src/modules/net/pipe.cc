@@ -1,5 +1,6 @@
 #include "modules/net/pipe.h"
 
+#include "base/ignore.h"
 #include "modules/net/tcp.h"
 #include "modules/net/udp.h"
 
@@ -81,7 +82,8 @@ void Pipe::before_deliver() {
     default:
       return;
   }
-  object()->Set(isolate->GetCurrentContext(), intern(isolate, "pendingHandle"), received).Check();
+  ignore(object()->CreateDataProperty(isolate->GetCurrentContext(),
+                                      intern(isolate, "pendingHandle"), received));
 }
 
 }  // namespace nodus::modules::net

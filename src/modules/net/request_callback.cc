@@ -1,5 +1,7 @@
 #include "modules/net/request_callback.h"
 
+#include "base/ignore.h"
+
 namespace nodus::modules::net {
 
 RequestCallback::~RequestCallback() {
@@ -16,7 +18,8 @@ void RequestCallback::set(v8::Local<v8::Value> function, v8::Local<v8::Object> r
   if (realm_.has_async_hook(Realm::kInit)) {
     // Every request is a resource of its own for those who look.
     resource = v8::Object::New(isolate);
-    resource->Set(isolate->GetCurrentContext(), intern(isolate, "handle"), receiver).Check();
+    ignore(resource->CreateDataProperty(isolate->GetCurrentContext(), intern(isolate, "handle"),
+                                        receiver));
   }
   begin(resource, trigger);
 }

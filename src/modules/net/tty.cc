@@ -1,5 +1,7 @@
 #include "modules/net/tty.h"
 
+#include "base/ignore.h"
+
 namespace nodus::modules::net {
 
 Tty::Tty(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t fd, v8::Local<v8::Value> error)
@@ -11,10 +13,13 @@ Tty::Tty(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t fd, v8::Local
   if (!error->IsObject()) return;
   auto context = isolate->GetCurrentContext();
   auto out = error.As<v8::Object>();
-  out->Set(context, intern(isolate, "errno"), v8::Integer::New(isolate, status)).Check();
-  out->Set(context, intern(isolate, "code"), intern(isolate, uv_err_name(status))).Check();
-  out->Set(context, intern(isolate, "message"), intern(isolate, uv_strerror(status))).Check();
-  out->Set(context, intern(isolate, "syscall"), intern(isolate, "uv_tty_init")).Check();
+  auto set = [&](const char* key, v8::Local<v8::Value> value) {
+    ignore(out->CreateDataProperty(context, intern(isolate, key), value));
+  };
+  set("errno", v8::Integer::New(isolate, status));
+  set("code", intern(isolate, uv_err_name(status)));
+  set("message", intern(isolate, uv_strerror(status)));
+  set("syscall", intern(isolate, "uv_tty_init"));
 }
 
 int32_t Tty::get_window_size(v8::Local<v8::Array> size) {
@@ -23,8 +28,8 @@ int32_t Tty::get_window_size(v8::Local<v8::Array> size) {
   int error = uv_tty_get_winsize(&tty_, &width, &height);
   if (error) return error;
   auto context = isolate()->GetCurrentContext();
-  size->Set(context, 0, v8::Integer::New(isolate(), width)).Check();
-  size->Set(context, 1, v8::Integer::New(isolate(), height)).Check();
+  ignore(size->CreateDataProperty(context, 0, v8::Integer::New(isolate(), width)));
+  ignore(size->CreateDataProperty(context, 1, v8::Integer::New(isolate(), height)));
   return 0;
 }
 

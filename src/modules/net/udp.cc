@@ -2,7 +2,11 @@
 
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "modules/net/address.h"
 #include "modules/net/byte_stream.h"
@@ -17,7 +21,8 @@ int native_family(int32_t family) { return family == 6 ? AF_INET6 : AF_INET; }
 struct SendRequest {
   explicit SendRequest(Realm& realm) : callback(realm, "UDPSENDWRAP") {}
   RequestCallback callback;
-  v8::Global<v8::Array> chunks;
+  std::vector<std::shared_ptr<v8::BackingStore>> memory;
+  std::unique_ptr<char[]> copy;  ///< of what nothing keeps where it is
   size_t size = 0;
   uv_udp_send_t uv;
 };
@@ -62,15 +67,20 @@ int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback,
                   bool no_try) {
   if (!is_open()) return UV_EBADF;
   auto context = isolate()->GetCurrentContext();
-  std::vector<uv_buf_t> buffers(chunks->Length());
-  size_t size = 0;
-  for (uint32_t i = 0; i < buffers.size(); ++i) {
+  // An array may run JavaScript when it is read: no memory is looked at before that is over.
+  v8::LocalVector<v8::Value> views(isolate());
+  for (uint32_t i = 0; i < chunks->Length(); ++i) {
     v8::Local<v8::Value> item;
     if (!chunks->Get(context, i).ToLocal(&item) || !item->IsArrayBufferView()) return UV_EINVAL;
-    auto view = item.As<v8::ArrayBufferView>();
-    buffers[i] = uv_buf_init(static_cast<char*>(view->Buffer()->Data()) + view->ByteOffset(),
-                             static_cast<unsigned>(view->ByteLength()));
-    size += view->ByteLength();
+    views.push_back(item);
+  }
+  std::vector<uv_buf_t> buffers(views.size());
+  size_t size = 0;
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    auto view = views[i].As<v8::ArrayBufferView>();
+    buffers[i].len = view->ByteLength();
+    buffers[i].base = static_cast<char*>(view->Buffer()->Data()) + view->ByteOffset();
+    size += buffers[i].len;
   }
   sockaddr_storage address;
   sockaddr* to = nullptr;
@@ -88,7 +98,18 @@ int32_t Udp::send(v8::Local<v8::Array> chunks, v8::Local<v8::Value> callback,
   auto request = std::make_unique<SendRequest>(realm());
   request->uv.data = request.get();
   request->size = size;
-  request->chunks.Reset(isolate(), chunks);
+  bool stays = true;
+  for (auto& view : views) {
+    auto store = view.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore();
+    stays = stays && (store->IsShared() || !store->IsResizableByUserJavaScript());
+    request->memory.push_back(std::move(store));
+  }
+  if (!stays) {
+    request->copy = std::make_unique_for_overwrite<char[]>(size);
+    char* out = request->copy.get();
+    for (auto& buffer : buffers)
+      out = std::copy_n(std::exchange(buffer.base, out), buffer.len, out);
+  }
   request->callback.set(callback, object());
   int error = uv_udp_send(&request->uv, &udp_, buffers.data(), count, to,
                           [](uv_udp_send_t* uv, int status) {

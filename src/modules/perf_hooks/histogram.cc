@@ -248,10 +248,10 @@ HistogramFace* face_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
     return !tmpl.IsEmpty() && tmpl->HasInstance(value);
   };
   if (!value->IsObject()) return nullptr;
-  auto* wrapped = Wrapped::of(value.As<v8::Object>());
-  if (is(class_id<HistogramHandle>())) return static_cast<HistogramHandle*>(wrapped);
-  if (is(class_id<IntervalHistogramHandle>()))
-    return static_cast<IntervalHistogramHandle*>(wrapped);
+  // Only of our own objects may a native half be asked for; it may be gone.
+  auto half = [&] { return Wrapped::of(value.As<v8::Object>()); };
+  if (is(class_id<HistogramHandle>())) return static_cast<HistogramHandle*>(half());
+  if (is(class_id<IntervalHistogramHandle>())) return static_cast<IntervalHistogramHandle*>(half());
   return nullptr;
 }
 

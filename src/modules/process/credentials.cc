@@ -13,6 +13,8 @@
 
 #include "modules/process/process.h"
 
+#include "base/ignore.h"
+
 namespace nodus::modules::process {
 
 namespace {
@@ -62,9 +64,12 @@ Error failed(v8::Isolate* isolate, const char* syscall) {
   auto context = isolate->GetCurrentContext();
   std::string message = std::string(uv_err_name(-number)) + ", " + strerror(number);
   auto error = v8::Exception::Error(utf8(isolate, message).ToLocalChecked()).As<v8::Object>();
-  error->Set(context, intern(isolate, "errno"), v8::Integer::New(isolate, number)).Check();
-  error->Set(context, intern(isolate, "code"), intern(isolate, uv_err_name(-number))).Check();
-  error->Set(context, intern(isolate, "syscall"), intern(isolate, syscall)).Check();
+  auto set = [&](const char* key, v8::Local<v8::Value> value) {
+    ignore(error->CreateDataProperty(context, intern(isolate, key), value));
+  };
+  set("errno", v8::Integer::New(isolate, number));
+  set("code", intern(isolate, uv_err_name(-number)));
+  set("syscall", intern(isolate, syscall));
   isolate->ThrowException(error);
   return Error::exception();
 }

@@ -82,4 +82,14 @@ function runEvalScript(name, code, print, isBroken = false) {
   if (original !== undefined) globalThis.module = original;
 }
 
-module.exports = { runEvalScript };
+/**
+ * An environment variable that decides what code runs or whom a program trusts. A process with more rights than whoever started
+ * it (setuid, file capabilities) does not listen to such, as in Node.
+ * @param {string} name
+ * @returns {string|undefined}
+ */
+function trustedEnv(name) {
+  return native('process').isPrivileged() ? undefined : process.env[name];
+}
+
+module.exports = { runEvalScript, trustedEnv };

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "base/trusted_environment.h"
 #include "engine/addon_loader.h"
 #include "engine/handle.h"
 #include "engine/isolate_setup.h"
@@ -316,6 +317,7 @@ void bind(Binder& m) {
         reinterpret_cast<void*>(&get_ppid), reinterpret_cast<void*>(&get_debug_port),
         reinterpret_cast<void*>(&set_debug_port)})
     m.reference(callback);
+  m.function<&is_privileged>("isPrivileged");
   m.function<&make_cwd_changes>("cwdChanges")
       .function<&load_addon>("dlopen")
       .function<&cwd>("cwd")

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ignore.h"
 #include "bind/binder.h"
 #include "engine/realm.h"
 
@@ -16,7 +17,8 @@ class ObjectMaker {
   explicit ObjectMaker(v8::Isolate* isolate)
       : isolate_(isolate), object_(v8::Object::New(isolate)) {}
   ObjectMaker& set(const char* key, v8::Local<v8::Value> value) {
-    object_->Set(isolate_->GetCurrentContext(), intern(isolate_, key), value).Check();
+    ignore(
+        object_->CreateDataProperty(isolate_->GetCurrentContext(), intern(isolate_, key), value));
     return *this;
   }
   ObjectMaker& set(const char* key, bool value) {

@@ -18,6 +18,7 @@
 
 #include <string>
 
+#include "base/ignore.h"
 #include "engine/version.h"
 #include "modules/process/process.h"
 
@@ -51,7 +52,7 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
   auto text = [isolate](std::string_view value) { return utf8(isolate, value).ToLocalChecked(); };
   auto components = v8::Object::New(isolate);
   auto add = [&](const char* name, std::string_view version) {
-    components->Set(context, intern(isolate, name), text(version)).Check();
+    ignore(components->CreateDataProperty(context, intern(isolate, name), text(version)));
   };
   add("acorn", "8.18.0");
   add("ada", ADA_VERSION);
@@ -86,7 +87,7 @@ v8::Local<v8::Object> version_info(v8::Isolate* isolate) {
 
   auto info = v8::Object::New(isolate);
   auto set = [&](const char* name, v8::Local<v8::Value> value) {
-    info->Set(context, intern(isolate, name), value).Check();
+    ignore(info->CreateDataProperty(context, intern(isolate, name), value));
   };
   set("node", text(kNodeVersion));
   set("nodus", text(kNodusVersion));

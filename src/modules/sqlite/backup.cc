@@ -76,8 +76,12 @@ struct Backup::StepJob final : Job {
         backup(owner),
         pages(pages) {
     backup->hold();
+    ++backup->jobs_;
   }
-  ~StepJob() override { backup->release(); }
+  ~StepJob() override {
+    --backup->jobs_;
+    backup->release();
+  }
   void run() override { progress = backup->advance(pages); }
   void done(bool cancelled) override {
     auto* isolate = realm().isolate();

@@ -13,6 +13,10 @@ class Backup : public Wrapped, public Dependent {
   Backup(v8::Isolate* isolate, v8::Local<v8::Object> self, Database* database, std::string path,
          std::string source, std::string target);
   ~Backup() override { finish(); }
+  /// At the realm's end: not while a step runs.
+  void dispose() override {
+    if (jobs_ == 0) Wrapped::dispose();
+  }
   static void declare(Binder& m);
 
   /// Ends the backup, waiting for a step that runs.
@@ -38,6 +42,7 @@ class Backup : public Wrapped, public Dependent {
   sqlite3* destination_ = nullptr;
   sqlite3_backup* backup_ = nullptr;
   bool ended_ = false;
+  int jobs_ = 0;
 };
 
 }  // namespace nodus::modules::sqlite

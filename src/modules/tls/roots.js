@@ -9,6 +9,7 @@
 const { configureRoots, readCertificates, setRoots, startReadingCertificates, listedRoots } = native('tls');
 const { Buffer } = require('buffer');
 const { getOptionValue } = require('internal/options');
+const { trustedEnv } = require('internal/process/execution');
 const { validateOneOf, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
@@ -71,14 +72,14 @@ function startReading() {
   if (found !== undefined && (getOptionValue('--use-bundled-ca') === true || found[1] === undefined)) {
     startReadingCertificates('bundled', found[0]);
   }
-  const extraCertificates = process.env.NODE_EXTRA_CA_CERTS;
+  const extraCertificates = trustedEnv('NODE_EXTRA_CA_CERTS');
   if (extraCertificates) startReadingCertificates('extra', extraCertificates);
   if (useSystem) for (const file of systemFiles()) startReadingCertificates('system', file);
 }
 
 /** The extra file, when it can be read; a warning says that it cannot. */
 function extraFile() {
-  const file = process.env.NODE_EXTRA_CA_CERTS;
+  const file = trustedEnv('NODE_EXTRA_CA_CERTS');
   if (!file) return undefined;
   const result = readCertificates(file);
   if (typeof result !== 'string') return file;
@@ -107,7 +108,8 @@ function ensureRoots() {
 /** What SSL_CERT_FILE and SSL_CERT_DIR say, else what OpenSSL was set up for, which is the distribution's list. */
 function systemFiles() {
   const { existsSync, readdirSync } = require('fs');
-  const { SSL_CERT_FILE, SSL_CERT_DIR } = process.env;
+  const SSL_CERT_FILE = trustedEnv('SSL_CERT_FILE');
+  const SSL_CERT_DIR = trustedEnv('SSL_CERT_DIR');
   if (!SSL_CERT_FILE && !SSL_CERT_DIR) {
     const found = bundle();
     return found === undefined ? [] : [found[0]];
@@ -139,7 +141,7 @@ function system() {
 }
 
 function extra() {
-  const file = process.env.NODE_EXTRA_CA_CERTS;
+  const file = trustedEnv('NODE_EXTRA_CA_CERTS');
   return (lists.extra ??= read(file ? [file] : []));
 }
 

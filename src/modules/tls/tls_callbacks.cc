@@ -525,7 +525,7 @@ void TlsStream::owner_done() {
 }
 
 void TlsStream::set_key_cert(SecureContext* context) {
-  if (!ssl_ || !context || !context->ctx()) return;
+  if (!ssl_ || in_ssl_ > 0 || !context || !context->ctx()) return;
   SSL* ssl = ssl_.get();
   SSL_CTX* ctx = context->ctx();
   sni_context_.Reset(isolate(), context->object());
@@ -577,7 +577,7 @@ void TlsStream::set_servername(const std::string& name) {
 }
 
 void TlsStream::set_session(const Bytes& bytes) {
-  if (!ssl_) return;
+  if (!ssl_ || in_ssl_ > 0) return;
   const unsigned char* data = bytes.data;
   SessionPtr session(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(bytes.size)));
   // What is no session asks for a full handshake, as in Node; mocks of connections hand out such.
@@ -600,7 +600,8 @@ void TlsStream::set_session(const Bytes& bytes) {
 
 v8::Local<v8::Value> TlsStream::renegotiate() {
   auto* isolate = this->isolate();
-  if (!ssl_) return v8::Undefined(isolate);
+  // OpenSSL is not to be asked for another handshake from within one.
+  if (!ssl_ || in_ssl_ > 0) return v8::Undefined(isolate);
   ERR_clear_error();
   if (SSL_renegotiate(ssl_.get()) != 1)
     return crypto::OpenSslErrors::take().to_js(isolate, "SSL_renegotiate");

@@ -341,6 +341,7 @@ bool TlsStream::advance_handshake() {
   if (failed_ || destroy_later_ || !ssl_ || !started_) return false;
   // A renegotiation is SSL_read's business, which may find data in between.
   if (established_) return true;
+  if (!carrier_) return false;
   if (hello_ == Wait::kAsked || cert_ == Wait::kAsked) return false;
   ERR_clear_error();
   // A client that is destroyed in 'secureConnect' takes its last message of the handshake back, as

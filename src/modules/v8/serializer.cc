@@ -155,7 +155,8 @@ class DeserializerHandle final : public Wrapped, public v8::ValueDeserializer::D
   /// The offset of LENGTH bytes in the input.
   v8::MaybeLocal<v8::Value> read_raw_bytes(double length) {
     const void* data = nullptr;
-    if (!(length >= 0) || !deserializer_.ReadRawBytes(static_cast<size_t>(length), &data))
+    if (!(length >= 0) || length > static_cast<double>(bytes_.size) ||
+        !deserializer_.ReadRawBytes(static_cast<size_t>(length), &data))
       return fail("ReadRawBytes() failed");
     auto offset = static_cast<const uint8_t*>(data) - bytes_.data;
     return v8::Number::New(Wrapped::isolate(), static_cast<double>(offset)).As<v8::Value>();

@@ -1,5 +1,7 @@
 #include "modules/vm/script.h"
 
+#include <climits>
+
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
 #include "engine/trace.h"
@@ -13,7 +15,9 @@ namespace {
 
 v8::ScriptCompiler::CachedData* as_cached_data(const std::optional<Bytes>& bytes) {
   if (!bytes) return nullptr;
-  return new v8::ScriptCompiler::CachedData(bytes->data, static_cast<int>(bytes->size));
+  // V8 counts in int; what is too large is no cache.
+  int size = bytes->size > INT_MAX ? 0 : static_cast<int>(bytes->size);
+  return new v8::ScriptCompiler::CachedData(bytes->data, size);
 }
 
 v8::MaybeLocal<v8::Value> to_buffer(v8::Isolate* isolate,

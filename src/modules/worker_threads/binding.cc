@@ -227,6 +227,7 @@ void bind(Binder& m) {
       .function<&split_environment_options>("splitEnvironmentOptions");
   {
     auto c = m.class_<MessagePort>("MessagePort");
+    Transferable::add_class(class_id<MessagePort>());
     c.method<&MessagePort::post_message>("postMessage")
         .method<&MessagePort::start>("start")
         .method<&MessagePort::stop>("stop")

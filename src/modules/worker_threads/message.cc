@@ -27,6 +27,20 @@ v8::Local<v8::String> string(v8::Isolate* isolate, std::string_view text) {
   return utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
 }
 
+/// The native half of OBJECT's that messages can carry; null when it has none. An object with
+/// internal fields need not be one of ours: addons make such, too.
+Transferable* transferable_of(v8::Isolate* isolate, v8::Local<v8::Object> object) {
+  Transferable* found = nullptr;
+  Transferable::for_each_class([&](int id) {
+    auto made_by = Host::from(isolate).class_template(id);
+    if (made_by.IsEmpty() || !made_by->HasInstance(object)) return false;
+    auto* wrapped = Wrapped::of(object);
+    found = wrapped ? wrapped->as_transferable() : nullptr;
+    return true;
+  });
+  return found;
+}
+
 }  // namespace
 
 void throw_data_clone_error(Realm& realm, v8::Local<v8::String> message) {
@@ -88,8 +102,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       if (transfers_[i] == object) return write_javascript(object, state_.transfer.Get(isolate_));
     }
     if (object->InternalFieldCount() > 0) {
-      auto* wrapped = Wrapped::of(object);
-      auto* transferable = wrapped ? wrapped->as_transferable() : nullptr;
+      auto* transferable = transferable_of(isolate_, object);
       if (transferable && transferable->is_cloneable())
         return write_native(transferable->clone_for_messaging(), object);
       if (transferable && transferable->is_transferable()) return missing_transfer();
@@ -136,8 +149,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
       return false;
     }
     if (object->InternalFieldCount() > 0) {
-      auto* wrapped = Wrapped::of(object);
-      auto* transferable = wrapped ? wrapped->as_transferable() : nullptr;
+      auto* transferable = transferable_of(isolate_, object);
       if (auto* port = MessagePort::from(object)) {
         if (port == source) {
           throw_data_clone_error(realm_, string(isolate_, "Transfer list contains source port"));
@@ -178,6 +190,18 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
     return true;
   }
 
+  /// Are all ports that were listed still there? The value's getters may have given them away.
+  /// False with a pending exception.
+  bool check_transfers() {
+    for (size_t i = 0; i < transfers_.size(); ++i) {
+      auto* port = native_index_[i] < 0 ? nullptr : MessagePort::from(transfers_[i]);
+      if (!port || !port->is_detached()) continue;
+      throw_data_clone_error(realm_,
+                             string(isolate_, "MessagePort in transfer list is already detached"));
+      return false;
+    }
+    return true;
+  }
   bool is_untransferable(v8::Local<v8::Object> object) {
     return object->HasPrivate(context_, untransferable_mark(isolate_)).FromMaybe(false);
   }
@@ -452,6 +476,7 @@ bool Message::serialize(Realm& realm, v8::Local<v8::Context> context, v8::Local<
   serializer.WriteHeader();
   if (serializer.WriteValue(context, value).IsNothing()) return false;
   if (delegate.write_script_data().IsNothing()) return false;
+  if (!delegate.check_transfers()) return false;
   for (auto& buffer : buffers) {
     auto store = buffer->GetBackingStore();
     if (buffer->Detach(v8::Local<v8::Value>()).IsNothing()) return false;

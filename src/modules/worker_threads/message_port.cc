@@ -170,7 +170,7 @@ bool MessagePort::is_sibling_of(MessagePort* other) const {
 }
 
 std::unique_ptr<PortState> MessagePort::detach() {
-  state_->set_owner(nullptr);
+  if (state_) state_->set_owner(nullptr);
   return std::move(state_);
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ignore.h"
 #include "engine/builtins.h"
@@ -20,8 +21,15 @@ namespace {
 
 constexpr double kMegabyte = 1024 * 1024;
 constexpr double kDefaultStackMegabytes = 4;
+constexpr double kLeastStackMegabytes = 0.5;
+constexpr double kMostMegabytes = 1 << 24;
 /// Kept free below V8's limit for native code at the end of the stack.
 constexpr size_t kStackReserve = 192 * 1024;
+/// LIMIT as V8 takes it.
+size_t bytes_of(double limit) {
+  return static_cast<size_t>(std::min(limit, kMostMegabytes) * kMegabyte);
+}
+
 /// A heap that ran full gets room for what is to be unwound, and for the array or the table that is
 /// just growing: as much again, within these bounds. A loop that V8 compiled without a check for
 /// interrupts does not notice that it is to end; this often it is given more.
@@ -78,8 +86,13 @@ v8::Local<v8::Float64Array> Worker::limits_array() {
 }
 
 int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) {
+  // A worker has one thread in its life.
+  if (std::exchange(started_, true)) return UV_EALREADY;
   limits->CopyContents(limits_.data(), sizeof limits_);
-  if (limits_[kStackSize] <= 0) limits_[kStackSize] = kDefaultStackMegabytes;
+  if (!(limits_[kStackSize] > 0)) limits_[kStackSize] = kDefaultStackMegabytes;
+  // More than there are addresses cannot be had, and native code alone needs some.
+  stack_bytes_ = static_cast<size_t>(
+      std::clamp(limits_[kStackSize], kLeastStackMegabytes, kMostMegabytes) * kMegabyte);
   options_ = make_worker_options(parent.options(), option_sources_);
   // A worker's inspector session with the main thread finds it there.
   if (parent.is_main_thread) inspector::Directory::get().enter(parent);
@@ -91,19 +104,19 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
   stopped_ = false;
   uv_thread_options_t thread_options;
   thread_options.flags = UV_THREAD_HAS_STACK_SIZE;
-  thread_options.stack_size = static_cast<size_t>(limits_[kStackSize] * kMegabyte);
+  thread_options.stack_size = stack_bytes_;
   int error = uv_thread_create_ex(
       &thread_, &thread_options,
       [](void* self) {
         auto* worker = static_cast<Worker*>(self);
         // V8 counts the stack down from here. (A local variable may lie elsewhere: sanitizers.)
-        worker->stack_base_ =
-            reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) -
-            (static_cast<size_t>(worker->limits_[kStackSize] * kMegabyte) - kStackReserve);
+        worker->stack_base_ = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) -
+                              (worker->stack_bytes_ - kStackReserve);
         worker->run();
       },
       this);
   if (error != 0) {
+    started_ = false;
     stopped_ = true;
     uv_close(reinterpret_cast<uv_handle_t*>(ended_),
              [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
@@ -119,21 +132,19 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
 void Worker::apply_limits(v8::ResourceConstraints& constraints) {
   constraints.set_stack_limit(reinterpret_cast<uint32_t*>(stack_base_));
   if (limits_[kMaxYoungGeneration] > 0) {
-    constraints.set_max_young_generation_size_in_bytes(
-        static_cast<size_t>(limits_[kMaxYoungGeneration] * kMegabyte));
+    constraints.set_max_young_generation_size_in_bytes(bytes_of(limits_[kMaxYoungGeneration]));
   } else {
     limits_[kMaxYoungGeneration] =
         static_cast<double>(constraints.max_young_generation_size_in_bytes()) / kMegabyte;
   }
   if (limits_[kMaxOldGeneration] > 0) {
-    constraints.set_max_old_generation_size_in_bytes(
-        static_cast<size_t>(limits_[kMaxOldGeneration] * kMegabyte));
+    constraints.set_max_old_generation_size_in_bytes(bytes_of(limits_[kMaxOldGeneration]));
   } else {
     limits_[kMaxOldGeneration] =
         static_cast<double>(constraints.max_old_generation_size_in_bytes()) / kMegabyte;
   }
   if (limits_[kCodeRange] > 0) {
-    constraints.set_code_range_size_in_bytes(static_cast<size_t>(limits_[kCodeRange] * kMegabyte));
+    constraints.set_code_range_size_in_bytes(bytes_of(limits_[kCodeRange]));
   } else {
     limits_[kCodeRange] = static_cast<double>(constraints.code_range_size_in_bytes()) / kMegabyte;
   }

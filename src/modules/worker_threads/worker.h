@@ -95,6 +95,8 @@ class Worker final : public AsyncResource {
   Realm* child_ = nullptr;               ///< while its JavaScript may be called
   uv_async_t* child_wake_ = nullptr;
   bool stopped_ = true;
+  bool started_ = false;
+  size_t stack_bytes_ = 0;
   bool stop_requested_ = false;
   std::vector<std::shared_ptr<Inquiry>> inquiries_;  ///< asked, not yet answered
   std::vector<std::shared_ptr<Inquiry>> answers_;

@@ -11,6 +11,7 @@ const {
 const { validateBoolean } = require('internal/errors/validators');
 const { checkRangesOrGetDefault } = require('internal/zlib/options');
 const { symbols } = require('internal/async_hooks');
+const { isSharedArrayBuffer } = require('internal/util/types');
 
 const { owner_symbol: ownerSymbol } = symbols;
 const { constants } = native('zlib');
@@ -203,6 +204,12 @@ function outBuffer(stream) {
   return (stream._outBuffer ??= Buffer.allocUnsafe(stream._chunkSize));
 }
 
+/** CHUNK, or a copy: what other threads write to, or the program may shrink, does not stay for the steps that it takes. */
+function ownMemory(chunk) {
+  const memory = chunk.buffer;
+  return memory.resizable || isSharedArrayBuffer(memory) ? Buffer.from(chunk) : chunk;
+}
+
 /** The step under way: where it stands in its input, and what to do after it. */
 class Step {
   constructor(chunk, flushFlag, callback) {
@@ -221,7 +228,7 @@ function processChunk(self, chunk, flushFlag, callback) {
     process.nextTick(callback);
     return;
   }
-  self[kPending] = new Step(chunk, flushFlag, callback);
+  self[kPending] = new Step(ownMemory(chunk), flushFlag, callback);
   handle.onprocessed = onProcessed;
   startStep(self);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <utility>
 
 #include "base/ignore.h"
 #include "modules/buffer/buffer.h"
@@ -96,10 +98,12 @@ v8::MaybeLocal<v8::Value> to_js(v8::Isolate* isolate, RunResult result) {
 /// One step in the pool.
 class StepJob final : public Job {
  public:
-  StepJob(Compression& stream, std::optional<PinnedBytes> in, PinnedBytes out)
+  StepJob(Compression& stream, std::optional<PinnedBytes> in, PinnedMemory out)
       : Job(stream.realm(), "ZLIB"), stream_(stream), in_(std::move(in)), out_(std::move(out)) {
     stream_.hold();
+    ++stream_.jobs_;
   }
+  ~StepJob() override { --stream_.jobs_; }
 
  protected:
   void run() override {
@@ -112,6 +116,7 @@ class StepJob final : public Job {
       stream_.ahead_.make(codec, left, stream_.flush_, out_.size);
   }
   void done(bool) override {
+    stream_.place_output(out_);
     stream_.ended_step();
     stream_.release();
   }
@@ -119,7 +124,7 @@ class StepJob final : public Job {
  private:
   Compression& stream_;
   std::optional<PinnedBytes> in_;
-  PinnedBytes out_;
+  PinnedMemory out_;
 };
 
 /// A whole input in the pool.
@@ -135,7 +140,9 @@ class RunJob final : public Job {
         max_output_(max_output),
         callback_(stream.isolate(), callback) {
     stream_.hold();
+    ++stream_.jobs_;
   }
+  ~RunJob() override { --stream_.jobs_; }
 
  protected:
   void run() override {
@@ -195,6 +202,7 @@ v8::Local<v8::Value> Compression::describe(const CodecError& error) {
 v8::Local<v8::Value> Compression::init_zlib(int32_t window_bits, int32_t level, int32_t mem_level,
                                             int32_t strategy, std::optional<Bytes> dictionary,
                                             bool one_member) {
+  if (busy_) return v8::Undefined(isolate());
   CodecError error;
   codec_ = make_zlib({mode_, window_bits, level, mem_level, strategy, copy(dictionary), one_member},
                      error);
@@ -220,6 +228,7 @@ void Compression::init(int32_t window_bits, int32_t level, int32_t mem_level, in
 
 v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs,
                                               std::optional<Bytes> dictionary) {
+  if (busy_) return v8::Undefined(isolate());
   CodecError error;
   codec_ = make_brotli(mode_, to_pairs(pairs), copy(dictionary), error);
   return describe(error);
@@ -227,27 +236,43 @@ v8::Local<v8::Value> Compression::init_brotli(std::vector<uint32_t> pairs,
 
 v8::Local<v8::Value> Compression::init_zstd(std::vector<uint32_t> pairs, double pledged_size,
                                             std::optional<Bytes> dictionary) {
+  if (busy_) return v8::Undefined(isolate());
   CodecError error;
-  uint64_t pledged = pledged_size < 0 ? UINT64_MAX : static_cast<uint64_t>(pledged_size);
+  uint64_t pledged = pledged_size < 0        ? UINT64_MAX
+                     : pledged_size < 0x1p63 ? static_cast<uint64_t>(pledged_size)
+                                             : UINT64_MAX - 1;
   codec_ = make_zstd(mode_, to_pairs(pairs), pledged, copy(dictionary), error);
   return describe(error);
 }
 
 void Compression::set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size,
-                             PinnedBytes& out, uint32_t out_offset, uint32_t out_size) {
+                             PinnedMemory& out, uint32_t out_offset, uint32_t out_size) {
   buffers_ = {};
+  stage_.clear();
   if (in && in_offset <= in->size) {
     buffers_.in = in->data + in_offset;
     buffers_.in_size = std::min<size_t>(in_size, in->size - in_offset);
   }
-  if (out_offset <= out.size) {
-    buffers_.out = out.data + out_offset;
-    buffers_.out_size = std::min<size_t>(out_size, out.size - out_offset);
-  }
+  const size_t present = out.present_size();
+  if (out_offset > present) return;
+  buffers_.out = out.data + out_offset;
+  buffers_.out_size = std::min<size_t>(out_size, present - out_offset);
+  if (!out.is_movable()) return;
+  out_offset_ = out_offset;
+  stage_.resize(buffers_.out_size);
+  buffers_.out = stage_.data();
+}
+void Compression::place_output(PinnedMemory& out) {
+  if (!out.is_movable() || stage_.size() < buffers_.out_size) return;
+  size_t present = out.present_size();
+  size_t made = stage_.size() - buffers_.out_size;
+  if (out_offset_ < present && made > 0)
+    std::memcpy(out.data + out_offset_, stage_.data(), std::min(made, present - out_offset_));
 }
 
 void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
-                        uint32_t in_size, PinnedBytes out, uint32_t out_offset, uint32_t out_size) {
+                        uint32_t in_size, PinnedMemory out, uint32_t out_offset,
+                        uint32_t out_size) {
   if (busy_ || !codec_) return;
   set_window(in, in_offset, in_size, out, out_offset, out_size);
   flush_ = flush;
@@ -273,7 +298,7 @@ void Compression::ended_step() {
 }
 
 void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
-                             uint32_t in_size, PinnedBytes out, uint32_t out_offset,
+                             uint32_t in_size, PinnedMemory out, uint32_t out_offset,
                              uint32_t out_size) {
   if (busy_ || !codec_) return;
   set_window(in, in_offset, in_size, out, out_offset, out_size);
@@ -281,6 +306,7 @@ void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint3
   ahead_.clear();
   codec_->process(buffers_, flush);
   error_ = codec_->error(buffers_, flush);
+  place_output(out);
   store_state();
   report();
 }
@@ -332,13 +358,13 @@ bool Compression::report() {
 }
 
 v8::Local<v8::Value> Compression::params(int32_t level, int32_t strategy) {
-  if (!codec_) return v8::Undefined(isolate());
+  if (!codec_ || busy_) return v8::Undefined(isolate());
   ahead_.clear();
   return describe(codec_->params(level, strategy));
 }
 
 v8::Local<v8::Value> Compression::reset() {
-  if (!codec_) return v8::Undefined(isolate());
+  if (!codec_ || busy_) return v8::Undefined(isolate());
   ahead_.clear();
   return describe(codec_->reset());
 }

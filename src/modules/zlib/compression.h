@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "bind/pinned_memory.h"
 #include "engine/async_resource.h"
 #include "engine/operation.h"
 #include "modules/zlib/ahead.h"
@@ -34,9 +35,9 @@ class Compression final : public AsyncResource {
   /// left of output and input. Errors go to the object's onerror(message, errno, code); the
   /// asynchronous form ends with onprocessed().
   void write(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset, uint32_t in_size,
-             PinnedBytes out, uint32_t out_offset, uint32_t out_size);
+             PinnedMemory out, uint32_t out_offset, uint32_t out_size);
   void write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
-                  uint32_t in_size, PinnedBytes out, uint32_t out_offset, uint32_t out_size);
+                  uint32_t in_size, PinnedMemory out, uint32_t out_offset, uint32_t out_size);
   /// The whole of INPUT in one call: [Buffer, bytes read], or [message, errno, code]. With CALLBACK
   /// in the pool: callback(result).
   v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
@@ -46,6 +47,10 @@ class Compression final : public AsyncResource {
   void close();
   /// An operation is under way.
   bool busy() const { return busy_; }
+  /// At the realm's end: not while another thread is at work on the codec.
+  void dispose() override {
+    if (jobs_ == 0) Wrapped::dispose();
+  }
   /// The two words, as an array of the caller's: JavaScript keeps it.
   v8::Local<v8::Value> state();
 
@@ -59,7 +64,7 @@ class Compression final : public AsyncResource {
   bool report();
   void ended_step();
   void set_window(std::optional<PinnedBytes>& in, uint32_t in_offset, uint32_t in_size,
-                  PinnedBytes& out, uint32_t out_offset, uint32_t out_size);
+                  PinnedMemory& out, uint32_t out_offset, uint32_t out_size);
 
   Mode mode_;
   std::unique_ptr<Codec> codec_;
@@ -68,7 +73,13 @@ class Compression final : public AsyncResource {
   /// Of the last step.
   CodecError error_;
   Ahead ahead_;
+  /// Memory of the program's that may shrink is written to when a step is over.
+  void place_output(PinnedMemory& out);
+  std::vector<uint8_t> stage_;
+  size_t out_offset_ = 0;
+
   bool busy_ = false;
+  int jobs_ = 0;  ///< that have the codec
   bool close_pending_ = false;
   /// Tells the garbage collector what the codec holds now.
   void report_memory();

@@ -123,6 +123,10 @@ class Zlib final : public Codec {
       // No output space: what is pending was flushed by the caller.
       stream_.next_in = nullptr;
       stream_.avail_in = 0;
+      // The last step's memory may be gone, but zlib wants an address.
+      Bytef nowhere;
+      stream_.next_out = &nowhere;
+      stream_.avail_out = 0;
       error_ = deflateParams(&stream_, level, strategy);
     }
     if (error_ != Z_OK && error_ != Z_BUF_ERROR) return make("Failed to set parameters", error_);

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace nodus::http1 {
@@ -16,8 +17,7 @@ struct Callbacks {
 
   static int on_message_begin(llhttp_t* p) {
     auto& self = of(p);
-    if (!self.head_) self.head_ = std::make_unique<Head>();
-    self.head_->clear();
+    self.head().clear();
     self.head_size_ = self.extensions_size_ = 0;
     self.in_value_ = self.head_complete_ = self.told_complete_ = false;
     self.in_message_ = true;
@@ -28,15 +28,15 @@ struct Callbacks {
     auto& self = of(p);
     if (int error = self.track_head(size)) return error;
     self.see(at + size);
-    self.head_->target.append(at, size);
+    self.head().target.append(at, size);
     return 0;
   }
 
   /// Ends the value under way. White space after it is no part of it (RFC 9110, 5.5).
   static void end_fields(Parser& self) {
     if (!self.in_value_) return;
-    auto& fields = self.head_->fields;
-    while (fields.back() == ' ' || fields.back() == '\t') fields.pop_back();
+    auto& fields = self.head().fields;
+    while (!fields.empty() && (fields.back() == ' ' || fields.back() == '\t')) fields.pop_back();
     fields.push_back('\n');
     self.in_value_ = false;
   }
@@ -44,14 +44,13 @@ struct Callbacks {
   static int on_field(llhttp_t* p, const char* at, size_t size) {
     auto& self = of(p);
     if (int error = self.track_head(size)) return error;
-    if (!self.head_) self.head_ = std::make_unique<Head>();
-    auto& fields = self.head_->fields;
+    auto& fields = self.head().fields;
     end_fields(self);
     if (fields.empty() || fields.back() == '\n') {
       self.name_at_ = fields.size();
-      if (self.max_fields_ != 0 && self.head_->count >= self.max_fields_)
+      if (self.max_fields_ != 0 && self.head().count >= self.max_fields_)
         return fail(p, "HPE_HEADER_OVERFLOW:Header overflow");
-      if (self.head_->count > 0 && self.head_->count % Parser::kManyFields == 0)
+      if (self.head().count > 0 && self.head().count % Parser::kManyFields == 0)
         self.handler_.on_many_fields();
     }
     fields.append(at, size);
@@ -60,7 +59,9 @@ struct Callbacks {
 
   static int on_field_complete(llhttp_t* p) {
     auto& self = of(p);
-    auto& head = *self.head_;
+    auto& head = self.head();
+    // A handler may have begun anew in the middle of a name.
+    self.name_at_ = std::min(self.name_at_, head.fields.size());
     size_t size = head.fields.size() - self.name_at_;
     const char* name = head.fields.data() + self.name_at_;
     if (size == 4 && strncasecmp(name, "host", 4) == 0) head.has_host = true;
@@ -75,7 +76,7 @@ struct Callbacks {
     auto& self = of(p);
     if (int error = self.track_head(size)) return error;
     self.see(at + size);
-    self.head_->fields.append(at, size);
+    self.head().fields.append(at, size);
     return 0;
   }
 
@@ -96,8 +97,8 @@ struct Callbacks {
     // After a last value come two line ends.
     info.is_last =
         self.seen_ && self.input_end_ - self.seen_ == 4 && memcmp(self.seen_, "\r\n\r\n", 4) == 0;
-    auto after = self.handler_.on_head(*self.head_, info);
-    self.head_->clear();
+    auto after = self.handler_.on_head(self.head(), info);
+    self.head().clear();
     self.told_complete_ = info.no_body;
     switch (after) {
       case Parser::After::kFail:
@@ -128,7 +129,7 @@ struct Callbacks {
   static int on_message_complete(llhttp_t* p) {
     auto& self = of(p);
     self.in_message_ = false;
-    bool trailers = self.head_ && (self.in_value_ || !self.head_->fields.empty());
+    bool trailers = self.head_ && (self.in_value_ || !self.head().fields.empty());
     if (self.held_ && !trailers) {
       self.flush_body(true);
       if (self.handler_failed_) return fail(p, "HPE_JS_EXCEPTION:JS Exception");
@@ -137,8 +138,8 @@ struct Callbacks {
     self.flush_body(false);
     if (trailers && !self.handler_failed_) {
       end_fields(self);
-      if (!self.handler_.on_trailers(*self.head_)) self.handler_failed_ = true;
-      self.head_->clear();
+      if (!self.handler_.on_trailers(self.head())) self.handler_failed_ = true;
+      self.head().clear();
     }
     if (!self.told_complete_ && !self.handler_failed_ && !self.handler_.on_complete())
       self.handler_failed_ = true;

@@ -91,6 +91,12 @@ class Parser {
  private:
   friend struct Callbacks;
   llhttp_errno_t feed(const char* data, size_t size);
+  /// Made when it is wanted: a handler may call init() in the middle of a message, of which llhttp
+  /// then still tells the rest.
+  Head& head() {
+    if (!head_) head_ = std::make_unique<Head>();
+    return *head_;
+  }
   /// The last piece of a head in the input under way ends at END.
   void see(const char* end) { seen_ = end; }
   int track_head(size_t size);

@@ -269,7 +269,10 @@ function parentPathOf(parent) {
 
 /** Module._initPaths(): reads NODE_PATH and HOME again. */
 function initPaths() {
-  const { HOME, NODE_PATH } = process.env;
+  // Here, for it makes a cycle with us.
+  const { trustedEnv } = require('internal/process/execution');
+  const HOME = trustedEnv('HOME');
+  const NODE_PATH = trustedEnv('NODE_PATH');
   const paths = [require('path').resolve(process.execPath, '..', '..', 'lib', 'node')];
   if (HOME) arrayUnshift(paths, `${HOME}/.node_modules`, `${HOME}/.node_libraries`);
   if (NODE_PATH) arrayUnshift(paths, ...arrayFilter(stringSplit(NODE_PATH, ':'), Boolean));
