@@ -111,6 +111,8 @@ function trimSeparators(path) {
   return path.slice(begin, end);
 }
 
+const trimTrailing = (path) => (path.endsWith('\\') ? path.slice(0, -1) : path);
+
 /** The working directory of the drive DEVICE ('' for the current one). */
 function workingDirectory(device) {
   if (device === '') return process.cwd();
@@ -121,6 +123,36 @@ function workingDirectory(device) {
     return `${device}\\`;
   }
   return path;
+}
+
+/** Where the segments end that A and B, two different paths in lower case, begin with alike; -1 when they part before. */
+function sharedSegmentsEnd(a, b) {
+  const length = a.length < b.length ? a.length : b.length;
+  let shared = -1;
+  for (let i = 0; i < length; i++) {
+    const code = stringCharCodeAt(a, i);
+    if (code !== stringCharCodeAt(b, i)) return shared;
+    if (code === kBackslash) shared = i;
+  }
+  // One is the begin of the other; that they share no segment does not matter to Node then.
+  if (stringCharCodeAt(a.length > length ? a : b, length) === kBackslash) return length;
+  return shared === -1 ? 0 : shared;
+}
+
+/**
+ * relative() for names that have another length in lower case, where no place in one path is that in the other.
+ * The separators in front count.
+ */
+function relativeBySegments(from, to) {
+  const fromParts = trimTrailing(from).split('\\');
+  const toParts = trimTrailing(to).split('\\');
+  let common = 0;
+  while (common < fromParts.length && common < toParts.length &&
+         fromParts[common].toLowerCase() === toParts[common].toLowerCase()) {
+    common++;
+  }
+  if (common === 0) return to;
+  return [...new Array(fromParts.length - common).fill('..'), ...toParts.slice(common)].join('\\');
 }
 
 const win32 = {
@@ -242,20 +274,25 @@ const win32 = {
     if (from === to) return '';
     const fromPath = win32.resolve(from);
     const toPath = win32.resolve(to);
-    if (fromPath === toPath || fromPath.toLowerCase() === toPath.toLowerCase()) return '';
+    if (fromPath === toPath) return '';
+    const fromLower = stringToLowerCase(fromPath);
+    const toLower = stringToLowerCase(toPath);
+    if (fromLower === toLower) return '';
 
-    const down = trimSeparators(toPath);
-    const up = trimSeparators(fromPath);
-    if (up === '') return down;
-    const fromParts = up.split('\\');
-    const toParts = down.split('\\');
-    let common = 0;
-    while (common < fromParts.length && common < toParts.length &&
-           fromParts[common].toLowerCase() === toParts[common].toLowerCase()) {
-      common++;
+    if (toLower.length !== toPath.length || fromLower.length !== fromPath.length) {
+      return relativeBySegments(fromPath, toPath);
     }
-    if (common === 0) return toPath;
-    return [...new Array(fromParts.length - common).fill('..'), ...toParts.slice(common)].join('\\');
+    const down = trimSeparators(toPath);
+    const up = trimSeparators(fromLower);
+    if (up === '') return down;
+    const shared = sharedSegmentsEnd(up, trimSeparators(toLower));
+    if (shared === -1) return toPath;
+    let result = '';
+    for (let at = shared; at !== -1 && at < up.length; at = stringIndexOf(up, '\\', at + 1)) {
+      result = result === '' ? '..' : result + '\\..';
+    }
+    if (shared === down.length) return result;
+    return result === '' ? stringSlice(down, shared + 1) : result + stringSlice(down, shared);
   },
 
   /**

@@ -25,11 +25,22 @@ check(win32.normalize, [
 check(win32.join, [[['c:', 'a'], 'c:\\a'], [['//server', 'share'], '\\\\server\\share\\'], [['//', 'a'], '\\a']]);
 check(win32.resolve, [[['c:/a', 'd:/b', 'x'], 'd:\\b\\x'], [['c:/', '//srv/sh', '..\\x'], '\\\\srv\\sh\\x']]);
 check(win32.relative, [[['C:\\a\\b', 'c:\\A\\c'], '..\\c'], [['c:\\a', 'd:\\b'], 'd:\\b'], [['c:\\', 'c:\\x'], 'x']]);
+check(win32.relative, [
+  [['c:\\a\\b\\c', 'C:\\A'], '..\\..'], [['c:\\a', 'c:\\ab\\d'], '..\\ab\\d'], [['\\\\s\\h\\x', '\\\\S\\h\\y\\z'], '..\\y\\z'],
+  // One is the begin of the other, but shares no whole name with it.
+  [['\\a', '\\ab'], '..ab'], [['c:\\b\\c', '\\'], '..\\..\\..'],
+  // Names that grow in lower case.
+  [['c:\\\u0130\\a', 'c:\\i\u0307\\B'], '..\\B'], [['c:\\\u0130', '\\\\s\\h\\x'], '\\\\s\\h\\x'],
+]);
 check(win32.parse, [[['c:\\a\\b.c'], { root: 'c:\\', dir: 'c:\\a', base: 'b.c', ext: '.c', name: 'b' }]]);
 check(posix.parse, [[['//a//b//'], { root: '/', dir: '//a/', base: 'b', ext: '', name: 'b' }]]);
 assert.strictEqual(posix.format({ dir: '/a', name: 'n', ext: 'e' }), '/a/n.e');
 assert.strictEqual(win32.toNamespacedPath('\\\\s\\sh\\a'), '\\\\?\\UNC\\s\\sh\\a');
 assert.ok(posix.matchesGlob('/foo/bar', '/foo/*') && !posix.matchesGlob('a/.b/c', '**'));
+// More patterns than are kept, twice, each for both systems.
+for (let i = 0; i < 40; i++) {
+  assert.ok(posix.matchesGlob(`a${i % 20}\\b`, `a${i % 20}*`) && !win32.matchesGlob(`a${i % 20}\\b`, `a${i % 20}*`));
+}
 assert.throws(() => posix.join('a', 1), { code: 'ERR_INVALID_ARG_TYPE', message: /"path"/ });
 assert.throws(() => posix.resolve('a', 1), { message: /"paths\[1\]"/ });
 
