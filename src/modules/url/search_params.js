@@ -76,14 +76,52 @@ function mergeNames(list) {
   return merged;
 }
 
-/** Sorts pairs by their names' code units, keeping the order of equal ones. */
+/** Are the names in order already? */
+function isSorted(list) {
+  for (let i = 2; i < list.length; i += 2) {
+    if (list[i] < list[i - 2]) return false;
+  }
+  return true;
+}
+
+/** Below this many names and values sorting in place needs less time than making pairs. */
+const kFew = 64;
+
+/** Sorts by the names' code units, keeping the order of equal ones, each pair moved in front of the greater ones before it. */
+function insertPairs(list) {
+  for (let i = 2; i < list.length; i += 2) {
+    const name = list[i];
+    const value = list[i + 1];
+    let at = i;
+    for (; at > 0 && name < list[at - 2]; at -= 2) {
+      list[at] = list[at - 2];
+      list[at + 1] = list[at - 1];
+    }
+    list[at] = name;
+    list[at + 1] = value;
+  }
+}
+
+/** The same for many. */
 function sortPairs(list) {
   const pairs = [];
   for (let i = 0; i < list.length; i += 2) arrayPush(pairs, [list[i], list[i + 1]]);
   arraySort(pairs, (a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
-  const out = [];
-  for (let i = 0; i < pairs.length; i++) arrayPush(out, pairs[i][0], pairs[i][1]);
-  return out;
+  for (let i = 0; i < pairs.length; i++) {
+    list[2 * i] = pairs[i][0];
+    list[2 * i + 1] = pairs[i][1];
+  }
+}
+
+/** Removes the pairs from BEGIN on that have NAME and, unless it is undefined, VALUE. */
+function removePairs(list, begin, name, value) {
+  let kept = begin;
+  for (let i = begin; i < list.length; i += 2) {
+    if (list[i] === name && (value === undefined || list[i + 1] === value)) continue;
+    list[kept++] = list[i];
+    list[kept++] = list[i + 1];
+  }
+  if (kept !== list.length) list.length = kept;
 }
 
 // What the class hands out about its private fields.
@@ -100,12 +138,15 @@ class URLSearchParams {
   #list = [];
   /** The URL this belongs to. */
   #owner = undefined;
+  /** What toString() made of the list, as long as that does not change. */
+  #text = undefined;
 
   static {
     isParams = (value) => #list in value;
     listOf = (params) => params.#list;
     setSearchParams = (params, query) => {
       params.#list = parseForm(query);
+      params.#text = undefined;
     };
     setParamsOwner = (params, owner) => {
       params.#owner = owner;
@@ -125,6 +166,11 @@ class URLSearchParams {
       init = toUSVString(init);
       this.#list = parseForm(init.charCodeAt(0) === 0x3F ? init.slice(1) : init);
     }
+  }
+
+  #changed() {
+    this.#text = undefined;
+    if (this.#owner !== undefined) notifyOwner(this.#owner);
   }
 
   /** @returns {number} */
@@ -164,7 +210,7 @@ class URLSearchParams {
     checkThis(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('name', 'value');
     arrayPush(this.#list, toUSVString(name), toUSVString(value));
-    if (this.#owner !== undefined) notifyOwner(this.#owner);
+    this.#changed();
   }
 
   /**
@@ -176,15 +222,8 @@ class URLSearchParams {
     if (arguments.length < 1) throw new ERR_MISSING_ARGS('name');
     name = toUSVString(name);
     if (value !== undefined) value = toUSVString(value);
-    const list = this.#list;
-    let kept = 0;
-    for (let i = 0; i < list.length; i += 2) {
-      if (list[i] === name && (value === undefined || list[i + 1] === value)) continue;
-      list[kept++] = list[i];
-      list[kept++] = list[i + 1];
-    }
-    list.length = kept;
-    if (this.#owner !== undefined) notifyOwner(this.#owner);
+    removePairs(this.#list, 0, name, value);
+    this.#changed();
   }
 
   /**
@@ -245,29 +284,26 @@ class URLSearchParams {
     name = toUSVString(name);
     value = toUSVString(value);
     const list = this.#list;
-    let found = false;
-    let kept = 0;
-    for (let i = 0; i < list.length; i += 2) {
-      if (list[i] === name) {
-        if (found) continue;
-        found = true;
-        list[kept++] = name;
-        list[kept++] = value;
-      } else {
-        list[kept++] = list[i];
-        list[kept++] = list[i + 1];
-      }
+    let at = 0;
+    while (at < list.length && list[at] !== name) at += 2;
+    if (at === list.length) {
+      arrayPush(list, name, value);
+    } else {
+      list[at + 1] = value;
+      removePairs(list, at + 2, name, undefined);
     }
-    list.length = kept;
-    if (!found) list.push(name, value);
-    if (this.#owner !== undefined) notifyOwner(this.#owner);
+    this.#changed();
   }
 
   /** Sorts by name. */
   sort() {
     checkThis(this);
-    if (this.#list.length > 2) this.#list = sortPairs(this.#list);
-    if (this.#owner !== undefined) notifyOwner(this.#owner);
+    const list = this.#list;
+    if (!isSorted(list)) {
+      if (list.length <= kFew) insertPairs(list);
+      else sortPairs(list);
+    }
+    this.#changed();
   }
 
   entries() {
@@ -301,7 +337,7 @@ class URLSearchParams {
   /** @returns {string} in the form encoding */
   toString() {
     checkThis(this);
-    return encodeForm(this.#list);
+    return this.#text ??= encodeForm(this.#list);
   }
 }
 

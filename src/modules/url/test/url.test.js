@@ -40,6 +40,27 @@ params.sort();
 assert.strictEqual(params.toString(), 'a=2&b=1&b=3');
 params.set('b', 'x y');
 assert.deepStrictEqual([params.size, params.getAll('b'), params.has('b', 'x')], [2, ['x y'], false]);
+// The text follows every change.
+params.append('c', '1');
+assert.strictEqual(`${params}`, 'a=2&b=x+y&c=1');
+params.set('d', '2');
+params.delete('a');
+assert.strictEqual(`${params}`, 'b=x+y&c=1&d=2');
+params.append('b', '9');
+params.append('b', '8');
+params.set('b', 'z');
+assert.strictEqual(`${params}`, 'b=z&c=1&d=2');
+subject.search = '?e=1';
+assert.strictEqual(`${subject.searchParams}`, 'e=1');
+subject.search = '?e=2';
+assert.strictEqual(`${subject.searchParams}`, 'e=2');
+// Equal names keep their order, among few and among many.
+for (const count of [20, 200]) {
+  const many = new URLSearchParams(Array.from({ length: count }, (_, i) => [`n${i * 7 % 10}`, `${i}`]));
+  const expected = [...many].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  many.sort();
+  assert.deepStrictEqual([...many], expected);
+}
 assert.strictEqual(new URLSearchParams('?a=%zz&b=%C3&c=+x').toString(), 'a=%25zz&b=%EF%BF%BD&c=+x');
 assert.throws(() => new URLSearchParams([['a']]), { code: 'ERR_INVALID_TUPLE' });
 
