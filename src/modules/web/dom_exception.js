@@ -6,7 +6,7 @@ const { kClone, kDeserialize, markTransferMode } = require('internal/web/transfe
 
 const { captureStackTrace } = Error;
 const { defineProperty, defineProperties, hasOwn, setPrototypeOf } = Object;
-const { set } = Reflect;
+const { construct, set } = Reflect;
 
 /** The legacy names with a code, in the order of their codes (1…25); null: the name is gone. */
 const legacyNames = [
@@ -57,41 +57,36 @@ function Adopt(object) {
   return object;
 }
 
-let hasSlots, nameOf, messageOf, codeIn, restore;
+let hasSlots, slotsOf, setSlots;
 
 /** The internal slots of a DOMException, put on an Error that has its prototype. */
 class Slots extends Adopt {
-  #message;
-  #name;
-  #code;
+  #slots;
 
   constructor(error, message, name) {
     super(error);
-    this.#message = message;
-    this.#name = name;
-    this.#code = codeOf[name] ?? 0;
+    this.#slots = { message, name, code: codeOf[name] ?? 0 };
   }
 
   static {
-    hasSlots = (value) => typeof value === 'object' && value !== null && #name in value;
-    nameOf = (error) => error.#name;
-    messageOf = (error) => error.#message;
-    codeIn = (error) => error.#code;
-    restore = (error, { message, name, code }) => {
-      error.#message = message;
-      error.#name = name;
-      error.#code = code;
+    hasSlots = (value) => typeof value === 'object' && value !== null && #slots in value;
+    slotsOf = (error) => error.#slots;
+    setSlots = (error, slots) => {
+      error.#slots = slots;
     };
   }
 }
 
-/** A bare Error to the engine (isNativeError), without paying for a stack that is thrown away. */
-function bareError(prototype) {
+/**
+ * A bare Error to the engine (isNativeError), without paying for a stack that is thrown away.
+ * @param {Function} newTarget whose prototype it gets
+ */
+function bareError(newTarget) {
   const { stackTraceLimit } = Error;
   const quiet = set(Error, 'stackTraceLimit', 0);
-  const error = new Error();
+  const error = construct(Error, [], newTarget);
   if (quiet) Error.stackTraceLimit = stackTraceLimit;
-  return setPrototypeOf(error, prototype);
+  return error;
 }
 
 class DOMException {
@@ -101,7 +96,7 @@ class DOMException {
    */
   constructor(message = '', options = 'Error') {
     const text = `${message}`;
-    const self = bareError(new.target.prototype);
+    const self = bareError(new.target);
     if (options !== null && typeof options === 'object') {
       const { name } = options;
       new Slots(self, text, `${name}`);
@@ -127,17 +122,17 @@ class DOMException {
 
   get name() {
     if (!hasSlots(this)) throwInvalidThis();
-    return nameOf(this);
+    return slotsOf(this).name;
   }
 
   get message() {
     if (!hasSlots(this)) throwInvalidThis();
-    return messageOf(this);
+    return slotsOf(this).message;
   }
 
   get code() {
     if (!hasSlots(this)) throwInvalidThis();
-    return codeIn(this);
+    return slotsOf(this).code;
   }
 
   [kClone]() {
@@ -155,7 +150,7 @@ class DOMException {
   }
 
   [kDeserialize](data) {
-    restore(this, data);
+    setSlots(this, { message: data.message, name: data.name, code: data.code });
     const hidden = { __proto__: null, configurable: true, writable: true, enumerable: false };
     defineProperty(this, 'stack', { __proto__: null, ...hidden, value: data.stack });
     if (data.hasCause) defineProperty(this, 'cause', { __proto__: null, ...hidden, value: data.cause });

@@ -25,6 +25,13 @@ function fitsInLine(context, parts, start, base) {
   return base === '' || !stringIncludes(base, '\n');
 }
 
+const kSpaces = ' '.repeat(32);
+
+/** COUNT spaces. */
+function spaces(count) {
+  return count <= kSpaces.length ? stringSlice(kSpaces, 0, count) : stringRepeat(' ', count);
+}
+
 /**
  * The elements of a long array in aligned columns: one string for each row. Returns PARTS itself where
  * they are too long for columns.
@@ -60,7 +67,7 @@ function intoColumns(context, parts, value) {
     for (let i = column; i < count; i += columns) {
       if (lengths[i] > widest) widest = lengths[i];
     }
-    columnWidths.push(widest + 2);
+    arrayPush(columnWidths, widest + 2);
   }
   const rightAligned = isNumeric(value, parts.length);
   const rows = [];
@@ -68,17 +75,13 @@ function intoColumns(context, parts, value) {
     const end = min(first + columns, count);
     let row = '';
     for (let i = first; i < end - 1; i++) {
-      const cell = `${parts[i]}, `;
-      const padded = columnWidths[i - first] + parts[i].length - lengths[i];
-      row += rightAligned ? cell.padStart(padded, ' ') : cell.padEnd(padded, ' ');
+      const padding = spaces(columnWidths[i - first] - lengths[i] - 2);
+      row += rightAligned ? padding + parts[i] + ', ' : parts[i] + ', ' + padding;
     }
     const last = end - 1;
-    if (rightAligned) {
-      row += parts[last].padStart(columnWidths[last - first] + parts[last].length - lengths[last] - 2, ' ');
-    } else {
-      row += parts[last];
-    }
-    rows.push(row);
+    if (rightAligned) row += spaces(columnWidths[last - first] - lengths[last] - 2);
+    row += parts[last];
+    arrayPush(rows, row);
   }
   if (count < parts.length) rows.push(parts[count]);
   return rows;

@@ -34,17 +34,40 @@ function escapeText(text) {
 /** Longer text is searched by the regular expression. */
 const kShortText = 128;
 
-/** Has TEXT a character that kNeedsEscape finds, or a surrogate that it has to look at? */
-function mayNeedEscape(text) {
-  if (text.length > kShortText) return true;
+/** What examine() finds: control characters or backslashes, single quotes, what only the regular expression decides. */
+const kControls = 1, kQuotes = 2, kUnknown = 4;
+
+/** What of TEXT must be escaped. */
+function examine(text) {
+  if (text.length > kShortText) return kUnknown;
+  let found = 0;
   for (let i = 0; i < text.length; i++) {
     const code = stringCharCodeAt(text, i);
-    if (code < 0x20 || code === 0x27 || code === 0x5c || (code >= 0x7f && code <= 0x9f) ||
-        (code >= 0xd800 && code <= 0xdfff)) {
-      return true;
-    }
+    if (code === 0x27) found |= kQuotes;
+    else if (code < 0x20 || code === 0x5c || (code >= 0x7f && code <= 0x9f)) found |= kControls;
+    else if (code >= 0xd800 && code <= 0xdfff) return kUnknown;
   }
-  return false;
+  return found;
+}
+
+/** TEXT, short and without surrogates, with its control characters and backslashes escaped, and single quotes if MARK is one. */
+function escapeShort(text, mark) {
+  let out = '';
+  let copied = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = stringCharCodeAt(text, i);
+    if (code >= 0x20 && code !== 0x5c && !(code >= 0x7f && code <= 0x9f) && !(code === 0x27 && mark === "'")) continue;
+    out += stringSlice(text, copied, i) + escapeCharacter(text[i]);
+    copied = i + 1;
+  }
+  return out + stringSlice(text, copied);
+}
+
+/** The quotes around TEXT: others than single ones where these would have to be escaped. */
+function quotesFor(text) {
+  if (!stringIncludes(text, "'")) return "'";
+  if (!stringIncludes(text, '"')) return '"';
+  return stringIncludes(text, '`') || stringIncludes(text, '${') ? "'" : '`';
 }
 
 /**
@@ -53,14 +76,15 @@ function mayNeedEscape(text) {
  * @param {string} text
  */
 function quote(text) {
-  if (!mayNeedEscape(text) || !test(kNeedsEscape, text)) return `'${text}'`;
-  if (stringIncludes(text, "'")) {
-    if (!text.includes('"')) return `"${replace(text, kEscapesButQuote, escapeCharacter)}"`;
-    if (!text.includes('`') && !text.includes('${')) {
-      return `\`${replace(text, kEscapesButQuote, escapeCharacter)}\``;
-    }
+  const found = examine(text);
+  if (found === 0) return "'" + text + "'";
+  if (found !== kUnknown) {
+    const mark = found & kQuotes ? quotesFor(text) : "'";
+    return mark + (found & kControls || mark === "'" ? escapeShort(text, mark) : text) + mark;
   }
-  return `'${replace(text, kEscapes, escapeCharacter)}'`;
+  if (!test(kNeedsEscape, text)) return "'" + text + "'";
+  const mark = quotesFor(text);
+  return mark + replace(text, mark === "'" ? kEscapes : kEscapesButQuote, escapeCharacter) + mark;
 }
 
 /** 1234567 as 1_234_567. */
@@ -96,16 +120,47 @@ function bigintText(value, withSeparators) {
   return withSeparators ? `${separateThousands(text)}n` : `${text}n`;
 }
 
-// Escape sequences of terminals: CSI and other sequences with parameters, and OSC up to its terminator
+// Escape sequences of terminals: OSC up to its terminator, CSI and other sequences with parameters
 // (ECMA-48, sections 5.4 and 8.3.89).
 const kControlSequences =
   // eslint-disable-next-line no-control-regex
-  /[\u001b\u009b](?:\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|[[\]()#;?]*(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?\u0007|(?:\d{1,4}(?:[;:]\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]))/g;
+  /\u001b\][^]*?(?:\u0007|\u001b\\|\u009c)|[\u001b\u009b][[\]()#;?]*(?:\d{1,4}(?:[;:]\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g;
 const kStyleSequences = /\u001b\[\d\d?m/g; // eslint-disable-line no-control-regex
+
+/** Where the style (SGR, ECMA-48 section 8.3.117) that begins at AT ends; -1 for what is none of the usual form. */
+function endOfStyle(text, at) {
+  if (stringCharCodeAt(text, at + 1) !== 0x5b) return -1;
+  let digits = 0;
+  for (let i = at + 2; i < text.length; i++) {
+    const code = stringCharCodeAt(text, i);
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits > 4) return -1;
+    } else if (code === 0x3b) {
+      digits = 0;
+    } else {
+      return code === 0x6d ? i + 1 : -1;
+    }
+  }
+  return -1;
+}
 
 /** TEXT without any escape sequences. */
 function stripControlSequences(text) {
-  return stringIncludes(text, '\u001b') || stringIncludes(text, '\u009b') ? replace(text, kControlSequences, '') : text;
+  const hasCsi = stringIncludes(text, '\u009b');
+  let at = stringIndexOf(text, '\u001b');
+  if (at === -1 && !hasCsi) return text;
+  if (hasCsi) return replace(text, kControlSequences, '');
+  // Nearly all of them are styles.
+  let out = '';
+  let copied = 0;
+  while (at !== -1) {
+    const end = endOfStyle(text, at);
+    if (end === -1) return replace(text, kControlSequences, '');
+    out += stringSlice(text, copied, at);
+    copied = end;
+    at = stringIndexOf(text, '\u001b', end);
+  }
+  return out + stringSlice(text, copied);
 }
 
 /** TEXT without the colours that inspect itself puts in. */
@@ -168,13 +223,23 @@ function characterWidth(char) {
 // eslint-disable-next-line no-control-regex
 const kPlainAscii = /^[\x20-\x7e]*$/;
 
+/** Does TEXT consist of printable ASCII characters? */
+function isPlain(text) {
+  if (text.length > kShortText) return test(kPlainAscii, text);
+  for (let i = 0; i < text.length; i++) {
+    const code = stringCharCodeAt(text, i);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
 /**
  * The columns TEXT takes on a terminal.
  * @param {string} text
  * @param {boolean} [removeControlSequences]
  */
 function getStringWidth(text, removeControlSequences = true) {
-  if (test(kPlainAscii, text)) return text.length;
+  if (isPlain(text)) return text.length;
   if (removeControlSequences) text = stripControlSequences(text);
   let width = 0;
   for (const char of stringNormalize(text, 'NFC')) width += characterWidth(char);
