@@ -285,6 +285,23 @@ Buffer.concat = function concat(list, length) {
   return buffer;
 };
 
+/** The length of a short text in UTF-8, found in less time than a call takes. */
+function countUtf8(string) {
+  let count = string.length;
+  for (let i = 0; i < string.length; i++) {
+    const code = stringCharCodeAt(string, i);
+    if (code < 0x80) continue;
+    if (code < 0x800) {
+      count++;
+      continue;
+    }
+    count += 2;
+    // A surrogate without its other half becomes U+FFFD, which takes three bytes as well; a pair takes four.
+    if (code >= 0xD800 && code < 0xDC00 && i + 1 < string.length && (stringCharCodeAt(string, i + 1) & 0xFC00) === 0xDC00) i++;
+  }
+  return count;
+}
+
 /**
  * @param {string | ArrayBuffer | ArrayBufferView} string
  * @param {string} [encoding]
@@ -297,12 +314,7 @@ function byteLength(string, encoding) {
   }
   const { length } = string;
   if (length === 0) return 0;
-  if (encoding === undefined && length <= kCountHere) {
-    // Short and ASCII, as most are: a call would cost more.
-    let i = 0;
-    while (i < length && stringCharCodeAt(string, i) < 0x80) i++;
-    if (i === length) return length;
-  }
+  if (encoding === undefined && length <= kCountHere) return countUtf8(string);
   if (encoding) return (getEncodingOps(encoding) ?? utf8).byteLength(string);
   return utf8.byteLength(string);
 }

@@ -180,6 +180,12 @@ void swap_bytes(uint8_t* data, size_t size, size_t unit) {
 
 size_t find_first(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t from,
                   size_t unit) {
+  if (from < haystack.size() && needle.size() > 1) {
+    // Often the first byte of what is not there is not there either.
+    const void* first = std::memchr(haystack.data() + from, needle[0], haystack.size() - from);
+    if (!first) return kNotFound;
+    from = static_cast<size_t>(static_cast<const uint8_t*>(first) - haystack.data());
+  }
   while (from <= haystack.size() && haystack.size() - from >= needle.size()) {
     if (needle.size() > 1) {
       auto search =

@@ -1,5 +1,6 @@
 #include "modules/buffer/codec_simd.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -93,29 +94,79 @@ NODUS_AVX2 size_t swap_bytes_avx2(uint8_t* data, size_t size) {
   return done;
 }
 
+/// Which of the 32 places from AT on hold the first byte of the needle, and the last where it would
+/// end.
+NODUS_AVX2 inline __m256i candidates_at(const uint8_t* at, size_t last_offset, __m256i first,
+                                        __m256i last) {
+  __m256i begins = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+  __m256i ends = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + last_offset));
+  return _mm256_and_si256(_mm256_cmpeq_epi8(begins, first), _mm256_cmpeq_epi8(ends, last));
+}
+
 NODUS_AVX2 Search find_avx2(const uint8_t* haystack, size_t size, const uint8_t* needle,
                             size_t needle_size, size_t from) {
   const __m256i first = _mm256_set1_epi8(static_cast<char>(needle[0]));
   const __m256i last = _mm256_set1_epi8(static_cast<char>(needle[needle_size - 1]));
+  const size_t last_offset = needle_size - 1;
   // What may be spent on candidates that turn out false, so that no input makes the search
   // quadratic.
   size_t budget = 4 * size + 1024;
   size_t at = from;
-  for (; at + needle_size - 1 + kVector <= size; at += kVector) {
-    __m256i begins = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(haystack + at));
-    __m256i ends =
-        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(haystack + at + needle_size - 1));
-    auto candidates = static_cast<uint32_t>(_mm256_movemask_epi8(
-        _mm256_and_si256(_mm256_cmpeq_epi8(begins, first), _mm256_cmpeq_epi8(ends, last))));
-    for (; candidates != 0; candidates &= candidates - 1) {
-      size_t candidate = at + static_cast<size_t>(__builtin_ctz(candidates));
-      if (std::memcmp(haystack + candidate + 1, needle + 1, needle_size - 1) == 0)
-        return {true, candidate};
-      if (budget < needle_size) return {false, candidate + 1};
-      budget -= needle_size;
+  while (at + last_offset + kVector <= size) {
+    // Stretches without any candidate are passed four vectors at a time.
+    for (; at + last_offset + 4 * kVector <= size; at += 4 * kVector) {
+      const uint8_t* here = haystack + at;
+      __m256i any = _mm256_or_si256(
+          _mm256_or_si256(candidates_at(here, last_offset, first, last),
+                          candidates_at(here + kVector, last_offset, first, last)),
+          _mm256_or_si256(candidates_at(here + 2 * kVector, last_offset, first, last),
+                          candidates_at(here + 3 * kVector, last_offset, first, last)));
+      if (!_mm256_testz_si256(any, any)) break;
+    }
+    // Then those of the next four, if there are so many.
+    for (size_t end = std::min(at + 4 * kVector, size);
+         at < end && at + last_offset + kVector <= size; at += kVector) {
+      auto candidates = static_cast<uint32_t>(
+          _mm256_movemask_epi8(candidates_at(haystack + at, last_offset, first, last)));
+      for (; candidates != 0; candidates &= candidates - 1) {
+        size_t candidate = at + static_cast<size_t>(__builtin_ctz(candidates));
+        if (std::memcmp(haystack + candidate + 1, needle + 1, needle_size - 1) == 0)
+          return {true, candidate};
+        if (budget < needle_size) return {false, candidate + 1};
+        budget -= needle_size;
+      }
     }
   }
   return {false, at};
+}
+
+/// Has BYTES one above LIMIT?
+NODUS_AVX2 inline bool has_above(__m256i bytes, __m256i limit) {
+  __m256i excess = _mm256_subs_epu8(bytes, limit);
+  return !_mm256_testz_si256(excess, excess);
+}
+
+NODUS_AVX2 inline __m256i load(const uint8_t* at) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+
+NODUS_AVX2 TextScan scan_utf8_avx2(const uint8_t* bytes, size_t size) {
+  const __m256i last_ascii = _mm256_set1_epi8(0x7f);
+  const __m256i last_narrow = _mm256_set1_epi8(static_cast<char>(kLastNarrowLead));
+  // Text that has wide characters mostly has them early.
+  constexpr size_t kBlock = 8 * 4 * kVector;
+  __m256i high = _mm256_setzero_si256();
+  size_t at = 0;
+  for (size_t next = 0; at + 4 * kVector <= size; at += 4 * kVector) {
+    __m256i front = _mm256_max_epu8(load(bytes + at), load(bytes + at + kVector));
+    __m256i back = _mm256_max_epu8(load(bytes + at + 2 * kVector), load(bytes + at + 3 * kVector));
+    high = _mm256_max_epu8(high, _mm256_max_epu8(front, back));
+    if (at < next) continue;
+    if (has_above(high, last_narrow)) return {false, true, at};
+    next = at + kBlock;
+  }
+  for (; at + kVector <= size; at += kVector) high = _mm256_max_epu8(high, load(bytes + at));
+  return {!has_above(high, last_ascii), has_above(high, last_narrow), at};
 }
 
 }  // namespace
@@ -145,12 +196,17 @@ Search find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t 
   return kHasAvx2 ? find_avx2(haystack, size, needle, needle_size, from) : Search{false, from};
 }
 
+TextScan scan_utf8(const uint8_t* bytes, size_t size) {
+  return kHasAvx2 ? scan_utf8_avx2(bytes, size) : TextScan{true, false, 0};
+}
+
 #else
 
 size_t hex_encode(const uint8_t*, size_t, char*) { return 0; }
 size_t hex_decode(const uint8_t*, size_t, uint8_t*) { return 0; }
 size_t swap_bytes(uint8_t*, size_t, size_t) { return 0; }
 Search find(const uint8_t*, size_t, const uint8_t*, size_t, size_t from) { return {false, from}; }
+TextScan scan_utf8(const uint8_t*, size_t) { return {true, false, 0}; }
 
 #endif
 

@@ -26,4 +26,16 @@ struct Search {
 Search find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size,
             size_t from);
 
+/// The last byte that begins a character of Latin-1 in UTF-8.
+constexpr uint8_t kLastNarrowLead = 0xc3;
+
+/// What the first `at` bytes of text in UTF-8 hold: ASCII alone, or characters above U+00FF.
+struct TextScan {
+  bool is_ascii;
+  bool has_wide;
+  size_t at;
+};
+/// Stops early where it sees such characters.
+TextScan scan_utf8(const uint8_t* bytes, size_t size);
+
 }  // namespace nodus::modules::buffer::simd

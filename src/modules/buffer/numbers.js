@@ -107,18 +107,32 @@ function checkByteLength(buffer, offset, byteLength) {
   checkWrite(buffer, offset, byteLength);
 }
 
+/** The bytes from BEGIN up to END, the last one first, as a whole number of 32 bits. */
+function joinLE(buffer, begin, end) {
+  let value = 0;
+  for (let i = end - 1; i >= begin; i--) value = value << 8 | buffer[i];
+  return value >>> 0;
+}
+
+/** The same, the first one first. */
+function joinBE(buffer, begin, end) {
+  let value = 0;
+  for (let i = begin; i < end; i++) value = value << 8 | buffer[i];
+  return value >>> 0;
+}
+
 function readUnsignedLE(buffer, offset, byteLength) {
   checkByteLength(buffer, offset, byteLength);
-  let value = 0, scale = 1;
-  for (let i = 0; i < byteLength; i++, scale *= 0x100) value += buffer[offset + i] * scale;
-  return value;
+  const end = offset + byteLength;
+  if (byteLength <= 4) return joinLE(buffer, offset, end);
+  return joinLE(buffer, offset, offset + 4) + joinLE(buffer, offset + 4, end) * 0x100000000;
 }
 
 function readUnsignedBE(buffer, offset, byteLength) {
   checkByteLength(buffer, offset, byteLength);
-  let value = 0;
-  for (let i = 0; i < byteLength; i++) value = value * 0x100 + buffer[offset + i];
-  return value;
+  const end = offset + byteLength;
+  if (byteLength <= 4) return joinBE(buffer, offset, end);
+  return joinBE(buffer, offset, end - 4) * 0x100000000 + joinBE(buffer, end - 4, end);
 }
 
 /** VALUE's two's complement meaning in so many bytes. */

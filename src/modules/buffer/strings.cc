@@ -10,6 +10,7 @@
 #include "bind/external_text.h"
 #include "modules/buffer/buffer.h"
 #include "modules/buffer/codec.h"
+#include "modules/buffer/codec_simd.h"
 
 namespace nodus::modules::buffer {
 
@@ -103,7 +104,7 @@ bool is_short_ascii(std::span<const uint8_t> bytes) {
   return (seen & 0x8080808080808080ull) == 0;
 }
 
-/// Is there a lead byte of a character above U+00FF, which is one above 0xC3?
+/// Is there a lead byte of a character above U+00FF?
 bool has_wide_lead(std::span<const uint8_t> bytes) {
   constexpr uint64_t kLow = 0x7f7f7f7f7f7f7f7full, kReach = 0x3c3c3c3c3c3c3c3cull;
   size_t i = 0;
@@ -113,20 +114,31 @@ bool has_wide_lead(std::span<const uint8_t> bytes) {
     if ((((word & kLow) + kReach) & word & ~kLow) != 0) return true;
   }
   for (; i < bytes.size(); ++i) {
-    if (bytes[i] > 0xc3) return true;
+    if (bytes[i] > simd::kLastNarrowLead) return true;
   }
   return false;
+}
+
+/// What BYTES hold; `at` says nothing.
+simd::TextScan scan(std::span<const uint8_t> bytes) {
+  if (bytes.size() < 32 && is_short_ascii(bytes)) return {true, false, 0};
+  simd::TextScan found = simd::scan_utf8(bytes.data(), bytes.size());
+  if (found.has_wide || found.at == bytes.size()) return found;
+  auto rest = bytes.subspan(found.at);
+  if (simdutf::validate_ascii(reinterpret_cast<const char*>(rest.data()), rest.size()))
+    return found;
+  return {false, has_wide_lead(rest), 0};
 }
 
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   const char* data = reinterpret_cast<const char*>(bytes.data());
   size_t size = bytes.size();
-  if (size < 32 ? is_short_ascii(bytes) : simdutf::validate_ascii(data, size))
-    return latin1_to_string(isolate, bytes);
+  simd::TextScan found = scan(bytes);
+  if (found.is_ascii) return latin1_to_string(isolate, bytes);
   // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard
   // wants.
   if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
-    if (!has_wide_lead(bytes)) {
+    if (!found.has_wide) {
       Scratch<char> latin1(size);
       if (!latin1.get()) return throw_no_memory(isolate);
       auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1.get());

@@ -13,7 +13,9 @@ const { validateString } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
 const { beforeSnapshot, isBecomingSnapshot } = require('internal/bootstrap/hooks');
 
-const { defineProperties } = Object;
+const { defineProperties, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+/** The length that is true, whatever property of that name users have put on an array. */
+const lengthOf = Function.prototype.call.bind(getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), 'length').get);
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const kEnumerable = { __proto__: null, enumerable: true };
 
@@ -81,6 +83,16 @@ class TextEncoder {
     checkEncoder(this);
     if (typeof src !== 'string') validateString(src, 'src');
     if (!isUint8Array(dest)) throw new ERR_INVALID_ARG_TYPE('dest', 'Uint8Array', dest);
+    const { length } = src;
+    if (length <= kEncodeHere && length <= lengthOf(dest)) {
+      let i = 0;
+      for (; i < length; i++) {
+        const code = stringCharCodeAt(src, i);
+        if (code >= 0x80) break;
+        dest[i] = code;
+      }
+      if (i === length) return { read: length, written: length };
+    }
     encodeInto(src, dest, counts);
     return { read: counts[0], written: counts[1] };
   }
