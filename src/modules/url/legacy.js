@@ -13,8 +13,6 @@ const { resolveUrl } = require('internal/url/legacy_resolve');
 const { isHostless, isSlashed } = require('internal/url/legacy_schemes');
 const querystring = require('querystring');
 
-const kProtocol = /^[a-z0-9.+-]+:/i;
-const kPort = /:[0-9]*$/;
 /** `//user@host`: an authority although there is no scheme. */
 const kAuthority = /^\/\/[^@/]+@[^@/]+/;
 /** A path with perhaps a query, the most frequent case. */
@@ -25,6 +23,17 @@ const kLongestHost = 255;
 const kForbiddenInHost = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
 const kForbiddenInIpv6 = /[\0\t\n\r #%/<>?@\\^|]/;
 
+/** The characters of ASCII that are letters, digits, '.', '+' or '-': those of schemes. */
+const isSchemeCode = (code) => (code >= 0x61 && code <= 0x7A) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5A) ||
+  code === 0x2B || code === 0x2D || code === 0x2E;
+
+/** Where the scheme at the begin of TEXT ends, with its colon; 0 when there is none. */
+function protocolEnd(text) {
+  let end = 0;
+  while (end < text.length && isSchemeCode(stringCharCodeAt(text, end))) end++;
+  return end > 0 && stringCharCodeAt(text, end) === 0x3A ? end + 1 : 0;
+}
+
 const kAuthTable = makeTable("!'()*-.:_~");
 
 /** What surrounds a URL without belonging to it. */
@@ -33,10 +42,19 @@ const isBlank = (code) => code <= 0x20 || code === 0xA0 || code === 0xFEFF;
 
 /** The characters that are escaped wherever they stand after the host. */
 const kAutoEscape = /[\t\n\r "'<>\\^`{|}]/g;
+const kAutoEscaped = new Uint8Array(128);
+for (const character of '\t\n\r "\'<>\\^`{|}') kAutoEscaped[stringCharCodeAt(character, 0)] = 1;
 const escapeCharacter = (character) => {
   const code = character.charCodeAt(0);
   return `%${code < 16 ? '0' : ''}${code.toString(16).toUpperCase()}`;
 };
+
+function escapeRest(rest) {
+  for (let i = 0; i < rest.length; i++) {
+    if (kAutoEscaped[stringCharCodeAt(rest, i)] === 1) return stringReplace(rest, kAutoEscape, escapeCharacter);
+  }
+  return rest;
+}
 
 /** These end the host, though a path does not begin with them. */
 const kEndsHost = new Set(Array.from(' "%\';<>\\^`{|}', (character) => stringCharCodeAt(character, 0)));
@@ -127,9 +145,20 @@ function cutHostname(target, rest, url) {
   return rest;
 }
 
+/** Is HOSTNAME in its normal form beyond doubt: lower case letters, digits, '.' and '-', and no Punycode? */
+function isPlainHostname(hostname) {
+  for (let i = 0; i < hostname.length; i++) {
+    const code = stringCharCodeAt(hostname, i);
+    if ((code >= 0x61 && code <= 0x7A) || (code >= 0x30 && code <= 0x39) || code === 0x2E) continue;
+    if (code !== 0x2D || stringCharCodeAt(hostname, i + 1) === 0x2D) return false;
+  }
+  return hostname.length <= kLongestHost;
+}
+
 /** Brings the host name to its normal form, or throws when it has none. */
 function normalizeHostname(target, url, isIpv6) {
   const { hostname } = target;
+  if (isPlainHostname(hostname)) return;
   target.hostname = hostname.length > kLongestHost ? '' : stringToLowerCase(hostname);
   if (target.hostname === '') return;
   if (isIpv6) {
@@ -187,7 +216,7 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
   let rest = clean(url);
 
-  if (!slashesDenoteHost && !stringIncludes(rest, '#') && !stringIncludes(rest, '@')) {
+  if (!slashesDenoteHost && stringCharCodeAt(rest, 0) === 0x2F && !stringIncludes(rest, '#') && !stringIncludes(rest, '@')) {
     const simple = regExpExec(kSimplePath, rest);
     if (simple !== null) {
       this.path = rest;
@@ -203,11 +232,13 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
     }
   }
 
-  const written = regExpExec(kProtocol, rest)?.[0];
-  const protocol = written === undefined ? undefined : stringToLowerCase(written);
-  if (written !== undefined) {
-    this.protocol = protocol;
-    rest = stringSlice(rest, written.length);
+  const end = protocolEnd(rest);
+  let written;
+  let protocol;
+  if (end > 0) {
+    written = stringSlice(rest, 0, end);
+    this.protocol = protocol = stringToLowerCase(written);
+    rest = stringSlice(rest, end);
   }
 
   let slashes = false;
@@ -224,7 +255,7 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   }
 
   // What follows in `javascript:` is a program.
-  if (!isHostless(protocol)) rest = stringReplace(rest, kAutoEscape, escapeCharacter);
+  if (!isHostless(protocol)) rest = escapeRest(rest);
   readRest(this, rest, parseQueryString);
 
   if (isSlashed(protocol) && this.hostname && !this.pathname) this.pathname = '/';
@@ -233,17 +264,27 @@ Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   return this;
 };
 
+/** The text of a part: programs give ports and paths as numbers. */
+const textOf = (value) => (typeof value === 'string' ? value : `${value || ''}`);
+
+/** A path as it can stand in front of a query and a fragment. */
+function escapePath(path) {
+  for (let i = 0; i < path.length; i++) {
+    const code = stringCharCodeAt(path, i);
+    if (code === 0x23 || code === 0x3F) return stringReplaceAll(stringReplaceAll(path, '#', '%23'), '?', '%3F');
+  }
+  return path;
+}
+
 /** @returns {string} */
 Url.prototype.format = function format() {
-  // Whatever is not text becomes it: programs give ports and paths as numbers.
-  let auth = `${this.auth || ''}`;
-  if (auth) auth = `${encodeString(auth, kAuthTable)}@`;
+  let auth = textOf(this.auth);
+  if (auth !== '') auth = encodeString(auth, kAuthTable) + '@';
 
-  let protocol = `${this.protocol || ''}`;
-  let pathname = `${this.pathname || ''}`;
-  let hash = `${this.hash || ''}`;
+  let protocol = textOf(this.protocol);
+  let pathname = textOf(this.pathname);
+  let hash = textOf(this.hash);
   let host = '';
-  let query = '';
 
   if (this.host) {
     host = auth + this.host;
@@ -252,24 +293,27 @@ Url.prototype.format = function format() {
     host = auth + (needsBrackets ? `[${this.hostname}]` : this.hostname);
     if (this.port) host += `:${this.port}`;
   }
+  let query = '';
   if (this.query !== null && typeof this.query === 'object') query = querystring.stringify(this.query);
-  let search = `${this.search || (query && `?${query}`) || ''}`;
+  let search = textOf(this.search || (query && '?' + query));
 
-  if (protocol && stringCharCodeAt(protocol, protocol.length - 1) !== 0x3A) protocol += ':';
-  pathname = stringReplaceAll(stringReplaceAll(pathname, '#', '%23'), '?', '%3F');
+  if (protocol !== '' && stringCharCodeAt(protocol, protocol.length - 1) !== 0x3A) protocol += ':';
+  pathname = escapePath(pathname);
 
   if (this.slashes || isSlashed(protocol)) {
     if (this.slashes || host) {
-      if (pathname && stringCharCodeAt(pathname, 0) !== 0x2F) pathname = `/${pathname}`;
-      host = `//${host}`;
-    } else if (protocol.startsWith('file')) {
+      if (pathname !== '' && stringCharCodeAt(pathname, 0) !== 0x2F) pathname = '/' + pathname;
+      host = '//' + host;
+    } else if (stringStartsWith(protocol, 'file')) {
       host = '//';
     }
   }
 
-  search = stringReplaceAll(search, '#', '%23');
-  if (hash && stringCharCodeAt(hash, 0) !== 0x23) hash = `#${hash}`;
-  if (search && stringCharCodeAt(search, 0) !== 0x3F) search = `?${search}`;
+  if (search !== '') {
+    if (stringIncludes(search, '#')) search = stringReplaceAll(search, '#', '%23');
+    if (stringCharCodeAt(search, 0) !== 0x3F) search = '?' + search;
+  }
+  if (hash !== '' && stringCharCodeAt(hash, 0) !== 0x23) hash = '#' + hash;
   return protocol + host + pathname + search + hash;
 };
 
@@ -278,7 +322,7 @@ Url.prototype.format = function format() {
  * @returns {string}
  */
 Url.prototype.resolve = function resolve(relative) {
-  return this.resolveObject(urlParse(relative, false, true)).format();
+  return resolveUrl(new Url(), this, urlParse(relative, false, true)).href;
 };
 
 /**
@@ -293,10 +337,11 @@ Url.prototype.resolveObject = function resolveObject(relative) {
 /** Splits `host` into host name and port. */
 Url.prototype.parseHost = function parseHost() {
   let host = this.host;
-  const port = regExpExec(kPort, host)?.[0];
-  if (port !== undefined) {
-    if (port !== ':') this.port = stringSlice(port, 1);
-    host = stringSlice(host, 0, host.length - port.length);
+  let colon = host.length - 1;
+  while (colon >= 0 && stringCharCodeAt(host, colon) >= 0x30 && stringCharCodeAt(host, colon) <= 0x39) colon--;
+  if (colon >= 0 && stringCharCodeAt(host, colon) === 0x3A) {
+    if (colon + 1 < host.length) this.port = stringSlice(host, colon + 1);
+    host = stringSlice(host, 0, colon);
   }
   if (host) this.hostname = host;
 };
