@@ -7,7 +7,9 @@
 #include <simdutf.h>
 
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bind/binder.h"
@@ -151,13 +153,42 @@ bool suits_opaque_base(std::string_view input) {
   return false;
 }
 
+/// The base that was parsed last: programs resolve many references against one.
+struct LastBase {
+  std::string text;
+  Url url;
+};
+thread_local std::optional<LastBase> last_base;
+
+/// Longer bases are not kept.
+constexpr size_t kLongestKeptBase = 4096;
+
+/// The URL of BASE, or nullptr; valid until the next call.
+const Url* parse_base(v8::Isolate* isolate, v8::Local<v8::String> base) {
+  Utf8View view(isolate, base);
+  std::string_view text = view;
+  if (last_base && last_base->text == text) return &last_base->url;
+  last_base.reset();
+  auto url = ada::parse<Url>(text);
+  if (!url) return nullptr;
+  return &last_base.emplace(std::string(text), std::move(*url)).url;
+}
+
+/// Forgets a base that takes much memory.
+void release_base() {
+  if (last_base && last_base->text.size() > kLongestKeptBase) last_base.reset();
+}
+
 int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
                         v8::Local<v8::String> base, Bytes out) {
-  auto parsed_base = ada::parse<Url>(Utf8View(isolate, base));
+  const Url* parsed_base = parse_base(isolate, base);
   if (!parsed_base) return kInvalid;
   Utf8View text(isolate, input);
-  if (parsed_base->has_opaque_path && !suits_opaque_base(text)) return kInvalid;
-  return parse_text(text, &*parsed_base, out);
+  int32_t outcome = parsed_base->has_opaque_path && !suits_opaque_base(text)
+                        ? static_cast<int32_t>(kInvalid)
+                        : parse_text(text, parsed_base, out);
+  release_base();
+  return outcome;
 }
 
 v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
@@ -181,12 +212,13 @@ bool can_parse_fast(v8::Local<v8::Value>, const v8::FastOneByteString& input) {
 
 bool can_parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
                          v8::Local<v8::String> base) {
-  std::string base_text{std::string_view(Utf8View(isolate, base))};
-  auto parsed_base = ada::parse<Url>(base_text);
+  const Url* parsed_base = parse_base(isolate, base);
   if (!parsed_base) return false;
   Utf8View text(isolate, input);
-  if (parsed_base->has_opaque_path && !suits_opaque_base(text)) return false;
-  return ada::parse<Url>(text, &*parsed_base).has_value();
+  bool can = (!parsed_base->has_opaque_path || suits_opaque_base(text)) &&
+             ada::parse<Url>(text, parsed_base).has_value();
+  release_base();
+  return can;
 }
 
 /// The setters of the URL class; url.js numbers them alike.
@@ -250,9 +282,11 @@ int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter,
 
 /// The host name as the parser normalises it, '' when it is invalid.
 std::string normal_hostname(v8::Isolate* isolate, v8::Local<v8::String> domain) {
-  auto url = ada::parse<Url>("ws://x");
-  if (!url || !url->set_hostname(Utf8View(isolate, domain))) return {};
-  return std::string(url->get_hostname());
+  static const auto kTemplate = ada::parse<Url>("ws://x");
+  if (!kTemplate) return {};
+  Url url = *kTemplate;
+  if (!url.set_hostname(Utf8View(isolate, domain))) return {};
+  return std::string(url.get_hostname());
 }
 
 std::string domain_to_ascii(v8::Isolate* isolate, v8::Local<v8::String> domain) {
