@@ -18,6 +18,7 @@ std::string_view after_line(std::string_view s, size_t from = 0) {
 }
 
 std::string expand_line_feeds(std::string_view s) {
+  if (s.find('\\') == std::string_view::npos) return std::string(s);
   std::string out;
   for (size_t i = 0; i < s.size(); ++i) {
     if (s[i] == '\\' && i + 1 < s.size() && s[i + 1] == 'n') {
@@ -35,11 +36,14 @@ std::string expand_line_feeds(std::string_view s) {
 std::vector<std::pair<std::string, std::string>> parse_dotenv(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> out;
   std::string normalized;
-  normalized.reserve(text.size());
-  for (char c : text) {
-    if (c != '\r') normalized += c;
+  if (text.find('\r') != std::string_view::npos) {
+    normalized.reserve(text.size());
+    for (char c : text) {
+      if (c != '\r') normalized += c;
+    }
+    text = normalized;
   }
-  std::string_view rest = trim(normalized);
+  std::string_view rest = trim(text);
   while (!rest.empty()) {
     auto equals = rest.find('=');
     auto line_end = rest.find('\n');
@@ -69,7 +73,8 @@ std::vector<std::pair<std::string, std::string>> parse_dotenv(std::string_view t
     }
     char quote = rest.front();
     bool quoted = quote == '"' || quote == '\'' || quote == '`';
-    if (auto close = rest.find(quote, 1); quoted && close != std::string_view::npos) {
+    auto close = quoted ? rest.find(quote, 1) : std::string_view::npos;
+    if (close != std::string_view::npos) {
       auto value = rest.substr(1, close - 1);
       out.emplace_back(key, quote == '"' ? expand_line_feeds(value) : std::string(value));
       rest = after_line(rest, close + 1);

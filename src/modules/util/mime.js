@@ -4,26 +4,64 @@
 
 const { codes: { ERR_INVALID_MIME_SYNTAX } } = require('internal/errors');
 
-const kNotHttpToken = /[^!#$%&'*+\-.^_`|~A-Za-z0-9]/;
+/** The characters of HTTP tokens. */
+const kToken = new Uint8Array(128);
+for (const character of "!#$%&'*+-.^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") {
+  kToken[stringCharCodeAt(character, 0)] = 1;
+}
 const kNotQuotedStringChar = /[^\t\u0020-~\u0080-\u00FF]/;
-/** HTTP whitespace. */
-const kEndsInWhitespace = /[\r\n\t ]*$/;
-const kStartsWithOther = /[^\r\n\t ]|$/;
-const kParameterNameEnd = /[;=]|$/;
+
+/** Where the first character of TEXT is that a token cannot hold; -1 when there is none. */
+function findNonToken(text) {
+  for (let i = 0; i < text.length; i++) {
+    const code = stringCharCodeAt(text, i);
+    if (code >= 0x80 || kToken[code] === 0) return i;
+  }
+  return -1;
+}
+
+/** HTTP whitespace: CR, LF, tab and space. */
+const isWhitespace = (code) => code === 0x20 || code === 0x09 || code === 0x0A || code === 0x0D;
+
+/** Where whitespace of TEXT that begins at BEGIN ends. */
+function skipWhitespace(text, begin) {
+  while (begin < text.length && isWhitespace(stringCharCodeAt(text, begin))) begin++;
+  return begin;
+}
+
+/** The length of TEXT without the whitespace at its end. */
+function trimmedLength(text) {
+  let end = text.length;
+  while (end > 0 && isWhitespace(stringCharCodeAt(text, end - 1))) end--;
+  return end;
+}
+
+const trimEnd = (text) => stringSlice(text, 0, trimmedLength(text));
 
 /** ASCII letters only, unlike String.prototype.toLowerCase(). */
 function toAsciiLower(text) {
-  return stringReplace(text, /[A-Z]/g, (char) => char.toLowerCase());
+  for (let i = 0; i < text.length; i++) {
+    const code = stringCharCodeAt(text, i);
+    if (code >= 0x41 && code <= 0x5A) return stringReplace(text, /[A-Z]/g, (char) => char.toLowerCase());
+  }
+  return text;
 }
 
-const trimEnd = (text) => stringReplace(text, kEndsInWhitespace, '');
+/** Where the first ';' or '=' of TEXT from BEGIN on is, at most END. */
+function parameterNameEnd(text, begin, end) {
+  for (; begin < end; begin++) {
+    const code = stringCharCodeAt(text, begin);
+    if (code === 0x3B || code === 0x3D) break;
+  }
+  return begin;
+}
 
 /** "type/subtype" at the start of TEXT, and where the parameters begin. */
 function parseTypeAndSubtype(text) {
-  let position = stringSearch(text, /[^\r\n\t ]|$/);
+  let position = skipWhitespace(text, 0);
   const slash = stringIndexOf(text, '/', position);
   const trimmedType = slash === -1 ? text.slice(position) : stringSlice(text, position, slash);
-  const invalidType = stringSearch(trimmedType, kNotHttpToken);
+  const invalidType = findNonToken(trimmedType);
   if (trimmedType === '' || invalidType !== -1 || slash === -1) {
     throw new ERR_INVALID_MIME_SYNTAX('type', text, invalidType);
   }
@@ -34,7 +72,7 @@ function parseTypeAndSubtype(text) {
   position += subtypeText.length;
   if (semicolon !== -1) position++;
   const trimmedSubtype = trimEnd(subtypeText);
-  const invalidSubtype = stringSearch(trimmedSubtype, kNotHttpToken);
+  const invalidSubtype = findNonToken(trimmedSubtype);
   if (trimmedSubtype === '' || invalidSubtype !== -1) {
     throw new ERR_INVALID_MIME_SYNTAX('subtype', text, invalidSubtype);
   }
@@ -44,7 +82,7 @@ function parseTypeAndSubtype(text) {
 /** A value as it stands in the serialised type: quoted unless it is a token. */
 function encodeValue(value) {
   if (value.length === 0) return '""';
-  if (stringSearch(value, kNotHttpToken) === -1) return value;
+  if (findNonToken(value) === -1) return value;
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
@@ -104,7 +142,7 @@ class MIMEParams {
     this.#parse();
     name = `${name}`;
     value = `${value}`;
-    const invalidName = name.search(kNotHttpToken);
+    const invalidName = findNonToken(name);
     if (name.length === 0 || invalidName !== -1) {
       throw new ERR_INVALID_MIME_SYNTAX('parameter name', name, invalidName);
     }
@@ -145,14 +183,13 @@ class MIMEParams {
     this.#isParsed = true;
     const data = this.#data;
     const text = this.#source;
-    const end = stringSearch(text, kEndsInWhitespace);
+    const end = trimmedLength(text);
     let position = 0;
     while (position < end) {
-      position += stringSearch(stringSlice(text, position), kStartsWithOther);
-      const nameText = stringSlice(text, position, end);
-      const nameEnd = stringSearch(nameText, kParameterNameEnd);
-      const name = toAsciiLower(stringSlice(nameText, 0, nameEnd));
-      position += nameEnd;
+      position = skipWhitespace(text, position);
+      const nameEnd = parameterNameEnd(text, position, end);
+      const name = toAsciiLower(stringSlice(text, position, nameEnd));
+      position = nameEnd;
       if (position >= end) break;
       const isValueless = text[position] === ';';
       position++;
@@ -172,7 +209,7 @@ class MIMEParams {
         if (value === '') continue;
       }
       // The first of a name counts; what cannot be serialised is left out.
-      if (name !== '' && stringSearch(name, kNotHttpToken) === -1 &&
+      if (name !== '' && findNonToken(name) === -1 &&
           stringSearch(value, kNotQuotedStringChar) === -1 && !mapHas(data, name)) {
         mapSet(data, name, value);
       }
@@ -223,7 +260,7 @@ class MIMEType {
 
   set type(value) {
     value = `${value}`;
-    const invalid = value.search(kNotHttpToken);
+    const invalid = findNonToken(value);
     if (value.length === 0 || invalid !== -1) throw new ERR_INVALID_MIME_SYNTAX('type', value, invalid);
     this.#type = toAsciiLower(value);
   }
@@ -234,7 +271,7 @@ class MIMEType {
 
   set subtype(value) {
     value = `${value}`;
-    const invalid = value.search(kNotHttpToken);
+    const invalid = findNonToken(value);
     if (value.length === 0 || invalid !== -1) {
       throw new ERR_INVALID_MIME_SYNTAX('subtype', value, invalid);
     }

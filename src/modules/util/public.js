@@ -79,10 +79,12 @@ function isDeepStrictEqual(a, b, skipPrototype) {
   return require('internal/util/comparisons').isDeepStrictEqual(a, b, skipPrototype);
 }
 
+let binding;
+
 /** @param {string} content of a .env file */
 function parseEnv(content) {
   validateString(content, 'content');
-  const flat = native('util').parseEnv(content);
+  const flat = (binding ??= native('util')).parseEnv(content);
   const variables = {};
   for (let i = 0; i < flat.length; i += 2) variables[flat[i]] = flat[i + 1];
   return variables;

@@ -3,9 +3,9 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <map>
 
 #include "bind/binder.h"
 #include "loop/handle_type.h"
@@ -270,11 +270,15 @@ Value get_caller_location(v8::Isolate* isolate) {
 /// The variables of the text of an env file: name, value, name, value …, by name; the last value of
 /// a name counts.
 std::vector<std::string> parse_env(std::string content) {
-  std::map<std::string, std::string> variables;
-  for (auto& [name, value] : parse_dotenv(content)) variables[name] = std::move(value);
+  auto variables = parse_dotenv(content);
+  std::stable_sort(variables.begin(), variables.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> flat;
-  for (auto& [name, value] : variables) {
-    flat.push_back(name);
+  flat.reserve(variables.size() * 2);
+  for (size_t i = 0; i < variables.size(); ++i) {
+    auto& [name, value] = variables[i];
+    if (i + 1 < variables.size() && variables[i + 1].first == name) continue;
+    flat.push_back(std::move(name));
     flat.push_back(std::move(value));
   }
   return flat;
