@@ -327,6 +327,8 @@ function compareTypedArrays(a, b, mode, memory) {
       }
     } else if (!isFloat && a.length <= kFewElements) {
       for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+    } else if (name === 'Uint8Array') {
+      if (!sameBytes(a, b, mode)) return false;
     } else if (!sameBytes(bytesOf(a), bytesOf(b), mode)) {
       return false;
     }

@@ -22,13 +22,23 @@ constexpr int kAllCountShift = 10;
 // and the properties. Objects without any share an empty list.
 constexpr int kElementsOffset = Internals::kJSObjectHeaderSize - v8::internal::kApiTaggedSize;
 
-/// The hidden class of an ordinary object; 0 for anything else.
-v8::internal::Address find_shape(v8::Local<v8::Value> value) {
+/// The hidden class of an object; 0 for a small integer.
+v8::internal::Address map_of(v8::Local<v8::Value> value) {
   auto address = v8::internal::ValueHelper::ValueAsAddress(*value);
   if (!Internals::HasHeapObjectTag(address)) return 0;
-  auto map = Internals::ReadTaggedPointerField(address, Internals::kHeapObjectMapOffset);
-  auto type = Internals::ReadRawField<uint16_t>(map, Internals::kMapInstanceTypeOffset);
-  return type == Internals::kJSObjectType ? map : 0;
+  return Internals::ReadTaggedPointerField(address, Internals::kHeapObjectMapOffset);
+}
+
+bool is_ordinary_map(v8::internal::Address map) {
+  return map != 0 && Internals::ReadRawField<uint16_t>(map, Internals::kMapInstanceTypeOffset) ==
+                         Internals::kJSObjectType;
+}
+
+/// The hidden class of an ordinary object, a Set or a Map, whose entries are no properties; 0 for
+/// anything else.
+v8::internal::Address find_shape(v8::Local<v8::Value> value) {
+  auto map = map_of(value);
+  return is_ordinary_map(map) || (map != 0 && (value->IsSet() || value->IsMap())) ? map : 0;
 }
 
 v8::internal::Address elements_of(v8::Local<v8::Value> object) {
@@ -54,6 +64,6 @@ bool have_same_keys(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
   return map == find_shape(b) && is_simple(map) && elements_of(a) == elements_of(b);
 }
 
-bool is_ordinary(v8::Local<v8::Value> value) { return find_shape(value) != 0; }
+bool is_ordinary(v8::Local<v8::Value> value) { return is_ordinary_map(map_of(value)); }
 
 }  // namespace nodus::modules::util

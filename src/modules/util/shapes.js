@@ -4,7 +4,7 @@
 
 const { areSimple, haveSameKeys, isOrdinary } = native('util');
 
-const { defineProperty, keys } = Object;
+const { assign, defineProperty, keys } = Object;
 
 /** Do these tell the truth? They look at V8's own data, at places that V8 does not promise. */
 function canTrust() {
@@ -14,7 +14,7 @@ function canTrust() {
   const dictionary = { a: 1, [key]: 2, b: 3 };
   delete dictionary.a;
   const others = [
-    { a: 1, [key]: 2 }, defineProperty({ a: 1 }, 'b', { __proto__: null, value: 2 }), dictionary, [], new Proxy(plain, {}),
+    { a: 1, [key]: 2 }, assign(new Set([1]), { [key]: 2 }), assign(new Map([[1, 2]]), { a: 1, [key]: 2 }), defineProperty({ a: 1 }, 'b', { __proto__: null, value: 2 }), dictionary, [], new Proxy(plain, {}),
   ];
   keys(plain);
   for (let i = 0; i < others.length; i++) {
@@ -33,8 +33,8 @@ const isTrusted = canTrust();
 
 module.exports = {
   /**
-   * Are both ordinary objects whose named properties are all enumerable, without symbols for keys? It can only be told of objects
-   * whose keys have just been listed by Object.keys(); false also means that it cannot be told.
+   * Are both ordinary objects, Sets or Maps whose named properties are all enumerable, without symbols for keys? It can only be told
+   * of objects whose keys have just been listed by Object.keys(); false also means that it cannot be told.
    * @type {(a: unknown, b: unknown) => boolean}
    */
   areSimple: isTrusted ? areSimple : () => false,
