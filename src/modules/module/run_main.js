@@ -76,18 +76,20 @@ function runEntry(start) {
   })();
 }
 
-/** The process is about to end: does the main module still wait for an await that nothing can end? */
+/** The process is about to end: does the main module, which has begun, still wait for an await that nothing can end? */
 function isMainUnsettled() {
   if (!isPending) return false;
-  if (getOptionValue('--warnings') === false) return true;
   const { jobs } = require('internal/module/esm/loader');
+  let isUnsettled = false;
   for (const job of jobs.values()) {
-    if (!job.isMain || job.record === undefined || job.record.status() < 3) continue;
+    if (!job.isMain || job.record.status() < 3) continue;
+    isUnsettled = true;
+    if (getOptionValue('--warnings') === false) break;
     for (const place of job.record.stalled()) {
       require('internal/engine').writeStderr(`Warning: Detected unsettled top-level await at ${place}\n\n\n\n`);
     }
   }
-  return true;
+  return isUnsettled;
 }
 
 // ---- A file ------------------------------------------------------------------------------------------------------------------
@@ -165,8 +167,7 @@ function runEvalModule(code, print) {
     const job = loader.addJob(url, native('module').compileModule(code, url, kDefaultReferrer));
     job.isMain = true;
     job.breaksOnStart = false;
-    if (loader.asyncHooks === undefined) loader.linkSync(job, false);
-    else await loader.linkAsync(job);
+    loader.linkSync(job, false);
     await loader.evaluate(job);
   });
 }

@@ -3,8 +3,7 @@
 // Customization hooks in a thread of their own, module.register() and --experimental-loader: the side of the threads that load
 // modules. Node documentation, "Modules: node:module API", Asynchronous customization hooks.
 //
-// Requests go to the hooks thread by message. import() waits for the answer as a promise; require(), import.meta.resolve() and
-// register() sleep on shared memory until it is there.
+// Requests go to the hooks thread by message, and who asks sleeps on shared memory until the answer is there.
 
 const {
   codes: { ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED },
@@ -29,9 +28,6 @@ let worker;
 let port;
 let lock;
 let lastId = 0;
-/** Answers that other requests wait for. @type {Map<number, {resolve: Function, reject: Function}>} */
-const waiting = new Map();
-
 
 function start() {
   if (worker !== undefined) return;
@@ -61,17 +57,9 @@ function drain() {
   for (let answer = receiveMessageOnPort(port); answer !== undefined; answer = receiveMessageOnPort(port)) settle(answer.message);
 }
 
+/** An answer that nobody waits for: the hooks have ended the process, or it came too late. */
 function settle(message) {
-  if (message.exit !== undefined) {
-    process.exit(message.exit);
-  }
-  const entry = mapGet(waiting, message.id);
-  if (entry === undefined) return;
-  waiting.delete(message.id);
-  if (waiting.size === 0) port.unref();
-  if (message.error !== undefined) entry.reject(errorOf(message.error));
-  else if (message.neverSettled) entry.reject(undefined, true);
-  else entry.resolve(message.value);
+  if (message.exit !== undefined) process.exit(message.exit);
 }
 
 function errorOf(sent) {
@@ -97,25 +85,15 @@ function requestSync(method, args, transferList = undefined, patience = Infinity
         continue;
       }
       if (message.error !== undefined) throw errorOf(message.error);
-      if (message.neverSettled) throw new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
+      if (message.neverSettled) {
+        const error = new ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED();
+        error.details = { method, args };
+        throw error;
+      }
       return message.value;
     }
     if (Atomics.wait(lock, kAnswers, seen, patience) === 'timed-out') return undefined;
   }
-}
-
-/** Asks; the answer settles the promise. One that never comes leaves it pending: the process may end (exit code 13). */
-function request(method, args) {
-  const id = post(method, args, undefined);
-  port.ref();
-  return new Promise((resolve, reject) => {
-    mapSet(waiting, id, {
-      resolve,
-      reject(error, neverSettles = false) {
-        if (!neverSettles) reject(error);
-      },
-    });
-  });
 }
 
 function activate() {
@@ -125,14 +103,8 @@ function activate() {
 
 /** What the loader calls in place of its own resolution and loading. */
 const face = {
-  resolve(specifier, parentURL, importAttributes) {
-    return request('resolve', [specifier, parentURL, importAttributes]);
-  },
   resolveSync(specifier, parentURL, importAttributes) {
     return requestSync('resolve', [specifier, parentURL, importAttributes]);
-  },
-  load(url, context) {
-    return request('load', [url, plainContext(context)]);
   },
   loadSync(url, context) {
     return requestSync('load', [url, plainContext(context)]);

@@ -3,8 +3,8 @@
 // The ES module loader: the graph of loaded modules, import() and what static imports lead to.
 // Node documentation, "Modules: ECMAScript modules", Loaders.
 //
-// Everything up to evaluation is synchronous, files included: no promise for each module of a graph. Only with off-thread
-// customization hooks (module.register) does import() wait for their answers.
+// Everything up to evaluation is synchronous, files and the answers of off-thread customization hooks (module.register) included: no
+// promise for each module of a graph. Only in the thread of those hooks does import() wait for those that are there already.
 
 const { codes: { ERR_REQUIRE_CYCLE_MODULE } } = require('internal/errors');
 const { conditionsOfImport } = require('internal/module/conditions');
@@ -35,11 +35,15 @@ class Job {
   record;
   /** Has every module it reaches been found? */
   linked = false;
-  /** Why it, or something it imports, could not be loaded. @type {{error: unknown}|undefined} */
+  /** Why import() could not instantiate it. @type {{error: unknown}|undefined} */
   failure = undefined;
   /** @type {Job[]|undefined} */
   children = undefined;
+  /** In the hooks thread. @type {Promise<void>|undefined} */
+  linking = undefined;
   isMain = false;
+  /** An import() that is about to instantiate it, or could not. @type {Promise<void>|undefined} */
+  instantiating = undefined;
   /** Does --inspect-brk stop there, if it is the main module? Not at that of --eval. */
   breaksOnStart = true;
 
@@ -142,14 +146,6 @@ function makeJob(url, attributes, loaded, isMain) {
   return job;
 }
 
-/** A job for what cannot even be loaded: importing it again fails the same way. */
-function failedJob(url, attributes, error) {
-  const job = new Job(url, undefined, undefined);
-  job.failure = { error };
-  mapSet(jobs, jobKey(url, attributes), job);
-  return job;
-}
-
 /**
  * The job of a specifier, its own imports not yet followed.
  * @returns {Job}
@@ -159,7 +155,6 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const known = mapGet(jobs, jobKey(url, attributes));
   if (known !== undefined) {
-    if (known.failure?.error !== undefined && known.record === undefined) throw known.failure.error;
     if (forRequire) {
       if (known.format === 'commonjs') refuseCycle(url, specifier, parentURL);
       else if (known.record.status() === kEvaluating) throw cycleError('Module', specifier, parentURL);
@@ -168,26 +163,13 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   }
   // What is loaded already is not looked at again, and what is asked for wrongly may still be loaded.
   if (attributes !== undefined) validateAttributes(url, undefined, attributes);
-  let job;
-  try {
-    if (forRequire) refuseCycle(url, specifier, parentURL);
-    if (attributes !== undefined && format !== undefined && format !== null && hooks.loadHooks.length === 0 &&
-        asyncHooks === undefined) {
-      validateAttributes(url, format, attributes);
-    }
-    if (dependencies.report !== undefined && url.startsWith('file:')) dependencies.report.imported(url);
-    job = makeJob(url, attributes, loadSync(url, format, attributes), isMain);
-  } catch (error) {
-    if (!isOfImporter(error)) failedJob(url, attributes, error);
-    throw error;
+  if (forRequire) refuseCycle(url, specifier, parentURL);
+  if (attributes !== undefined && format !== undefined && format !== null && hooks.loadHooks.length === 0 &&
+      asyncHooks === undefined) {
+    validateAttributes(url, format, attributes);
   }
-  return job;
-}
-
-/** Errors that are the importing module's fault, and say nothing about the imported one. */
-function isOfImporter(error) {
-  const code = error?.code;
-  return code === 'ERR_REQUIRE_CYCLE_MODULE' || (typeof code === 'string' && stringStartsWith(code, 'ERR_IMPORT_ATTRIBUTE'));
+  if (dependencies.report !== undefined && url.startsWith('file:')) dependencies.report.imported(url);
+  return makeJob(url, attributes, loadSync(url, format, attributes), isMain);
 }
 
 /** A required ES module must not import the CommonJS module that is waiting for it. */
@@ -207,56 +189,76 @@ function cycleError(kind, specifier, parentURL) {
 // ---- Linking ---------------------------------------------------------------------------------------------------------------
 
 /**
- * Finds everything that ROOT imports, directly and indirectly, breadth first.
+ * Finds everything that ROOT imports, directly and indirectly, depth first, as far as it goes without a failure. What has failed is
+ * forgotten: the next who asks for it tries again.
  * @param {Job} root
  * @param {boolean} forRequire
  */
 function linkSync(root, forRequire) {
   if (root.linked) return;
+  const entered = [root];
   const seen = new Set();
   setAdd(seen, root);
-  const queue = [root];
-  for (let i = 0; i < queue.length; i++) {
-    const job = queue[i];
-    if (job.failure !== undefined) throw job.failure.error;
-    if (job.children === undefined) {
-      try {
-        linkOne(job, forRequire);
-      } catch (error) {
-        if (error?.code !== 'ERR_REQUIRE_CYCLE_MODULE') job.failure = { error };
-        throw error;
+  const path = [linkingOf(root)];
+  try {
+    while (path.length > 0) {
+      const step = path[path.length - 1];
+      const child = nextChild(step, forRequire);
+      if (child === undefined) {
+        finishLinking(step);
+        arrayPop(path);
+      } else if (!child.linked && !setHas(seen, child)) {
+        setAdd(seen, child);
+        arrayPush(entered, child);
+        arrayPush(path, linkingOf(child));
       }
     }
-    for (let c = 0; c < job.children.length; c++) {
-      const child = job.children[c];
-      if (child.linked || setHas(seen, child)) continue;
-      setAdd(seen, child);
-      arrayPush(queue, child);
-    }
+  } catch (error) {
+    for (let i = 0; i < path.length; i++) forget(path[i].job);
+    throw error;
   }
-  for (let i = 0; i < queue.length; i++) queue[i].linked = true;
+  for (let i = 0; i < entered.length; i++) entered[i].linked = true;
 }
 
-function linkOne(job, forRequire) {
-  const { record } = job;
-  if (!record.isSourceText()) {
-    job.children = [];
-    return;
-  }
-  const requests = record.requests();
-  const children = [];
-  const targets = [];
-  for (let i = 0; i < requests.length; i += 5) {
-    const child = jobOf(requests[i], job.url, requests[i + 1], false, forRequire);
-    arrayPush(targets, child.record);
+/** How far the walk has come in a module: through its requests, or where those are answered already, through its children. */
+function linkingOf(job) {
+  if (job.children === undefined && !job.record.isSourceText()) job.children = [];
+  return job.children === undefined ?
+    { job, at: 0, requests: job.record.requests(), children: [], targets: [] } : { job, at: 0, requests: undefined };
+}
+
+/** @returns {Job|undefined} */
+function nextChild(step, forRequire) {
+  const { job, requests } = step;
+  if (requests === undefined) return job.children[step.at++];
+  while (step.at < requests.length) {
+    const at = step.at;
+    step.at += 5;
+    const child = jobOf(requests[at], job.url, requests[at + 1], false, forRequire);
+    arrayPush(step.targets, child.record);
     // `import source` stops at the module itself.
-    if (requests[i + 2] !== kSourcePhase) arrayPush(children, child);
+    if (requests[at + 2] === kSourcePhase) continue;
+    arrayPush(step.children, child);
+    return child;
   }
-  record.link(targets);
+  return undefined;
+}
+
+function finishLinking({ job, requests, children, targets }) {
+  if (requests === undefined) return;
+  job.record.link(targets);
   job.children = children;
 }
 
-/** linkSync() while off-thread hooks answer. @param {Job} root */
+function forget(job) {
+  for (const [key, value] of jobs) {
+    if (value !== job) continue;
+    mapDelete(jobs, key);
+    return;
+  }
+}
+
+/** linkSync() in the hooks thread, where the hooks that are there already answer. @param {Job} root */
 async function linkAsync(root) {
   if (root.linked) return;
   const seen = new Set();
@@ -265,15 +267,7 @@ async function linkAsync(root) {
   const all = [root];
   while (wave.length > 0) {
     await Promise.all(arrayMap(wave, async (job) => {
-      if (job.failure !== undefined) throw job.failure.error;
-      if (job.children !== undefined) return;
-      job.linking ??= linkOneAsync(job);
-      try {
-        await job.linking;
-      } catch (error) {
-        job.failure = { error };
-        throw error;
-      }
+      if (job.children === undefined) await (job.linking ??= linkOneAsync(job));
     }));
     const next = [];
     for (const job of wave) {
@@ -298,9 +292,14 @@ async function linkOneAsync(job) {
   const requests = record.requests();
   const pending = [];
   for (let i = 0; i < requests.length; i += 5) arrayPush(pending, jobOfAsync(requests[i], job.url, requests[i + 1], false));
-  const found = await Promise.all(pending);
-  record.link(arrayMap(found, (child) => child.record));
-  job.children = arrayFilter(found, (child, i) => requests[i * 5 + 2] !== kSourcePhase);
+  try {
+    const found = await Promise.all(pending);
+    record.link(arrayMap(found, (child) => child.record));
+    job.children = arrayFilter(found, (child, i) => requests[i * 5 + 2] !== kSourcePhase);
+  } catch (error) {
+    forget(job);
+    throw error;
+  }
 }
 
 /** @type {Map<string, Promise<Job>>} */
@@ -310,24 +309,17 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
   if (hooks.resolveHooks.length > 0 || hooks.loadHooks.length > 0) return jobOf(specifier, parentURL, attributes, isMain, false);
   const { url, format, importAttributes } =
     await asyncHooks.resolve(`${specifier}`, parentURL, attributes ?? emptyAttributes());
-  if (attributes !== undefined && asyncHooks.isLocal) validateAttributes(url, undefined, attributes);
+  if (attributes !== undefined) validateAttributes(url, undefined, attributes);
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const key = jobKey(url, attributes);
   const known = mapGet(jobs, key);
-  if (known !== undefined) {
-    if (known.failure !== undefined && known.record === undefined) throw known.failure.error;
-    return known;
-  }
+  if (known !== undefined) return known;
   let pending = mapGet(pendingJobs, key);
   if (pending === undefined) {
     pending = (async () => {
       try {
         const loaded = await asyncHooks.load(url, { format, importAttributes: attributes ?? emptyAttributes() });
-        if (dependencies.report !== undefined && url.startsWith('file:')) dependencies.report.imported(url);
         return makeJob(url, attributes, loaded, isMain);
-      } catch (error) {
-        failedJob(url, attributes, error);
-        throw error;
       } finally {
         mapDelete(pendingJobs, key);
       }
@@ -382,16 +374,98 @@ function importModule(specifier, parentURL, attributes, phase = kEvaluationPhase
 }
 
 async function importUntraced(specifier, parentURL, attributes, phase, isEntry) {
-  const job = asyncHooks === undefined ?
-    jobOf(specifier, parentURL, attributes, isEntry, false) : await jobOfAsync(specifier, parentURL, attributes, isEntry);
+  if (asyncHooks?.isLocal) return importInHooksThread(specifier, parentURL, attributes, phase, isEntry);
+  let job;
+  try {
+    job = jobOf(specifier, parentURL, attributes, isEntry, false);
+    if (isEntry) job.isMain = true;
+    if (phase === kSourcePhase) return sourceObjectOf(job);
+    linkSync(job, false);
+  } catch (error) {
+    // Hooks that never answer keep import() waiting.
+    if (asyncHooks !== undefined && error?.code === 'ERR_ASYNC_LOADER_REQUEST_NEVER_SETTLED') await new Promise(() => {});
+    await turns(kTurnsOfFailure);
+    throw error;
+  }
+  const isNew = job.record.status() < kInstantiated;
+  if (isNew) {
+    job.instantiating ??= instantiateLater(job);
+    try {
+      await job.instantiating;
+    } catch (error) {
+      await turns(kTurnsOfInstantiateFailure);
+      throw error;
+    }
+  } else {
+    await turns(kTurnsOfKnown);
+  }
+  try {
+    await evaluate(job);
+  } catch (error) {
+    await turns(kTurnsOfEvaluateFailure);
+    throw error;
+  }
+  await undefined;
+  if (isNew) await undefined;
+  return job.record.getNamespace();
+}
+
+async function importInHooksThread(specifier, parentURL, attributes, phase, isEntry) {
+  const job = await jobOfAsync(specifier, parentURL, attributes, isEntry);
   if (isEntry) job.isMain = true;
   if (phase === kSourcePhase) return sourceObjectOf(job);
-  if (asyncHooks === undefined) linkSync(job, false);
-  else await linkAsync(job);
+  await linkAsync(job);
   // The code that said import() goes on first.
   await undefined;
   await evaluate(job);
   return job.record.getNamespace();
+}
+
+// Everything is found at once, but programs see when import() goes on: in Node it takes so many turns of the microtask queue to a
+// failure, to a module that is instantiated already, and to another one, with more of them for each level of its graph.
+const kTurnsOfFailure = 2;
+const kTurnsOfInstantiateFailure = 2;
+const kTurnsOfEvaluateFailure = 1;
+const kTurnsOfKnown = 2;
+const kTurnsOfNew = 4;
+const kTurnsOfLevel = 2;
+
+async function turns(count) {
+  for (let i = 0; i < count; i++) await undefined;
+}
+
+/** Until then require() finds the modules of the graph on their way. @param {Job} job linked */
+async function instantiateLater(job) {
+  for (let i = kTurnsOfNew + kTurnsOfLevel * depthOf(job); i > 0; i--) await undefined;
+  try {
+    instantiate(job);
+  } catch (error) {
+    job.failure = { error };
+    throw error;
+  }
+}
+
+/** Levels of the tree that a walk through the graph of ROOT makes, each module where it is met first. @param {Job} root */
+function depthOf(root) {
+  let deepest = 0;
+  const seen = new Set();
+  setAdd(seen, root);
+  const path = [root];
+  const next = [0];
+  while (path.length > 0) {
+    const level = path.length - 1;
+    const child = path[level].children[next[level]++];
+    if (child === undefined) {
+      arrayPop(path);
+      arrayPop(next);
+    } else if (!setHas(seen, child)) {
+      setAdd(seen, child);
+      arrayPush(path, child);
+      arrayPush(next, 0);
+      if (level === deepest) deepest++;
+    }
+  }
+  return deepest;
 }
 
 /** `import.source()`: what a static `import source` would have been given. */
@@ -434,7 +508,6 @@ module.exports = {
   kEvaluated,
   kEvaluating,
   kInstantiated,
-  linkAsync,
   linkSync,
   loadSync,
   resolveSync,

@@ -93,7 +93,6 @@ function runNow(job, filename, parent) {
 
 /** The job of a file that import has met before. */
 function runKnown(job, filename, parent) {
-  if (job.failure !== undefined && job.record === undefined) throw job.failure.error;
   const { record } = job;
   switch (record.status()) {
     case kEvaluated:
@@ -109,12 +108,12 @@ function runKnown(job, filename, parent) {
         'dependency in the graph lazily loaded.',
       );
     }
-    default:
-      if (record.status() < kInstantiated && job.linking !== undefined && !job.linked) {
-        throw new ERR_REQUIRE_ESM_RACE_CONDITION(filename, parent?.filename, false);
-      }
-      loader.linkSync(job, true);
+    case kInstantiated:
       return runNow(job, filename, parent);
+    default:
+      // An import() is on its way to it, or what needs it could not be loaded.
+      if (job.failure !== undefined) throw job.failure.error;
+      throw new ERR_REQUIRE_ESM_RACE_CONDITION(filename, parent?.filename, false);
   }
 }
 
