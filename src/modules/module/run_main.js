@@ -39,17 +39,27 @@ function hasImports() {
 
 let importsLoaded = false;
 
-/** Loads the modules of --experimental-loader (as hooks) and --import, one after the other. */
-async function preloadImports() {
-  if (importsLoaded) return;
+/** Loads the modules of --experimental-loader as hooks. @returns {string[]} what --import names, unless that is loaded already */
+function startImports() {
+  if (importsLoaded) return [];
   importsLoaded = true;
-  const { importModule } = require('internal/module/esm/loader');
   const { currentFolder } = require('internal/module/esm/callbacks');
   const loaders = getOptionValue('--experimental-loader');
   if (loaders.length > 0 && require('internal/engine').isMainThread()) {
-    await require('internal/module/esm/async_hooks').registerLoaders(loaders, currentFolder());
+    require('internal/module/esm/async_hooks').registerLoaders(loaders, currentFolder());
   }
-  for (const specifier of getOptionValue('--import')) await importModule(specifier, currentFolder(), undefined);
+  return getOptionValue('--import');
+}
+
+/** Loads the modules of --experimental-loader and --import, one after the other. */
+async function preloadImports() {
+  for (const specifier of startImports()) await preloadImport(specifier);
+}
+
+function preloadImport(specifier) {
+  const { importModule } = require('internal/module/esm/loader');
+  const { currentFolder } = require('internal/module/esm/callbacks');
+  return importModule(specifier, currentFolder(), undefined);
 }
 
 // ---- Entry points of ES modules --------------------------------------------------------------------------------------------------
@@ -66,7 +76,7 @@ function runEntry(start) {
   isPending = true;
   return (async () => {
     try {
-      if (hasImports()) await preloadImports();
+      if (hasImports()) for (const specifier of startImports()) await preloadImport(specifier);
       await start();
     } catch (error) {
       isPending = false;
@@ -168,6 +178,7 @@ function runEvalModule(code, print) {
     job.isMain = true;
     job.breaksOnStart = false;
     loader.linkSync(job, false);
+    await loader.instantiateLater(job, loader.kTurnsOfNew - 1);
     await loader.evaluate(job);
   });
 }

@@ -12,7 +12,7 @@ const {
 } = require('internal/errors/validators');
 const { getOptionValue } = require('internal/options');
 const { packageTypeOf } = require('internal/module/package');
-const { urlOfPath } = require('internal/module/urls');
+const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 
 // CompileCache's kinds of text.
 const kStripped = 2;
@@ -74,25 +74,26 @@ function refuseUnderNodeModules(filename) {
 /**
  * The JavaScript of a TypeScript file.
  * @param {string} source
- * @param {string} filename path or URL
+ * @param {string} filename a path for the CommonJS loader, a URL for that of ES modules
+ * @param {boolean} [isDetecting] the loader of ES modules does not know the file's format yet, and names it by its path
  */
-function stripTypeScriptModule(source, filename) {
+function stripTypeScriptModule(source, filename, isDetecting = false) {
   refuseUnderNodeModules(filename);
   const doesTransform = getOptionValue('--experimental-transform-types') === true;
   const sourceMap = doesTransform && getOptionValue('--enable-source-maps') === true;
   const kind = doesTransform ? (sourceMap ? kTransformedWithMaps : kTransformed) : kStripped;
   const { cacheText, cachedText } = native('module');
-  const path = stringStartsWith(filename, 'file:') ? require('internal/url').fileURLToPath(filename) : filename;
-  const cached = cachedText(source, path, kind);
+  // Frames name the module by its URL, whichever loader runs it.
+  const url = filename[0] === '/' ? urlOfPath(filename) : filename;
+  const key = stringStartsWith(url, 'file:') && regExpExec(/[?#]/, url) === null ? pathOfUrl(url) : url;
+  const cached = cachedText(source, key, kind);
   if (cached !== undefined) return cached;
   if (doesTransform) require('internal/util').emitExperimentalWarning('Transform Types');
   const { code, map } = transform(source, {
-    mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: path[0] === '/' ? urlOfPath(path) : path,
+    mode: doesTransform ? 'transform' : 'strip-only', sourceMap, filename: isDetecting ? filename : url,
   });
-  // Frames name the module by its URL, whichever loader runs it.
-  const sourceUrl = path[0] === '/' ? urlOfPath(path) : path;
-  const text = withSourceMap(code, sourceMap ? map : undefined, doesTransform && sourceMap ? undefined : sourceUrl);
-  cacheText(source, path, kind, text);
+  const text = withSourceMap(code, sourceMap ? map : undefined, sourceMap ? undefined : url);
+  cacheText(source, key, kind, text);
   return text;
 }
 
@@ -117,7 +118,7 @@ function tryStripForEval(source, name) {
 /** @param {string} path @param {string} source @returns {'module-typescript'|'commonjs-typescript'} */
 function detectTypeScriptFormat(path, source) {
   const { kDefaultReferrer } = require('internal/module/esm/referrers');
-  const text = stripTypeScriptModule(source, path);
+  const text = stripTypeScriptModule(source, path, true);
   return native('module').containsModuleSyntax(text, path, kDefaultReferrer) ? 'module-typescript' : 'commonjs-typescript';
 }
 

@@ -492,8 +492,14 @@ function requireEsmError(module, filename, content) {
 function showRequire(error) {
   const { excerptOfUserFrame, setErrorSource } = require('internal/bootstrap/uncaught');
   const excerpt = excerptOfUserFrame(error);
-  if (excerpt !== undefined) setErrorSource(error, excerpt);
+  if (excerpt !== undefined) setErrorSource(error, stringStartsWith(excerpt, 'file:') ? shownByPath(excerpt) : excerpt);
   return error;
+}
+
+/** "URL:line" at the head as "path:line". */
+function shownByPath(excerpt) {
+  const end = regExpExec(/:\d+\n/, excerpt).index;
+  return `${pathOfUrl(stringSlice(excerpt, 0, end))}${stringSlice(excerpt, end)}`;
 }
 
 function parseJson(content, filename) {

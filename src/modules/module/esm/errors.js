@@ -31,7 +31,7 @@ function explainInstantiateError(error, job, resolveSync) {
     } catch {
       child = undefined;
     }
-    if (child?.format === 'commonjs' || child?.format === 'commonjs-typescript') {
+    if (child?.format === 'commonjs') {
       const named = /{.*}/.exec(lines[1] ?? '');
       const destructuring = named === null ? '' : `const ${stringReplace(named[0], /\s+as\s+/g, ': ')} = pkg;\n`;
       error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may ` +

@@ -155,10 +155,7 @@ function jobOf(specifier, parentURL, attributes, isMain, forRequire) {
   if (importAttributes !== undefined && importAttributes !== null) attributes = importAttributes;
   const known = mapGet(jobs, jobKey(url, attributes));
   if (known !== undefined) {
-    if (forRequire) {
-      if (known.format === 'commonjs') refuseCycle(url, specifier, parentURL);
-      else if (known.record.status() === kEvaluating) throw cycleError('Module', specifier, parentURL);
-    }
+    if (forRequire && known.record.status() === kEvaluating) throw cycleError('Module', specifier, parentURL);
     return known;
   }
   // What is loaded already is not looked at again, and what is asked for wrongly may still be loaded.
@@ -402,10 +399,9 @@ async function importUntraced(specifier, parentURL, attributes, phase, isEntry) 
   try {
     await evaluate(job);
   } catch (error) {
-    await turns(kTurnsOfEvaluateFailure);
+    await undefined;
     throw error;
   }
-  await undefined;
   if (isNew) await undefined;
   return job.record.getNamespace();
 }
@@ -423,9 +419,8 @@ async function importInHooksThread(specifier, parentURL, attributes, phase, isEn
 
 // Everything is found at once, but programs see when import() goes on: in Node it takes so many turns of the microtask queue to a
 // failure, to a module that is instantiated already, and to another one, with more of them for each level of its graph.
-const kTurnsOfFailure = 2;
-const kTurnsOfInstantiateFailure = 2;
-const kTurnsOfEvaluateFailure = 1;
+const kTurnsOfFailure = 1;
+const kTurnsOfInstantiateFailure = 1;
 const kTurnsOfKnown = 2;
 const kTurnsOfNew = 4;
 const kTurnsOfLevel = 2;
@@ -434,9 +429,9 @@ async function turns(count) {
   for (let i = 0; i < count; i++) await undefined;
 }
 
-/** Until then require() finds the modules of the graph on their way. @param {Job} job linked */
-async function instantiateLater(job) {
-  for (let i = kTurnsOfNew + kTurnsOfLevel * depthOf(job); i > 0; i--) await undefined;
+/** Until then require() finds the modules of the graph on their way. @param {Job} job linked @param {number} [first] */
+async function instantiateLater(job, first = kTurnsOfNew) {
+  for (let i = first + kTurnsOfLevel * depthOf(job); i > 0; i--) await undefined;
   try {
     instantiate(job);
   } catch (error) {
@@ -502,6 +497,8 @@ module.exports = {
   evaluate,
   importModule,
   instantiate,
+  instantiateLater,
+  kTurnsOfNew,
   jobOf,
   jobs,
   kErrored,

@@ -75,11 +75,46 @@ function warnRequire(filename, parent) {
   emitExperimentalWarning('Support for loading ES Module in require()', from, undefined, Module.prototype.require);
 }
 
+/** Frames of the loader that would push the caller's out of a stack of ten are left out. @param {Error} error */
+function withShortStack(error) {
+  if (Error.stackTraceLimit > 0) Error.captureStackTrace(error, requireEsm);
+  return error;
+}
+
+function runningCycleError(filename, parent) {
+  const from = parent?.filename;
+  return new ERR_REQUIRE_CYCLE_MODULE(
+    `Cannot require() ES Module ${filename} in a cycle.${from ? ` (from ${from})` : ''} A cycle involving require(esm) is ` +
+    'not allowed to maintain invariants mandated by the ECMAScript specification. Try making at least part of the ' +
+    'dependency in the graph lazily loaded.',
+  );
+}
+
+/** Does the graph lead to a module that is running? V8 ends the process (and Node with it) where another evaluation meets it. */
+function reachesRunning(job) {
+  const seen = new Set();
+  setAdd(seen, job);
+  const queue = [job];
+  for (let i = 0; i < queue.length; i++) {
+    const { children } = queue[i];
+    for (let c = 0; c < children.length; c++) {
+      const child = children[c];
+      const status = child.record.status();
+      if (status === kEvaluating) return true;
+      if (status > kEvaluating || setHas(seen, child)) continue;
+      setAdd(seen, child);
+      arrayPush(queue, child);
+    }
+  }
+  return false;
+}
+
 /** Evaluates a job for require(): at once, or not at all. */
 function runNow(job, filename, parent) {
   loader.instantiate(job, false);
   const { record } = job;
   if (record.isGraphAsync()) throw asyncModuleError(record, filename, parent);
+  if (reachesRunning(job)) throw withShortStack(runningCycleError(filename, parent));
   const promise = record.evaluate();
   if (record.status() === kErrored) {
     // The error leaves through require(); the promise is nobody's.
@@ -100,20 +135,15 @@ function runKnown(job, filename, parent) {
       return record.getNamespace();
     case kErrored:
       throw record.error();
-    case kEvaluating: {
-      const from = parent?.filename;
-      throw new ERR_REQUIRE_CYCLE_MODULE(
-        `Cannot require() ES Module ${filename} in a cycle.${from ? ` (from ${from})` : ''} A cycle involving require(esm) is ` +
-        'not allowed to maintain invariants mandated by the ECMAScript specification. Try making at least part of the ' +
-        'dependency in the graph lazily loaded.',
-      );
-    }
+    case kEvaluating:
+      if (record.isGraphAsync()) throw asyncModuleError(record, filename, parent);
+      throw withShortStack(runningCycleError(filename, parent));
     case kInstantiated:
       return runNow(job, filename, parent);
     default:
       // An import() is on its way to it, or what needs it could not be loaded.
       if (job.failure !== undefined) throw job.failure.error;
-      throw new ERR_REQUIRE_ESM_RACE_CONDITION(filename, parent?.filename, false);
+      throw withShortStack(new ERR_REQUIRE_ESM_RACE_CONDITION(filename, parent?.filename, false));
   }
 }
 
@@ -168,9 +198,9 @@ function runForRequire(job, parent) {
 function refuseCycle(module, parent) {
   const record = underWay.get(module);
   if (record === undefined || record.status() >= kEvaluated) return;
-  const from = parents.get(module)?.filename ?? parent?.filename;
+  const first = parents.get(module) ?? parent;
   throw new ERR_REQUIRE_CYCLE_MODULE(
-    `Cannot require() ES Module ${module.filename} in a cycle.${from ? ` (from ${from})` : ''}`,
+    `Cannot require() ES Module ${module.filename} in a cycle.${first ? ` (from ${first.filename})` : ''}`,
   );
 }
 
