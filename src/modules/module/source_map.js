@@ -170,7 +170,9 @@ function mapExcerpt(excerpt) {
   const text = originalText(entry, originalSource)?.split(/\r?\n/, originalLine + 1)[originalLine];
   if (text === undefined) return undefined;
   const name = originalSource.startsWith('file:') ? pathOfUrl(originalSource) : originalSource;
-  return `${name}:${originalLine + 1}\n${text}\n${text.slice(0, originalColumn).replace(/[^\t]/g, ' ')}^\n`;
+  // A column behind the line's end shows its last character.
+  const indent = text.slice(0, Math.max(0, Math.min(originalColumn, text.length - 1))).replace(/[^\t]/g, ' ');
+  return `${name}:${originalLine + 1}\n${text}\n${indent}^\n`;
 }
 
 /** A source that the map brings, or that lies beside it. */

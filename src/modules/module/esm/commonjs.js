@@ -16,8 +16,8 @@ let lexer;
 function lex(source) {
   lexer ??= require('internal/deps/cjs-module-lexer/lexer');
   try {
-    const found = lexer.parse(source);
-    const { mayNeedMending, mendLiterals } = require('internal/module/esm/exported_literals');
+    const { mayNeedMending, mendLiterals, respellNames } = require('internal/module/esm/exported_literals');
+    const found = lexer.parse(respellNames(source));
     return mayNeedMending(source) ? mendLiterals(source, found) : found;
   } catch {
     // What the lexer cannot read has no named exports; running the module tells what is wrong with it.

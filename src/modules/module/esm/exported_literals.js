@@ -9,6 +9,9 @@ const identifier = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const quoted = /'((?:[^'\\\n\r]|\\.)*)'|"((?:[^"\\\n\r]|\\.)*)"/y;
 const requireCall = /require(?:\s|\/\*[^]*?\*\/)*\((?:\s|\/\*[^]*?\*\/)*(?:'((?:[^'\\\n\r]|\\.)*)'|"((?:[^"\\\n\r]|\\.)*)")(?:\s|\/\*[^]*?\*\/)*\)/y;
 
+/** Other ways to export the name "get" than in a literal. */
+const exportedGet = /\bexports\s*(?:\.\s*get\b|\[\s*(["'`])get\1|,\s*(["'`])get\2)/;
+
 /** @returns {RegExpExecArray|null} PATTERN (sticky) in SOURCE at AT */
 function match(pattern, source, at) {
   pattern.lastIndex = at;
@@ -65,16 +68,18 @@ function readLiteral(source, at) {
  */
 function mendLiterals(source, found) {
   let { exports, reexports } = found;
-  let gets = 0;
+  let hasGetters = false;
+  let isNamedGet = regExpExec(exportedGet, source) !== null;
   literalStart.lastIndex = 0;
   for (let start; (start = regExpExec(literalStart, source)) !== null;) {
     const { names, request, hasGetter } = readLiteral(source, literalStart.lastIndex);
     // In comments and strings there are no literals: the lexer knows none of their names.
     if (!arrayEvery(names, (name) => arrayIncludes(exports, name))) continue;
-    if (hasGetter) gets++;
+    if (arrayIncludes(names, 'get')) isNamedGet = true;
+    if (hasGetter) hasGetters = true;
     else if (request !== undefined && !arrayIncludes(reexports, request)) reexports = [...reexports, request];
   }
-  if (gets > 0 && stringSplit(source, /\bget\b/).length - 1 === gets) exports = arrayFilter(exports, (name) => name !== 'get');
+  if (hasGetters && !isNamedGet) exports = arrayFilter(exports, (name) => name !== 'get');
   return { exports, reexports };
 }
 
@@ -83,4 +88,26 @@ function mayNeedMending(source) {
   return regExpExec(/\bexports\s*=\s*\{[^]*?(?:\bget[\s/]|\brequire\b)/, source) !== null;
 }
 
-module.exports = { mayNeedMending, mendLiterals };
+/** An escape that Node 24's lexer reads in its own way: an octal digit (for itself) and a line's end (which stays in the name). */
+const oddEscape = /\\(?:[1-7]|0\d|[\n\r\u2028\u2029])/;
+const quotedName = /([[,{]\s*)(["'])((?:(?!\2)[^\\\n\r]|\\(?:\r\n|[^]))*)\2/g;
+const plainEscapes = { '__proto__': null, '\n': '\\n', '\r': '\\r', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+
+/**
+ * SOURCE, for the lexer alone, with names in quotes written so that it reads them as Node's does.
+ * @param {string} source
+ */
+function respellNames(source) {
+  if (regExpExec(oddEscape, source) === null) return source;
+  return stringReplaceAll(source, quotedName, (text, before, quote, name) => {
+    if (regExpExec(oddEscape, name) === null) return text;
+    const respelled = stringReplaceAll(name, /\\(\r\n|0(?=\d)|[^])/g, (escape, char) => {
+      if (char === '0') return '\\x00';
+      if (char >= '1' && char <= '7') return char;
+      return char === '\r\n' ? '\\r\\n' : plainEscapes[char] ?? escape;
+    });
+    return `${before}${quote}${respelled}${quote}`;
+  });
+}
+
+module.exports = { mayNeedMending, mendLiterals, respellNames };

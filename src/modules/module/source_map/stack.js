@@ -36,7 +36,7 @@ function titleOf(map, site, caller) {
     const method = site.isConstructor() ? null : site.getMethodName();
     return `${prefix}${type && type !== 'global' ? `${type}.` : ''}${method || '<anonymous>'}`;
   }
-  const isBare = !type || type === 'global' || name.startsWith(`${type}.`) || name !== site.getFunctionName();
+  const isBare = !type || type === 'global';
   return `${prefix}${isBare ? name : `${type}.${name}`}`;
 }
 

@@ -30,6 +30,8 @@ async function namesOf(source) {
     'module.exports = { a, get s() { return 1 }, t: 1 }': 'a',
     'module.exports = { get, a }': 'a,get',
     'module.exports = { get() {}, a }': 'get',
+    'module.exports = { get s() { return 1 } }; Object.defineProperty(exports, "x", { get: () => 1, enumerable: true })': '',
+    'exports["\\1a"] = exports["\\07"] = exports["b\\\nc"] = exports["\\u0064"] = 1 // \\': '\x007,1a,b\nc,d',
     'module.exports = { set s(v) {}, a }': 'set',
   };
   for (const [source, names] of Object.entries(cases)) assert.strictEqual(await namesOf(source), names, source);

@@ -79,7 +79,7 @@ async function test() {
 registerHooks({ load(url, context, next) { fs.writeSync(1, url.split('/').pop() + ' '); return next(url, context); } });`);
   const hook = `import fs from 'node:fs'; export async function load(url, context, next) {
 fs.writeSync(1, url.split('/').pop() + ' '); return next(url, context); }`;
-  write('thread.mjs', `import { register } from 'node:module';\nregister('data:text/javascript,${encodeURIComponent(hook)}');`);
+  write('thread.mjs', `import { register } from 'node:module';\nregister(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`);
   write('wide.mjs', 'import "./root.mjs"; import "./other.mjs";');
   write('other.mjs', '');
   for (const hooks of ['sync', 'thread']) {
