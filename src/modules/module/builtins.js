@@ -65,12 +65,17 @@ function listPublic() {
   return [...[...withoutScheme].sort(), ...[...schemeOnly].sort().map((id) => `node:${id}`)];
 }
 
+/** The names that a built-in had when the program asked for it first: those of its ES module. @type {Map<string, string[]>} */
+const namesAtFirst = new Map();
+
 /**
  * The exports of a public built-in, as `require(id)` gives them.
  * @param {string} id without "node:"
  */
 function loadPublic(id) {
-  return require(id);
+  const exports = require(id);
+  if (!mapHas(namesAtFirst, id)) mapSet(namesAtFirst, id, Object.keys(exports));
+  return exports;
 }
 
 /** @type {Map<string, {record: object, names: string[]}>} ES module records of built-ins */
@@ -84,7 +89,8 @@ function recordOf(id) {
   let entry = mapGet(records, id);
   if (entry === undefined) {
     const { createSyntheticModule } = native('module');
-    const names = arrayFilter(Object.keys(loadPublic(id)), (name) => name !== 'default');
+    loadPublic(id);
+    const names = arrayFilter(mapGet(namesAtFirst, id), (name) => name !== 'default');
     const record = createSyntheticModule(`node:${id}`, arrayConcat(names, ['default']), (self) => setExports(self, id, names));
     entry = { record, names };
     mapSet(records, id, entry);

@@ -2,7 +2,6 @@
 
 // Which files hold tests (test runner, "Running tests from the command line").
 
-const path = require('path');
 const { getOptionValue } = require('internal/options');
 
 /** Names of test files, where nothing else is said. */
@@ -21,16 +20,14 @@ const defaultPatterns = () => {
  */
 function findTestFiles(patterns, cwd, mayBeNone = false) {
   const hasOwn = patterns !== undefined && patterns !== null && patterns.length > 0;
-  const { globSync, statSync } = require('fs');
+  const { globSync } = require('fs');
   const found = globSync(hasOwn ? patterns : defaultPatterns(), {
     __proto__: null,
     cwd,
     exclude: hasOwn ? undefined : (name) => name === 'node_modules',
   });
-  const files = new Set();
-  for (const name of found) {
-    if (statSync(path.resolve(cwd, name), { __proto__: null, throwIfNoEntry: false })?.isFile()) files.add(name);
-  }
+  // Folders too: they may have an index.
+  const files = new Set(found);
   if (hasOwn && files.size === 0 && !mayBeNone) {
     process._rawDebug(`Could not find '${patterns.join(', ')}'`);
     process.exit(1);

@@ -13,7 +13,8 @@ const kApis = ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'scheduler.w
 
 class MockTimers {
   #apis = [];
-  #clock = new Clock(0);
+  #ids = { __proto__: null, next: 1 };
+  #clock = new Clock(0, this.#ids);
   #isEnabled = false;
   /** Undoes what enable() has done. */
   #restores = [];
@@ -122,7 +123,7 @@ class MockTimers {
       throw new ERR_INVALID_STATE('Date is already being mocked!');
     }
     this.#apis = apis.length === 0 ? kApis : [...apis];
-    this.#clock = new Clock(start);
+    this.#clock = new Clock(start, this.#ids);
     this.#isEnabled = true;
     this.#install();
   }
@@ -133,7 +134,7 @@ class MockTimers {
   setTime(time = 0) {
     validateNumber(time, 'time');
     this.#validateEnabled();
-    if (!(time >= 0)) throw new ERR_INVALID_ARG_VALUE('time', time, 'must be a positive number');
+    if (time < 0) throw new ERR_INVALID_ARG_VALUE('time', 'positive integer', time);
     this.#clock.now = time;
   }
 
@@ -148,15 +149,15 @@ class MockTimers {
     for (const restore of this.#restores.splice(0).reverse()) restore();
     this.#isEnabled = false;
     this.#apis = [];
-    this.#clock = new Clock(0);
+    this.#clock.clear();
+    this.#clock = new Clock(0, this.#ids);
   }
 
-  /** Runs everything that waits now; time moves on to the last of it. */
+  /** Moves on to the time of the clock's last timer. */
   runAll() {
     this.#validateEnabled();
-    const { latest } = this.#clock;
-    if (latest === undefined) return;
-    this.#clock.tick(Math.max(latest - this.#clock.now, 0));
+    const { last } = this.#clock;
+    if (last !== undefined) this.tick(last.runAt - this.#clock.now);
   }
 }
 
