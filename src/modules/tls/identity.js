@@ -3,7 +3,7 @@
 // Is a certificate good for a host name? (RFC 6125, 6.4; tls.checkServerIdentity)
 
 const { domainToASCII } = require('internal/url');
-const { isIP, addressBytes, addressText } = require('internal/net');
+const { isIP, normalAddress } = require('internal/net');
 const {
   codes: { ERR_TLS_CERT_ALTNAME_FORMAT, ERR_TLS_CERT_ALTNAME_INVALID },
 } = require('internal/errors');
@@ -78,7 +78,7 @@ function splitNames(text) {
 /** One way of writing an address. */
 function canonicalAddress(text) {
   const family = isIP(text);
-  return family === 0 ? undefined : addressText(addressBytes(text, family), family);
+  return family === 0 ? undefined : normalAddress(text, family);
 }
 
 /**
