@@ -8,8 +8,15 @@ const {
   codes: { ERR_OPERATION_FAILED },
 } = require('internal/errors');
 
-function operationFailed(error) {
-  return new ERR_OPERATION_FAILED(error.message);
+/** The cause that OpenSSL tells, for who waits for it. */
+const causeOf = (error) => stringSplit(error.message, '\n', 1)[0];
+
+/** What a job failed with: OpenSSL's errors, the cause in front. */
+function jobFailed(error) {
+  const [message, ...stack] = stringSplit(error.message, '\n');
+  const failed = new Error(message);
+  if (stack.length > 0) failed.opensslErrorStack = stack;
+  return failed;
 }
 
 // Few bytes come from memory that is filled at once, for OpenSSL takes as long for 16 as for 512. What was handed out is
@@ -35,8 +42,8 @@ function fillSync(buffer, offset, size) {
   try {
     binding.randomFill(buffer, offset, size);
   } catch (error) {
-    throw operationFailed(error);
+    throw new ERR_OPERATION_FAILED(causeOf(error));
   }
 }
 
-module.exports = { fillFew, fillSync, kFew, operationFailed };
+module.exports = { fillFew, fillSync, jobFailed, kFew };

@@ -38,6 +38,20 @@ Error openssl_failure(const char* fallback) {
   return Error::coded("", text.empty() ? fallback : text);
 }
 
+/// Each error that OpenSSL tells on a line of its own: the cause, then the others, newest first.
+Error generator_failure() {
+  auto errors = OpenSslErrors::take();
+  if (errors.empty()) return Error::coded("", "Random number generation failed");
+  std::string text = errors.text();
+  for (size_t i = errors.numbers.size(); i-- > 1;) {
+    char line[256];
+    ERR_error_string_n(errors.numbers[i], line, sizeof line);
+    text += '\n';
+    text += line;
+  }
+  return Error::coded("", text);
+}
+
 /// Random bytes made in advance, one pool for each thread: OpenSSL's generator takes nearly as long
 /// for a few bytes as for hundreds. What was handed out is wiped, and so is the rest at the end.
 class RandomPool {
@@ -85,7 +99,7 @@ Result<void> random_fill(const PinnedMemory& buffer, double offset, double size)
   // RAND_bytes counts in int.
   while (left > 0) {
     int chunk = static_cast<int>(std::min<size_t>(left, INT_MAX));
-    if (RAND_bytes(at, chunk) != 1) return openssl_failure("Random number generation failed");
+    if (RAND_bytes(at, chunk) != 1) return generator_failure();
     at += chunk;
     left -= static_cast<size_t>(chunk);
   }

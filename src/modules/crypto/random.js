@@ -18,7 +18,7 @@ const {
   validateObject,
 } = require('internal/errors/validators');
 const { isAnyArrayBuffer, isArrayBufferView, isUint8Array } = require('internal/util/types');
-const { fillFew, fillSync, kFew, operationFailed } = require('internal/crypto/entropy');
+const { fillFew, fillSync, jobFailed, kFew } = require('internal/crypto/entropy');
 const { kEmptyObject } = require('internal/util');
 
 const kMaxInt32 = 2 ** 31 - 1;
@@ -61,7 +61,7 @@ function randomBytes(size, callback) {
     return bytes;
   }
   binding.randomFill(bytes, 0, size, (error) => {
-    if (error) callback(operationFailed(error));
+    if (error) callback(jobFailed(error));
     else callback(null, bytes);
   });
   return undefined;
@@ -105,7 +105,7 @@ function randomFill(buffer, offset, size, callback) {
     return;
   }
   binding.randomFill(buffer, offset, size, (error) => {
-    if (error) callback(operationFailed(error));
+    if (error) callback(jobFailed(error));
     else callback(null, buffer);
   });
 }
