@@ -90,6 +90,8 @@ class ServerConnection {
     this.handling = null;
     /** It ended meanwhile. */
     this.handled = false;
+    /** The last request asked for another protocol, which nobody took. */
+    this.passedUpgrade = false;
   }
 
   // ---- requests --------------------------------------------------------------------------------------------------------
@@ -120,6 +122,7 @@ class ServerConnection {
       req.upgrade = req.method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
       if (req.upgrade) return 2;
     }
+    this.passedUpgrade = upgrade;
     arrayPush(this.incoming, req);
     // A flood of pipelined requests whose answers nobody takes stops here.
     if (!socket._paused && this.mustPause(bits)) this.pause();
@@ -421,6 +424,8 @@ class ServerConnection {
     const { socket, parser } = this;
     if (parser === null) return;
     if (result instanceof Error) {
+      // After an upgrade that nobody took the client may speak that protocol: this is no request, and no error.
+      if (this.passedUpgrade) return;
       prepareError(result, parser, data);
       functionCall(onSocketError, socket, result);
     } else if (parser.incoming?.upgrade) {
@@ -551,8 +556,8 @@ function clearIncoming(req, parser) {
   }
 }
 
-function abortIncoming(incoming) {
-  while (incoming.length) arrayShift(incoming).destroy(new ConnResetException('aborted'));
+function abortWaiting(messages) {
+  while (messages.length) arrayShift(messages).destroy(new ConnResetException('aborted'));
 }
 
 // ---- listeners on the socket; `this` is the socket ---------------------------------------------------------------------
@@ -588,10 +593,9 @@ function onSocketClose() {
     connection.fail(this._httpMessage, errnoException(UV_ECANCELED, 'write'));
   }
   freeParser(parser, null, this);
-  abortIncoming(connection.incoming);
+  abortWaiting(connection.incoming);
   // Answers whose turn never came.
-  for (const res of connection.outgoing) process.nextTick(emitCloseNT, res);
-  connection.outgoing = [];
+  abortWaiting(connection.outgoing);
 }
 
 function onSocketData(data) {
