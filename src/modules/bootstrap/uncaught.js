@@ -2,14 +2,17 @@
 
 // How native code makes errors of the table, and how an uncaught exception is printed.
 
+/** What native code finds out here and JavaScript in Node. */
+const kCodesOfJavaScript = ['ERR_FS_FILE_TOO_LARGE', 'ERR_REQUIRE_CYCLE_MODULE', 'ERR_SOURCE_PHASE_NOT_DEFINED'];
+
 /**
  * An error of the table for native code that has its whole message already.
  * @param {string} code
  * @param {string} message
  */
 function makeErrorFromCode(code, message) {
-  const { makeWithMessage } = require('internal/errors');
-  return makeWithMessage(code, message);
+  const { makeCoded, makeWithMessage } = require('internal/errors');
+  return kCodesOfJavaScript.includes(code) ? makeCoded(code, message) : makeWithMessage(code, message);
 }
 
 /**
@@ -33,9 +36,8 @@ function formatUncaught(error, source) {
     return arrow === '' ? `${text}\n` : `${arrow}\n${text}\n`;
   }
   const text = isObject ? inspect(error, options) : typeof error === 'symbol' ? '' : String(error);
-  let out = `\n${source}${text}\n`;
-  if (!isObject) out += traceHint();
-  return out;
+  if (isObject) return startsWithExcerpt(error) ? `${text}\n` : `\n${source}${text}\n`;
+  return `\n${source}${text}\n${traceHint()}`;
 }
 
 /** How to learn more of an exception without a stack. */

@@ -8,9 +8,9 @@ const {
   codes: {
     ERR_CRYPTO_HASH_FINALIZED,
     ERR_CRYPTO_HASH_UPDATE_FAILED,
-    ERR_CRYPTO_INVALID_DIGEST,
     ERR_INVALID_ARG_TYPE,
   },
+  makePlain,
 } = require('internal/errors');
 const { validateEncoding, validateObject, validateString, validateUint32 } = require('internal/errors/validators');
 const { isArrayBufferView, isUint8Array } = require('internal/util/types');
@@ -226,7 +226,7 @@ function Hmac(hmac, key, options) {
   const secret = secretKeys.prepareSecretKeyHandle(key, encoding);
   const number = hmacNumber(hmac);
   if (number < 0) {
-    if (digestNumber(hmac) < 0) throw unknownDigest(hmac, new ERR_CRYPTO_INVALID_DIGEST(hmac));
+    if (digestNumber(hmac) < 0) throw unknownDigest(hmac, makePlain('ERR_CRYPTO_INVALID_DIGEST', hmac));
     // OpenSSL refuses an extendable output without a reason.
     throw new Error('error:00000000:lib(0)::reason(0)');
   }

@@ -6,13 +6,13 @@ const binding = native('crypto');
 const { Buffer, kMaxLength } = require('buffer');
 const {
   codes: {
-    ERR_CRYPTO_INVALID_DIGEST,
     ERR_CRYPTO_INVALID_KEYLEN,
     ERR_CRYPTO_INVALID_SCRYPT_PARAMS,
     ERR_INCOMPATIBLE_OPTION_PAIR,
     ERR_INVALID_ARG_TYPE,
     ERR_OUT_OF_RANGE,
   },
+  makePlain,
 } = require('internal/errors');
 const {
   validateFunction,
@@ -60,7 +60,7 @@ function pbkdf2(password, salt, iterations, keylen, digest, callback) {
   }
   const args = pbkdf2Arguments(password, salt, iterations, keylen, digest);
   validateFunction(callback, 'callback');
-  if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+  if (!binding.isDigest(digest)) throw makePlain('ERR_CRYPTO_INVALID_DIGEST', digest);
   binding.pbkdf2(...args, settle(callback, toBuffer, args[0], password));
 }
 
@@ -134,7 +134,7 @@ function hkdfArguments(digest, key, salt, info, length) {
   // Only the longest outputs have a limit of their digest's; that there is no such digest is found out later, too.
   if (length > kAlwaysDerivable || length === 0) {
     const limit = binding.hkdfLimit(digest);
-    if (limit < 0) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+    if (limit < 0) throw makePlain('ERR_CRYPTO_INVALID_DIGEST', digest);
     if (length > limit) throw new ERR_CRYPTO_INVALID_KEYLEN();
   }
   return [digest, keyBytes, salt, info, length];
@@ -157,7 +157,7 @@ function prepareHkdfKey(key) {
 
 function hkdf(digest, key, salt, info, length, callback) {
   const args = hkdfArguments(digest, key, salt, info, length);
-  if (!binding.isDigest(digest)) throw new ERR_CRYPTO_INVALID_DIGEST(digest);
+  if (!binding.isDigest(digest)) throw makePlain('ERR_CRYPTO_INVALID_DIGEST', digest);
   validateFunction(callback, 'callback');
   binding.hkdf(...args, settle(callback, (bytes) => bytes.buffer, args[1], key));
 }

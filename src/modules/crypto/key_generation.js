@@ -4,7 +4,8 @@
 
 const binding = native('crypto');
 const {
-  codes: { ERR_CRYPTO_INVALID_DIGEST, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_OPTION },
+  codes: { ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_OPTION },
+  makePlain,
   makeWithMessage,
 } = require('internal/errors');
 const {
@@ -66,7 +67,7 @@ function pssOptions(options) {
   if (saltLength !== undefined) validateInt32(saltLength, 'options.saltLength', 0);
   const messageHash = pssHash(options, 'hashAlgorithm', 'hash');
   const maskHash = pssHash(options, 'mgf1HashAlgorithm', 'mgf1Hash');
-  if (messageHash && !binding.isDigest(messageHash)) throw new ERR_CRYPTO_INVALID_DIGEST(messageHash);
+  if (messageHash && !binding.isDigest(messageHash)) throw makePlain('ERR_CRYPTO_INVALID_DIGEST', messageHash);
   if (maskHash && !binding.isDigest(maskHash)) {
     throw makeWithMessage('ERR_CRYPTO_INVALID_DIGEST', `Invalid MGF1 digest: ${maskHash}`);
   }
@@ -142,6 +143,7 @@ function pairGenerator(type, options) {
 
 function preparePair(type, options) {
   validateString(type, 'type');
+  if (options !== undefined) validateObject(options, 'options');
   const encodings = options === undefined || options === null ? kEmptyObject : options;
   const publicEncoding = encodingOption(encodings, 'publicKeyEncoding', 'public', type);
   const privateEncoding = encodingOption(encodings, 'privateKeyEncoding', 'private', type);

@@ -227,8 +227,7 @@ function bigintToBytes(value, name) {
   return Buffer.from(text, 'hex');
 }
 
-function primeArguments(size, options) {
-  validateInt32(size, 'size', 1);
+function primeOptions(size, options) {
   validateObject(options, 'options');
   const { safe = false, bigint = false } = options;
   let { add, rem } = options;
@@ -266,8 +265,9 @@ function generatePrime(size, options, callback) {
     callback = options;
     options = kEmptyObject;
   }
+  validateInt32(size, 'size', 1);
   validateFunction(callback, 'callback');
-  const { safe, bigint, add, rem } = primeArguments(size, options);
+  const { safe, bigint, add, rem } = primeOptions(size, options);
   binding.generatePrime(size, safe, add, rem, (error, bytes) => {
     if (error) callback(error);
     else callback(undefined, primeResult(bytes, bigint));
@@ -275,7 +275,8 @@ function generatePrime(size, options, callback) {
 }
 
 function generatePrimeSync(size, options = kEmptyObject) {
-  const { safe, bigint, add, rem } = primeArguments(size, options);
+  validateInt32(size, 'size', 1);
+  const { safe, bigint, add, rem } = primeOptions(size, options);
   return primeResult(binding.generatePrime(size, safe, add, rem), bigint);
 }
 

@@ -7,7 +7,8 @@ const { SignatureHandle } = binding;
 const { Writable } = require('stream');
 const { Buffer } = require('buffer');
 const {
-  codes: { ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+  codes: { ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+  makePlain,
 } = require('internal/errors');
 const { validateEncoding, validateFunction, validateString } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
@@ -125,7 +126,7 @@ function checkAlgorithm(algorithm) {
 }
 
 function checkDigest(algorithm) {
-  if (algorithm !== undefined && !binding.isDigest(algorithm)) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  if (algorithm !== undefined && !binding.isDigest(algorithm)) throw makePlain('ERR_CRYPTO_INVALID_DIGEST', algorithm);
 }
 
 /** An operation's own (error, value), without a value where it failed. */

@@ -146,17 +146,26 @@ function makePlain(code, ...args) {
 }
 
 /**
- * An error of the table whose message native code has written out already.
+ * An error of the table whose message is written out already, as native code throws it: without the code in the stack.
  * @param {string} code
  * @param {string} message
  */
 function makeWithMessage(code, message) {
-  const row = findRow(code);
-  const Base = nativeClasses[row?.className ?? 'Error'];
-  const error = row === undefined || row.isPlain ?
-    new Base(message) : construct(Base, [message], codes[code]);
+  const error = new nativeClasses[findRow(code)?.className ?? 'Error'](message);
   error.code = code;
   captureStackTrace(error, makeWithMessage);
+  return error;
+}
+
+/**
+ * The same for errors that Node's JavaScript throws: with the code in the stack.
+ * @param {string} code
+ * @param {string} message
+ */
+function makeCoded(code, message) {
+  const error = construct(nativeClasses[findRow(code).className], [message], codes[code]);
+  error.code = code;
+  captureStackTrace(error, makeCoded);
   return error;
 }
 
@@ -320,6 +329,7 @@ module.exports = {
   kIsNodeError,
   make,
   makePlain,
+  makeCoded,
   makeWithMessage,
   startStackAbove,
   withoutStackTrace,

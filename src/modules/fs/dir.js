@@ -252,7 +252,7 @@ function opendirSync(path, options) {
     handle = binding.opendir(path);
   } catch (failure) {
     // Node's error of this form has no path.
-    throw failure.errno === undefined ? failure : new UVException({ errno: failure.errno, syscall: 'opendir' });
+    throw failure.errno === undefined ? failure : new UVException({ errno: failure.errno, code: failure.code, syscall: 'opendir' });
   }
   try {
     return new Dir(handle, path, options);

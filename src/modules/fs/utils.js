@@ -9,6 +9,7 @@ const {
     ERR_OUT_OF_RANGE,
   },
   AbortError, UVException, hideStackFrames,
+  makeWithMessage,
 } = require('internal/errors');
 const {
   parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
@@ -22,6 +23,7 @@ const { isArray } = Array;
 const { isFinite: isFiniteNumber, isInteger, isSafeInteger } = Number;
 const { trunc } = Math;
 const { now } = Date;
+const { captureStackTrace } = Error;
 
 const kEmptyObject = Object.freeze({ __proto__: null });
 
@@ -51,7 +53,7 @@ function toPathIfFileURL(value) {
 
 function throwPathError(path, name) {
   const error = new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], path);
-  Error.captureStackTrace(error, throwPathError);
+  captureStackTrace(error, throwPathError);
   throw error;
 }
 
@@ -95,10 +97,10 @@ function checkedFd(fd) {
   // eslint-disable-next-line no-bitwise
   if (typeof fd === 'number' && fd === (fd | 0) && fd >= 0) return fd | 0;
   const error = typeof fd === 'number' ?
-    new ERR_OUT_OF_RANGE('fd', isInteger(fd) ? '>= 0 && <= 2147483647' : 'an integer', fd) :
-    new ERR_INVALID_ARG_TYPE('fd', 'number', fd === null ? null : undefined);
-  const received = typeof fd === 'number' ? String(fd) : nativeKind(fd);
-  error.message = error.message.replace(/Received [^]*$/, () => `Received ${received}`);
+    makeWithMessage('ERR_OUT_OF_RANGE', 'The value of "fd" is out of range. It must be ' +
+      `${isInteger(fd) ? '>= 0 && <= 2147483647' : 'an integer'}. Received ${fd}`) :
+    makeWithMessage('ERR_INVALID_ARG_TYPE', `The "fd" argument must be of type number. Received ${nativeKind(fd)}`);
+  captureStackTrace(error, checkedFd);
   throw error;
 }
 
@@ -241,17 +243,16 @@ function getValidMode(mode, type) {
   const max = type === 'copyFile' ? COPYFILE_EXCL | COPYFILE_FICLONE | COPYFILE_FICLONE_FORCE :
     F_OK | R_OK | W_OK | X_OK;
   // Node's native code checks these: fractions are cut off, and the words are its own.
-  if (typeof mode !== 'number') throw nativeModeError(ERR_INVALID_ARG_TYPE, 'mode must be int32 or null/undefined');
-  if (!isFiniteNumber(mode)) throw nativeModeError(ERR_OUT_OF_RANGE, 'mode is out of range');
+  if (typeof mode !== 'number') throw nativeModeError('ERR_INVALID_ARG_TYPE', 'mode must be int32 or null/undefined');
+  if (!isFiniteNumber(mode)) throw nativeModeError('ERR_OUT_OF_RANGE', 'mode is out of range');
   const whole = trunc(mode);
-  if (whole < 0 || whole > max) throw nativeModeError(ERR_OUT_OF_RANGE, `mode is out of range: >= 0 && <= ${max}`);
+  if (whole < 0 || whole > max) throw nativeModeError('ERR_OUT_OF_RANGE', `mode is out of range: >= 0 && <= ${max}`);
   return whole;
 }
 
-function nativeModeError(Code, message) {
-  const error = new Code('mode', 'number', undefined);
-  error.message = message;
-  Error.captureStackTrace(error, getValidMode);
+function nativeModeError(code, message) {
+  const error = makeWithMessage(code, message);
+  captureStackTrace(error, getValidMode);
   return error;
 }
 

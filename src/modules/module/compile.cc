@@ -128,23 +128,23 @@ bool is_module_syntax_message(std::string message) {
   return is_module_syntax_error(message) || is_wrapper_clash(message);
 }
 
-/// runScript(source, filename, referrer): global code; its completion value.
+/// runScript(source, filename, referrer): global code; its completion value. As with a vm.Script,
+/// what it throws shows its source line in its stack.
 v8::MaybeLocal<v8::Value> run_script(v8::Isolate* isolate, v8::Local<v8::Context> context,
                                      v8::Local<v8::String> source, v8::Local<v8::String> filename,
                                      v8::Local<v8::Value> referrer) {
   v8::ScriptOrigin origin(filename, 0, 0, true, -1, {}, false, false, false,
                           host_options(isolate, referrer));
   v8::ScriptCompiler::Source input(source, origin);
+  v8::TryCatch try_catch(isolate);
   v8::Local<v8::Script> script;
-  {
-    v8::TryCatch try_catch(isolate);
-    if (!v8::ScriptCompiler::Compile(context, &input).ToLocal(&script)) {
-      decorate_stack(isolate, context, try_catch);
-      try_catch.ReThrow();
-      return {};
-    }
-  }
-  return script->Run(context);
+  v8::Local<v8::Value> value;
+  if (v8::ScriptCompiler::Compile(context, &input).ToLocal(&script) &&
+      script->Run(context).ToLocal(&value))
+    return value;
+  decorate_stack(isolate, context, try_catch);
+  if (try_catch.HasCaught()) try_catch.ReThrow();
+  return {};
 }
 
 /// Does SOURCE fail to compile as global code?
@@ -279,7 +279,7 @@ void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
 
 void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
                     v8::Local<v8::Value> exception, v8::Local<v8::Message> message) {
-  if (!exception->IsNativeError() || message.IsEmpty()) return;
+  if (!exception->IsObject() || message.IsEmpty()) return;
   auto error = exception.As<v8::Object>();
   auto mark = decorated_mark(isolate);
   if (error->HasPrivate(context, mark).FromMaybe(true)) return;

@@ -4,7 +4,8 @@
 
 const { Buffer } = require('buffer');
 const {
-  codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE },
+  codes: { ERR_CONSTRUCT_CALL_REQUIRED },
+  makeWithMessage,
 } = require('internal/errors');
 const { isArrayBufferView } = require('internal/util/types');
 const { inEachProcess } = require('internal/bootstrap/hooks');
@@ -14,11 +15,7 @@ const kNative = Symbol('kNative');
 const { defineProperty, setPrototypeOf } = Object;
 
 /** An error of these arguments says what native code would: no article, no "received". */
-function typeError(message) {
-  const error = new ERR_INVALID_ARG_TYPE('value', 'Object', undefined);
-  error.message = message;
-  return error;
-}
+const typeError = (message) => makeWithMessage('ERR_INVALID_ARG_TYPE', message);
 
 function checkView(value, name) {
   if (!isArrayBufferView(value)) throw typeError(`${name} must be a TypedArray or a DataView`);

@@ -9,6 +9,7 @@ const {
     ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_CACHED_DATA_REJECTED, ERR_VM_MODULE_DIFFERENT_CONTEXT,
     ERR_VM_MODULE_LINK_FAILURE, ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
   },
+  makeWithMessage,
 } = require('internal/errors');
 const {
   validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUint32,
@@ -287,7 +288,7 @@ class SourceTextModule extends Module {
   instantiate() {
     if (!isModule(this)) throw new ERR_INVALID_THIS('SourceTextModule');
     const record = recordOf(this);
-    if (!record.isLinked()) throw new ERR_VM_MODULE_LINK_FAILURE(`module '${record.url}' is not linked`);
+    if (!record.isLinked()) throw makeWithMessage('ERR_VM_MODULE_LINK_FAILURE', 'module is not linked');
     record.instantiate();
   }
 

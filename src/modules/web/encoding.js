@@ -5,8 +5,9 @@
 const { TextDecoderHandle, decodeUtf8, encodeInto, encodeUtf8 } = native('encoding');
 const {
   codes: {
-    ERR_ENCODING_INVALID_ENCODED_DATA, ERR_ENCODING_NOT_SUPPORTED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS,
+    ERR_ENCODING_NOT_SUPPORTED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS,
   },
+  makePlain,
   makeWithMessage,
 } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
@@ -167,7 +168,7 @@ class TextDecoder {
       if (this.#handle === undefined) this.#makeHandle();
       text = this.#handle.decode(input, !stream);
     }
-    if (text === undefined) throw new ERR_ENCODING_INVALID_ENCODED_DATA(this.#encoding, undefined);
+    if (text === undefined) throw makePlain('ERR_ENCODING_INVALID_ENCODED_DATA', this.#encoding);
     return text;
   }
 

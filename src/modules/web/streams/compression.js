@@ -2,7 +2,7 @@
 
 // CompressionStream and DecompressionStream (https://compression.spec.whatwg.org), on zlib.
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE }, makeWithMessage } = require('internal/errors');
 const { inspectAs, kInspect, makeEnumerable, setTag } = require('internal/web/streams/util');
 
 const formats = {
@@ -16,17 +16,13 @@ const formats = {
 /** webidl's conversion to the CompressionFormat enumeration. */
 function makersOf(format, name) {
   if (typeof format === 'symbol') {
-    const error = new ERR_INVALID_ARG_TYPE('format', 'string', format);
-    error.message = `Failed to construct '${name}': 1st argument is a Symbol and cannot be converted to a string.`;
-    throw error;
+    throw makeWithMessage('ERR_INVALID_ARG_TYPE',
+                          `Failed to construct '${name}': 1st argument is a Symbol and cannot be converted to a string.`);
   }
   const makers = formats[`${format}`];
   if (makers !== undefined) return makers;
-  const error = new ERR_INVALID_ARG_VALUE('format', format);
-  error.message =
-    `Failed to construct '${name}': 1st argument '${format}' is not a valid enum value ` +
-    'of type CompressionFormat.';
-  throw error;
+  throw makeWithMessage('ERR_INVALID_ARG_VALUE', `Failed to construct '${name}': 1st argument '${format}' is not a valid ` +
+    'enum value of type CompressionFormat.');
 }
 
 /** The zlib stream as a pair of web streams that take BufferSource chunks only. */
