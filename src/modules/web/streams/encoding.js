@@ -79,6 +79,7 @@ class TextDecoderStream {
       flush(controller) {
         const text = decoder.decode();
         if (text !== '') controller.enqueue(text);
+        controller.terminate();
       },
     });
   }

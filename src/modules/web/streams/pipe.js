@@ -97,26 +97,35 @@ class Pipe {
     else closed.onSettled(nop, action);
   }
 
-  /** Moves what can be moved now, then waits for room or for a chunk. */
+  get hasRoom() {
+    const { dest } = this;
+    return dest.state === 'writable' && !dest.closeQueuedOrInFlight && desiredSizeOf(dest) > 0;
+  }
+
+  /**
+   * Moves what can be moved now, then waits for room or for a chunk. What is queued goes over at
+   * once, the source being asked for more after all of it; the next round is a tick later.
+   */
   pump() {
-    const { source, dest, writer, reader } = this;
-    while (!this.shuttingDown && !this.reading) {
-      if (dest.state !== 'writable' || dest.closeQueuedOrInFlight) return; // told by the watchers
-      const room = desiredSizeOf(dest);
-      if (!(room > 0)) {
-        writer.ready.onSettled(this.step);
-        return;
-      }
-      const { controller } = source;
-      if (source.state === 'readable' && controller.isDefault && controller.queue.length > 0) {
-        this.writeChunk(controller.dequeue());
-        continue;
-      }
-      if (source.state !== 'readable') return;
-      this.reading = true;
-      readDefault(reader, this.readRequest);
+    const { source, writer } = this;
+    if (this.shuttingDown || this.reading) return;
+    if (!this.hasRoom) {
+      writer.onRoom = this.step; // ends are told by the watchers
       return;
     }
+    if (source.state !== 'readable') return;
+    const { controller } = source;
+    if (!controller.isDefault || controller.queue.length === 0) {
+      this.reading = true;
+      readDefault(this.reader, this.readRequest);
+      return;
+    }
+    const { queue } = controller;
+    do this.writeChunk(controller.take());
+    while (queue.length > 0 && this.hasRoom);
+    if (source.state === 'readable') controller.afterTaking();
+    if (this.hasRoom) then(kResolved, this.step);
+    else writer.onRoom = this.step;
   }
 
   writeChunk(chunk) {
@@ -209,21 +218,21 @@ class Pipe {
   }
 }
 
-/** Resolves when all have, rejects with the first rejection. */
+/** Resolves when all have, rejects with the first rejection: in the ticks of a Promise.all() of copies. */
 function allOf(promises) {
   const { promise, resolve, reject } = withResolvers();
   let open = promises.length;
   if (open === 0) resolve(undefined);
   for (const each of promises) {
     then(
-      each,
+      then(each),
       () => {
         if (--open === 0) resolve(undefined);
       },
       reject,
     );
   }
-  return promise;
+  return then(promise);
 }
 
 /**

@@ -18,6 +18,7 @@ const {
   kInspect,
   checkDictionary,
   closedPromise,
+  converted,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,
@@ -87,7 +88,7 @@ class ReadableStream {
     const start = methodOf(source, 'start', 'source');
     const startIt = start && ((controller) => apply(start, source, [controller]));
     const pullIt = pull && ((controller) => apply(pull, source, [controller]));
-    const cancelIt = cancel && ((reason) => apply(cancel, source, [reason]));
+    const cancelIt = cancel && ((reason) => converted(apply(cancel, source, [reason])));
 
     if (`${type}` === 'bytes') {
       if (size !== undefined) throw new ERR_INVALID_ARG_VALUE.RangeError('strategy.size', size);
@@ -433,27 +434,55 @@ class StreamIterator {
 function streamFromIterable(iterable) {
   const iterator = getAsyncIterator(iterable);
   const { next } = iterator;
+  /** A value that is a promise is waited for: no other is asked for. */
+  let isUnwrapping = false;
 
   const stream = makeStream({
     __proto__: null,
     highWaterMark: 0,
     pull() {
+      if (isUnwrapping) return undefined;
       let result;
       try {
-        result = apply(next, iterator, []);
+        result = resolvedWith(apply(next, iterator, []));
       } catch (err) {
         return rejectedWith(err);
       }
-      return then(resolvedWith(result), (entry) => {
-        if (!isObject(entry)) {
-          throw new ERR_INVALID_STATE.TypeError(
-            'The promise returned by the iterator.next() method must fulfill with an object',
-          );
-        }
-        const { controller } = stream[kImpl];
-        if (entry.done) controller.close();
-        else controller.enqueue(entry.value);
-      });
+      const { controller } = stream[kImpl];
+      const fail = (err) => controller.error(err);
+      // Before the controller's own reaction, which may pull again: both come in one tick.
+      then(
+        result,
+        (entry) => {
+          if (!isObject(entry)) {
+            fail(
+              new ERR_INVALID_STATE.TypeError(
+                'The promise returned by the iterator.next() method must fulfill with an object',
+              ),
+            );
+          } else if (entry.done) {
+            controller.close();
+          } else {
+            const { value } = entry;
+            // As from a plain iterator's values, one promise is unwrapped.
+            if (isObject(value) && typeof value.then === 'function') {
+              isUnwrapping = true;
+              then(
+                resolvedWith(value),
+                (settled) => {
+                  isUnwrapping = false;
+                  controller.enqueue(settled);
+                },
+                fail,
+              );
+            } else {
+              controller.enqueue(value);
+            }
+          }
+        },
+        fail,
+      );
+      return result;
     },
     cancel(reason) {
       let result;
@@ -476,42 +505,16 @@ function streamFromIterable(iterable) {
   return stream;
 }
 
-/** GetIterator(iterable, async), with a plain iterator's values awaited. */
+/** GetIterator(iterable, async), where a plain iterator will do as it is. */
 function getAsyncIterator(iterable) {
   let method = iterable[SymbolAsyncIterator];
-  if (method !== undefined && method !== null) {
-    if (typeof method !== 'function') throw new ERR_ARG_NOT_ITERABLE(describe(iterable));
-    const iterator = apply(method, iterable, []);
-    if (!isObject(iterator)) {
-      throw new ERR_INVALID_STATE.TypeError('The iterator method must return an object');
-    }
-    return iterator;
-  }
-  method = iterable[Symbol.iterator];
+  if (method === undefined || method === null) method = iterable[Symbol.iterator];
   if (typeof method !== 'function') throw new ERR_ARG_NOT_ITERABLE(describe(iterable));
   const iterator = apply(method, iterable, []);
   if (!isObject(iterator)) {
     throw new ERR_INVALID_STATE.TypeError('The iterator method must return an object');
   }
-  const { next } = iterator;
-  // CreateAsyncFromSyncIterator
-  const unwrap = (entry) => {
-    if (!isObject(entry)) {
-      throw new ERR_INVALID_STATE.TypeError('The iterator result must be an object');
-    }
-    const { done, value } = entry;
-    return then(resolvedWith(value), (settled) => ({ value: settled, done: !!done }));
-  };
-  return {
-    next() {
-      return unwrap(apply(next, iterator, []));
-    },
-    get return() {
-      const method_ = iterator.return;
-      if (method_ === undefined || method_ === null) return undefined;
-      return (reason) => unwrap(apply(method_, iterator, [reason]));
-    },
-  };
+  return iterator;
 }
 
 function describe(value) {

@@ -286,6 +286,12 @@ class DefaultControllerImpl {
 
   /** DequeueValue, and what a read does after it. The queue is not empty. */
   dequeue() {
+    const chunk = this.take();
+    this.afterTaking();
+    return chunk;
+  }
+
+  take() {
     const chunk = this.queue.shift();
     if (this.sizes === undefined) {
       this.totalSize--;
@@ -293,13 +299,16 @@ class DefaultControllerImpl {
       this.totalSize -= this.sizes.shift();
       if (this.totalSize < 0) this.totalSize = 0; // rounding
     }
+    return chunk;
+  }
+
+  afterTaking() {
     if (this.closeRequested && this.queue.length === 0) {
       this.clearAlgorithms();
       closeStream(this.stream);
     } else {
       this.callPullIfNeeded();
     }
-    return chunk;
   }
 
   resetQueue() {

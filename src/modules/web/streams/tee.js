@@ -63,10 +63,13 @@ function teeDefault(stream, cloneForBranch2) {
       });
     },
     close() {
-      reading = false;
-      if (!canceled[0]) branches[0].controller.close();
-      if (!canceled[1]) branches[1].controller.close();
-      if (!canceled[0] || !canceled[1]) cancelPromise.resolve(undefined);
+      // As Node, behind all microtasks that are left.
+      process.nextTick(() => {
+        reading = false;
+        if (!canceled[0]) branches[0].controller.close();
+        if (!canceled[1]) branches[1].controller.close();
+        if (!canceled[0] || !canceled[1]) cancelPromise.resolve(undefined);
+      });
     },
     error() {
       reading = false;

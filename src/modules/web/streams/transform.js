@@ -36,6 +36,9 @@ const { kTransfer, kTransferList, kDeserialize, markInstances } = require('inter
 
 const { apply } = Reflect;
 
+/** The algorithm of a transformer without transform(): chunks come out as they are. */
+const kIdentity = Symbol('kIdentity');
+
 /** The slots of a TransformStream and its controller, and their operations. */
 class TransformImpl {
   wrapper = undefined;
@@ -52,6 +55,10 @@ class TransformImpl {
   cancelAlgorithm = undefined;
   /** One way to end it only: the promise of whichever came first. */
   finish = undefined;
+  onTransformError = (err) => {
+    this.error(err);
+    throw err;
+  };
 
   setBackpressure(backpressure) {
     this.backpressureChange.resolve();
@@ -100,25 +107,22 @@ class TransformImpl {
 
   terminate() {
     this.readableImpl.controller.close();
-    this.errorWritableAndUnblockWrite(new ERR_INVALID_STATE.TypeError('TransformStream terminated'));
+    this.errorWritableAndUnblockWrite(new ERR_INVALID_STATE.TypeError('TransformStream has been terminated'));
   }
 
-  /** The transformation of one chunk: nothing, or a promise if it takes a while or fails. */
+  /** The transformation of one chunk. */
   performTransform(chunk) {
     const transform = this.transformAlgorithm;
+    if (transform === undefined) return kResolved; // ended meanwhile
     let result;
     try {
-      if (transform === undefined) this.enqueue(chunk); // the identity
+      if (transform === kIdentity) this.enqueue(chunk);
       else result = transform(chunk, this.controller);
+      result = isObject(result) ? resolvedWith(result) : kResolved;
     } catch (err) {
-      this.error(err);
-      return rejectedWith(err);
+      result = rejectedWith(err);
     }
-    if (!isObject(result)) return undefined;
-    return then(resolvedWith(result), undefined, (err) => {
-      this.error(err);
-      throw err;
-    });
+    return then(result, undefined, this.onTransformError);
   }
 
   // -- the writable side --
@@ -132,13 +136,8 @@ class TransformImpl {
         outcome.reject(storedError);
         return;
       }
-      const result = this.performTransform(chunk);
-      if (result === undefined) {
-        outcome.resolve();
-        return;
-      }
       then(
-        result,
+        this.performTransform(chunk),
         () => outcome.resolve(),
         (err) => outcome.reject(err),
       );
@@ -248,7 +247,7 @@ class TransformImpl {
       start: () => startPromise,
       write: (chunk) => this.sinkWrite(chunk),
       close: () => this.sinkClose(),
-      abort: (reason) => this.sinkAbort(reason),
+      abort: async (reason) => this.sinkAbort(reason),
       highWaterMark: writableMark,
       size: writableSize,
     });
@@ -306,7 +305,9 @@ class TransformStream {
 
     const started = withResolvers();
     impl.initialize(started.promise, writableMark, writableSize, readableMark, readableSize);
-    impl.transformAlgorithm = transform && ((chunk, controller) => apply(transform, transformer, [chunk, controller]));
+    impl.transformAlgorithm = transform ?
+      (chunk, controller) => apply(transform, transformer, [chunk, controller]) :
+      kIdentity;
     impl.flushAlgorithm = flush && ((controller) => apply(flush, transformer, [controller]));
     impl.cancelAlgorithm = cancel && ((reason) => apply(cancel, transformer, [reason]));
     impl.controller = new TransformStreamDefaultController(kMake, impl);

@@ -56,21 +56,19 @@ function react(result, ok, fail) {
 }
 
 /**
- * As react(), in the three ticks that the standard's "a promise resolved with" takes for a promise.
- * For what happens once in a stream's life (start, cancel, flush), where the order shows.
+ * What a user's algorithm returned, as webidl converts it: a promise of its own takes three ticks
+ * to follow another. For what happens once in a stream's life, where the order shows.
  */
-function reactAsPromise(result, ok, fail) {
-  if (result instanceof LazyPromise) {
-    result.onSettled(ok, fail);
-    return;
-  }
-  if (!isObject(result)) {
-    promiseThen(kResolved, ok);
-    return;
-  }
+function converted(result) {
+  if (!isObject(result)) return result;
   const { promise, resolve } = withResolvers();
   resolve(result);
-  promiseThen(promise, ok, fail);
+  return promise;
+}
+
+/** As react(), in as many ticks as webidl's conversion takes. */
+function reactAsPromise(result, ok, fail) {
+  react(result instanceof LazyPromise ? result : converted(result), ok, fail);
 }
 
 /**
@@ -252,6 +250,7 @@ module.exports = {
   checkDictionary,
   checkSize,
   closedPromise,
+  converted,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,

@@ -18,6 +18,7 @@ const {
   LazyPromise,
   checkDictionary,
   closedPromise,
+  converted,
   extractHighWaterMark,
   extractSizeAlgorithm,
   inspectAs,
@@ -200,6 +201,11 @@ class WritableImpl {
       else writer.ready.resolve();
     }
     this.backpressure = backpressure;
+    if (!backpressure && writer?.onRoom !== undefined) {
+      const { onRoom } = writer;
+      writer.onRoom = undefined;
+      onRoom();
+    }
   }
 }
 
@@ -230,8 +236,8 @@ class WritableStream {
       impl,
       start && ((controller) => apply(start, sink, [controller])),
       write && ((chunk, controller) => apply(write, sink, [chunk, controller])),
-      close && (() => apply(close, sink, [])),
-      abort && ((reason) => apply(abort, sink, [reason])),
+      close && (() => converted(apply(close, sink, []))),
+      abort && ((reason) => converted(apply(abort, sink, [reason]))),
       extractHighWaterMark(highWaterMark, 1),
       sizeAlgorithm,
     );
@@ -338,6 +344,8 @@ class WriterImpl {
   stream = undefined;
   closed = undefined;
   ready = undefined;
+  /** Called, once, when there is room again: before the reactions to `ready`. */
+  onRoom = undefined;
 }
 
 /** SetUpWritableStreamDefaultWriter */
@@ -431,7 +439,10 @@ class WritableStreamDefaultWriter {
   /** @readonly @type {Promise<void>} */
   get closed() {
     if (!isWriter(this)) return rejectedWith(new ERR_INVALID_THIS('WritableStreamDefaultWriter'));
-    return this[kImpl].closed.promise;
+    const { closed, stream } = this[kImpl];
+    // First asked for while the sink's abort() is under way: the outcome is known.
+    if (closed.deferred === undefined && stream?.state === 'errored') closed.reject(stream.storedError);
+    return closed.promise;
   }
 
   /** @readonly @type {number|null} */
