@@ -135,7 +135,8 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
           container.data.fd = property(isolate, entry, "fd")->Int32Value(context).FromMaybe(-1);
         }
         if (container.flags != UV_IGNORE && container.flags != UV_INHERIT_FD &&
-            !container.data.stream)
+            (!container.data.stream ||
+             uv_is_closing(reinterpret_cast<uv_handle_t*>(container.data.stream))))
           return UV_EINVAL;
       }
       stdio.push_back(container);

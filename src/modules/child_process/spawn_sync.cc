@@ -112,8 +112,11 @@ class Runner {
     auto value = property(isolate_, options, "stdio");
     if (!value->IsArray()) return true;
     auto list = value.As<v8::Array>();
+    v8::LocalVector<v8::Value> inputs(isolate_);
+    std::vector<Pipe*> fed;
     for (uint32_t i = 0; i < list->Length(); ++i) {
       int fd = ChildPlan::kIgnored;
+      bool has_input = false;
       std::unique_ptr<Pipe> pipe;
       v8::Local<v8::Value> item;
       if (list->Get(context_, i).ToLocal(&item) && item->IsObject()) {
@@ -126,10 +129,8 @@ class Runner {
           pipe->writable = property(isolate_, entry, "writable")->BooleanValue(isolate_);
           auto input = property(isolate_, entry, "input");
           if (!input->IsNullOrUndefined()) {
-            // No JavaScript runs meanwhile: the bytes stay where they are.
-            auto bytes = FromJs<Bytes>::get(isolate_, input);
-            if (!bytes) return false;
-            pipe->input = *bytes;
+            inputs.push_back(input);
+            has_input = true;
           }
         } else if (type == "inherit" || type == "fd") {
           fd = property(isolate_, entry, "fd")->Int32Value(context_).FromMaybe(static_cast<int>(i));
@@ -138,7 +139,14 @@ class Runner {
         }
       }
       fds_.push_back(fd);
+      if (has_input) fed.push_back(pipe.get());
       pipes_.push_back(std::move(pipe));
+    }
+    // From here on no JavaScript runs: the bytes stay where they are.
+    for (size_t i = 0; i < fed.size(); ++i) {
+      auto bytes = FromJs<Bytes>::get(isolate_, inputs[i]);
+      if (!bytes) return false;
+      fed[i]->input = *bytes;
     }
     return true;
   }

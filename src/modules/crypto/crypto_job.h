@@ -17,6 +17,7 @@ class Input {
   size_t size() const { return size_; }
   std::span<const uint8_t> span() const { return {data(), size_}; }
   void own() {
+    if (owned_) return;
     copy_ = SecretBytes(ByteSpan(data_, size_));
     owned_ = true;
   }
@@ -109,7 +110,13 @@ struct FromJs<modules::crypto::Input> {
                                                    v8::Local<v8::Value> value) {
     auto bytes = FromJs<Bytes>::get(isolate, value);
     if (!bytes) return std::nullopt;
-    return modules::crypto::Input(bytes->data, bytes->size);
+    modules::crypto::Input input(bytes->data, bytes->size);
+    // What other threads write to must not change between two looks at it.
+    bool shared = value->IsArrayBufferView()
+                      ? value.As<v8::ArrayBufferView>()->Buffer()->IsSharedArrayBuffer()
+                      : value->IsSharedArrayBuffer();
+    if (shared) input.own();
+    return input;
   }
 };
 

@@ -88,6 +88,7 @@ class DiffieHellmanHandle final : public Wrapped {
 
   Outcome<SecretBytes> generate_keys() {
     ClearErrors clear;
+    if (!DH_get0_p(dh_)) return Failure::coded(kInvalidState, "p is null");
     if (DH_generate_key(dh_) != 1)
       return Failure::coded("ERR_CRYPTO_OPERATION_FAILED", "Key generation failed");
     return bytes_of(DH_get0_pub_key(dh_));
@@ -95,6 +96,7 @@ class DiffieHellmanHandle final : public Wrapped {
 
   Outcome<SecretBytes> compute_secret(Bytes other) {
     ClearErrors clear;
+    if (!DH_get0_p(dh_)) return Failure::coded(kInvalidState, "p is null");
     BIGNUM* key = number_of(other);
     auto secret = compute(key);
     BN_free(key);

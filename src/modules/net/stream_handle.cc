@@ -33,7 +33,11 @@ void register_stream_class(StreamClass c) {
 }
 
 uv_stream_t* sendable_stream(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  if (auto* stream = ByteStream::from(isolate, value)) return stream->uv_stream();
+  if (auto* stream = ByteStream::from(isolate, value)) {
+    // What libuv has let go of, or never took, is no handle.
+    auto* handle = stream->resource().as_handle();
+    return handle && handle->state() == Handle::State::kClosed ? nullptr : stream->uv_stream();
+  }
   auto made_by = Host::from(isolate).class_template(class_id<Udp>());
   if (!made_by.IsEmpty() && made_by->HasInstance(value)) {
     if (auto* udp = static_cast<Udp*>(Wrapped::of(value.As<v8::Object>()))) {

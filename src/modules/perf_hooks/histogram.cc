@@ -395,14 +395,16 @@ Value count_at(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   }));
 }
 
+/// A bound on what one call may allocate.
+constexpr size_t kMostBuckets = 2'000'000;
+
 Value linear_buckets(v8::Isolate* i, HistogramData& d, const Arguments& info) {
   int64_t step = integer_argument(info, 0);
   return list(i, d.with([step](hdr_histogram& h) {
     std::vector<double> out;
     hdr_iter iterator;
     hdr_iter_linear_init(&iterator, &h, step);
-    // A bound on what one call may allocate.
-    while (out.size() < 2000000 && hdr_iter_next(&iterator)) {
+    while (out.size() < kMostBuckets && hdr_iter_next(&iterator)) {
       out.push_back(static_cast<double>(step) * static_cast<double>(out.size() / 2 + 1));
       out.push_back(
           static_cast<double>(iterator.specifics.linear.count_added_in_this_iteration_step));
@@ -420,7 +422,8 @@ Value log_buckets(v8::Isolate* i, HistogramData& d, const Arguments& info) {
     double below = 0, total = static_cast<double>(h.total_count);
     auto values = recorded(h);
     size_t next = 0;
-    while (below < total) {
+    // A bound on what one call may allocate, for bounds that do not grow.
+    while (below < total && out.size() < kMostBuckets) {
       double here = 0;
       while (next < values.size() && static_cast<double>(values[next].value) <= bound) {
         here += static_cast<double>(values[next++].count);

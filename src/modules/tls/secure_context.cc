@@ -227,6 +227,7 @@ void SecureContext::set_certificate_compression(const std::vector<int32_t>& algo
 void SecureContext::set_client_cert_engine(const std::string& id) {
   // Engines are gone from OpenSSL 3's recommended interface; what is left of them is asked.
 #ifndef OPENSSL_NO_ENGINE
+  if (!ready()) return;
   crypto::ClearErrors clear;
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
       ENGINE* engine = ENGINE_by_id(id.c_str());

@@ -47,19 +47,27 @@ class SecureContext final : public Wrapped {
   void set_ecdh_curve(const std::string& curves);
   /// true: OpenSSL chooses. Else PEM. Gives a warning's text, if any.
   v8::Local<v8::Value> set_dh_param(v8::Local<v8::Value> parameters);
-  void set_min_proto(int32_t version) { SSL_CTX_set_min_proto_version(ctx_.get(), version); }
-  void set_max_proto(int32_t version) { SSL_CTX_set_max_proto_version(ctx_.get(), version); }
+  void set_min_proto(int32_t version) {
+    if (ready()) SSL_CTX_set_min_proto_version(ctx_.get(), version);
+  }
+  void set_max_proto(int32_t version) {
+    if (ready()) SSL_CTX_set_max_proto_version(ctx_.get(), version);
+  }
   int32_t get_min_proto() {
-    return static_cast<int32_t>(SSL_CTX_get_min_proto_version(ctx_.get()));
+    return ready() ? static_cast<int32_t>(SSL_CTX_get_min_proto_version(ctx_.get())) : 0;
   }
   int32_t get_max_proto() {
-    return static_cast<int32_t>(SSL_CTX_get_max_proto_version(ctx_.get()));
+    return ready() ? static_cast<int32_t>(SSL_CTX_get_max_proto_version(ctx_.get())) : 0;
   }
   void set_options(double options) {
-    SSL_CTX_set_options(ctx_.get(), static_cast<uint64_t>(options));
+    constexpr double kMost = 0x1p53;
+    if (ready() && options >= 0 && options <= kMost)
+      SSL_CTX_set_options(ctx_.get(), static_cast<uint64_t>(options));
   }
   void set_session_id_context(const std::string& id);
-  void set_session_timeout(int32_t seconds) { SSL_CTX_set_timeout(ctx_.get(), seconds); }
+  void set_session_timeout(int32_t seconds) {
+    if (ready()) SSL_CTX_set_timeout(ctx_.get(), seconds);
+  }
   void set_certificate_compression(const std::vector<int32_t>& algorithms);
   void set_client_cert_engine(const std::string& id);
   /// From now on onticketkeycallback(name, iv, encrypt) on the object gives the keys of each

@@ -10,6 +10,7 @@
 #include "modules/crypto/openssl_error.h"
 #include "modules/net/output_scheduler.h"
 #include "modules/net/stream_handle.h"
+#include "modules/tls/secure_context.h"
 #include "modules/tls/tls_callbacks.h"
 #include "modules/tls/tls_memory.h"
 
@@ -396,20 +397,35 @@ bool TlsStream::advance_handshake() {
   return ssl_ && !destroy_later_ && !failed_;
 }
 
+bool TlsStream::runs_script_within() const {
+  auto* context = is_server_ ? SecureContext::of(SSL_get_SSL_CTX(ssl_.get())) : nullptr;
+  return synchronous_ || (context && context->has_ticket_callback());
+}
+
 void TlsStream::read_clear() {
   while (reading_ && !ended_ && ssl_ && !destroy_later_ && !failed_ && established_) {
     if (!SSL_in_init(ssl_.get()) && input_left() == 0 && !SSL_has_pending(ssl_.get())) return;
     size_t before = input_left();
     uv_buf_t out = alloc(TlsMemory::kCipherSize);
     if (out.len == 0) return;
+    // JavaScript that OpenSSL asks for its answers may read elsewhere meanwhile, and with that put
+    // other memory in the place of the listener's.
+    std::unique_ptr<char[]> own;
+    char* into = out.base;
+    size_t room = out.len;
+    if (runs_script_within()) {
+      room = std::min<size_t>(room, TlsMemory::kClearSize);
+      own = std::make_unique_for_overwrite<char[]>(room);
+      into = own.get();
+    }
     size_t got = 0;
     int error = SSL_ERROR_NONE;
     ERR_clear_error();
     ++in_ssl_;
     bool one_by_one = !has_native_listener();
-    while (got < out.len) {
+    while (got < room) {
       size_t size = 0;
-      int result = SSL_read_ex(ssl_.get(), out.base + got, out.len - got, &size);
+      int result = SSL_read_ex(ssl_.get(), into + got, room - got, &size);
       if (result != 1) {
         error = SSL_get_error(ssl_.get(), result);
         break;
@@ -423,7 +439,17 @@ void TlsStream::read_clear() {
     v8::Local<v8::Value> failure;
     bool fatal = error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL;
     if (fatal) failure = take_error(error);
-    if (got > 0 && !destroy_later_ && !drops_input_) deliver(static_cast<ssize_t>(got), out);
+    for (size_t given = 0; given < got && !destroy_later_ && !drops_input_;) {
+      size_t size = got;
+      if (own) {
+        out = alloc(TlsMemory::kCipherSize);
+        size = std::min<size_t>(out.len, got - given);
+        if (size == 0) break;
+        memcpy(out.base, own.get() + given, size);
+      }
+      given += size;
+      deliver(static_cast<ssize_t>(size), out);
+    }
     if (!ssl_ || destroy_later_) return;
     tell();
     if (!ssl_ || destroy_later_) return;

@@ -128,6 +128,8 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   void cycle();
   bool advance_handshake();
   void read_clear();
+  /// Does OpenSSL ask JavaScript for answers while it reads (renegotiations)?
+  bool runs_script_within() const;
   void write_queued();
   void keep_input();
   void send();

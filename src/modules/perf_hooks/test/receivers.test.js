@@ -13,3 +13,10 @@ for (const key of Reflect.ownKeys(histogram)) {
     }
   }
 }
+
+// Bounds that do not grow.
+histogram.record(5);
+for (const key of Reflect.ownKeys(histogram)) {
+  const handle = histogram[key];
+  for (const args of [[0, 0], [1, 1], [-1, NaN], [0.5]]) handle?.logBuckets?.(...args);
+}
