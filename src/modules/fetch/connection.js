@@ -146,6 +146,8 @@ class Connection {
     const limit = Math.min(defaultHeaderLimit() * 4, Number.MAX_SAFE_INTEGER);
     parser.initialize(HTTPParser.RESPONSE, undefined, limit, HTTPParser.kLenientNone, undefined, 0);
     parser.readWhole();
+    // As undici shows them: Headers do not trim what a server sent.
+    parser.keepBlanks();
     this.isDirect = isPlain(socket);
     if (this.isDirect) {
       parser._consumed = true;

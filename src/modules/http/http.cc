@@ -75,6 +75,7 @@ void HttpParser::declare(Binder& m) {
       .method<&HttpParser::initialize>("initialize")
       .method<&HttpParser::use_compact_form>("useCompactForm")
       .method<&HttpParser::read_whole>("readWhole")
+      .method<&HttpParser::keep_blanks>("keepBlanks")
       .method<&HttpParser::pause>("pause")
       .method<&HttpParser::resume>("resume")
       .method<&HttpParser::consume>("consume")

@@ -80,6 +80,7 @@ class HttpParser final : public Wrapped,
   /// What a read brings is told in one go: ticks and microtasks run behind it, not between the
   /// pieces of a body. Until the next initialize().
   void read_whole() { reads_whole_ = true; }
+  void keep_blanks() { parser_.keep_blanks(); }
   v8::Local<v8::Value> execute(v8::Local<v8::Value> bytes);
   v8::Local<v8::Value> finish();
   void close();

@@ -32,11 +32,15 @@ struct Callbacks {
     return 0;
   }
 
-  /// Ends the value under way. White space after it is no part of it (RFC 9110, 5.5).
+  /// Ends the value under way. White space after it is no part of it (RFC 9110, 5.5), unless
+  /// somebody wants values as they came.
   static void end_fields(Parser& self) {
     if (!self.in_value_) return;
     auto& fields = self.head().fields;
-    while (!fields.empty() && (fields.back() == ' ' || fields.back() == '\t')) fields.pop_back();
+    while (!self.keeps_blanks_ && !fields.empty() &&
+           (fields.back() == ' ' || fields.back() == '\t')) {
+      fields.pop_back();
+    }
     fields.push_back('\n');
     self.in_value_ = false;
   }
@@ -199,7 +203,7 @@ void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint3
   head_size_ = extensions_size_ = 0;
   held_ = nullptr;
   handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = stopped_behind_ =
-      false;
+      keeps_blanks_ = false;
   if (head_) head_->clear();
 }
 

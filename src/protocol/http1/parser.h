@@ -69,6 +69,9 @@ class Parser {
   /// MAX_FIELDS of a head, and of trailers; 0: no limit.
   void init(llhttp_type_t type, size_t max_header_size, int lenient, uint32_t max_fields = 0);
 
+  /// White space after a value is told, too, until init().
+  void keep_blanks() { keeps_blanks_ = true; }
+
   struct Outcome {
     llhttp_errno_t error = HPE_OK;
     size_t parsed = 0;  ///< bytes taken
@@ -119,6 +122,7 @@ class Parser {
   bool head_complete_ = false;
   bool in_message_ = false;
   bool in_value_ = false;
+  bool keeps_blanks_ = false;
   bool told_complete_ = false;
   bool stopped_behind_ = false;  ///< an upgrade that nobody took was the last message
   size_t name_at_ = 0;
