@@ -65,9 +65,24 @@ void keep_descriptors_from_children() {
   for (int fd = 3; ioctl(fd, FIOCLEX) == 0 || fd <= kLikely; ++fd) continue;
 }
 
+/// A closed pipe and a file at its limit are error numbers and not the end. What else the parent
+/// ignored or blocked (a shell does for its background jobs, nohup(1) for SIGHUP) is not inherited,
+/// as in Node: the program hears of it, or ends.
+void expect_signals() {
+  constexpr int kFirstRealTime = 32;
+  for (int number = 1; number < kFirstRealTime; ++number) {
+    if (number == SIGKILL || number == SIGSTOP) continue;
+    struct sigaction action {};
+    action.sa_handler = number == SIGPIPE || number == SIGXFSZ ? SIG_IGN : SIG_DFL;
+    sigaction(number, &action, nullptr);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 /// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
-/// open), a closed pipe and a file at its limit are error numbers and not the end, a big stack of
-/// signal dispositions is inherited as little as possible.
+/// open), descriptors and signals are as a program expects them.
 void prepare_process() {
   for (int fd = 0; fd <= 2; ++fd) {
     struct stat info;
@@ -75,12 +90,7 @@ void prepare_process() {
     if (open("/dev/null", O_RDWR) != fd) std::abort();
   }
   keep_descriptors_from_children();
-  struct sigaction action {};
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, nullptr);
-#ifdef SIGXFSZ
-  sigaction(SIGXFSZ, &action, nullptr);
-#endif
+  expect_signals();
   raise_descriptor_limit();
 }
 
