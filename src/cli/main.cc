@@ -34,6 +34,7 @@
 #include "engine/permission.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "engine/standard_streams.h"
 #include "engine/trace.h"
 #include "engine/version.h"
 #include "modules/crypto/openssl_setup.h"
@@ -81,16 +82,11 @@ void expect_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-/// Step 1: a sane process. Standard descriptors exist (a closed one would be taken by the next
-/// open), descriptors and signals are as a program expects them.
+/// Step 1: a sane process: descriptors and signals are as a program expects them.
 void prepare_process() {
-  for (int fd = 0; fd <= 2; ++fd) {
-    struct stat info;
-    if (fstat(fd, &info) == 0 || errno != EBADF) continue;
-    if (open("/dev/null", O_RDWR) != fd) std::abort();
-  }
-  keep_descriptors_from_children();
   expect_signals();
+  take_standard_streams();
+  keep_descriptors_from_children();
   raise_descriptor_limit();
 }
 

@@ -8,6 +8,7 @@
 #include "engine/builtins.h"
 #include "engine/options.h"
 #include "engine/realm.h"
+#include "engine/standard_streams.h"
 #include "engine/trace.h"
 #include "engine/version.h"
 
@@ -119,7 +120,7 @@ void report_uncaught(Realm& realm, v8::Local<v8::Value> exception, v8::Local<v8:
 void end_process(int code) {
   trace::stop();
   std::fflush(nullptr);
-  uv_tty_reset_mode();
+  give_back_standard_streams();
 #if defined(__SANITIZE_ADDRESS__)
   __lsan_do_leak_check();  // Ends the process itself when it finds something.
 #endif
