@@ -110,6 +110,28 @@ function InterfaceConstructor(input, output, completer, terminal) {
   input.resume();
 }
 
+/** Only line feeds end lines in most texts. */
+const hasOtherEndings = (text) => stringIncludes(text, '\r') || stringIncludes(text, '\u2028') || stringIncludes(text, '\u2029');
+
+/** The whole lines of TEXT, and where the rest begins. */
+function splitLines(text) {
+  const lines = [];
+  let start = 0;
+  if (hasOtherEndings(text)) {
+    lineEnding.lastIndex = 0;
+    for (let match = regExpExec(lineEnding, text); match !== null; match = regExpExec(lineEnding, text)) {
+      arrayPush(lines, stringSlice(text, start, match.index));
+      start = lineEnding.lastIndex;
+    }
+  } else {
+    for (let end = stringIndexOf(text, '\n'); end !== -1; end = stringIndexOf(text, '\n', start)) {
+      arrayPush(lines, stringSlice(text, start, end));
+      start = end + 1;
+    }
+  }
+  return { lines, start };
+}
+
 /** Lines from keys, with editing. */
 function attachTerminal(rl) {
   const { input, output } = rl;
@@ -169,6 +191,27 @@ function closeOnAbort(rl, signal) {
   rl.once('close', () => listener[Symbol.dispose]());
 }
 
+// The same functions for all interfaces: others would give each of them a hidden class of its own, and make all that is done with it slow.
+const historyProperties = {
+  __proto__: null,
+  history: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() { return this.historyManager.history; },
+    set(value) { this.historyManager.history = value; },
+  },
+  historyIndex: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() { return this.historyManager.index; },
+    set(value) { this.historyManager.index = value; },
+  },
+  historySize: { __proto__: null, configurable: true, enumerable: true, get() { return this.historyManager.size; } },
+  isFlushing: { __proto__: null, configurable: true, enumerable: true, get() { return false; } },
+};
+
 Object.setPrototypeOf(InterfaceConstructor.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(InterfaceConstructor, EventEmitter);
 
@@ -199,23 +242,8 @@ class Interface extends InterfaceConstructor {
 
   /** Makes the history and its properties. */
   setupHistoryManager(options) {
-    const manager = new HistoryManager(this, options);
-    this.historyManager = manager;
-    const view = (key) => ({
-      __proto__: null,
-      configurable: true,
-      enumerable: true,
-      get: () => manager[key],
-      set: (value) => {
-        manager[key] = value;
-      },
-    });
-    Object.defineProperties(this, {
-      history: view('history'),
-      historyIndex: view('index'),
-      historySize: view('size'),
-      isFlushing: { __proto__: null, configurable: true, enumerable: true, get: () => false },
-    });
+    this.historyManager = new HistoryManager(this, options);
+    Object.defineProperties(this, historyProperties);
   }
 
   [kSetRawMode](mode) {
@@ -325,19 +353,13 @@ class Interface extends InterfaceConstructor {
       this[kSawReturnAt] = 0;
     }
 
-    lineEnding.lastIndex = 0;
-    const first = regExpExec(lineEnding, text);
-    if (first === null) {
+    const { lines, start } = splitLines(text);
+    if (lines.length === 0) {
       if (text) this[kLine_buffer] = this[kLine_buffer] ? this[kLine_buffer] + text : text;
       return;
     }
     this[kSawReturnAt] = stringEndsWith(text, '\r') ? now() : 0;
-    const lines = [(this[kLine_buffer] ?? '') + stringSlice(text, 0, first.index)];
-    let start = lineEnding.lastIndex;
-    for (let match = regExpExec(lineEnding, text); match !== null; match = regExpExec(lineEnding, text)) {
-      arrayPush(lines, stringSlice(text, start, match.index));
-      start = lineEnding.lastIndex;
-    }
+    if (this[kLine_buffer]) lines[0] = this[kLine_buffer] + lines[0];
     // What is left is the beginning of the next line.
     this[kLine_buffer] = stringSlice(text, start);
     // No for…of: what a session has evaluated may have taken the iterator of arrays away.

@@ -123,17 +123,21 @@ function acquireReader(stream) {
   return reader;
 }
 
+/** What released readers and their requests fail with: one error each for all, as Node has it, for streams are let go of often. */
+let releasedError;
+let releasingError;
+
 /** ReadableStreamReaderGenericRelease, and the failing of what is still asked for. */
 function releaseReader(reader) {
   const { stream } = reader;
-  const released = new ERR_INVALID_STATE.TypeError('Reader released');
+  const released = (releasedError ??= new ERR_INVALID_STATE.TypeError('Reader released'));
   if (reader.closed.isPending) reader.closed.reject(released);
   else reader.closed = LazyPromise.rejected(released);
   stream.controller.releaseSteps();
   stream.reader = undefined;
   reader.stream = undefined;
   if (reader.requests.length > 0) {
-    errorRequests(reader, new ERR_INVALID_STATE.TypeError('Releasing reader'));
+    errorRequests(reader, (releasingError ??= new ERR_INVALID_STATE.TypeError('Releasing reader')));
   }
 }
 

@@ -385,10 +385,13 @@ function ensureClosedRejected(writer, reason) {
   else writer.closed = LazyPromise.rejected(reason);
 }
 
+/** What released writers fail with: one error for all, as Node has it. */
+let releasedError;
+
 /** WritableStreamDefaultWriterRelease */
 function releaseWriter(writer) {
   const { stream } = writer;
-  const err = new ERR_INVALID_STATE.TypeError('Writer has been released');
+  const err = (releasedError ??= new ERR_INVALID_STATE.TypeError('Writer has been released'));
   ensureReadyRejected(writer, err);
   ensureClosedRejected(writer, err);
   stream.writer = undefined;
