@@ -211,10 +211,8 @@ struct Session::Callbacks {
     if (!s.destroyed_) {
       auto* isolate = s.isolate();
       v8::HandleScope scope(isolate);
-      v8::Local<v8::Value> argv[] = {
-          number(isolate, id), number(isolate, code),
-          number(isolate, static_cast<double>(found->second.chunks.size()))};
-      s.emit(Event::kStreamClose, 3, argv);
+      v8::Local<v8::Value> argv[] = {number(isolate, id), number(isolate, code)};
+      s.emit(Event::kStreamClose, 2, argv);
     }
     found = s.streams_.find(id);
     if (found == s.streams_.end()) return 0;

@@ -113,11 +113,12 @@ Session::~Session() {
   if (session_) nghttp2_session_del(session_);
 }
 
-int32_t Session::attach(v8::Local<v8::Value> handle, bool by_frame) {
+int32_t Session::attach(v8::Local<v8::Value> handle, bool by_frame, bool encrypted) {
   auto* source = net::ByteStream::from(isolate(), handle);
   if (!source || stream() || destroyed_) return UV_EINVAL;
   source->push_listener(this);
   by_frame_ = by_frame;
+  encrypted_ = encrypted;
   hold();
   return source->read_start();
 }
@@ -267,7 +268,7 @@ void Session::schedule() {
 }
 
 void Session::on_turn() {
-  scheduled_ = false;
+  scheduled_ = reset_under_way_ = false;
   send();
 }
 

@@ -20,7 +20,7 @@ enum class Event : uint8_t {
   kHeaders,         ///< (id, category, flags, [name, value, …], [indices of sensitive names])
   kData,            ///< (id, arrayBuffer, offset, length)
   kEnd,             ///< (id, isData): the peer has ended its side
-  kStreamClose,     ///< (id, code, chunks that were not framed)
+  kStreamClose,     ///< (id, code)
   kWritten,         ///< ([id, chunks, …]): chunks that the stream below has taken
   kTrailersWanted,  ///< (id): all data is framed, trailers may follow
   kSettings,        ///< (isAck, [id, value, …] that nghttp2 does not know)
@@ -53,8 +53,9 @@ class Session final : public AsyncResource, public net::StreamListener {
   static void declare(Binder& m);
 
   /// Takes over the bytes of HANDLE. Negative when it is no stream. BY_FRAME: each frame is a write
-  /// of its own (a carrier made of JavaScript passes writes on as they are).
-  int32_t attach(v8::Local<v8::Value> handle, bool by_frame);
+  /// of its own (a carrier made of JavaScript passes writes on as they are). ENCRYPTED: a write
+  /// over TLS is over in the next turn only.
+  int32_t attach(v8::Local<v8::Value> handle, bool by_frame, bool encrypted);
   /// Feeds bytes that were read before (the first ones of an unknown protocol).
   void receive(v8::Local<v8::Value> bytes);
   /// Frames and sends what was submitted, now rather than at the end of the turn.
@@ -162,7 +163,9 @@ class Session final : public AsyncResource, public net::StreamListener {
   nghttp2_session* session_ = nullptr;
   bool is_server_;
   bool destroyed_ = false, sending_ = false, receiving_ = false, again_ = false;
-  bool scheduled_ = false, by_frame_ = false, tells_sent_ = false;
+  bool scheduled_ = false, by_frame_ = false, tells_sent_ = false, encrypted_ = false;
+  /// A write for a reset is under way, by TLS's measure: others wait for the turn.
+  bool reset_under_way_ = false;
   bool reading_stopped_ = false, is_told_ = false;
   /// The end of the connection, which came although nothing was to be read any more.
   ssize_t held_end_ = 0;

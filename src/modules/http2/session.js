@@ -423,7 +423,7 @@ function setUp(session, type, options, socket) {
   const early = [];
   while (typeof socket.read === 'function' && socket.readableLength > 0 && (first = socket.read()) !== null) early.push(first);
   carrier._handle._consumed = true;
-  inner.handle.attach(carrier._handle, inner.carrier !== undefined);
+  inner.handle.attach(carrier._handle, inner.carrier !== undefined, Boolean(socket.encrypted));
   const settings = typeof options.settings === 'object' && options.settings !== null ? options.settings : {};
   session.settings(settings);
   nextTick(() => {

@@ -59,8 +59,8 @@ function makeHandlers(session) {
     function onEnd(id, isData) {
       tell(id, onRemoteEnd, isData);
     },
-    function onClose(id, code, unsent) {
-      tell(id, onStreamClose, code, unsent);
+    function onClose(id, code) {
+      tell(id, onStreamClose, code);
     },
     function onWrittenChunks(counts) {
       for (let i = 0; i < counts.length; i += 2) {

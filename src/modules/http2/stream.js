@@ -455,8 +455,8 @@ function onRemoteEnd(stream, isData) {
   if (isData && stream.readableLength === 0) stream.read(0);
 }
 
-/** The stream is over on the wire, and UNSENT of its chunks will never leave. */
-function onStreamClose(stream, code, unsent) {
+/** The stream is over on the wire. Chunks that will never leave are called back when it is destroyed. */
+function onStreamClose(stream, code) {
   const state = stream[kState];
   state.isGone = true;
   trace?.(state.session, stream, `closed with code ${code}`);
@@ -467,7 +467,6 @@ function onStreamClose(stream, code, unsent) {
     return;
   }
   // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.
-  if (unsent > 0) setImmediate(onWritten, stream, unsent);
   stream.on('end', onSideOver);
   stream.push(null);
   // A request's body that a server did not ask for is nobody's; an answer may still be read.

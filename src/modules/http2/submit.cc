@@ -143,7 +143,10 @@ int32_t Session::end(int32_t id, bool no_trailers) {
 int32_t Session::reset(int32_t id, uint32_t code) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
   // What was submitted before goes before: a reset would take back what has not left.
-  if (!sending_ && !receiving_) send();
+  if (!sending_ && !receiving_ && !reset_under_way_) {
+    reset_under_way_ = encrypted_;
+    send();
+  }
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
   resets_.emplace_back(id, code);
   schedule();

@@ -123,6 +123,32 @@ const timeouts = () => connected(async (client, socket, session) => {
   await new Promise((resolve) => session.setTimeout(1, resolve));
 });
 
+/** Several streams of several sessions that are closed in one turn end in the order in which they were closed. */
+async function closedTogether() {
+  const { selfSigned } = require('../../tls/test/certificates.js');
+  const { key, cert } = selfSigned('localhost');
+  const server = http2.createSecureServer({ key, cert });
+  server.on('stream', (stream) => stream.on('error', () => {}));
+  await once(server.listen(0), 'listening');
+  const sessions = [];
+  const requests = [];
+  for (let i = 0; i < 2; i++) {
+    const session = http2.connect(`https://localhost:${server.address().port}`, { ca: cert });
+    sessions.push(session);
+    await once(session, 'remoteSettings');
+    requests.push(session.request({}, { endStream: false }), session.request({}, { endStream: false }));
+  }
+  // Out of what the last session is reading just now.
+  await turn();
+  const ended = [];
+  requests.forEach((request, i) => request.on('close', () => ended.push(i)));
+  for (const i of [0, 2, 3, 1]) requests[i].close();
+  await Promise.all(requests.map((request) => once(request, 'close')));
+  assert.deepStrictEqual(ended.slice(0, 1), [0]);
+  for (const session of sessions) session.destroy();
+  server.close();
+}
+
 (async () => {
-  for (const test of [idleClose, destroyed, socketGone, headRequest, trailersAndUnread, unreadWindow, timeouts]) await test();
+  for (const test of [idleClose, destroyed, socketGone, headRequest, trailersAndUnread, unreadWindow, timeouts, closedTogether]) await test();
 })();
