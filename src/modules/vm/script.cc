@@ -143,7 +143,8 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
     // The realm itself may be about to end (a worker told to stop): then the termination is not
     // ours to take back.
     if (!realm.can_call_js()) return {};
-    if (isolate->IsExecutionTerminating()) isolate->CancelTerminateExecution();
+    // Also where it came too late to be noticed.
+    isolate->CancelTerminateExecution();
     try_catch.Reset();
     throw_error(isolate, timed_out ? Error::coded("ERR_SCRIPT_EXECUTION_TIMEOUT",
                                                   "Script execution timed out after " +
@@ -151,6 +152,9 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
                                    : Error::coded("ERR_SCRIPT_EXECUTION_INTERRUPTED",
                                                   "Script execution was interrupted by `SIGINT`"));
     try_catch.ReThrow();
+    // The time of who called us may be up, too, or the thread was told to end: that was taken back
+    // along with ours.
+    if (Watchdog::any_timed_out() || !realm.can_call_js()) isolate->TerminateExecution();
     return {};
   }
   if (try_catch.HasCaught()) {

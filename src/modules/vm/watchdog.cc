@@ -9,7 +9,16 @@
 
 namespace nodus::modules::vm {
 
-Watchdog::Watchdog(v8::Isolate* isolate, uint64_t milliseconds) : isolate_(isolate) {
+namespace {
+
+/// The innermost one of this thread; they are nested as the calls they watch.
+thread_local Watchdog* g_innermost = nullptr;
+
+}  // namespace
+
+Watchdog::Watchdog(v8::Isolate* isolate, uint64_t milliseconds)
+    : isolate_(isolate), outer_(g_innermost) {
+  g_innermost = this;
   thread_ = std::thread([this, milliseconds] {
     std::unique_lock lock(mutex_);
     if (wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return stopping_; }))
@@ -29,6 +38,14 @@ void Watchdog::stop() {
   }
   wake_.notify_one();
   thread_.join();
+  g_innermost = outer_;
+}
+
+bool Watchdog::any_timed_out() {
+  for (auto* one = g_innermost; one; one = one->outer_) {
+    if (one->timed_out()) return true;
+  }
+  return false;
 }
 
 /// One for the process while any SigintWatchdog lives: a signal handler may only post a semaphore,

@@ -20,6 +20,8 @@ class Watchdog {
   bool timed_out() const { return timed_out_.load(); }
   /// Waits for the watching thread to end: it bites no more.
   void stop();
+  /// Has one bitten, of those that watch this thread's JavaScript now?
+  static bool any_timed_out();
 
  private:
   v8::Isolate* isolate_;
@@ -27,6 +29,7 @@ class Watchdog {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::atomic<bool> timed_out_{false};
+  Watchdog* outer_;
   std::thread thread_;
 };
 
