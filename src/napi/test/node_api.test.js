@@ -94,6 +94,9 @@ async function main() {
   const [answer] = await require('node:events').once(new Worker(__filename), 'message');
   assert.strictEqual(answer, 42);
 
+  // What an addon brings is what it calls, even if the program has something of that name.
+  assert.strictEqual(addon.ownLibrary(), "the addon's own");
+
   // The end: hooks in reverse, then what belongs to the environment.
   const child = spawnSync(process.execPath, [__filename, 'ends'], { encoding: 'utf8' });
   const ends = ['second hook', 'first hook', "last function's end", "function's end", 'instance data'];

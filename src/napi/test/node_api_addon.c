@@ -245,6 +245,20 @@ static napi_value count_in_thread(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* ---- libraries that the program has, too */
+
+const char* sqlite3_errmsg(void* database) {
+  (void)database;
+  return "the addon's own";
+}
+
+static napi_value own_library(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value result;
+  TRY(napi_create_string_utf8(env, sqlite3_errmsg(NULL), NAPI_AUTO_LENGTH, &result));
+  return result;
+}
+
 /* ---- the end */
 
 static void say(void* text) {
@@ -309,6 +323,7 @@ NAPI_MODULE_INIT() {
       {"lend", NULL, lend, NULL, NULL, NULL, napi_enumerable, NULL},
       {"sum", NULL, sum_async, NULL, NULL, NULL, napi_enumerable, NULL},
       {"countInThread", NULL, count_in_thread, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"ownLibrary", NULL, own_library, NULL, NULL, NULL, napi_enumerable, NULL},
       {"atExit", NULL, at_exit, NULL, NULL, NULL, napi_enumerable, NULL},
       {"fileName", NULL, file_name, NULL, NULL, NULL, napi_enumerable, NULL},
   };
