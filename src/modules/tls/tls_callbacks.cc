@@ -207,8 +207,10 @@ struct TlsCallbacks {
       v8::Local<v8::Value> argv[] = {to_buffer(isolate, in, in_size)};
       v8::Local<v8::Value> answer;
       // Where among the client's protocols the chosen one is.
-      if (!ask(self, "onalpn", 1, argv).ToLocal(&answer) || !answer->IsUint32())
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
+      self->choosing_protocol_ = true;
+      bool answered = ask(self, "onalpn", 1, argv).ToLocal(&answer);
+      self->choosing_protocol_ = false;
+      if (!answered || !answer->IsUint32()) return SSL_TLSEXT_ERR_ALERT_FATAL;
       uint32_t at = answer.As<v8::Uint32>()->Value();
       if (at >= in_size || at + in[at] >= in_size) return SSL_TLSEXT_ERR_ALERT_FATAL;
       *out = in + at + 1;
@@ -525,7 +527,8 @@ void TlsStream::owner_done() {
 }
 
 void TlsStream::set_key_cert(SecureContext* context) {
-  if (!ssl_ || in_ssl_ > 0 || !context || !context->ctx()) return;
+  // From within OpenSSL only where it has not chosen a certificate yet (ALPNCallback).
+  if (!ssl_ || (in_ssl_ > 0 && !choosing_protocol_) || !context || !context->ctx()) return;
   SSL* ssl = ssl_.get();
   SSL_CTX* ctx = context->ctx();
   sni_context_.Reset(isolate(), context->object());

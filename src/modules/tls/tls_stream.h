@@ -203,7 +203,7 @@ class TlsStream final : public AsyncResource, public net::ByteStream, public net
   bool session_callbacks_ = false;
   bool keylog_on_ = false;
   bool cert_callback_ = false;
-  bool alpn_callback_ = false;
+  bool alpn_callback_ = false, choosing_protocol_ = false;
   bool synchronous_ = false;  ///< JavaScript is called while OpenSSL runs
   enum class Wait : uint8_t { kNone, kAsked, kDone } hello_ = Wait::kNone, cert_ = Wait::kNone;
   bool waiting_new_session_ = false;
