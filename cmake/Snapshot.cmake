@@ -58,11 +58,14 @@ function(nodus_program)
     set_source_files_properties(${entry} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
       "-O2;-ffreestanding;-fno-stack-protector;-fno-tree-loop-distribute-patterns;-fcf-protection=none")
   endif()
-  # Native addons resolve their symbols against the program, and may ask for any function of Node-API, node.h and libuv. What
-  # the library with V8 would call besides is kept from them: an addon that brings its own SQLite would get half of ours.
+  # Native addons resolve their symbols against the program, and may ask for any function of Node-API, node.h and libuv.
   target_link_options(nodus PRIVATE
     LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt
-    LINKER:--exclude-libs=libsqlite3.a LINKER:--exclude-libs=libhdr_histogram_static.a
     LINKER:--whole-archive ${deps_lib}/libuv.a $<TARGET_FILE:nodus_napi> LINKER:--no-whole-archive)
+  # What the library with V8 would call besides is kept from them: an addon that brings its own SQLite would get half of ours.
+  # (GNU's linker refuses to.)
+  if(NODUS_MOLD)
+    target_link_options(nodus PRIVATE LINKER:--exclude-libs=libsqlite3.a LINKER:--exclude-libs=libhdr_histogram_static.a)
+  endif()
   set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
 endfunction()
