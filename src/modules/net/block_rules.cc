@@ -1,44 +1,27 @@
 #include "modules/net/block_rules.h"
 
 #include <algorithm>
-#include <map>
 
 #include "modules/net/address.h"
 
 namespace nodus::modules::net {
 
-namespace {
-
-std::mutex tickets_mutex;
-
-/// Rules on their way to a clone; each entry is taken out by the one clone made of it.
-template <typename T>
-std::map<double, std::shared_ptr<T>>& tickets() {
-  static std::map<double, std::shared_ptr<T>> map;
-  return map;
-}
-
-}  // namespace
-
 BlockRules::BlockRules(v8::Isolate* isolate, v8::Local<v8::Object> self, double ticket)
-    : Wrapped(isolate, self), shared_(redeem(ticket)) {}
-
-std::shared_ptr<BlockRules::Shared> BlockRules::redeem(double ticket) {
-  std::lock_guard lock(tickets_mutex);
-  auto& map = tickets<Shared>();
-  auto found = map.find(ticket);
-  if (found == map.end()) return std::make_shared<Shared>();
-  auto shared = std::move(found->second);
-  map.erase(found);
-  return shared;
+    : Wrapped(isolate, self),
+      shared_(ticket > 0 ? tickets().redeem(ticket) : std::make_shared<Shared>()) {
+  if (shared_) return;
+  // A list of nothing would let everybody in.
+  shared_ = std::make_shared<Shared>();
+  throw_error(isolate, Error::coded("ERR_INVALID_STATE", "Invalid state: Unknown BlockList"));
 }
 
-double BlockRules::ticket() {
-  static double next = 0;
-  std::lock_guard lock(tickets_mutex);
-  tickets<Shared>()[++next] = shared_;
-  return next;
+Tickets<BlockRules::Shared>& BlockRules::tickets() {
+  // Never destroyed: threads may end after the statics.
+  static auto* tickets = new Tickets<Shared>;
+  return *tickets;
 }
+
+double BlockRules::ticket() { return tickets().give(shared_); }
 
 /// IPv4 as its IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), so that rules of one family find the
 /// other.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/tickets.h"
 #include "bind/binder.h"
 
 namespace nodus::modules::net {
@@ -28,7 +29,7 @@ class BlockRules final : public Wrapped {
   double size();
   /// By kind; newest first.
   std::vector<std::string> texts();
-  /// What a clone's constructor takes, once.
+  /// What a clone's constructor takes.
   double ticket();
 
   static void declare(Binder& m);
@@ -46,7 +47,7 @@ class BlockRules final : public Wrapped {
 
   static Number number(Bytes bytes);
   bool check(Bytes address);
-  static std::shared_ptr<Shared> redeem(double ticket);
+  static Tickets<Shared>& tickets();
 
   std::shared_ptr<Shared> shared_;
 };

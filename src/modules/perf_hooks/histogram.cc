@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "base/tickets.h"
 #include "modules/perf_hooks/statistics.h"
 
 namespace nodus::modules::perf_hooks {
@@ -111,17 +112,12 @@ std::vector<double> HistogramData::moving_average() {
 
 namespace {
 
-/// Histograms on their way to another thread, by ticket.
-struct Tickets {
-  std::mutex mutex;
-  std::unordered_map<double, std::shared_ptr<HistogramData>> waiting;
-  double next = 1;
-
-  static Tickets& get() {
-    static Tickets tickets;
-    return tickets;
-  }
-};
+/// Histograms on their way to another thread, or to a clone.
+Tickets<HistogramData>& tickets() {
+  // Never destroyed: threads may end after the statics.
+  static auto* tickets = new Tickets<HistogramData>;
+  return *tickets;
+}
 
 /// What both native classes offer.
 class HistogramFace {
@@ -506,23 +502,12 @@ Value subtract(v8::Isolate* i, HistogramData& d, const Arguments& info) {
 void share(const Arguments& info) {
   auto* face = face_of(info.GetIsolate(), info.This());
   if (!face) return;
-  auto& tickets = Tickets::get();
-  std::lock_guard lock(tickets.mutex);
-  double ticket = tickets.next++;
-  tickets.waiting[ticket] = face->shared();
-  info.GetReturnValue().Set(ticket);
+  info.GetReturnValue().Set(tickets().give(face->shared()));
 }
 
 Result<HistogramHandle*> adopt_histogram(v8::Isolate* isolate, double ticket) {
-  std::shared_ptr<HistogramData> data;
-  {
-    auto& tickets = Tickets::get();
-    std::lock_guard lock(tickets.mutex);
-    auto found = tickets.waiting.find(ticket);
-    if (found == tickets.waiting.end())
-      return Error::coded("ERR_INVALID_STATE", "Invalid state: Unknown histogram");
-    data = found->second;
-  }
+  auto data = tickets().redeem(ticket);
+  if (!data) return Error::coded("ERR_INVALID_STATE", "Invalid state: Unknown histogram");
   auto* handle = make_wrapped<HistogramHandle>(isolate, std::move(data));
   if (!handle) return Error::exception();
   return handle;
