@@ -2,16 +2,15 @@
 
 // buf.utf8Slice(), buf.hexWrite() and their like: undocumented, but packages call them. They take plain indices.
 
-const { codes: { ERR_BUFFER_OUT_OF_BOUNDS } } = require('internal/errors');
+const { codes: { ERR_BUFFER_OUT_OF_BOUNDS }, makePlain, makeWithMessage } = require('internal/errors');
 const { isArrayBufferView } = require('internal/util/types');
 const { ascii, base64, base64url, hex, latin1, utf16le, utf8 } = require('internal/buffer/encodings');
 
 const { trunc, min } = Math;
 
+/** As Node's native code says it. */
 function throwIndex() {
-  const error = new RangeError('Index out of range');
-  error.code = 'ERR_OUT_OF_RANGE';
-  throw error;
+  throw makeWithMessage('ERR_OUT_OF_RANGE', 'Index out of range');
 }
 
 function makeSlice(slice) {
@@ -26,16 +25,29 @@ function makeSlice(slice) {
   };
 }
 
-/** STRICT: a length beyond the end is an error and not cut. */
-function makeWrite(write, strict) {
+/** Of encodings whose bounds Node checks in JavaScript: what begins or ends outside is refused. */
+function makeStrictWrite(write) {
+  return function(string, offset = 0, length = undefined) {
+    if (!isArrayBufferView(this) || typeof string !== 'string') return write(this, string, 0, 0);
+    const size = this.byteLength;
+    if (offset < 0 || offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+    const room = size - offset;
+    if (length !== undefined && (length < 0 || length > room)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+    return write(this, string, +offset || 0, +(length ?? room) || 0);
+  };
+}
+
+/** Of those whose bounds it checks in native code: a length is cut. */
+function makeWrite(write) {
   return function(string, offset, length) {
     if (!isArrayBufferView(this) || typeof string !== 'string') return write(this, string, 0, 0);
     const size = this.byteLength;
     offset = offset === undefined ? 0 : +offset || 0;
-    if (offset < 0 || offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+    if (offset < 0) throwIndex();
+    if (offset > size) throw makePlain('ERR_BUFFER_OUT_OF_BOUNDS', 'offset');
     const room = size - offset;
     length = length === undefined ? room : +length || 0;
-    if (length < 0 || (strict && length > room)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+    if (length < 0) throwIndex();
     return write(this, string, offset, min(length, room));
   };
 }
@@ -52,13 +64,13 @@ function addUncheckedMethods(prototype) {
   prototype.hexSlice = makeSlice(hex.slice);
   prototype.ucs2Slice = makeSlice(utf16le.slice);
   prototype.utf8Slice = makeSlice(utf8.slice);
-  prototype.asciiWrite = makeWrite(ascii.write, true);
-  prototype.base64Write = makeWrite(base64.write, false);
-  prototype.base64urlWrite = makeWrite(base64url.write, false);
-  prototype.latin1Write = makeWrite(latin1.write, true);
-  prototype.hexWrite = makeWrite(hex.write, false);
-  prototype.ucs2Write = makeWrite(utf16le.write, false);
-  prototype.utf8Write = makeWrite(utf8.write, true);
+  prototype.asciiWrite = makeStrictWrite(ascii.write);
+  prototype.base64Write = makeWrite(base64.write);
+  prototype.base64urlWrite = makeWrite(base64url.write);
+  prototype.latin1Write = makeStrictWrite(latin1.write);
+  prototype.hexWrite = makeWrite(hex.write);
+  prototype.ucs2Write = makeWrite(utf16le.write);
+  prototype.utf8Write = makeStrictWrite(utf8.write);
 }
 
 module.exports = { addUncheckedMethods };

@@ -3,7 +3,7 @@
 // CryptoKey (Web Cryptography, section "CryptoKey interface"): a KeyObject, what it is for, and whether it may leave.
 
 const { inspect } = require('internal/util/inspect');
-const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR }, makePlain } = require('internal/errors');
 const { kClone, kDeserialize, markInstances } = require('internal/web/transfer');
 const keys = require('internal/crypto/keys');
 
@@ -28,7 +28,7 @@ class CryptoKey {
 
   static {
     slotsOf = (key) => {
-      if (typeof key !== 'object' || key === null || !(#slots in key)) throw new ERR_INVALID_THIS('CryptoKey');
+      if (typeof key !== 'object' || key === null || !(#slots in key)) throw makePlain('ERR_INVALID_THIS', 'CryptoKey');
       return key.#slots;
     };
     complete = (key, slots) => {
