@@ -22,7 +22,9 @@ class AbortWatch {
     this.exchange = undefined;
     /** The same, when only its reader is to keep it. */
     this.reference = undefined;
-    this.listener = () => this.abort();
+    // By way of a constant: V8 makes functions that are assigned to a property among old objects.
+    const listener = () => this.abort();
+    this.listener = listener;
     if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(kMostListeners, signal);
     signal.addEventListener('abort', this.listener, { __proto__: null, once: true });
   }

@@ -67,6 +67,14 @@ class Shape {
     /** The text, if there is nothing more to say. */
     this.whole = undefined;
   }
+
+  /**
+   * Not by an assignment: V8 makes a function that is assigned to a property among old objects, where it keeps all it knows
+   * alive until they are collected.
+   */
+  showContents(contents) {
+    this.contents = contents;
+  }
 }
 
 /** Arrays, sets, maps, typed arrays and their iterators; undefined for anything else. */
@@ -81,7 +89,7 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
         shape.whole = `${shape.braces[0]}]`;
       }
       shape.isList = true;
-      shape.contents = (context, level) => collections.formatArray(context, value, level);
+      shape.showContents((context, level) => collections.formatArray(context, value, level));
       return shape;
     }
     case kinds.set:
@@ -93,11 +101,11 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
       if (size === 0 && shape.keys.length === 0 && inherited === undefined) shape.whole = `${prefix}{}`;
       shape.braces = [`${prefix}{`, '}'];
       // Without a prototype the object has no iterator of its own.
-      shape.contents = isMap ?
+      shape.showContents(isMap ?
         (context, level) => collections.formatMap(
           context, constructorName === null ? mapEntries(value) : value, size, level) :
         (context, level) => collections.formatSet(
-          context, constructorName === null ? setValues(value) : value, size, level);
+          context, constructorName === null ? setValues(value) : value, size, level));
       return shape;
     }
     case kinds.typedArray: {
@@ -114,20 +122,20 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
         shape.whole = `${shape.braces[0]}]`;
       }
       shape.isList = true;
-      shape.contents = (context, level) =>
-        collections.formatTypedArray(context, array, length, level);
+      shape.showContents((context, level) =>
+        collections.formatTypedArray(context, array, length, level));
       return shape;
     }
     case kinds.mapIterator:
     case kinds.setIterator: {
       const shape = new Shape(keysOf(value, context.showHidden));
       shape.braces = iteratorBraces(kind === kinds.mapIterator ? 'Map' : 'Set', tag);
-      shape.contents = (context, level) => {
+      shape.showContents((context, level) => {
         const { 0: entries, 1: isKeyValue } = previewEntries(value);
         if (!isKeyValue) return collections.formatPreviewedValues(context, entries, level, false);
         shape.braces[0] = shape.braces[0].replace(/ Iterator\] \{$/, ' Entries] {');
         return collections.formatPreviewedPairs(context, entries, level, false);
-      };
+      });
       return shape;
     }
     default:
@@ -196,9 +204,9 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
       const length = (context) => hiddenProperty(context, value, 'byteLength');
       // The buffer of a typed array shows no bytes: they were shown as elements.
       if (isTypedArrayBuffer === undefined) {
-        shape.contents = (context) => [...collections.formatArrayBuffer(context, value), length(context)];
+        shape.showContents((context) => [...collections.formatArrayBuffer(context, value), length(context)]);
       } else {
-        shape.contents = (context) => [length(context)];
+        shape.showContents((context) => [length(context)]);
         if (isBare()) {
           shape.whole = `${shape.braces[0]} [byteLength]: ${formatPrimitive(context, value.byteLength)} }`;
         }
@@ -207,31 +215,31 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
     }
     case kinds.dataView:
       shape.braces[0] = `${describe(constructorName, tag, 'DataView')}{`;
-      shape.contents = (context, level) => ['byteLength', 'byteOffset', 'buffer']
-        .map((key) => hiddenProperty(context, value, key, level));
+      shape.showContents((context, level) => ['byteLength', 'byteOffset', 'buffer']
+        .map((key) => hiddenProperty(context, value, key, level)));
       return shape;
     case kinds.promise:
       shape.braces[0] = `${describe(constructorName, tag, 'Promise')}{`;
-      shape.contents = (context, level) =>
-        collections.formatPromise(context, getPromiseDetails(value), level);
+      shape.showContents((context, level) =>
+        collections.formatPromise(context, getPromiseDetails(value), level));
       return shape;
     case kinds.weakSet:
     case kinds.weakMap: {
       const isMap = kind === kinds.weakMap;
       shape.braces[0] = `${describe(constructorName, tag, isMap ? 'WeakMap' : 'WeakSet')}{`;
-      shape.contents = (context, level) => {
+      shape.showContents((context, level) => {
         if (!context.showHidden) return [context.stylize('<items unknown>', 'special')];
         const { 0: entries } = previewEntries(value);
         return isMap ? collections.formatPreviewedPairs(context, entries, level, true) :
           collections.formatPreviewedValues(context, entries, level, true);
-      };
+      });
       return shape;
     }
     case kinds.namespace: {
       shape.braces[0] = `${describe(constructorName, tag, 'Module')}{`;
       const names = keys.splice(0);
-      shape.contents = (context, level) =>
-        collections.formatNamespace(context, value, names, level);
+      shape.showContents((context, level) =>
+        collections.formatNamespace(context, value, names, level));
       return shape;
     }
     case kinds.boxed:
