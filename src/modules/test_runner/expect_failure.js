@@ -4,6 +4,7 @@
 
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { isRegExp } = require('internal/util/types');
+const { kTestCodeFailure } = require('internal/test_runner/errors');
 
 /**
  * @typedef {{label?: string, match?: unknown}} Expectation
@@ -32,7 +33,8 @@ function parseExpectFailure(option) {
 function checkExpectedFailure(expectation, error) {
   const { match } = expectation;
   if (match === undefined) return;
-  const thrown = error?.code === 'ERR_TEST_FAILURE' && error.cause !== undefined ? error.cause : error;
+  // What the test's function threw; that it came too late or was cancelled is an error of the runner.
+  const thrown = error?.failureType === kTestCodeFailure && error.cause !== undefined ? error.cause : error;
   require('assert').throws(() => { throw thrown; }, match);
 }
 

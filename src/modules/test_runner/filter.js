@@ -78,18 +78,28 @@ const some = (patterns, test) => patterns.some((pattern) => {
   return pattern.test(test.nameInPatterns);
 });
 
+/** What holds all tests has a name for patterns, too. */
+const rootNames = { __proto__: null, name: '<root>', nameInPatterns: '<root>' };
+
 /**
+ * What is said of a test is said of all in it.
  * @param {{namePatterns: RegExp[]|null, skipPatterns: RegExp[]|null, tagFilters: string[]|null}} config
  * @param {object} test
  * @returns {boolean} whether the patterns leave this test out
  */
 function isLeftOut(config, test) {
   const { namePatterns, skipPatterns, tagFilters } = config;
+  const { parent } = test;
   if (namePatterns !== null) {
-    test.hasMatchingName = test.parent.hasMatchingName === true || some(namePatterns, test);
+    parent.hasMatchingName ??= some(namePatterns, rootNames);
+    test.hasMatchingName = parent.hasMatchingName || some(namePatterns, test);
     if (!test.hasMatchingName) return true;
   }
-  if (skipPatterns !== null && some(skipPatterns, test)) return true;
+  if (skipPatterns !== null) {
+    parent.hasSkippedName ??= some(skipPatterns, rootNames);
+    test.hasSkippedName = parent.hasSkippedName || some(skipPatterns, test);
+    if (test.hasSkippedName) return true;
+  }
   return tagFilters !== null && !tagFilters.every((tag) => test.tags.includes(tag));
 }
 

@@ -192,15 +192,15 @@ class Harness {
     const { root } = this;
     try {
       if (root.before !== kNone) await root.runBefore();
+    } catch {
+      // The tests tell of it.
+    }
+    try {
       await runHooks(root.after, 'after', root.context);
     } catch (error) {
-      this.#failRoot(error);
+      // It is told, but as in Node success goes by the tests.
+      this.rootFailure = error;
     }
-  }
-
-  #failRoot(error) {
-    this.success = false;
-    this.rootFailure ??= error;
   }
 
   /** @param {object} test counted when it is reported */
@@ -308,16 +308,17 @@ class Harness {
     const { root, stream, counters } = this;
     root.endTime ??= hrtime.bigint();
     if (this.rootFailure !== undefined) {
+      const location = hookLocations.get(this.rootFailure) ?? root.location;
       stream.report('test:fail', where({
         __proto__: null,
-        name: root.location?.file,
+        name: root.location?.file ?? location?.file,
         nesting: 0,
         testNumber: (this.isRunner ? this.outputNumber : root.reportedChildren) + 1,
         testId: root.testId,
         parentId: undefined,
         details: { __proto__: null, duration_ms: Number(root.endTime - root.startTime) / 1e6, error: this.rootFailure },
         tags: [],
-      }, { location: hookLocations.get(this.rootFailure) ?? root.location }));
+      }, { location }));
     }
     stream.report('test:plan', where({ __proto__: null, nesting: 0, count: this.isRunner ? this.outputNumber : root.reportedChildren }, root));
     const coverage = this.#summarizeCoverage();

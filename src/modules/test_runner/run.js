@@ -125,17 +125,24 @@ async function runHere(harness, files, options) {
     const file = path.resolve(options.cwd, name);
     harness.root.entryFile = file;
     const url = pathToFileURL(file).href;
+    const before = harness.root.children.length;
+    let failure;
     try {
       await importModule(url, undefined, { __proto__: null });
     } catch (error) {
-      // A file that cannot be loaded is a test that fails.
-      const { Test } = require('internal/test_runner/test');
-      const location = { __proto__: null, line: 1, column: 1, file };
-      const test = harness.root.createChild(
-        Test, name, undefined, undefined, { __proto__: null, location });
-      test.fail(error);
-      harness.startTopLevel(test);
+      failure = { error };
     }
+    // A file without tests of its own is one itself. What others throw when they are loaded is not told, as in Node.
+    if (harness.root.children.length > before) continue;
+    const { Test } = require('internal/test_runner/test');
+    const location = { __proto__: null, line: 1, column: 1, file };
+    const test = harness.root.createChild(Test, name, undefined, undefined, { __proto__: null, location });
+    if (failure !== undefined) {
+      // Neither patterns nor `only` leave it out.
+      test.isFile = true;
+      test.fail(failure.error);
+    }
+    harness.startTopLevel(test);
   }
   harness.root.entryFile = undefined;
   harness.releaseTests();

@@ -88,6 +88,7 @@ class Test extends Runnable {
     this.harness = harness;
     this.location = init.location;
     this.entryFile = parent?.entryFile;
+    this.isFile = false;
     this.testId = harness.nextTestId++;
     this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
     this.concurrency = parseConcurrency(concurrency, parent);
@@ -103,7 +104,8 @@ class Test extends Runnable {
     this.expectation = expectFailure === undefined || expectFailure === false ?
       parent?.expectation ?? false :
       require('internal/test_runner/expect_failure').parseExpectFailure(expectFailure);
-    if (plan !== undefined) this.setPlan(plan);
+    // 0 here is no plan, other than of t.plan(0).
+    if (plan) this.setPlan(plan);
     this.before = kNone;
     this.after = kNone;
     this.beforeEach = kNone;
@@ -143,6 +145,7 @@ class Test extends Runnable {
 
   /** Do patterns or `only` leave this out, without a word in the report? */
   get isFiltered() {
+    if (this.isFile) return false;
     if (this.isLeftOut) return true;
     const { config } = this.harness;
     if (!config.only) return false;
@@ -370,7 +373,7 @@ class Test extends Runnable {
 
   pass() {
     if (this.error !== null) return;
-    if (this.expectation !== false && !this.isSkipped && !this.isTodo) {
+    if (this.expectation !== false && !this.isSkipped) {
       this.fail(testFailure('test was expected to fail but passed', kinds.kExpectedFailure));
       return;
     }

@@ -120,7 +120,11 @@ function reportStart(test) {
 function reportResult(test) {
   // A file whose tests have been told of in its place.
   if (test.isReplaced) return;
-  if (test.harness.isRunner && test.nesting === 0) test.outputNumber = test.harness.nextOutputNumber();
+  if (test.harness.isRunner && test.nesting === 0) {
+    const number = test.harness.nextOutputNumber();
+    // A file itself has the number of its place among the files, as in Node.
+    if (!test.isFile) test.outputNumber = number;
+  }
   reportStart(test);
   if (test.reportedChildren > 0) {
     send(test, 'test:plan', where({

@@ -74,7 +74,7 @@ function formatResult(result, data, indent, colors) {
       symbol = symbols.warning;
     }
   } else if (expectFailure !== undefined) {
-    suffix = ` # EXPECTED FAILURE${typeof expectFailure === 'string' && expectFailure.length > 0 ? ` ${expectFailure}` : ''}`;
+    suffix = ' # EXPECTED FAILURE';
   }
   const duration = data.details?.duration_ms;
   const time = duration ? ` ${colors.gray}(${duration}ms)${colors.normal}` : '';

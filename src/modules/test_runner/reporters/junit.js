@@ -28,9 +28,10 @@ function toXml(element, nesting = 1) {
   return `${indent}<${element.tag}${attributes}>\n${inner}${indent}</${element.tag}>\n`;
 }
 
-const isFailure = (element) => element.attributes?.failure !== undefined ||
-  element.children?.some?.((child) => child.tag === 'failure') || false;
-const isSkipped = (element) => element.children?.some?.((child) => child.tag === 'skipped') || false;
+const hasChild = (element, tag) => element.children.some((child) => child.tag === tag);
+/** A suite counts as one where anything in it does. */
+const isFailure = (element) => hasChild(element, 'failure') || element.attributes.failures > 0;
+const isSkipped = (element) => hasChild(element, 'skipped') || element.attributes.skipped > 0;
 /** Tests below an element, suites as well. */
 const testsIn = (element) => element.children.filter((child) => child.tag === 'testcase' || child.tag === 'testsuite');
 
@@ -65,7 +66,7 @@ module.exports = async function* junit(source) {
     open.pop();
     const { details } = data;
     const time = ((details.duration_ms ?? 0) / 1000).toFixed(6);
-    if (details.type === 'suite' || testsIn(element).length > 0) {
+    if (testsIn(element).length > 0) {
       element.tag = 'testsuite';
       const tests = testsIn(element).length;
       element.attributes = {
@@ -92,7 +93,7 @@ module.exports = async function* junit(source) {
         const message = error?.message ?? '';
         element.attributes.failure = message;
         const failure = leaf('failure', {
-          __proto__: null, type: error?.failureType || error?.code, message,
+          __proto__: null, type: `${error?.failureType || error?.code}`, message,
         });
         failure.children.push(inspectSafely(error, { __proto__: null, colors: false, breakLength: Infinity }));
         element.children.push(failure);

@@ -61,7 +61,8 @@ function toYaml(indent, name, value, seen = new Set()) {
   seen.add(value);
   let text = `${indent}${name}:\n`;
   if (isError(value)) {
-    text += errorToYaml(`${indent}  `, value, seen);
+    // As in Node, at the depth of the name.
+    text += errorToYaml(indent, value, seen);
   } else {
     for (const key of Object.keys(value)) text += toYaml(`${indent}  `, key, value[key], seen);
   }
@@ -93,7 +94,10 @@ function errorToYaml(indent, error, seen = new Set()) {
     name = cause.name;
     assertion = cause;
   }
-  let text = toYaml(indent, 'failureType', failureType) + toYaml(indent, 'error', message) + toYaml(indent, 'code', code);
+  // How the process of a file ended.
+  const { exitCode, signal } = error;
+  let text = toYaml(indent, 'failureType', failureType) + toYaml(indent, 'exitCode', exitCode) + toYaml(indent, 'signal', signal) +
+    toYaml(indent, 'error', message) + toYaml(indent, 'code', code);
   if (name && name !== 'Error') text += toYaml(indent, 'name', name);
   if (assertion.code === 'ERR_ASSERTION') {
     text += toYaml(indent, 'expected', assertion.expected, seen);
