@@ -60,7 +60,8 @@ class Test extends Runnable {
   isStarted = false;
   isCancelled = false;
   isSkipped = false;
-  skipReason = undefined;
+  /** Why it is skipped or still to do: what was said last. @type {string|undefined} */
+  reason = undefined;
   diagnostics = kNone;
   plan = null;
   attempt = 0;
@@ -94,10 +95,10 @@ class Test extends Runnable {
     this.concurrency = parseConcurrency(concurrency, parent);
     this.only = only;
     this.isTodo = (todo !== undefined && todo !== false) || parent?.isTodo === true;
-    this.todoReason = typeof todo === 'string' ? todo : undefined;
+    this.reason = typeof todo === 'string' ? todo : undefined;
     this.tags = parseTags(tags, parent?.tags ?? kNoTags);
     if (skip !== undefined && skip !== false) {
-      this.skip(typeof skip === 'string' ? skip : undefined);
+      this.skip(typeof skip === 'string' ? skip : this.reason);
       this.fn = noop;
     }
     this.isSkippedByOption = this.isSkipped;
@@ -185,12 +186,12 @@ class Test extends Runnable {
 
   skip(message) {
     this.isSkipped = true;
-    this.skipReason = message;
+    this.reason = message;
   }
 
   todo(message) {
     this.isTodo = true;
-    this.todoReason = message;
+    this.reason = message;
   }
 
   runOnly(value) {

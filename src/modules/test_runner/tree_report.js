@@ -90,8 +90,8 @@ function describeResult(test, isComplete) {
   };
   if (className !== undefined && !isComplete) data.classname = className;
   where(data, test);
-  if (test.isSkipped) data.skip = test.skipReason ?? true;
-  else if (test.isTodo) data.todo = test.todoReason ?? true;
+  if (test.isSkipped) data.skip = test.reason ?? true;
+  else if (test.isTodo) data.todo = test.reason ?? true;
   else if (test.expectation !== false) data.expectFailure = test.expectation.label || true;
   return data;
 }
