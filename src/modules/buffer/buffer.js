@@ -16,7 +16,7 @@ const { getEncodingOps, hex, utf8 } = require('internal/buffer/encodings');
 const { compare, compareBuffers, copy, equals, swap16, swap32, swap64 } = require('internal/buffer/bytes');
 const { fillBuffer } = require('internal/buffer/fill');
 
-const { base64Slice, hexSlice, latin1Slice, utf8Slice, utf8Write } = binding;
+const { base64Slice, base64Write, hexSlice, hexWrite, latin1Slice, latin1Write, utf8Slice, utf8Write } = binding;
 const nativeCopy = binding.copy;
 const { isArray } = Array;
 const { trunc, min } = Math;
@@ -93,7 +93,8 @@ function fromString(string, encoding) {
   }
   if (string.length > 0 && isPooled(string.length)) {
     switch (encoding) {
-      case 'latin1': return writePooledLatin1(string);
+      // What is above U+007F, ASCII writes as Latin-1 does.
+      case 'latin1': case 'ascii': case 'binary': return writePooledLatin1(string);
       case 'base64': return writePooledBase64(string);
       case 'hex': return writePooledHex(string);
     }
@@ -474,6 +475,13 @@ proto.write = function write(string, offset, length, encoding) {
       validateInteger(length, 'length', 0, size);
       if (length > remaining) length = remaining;
     }
+  }
+  // Calls with one target each are direct ones.
+  switch (encoding) {
+    case undefined: case '': case 'utf8': return utf8Write(this, string, offset, length);
+    case 'latin1': case 'ascii': case 'binary': return latin1Write(this, string, offset, length);
+    case 'hex': return hexWrite(this, string, offset, length);
+    case 'base64': return base64Write(this, string, offset, length);
   }
   if (!encoding) return utf8Write(this, string, offset, length);
   const ops = getEncodingOps(encoding);

@@ -10,6 +10,8 @@ const { FastBuffer } = require('internal/buffer/allocate');
 const { getEncodingOps, utf8 } = require('internal/buffer/encodings');
 
 const { defineProperties } = Object;
+/** The usual encoding's, in a call with one target. */
+const utf8Slice = utf8.slice;
 
 /**
  * The state, as one Buffer: up to four bytes of a character that is not complete, how many are missing, how many there are, and the
@@ -129,7 +131,7 @@ function decodeChunk(state, bytes, ops) {
     case kBase64Url: end = cutIncompleteBase64(state, bytes, start); break;
   }
   if (end > start) {
-    const body = ops.slice(bytes, start, end);
+    const body = ops === utf8 ? utf8Slice(bytes, start, end) : ops.slice(bytes, start, end);
     return text === '' ? body : text + body;
   }
   return text;

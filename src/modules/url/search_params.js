@@ -308,7 +308,7 @@ class URLSearchParams {
 
   entries() {
     checkThis(this);
-    return makeIterator(this, 'entries');
+    return makeIterator(this, kEntries);
   }
 
   /**
@@ -326,12 +326,12 @@ class URLSearchParams {
 
   keys() {
     checkThis(this);
-    return makeIterator(this, 'keys');
+    return makeIterator(this, kKeys);
   }
 
   values() {
     checkThis(this);
-    return makeIterator(this, 'values');
+    return makeIterator(this, kValues);
   }
 
   /** @returns {string} in the form encoding */
@@ -373,7 +373,15 @@ defineProperties(URLSearchParams.prototype, {
 
 // ---- iterators ---------------------------------------------------------------------------------------------------------
 
+/** What an iterator gives. */
+const kEntries = 0, kKeys = 1, kValues = 2;
+
 let makeIterator;
+
+function valueAt(list, at, kind) {
+  if (kind === kEntries) return [list[at], list[at + 1]];
+  return kind === kKeys ? list[at] : list[at + 1];
+}
 
 class URLSearchParamsIterator {
   #target;
@@ -395,12 +403,7 @@ class URLSearchParamsIterator {
     const at = this.#index;
     if (at >= list.length) return { value: undefined, done: true };
     this.#index = at + 2;
-    return { value: this.#valueAt(list, at), done: false };
-  }
-
-  #valueAt(list, at) {
-    if (this.#kind === 'keys') return list[at];
-    return this.#kind === 'values' ? list[at + 1] : [list[at], list[at + 1]];
+    return { value: valueAt(list, at, this.#kind), done: false };
   }
 
   [kInspect](recurseTimes, context) {
@@ -413,7 +416,7 @@ class URLSearchParamsIterator {
     const parts = [];
     let length = 0;
     for (let i = this.#index; i < list.length; i += 2) {
-      const part = inspect(this.#valueAt(list, i), inner);
+      const part = inspect(valueAt(list, i, this.#kind), inner);
       parts.push(part);
       length += (context.colors ? removeColors(part).length : part.length) + 2;
     }

@@ -7,11 +7,23 @@ const { resolveHooks } = require('internal/module/hooks');
 
 let loader;
 
-const { defineProperty } = Object;
+/** Gives back its argument, so that the fields of a derived class land on that object. */
+function Adopt(object) {
+  return object;
+}
 
-/** A setter that somebody put on Object.prototype must not see these. */
-function define(target, name, value) {
-  defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+// Fields are defined, not assigned: a setter that somebody put on Object.prototype does not see them. And V8 makes them faster than
+// Object.defineProperty() does.
+
+class RequireFields extends Adopt {
+  resolve;
+  main;
+  extensions;
+  cache;
+}
+
+class ResolveFields extends Adopt {
+  paths;
 }
 
 /**
@@ -31,17 +43,18 @@ function makeRequire(module) {
     if (resolveHooks.length === 0) return Module._resolveFilename(request, module, false, options);
     return loader.resolveRequest(request, module, false, options).filename;
   }
-  define(userRequire, 'resolve', resolve);
 
   function paths(request) {
     validateString(request, 'request');
     return Module._resolveLookupPaths(request, module);
   }
-  define(resolve, 'paths', paths);
+  new ResolveFields(resolve).paths = paths;
 
-  define(userRequire, 'main', process.mainModule);
-  define(userRequire, 'extensions', Module._extensions);
-  define(userRequire, 'cache', Module._cache);
+  const fields = new RequireFields(userRequire);
+  fields.resolve = resolve;
+  fields.main = process.mainModule;
+  fields.extensions = Module._extensions;
+  fields.cache = Module._cache;
   return userRequire;
 }
 
