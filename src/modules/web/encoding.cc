@@ -342,7 +342,7 @@ void encode_latin1_into(const char* text, size_t length, uint8_t* out, size_t ca
   }
   size_t common = std::min(length, capacity);
   if (simdutf::validate_ascii(text, common)) {
-    std::memcpy(out, text, common);
+    if (common > 0) std::memcpy(out, text, common);
     report(counts, common, common);
     return;
   }
