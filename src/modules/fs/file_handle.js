@@ -16,7 +16,7 @@ const { Buffer } = require('buffer');
 const { inEachProcess } = require('internal/bootstrap/hooks');
 const { kDeserialize, kTransfer, kTransferList, markTransferMode } = require('internal/web/transfer');
 const {
-  copyObject, encodeText, getOptions, kEmptyObject, makeCancelFlag, toUnixTimestamp, validateBufferArray,
+  encodeText, getOptions, kEmptyObject, makeCancelFlag, toUnixTimestamp, validateBufferArray,
   validateOffsetLengthRead, validateOffsetLengthWrite, validatePosition, validateStringAfterArrayBufferView,
   writePosition,
 } = require('internal/fs/utils');
@@ -94,7 +94,7 @@ class FileHandle extends EventEmitter {
   /** @returns {number} -1 once closed */
   get fd() { return this[kFd]; }
 
-  appendFile(data, options) { return use(appendFile, this, data, options); }
+  appendFile(data, options) { return use(writeFile, this, data, options); }
   chmod(mode) { return use(fchmod, this, mode); }
   chown(uid, gid) { return use(fchown, this, uid, gid); }
   datasync() { return use(fdatasync, this); }
@@ -244,8 +244,8 @@ async function closeDescriptor(handle) {
 
 /** @param {FileHandle} handle @returns {Promise<void>} */
 function closeHandle(handle) {
+  if (handle[kFd] === -1) return Promise.resolve(); // also while the descriptor is being closed
   if (handle[kClosePromise]) return handle[kClosePromise];
-  if (handle[kFd] === -1) return Promise.resolve();
   const forget = () => { handle[kClosePromise] = undefined; };
   if (--handle[kRefs] === 0) {
     handle[kClosePromise] = closeDescriptor(handle).finally(forget);
@@ -483,10 +483,5 @@ async function writeFile(handle, data, options) {
   return cancellable(signal, (flag) => binding.writeFile(handle[kFd], data, 0, 0, false, flag, true));
 }
 
-function appendFile(handle, data, options) {
-  options = copyObject(getOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'a', flush: false }));
-  options.flag ||= 'a';
-  return writeFile(handle, data, options);
-}
 
 module.exports = { FileHandle, cancellable, isIterableData, kRef, kUnref, readWhole, settle, traced, use, writePieces };

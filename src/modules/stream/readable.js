@@ -456,8 +456,8 @@ Readable.prototype.on = function (ev, fn) {
   if (ev === 'data') {
     const state = this._readableState;
     state[kState] |= kDataListening;
+    // Never taken back here: whether a removed 'readable' listener counts is for the next tick.
     if (this.listenerCount('readable') > 0) state[kState] |= kReadableListening;
-    else state[kState] &= ~kReadableListening;
     // Unless paused by hand.
     if ((state[kState] & (kHasFlowing | kFlowing)) !== kHasFlowing) this.resume();
   } else if (ev === 'readable') {
@@ -573,6 +573,7 @@ Readable.prototype.setEncoding = function (enc) {
   let text = '';
   const { buffer } = state;
   for (let i = state.bufferIndex; i < buffer.length; i++) text += decoder.write(buffer[i]);
+  if ((state[kState] & kEnded) !== 0) text += decoder.end();
   buffer.length = 0;
   state.bufferIndex = 0;
   if (text !== '') arrayPush(buffer, text);

@@ -26,15 +26,18 @@ function validateOptions(options) {
 
 const abortError = (signal) => new AbortError(undefined, { cause: signal.reason });
 
-/** Rejects when `signal` aborts, after `cancel()`; forgets the signal once `promise` has settled. */
+/**
+ * Rejects when `signal` aborts, after `cancel()`; forgets the signal once `promise` has settled. Who waits is told five
+ * microtasks after that: one for each then(), three for finally().
+ */
 function cancellable(promise, signal, cancel, reject) {
   const { addAbortListener } = require('internal/events/abort_listener');
   const listener = addAbortListener(signal, () => {
     if (cancel()) reject(abortError(signal));
   });
-  const forget = () => listener[Symbol.dispose]();
-  promise.then(forget, forget);
-  return promise;
+  return promiseThen(promise)
+    .finally(() => listener[Symbol.dispose]())
+    .then();
 }
 
 /**
@@ -107,11 +110,11 @@ async function* setInterval(after, value, options = kNoOptions) {
 
   let ticks = 0;
   let wake;
-  const notify = () => {
+  const notify = (outcome) => {
     if (wake === undefined) return;
     const resolve = wake;
     wake = undefined;
-    resolve();
+    resolve(outcome);
   };
   const interval = new Timeout(() => {
     ticks++;
@@ -124,7 +127,7 @@ async function* setInterval(after, value, options = kNoOptions) {
       const { addAbortListener } = require('internal/events/abort_listener');
       listener = addAbortListener(signal, () => {
         clearTimeout(interval);
-        notify();
+        if (wake !== undefined) notify(Promise.reject(abortError(signal)));
       });
     }
     while (!signal?.aborted) {

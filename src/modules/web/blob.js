@@ -145,16 +145,20 @@ function toIndex(value, size, name) {
   return value < 0 ? 0 : value > size ? size : value;
 }
 
-/** All bytes, in new memory. */
+/** All bytes, in new memory; every piece takes the two turns of a read. */
 async function readAll(pieces, size) {
   const out = new Uint8Array(size);
   let at = 0;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i];
-    typedArraySet(out, piece.bytes ?? await piece.read(piece.start, piece.start + piece.size), at);
+    let { bytes } = piece;
+    if (i > 0) await undefined;
+    if (bytes !== undefined) await undefined;
+    else bytes = await piece.read(piece.start, piece.start + piece.size);
+    typedArraySet(out, bytes, at);
     at += piece.size;
   }
-  return out;
+  return out.buffer;
 }
 
 /** The source of a byte stream over PIECES. */
@@ -283,23 +287,30 @@ class Blob {
   }
 
   /** @returns {Promise<ArrayBuffer>} */
-  async arrayBuffer() {
-    checkBlob(this);
-    return (await readAll(this.#pieces, this.#size)).buffer;
+  arrayBuffer() {
+    if (!isBlob(this)) return Promise.reject(new ERR_INVALID_THIS('Blob'));
+    return readAll(this.#pieces, this.#size);
   }
 
   /** @returns {Promise<string>} the bytes as UTF-8 */
   async text() {
     checkBlob(this);
     const pieces = this.#pieces;
-    const bytes = pieces.length === 1 && pieces[0].bytes !== undefined ? pieces[0].bytes : await readAll(pieces, this.#size);
+    let bytes;
+    if (pieces.length === 1 && pieces[0].bytes !== undefined) {
+      ({ bytes } = pieces[0]); // needs no copy
+      await undefined;
+      await undefined;
+    } else {
+      bytes = await readAll(pieces, this.#size);
+    }
     return new (require('internal/web/encoding').TextDecoder)().decode(bytes);
   }
 
   /** @returns {Promise<Uint8Array>} */
   async bytes() {
     checkBlob(this);
-    return readAll(this.#pieces, this.#size);
+    return new Uint8Array(await readAll(this.#pieces, this.#size));
   }
 
   /** @returns {ReadableStream<Uint8Array>} */

@@ -396,8 +396,8 @@ class EventTarget {
         if (event !== undefined) setPassive(event, false);
         rethrowLater(error);
       }
-      // A listener may have added one behind the last.
-      at = at.removed ? next : at.next;
+      // As it was before the call: what the last listener adds has to wait for the next event.
+      at = next;
     }
     if (event !== undefined) end(event);
     return undefined;

@@ -54,6 +54,20 @@ async function dataListenersAreRemembered() {
   assert.strictEqual(r.readableFlowing, true);
 }
 
+async function removedReadableListener() {
+  const r = new Readable({ read() {} });
+  r.on('readable', nop).removeListener('readable', nop).on('data', nop);
+  assert.strictEqual(r.readableFlowing, false);
+  await turn();
+  assert.strictEqual(r.readableFlowing, true);
+
+  const ended = new Readable({ read() {} });
+  ended.push('four');
+  ended.push(null);
+  ended.setEncoding('base64');
+  assert.strictEqual(ended.read(), 'Zm91cg==');
+}
+
 async function unshiftDuringRead() {
   const seen = [];
   const r = new Readable({
@@ -179,6 +193,7 @@ async function webOfOver() {
   pipelineIntoDestroyed();
   await finishInObjectMode();
   await dataListenersAreRemembered();
+  await removedReadableListener();
   await unshiftDuringRead();
   await constructedIsAnEvent();
   await iterators();
