@@ -351,7 +351,9 @@ function makeStats() {
 }
 
 function makeBigIntStats() {
-  return new BigIntStats(...bigintFields);
+  const all = bigintFields;
+  return new BigIntStats(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], all[8], all[9],
+                         all[10], all[11], all[12], all[13]);
 }
 
 onStart(() => binding.setClasses(fields, bigintFields, makeStats, makeBigIntStats, StatFs));
