@@ -110,4 +110,13 @@ function requireRelativeTo(from) {
 /** For the snapshot's builder: the exports of all built-ins so far. */
 requireBuiltin.listExports = () => values(cache).map(({ exports }) => exports);
 requireBuiltin.loadList = loadList;
+/**
+ * JavaScript was ended in its midst (a timeout of `vm`), and no `finally` has run: built-ins that were being loaded are loaded anew
+ * when they are asked for again. What runs the program is unfinished as long as that runs.
+ */
+requireBuiltin.forgetUnfinished = () => {
+  for (const { id, loaded } of values(cache)) {
+    if (!loaded && !stringStartsWith(id, 'internal/bootstrap')) delete cache[id];
+  }
+};
 return requireBuiltin;

@@ -2,6 +2,7 @@
 
 #include <climits>
 
+#include "engine/builtins.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
 #include "engine/trace.h"
@@ -116,6 +117,22 @@ Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::S
   self->SetInternalField(kScript, script);
 }
 
+/// Built-ins that were being loaded when JavaScript was ended must not stay as half of themselves.
+static void forget_unfinished_builtins(Realm& realm) {
+  auto* isolate = realm.isolate();
+  auto context = realm.context();
+  v8::Context::Scope context_scope(context);
+  v8::TryCatch try_catch(isolate);
+  v8::Local<v8::Value> forget;
+  if (realm.builtins()
+          .require()
+          ->Get(context, intern(isolate, "forgetUnfinished"))
+          .ToLocal(&forget) &&
+      forget->IsFunction()) {
+    std::ignore = forget.As<v8::Function>()->Call(context, v8::Undefined(isolate), 0, nullptr);
+  }
+}
+
 v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_on_sigint,
                                       bool display_errors,
                                       const std::function<v8::MaybeLocal<v8::Value>()>& work) {
@@ -146,6 +163,7 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
     // Also where it came too late to be noticed.
     isolate->CancelTerminateExecution();
     try_catch.Reset();
+    forget_unfinished_builtins(realm);
     throw_error(isolate, timed_out ? Error::coded("ERR_SCRIPT_EXECUTION_TIMEOUT",
                                                   "Script execution timed out after " +
                                                       std::to_string(timeout) + "ms")
