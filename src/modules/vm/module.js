@@ -154,7 +154,9 @@ class Module {
       else validateUint32(timeout, 'options.timeout', true);
       validateBoolean(breakOnSigint, 'options.breakOnSigint');
       const { status } = this;
-      if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
+      // What could not be linked is errored, too, and cannot run.
+      const isReady = status === 'errored' ? this.#record.status() >= kInstantiated : status === 'linked' || status === 'evaluated';
+      if (!isReady) {
         throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
       }
       return binding.evaluateModule(this.#record, timeout, breakOnSigint);
@@ -287,6 +289,7 @@ class SourceTextModule extends Module {
   /** Links this module and all it reaches. */
   instantiate() {
     if (!isModule(this)) throw new ERR_INVALID_THIS('SourceTextModule');
+    if (this.status !== 'unlinked') throw new ERR_VM_MODULE_STATUS('must be unlinked');
     const record = recordOf(this);
     if (!record.isLinked()) throw makeWithMessage('ERR_VM_MODULE_LINK_FAILURE', 'module is not linked');
     record.instantiate();

@@ -3,7 +3,9 @@
 // The CommonJS loader: the class Module, as `require('module')`, and loading by require().
 // Node documentation, "Modules: CommonJS modules" and "Modules: node:module API".
 
-const { codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_ESM, ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
+const {
+  codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_ESM, ERR_UNKNOWN_BUILTIN_MODULE, ERR_UNKNOWN_MODULE_FORMAT },
+} = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
 const { hasBuiltin } = require('internal/engine');
 const builtins = require('internal/module/builtins');
@@ -65,7 +67,7 @@ require('internal/module/cjs/wrapper').defineWrapper(Module);
  * What a request leads to, hooks included.
  * @returns {{filename: string, url: string|undefined, format: string|undefined}} `filename` of a built-in is its specifier
  */
-function resolveRequest(request, parent, isMain, options = undefined) {
+function resolveRequest(request, parent, isMain, options = undefined, isLoading = false) {
   if (hooks.resolveHooks.length === 0) {
     return { filename: Module._resolveFilename(request, parent, isMain, options), url: undefined, format: undefined };
   }
@@ -78,6 +80,11 @@ function resolveRequest(request, parent, isMain, options = undefined) {
     const own = context.conditions;
     const changed = own !== undefined && (own.length !== conditions.size || own.some((name) => !conditions.has(name)));
     if (changed && !Array.isArray(own)) throw new ERR_INVALID_ARG_VALUE('conditions', own, 'expected an array');
+    if (isLoading && stringStartsWith(specifier, 'node:')) {
+      if (!builtins.canBeRequiredByUsers(stringSlice(specifier, 5))) throw new ERR_UNKNOWN_BUILTIN_MODULE(specifier);
+      lastFilename = lastUrl = specifier;
+      return { __proto__: null, url: specifier, format: 'builtin' };
+    }
     lastFilename = Module._resolveFilename(
       specifier, parent, isMain, changed ? { ...options, conditions: new Set(own) } : options,
     );
@@ -158,7 +165,7 @@ function loadModule(request, parent, isMain, isResolved) {
     filename = request;
     url = request;
   } else {
-    ({ filename, url, format } = resolveRequest(request, parent, isMain));
+    ({ filename, url, format } = resolveRequest(request, parent, isMain, undefined, true));
     if (hooks.isMock(url)) return hooks.mocks.required(url);
   }
 
@@ -461,7 +468,9 @@ function declaredFormat(filename) {
 }
 
 Module._extensions['.js'] = function(module, filename) {
-  const content = loadSource(module, filename, declaredFormat(filename));
+  const declared = declaredFormat(filename);
+  // Only a hook says that it is WebAssembly: require() itself takes it for a script.
+  const content = loadSource(module, filename, declared === 'wasm' ? undefined : declared);
   const format = module[kFormat];
   if ((format === 'module' || format === 'module-typescript') && !require('internal/module/conditions').isModuleSyncOn()) {
     throw requireEsmError(module, filename, content);
@@ -470,6 +479,7 @@ Module._extensions['.js'] = function(module, filename) {
     module.exports = parseJson(content, filename);
     return;
   }
+  if (format === 'text') throw new ERR_UNKNOWN_MODULE_FORMAT(format, module[kURL] ?? urlOfCommonJs(filename));
   if (format === 'wasm' && hookedSources.has(module)) {
     module.exports = require('internal/module/esm/require').requireWasm(module, filename, hookedSources.get(module));
     return;

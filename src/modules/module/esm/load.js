@@ -92,9 +92,13 @@ function warnOfMissingType(url) {
  */
 function loadUrl(url, format, attributes, forHooks) {
   checkLoadable(url);
-  if (stringStartsWith(url, 'node:')) return { __proto__: null, format: 'builtin', responseURL: url, source: null };
   let source;
   validateAttributes(url, undefined, attributes);
+  if (stringStartsWith(url, 'node:')) {
+    // A built-in has no text, as its translation tells.
+    if (format !== 'text') validateAttributes(url, format = 'builtin', attributes);
+    return { __proto__: null, format, responseURL: url, source: null };
+  }
   if (format === undefined || format === null) {
     if (attributes?.type === 'text' && getOptionValue('--experimental-import-text') === true) format = 'text';
     else format = stringStartsWith(url, 'data:') ? formatOfDataUrl(url) : formatOfUrl(url, false);

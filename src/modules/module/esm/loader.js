@@ -99,7 +99,7 @@ function resolveSync(specifier, parentURL, attributes) {
 function resolveUncached(specifier, parentURL, attributes) {
   if (hooks.resolveHooks.length === 0) {
     if (asyncHooks !== undefined) return asyncHooks.resolveSync(specifier, parentURL, attributes ?? emptyAttributes());
-    return defaultResolve(specifier, { parentURL });
+    return defaultResolve(specifier, { parentURL, importAttributes: attributes });
   }
   return hooks.resolveWithHooks(specifier, parentURL, attributes ?? emptyAttributes(), conditionsOfImport(), lastResolve);
 }

@@ -153,25 +153,27 @@ function moduleResolve(specifier, base, conditions, preserveSymlinks) {
 /**
  * Node's own resolution.
  * @param {string} specifier
- * @param {{parentURL?: string, conditions?: string[]}} context
+ * @param {{parentURL?: string, conditions?: string[], importAttributes?: Record<string, string>}} context
  * @returns {{__proto__: null, url: string, format: string|null|undefined}}
  */
 function defaultResolve(specifier, context) {
-  const { parentURL, conditions } = context;
+  const { parentURL, conditions, importAttributes } = context;
   specifier = `${specifier}`;
 
+  // The scheme says what it is, and whether there is such a module is found when it is loaded.
+  if (stringStartsWith(specifier, 'node:')) return { __proto__: null, url: specifier };
   const id = idOfSpecifier(specifier);
-  if (id !== undefined) return { __proto__: null, url: `node:${id}`, format: 'builtin' };
+  if (id !== undefined) return { __proto__: null, url: `node:${id}`, format: isText(importAttributes) ? 'text' : 'builtin' };
 
   if (parentURL !== undefined && conditions === undefined) {
     const quick = resolveRelative(specifier, parentURL, getOptionValue('--preserve-symlinks'));
-    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOfUrl(quick, true) };
+    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOf(quick, importAttributes) };
   }
 
   const isEntry = parentURL === undefined;
   if (conditions === undefined) {
     const quick = resolvePlainUrl(specifier, getOptionValue(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks'));
-    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOfUrl(quick, true) };
+    if (quick !== undefined) return { __proto__: null, url: quick, format: formatOf(quick, importAttributes) };
   }
   let base = parentURL;
   if (isEntry) {
@@ -182,7 +184,18 @@ function defaultResolve(specifier, context) {
     getOptionValue(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks'),
   );
   checkScheme(url, base);
-  return { __proto__: null, url, format: formatOfUrl(url, true) };
+  return { __proto__: null, url, format: formatOf(url, importAttributes) };
+}
+
+/** Is it asked for as text? */
+function isText(attributes) {
+  return attributes?.type === 'text' && getOptionValue('--experimental-import-text') === true;
+}
+
+/** Text is what is asked for as text, whatever its name. */
+function formatOf(url, attributes) {
+  if (!isText(attributes)) return formatOfUrl(url, true);
+  return stringStartsWith(url, 'data:') ? undefined : 'text';
 }
 
 const plainFileUrl = /^file:\/\/(\/[\w\-./@+]*)$/;
@@ -206,11 +219,7 @@ const supportedSchemes = ['file', 'data', 'node'];
 
 /** @param {string} url that is about to be loaded */
 function checkLoadable(url) {
-  if (stringStartsWith(url, 'file:') || stringStartsWith(url, 'data:')) return;
-  if (stringStartsWith(url, 'node:')) {
-    if (idOfSpecifier(url) === undefined) throw new ERR_UNKNOWN_BUILTIN_MODULE(url);
-    return;
-  }
+  if (stringStartsWith(url, 'file:') || stringStartsWith(url, 'data:') || stringStartsWith(url, 'node:')) return;
   const { URL } = require('internal/url');
   const isRemote = url.startsWith('http:') || url.startsWith('https:');
   throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(new URL(url), isRemote ? ['file', 'data'] : supportedSchemes);
