@@ -78,8 +78,8 @@ function runChain(hooks, name, last, validate, subject, context) {
     const nextName = name === 'resolve' ? 'nextResolve' : 'nextLoad';
     Object.defineProperty(next, 'name', { __proto__: null, value: nextName, configurable: true });
     const result = Reflect.apply(chain[index], undefined, [value, context, next]);
-    if (deepest === index && !result?.shortCircuit) {
-      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result?.shortCircuit);
+    if (deepest === index && !result.shortCircuit) {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result.shortCircuit);
     }
     return validate(value, context, result);
   }

@@ -111,8 +111,11 @@ const face = {
   },
 };
 
-function plainContext({ format, importAttributes }) {
-  return { format, importAttributes: { ...importAttributes } };
+/** Synchronous hooks that run before hand on the conditions, too. */
+function plainContext({ format, importAttributes, conditions }) {
+  const context = { format, importAttributes: { ...importAttributes } };
+  if (conditions !== undefined) context.conditions = conditions;
+  return context;
 }
 
 /**

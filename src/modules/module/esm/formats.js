@@ -54,7 +54,6 @@ function formatOfPath(path, ignoreErrors = false) {
     if (type === 'commonjs') return 'commonjs';
     return getOptionValue('--experimental-detect-module') === false ? 'commonjs' : null;
   }
-  if (extension === '.txt' && getOptionValue('--experimental-import-text') === true) return undefined;
   if (ignoreErrors) return undefined;
   throw new ERR_UNKNOWN_FILE_EXTENSION(extension, path);
 }

@@ -42,6 +42,9 @@ const code = (fn) => {
   await import('node:path');
   await assert.rejects(import('node:fs', { with: { type: 'json' } }), { code: 'ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE' });
   hooks.deregister();
+  const nothing = registerHooks({ resolve: () => null });
+  await assert.rejects(import('node:os'), { name: 'TypeError', message: /reading 'shortCircuit'/ });
+  nothing.deregister();
   await assert.rejects(import('node:nope'), { code: 'ERR_UNKNOWN_BUILTIN_MODULE' });
   assert.deepStrictEqual(seen, [
     'resolve node:os builtin', 'load node:os builtin builtin object', 'resolve empty.wasm undefined',
