@@ -206,17 +206,23 @@ class Microtask {
 
 function runMicrotaskWithHooks(callback, asyncId, triggerId, task) {
   emitBefore(asyncId, triggerId, task ?? new Microtask(callback, asyncId, triggerId));
+  let failure;
+  let failed = false;
   try {
     callback();
   } catch (error) {
-    triggerUncaughtException(error, false);
-  } finally {
-    emitDestroy(asyncId);
+    failure = error;
+    failed = true;
   }
   emitAfter(asyncId);
+  if (failed) triggerUncaughtException(failure, false);
+  emitDestroy(asyncId);
 }
 
-/** TASK is undefined when there were no hooks to see it as the microtask was queued. */
+/**
+ * TASK is undefined when there were no hooks to see it as the microtask was queued. What it throws is uncaught outside
+ * of its scope, as in Node.
+ */
 function runMicrotask(callback, asyncId, triggerId, task) {
   if (asyncHookFields[kTotals] > 0) {
     runMicrotaskWithHooks(callback, asyncId, triggerId, task);
@@ -229,10 +235,13 @@ function runMicrotask(callback, asyncId, triggerId, task) {
   asyncIdFields[kTriggerAsyncId] = triggerId;
   scope.id = asyncId;
   scope.resource = task ?? kLazyResource;
+  let failure;
+  let failed = false;
   try {
     callback();
   } catch (error) {
-    triggerUncaughtException(error, false);
+    failure = error;
+    failed = true;
   }
   // Of hooks that the callback enabled.
   if (asyncHookFields[kTotals] > 0) {
@@ -246,6 +255,7 @@ function runMicrotask(callback, asyncId, triggerId, task) {
     scope.id = id;
     scope.resource = resource;
   }
+  if (failed) triggerUncaughtException(failure, false);
 }
 
 // A reaction to a promise that is settled is a microtask, and V8 makes one without leaving the code it has compiled; it keeps the
