@@ -26,6 +26,7 @@ const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState, kWritableState } = require('internal/stream/lazy_state');
+const { kDataListening, kState } = require('internal/stream/readable_state');
 const { kByteStream, constants: { UV_ECANCELED } } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
@@ -686,6 +687,8 @@ function accept(server, socket) {
   const handle = socket._handle;
   if (handle?.[kByteStream] === true && !handle._consumed && socket.on === Reflect.getPrototypeOf(socket).on) {
     functionCall(addListener, socket, 'data', onSocketData);
+    const state = socket[kReadableState];
+    if (state !== undefined) state[kState] |= kDataListening; // as on() would have noted
     connection.consume();
   } else {
     socket.on('data', onSocketData);

@@ -147,6 +147,8 @@ defineProperty(Socket.prototype, '_readableState', {
     if (this._handle?._consumed) {
       state.flowing = true;
       state[kState] = (state[kState] | kDataListening) & ~kSync;
+    } else if (this.listenerCount('data') > 0) {
+      state[kState] |= kDataListening; // http's, from before there was a state that on() could have told
     }
     return state;
   },

@@ -502,8 +502,7 @@ function updateReadableListening(stream) {
   if ((state[kState] & (paused | kResumeScheduled)) === (kHasPaused | kResumeScheduled)) {
     // resume() was called while 'readable' was listened to: now it counts.
     state[kState] |= kHasFlowing | kFlowing;
-  } else if ((state[kState] & kDataListening) !== 0 || stream.listenerCount('data') > 0) {
-    // The second: listeners that on() was not asked for, as those of a server's connection.
+  } else if ((state[kState] & kDataListening) !== 0) {
     stream.resume();
   } else if ((state[kState] & kReadableListening) === 0) {
     state[kState] &= ~(kHasFlowing | kFlowing);
