@@ -1,10 +1,9 @@
 #include "bind/convert.h"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "bind/pinned_memory.h"
-
-#include <cstdlib>
 
 namespace nodus {
 
