@@ -1,5 +1,7 @@
 #include "modules/inspector/connection.h"
 
+#include <unordered_map>
+
 #include "base/ignore.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/directory.h"
@@ -110,11 +112,33 @@ struct MainLink {
   }
 };
 
-/// A message on its way to a microtask.
-struct Note {
-  std::shared_ptr<MainLink> link;
-  std::string text;
+/// Messages of this thread that wait for a microtask each, which knows its number: a thread that
+/// ends forgets its microtasks, and whatever those would own.
+class Notes {
+ public:
+  static void tell_later(v8::Isolate* isolate, const std::shared_ptr<MainLink>& link,
+                         const std::string& text) {
+    waiting_.emplace(++last_, Note{link, text});
+    isolate->EnqueueMicrotask(
+        [](void* number) {
+          auto note = waiting_.extract(reinterpret_cast<uintptr_t>(number));
+          if (note.empty()) return;
+          if (auto link = note.mapped().link.lock()) link->tell(note.mapped().text);
+        },
+        reinterpret_cast<void*>(last_));
+  }
+
+ private:
+  struct Note {
+    std::weak_ptr<MainLink> link;
+    std::string text;
+  };
+  static thread_local std::unordered_map<uintptr_t, Note> waiting_;
+  static thread_local uintptr_t last_;
 };
+
+thread_local std::unordered_map<uintptr_t, Notes::Note> Notes::waiting_;
+thread_local uintptr_t Notes::last_ = 0;
 
 class MainFrontend final : public Frontend {
  public:
@@ -124,12 +148,7 @@ class MainFrontend final : public Frontend {
         [link = link_, text = std::string(message)] {
           if (!link->worker->is_interrupting()) return link->tell(text);
           // JavaScript hears of it when it is done with what it does.
-          v8::Isolate::GetCurrent()->EnqueueMicrotask(
-              [](void* data) {
-                std::unique_ptr<Note> note(static_cast<Note*>(data));
-                note->link->tell(note->text);
-              },
-              new Note{link, text});
+          Notes::tell_later(v8::Isolate::GetCurrent(), link, text);
         },
         true);
   }
