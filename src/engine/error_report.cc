@@ -78,6 +78,7 @@ std::string inspected(Realm& realm, v8::Local<v8::Value> exception, const std::s
 
 std::string describe_exception(v8::Isolate* isolate, v8::Local<v8::Value> exception,
                                v8::Local<v8::Message> message) {
+  if (exception.IsEmpty()) return "";  // not thrown: execution was ended
   auto context = isolate->GetCurrentContext();
   v8::TryCatch try_catch(isolate);
   v8::Local<v8::Value> stack;

@@ -530,7 +530,8 @@ void Realm::exit(int code) {
 
 void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
                              bool from_promise) {
-  if (!can_call_js() || isolate_->IsExecutionTerminating()) return;
+  // A call that V8 refuses as the thread is being ended gives nothing, and throws nothing either.
+  if (exception.IsEmpty() || !can_call_js() || isolate_->IsExecutionTerminating()) return;
   v8::HandleScope scope(isolate_);
   auto context = this->context();
   v8::Context::Scope context_scope(context);
@@ -552,7 +553,7 @@ void Realm::trigger_uncaught(v8::Local<v8::Value> exception, v8::Local<v8::Messa
     }
     if (!handler.As<v8::Function>()->Call(context, process(), 2, argv).ToLocal(&handled)) {
       // The handler itself threw (or the thread is being ended).
-      if (try_catch.HasTerminated() || !can_call_js()) return;
+      if (!try_catch.HasCaught() || try_catch.HasTerminated() || !can_call_js()) return;
       report_uncaught(*this, try_catch.Exception(), try_catch.Message());
       return exit(7);
     }
