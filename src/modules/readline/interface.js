@@ -191,24 +191,21 @@ function closeOnAbort(rl, signal) {
   rl.once('close', () => listener[Symbol.dispose]());
 }
 
-// The same functions for all interfaces: others would give each of them a hidden class of its own, and make all that is done with it slow.
+/** A part of the history manager as a property of its interface. */
+const historyView = (key) => ({
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() { return this.historyManager[key]; },
+  set(value) { this.historyManager[key] = value; },
+});
+
+// Made once: functions of its own would give each interface a hidden class of its own, and make all that is done with it slow.
 const historyProperties = {
   __proto__: null,
-  history: {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get() { return this.historyManager.history; },
-    set(value) { this.historyManager.history = value; },
-  },
-  historyIndex: {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get() { return this.historyManager.index; },
-    set(value) { this.historyManager.index = value; },
-  },
-  historySize: { __proto__: null, configurable: true, enumerable: true, get() { return this.historyManager.size; } },
+  history: historyView('history'),
+  historyIndex: historyView('index'),
+  historySize: { ...historyView('size'), __proto__: null, set: undefined },
   isFlushing: { __proto__: null, configurable: true, enumerable: true, get() { return false; } },
 };
 
