@@ -51,6 +51,7 @@ target_link_libraries(deps::openssl INTERFACE deps::zstd deps::zlib)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/src/modules/crypto/openssl_setup.cc PROPERTIES
   COMPILE_DEFINITIONS NODUS_OPENSSL_MODULES="${deps_lib}/ossl-modules")
 nodus_dependency(sodium libsodium.a)
+nodus_dependency(curve25519 lib25519.a)
 nodus_dependency(brotli libbrotlienc.a libbrotlidec.a libbrotlicommon.a)
 nodus_dependency(sqlite libsqlite3.a)
 nodus_dependency(hdr_histogram libhdr_histogram_static.a)
@@ -63,7 +64,7 @@ target_compile_options(nodus_prelinked PRIVATE -O2 -fno-sanitize=all)
 # What the built-in modules may lean on.
 add_library(deps::modules INTERFACE IMPORTED GLOBAL)
 target_link_libraries(deps::modules INTERFACE deps::ada deps::simdutf deps::simdjson deps::cares deps::nghttp2 deps::openssl
-  deps::sodium deps::icu deps::zlib deps::brotli deps::zstd deps::deflate deps::sqlite deps::hdr_histogram)
+  deps::curve25519 deps::sodium deps::icu deps::zlib deps::brotli deps::zstd deps::deflate deps::sqlite deps::hdr_histogram)
 
 # The programs run on the prefix's own C library, so that the host's may be older than the engine wants. rpath (not the
 # newer runpath) also holds for the libraries' own libraries.

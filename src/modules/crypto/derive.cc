@@ -4,6 +4,7 @@
 #include <openssl/rsa.h>
 
 #include "modules/crypto/crypto_job.h"
+#include "modules/crypto/curve25519.h"
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
 
@@ -28,7 +29,23 @@ struct Encapsulated {
   SecretBytes shared, ciphertext;
 };
 
+/// X25519 of keys whose bytes are known. Empty: OpenSSL must do it, or say why it cannot be done.
+SecretBytes derive_x25519(const Key& own, const Key& other) {
+  if (!own.is("x25519") || !other.is("x25519")) return {};
+  const KeyParts *secret = own.parts(), *peer = other.parts();
+  if (!secret || !peer || secret->secret.size() != kCurve25519KeySize ||
+      peer->point.size() != kCurve25519KeySize)
+    return {};
+  SecretBytes shared(kCurve25519KeySize);
+  if (!x25519_agree(secret->secret.span().first<kCurve25519KeySize>(),
+                    ConstCurve25519Bytes(peer->point.data(), kCurve25519KeySize),
+                    Curve25519Bytes(shared.data(), kCurve25519KeySize)))
+    return {};
+  return shared;
+}
+
 Outcome<SecretBytes> derive(const KeyPtr& own, const KeyPtr& other) {
+  if (SecretBytes shared = derive_x25519(*own, *other); shared.size() != 0) return shared;
   ClearErrors clear;
   PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, own->pkey(), nullptr));
   size_t size = 0;

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "modules/crypto/sodium.h"
+#include "modules/crypto/curve25519.h"
 
 namespace nodus::modules::crypto {
 

@@ -56,8 +56,8 @@ class Key {
 
   bool equals(const Key& other) const;
 
-  /// An Ed25519 key as libsodium takes it: the seed (zeros in a public key), then the public key.
-  /// Empty when the key cannot tell.
+  /// An Ed25519 key as ed25519_sign() takes it: the seed (zeros in a public key), then the public
+  /// key. Empty when the key cannot tell.
   ByteSpan ed25519_bytes() const;
 
  private:

@@ -14,9 +14,9 @@
 #include <climits>
 #include <cstring>
 
+#include "modules/crypto/curve25519.h"
 #include "modules/crypto/key.h"
 #include "modules/crypto/openssl_pointers.h"
-#include "modules/crypto/sodium.h"
 #include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {

@@ -9,8 +9,8 @@
 #include <array>
 #include <cstring>
 
+#include "modules/crypto/curve25519.h"
 #include "modules/crypto/key.h"
-#include "modules/crypto/sodium.h"
 #include "modules/crypto/usual_keys.h"
 
 namespace nodus::modules::crypto {

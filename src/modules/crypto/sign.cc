@@ -8,10 +8,10 @@
 #include <openssl/rsa.h>
 
 #include "modules/crypto/crypto_job.h"
+#include "modules/crypto/curve25519.h"
 #include "modules/crypto/digests.h"
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/modules.h"
-#include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
 
@@ -103,7 +103,7 @@ struct OneShot {
   }
 };
 
-/// The bytes of KEY for libsodium where it can do the work: Ed25519 with nothing to set.
+/// The bytes of KEY for lib25519 where it can do the work: Ed25519 with nothing to set.
 ByteSpan plain_ed25519(const Key& key, const std::string& hash,
                        const std::optional<Input>& context) {
   if (!key.is("ed25519") || !hash.empty() || (context && context->size() > 0)) return {};

@@ -3,31 +3,8 @@
 #include <cstdint>
 #include <span>
 
-/// What libsodium computes twice as fast as OpenSSL: Ed25519, public keys of Curve25519, scrypt.
-/// The results are OpenSSL's to the last bit; where libsodium is stricter, OpenSSL is asked.
+/// What libsodium computes twice as fast as OpenSSL.
 namespace nodus::modules::crypto {
-
-inline constexpr size_t kCurve25519KeySize = 32;
-inline constexpr size_t kEd25519SignatureSize = 64;
-
-using Curve25519Bytes = std::span<uint8_t, kCurve25519KeySize>;
-using ConstCurve25519Bytes = std::span<const uint8_t, kCurve25519KeySize>;
-
-/// The public key of an Ed25519 private key (RFC 8032, 5.1.5).
-void ed25519_public_key(ConstCurve25519Bytes seed, Curve25519Bytes out);
-/// The public key of an X25519 private key (RFC 7748, 6.1).
-void x25519_public_key(ConstCurve25519Bytes scalar, Curve25519Bytes out);
-
-/// SECRET is the private key with the public one behind it.
-void ed25519_sign(std::span<const uint8_t, 2 * kCurve25519KeySize> secret,
-                  std::span<const uint8_t> data, std::span<uint8_t, kEd25519SignatureSize> out);
-/// Is POINT one of the eight whose order is small, in any of their encodings? Signatures with such
-/// points are valid for many messages (Web Cryptography, "Ed25519", verify: they are false).
-bool ed25519_has_small_order(ConstCurve25519Bytes point);
-/// True is certain. False is not: libsodium refuses points that are not written canonically, which
-/// OpenSSL takes.
-bool ed25519_verify(ConstCurve25519Bytes public_key, std::span<const uint8_t> data,
-                    std::span<const uint8_t, kEd25519SignatureSize> signature);
 
 /// scrypt (RFC 7914) into OUT. False when it cannot: parameters or memory.
 bool sodium_scrypt(std::span<const uint8_t> password, std::span<const uint8_t> salt, uint64_t cost,

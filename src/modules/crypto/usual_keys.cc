@@ -10,8 +10,8 @@
 #include <array>
 #include <cstring>
 
+#include "modules/crypto/curve25519.h"
 #include "modules/crypto/der.h"
-#include "modules/crypto/sodium.h"
 
 namespace nodus::modules::crypto {
 
