@@ -178,8 +178,9 @@ ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   let flushFlag = this._defaultFlushFlag;
   if (typeof chunk[kFlushFlag] === 'number') {
     flushFlag = chunk[kFlushFlag];
-  } else if (this.writableEnded && this.writableLength === chunk.byteLength) {
-    // The last chunk: finish with it and spare an empty step.
+  }
+  if (this.writableEnded && this.writableLength === chunk.byteLength) {
+    // The last chunk, be it a flush: finish with it and spare an empty step.
     flushFlag = strongerFlush(flushFlag, this._finishFlushFlag);
   }
   processChunk(this, chunk, flushFlag, callback);

@@ -56,6 +56,8 @@ class Codec {
   /// Consumes input and fills output; BUFFERS is advanced to what is left of both. FLUSH is the
   /// format's own flush operation.
   virtual void process(Buffers& buffers, int flush) = 0;
+  /// process() would do no more than copy: not worth a trip to the pool.
+  virtual bool is_brief(const Buffers& buffers, int flush) const { return false; }
   /// The whole of an input in one step, with at most MAX_OUTPUT bytes, where that is faster. False:
   /// nothing has happened, process() must do it (and find the error, if there is one).
   virtual bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,

@@ -111,9 +111,10 @@ class StepJob final : public Job {
     auto& left = stream_.buffers_;
     codec.process(left, stream_.flush_);
     stream_.error_ = codec.error(left, stream_.flush_);
+    if (left.out_size != 0 || stream_.error_.failed()) return;
     // JavaScript comes again with the whole of the next chunk.
-    if (left.out_size == 0 && !stream_.error_.failed())
-      stream_.ahead_.make(codec, left, stream_.flush_, out_.size);
+    if (codec.is_brief({left.in, left.in_size, nullptr, out_.size}, stream_.flush_)) return;
+    stream_.ahead_.make(codec, left, stream_.flush_, out_.size);
   }
   void done(bool) override {
     stream_.place_output(out_);
@@ -282,6 +283,11 @@ void Compression::write(int32_t flush, std::optional<PinnedBytes> in, uint32_t i
     error_ = ahead_.take(buffers_);
   } else {
     ahead_.clear();
+    is_made = codec_->is_brief(buffers_, flush);
+    if (is_made) {
+      codec_->process(buffers_, flush);
+      error_ = codec_->error(buffers_, flush);
+    }
   }
   auto job = std::make_unique<StepJob>(*this, std::move(in), std::move(out));
   if (is_made) return Job::finish(std::move(job));

@@ -6,8 +6,10 @@
 #include <climits>
 #include <cstring>
 
+#include "modules/zlib/chunked_deflate.h"
 #include "modules/zlib/codec.h"
 #include "modules/zlib/whole.h"
+#include "modules/zlib/zlib_error.h"
 
 namespace nodus::modules::zlib {
 
@@ -15,29 +17,6 @@ namespace {
 
 constexpr uint8_t kGzipMagic1 = 0x1f;
 constexpr uint8_t kGzipMagic2 = 0x8b;
-
-const char* code_name(int number) {
-  switch (number) {
-    case Z_OK:
-      return "Z_OK";
-    case Z_STREAM_END:
-      return "Z_STREAM_END";
-    case Z_NEED_DICT:
-      return "Z_NEED_DICT";
-    case Z_ERRNO:
-      return "Z_ERRNO";
-    case Z_STREAM_ERROR:
-      return "Z_STREAM_ERROR";
-    case Z_DATA_ERROR:
-      return "Z_DATA_ERROR";
-    case Z_MEM_ERROR:
-      return "Z_MEM_ERROR";
-    case Z_BUF_ERROR:
-      return "Z_BUF_ERROR";
-    default:
-      return "Z_VERSION_ERROR";
-  }
-}
 
 class Zlib final : public Codec {
  public:
@@ -62,8 +41,6 @@ class Zlib final : public Codec {
     stream_.next_out = b.out;
     stream_.avail_out = static_cast<uInt>(std::min<size_t>(b.out_size, UINT_MAX));
     if (deflating()) {
-      // A flush that was asked for behind the last chunk finds nothing left to flush.
-      if (error_ == Z_STREAM_END && b.in_size == 0) return;
       error_ = deflate(&stream_, flush);
     } else {
       inflate_all(flush);
@@ -76,16 +53,9 @@ class Zlib final : public Codec {
 
   bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,
                      WholeOutput& out) override {
-    constexpr int kDefaultMemory = 8;
-    if (started_ || flush != Z_FINISH || !options_.dictionary.empty()) return false;
-    if (deflating()) {
-      bool usual = options_.mem_level == kDefaultMemory &&
-                   options_.strategy == Z_DEFAULT_STRATEGY && options_.window_bits == MAX_WBITS;
-      if (!usual || !deflate_whole(mode_, options_.level, in, size, max_output, out)) return false;
-    } else if (options_.window_bits != MAX_WBITS ||
-               !inflate_whole(mode_, in, size, max_output, out)) {
+    if (started_ || flush != Z_FINISH || deflating() || !options_.dictionary.empty() ||
+        options_.window_bits != MAX_WBITS || !inflate_whole(mode_, in, size, max_output, out))
       return false;
-    }
     error_ = Z_STREAM_END;
     return true;
   }
@@ -119,7 +89,9 @@ class Zlib final : public Codec {
 
   CodecError params(int level, int strategy) override {
     if (!ensure_started()) return make("Init error", error_);
-    if (mode_ == Mode::kDeflate || mode_ == Mode::kDeflateRaw || mode_ == Mode::kGzip) {
+    error_ = Z_OK;
+    // Node leaves gzip's alone.
+    if (mode_ == Mode::kDeflate || mode_ == Mode::kDeflateRaw) {
       // No output space: what is pending was flushed by the caller.
       stream_.next_in = nullptr;
       stream_.avail_in = 0;
@@ -140,11 +112,11 @@ class Zlib final : public Codec {
   }
 
   CodecError make(const char* message, int number) const {
-    // zlib's own words are better where it has some.
-    if (stream_.msg != nullptr && std::strcmp(message, "unexpected end of file") != 0 &&
-        number != Z_NEED_DICT)
-      message = stream_.msg;
-    return {message, code_name(number), number};
+    // zlib's own words are better where it has some. inflate() has none for an input that ends too
+    // early, but may have others from before.
+    bool is_own = deflating() || number != Z_BUF_ERROR;
+    if (stream_.msg != nullptr && is_own && number != Z_NEED_DICT) message = stream_.msg;
+    return zlib_error(message, number);
   }
 
   bool ensure_started() {
@@ -245,6 +217,7 @@ class Zlib final : public Codec {
 std::unique_ptr<Codec> make_zlib(ZlibOptions options, CodecError& error) {
   // Memory is only taken when data comes; the options were checked in JavaScript.
   error = {};
+  if (is_chunked_deflate(options)) return make_chunked_deflate(options);
   return std::make_unique<Zlib>(std::move(options));
 }
 
