@@ -329,8 +329,8 @@ const methods = {
   },
 
   table(tabularData, properties) {
-    if (tabularData === null || typeof tabularData !== 'object') return this.log(tabularData);
     if (properties !== undefined) validateArray(properties, 'properties');
+    if (tabularData === null || typeof tabularData !== 'object') return this.log(tabularData);
     const { formatTable } = require('internal/console/table');
     return this.log(formatTable(tabularData, properties, this[kGetInspectOptions](this._stdout)));
   },

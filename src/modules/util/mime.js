@@ -101,6 +101,9 @@ function parseQuotedString(text) {
 }
 
 /** The parameters of a MIMEType: a map of names to values. */
+/** Names of parameters are in lower case, however they are asked for. */
+const normalName = (name) => toAsciiLower(`${name}`);
+
 class MIMEParams {
   #data = new Map();
   /** Parameters are parsed when first looked at. */
@@ -118,20 +121,21 @@ class MIMEParams {
   /** @param {string} name */
   delete(name) {
     this.#parse();
-    this.#data.delete(name);
+    this.#data.delete(normalName(name));
   }
 
   /** @param {string} name */
   get(name) {
     this.#parse();
     const data = this.#data;
+    name = normalName(name);
     return data.has(name) ? data.get(name) : null;
   }
 
   /** @param {string} name */
   has(name) {
     this.#parse();
-    return this.#data.has(name);
+    return this.#data.has(normalName(name));
   }
 
   /**
@@ -140,7 +144,7 @@ class MIMEParams {
    */
   set(name, value) {
     this.#parse();
-    name = `${name}`;
+    name = normalName(name);
     value = `${value}`;
     const invalidName = findNonToken(name);
     if (name.length === 0 || invalidName !== -1) {

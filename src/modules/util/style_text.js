@@ -3,7 +3,7 @@
 // util.styleText: text in the colours of util.inspect.colors. Node.js documentation, "Util".
 
 const { colors } = require('internal/util/inspect/styles');
-const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
 
 const { isArray } = Array;
@@ -27,6 +27,9 @@ function codesOf(format) {
       return [`38;2;${hex.map((pair) => Number.parseInt(pair, 16)).join(';')}`, 39];
     }
   }
+  if (typeof format === 'string' && format[0] === '#') {
+    throw new ERR_INVALID_ARG_VALUE('format', format, 'must be a valid hex color (#RGB or #RRGGBB)');
+  }
   validateOneOf(format, 'format', colorNames());
 }
 
@@ -48,9 +51,8 @@ function restartAfterEnds(text, open, close) {
 
 /** A stream of any kind: Node's own or one of the web's. */
 function isStream(stream) {
-  return stream !== null && typeof stream === 'object' && (
-    typeof stream.pipe === 'function' || typeof stream.write === 'function' ||
-    typeof stream.getReader === 'function' || typeof stream.getWriter === 'function');
+  const { isNodeStream, isReadableStream, isWritableStream } = require('internal/stream/predicates');
+  return isReadableStream(stream) || isWritableStream(stream) || isNodeStream(stream);
 }
 
 /**
@@ -64,7 +66,8 @@ function styleText(format, text, options) {
   let stream;
   if (options !== undefined) {
     validateObject(options, 'options');
-    ({ validateStream = true, stream } = options);
+    ({ validateStream, stream } = options);
+    validateStream ??= true;
   }
   validateString(text, 'text');
   if (validateStream) validateBoolean(validateStream, 'options.validateStream');

@@ -69,6 +69,16 @@ ContextifiedContext* ContextifiedContext::make(v8::Isolate* isolate, v8::Local<v
   if (context.IsEmpty()) return nullptr;
   context->SetSecurityToken(outer->GetSecurityToken());
   context->AllowCodeGenerationFromStrings(options.allow_strings);
+  // While nothing is intercepted yet: Object.prototype.toString() tells the sandbox's class.
+  if (sandbox->IsObject()) {
+    auto name = sandbox.As<v8::Object>()->GetConstructorName();
+    if (!name->StringEquals(intern(isolate, "Object")) &&
+        context->Global()
+            ->DefineOwnProperty(context, v8::Symbol::GetToStringTag(isolate), name, v8::DontEnum)
+            .IsNothing()) {
+      return nullptr;
+    }
+  }
   context->SetEmbedderData(kAllowWasmSlot, v8::Boolean::New(isolate, options.allow_wasm));
   if (!options.allow_wasm) isolate->SetAllowWasmCodeGenerationCallback(&allow_wasm);
 

@@ -50,7 +50,7 @@ class Module {
     const { context, make } = options;
     let { identifier } = options;
     if (context !== undefined) {
-      validateObject(context, 'options.context');
+      validateObject(context, 'context');
       if (!binding.isContext(context)) throw new ERR_INVALID_ARG_TYPE('options.context', 'vm.Context', context);
     }
     if (identifier !== undefined) {
@@ -116,12 +116,18 @@ class Module {
     const record = this.#record;
     if (!record.isSourceText() || record.isLinked()) return;
     this.#status = 'linking';
+    const requests = requestsOf(this);
+    const answers = [];
+    // A linker that throws, as opposed to one whose promise is rejected, leaves the module linking.
+    for (let i = 0; i < requests.length; i++) {
+      const { specifier, attributes } = requests[i];
+      arrayPush(answers, linker(specifier, this, { attributes, assert: attributes }));
+    }
     try {
-      const requests = requestsOf(this);
       const pending = [];
       for (let i = 0; i < requests.length; i++) {
-        const { specifier, attributes } = requests[i];
-        const answer = linker(specifier, this, { attributes, assert: attributes });
+        const { specifier } = requests[i];
+        const answer = answers[i];
         arrayPush(pending, (async () => {
           const module = await answer;
           if (!isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
@@ -212,7 +218,7 @@ class SourceTextModule extends Module {
    * @param {object} [options]
    */
   constructor(sourceText, options = { __proto__: null }) {
-    validateString(sourceText, 'code');
+    validateString(sourceText, 'sourceText');
     validateObject(options, 'options');
     const {
       lineOffset = 0, columnOffset = 0, initializeImportMeta, importModuleDynamically, context, identifier, cachedData,
@@ -243,7 +249,6 @@ class SourceTextModule extends Module {
   }
 
   get dependencySpecifiers() {
-    if (!isModule(this)) throw new ERR_INVALID_THIS('SourceTextModule');
     this.#dependencySpecifiers ??= Object.freeze(requestsOf(this).map(({ specifier }) => specifier));
     return this.#dependencySpecifiers;
   }
@@ -310,7 +315,7 @@ class SourceTextModule extends Module {
   createCachedData() {
     if (!isModule(this)) throw new ERR_INVALID_THIS('SourceTextModule');
     const record = recordOf(this);
-    if (record.status() >= kEvaluating) throw new ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA();
+    if (this.status === 'errored' || record.status() >= kEvaluating) throw new ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA();
     const { Buffer } = require('buffer');
     const data = record.createCachedData();
     return Buffer.from(data.buffer, data.byteOffset, data.byteLength);

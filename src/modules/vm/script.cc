@@ -97,9 +97,12 @@ class CompileTrace {
 
 Script::Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
                v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
-               std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer)
+               std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer,
+               v8::Local<v8::Value> context_object)
     : Wrapped(isolate, self) {
-  auto context = Realm::from(isolate).context();
+  auto found = context_of(Realm::from(isolate), context_object);
+  if (!found) return;
+  auto context = *found;
   v8::ScriptOrigin origin(filename, line_offset, column_offset, true, -1, {}, false, false, false,
                           module::host_options(isolate, referrer));
   v8::ScriptCompiler::Source source(code, origin, as_cached_data(cached_data));
@@ -254,10 +257,17 @@ v8::MaybeLocal<v8::Value> compile_function(Realm& realm, v8::Local<v8::String> c
                                              cached_data ? v8::ScriptCompiler::kConsumeCodeCache
                                                          : v8::ScriptCompiler::kNoCompileOptions)
              .ToLocal(&function)) {
-      module::decorate_stack(isolate, *context, try_catch);
-      try_catch.ReThrow();
-      return {};
+      if (try_catch.HasCaught()) {
+        module::decorate_stack(isolate, *context, try_catch);
+        try_catch.ReThrow();
+        return {};
+      }
     }
+  }
+  if (function.IsEmpty()) {
+    // V8 refuses parameters that are no identifiers without a word.
+    isolate->ThrowException(v8::Exception::SyntaxError(intern(isolate, "Invalid parameter name")));
+    return {};
   }
   v8::Local<v8::Value> undefined = v8::Undefined(isolate), produced = undefined,
                        rejected = undefined;
@@ -282,15 +292,11 @@ v8::MaybeLocal<v8::Value> compile_module(Realm& realm, v8::Local<v8::String> cod
   auto* isolate = realm.isolate();
   auto context = context_of(realm, context_object);
   if (!context) return {};
-  v8::TryCatch try_catch(isolate);
+  // A SyntaxError's stack does not show the line: who prints it uncaught does.
   auto* record = module::ModuleRecord::compile(isolate, *context, code,
                                                {identifier, referrer, line_offset, column_offset},
                                                cached_data, false);
-  if (!record) {
-    module::decorate_stack(isolate, *context, try_catch);
-    try_catch.ReThrow();
-    return {};
-  }
+  if (!record) return {};
   return record->object().As<v8::Value>();
 }
 
@@ -360,7 +366,7 @@ void bind_script(Binder& m) {
     script.get_template()->InstanceTemplate()->SetInternalFieldCount(Script::kFieldCount);
   script
       .constructor<v8::Local<v8::String>, v8::Local<v8::String>, int32_t, int32_t,
-                   std::optional<Bytes>, v8::Local<v8::Value>>()
+                   std::optional<Bytes>, v8::Local<v8::Value>, v8::Local<v8::Value>>()
       .method<&Script::run>("run")
       .method<&Script::create_cached_data>("createCachedData")
       .getter<&Script::cached_data_rejected>("cachedDataRejected")

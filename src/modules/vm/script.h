@@ -9,10 +9,12 @@ class Script : public Wrapped {
  public:
   enum Field { kScript = Wrapped::kFieldCount, kFieldCount };
 
-  /// new Script(code, filename, lineOffset, columnOffset, cachedData | undefined, referrer)
+  /// new Script(code, filename, lineOffset, columnOffset, cachedData | undefined, referrer,
+  /// context object | null to compile in)
   Script(v8::Isolate* isolate, v8::Local<v8::Object> self, v8::Local<v8::String> code,
          v8::Local<v8::String> filename, int32_t line_offset, int32_t column_offset,
-         std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer);
+         std::optional<Bytes> cached_data, v8::Local<v8::Value> referrer,
+         v8::Local<v8::Value> context_object);
 
   /// run(context object | null, timeout | -1, displayErrors, breakOnSigint)
   v8::MaybeLocal<v8::Value> run(Realm& realm, v8::Local<v8::Value> context, int64_t timeout,

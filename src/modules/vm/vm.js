@@ -37,8 +37,19 @@ function isOptionalBytes(value, name) {
   }
 }
 
+/** An option of Script for runInContext() and runInNewContext(): whose SyntaxErrors the compiler throws. */
+const kParsingContext = Symbol('parsingContext');
+
 class Script {
   #script;
+
+  /** @param {Script} self */
+  static #native(self) {
+    if ((typeof self !== 'object' && typeof self !== 'function') || self === null || !(#script in self)) {
+      throw new TypeError('Illegal invocation');
+    }
+    return self.#script;
+  }
 
   /**
    * @param {string} code
@@ -50,7 +61,7 @@ class Script {
     else validateObject(options, 'options');
     const {
       filename = 'evalmachine.<anonymous>', lineOffset = 0, columnOffset = 0, cachedData, produceCachedData = false,
-      importModuleDynamically,
+      importModuleDynamically, [kParsingContext]: parsingContext = null,
     } = options;
     validateString(filename, 'options.filename');
     validateInt32(lineOffset, 'options.lineOffset');
@@ -59,15 +70,15 @@ class Script {
     validateBoolean(produceCachedData, 'options.produceCachedData');
 
     const referrer = referrerFor(importModuleDynamically, filename, () => this);
-    const script = new binding.Script(code, filename, lineOffset, columnOffset, cachedData, referrer);
+    const script = new binding.Script(code, filename, lineOffset, columnOffset, cachedData, referrer, parsingContext);
     this.#script = script;
     const rejected = script.cachedDataRejected;
     if (rejected !== undefined) this.cachedDataRejected = rejected;
     if (produceCachedData) {
       const { Buffer } = require('buffer');
       const data = script.createCachedData();
-      this.cachedDataProduced = data !== undefined;
       this.cachedData = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+      this.cachedDataProduced = data !== undefined;
     }
     this.sourceURL = script.sourceURL;
     this.sourceMapURL = script.sourceMapURL;
@@ -76,7 +87,7 @@ class Script {
   /** @param {object} [options] */
   runInThisContext(options = undefined) {
     const { breakOnSigint, timeout, displayErrors } = runOptions(options);
-    return this.#script.run(null, timeout, displayErrors, breakOnSigint);
+    return Script.#native(this).run(null, timeout, displayErrors, breakOnSigint);
   }
 
   /**
@@ -86,7 +97,7 @@ class Script {
   runInContext(contextifiedObject, options = undefined) {
     validateContext(contextifiedObject);
     const { breakOnSigint, timeout, displayErrors } = runOptions(options);
-    return this.#script.run(contextifiedObject, timeout, displayErrors, breakOnSigint);
+    return Script.#native(this).run(contextifiedObject, timeout, displayErrors, breakOnSigint);
   }
 
   /**
@@ -100,7 +111,7 @@ class Script {
 
   createCachedData() {
     const { Buffer } = require('buffer');
-    const data = this.#script.createCachedData();
+    const data = Script.#native(this).createCachedData();
     return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   }
 }
@@ -198,6 +209,7 @@ function runInContext(code, contextifiedObject, options) {
   validateContext(contextifiedObject);
   // Whatever else is no object has no options.
   options = typeof options === 'string' ? { filename: options } : { ...options };
+  options[kParsingContext] = contextifiedObject;
   return createScript(code, options).runInContext(contextifiedObject, options);
 }
 
@@ -210,6 +222,7 @@ function runInNewContext(code, contextObject, options) {
   // Whatever else is no object has no options.
   options = typeof options === 'string' ? { filename: options } : { ...options };
   const context = createContext(contextObject, contextOptions(options));
+  options[kParsingContext] = context;
   return createScript(code, options).runInContext(context, options);
 }
 

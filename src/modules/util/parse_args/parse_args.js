@@ -68,14 +68,10 @@ function store(values, options, token, allowNegative) {
   let { name, value } = token;
   if (name === '__proto__') return;
   if (allowNegative && value === undefined && name.startsWith('no-')) {
-    // --no-color: false for "color", unless an option has that name itself.
-    const positive = name.slice(3);
-    name = positive;
+    // --no-color: false for "color", in the token, too, and even where an option has that name itself.
+    name = name.slice(3);
+    token.name = name;
     value = false;
-    if (!Object.hasOwn(options, positive) && Object.hasOwn(options, token.name)) {
-      name = token.name;
-      value = true;
-    }
   }
   const stored = value ?? true;
   if (ownOption(options, name, 'multiple')) {
@@ -90,7 +86,7 @@ function store(values, options, token, allowNegative) {
 function validateOptions(options) {
   for (const [name, option] of Object.entries(options)) {
     validateObject(option, `options.${name}`);
-    const type = own(option, 'type');
+    const type = Object.hasOwn(option, 'type') ? option.type : undefined;
     validateUnion(type, `options.${name}.type`, ['string', 'boolean']);
     if (Object.hasOwn(option, 'short')) {
       const { short } = option;
