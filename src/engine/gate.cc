@@ -23,7 +23,7 @@ void push_async_ids(Realm& realm, AsyncIds ids, v8::Local<v8::Value> resource) {
   }
 }
 
-bool pop_async_ids(Realm& realm, double id) {
+bool pop_async_ids(Realm& realm, double id, bool had_resource) {
   auto& stack = realm.async_stack();
   if (stack.empty()) return true;
   auto* fields = realm.async_id_fields();
@@ -33,6 +33,7 @@ bool pop_async_ids(Realm& realm, double id) {
   fields[Realm::kTriggerAsyncId] = stack.back().trigger_async_id;
   stack.pop_back();
   auto depth = --realm.async_hook_fields()[Realm::kStackLength];
+  if (!had_resource) return sound;
   auto resources = realm.execution_resources();
   // Let go of, in place: a shorter array would give its memory back, only to ask for it again.
   if (depth < resources->Length()) {
@@ -43,7 +44,7 @@ bool pop_async_ids(Realm& realm, double id) {
 
 Gate::Gate(Realm& realm, AsyncIds ids, v8::Local<v8::Value> async_context,
            v8::Local<v8::Object> resource)
-    : realm_(realm), ids_(ids) {
+    : realm_(realm), ids_(ids), has_resource_(!resource.IsEmpty()) {
   auto* isolate = realm.isolate();
   ++realm.gate_depth;
   previous_context_ = isolate->GetContinuationPreservedEmbedderData();
@@ -72,7 +73,7 @@ bool Gate::close() {
     ignore(realm_.hook(Realm::Hook::kAsyncAfter)
                ->Call(realm_.context(), v8::Undefined(isolate), 1, &id));
   }
-  if (!failed_) pop_async_ids(realm_, ids_.async_id);
+  if (!failed_) pop_async_ids(realm_, ids_.async_id, has_resource_);
   isolate->SetContinuationPreservedEmbedderData(previous_context_);
   // What a failed callback left in the tick queue runs after the next one, as in Node.
   if (realm_.gate_depth > 0 || failed_) return true;

@@ -24,6 +24,7 @@ class Gate {
   Realm& realm_;
   AsyncIds ids_;
   v8::Local<v8::Value> previous_context_;
+  const bool has_resource_;
   bool closed_ = false;
   bool failed_ = false;
 };
@@ -31,7 +32,8 @@ class Gate {
 /// Async execution stack under async_hooks (also used by AsyncResource.runInAsyncScope through the
 /// engine binding).
 void push_async_ids(Realm& realm, AsyncIds ids, v8::Local<v8::Value> resource);
-/// False when ID was not on top: the stack is corrupted.
-bool pop_async_ids(Realm& realm, double id);
+/// False when ID was not on top: the stack is corrupted. HAD_RESOURCE: one may have been pushed
+/// with it, which is let go of.
+bool pop_async_ids(Realm& realm, double id, bool had_resource = true);
 
 }  // namespace nodus

@@ -11,6 +11,7 @@ const {
   codes: { ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_VALUE },
 } = require('internal/errors');
 const { utcDate } = require('internal/http/date');
+const { flatten } = require('internal/http/parsers');
 const { kOutHeaders, kUniqueHeaders, kRelaxedValues, kSizeFollows } = require('internal/http/symbols');
 const { nameEntry, checkValue, validateHeaderName, meanings } = require('internal/http/header_fields');
 
@@ -46,6 +47,8 @@ class HeadNode {
     this.version = 0;
     this.next = null;
     this.misses = 0;
+    /** Is the text no tree of pieces any more? */
+    this.flat = false;
   }
 }
 
@@ -95,6 +98,16 @@ class HeadState {
     }
     this.node = next;
     this.text = next.text;
+  }
+
+  /** The text, to be sent. */
+  whole() {
+    const { node } = this;
+    if (node !== null && !node.flat) {
+      node.flat = true;
+      flatten(node.text);
+    }
+    return this.text;
   }
 
   /** Appends a line that need not come again. */
@@ -168,7 +181,7 @@ function _storeHeader(firstLine, headers) {
       if (this._contentLength === kSizeFollows) {
         // The native side counts the bytes and completes the head.
         openState = state;
-        this._header = state.text;
+        this._header = state.whole();
         this._headerSent = false;
         return;
       }
@@ -186,7 +199,7 @@ function _storeHeader(firstLine, headers) {
 
   if (this._contentLength === kSizeFollows) this._contentLength = null;
   state.append(endPiece);
-  this._header = state.text;
+  this._header = state.whole();
   this._headerSent = false;
   // The head leaves with the first piece of the body, except that somebody waits for its Expect.
   if (state.expect) this._send('');

@@ -54,6 +54,11 @@ bool is_token(const std::string& text) {
   return true;
 }
 
+/// Lays out TEXT, which was joined of pieces, as one: it is going to be written again and again.
+void flatten(v8::Isolate* isolate, v8::Local<v8::String> text) {
+  v8::String::ValueView view(isolate, text);
+}
+
 }  // namespace
 
 void HttpParser::declare(Binder& m) {
@@ -98,6 +103,7 @@ void HttpParser::declare(Binder& m) {
   m.function<&methods>("methods");
   m.function<&all_methods>("allMethods");
   m.function<&is_token>("isToken");
+  m.function<&flatten>("flatten");
   m.object("flags")
       .constant("kKeepAlive", kKeepAlive)
       .constant("kUpgrade", kUpgrade)

@@ -257,7 +257,7 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
     answered_ = false;
     first_ended_ = false;
     ++executing_;
-    auto outcome = parser_.execute(input.base, input.len);
+    auto outcome = parse_read(input);
     --executing_;
     from_stream_ = false;
     // A head that is not whole yet, or the rest of a body that was answered already.
@@ -287,6 +287,36 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   if (source->gathered_output() > 0) source->flush_output();
   source->resource().release();
   release();
+}
+
+/// Most reads of a server are one request, and most requests are the same as one before.
+http1::Parser::Outcome HttpParser::parse_read(const uv_buf_t& input) {
+  if (!compact_ || type_ != HTTP_REQUEST || input.len > HttpState::kLongestInput ||
+      !parser_.at_boundary())
+    return parser_.execute(input.base, input.len);
+  std::string_view bytes(input.base, input.len);
+  size_t hash;
+  auto& slot = state_.known_head(bytes, &hash);
+  auto limits = parser_.limits();
+  if (slot.input == bytes && slot.limits == limits) {
+    known_ = &slot;
+    http1::Head head;
+    auto info = slot.info;
+    return parser_.repeat(head, info, input.base, input.len);
+  }
+  // What comes only once is not worth a copy.
+  if (std::exchange(slot.last_hash, hash) != hash) return parser_.execute(input.base, input.len);
+  recorded_ = &slot;
+  recorded_version_ = slot.version;
+  auto outcome = parser_.execute(input.base, input.len);
+  recorded_ = nullptr;
+  // Other connections may have been read meanwhile, by a loop within a listener.
+  if (parser_.was_one_head() && slot.version == recorded_version_ && slot.input.empty() &&
+      !slot.fields.IsEmpty()) {
+    slot.input = bytes;
+    slot.limits = limits;
+  }
+  return outcome;
 }
 
 // ---- telling JavaScript
@@ -379,6 +409,31 @@ void HttpParser::on_many_fields() {
   run_ticks();
 }
 
+int32_t HttpParser::flags_of(const http1::Head& head, const http1::HeadInfo& info) {
+  int32_t flags = info.minor | info.major << 4;
+  if (info.keep_alive) flags |= kKeepAlive;
+  if (info.upgrade) flags |= kUpgrade;
+  if (head.has_host) flags |= kHost;
+  if (head.has_expect) flags |= kExpect;
+  if (info.no_body) flags |= kNoBody;
+  return flags | static_cast<int32_t>(std::min(head.count, kMostFields) << kFieldsShift);
+}
+
+/// The first head of an input that is to be known the next time.
+void HttpParser::record_head(const http1::Head& head, const http1::HeadInfo& info, int32_t flags,
+                             v8::Local<v8::String> fields, v8::Local<v8::String> target) {
+  auto& slot = *std::exchange(recorded_, nullptr);
+  slot.input.clear();
+  slot.fields.Reset();
+  // Ticks run in the middle of a head with many fields.
+  if (head.count > http1::Parser::kManyFields) return;
+  recorded_version_ = ++slot.version;
+  slot.info = info;
+  slot.flags = flags;
+  slot.fields.Reset(isolate(), fields);
+  slot.target.Reset(isolate(), target);
+}
+
 http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInfo& info) {
   v8::HandleScope scope(isolate());
   auto* isolate = this->isolate();
@@ -386,16 +441,22 @@ http1::Parser::After HttpParser::on_head(http1::Head& head, const http1::HeadInf
   idle_since_ = 0;
   if (flushed_) run_ticks();
   if (compact_) {
-    int32_t flags = info.minor | info.major << 4;
-    if (info.keep_alive) flags |= kKeepAlive;
-    if (info.upgrade) flags |= kUpgrade;
-    if (head.has_host) flags |= kHost;
-    if (head.has_expect) flags |= kExpect;
-    if (info.no_body) flags |= kNoBody;
+    int32_t flags;
+    v8::Local<v8::String> fields, target;
+    // Whoever feeds this parser from a listener feeds it something else.
+    if (auto* known = std::exchange(known_, nullptr)) {
+      flags = known->flags;
+      fields = known->fields.Get(isolate);
+      target = known->target.Get(isolate);
+    } else {
+      flags = flags_of(head, info);
+      fields = state_.fields(head.fields);
+      target = state_.target(head.target);
+      if (recorded_) record_head(head, info, flags, fields, target);
+    }
     if (stream() && stream()->write_queue_size() > kBacklogSize) flags |= kBacklog;
-    flags |= static_cast<int32_t>(std::min(head.count, kMostFields) << kFieldsShift);
     v8::Local<v8::Value> argv[] = {
-        state_.fields(head.fields), state_.target(head.target),
+        fields, target,
         v8::Integer::New(isolate, type_ == HTTP_REQUEST ? info.method : info.status),
         v8::Integer::New(isolate, flags)};
     // What one request's listeners entered (AsyncLocalStorage.enterWith) is not the next one's.

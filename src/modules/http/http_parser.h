@@ -144,6 +144,10 @@ class HttpParser final : public Wrapped,
 
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value>* argv,
             v8::Local<v8::Value>* result = nullptr);
+  static int32_t flags_of(const http1::Head& head, const http1::HeadInfo& info);
+  void record_head(const http1::Head& head, const http1::HeadInfo& info, int32_t flags,
+                   v8::Local<v8::String> fields, v8::Local<v8::String> target);
+  http1::Parser::Outcome parse_read(const uv_buf_t& input);
   bool tell_body(const char* data, size_t size, bool last);
   /// Drains ticks and microtasks in the middle of a read, where Node does.
   void run_ticks();
@@ -187,6 +191,11 @@ class HttpParser final : public Wrapped,
   bool want_drain_ = false;
   bool closing_ = false;
   int executing_ = 0;
+  /// The head that is told again.
+  HttpState::KnownHead* known_ = nullptr;
+  /// Where the head that is being parsed is kept.
+  HttpState::KnownHead* recorded_ = nullptr;
+  uint32_t recorded_version_ = 0;
   const uv_buf_t* current_ = nullptr;
   v8::Global<v8::Value> context_;
   // Milliseconds of loop time; 0: not in a message / not between two.

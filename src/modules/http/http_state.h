@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/realm.h"
+#include "protocol/http1/parser.h"
 
 namespace nodus::modules::http {
 
@@ -12,6 +13,27 @@ namespace nodus::modules::http {
 /// again and again.
 class HttpState : public RealmState {
  public:
+  /// A read that was one head and nothing else, and what JavaScript was told of it: the same bytes
+  /// need not be parsed again.
+  struct KnownHead {
+    std::string input;  ///< empty: not known
+    http1::Parser::Limits limits{};
+    http1::HeadInfo info{};
+    int32_t flags = 0;
+    v8::Global<v8::String> fields, target;
+    /// What came last, which is kept when it comes twice.
+    size_t last_hash = 0;
+    uint32_t version = 0;
+  };
+  static constexpr size_t kLongestInput = 2048;
+
+  /// Where a read of such bytes is kept, or would be.
+  KnownHead& known_head(std::string_view input, size_t* hash) {
+    if (known_heads_.empty()) known_heads_.resize(kSlots);
+    *hash = std::hash<std::string_view>()(input);
+    return known_heads_[*hash % kSlots];
+  }
+
   explicit HttpState(Realm& realm) : isolate_(realm.isolate()) {}
 
   enum Callback {
@@ -62,6 +84,7 @@ class HttpState : public RealmState {
   v8::Isolate* isolate_;
   v8::Global<v8::Function> callbacks_[kCallbackCount];
   std::vector<Cached> targets_, fields_;
+  std::vector<KnownHead> known_heads_;
 };
 
 }  // namespace nodus::modules::http

@@ -20,6 +20,19 @@ void write_latin1(v8::Isolate* isolate, v8::Local<v8::String> text, char* out) {
                        reinterpret_cast<uint8_t*>(out));
 }
 
+/// Text of Latin-1 is mostly ASCII, which is its own UTF-8.
+size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, char* out, size_t capacity) {
+  if (v8::String::ValueView view(isolate, text); view.is_one_byte()) {
+    auto size = static_cast<size_t>(view.length());
+    auto* units = reinterpret_cast<const char*>(view.data8());
+    if (!simdutf::validate_ascii(units, size))
+      return simdutf::convert_latin1_to_utf8(units, size, out);
+    memcpy(out, units, size);
+    return size;
+  }
+  return text->WriteUtf8V2(isolate, out, capacity, v8::String::WriteFlags::kReplaceInvalidUtf8);
+}
+
 constexpr size_t kFramingRoom = 64;
 
 }  // namespace
@@ -85,7 +98,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
         }
         break;
       default:
-        size = text->WriteUtf8V2(isolate, body, bound, v8::String::WriteFlags::kReplaceInvalidUtf8);
+        size = write_utf8(isolate, text, body, bound);
     }
   } else if (size > 0) {
     memcpy(body, bytes, size);

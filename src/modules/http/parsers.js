@@ -4,7 +4,7 @@
 // here the messages are fed.
 
 const {
-  HTTPParser, ConnectionsList, setCallbacks, methods, allMethods, isToken, flags, framing,
+  HTTPParser, ConnectionsList, setCallbacks, methods, allMethods, isToken, flatten, flags, framing,
 } = native('http');
 const { FastBuffer } = require('internal/buffer/allocate');
 const { inEachProcess } = require('internal/bootstrap/hooks');
@@ -171,6 +171,7 @@ module.exports = {
   HTTPParser,
   ConnectionsList,
   isToken,
+  flatten,
   flags,
   framing,
   methodList,

@@ -62,6 +62,8 @@ class Recorder final : public Parser::Handler {
               std::to_string(info.keep_alive) + std::to_string(info.upgrade) + ' ' + head.target +
               '\n' + head.fields;
     ends_with_head_ = info.no_body && !info.upgrade;
+    last_head = head;
+    last_info = info;
     if (info.upgrade && setting_.takes_upgrade) return Parser::After::kUpgrade;
     return setting_.skips_body ? Parser::After::kSkipBody : Parser::After::kBody;
   }
@@ -88,6 +90,8 @@ class Recorder final : public Parser::Handler {
 
   std::string record;
   std::string body;
+  Head last_head;
+  HeadInfo last_info{};
   bool input_over = false;  ///< nothing more is to come of the input under way
 
  private:
@@ -138,6 +142,33 @@ std::string run(const Setting& setting, const std::string& input,
   return recorder.record + recorder.body + (outcome.failed() ? "refused" : "");
 }
 
+/// What comes out of INPUT given three times and NEXT behind it; KNOWN: the head is told again in
+/// place of parsing.
+std::string run_again(const Setting& setting, const std::string& input, bool known,
+                      const std::string& next) {
+  Recorder recorder(setting);
+  Parser parser(recorder);
+  parser.init(setting.type, 1024, setting.lenient, 24);
+  for (int time = 0; time < 3; ++time) {
+    recorder.input_over = false;
+    if (known && parser.was_one_head()) {
+      require(parser.at_boundary(), "a whole message is no boundary");
+      auto head = recorder.last_head;
+      auto outcome = parser.repeat(head, recorder.last_info, input.data(), input.size());
+      require(!outcome.failed() && outcome.parsed == input.size(), "a known head is refused");
+      continue;
+    }
+    auto outcome = parser.execute(input.data(), input.size());
+    if (outcome.failed()) return recorder.record + "refused";
+    if (outcome.upgrade) return recorder.record + "upgrade";
+  }
+  recorder.input_over = false;
+  auto outcome = parser.execute(next.data(), next.size());
+  recorder.record += outcome.failed() ? "refused" : parser.in_message() ? "unfinished" : "done";
+  recorder.record += outcome.code + std::to_string(outcome.parsed);
+  return recorder.record + recorder.body + (parser.finish().failed() ? "refused" : "");
+}
+
 }  // namespace
 
 extern "C" const char* const* fuzz_seeds() {
@@ -166,6 +197,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::string whole = run(setting, input, {});
     require(run(setting, input, {1}) == whole, "byte by byte something else comes out");
     require(run(setting, input, {7, 3, 1, 16}) == whole, "in pieces something else comes out");
+    for (const char* next :
+         {"\r\nPOST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx", "GET ", "\n", "?"}) {
+      require(run_again(setting, input, true, next) == run_again(setting, input, false, next),
+              "a known head leaves the parser otherwise");
+    }
     if (size > kCutEverywhere) continue;
     for (size_t at = 1; at < size; ++at)
       require(run(setting, input, {at, size}) == whole, "in two pieces something else comes out");

@@ -21,6 +21,7 @@ struct Callbacks {
     self.head_size_ = self.extensions_size_ = 0;
     self.in_value_ = self.head_complete_ = self.told_complete_ = false;
     self.in_message_ = true;
+    if (self.fails_again_) return 0;
     return self.handler_.on_begin() ? 0 : fail(p, "HPE_JS_EXCEPTION:JS Exception");
   }
 
@@ -101,7 +102,11 @@ struct Callbacks {
     // After a last value come two line ends.
     info.is_last =
         self.seen_ && self.input_end_ - self.seen_ == 4 && memcmp(self.seen_, "\r\n\r\n", 4) == 0;
-    auto after = self.handler_.on_head(self.head(), info);
+    ++self.heads_told_;
+    self.keeps_alive_ = info.keep_alive && !info.upgrade;
+    self.message_end_ = info.no_body && info.is_last ? self.input_end_ : nullptr;
+    auto after =
+        self.fails_again_ ? Parser::After::kFail : self.handler_.on_head(self.head(), info);
     self.head().clear();
     self.told_complete_ = info.no_body;
     switch (after) {
@@ -127,6 +132,7 @@ struct Callbacks {
     if (self.handler_failed_) return fail(p, "HPE_JS_EXCEPTION:JS Exception");
     self.held_ = at;
     self.held_size_ = size;
+    self.message_end_ = at + size;
     return 0;
   }
 
@@ -204,6 +210,7 @@ void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint3
   held_ = nullptr;
   handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = stopped_behind_ =
       keeps_blanks_ = false;
+  at_boundary_ = true;
   if (head_) head_->clear();
 }
 
@@ -246,14 +253,56 @@ llhttp_errno_t Parser::feed(const char* data, size_t size) {
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   handler_failed_ = false;
   stopped_behind_ = false;
-  seen_ = nullptr;
+  seen_ = message_end_ = nullptr;
   input_end_ = data + size;
+  bool fresh = at_boundary() && depth_ == 0;
+  at_boundary_ = was_one_head_ = false;
+  heads_told_ = 0;
+  auto input = ++inputs_;
   ++depth_;
   auto error = feed(data, size);
   --depth_;
   // What came before an error counts.
   flush_body(false);
+  if (error == HPE_OK && !handler_failed_ && !in_message_ && keeps_alive_ && inputs_ == input &&
+      message_end_ == data + size) {
+    at_boundary_ = true;
+    was_one_head_ = fresh && heads_told_ == 1 && told_complete_;
+  }
   return outcome(error, data, size);
+}
+
+Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* data, size_t size) {
+  handler_failed_ = stopped_behind_ = at_boundary_ = false;
+  seen_ = nullptr;
+  in_value_ = head_complete_ = false;
+  head_size_ = extensions_size_ = 0;
+  in_message_ = true;
+  // As llhttp has it from the first byte of a message to its last.
+  llhttp_.finish = HTTP_FINISH_UNSAFE;
+  auto input = ++inputs_;
+  ++depth_;
+  bool begun = handler_.on_begin();
+  auto after = After::kFail;
+  if (begun) {
+    head_complete_ = told_complete_ = true;
+    after = handler_.on_head(head, info);
+  }
+  --depth_;
+  if (after == After::kFail) {
+    // llhttp is to be left as the failure leaves it.
+    llhttp_.finish = HTTP_FINISH_SAFE;
+    fails_again_ = true;
+    auto out = execute(data, size);
+    fails_again_ = false;
+    return out;
+  }
+  in_message_ = false;
+  llhttp_.finish = HTTP_FINISH_SAFE;
+  at_boundary_ = inputs_ == input;
+  Outcome out;
+  out.parsed = size;
+  return out;
 }
 
 Parser::Outcome Parser::finish() {

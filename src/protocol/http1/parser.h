@@ -84,6 +84,32 @@ class Parser {
   /// The end of input.
   Outcome finish();
 
+  // ---- the same input again
+  // --------------------------------------------------------------------------------------------
+
+  // Clients send the same request again and again. What comes of an input follows from it alone
+  // where it begins with a message; where it is one head and nothing else, who knows that head can
+  // tell it again without parsing.
+
+  /// What the outcome depends on besides.
+  struct Limits {
+    size_t max_header_size;
+    uint32_t max_fields;
+    uint16_t lenient;
+    bool keeps_blanks;
+    bool operator==(const Limits&) const = default;
+  };
+  Limits limits() const {
+    return {max_header_size_, max_fields_, llhttp_.lenient_flags, keeps_blanks_};
+  }
+  /// The next input begins with a message, and nothing of it is in yet.
+  bool at_boundary() const { return at_boundary_ && llhttp_.error == HPE_OK; }
+  /// The last input, with which a message began, was a whole request without a body, after which
+  /// the connection goes on.
+  bool was_one_head() const { return was_one_head_; }
+  /// As execute(DATA, SIZE) at a boundary, where it is known to give HEAD and INFO (was_one_head).
+  Outcome repeat(Head& head, const HeadInfo& info, const char* data, size_t size);
+
   void pause() { llhttp_pause(&llhttp_); }
   void resume() { llhttp_resume(&llhttp_); }
   bool head_complete() const { return head_complete_; }
@@ -125,6 +151,13 @@ class Parser {
   bool keeps_blanks_ = false;
   bool told_complete_ = false;
   bool stopped_behind_ = false;  ///< an upgrade that nobody took was the last message
+  bool at_boundary_ = false;
+  bool was_one_head_ = false;
+  bool fails_again_ = false;  ///< the handler has failed with the head that is being parsed
+  bool keeps_alive_ = false;  ///< the last head says that the connection goes on
+  uint32_t heads_told_ = 0;   ///< of the input under way
+  uint32_t inputs_ = 0;       ///< so far, to see whether a handler fed more
+  const char* message_end_ = nullptr;  ///< where the last message ends, if that is known
   size_t name_at_ = 0;
 };
 
