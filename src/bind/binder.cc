@@ -5,7 +5,16 @@ namespace nodus {
 namespace internal {
 
 void illegal_constructor(const Arguments& info) {
-  throw_error(info.GetIsolate(), Error::coded("ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor"));
+  // A plain Error, unlike the TypeError of classes written in JavaScript.
+  auto* isolate = info.GetIsolate();
+  auto error = v8::Exception::Error(intern(isolate, "Illegal constructor")).As<v8::Object>();
+  if (error
+          ->CreateDataProperty(isolate->GetCurrentContext(), intern(isolate, "code"),
+                               intern(isolate, "ERR_ILLEGAL_CONSTRUCTOR"))
+          .IsNothing()) {
+    return;
+  }
+  isolate->ThrowException(error);
 }
 
 }  // namespace internal

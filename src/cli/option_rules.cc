@@ -54,9 +54,6 @@ OptionVerdict check_options(Options& options) {
 
   // The option's former name.
   if (!options.flag("--experimental-strip-types")) options.values["--strip-types"] = false;
-  // The documentation gives the mode a name with an s at its end.
-  if (options.text("--unhandled-rejections") == "warn-with-error-codes")
-    options.values["--unhandled-rejections"] = std::string("warn-with-error-code");
   one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
          "invalid value for --unhandled-rejections");
   one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},

@@ -96,11 +96,14 @@ function whereThrown(error, source) {
   const original = mapExcerpt?.(source);
   if (original !== undefined) return original;
   if (!stringStartsWith(source, 'node:') || typeof error.stack !== 'string') return source;
+  // Of an 'error' event without listeners, and of what a listener of an EventTarget threw, that is the place.
+  if (kThrowsItself.test(source)) return source;
   const frame = userFrame.exec(error.stack);
   if (frame === null || frame.index !== error.stack.search(/^ {4}at /m)) return source;
   return excerptOf(frame) ?? source;
 }
 
+const kThrowsItself = /^node:(?:events|internal\/web\/event_target):/;
 const userFrame = /^ {4}at (?:.*\()?((?:file:\/\/)?\/[^\n]*):(\d+):(\d+)\)?$/m;
 
 /**

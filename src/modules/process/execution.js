@@ -26,25 +26,15 @@ function makeEvalModule(name) {
   return module;
 }
 
-/** --print: a promise is shown when it is settled, or as it is when the process ends before. */
+/** --print: the value is shown as it is when there is nothing left to do, or when the process ends before. */
 function printResult(result) {
-  const { isPromise } = require('internal/util/types');
   let isPrinted = false;
   const show = () => {
     if (isPrinted) return;
     isPrinted = true;
     console.log(result);
   };
-  if (!isPromise(result)) {
-    show();
-    return;
-  }
-  // Shown, a rejection is still nobody's.
-  const showFailure = (reason) => {
-    show();
-    throw reason;
-  };
-  Reflect.apply(Promise.prototype.then, result, [show, showFailure]);
+  process.on('beforeExit', show);
   process.on('exit', show);
 }
 

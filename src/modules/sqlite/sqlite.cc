@@ -144,7 +144,7 @@ void start_backup(const Arguments& info) {
   int rate = 100;
   v8::Local<v8::Function> progress;
   if (!database->require_open() || !database_path(isolate, info[1], path)) return;
-  if (info.Length() > 2 && !info[2]->IsUndefined()) {
+  if (info.Length() > 2) {
     if (!info[2]->IsObject()) {
       throw_type(isolate, "options", "an object");
       return;

@@ -31,7 +31,9 @@ async function copy(job, rate, progress) {
  * @returns {Promise<number>} how many pages it has
  */
 function backup(sourceDb, path) {
-  const { 0: job, 1: rate, 2: progress } = startBackup(sourceDb, path, arguments[2]);
+  // Options that are given as undefined are refused.
+  const { 0: job, 1: rate, 2: progress } = arguments.length > 2 ?
+    startBackup(sourceDb, path, arguments[2]) : startBackup(sourceDb, path);
   return copy(job, rate, progress);
 }
 

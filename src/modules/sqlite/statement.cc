@@ -84,7 +84,7 @@ bool Statement::collect_bare_names() {
   int count = sqlite3_bind_parameter_count(statement_);
   for (int i = 1; i <= count; ++i) {
     const char* full = sqlite3_bind_parameter_name(statement_, i);
-    if (!full || full[0] == '?') continue;
+    if (!full) continue;
     auto [entry, added] = bare_names_.try_emplace(full + 1, full);
     if (!added && entry->second != full) {
       auto message = "Cannot create bare named parameter '" + std::string(full + 1) +

@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const { DatabaseSync, StatementSync, backup, constants } = require('node:sqlite');
 
 assert.throws(() => require('sqlite'), { code: 'MODULE_NOT_FOUND' });
-assert.throws(() => new StatementSync(), { code: 'ERR_ILLEGAL_CONSTRUCTOR' });
+assert.throws(() => new StatementSync(), { name: 'Error', code: 'ERR_ILLEGAL_CONSTRUCTOR' });
 
 const db = new DatabaseSync(':memory:');
 db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, v)');
