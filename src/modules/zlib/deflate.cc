@@ -8,6 +8,7 @@
 
 #include "modules/zlib/chunked_deflate.h"
 #include "modules/zlib/codec.h"
+#include "modules/zlib/gzip_reader.h"
 #include "modules/zlib/whole.h"
 #include "modules/zlib/zlib_error.h"
 
@@ -31,6 +32,9 @@ class Zlib final : public Codec {
   ~Zlib() override { end(); }
 
   void process(Buffers& b, int flush) override {
+    if (!started_ && mode_ == Mode::kUnzip && b.in_size >= 2 && b.in[0] == kGzipMagic1 &&
+        b.in[1] == kGzipMagic2)
+      mode_ = Mode::kGunzip;
     if (!ensure_started()) return;
     if (mode_ == Mode::kUnzip && !detect_format(b)) {
       // Nothing to tell the format by yet.
@@ -49,6 +53,10 @@ class Zlib final : public Codec {
     b.in = stream_.next_in;
     b.out_size -= static_cast<size_t>(stream_.next_out - b.out);
     b.out = stream_.next_out;
+  }
+
+  bool is_brief(const Buffers& b, int flush) const override {
+    return is_gzip_read_ && gzip_.is_brief(b.out_size);
   }
 
   bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,
@@ -82,6 +90,16 @@ class Zlib final : public Codec {
     gzip_bytes_ = 0;
     if (options_.mode == Mode::kUnzip) mode_ = Mode::kUnzip;
     if (!started_) return {};
+    if (is_gzip_read_ && mode_ == Mode::kUnzip) {
+      // The next format may be another.
+      end();
+      is_gzip_read_ = started_ = false;
+      return {};
+    }
+    if (is_gzip_read_) {
+      error_ = gzip_.reset(stream_);
+      return {};
+    }
     error_ = deflating() ? deflateReset(&stream_) : inflateReset(&stream_);
     if (error_ != Z_OK) return make("Failed to reset stream", error_);
     return set_dictionary();
@@ -126,9 +144,14 @@ class Zlib final : public Codec {
     };
     stream_.zfree = &CodecMemory::release;
     stream_.opaque = &memory_;
-    error_ = deflating() ? deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_,
-                                        options_.mem_level, options_.strategy)
-                         : inflateInit2(&stream_, window_bits_);
+    is_gzip_read_ = mode_ == Mode::kGunzip;
+    if (deflating()) {
+      error_ = deflateInit2(&stream_, options_.level, Z_DEFLATED, window_bits_, options_.mem_level,
+                            options_.strategy);
+    } else {
+      error_ = is_gzip_read_ ? gzip_.start(stream_, options_.window_bits)
+                             : inflateInit2(&stream_, window_bits_);
+    }
     if (error_ != Z_OK) return false;
     started_ = true;
     set_dictionary();
@@ -173,13 +196,25 @@ class Zlib final : public Codec {
     return true;
   }
 
+  int inflate_some(int flush) {
+    return is_gzip_read_ ? gzip_.inflate(stream_, flush) : inflate(&stream_, flush);
+  }
+
+  int next_member() {
+    if (!is_gzip_read_) return inflateReset(&stream_);
+    if (options_.mode != Mode::kUnzip) return gzip_.next(stream_);
+    // zlib may find either format.
+    is_gzip_read_ = false;
+    return inflateReset2(&stream_, window_bits_);
+  }
+
   void inflate_all(int flush) {
-    error_ = inflate(&stream_, flush);
+    error_ = inflate_some(flush);
     if (mode_ != Mode::kInflateRaw && error_ == Z_NEED_DICT && !options_.dictionary.empty()) {
       error_ = inflateSetDictionary(&stream_, options_.dictionary.data(),
                                     static_cast<uInt>(options_.dictionary.size()));
       if (error_ == Z_OK) {
-        error_ = inflate(&stream_, flush);
+        error_ = inflate_some(flush);
       } else if (error_ == Z_DATA_ERROR) {
         // Node tells a wrong dictionary from broken data by this number.
         error_ = Z_NEED_DICT;
@@ -189,8 +224,8 @@ class Zlib final : public Codec {
     // garbage behind are ignored.
     while (stream_.avail_in > 0 && mode_ == Mode::kGunzip && error_ == Z_STREAM_END &&
            !options_.one_member && stream_.next_in[0] != 0x00) {
-      if (inflateReset(&stream_) != Z_OK) return;
-      error_ = inflate(&stream_, flush);
+      if (next_member() != Z_OK) return;
+      error_ = inflate_some(flush);
     }
   }
 
@@ -208,6 +243,8 @@ class Zlib final : public Codec {
   int window_bits_;
   z_stream stream_;
   bool started_ = false;
+  GzipReader gzip_{memory_};
+  bool is_gzip_read_ = false;
   int error_ = Z_OK;
   int gzip_bytes_ = 0;
 };
