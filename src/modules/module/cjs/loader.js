@@ -364,7 +364,7 @@ function loadSource(module, filename, formatOfFile) {
     url, module[kFormat], undefined, conditionsOfRequire(),
     (subject, context) => loadByDefault(subject, context),
   );
-  module[kFormat] = result.format ?? undefined;
+  module[kFormat] = result.format ?? formatOfFile;
   let { source } = result;
   if (source === undefined || source === null) source = readSource(filename);
   hookedSources.set(module, source);

@@ -145,7 +145,10 @@ function register(specifier, parentURL, options) {
  * @param {string} parentURL
  */
 function registerLoaders(specifiers, parentURL) {
-  const registration = (specifier) => `register(${encodeURIComponent(JSON.stringify(specifier))}, pathToFileURL("./"))`;
+  // To be pasted into a shell between single quotes: encoded, but for what reads well and does no harm there.
+  const readable = { '__proto__': null, '%22': '"', '%2F': '/', '\'': '%27' };
+  const encode = (text) => stringReplace(encodeURIComponent(text), /%22|%2F|'/g, (found) => readable[found]);
+  const registration = (specifier) => `register(${encode(JSON.stringify(specifier))}, pathToFileURL("./"))`;
   process.emitWarning(
     '`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
     `--import 'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ${

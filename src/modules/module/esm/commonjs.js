@@ -32,8 +32,9 @@ const namesOfFiles = new Map();
  * The names that the CommonJS file exports, as far as its source shows, with those of modules it re-exports.
  * @param {string} filename
  * @param {string|undefined} source read from the file when not given
+ * @param {boolean} hasTypes it is TypeScript: its format says so and not its name, as a hook may have compiled it
  */
-function exportNames(filename, source) {
+function exportNames(filename, source, hasTypes) {
   const known = mapGet(namesOfFiles, filename);
   if (known !== undefined) return known;
   const names = new Set();
@@ -46,7 +47,7 @@ function exportNames(filename, source) {
       return names;
     }
   }
-  if (regExpExec(/\.c?ts$/, filename) !== null) {
+  if (hasTypes) {
     try {
       source = require('internal/module/typescript').stripTypeScriptModule(source, filename);
     } catch {
@@ -69,7 +70,7 @@ function exportNames(filename, source) {
     if (resolved[0] !== '/') continue;
     const extension = /\.[^./]*$/.exec(resolved)?.[0] ?? '';
     if (extension === '.js' || extension === '.cjs' || !Module._extensions[extension]) {
-      for (const name of exportNames(resolved, undefined)) names.add(name);
+      for (const name of exportNames(resolved, undefined, false)) names.add(name);
     }
   }
   return names;
@@ -99,7 +100,9 @@ function commonJsRecord(url, loaded) {
   const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
 
   if (regExpExec(/\.c?ts$/, filename) !== null) require('internal/module/typescript').refuseUnderNodeModules(url);
-  const names = hasQuery || source !== undefined ? new Set(freshNames(filename, source)) : new Set(exportNames(filename, undefined));
+  const hasTypes = loaded.format === 'commonjs-typescript';
+  const names = new Set(hasQuery || source !== undefined ?
+    freshNames(filename, source, hasTypes) : exportNames(filename, undefined, hasTypes));
   const already = hasQuery ? undefined : Module._cache[filename];
   if (already?.loaded) namesOfLoaded(already.exports, names);
   names.delete('default');
@@ -126,10 +129,10 @@ function commonJsRecord(url, loaded) {
 }
 
 /** exportNames() for a source of its own, which must not stand for the file's. */
-function freshNames(filename, source) {
+function freshNames(filename, source, hasTypes) {
   const known = namesOfFiles.get(filename);
   namesOfFiles.delete(filename);
-  const names = exportNames(filename, source);
+  const names = exportNames(filename, source, hasTypes);
   if (known === undefined) namesOfFiles.delete(filename);
   else namesOfFiles.set(filename, known);
   return names;
@@ -162,11 +165,12 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
     module = new Module(filename);
     module[kIsCachedByESMLoader] = true;
     module[kURL] = url.startsWith('file:') ? undefined : url;
-    module[kFormat] = loaded.format;
+    // The extension of a TypeScript file decides whether types are removed, whatever a hook of this thread called it.
+    module[kFormat] = regExpExec(/\.[cm]?ts$/, filename) === null ? loaded.format : undefined;
     hookedSources.set(module, source);
     Module._cache[filename] = module;
   }
   return loadTraced(filename, undefined, isMain, kResolved);
 }
 
-module.exports = { commonJsRecord, exportNames };
+module.exports = { commonJsRecord };

@@ -52,8 +52,6 @@ function makeRequireFor(module, url) {
     return resolved.startsWith('file:') ? pathOfUrl(stripQuery(resolved)) : resolved;
   };
   userRequire.main = process.mainModule;
-  userRequire.extensions = Module._extensions;
-  userRequire.cache = Module._cache;
   return userRequire;
 }
 
@@ -83,7 +81,7 @@ function runCustomized(url, filename, source, format, isMain) {
     module.id = '.';
   }
   const text = format === 'commonjs-typescript' ? require('internal/module/typescript').stripTypeScriptModule(source, filename) : source;
-  const wrapper = compileWrapper(filename, text, undefined, 'commonjs');
+  const wrapper = compileWrapper(url, text, undefined, 'commonjs');
   module[kIsExecuting] = true;
   Reflect.apply(wrapper, module.exports, [
     module.exports, makeRequireFor(module, url), module, filename, directoryOf(filename),

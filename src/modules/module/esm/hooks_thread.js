@@ -27,7 +27,7 @@ const chains = {
 function defaultLoad(url, { format, importAttributes }) {
   const loaded = loadUrl(url, format, importAttributes, true);
   // As in Node: the CommonJS loader reads the file itself, and hooks are not asked about what it requires.
-  if (loaded.format === 'commonjs' && url.startsWith('file:')) loaded.source = undefined;
+  if (loaded.format === 'commonjs' && url.startsWith('file:')) loaded.source = (format ?? null) === null ? null : undefined;
   return loaded;
 }
 

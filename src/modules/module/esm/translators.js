@@ -62,6 +62,7 @@ const translators = {
   },
 
   'commonjs-typescript'(url, loaded) {
+    if (loaded.hooked) checkSource(loaded.source, true, 'load');
     return require('internal/module/esm/commonjs').commonJsRecord(url, loaded);
   },
 

@@ -10,6 +10,8 @@ for (const { 0: i, 1: char } of Object.entries('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef
   base64Value[char.charCodeAt(0)] = +i;
 }
 
+const isSeparator = (char) => char === ',' || char === ';';
+
 /** Decodes the base 64 VLQ numbers of a `mappings` string, one after the other. */
 class MappingReader {
   at = 0;
@@ -102,15 +104,16 @@ class SourceMap {
         continue;
       }
       column += reader.next();
-      if (reader.done || reader.peek() === ',' || reader.peek() === ';') {
+      if (isSeparator(reader.peek())) {
         this.#mappings.push([line, column]);
         continue;
       }
       source += reader.next();
       sourceLine += reader.next();
       sourceColumn += reader.next();
+      // As in Node what the very last segment leaves out counts as zeros: it has the source and the name that stood last.
       let symbol;
-      if (!reader.done && reader.peek() !== ',' && reader.peek() !== ';') {
+      if (!isSeparator(reader.peek())) {
         name += reader.next();
         symbol = names[name];
       }
