@@ -116,33 +116,45 @@ function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
 /** Buffers up to this size are turned here: a native call would cost more. */
 const kSwapHere = 64;
 
-function swapUnits(buffer, unit) {
-  const { length } = buffer;
+function swapPair(buffer, i, j) {
+  const byte = buffer[i];
+  buffer[i] = buffer[j];
+  buffer[j] = byte;
+}
+
+function swapNatively(buffer, length, unit) {
   if (length % unit !== 0) throw new ERR_INVALID_BUFFER_SIZE(`${unit * 8}-bits`);
-  if (length > kSwapHere) {
-    nativeSwap(buffer, unit);
-    return buffer;
-  }
-  for (let base = 0; base < length; base += unit) {
-    for (let low = base, high = base + unit - 1; low < high; low++, high--) {
-      const byte = buffer[low];
-      buffer[low] = buffer[high];
-      buffer[high] = byte;
-    }
-  }
+  nativeSwap(buffer, unit);
   return buffer;
 }
 
 function swap16() {
-  return swapUnits(this, 2);
+  const { length } = this;
+  if (length > kSwapHere || length % 2 !== 0) return swapNatively(this, length, 2);
+  for (let i = 0; i < length; i += 2) swapPair(this, i, i + 1);
+  return this;
 }
 
 function swap32() {
-  return swapUnits(this, 4);
+  const { length } = this;
+  if (length > kSwapHere || length % 4 !== 0) return swapNatively(this, length, 4);
+  for (let i = 0; i < length; i += 4) {
+    swapPair(this, i, i + 3);
+    swapPair(this, i + 1, i + 2);
+  }
+  return this;
 }
 
 function swap64() {
-  return swapUnits(this, 8);
+  const { length } = this;
+  if (length > kSwapHere || length % 8 !== 0) return swapNatively(this, length, 8);
+  for (let i = 0; i < length; i += 8) {
+    swapPair(this, i, i + 7);
+    swapPair(this, i + 1, i + 6);
+    swapPair(this, i + 2, i + 5);
+    swapPair(this, i + 3, i + 4);
+  }
+  return this;
 }
 
 // A method of that name has the length and name that users see.

@@ -58,6 +58,10 @@ function lookUp(name) {
     case 'ascii': return ascii;
     case 'ucs2': case 'ucs-2': case 'utf16le': case 'utf-16le': return utf16le;
     case 'base64url': return base64url;
+    // Spelt so by many; other mixtures of cases are made lower first.
+    case 'UTF8': case 'UTF-8': return utf8;
+    case 'HEX': return hex;
+    case 'BASE64': return base64;
     default: return undefined;
   }
 }
@@ -71,7 +75,8 @@ function getEncodingOps(encoding) {
   const found = lookUp(encoding);
   if (found !== undefined) return found;
   const name = `${encoding}`;
-  return name.length > 9 ? undefined : lookUp(name.toLowerCase());
+  // No encoding's name is longer, or shorter.
+  return name.length > 9 || name.length < 3 ? undefined : lookUp(name.toLowerCase());
 }
 
 /**

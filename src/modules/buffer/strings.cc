@@ -203,16 +203,25 @@ size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* o
                              v8::String::WriteFlags::kReplaceInvalidUtf8);
 }
 
+/// COUNT characters of Latin-1 as UTF-16LE. Short text and odd addresses go byte by byte.
+void write_wide(const uint8_t* from, size_t count, uint8_t* out) {
+  if (count >= 32 && reinterpret_cast<uintptr_t>(out) % alignof(char16_t) == 0) {
+    size_t written = simdutf::convert_latin1_to_utf16le(reinterpret_cast<const char*>(from), count,
+                                                        reinterpret_cast<char16_t*>(out));
+    if (written == count) return;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    out[2 * i] = from[i];
+    out[2 * i + 1] = 0;
+  }
+}
+
 size_t write_ucs2(const v8::String::ValueView& view, uint8_t* out, size_t capacity) {
   size_t count = std::min<size_t>(view.length(), capacity / 2);
   if (!view.is_one_byte()) {
     std::memcpy(out, view.data16(), count * 2);
   } else {
-    const uint8_t* from = view.data8();
-    for (size_t i = 0; i < count; ++i) {
-      out[2 * i] = from[i];
-      out[2 * i + 1] = 0;
-    }
+    write_wide(view.data8(), count, out);
   }
   return count * 2;
 }

@@ -118,6 +118,7 @@ class KeyObject extends CloneableKey {
   equals(otherKeyObject) {
     const handle = handleOf(this);
     if (!isKeyObject(otherKeyObject)) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', otherKeyObject);
+    if (otherKeyObject.#handle === handle) return true;
     return otherKeyObject.#type === this.#type && binding.keyEquals(handle, otherKeyObject.#handle);
   }
 }
@@ -144,12 +145,20 @@ class SecretKeyObject extends KeyObject {
 }
 
 class AsymmetricKeyObject extends KeyObject {
+  // A key never changes: what was asked for once is known.
+  #algorithm;
+  #details;
+
   get asymmetricKeyType() {
-    return binding.keyAlgorithm(handleOf(this)) || undefined;
+    const handle = handleOf(this);
+    return (this.#algorithm ??= binding.keyAlgorithm(handle)) || undefined;
   }
 
   get asymmetricKeyDetails() {
-    return binding.keyDetails(handleOf(this));
+    const handle = handleOf(this);
+    const details = (this.#details ??= binding.keyDetails(handle));
+    // Each caller has its own.
+    return details === undefined ? undefined : { ...details };
   }
 }
 

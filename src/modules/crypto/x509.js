@@ -89,8 +89,9 @@ class X509Certificate {
     cached = (certificate, name, make) => {
       const handle = handleOfCertificate(certificate);
       const values = certificate.#values;
-      if (!(name in values)) values[name] = make(handle);
-      return values[name];
+      const known = values[name];
+      if (known !== undefined || name in values) return known;
+      return (values[name] = make(handle));
     };
   }
 

@@ -168,37 +168,41 @@ function throwUnhandled(emitter, error) {
  * Calls the listeners of TYPE in order, synchronously.
  *
  * Every program's hottest calls end here, so this function stays below the size that the compiler inlines into its caller (460
- * bytes of bytecode), spells the argument counts out so that a listener is a plain call that can be inlined in turn, and hands
- * `arguments` to nobody, for then they need not be allocated.
+ * bytes of bytecode), spells the usual argument counts out so that a listener is a plain call that can be inlined in turn, and
+ * hands the array of arguments to nobody but Reflect.apply(), for then it need not be made.
  * @param {string|symbol} type
+ * @param {...unknown} args
  * @returns {boolean} whether there was a listener
  */
-EventEmitter.prototype.emit = function emit(type) {
+EventEmitter.prototype.emit = function emit(type, ...args) {
   const events = this._events;
-  const count = arguments.length;
+  const { length } = args;
   let result;
   if (events !== undefined && type !== 'error') {
     const handler = events[type];
     if (handler === undefined) return false;
-    if (count < 4) {
-      if (typeof handler !== 'function') {
-        emitToMany(this, handler, type, count - 1, arguments[1], arguments[2]);
-        return true;
-      }
-      if (count === 1) result = call(handler, this);
-      else if (count === 2) result = call(handler, this, arguments[1]);
-      else result = call(handler, this, arguments[1], arguments[2]);
+    if (typeof handler === 'function') {
+      if (length === 0) result = call(handler, this);
+      else if (length === 1) result = call(handler, this, args[0]);
+      else if (length === 2) result = call(handler, this, args[0], args[1]);
+      else result = apply(handler, this, args);
       if (result === undefined || this[kCapture] !== true) return true;
+    } else if (length === 0) {
+      emitToMany(this, handler, type, 0);
+      return true;
+    } else if (length < 4) {
+      emitToMany(this, handler, type, length, args[0], length > 1 ? args[1] : undefined, length > 2 ? args[2] : undefined);
+      return true;
     }
   }
-  const args = [];
-  for (let i = 1; i < count; i++) arrayPush(args, arguments[i]);
-  if (result === undefined) return emitInGeneral(this, type, args);
-  watchRejection(this, result, type, args);
+  const copy = length < 4 ? [] : [args[0], args[1], args[2], args[3]];
+  for (let i = copy.length; i < length; i++) arrayPush(copy, args[i]);
+  if (result === undefined) return emitInGeneral(this, type, copy);
+  watchRejection(this, result, type, copy);
   return true;
 };
 
-/** The emissions that are rare: errors, and those with many arguments. */
+/** The emissions that are rare: errors, and many arguments for many listeners. */
 function emitInGeneral(emitter, type, args) {
   let events = emitter._events;
   if (type === 'error') {
@@ -213,7 +217,7 @@ function emitInGeneral(emitter, type, args) {
   const handler = events[type];
   if (handler === undefined) return false;
   if (typeof handler !== 'function') {
-    emitToMany(emitter, handler, type, 3, undefined, undefined, args);
+    emitToMany(emitter, handler, type, 4, undefined, undefined, undefined, args);
     return true;
   }
   const result = apply(handler, emitter, args);
@@ -223,9 +227,9 @@ function emitInGeneral(emitter, type, args) {
 
 /**
  * The listeners of an array: changes made meanwhile go to a copy (see `writableList`).
- * @param {number} count of arguments, in `a` and `b`; 3 for those in `rest`
+ * @param {number} count of arguments, in `a`, `b` and `c`; 4 for those in `rest`
  */
-function emitToMany(emitter, handlers, type, count, a, b, rest) {
+function emitToMany(emitter, handlers, type, count, a, b, c, rest) {
   const { length } = handlers;
   handlers[kEmitting] = (handlers[kEmitting] | 0) + 1;
   try {
@@ -235,9 +239,10 @@ function emitToMany(emitter, handlers, type, count, a, b, rest) {
       if (count === 0) result = call(handler, emitter);
       else if (count === 1) result = call(handler, emitter, a);
       else if (count === 2) result = call(handler, emitter, a, b);
+      else if (count === 3) result = call(handler, emitter, a, b, c);
       else result = apply(handler, emitter, rest);
       if (result !== undefined && emitter[kCapture] === true) {
-        watchRejection(emitter, result, type, count === 0 ? [] : count === 1 ? [a] : count === 2 ? [a, b] : rest);
+        watchRejection(emitter, result, type, rest ?? arraySlice([a, b, c], 0, count));
       }
     }
   } finally {

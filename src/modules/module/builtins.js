@@ -57,6 +57,8 @@ function idOfSpecifier(specifier) {
 
 /** @param {string} moduleName */
 function isBuiltin(moduleName) {
+  // Most names are those of built-ins that no option takes away.
+  if (setHas(withoutScheme, moduleName) && !mapHas(gates, moduleName)) return true;
   return typeof moduleName === 'string' && idOfSpecifier(moduleName) !== undefined;
 }
 

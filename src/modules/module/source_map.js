@@ -128,6 +128,11 @@ function findSourceMap(sourceURL) {
   return mapOf(entries.get(sourceURL));
 }
 
+/** process.sourceMapsEnabled */
+function areSourceMapsEnabled() {
+  return support.enabled;
+}
+
 function getSourceMapsSupport() {
   return Object.freeze({ __proto__: null, ...support });
 }
@@ -205,6 +210,7 @@ function sourceMapCache() {
 }
 
 module.exports = {
+  areSourceMapsEnabled,
   collectForCoverage,
   findSourceMap,
   getSourceMapsSupport,

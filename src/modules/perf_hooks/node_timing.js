@@ -7,18 +7,27 @@ const binding = native('perf_hooks');
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
+/** What has been reached once stays; the module is in no snapshot. */
+const milestones = [-1, -1, -1, -1, -1, -1];
+
+/** The start time of that index, -1 while it is to come. */
+function reached(index) {
+  const known = milestones[index];
+  return known === -1 ? (milestones[index] = milestone(startTimes()[index])) : known;
+}
+
 /** When the runtime's own milestones were reached (perf_hooks, "Class: PerformanceNodeTiming"). */
 class PerformanceNodeTiming extends PerformanceEntry {
   constructor() {
     super(kInternal, 'node', 'node', 0, 0);
     const getters = {
       __proto__: null,
-      nodeStart: () => milestone(startTimes()[1]),
-      v8Start: () => milestone(startTimes()[2]),
-      environment: () => milestone(startTimes()[3]),
-      loopStart: () => milestone(startTimes()[5]),
+      nodeStart: () => reached(1),
+      v8Start: () => reached(2),
+      environment: () => reached(3),
+      loopStart: () => reached(5),
       loopExit: () => milestone(binding.loopExit()),
-      bootstrapComplete: () => milestone(startTimes()[4]),
+      bootstrapComplete: () => reached(4),
       idleTime: () => binding.loopIdleTime(),
       uvMetricsInfo: () => {
         const { 0: loopCount, 1: events, 2: eventsWaiting } = binding.loopMetrics();

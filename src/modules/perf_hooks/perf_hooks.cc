@@ -36,6 +36,10 @@ double loop_idle_time(Realm& realm) {
   return static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e6;
 }
 
+double loop_idle_time_fast(v8::Local<v8::Value>, v8::FastApiCallbackOptions& options) {
+  return loop_idle_time(Realm::from(options.isolate));
+}
+
 /// [turns, events, events that were waiting]
 std::vector<double> loop_metrics(Realm& realm) {
   uv_metrics_t metrics{};
@@ -131,9 +135,10 @@ void stop_gc_tracking(Realm& realm) { realm.state<GcTracking>().stop(); }
 
 void bind(Binder& m) {
   m.fast_function<&elapsed, &elapsed_fast>("elapsed", v8::SideEffectType::kHasNoSideEffect);
+  m.fast_function<&loop_idle_time, &loop_idle_time_fast>("loopIdleTime",
+                                                         v8::SideEffectType::kHasNoSideEffect);
   m.function<&since_start>("sinceStart")
       .function<&time_origin>("timeOrigin")
-      .function<&loop_idle_time>("loopIdleTime")
       .function<&loop_metrics>("loopMetrics")
       .function<&loop_exit>("loopExit")
       .function<&start_gc_tracking>("startGcTracking")

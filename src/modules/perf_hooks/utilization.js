@@ -2,6 +2,10 @@
 
 const { getNodeTiming } = require('internal/perf_hooks/node_timing');
 const { now } = require('internal/perf_hooks/clock');
+const { loopIdleTime } = native('perf_hooks');
+
+/** When the loop began to turn: once it has, that stays. The module is in no snapshot. */
+let loopStart = 0;
 
 /**
  * How much of the event loop's time went into work rather than waiting.
@@ -10,9 +14,11 @@ const { now } = require('internal/perf_hooks/clock');
  * @returns {{idle: number, active: number, utilization: number}}
  */
 function eventLoopUtilization(first, second) {
-  const { loopStart, idleTime } = getNodeTiming();
-  if (loopStart <= 0) return { idle: 0, active: 0, utilization: 0 };
-  return difference(loopStart, idleTime, first, second);
+  if (loopStart <= 0) {
+    ({ loopStart } = getNodeTiming());
+    if (loopStart <= 0) return { idle: 0, active: 0, utilization: 0 };
+  }
+  return difference(loopStart, loopIdleTime(), first, second);
 }
 
 function difference(loopStart, idleTime, first, second) {

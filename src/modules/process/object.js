@@ -306,8 +306,7 @@ function setupProcessObject() {
   process.nextTick = nextTick;
   process._tickCallback = runNextTicks;
   getter('sourceMapsEnabled', () => {
-    const { getSourceMapsSupport } = require('internal/module/source_map');
-    return getSourceMapsSupport().enabled;
+    return require('internal/module/source_map').areSourceMapsEnabled();
   });
   process.setSourceMapsEnabled = setSourceMapsEnabled;
   process.getBuiltinModule = getBuiltinModule;

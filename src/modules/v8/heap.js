@@ -15,41 +15,62 @@ const {
 const { isMainThread, nextDiagnosticNumber, threadId } = require('internal/engine');
 const binding = native('v8');
 
-const heapFields = [
-  'total_heap_size', 'total_heap_size_executable', 'total_physical_size', 'total_available_size', 'used_heap_size',
-  'heap_size_limit', 'malloced_memory', 'peak_malloced_memory', 'does_zap_garbage', 'number_of_native_contexts',
-  'number_of_detached_contexts', 'total_global_handles_size', 'used_global_handles_size', 'external_memory',
-];
-const codeFields = [
-  'code_and_metadata_size', 'bytecode_and_metadata_size', 'external_script_source_size', 'cpu_profiler_metadata_size',
-];
-const spaceFields = ['space_size', 'space_used_size', 'space_available_size', 'physical_space_size'];
+/** How many figures v8.getHeapStatistics() has. */
+const kHeapFigures = 14;
 
-function named(fields, values, offset = 0) {
-  const result = {};
-  for (let i = 0; i < fields.length; i++) result[fields[i]] = values[offset + i];
-  return result;
+/** The figures in native code's order, in a literal: an object that is put together by names is slower than the figures. */
+function namedHeapFigures(figures) {
+  return {
+    total_heap_size: figures[0],
+    total_heap_size_executable: figures[1],
+    total_physical_size: figures[2],
+    total_available_size: figures[3],
+    used_heap_size: figures[4],
+    heap_size_limit: figures[5],
+    malloced_memory: figures[6],
+    peak_malloced_memory: figures[7],
+    does_zap_garbage: figures[8],
+    number_of_native_contexts: figures[9],
+    number_of_detached_contexts: figures[10],
+    total_global_handles_size: figures[11],
+    used_global_handles_size: figures[12],
+    external_memory: figures[13],
+  };
 }
+
+/** Where native code writes them. */
+let heapFigures;
 
 /** @returns {object} */
 function getHeapStatistics() {
-  return named(heapFields, binding.heapStatistics());
+  heapFigures ??= new Float64Array(kHeapFigures);
+  binding.readHeapStatistics(heapFigures);
+  return namedHeapFigures(heapFigures);
 }
 
 /** The figures of another thread's heap under their names, in TARGET. */
 function nameHeapStatistics(target, values) {
-  return Object.assign(target, named(heapFields, values));
+  return Object.assign(target, namedHeapFigures(values));
 }
 
 /** @returns {object[]} one for each space */
 function getHeapSpaceStatistics() {
   const { 0: names, 1: values } = binding.heapSpaceStatistics();
-  return names.map((name, i) => ({ space_name: name, ...named(spaceFields, values, i * spaceFields.length) }));
+  return names.map((name, i) => ({
+    space_name: name,
+    space_size: values[4 * i],
+    space_used_size: values[4 * i + 1],
+    space_available_size: values[4 * i + 2],
+    physical_space_size: values[4 * i + 3],
+  }));
 }
 
 /** @returns {object} */
 function getHeapCodeStatistics() {
-  return named(codeFields, binding.heapCodeStatistics());
+  const {
+    0: code_and_metadata_size, 1: bytecode_and_metadata_size, 2: external_script_source_size, 3: cpu_profiler_metadata_size,
+  } = binding.heapCodeStatistics();
+  return { code_and_metadata_size, bytecode_and_metadata_size, external_script_source_size, cpu_profiler_metadata_size };
 }
 
 /**

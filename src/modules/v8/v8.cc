@@ -4,6 +4,8 @@
 #include <v8-cppgc.h>
 #include <v8.h>
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,12 @@ std::vector<double> heap_statistics(v8::Isolate* isolate) {
 }
 
 namespace {
+
+/// The figures of heap_statistics() for JavaScript, which keeps the memory.
+void read_heap_statistics(v8::Isolate* isolate, Bytes into) {
+  auto figures = heap_statistics(isolate);
+  std::memcpy(into.data, figures.data(), std::min(into.size, figures.size() * sizeof(double)));
+}
 
 /// [names, four figures for each]
 v8::Local<v8::Array> heap_space_statistics(v8::Isolate* isolate) {
@@ -137,7 +145,7 @@ namespace nodus::modules::v8 {
 
 void bind(Binder& m) {
   namespace impl = nodus::modules::v8_module;
-  m.function<&impl::heap_statistics>("heapStatistics")
+  m.function<&impl::read_heap_statistics>("readHeapStatistics")
       .function<&impl::heap_space_statistics>("heapSpaceStatistics")
       .function<&impl::heap_code_statistics>("heapCodeStatistics")
       .function<&impl::cpp_heap_statistics>("cppHeapStatistics")

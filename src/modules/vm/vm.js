@@ -20,12 +20,24 @@ function validateContext(contextifiedObject) {
 }
 
 /**
+ * Marks the objects that createContext() gives: compiled code looks for a private field without a call of native code, and it can
+ * be in any object, a Proxy or a frozen one, too.
+ */
+class Contextified extends (function (object) { return object; }) {
+  #isContext = true;
+
+  static has(object) {
+    return #isContext in object;
+  }
+}
+
+/**
  * @param {object} object
  * @returns {boolean}
  */
 function isContext(object) {
-  validateObject(object, 'object', { allowArray: true });
-  return binding.isContext(object);
+  if (typeof object !== 'object' || object === null) validateObject(object, 'object', { allowArray: true });
+  return Contextified.has(object);
 }
 
 /** Arrays and functions are objects here. */
@@ -186,6 +198,7 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
   let result;
   const referrer = referrerFor(importModuleDynamically, name, () => result);
   result = binding.makeContext(contextObject, strings, wasm, microtaskMode === 'afterEvaluate', referrer, name, origin ?? '');
+  new Contextified(result);
   const protoMode = require('internal/options').getOptionValue('--disable-proto');
   if (protoMode) require('internal/bootstrap/intrinsics').disableProto(protoMode, runInContext('Object.prototype', result));
   return result;

@@ -76,17 +76,21 @@ function inspectAs(self, shown, depth, options) {
   return `${self.constructor.name} ${inspect(shown, { ...options, depth: depthLeft })}`;
 }
 
+/** The signal that an entry of #sources stands for, if it still lives. */
+const signalOf = (entry) => (kAborted in entry ? entry : entry.deref());
+
 // What other parts of this file do with the private state of a signal, bound in the class.
 let signalAbort, forgetDependent, isSignal;
 
 class AbortSignal extends EventTarget {
   [kAborted] = false;
   [kReason] = undefined;
-  /** "dependent": made by any(). */
-  #dependent = false;
+  /** The WeakRef by which others know it. */
+  #reference = undefined;
   /** Will a timer abort it? */
   #timed = false;
-  /** WeakRefs of the non-dependent signals that abort this one, any() only. */
+  /** The non-dependent signals that abort this one ("dependent"), those of timers as they are, the others by WeakRef: any() only,
+   * until it is aborted. */
   #sources = null;
   /** WeakRefs of the any() signals that this one aborts. */
   [kDependantSignals] = undefined;
@@ -171,42 +175,43 @@ class AbortSignal extends EventTarget {
         return result;
       }
     }
-    result.#dependent = true;
+    result.#sources = [];
     if (list.length === 0) return result;
 
-    const reference = new WeakRef(result);
-    const sources = new Set();
+    const reference = (result.#reference = new WeakRef(result));
+    // One signal alone names no source twice.
+    const known = list.length === 1 ? undefined : new Set();
     const refs = [];
     const follow = (source) => {
-      if (setHas(sources, source)) return;
-      setAdd(sources, source);
-      arrayPush(refs, new WeakRef(source));
+      if (known !== undefined) {
+        if (setHas(known, source)) return;
+        setAdd(known, source);
+      }
+      const ref = (source.#reference ??= new WeakRef(source));
+      arrayPush(refs, ref);
+      // A timer's signal has no other holder: the composite keeps it.
+      arrayPush(result.#sources, source.#timed ? source : ref);
       setAdd(source[kDependantSignals] ??= new Set(), reference);
     };
     // A dependent signal never aborts on its own: its sources are linked directly.
     for (let i = 0; i < list.length; i++) {
       const signal = list[i];
-      if (!signal.#dependent) {
+      if (signal.#sources === null) {
         follow(signal);
-      } else if (signal.#sources !== null) {
-        for (const { source } of signal.#sources) {
-          const alive = source.deref();
+      } else {
+        for (let j = 0; j < signal.#sources.length; j++) {
+          const alive = signalOf(signal.#sources[j]);
           if (alive !== undefined) {
             if (alive[kAborted]) {
               result[kAborted] = true;
               result[kReason] = alive[kReason];
+              result.#sources = null;
               return result;
             }
             follow(alive);
           }
         }
       }
-    }
-    result.#sources = [];
-    for (let i = 0; i < refs.length; i++) {
-      const source = refs[i].deref();
-      // A timer's signal has no other holder: the composite keeps it.
-      arrayPush(result.#sources, { source: refs[i], held: source.#timed ? source : undefined });
     }
     forgetWhenCollected(result, reference, refs);
     return result;
@@ -227,8 +232,8 @@ class AbortSignal extends EventTarget {
     if (this.#timed) {
       listenedTo.add(this);
     } else if (this.#sources !== null) {
-      for (const { source } of this.#sources) {
-        const alive = source.deref();
+      for (let i = 0; i < this.#sources.length; i++) {
+        const alive = signalOf(this.#sources[i]);
         if (alive === undefined) continue;
         setAdd(alive.#listened ??= new Set(), this);
         if (alive.#timed) listenedTo.add(alive);
@@ -240,8 +245,8 @@ class AbortSignal extends EventTarget {
     if (this.#timed) {
       if (!(this.#listened?.size > 0)) listenedTo.delete(this);
     } else if (this.#sources !== null) {
-      for (const { source } of this.#sources) {
-        const alive = source.deref();
+      for (let i = 0; i < this.#sources.length; i++) {
+        const alive = signalOf(this.#sources[i]);
         if (alive === undefined) continue;
         alive.#listened?.delete(this);
         if (alive.#timed && !alive[kEvents].has('abort')) alive.#letGo();

@@ -43,6 +43,27 @@ function inspection() {
 let isEncoder;
 let isDecoder;
 
+/** Writes a short string, all of which fits; -1 where it has surrogates, which native code pairs. */
+function encodeHere(string, length, bytes) {
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    const code = stringCharCodeAt(string, i);
+    if (code < 0x80) {
+      bytes[at++] = code;
+    } else if (code < 0x800) {
+      bytes[at++] = 0xC0 | code >> 6;
+      bytes[at++] = 0x80 | code & 0x3F;
+    } else if (code >= 0xD800 && code < 0xE000) {
+      return -1;
+    } else {
+      bytes[at++] = 0xE0 | code >> 12;
+      bytes[at++] = 0x80 | code >> 6 & 0x3F;
+      bytes[at++] = 0x80 | code & 0x3F;
+    }
+  }
+  return at;
+}
+
 class TextEncoder {
   // Only for the brand.
   #encoding = 'utf-8';
@@ -61,17 +82,21 @@ class TextEncoder {
     checkEncoder(this);
     const string = `${input}`;
     const { length } = string;
-    if (length <= kEncodeHere) {
-      const bytes = new Uint8Array(length);
-      let i = 0;
-      for (; i < length; i++) {
-        const code = stringCharCodeAt(string, i);
-        if (code >= 0x80) break;
-        bytes[i] = code;
-      }
-      if (i === length) return bytes;
+    if (length > kEncodeHere) return encodeUtf8(string);
+    let size = length;
+    for (let i = 0; i < length; i++) {
+      const code = stringCharCodeAt(string, i);
+      if (code < 0x80) continue;
+      if (code >= 0xD800 && code < 0xE000) return encodeUtf8(string);
+      size += code < 0x800 ? 1 : 2;
     }
-    return encodeUtf8(string);
+    const bytes = new Uint8Array(size);
+    if (size === length) {
+      for (let i = 0; i < length; i++) bytes[i] = stringCharCodeAt(string, i);
+    } else {
+      encodeHere(string, length, bytes);
+    }
+    return bytes;
   }
 
   /**
@@ -93,6 +118,10 @@ class TextEncoder {
         dest[i] = code;
       }
       if (i === length) return { read: length, written: length };
+      if (length * 3 <= lengthOf(dest)) {
+        const written = encodeHere(src, length, dest);
+        if (written !== -1) return { read: length, written };
+      }
     }
     encodeInto(src, dest, counts);
     return { read: counts[0], written: counts[1] };
@@ -108,6 +137,9 @@ class TextEncoder {
     isEncoder = (value) => typeof value === 'object' && value !== null && #encoding in value;
   }
 }
+
+/** Encodings of which there was a decoder. */
+const available = new Set();
 
 class TextDecoder {
   #encoding;
@@ -133,7 +165,11 @@ class TextDecoder {
     this.#encoding = name;
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
-    if (name !== 'utf-8') this.#makeHandle();
+    // That there is a decoder is asked once for each encoding; an own one is made with the first text.
+    if (name !== 'utf-8' && !setHas(available, name)) {
+      this.#makeHandle();
+      setAdd(available, name);
+    }
   }
 
   #makeHandle() {

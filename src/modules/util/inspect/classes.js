@@ -6,7 +6,7 @@ const {
   formatPrimitive, formatProperty, formatValue, inspect, isUndetectable, kObject, optionsOf,
 } = require('internal/util/inspect');
 const { stylizeNoColor } = require('internal/util/inspect/styles');
-const { isAsyncFunction, isGeneratorFunction } = require('internal/util/types');
+const types = require('internal/util/types');
 const { getConstructorName } = native('util');
 
 const { ownKeys } = Reflect;
@@ -199,8 +199,8 @@ function functionBase(context, value, constructorName, tag) {
     }
   }
   let type = 'Function';
-  if (isGeneratorFunction(value)) type = `Generator${type}`;
-  if (isAsyncFunction(value)) type = `Async${type}`;
+  if (types.isGeneratorFunction(value)) type = `Generator${type}`;
+  if (types.isAsyncFunction(value)) type = `Async${type}`;
   let base = `[${type}`;
   if (constructorName === null) base += ' (null prototype)';
   if (value.name === '') {
@@ -229,16 +229,17 @@ function classBase(value, constructorName, tag) {
 }
 
 const boxedTypes = [
-  ['Number', uncurry(Number.prototype.valueOf)],
-  ['String', uncurry(String.prototype.valueOf)],
-  ['Boolean', uncurry(Boolean.prototype.valueOf)],
-  ['BigInt', uncurry(BigInt.prototype.valueOf)],
-  ['Symbol', uncurry(Symbol.prototype.valueOf)],
+  ['Number', uncurry(Number.prototype.valueOf), types.isNumberObject],
+  ['String', uncurry(String.prototype.valueOf), types.isStringObject],
+  ['Boolean', uncurry(Boolean.prototype.valueOf), types.isBooleanObject],
+  ['BigInt', uncurry(BigInt.prototype.valueOf), types.isBigIntObject],
+  ['Symbol', uncurry(Symbol.prototype.valueOf), types.isSymbolObject],
 ];
 
 /** The primitive in a wrapper object, and its type. */
 function unbox(value) {
-  for (const { 0: type, 1: valueOf } of boxedTypes) {
+  for (const { 0: type, 1: valueOf, 2: isOne } of boxedTypes) {
+    if (!isOne(value)) continue;
     try {
       return { type, primitive: valueOf(value) };
     } catch {
