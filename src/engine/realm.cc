@@ -98,6 +98,9 @@ Realm::~Realm() {
     // Close callbacks and cancelled requests arrive while the loop turns; blocking jobs are waited
     // for.
     while (!requests_.empty()) loop_.run(UV_RUN_ONCE);
+    // Those of watchers and addons, too, which stand in no list of ours: what the pool does ends
+    // with writing into the loop.
+    while (loop()->active_reqs.count > 0) loop_.run(UV_RUN_ONCE);
     loop_.drain_closing();
     dispose_wrapped();
     loop_.drain_closing();

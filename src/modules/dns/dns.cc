@@ -16,8 +16,14 @@ namespace {
 /// Which family's addresses lookup() gives first.
 enum class Order : int32_t { kVerbatim, kIpv4First, kIpv6First };
 
+/// The realm ends: a request that waits for a thread need not be made any more.
+void cancel_request(void* uv) { uv_cancel(static_cast<uv_req_t*>(uv)); }
+
 struct LookupRequest {
-  LookupRequest(Realm& realm, Order o) : callback(realm, "GETADDRINFOREQWRAP"), order(o) {}
+  LookupRequest(Realm& realm, Order o) : callback(realm, "GETADDRINFOREQWRAP"), order(o) {
+    active.self = &uv;
+    active.cancel = cancel_request;
+  }
   net::RequestCallback callback;
   Order order;
   Realm::ActiveRequest active{"GetAddrInfoReqWrap"};
@@ -25,7 +31,10 @@ struct LookupRequest {
 };
 
 struct NameRequest {
-  explicit NameRequest(Realm& realm) : callback(realm, "GETNAMEINFOREQWRAP") {}
+  explicit NameRequest(Realm& realm) : callback(realm, "GETNAMEINFOREQWRAP") {
+    active.self = &uv;
+    active.cancel = cancel_request;
+  }
   net::RequestCallback callback;
   Realm::ActiveRequest active{"GetNameInfoReqWrap"};
   uv_getnameinfo_t uv;

@@ -374,8 +374,13 @@ v8::MaybeLocal<v8::Value> Database::serialize(const Arguments& info) {
   if (!require_open()) return {};
   auto name = database_name(isolate(), info[0]);
   if (!name) return {};
+  Busy busy(*this);
   sqlite3_int64 size = 0;
   auto* data = sqlite3_serialize(connection_, name->c_str(), &size, 0);
+  if (failed()) {
+    sqlite3_free(data);
+    return raise(), Value();
+  }
   if (!data && size != 0) return throw_sqlite(isolate(), connection_), Value();
   if (!data) size = 0;
   auto store = v8::ArrayBuffer::NewBackingStore(isolate(), static_cast<size_t>(size));
@@ -411,6 +416,7 @@ v8::MaybeLocal<v8::Value> Database::deserialize(const Arguments& info) {
   // The pages under every statement are replaced.
   finish_dependents();
   auto length = static_cast<sqlite3_int64>(size);
+  Busy busy(*this);
   int status = sqlite3_deserialize(connection_, name.c_str(), data, length, length,
                                    SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
   if (!check(status)) return {};

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "bind/binder.h"
 #include "values.h"
@@ -109,12 +110,19 @@ class Database : public Wrapped {
   class Busy {
    public:
     explicit Busy(Database& database) : database_(database) { ++database_.busy_; }
-    ~Busy() { --database_.busy_; }
+    ~Busy() {
+      if (--database_.busy_ == 0 && !database_.given_up_.empty()) [[unlikely]]
+        database_.delete_given_up();
+    }
     Busy(const Busy&) = delete;
 
    private:
     Database& database_;
   };
+
+  /// Deletes SESSION, as soon as SQLite does not work with the connection's sessions any more: one
+  /// may be closed, or collected, in JavaScript that was called while a change is recorded.
+  void give_up(sqlite3_session* session);
 
   /// A slot of the callbacks that the JavaScript object keeps.
   uint32_t add_callback(Value value);
@@ -128,6 +136,7 @@ class Database : public Wrapped {
   void disconnect();
   bool require_idle();
   void finish_dependents();
+  void delete_given_up();
 
   std::string location_;
   sqlite3* connection_ = nullptr;
@@ -135,6 +144,7 @@ class Database : public Wrapped {
   ReadOptions defaults_;
   v8::Global<v8::Value> exception_;
   std::unordered_set<uint32_t> free_callbacks_;
+  std::vector<sqlite3_session*> given_up_;
   uint32_t callbacks_ = 0;
   int busy_ = 0;
   int abandoning_ = 0;

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <tuple>
+#include <utility>
 
 namespace nodus::modules::sqlite {
 
@@ -12,8 +13,7 @@ Session::Session(v8::Isolate* isolate, v8::Local<v8::Object> self, Database* dat
 }
 
 void Session::finish() {
-  if (session_) sqlite3session_delete(session_);
-  session_ = nullptr;
+  if (auto* session = std::exchange(session_, nullptr)) database()->give_up(session);
 }
 
 bool Session::require_open() {
@@ -25,7 +25,18 @@ v8::MaybeLocal<v8::Value> Session::changes(int (*read)(sqlite3_session*, int*, v
   if (!require_open()) return {};
   int size = 0;
   void* data = nullptr;
-  int status = read(session_, &size, &data);
+  int status;
+  {
+    // It reads by statements of its own, for which the authorizer is asked.
+    Database::Busy busy(*database());
+    const bool outer = std::exchange(reading_, true);
+    status = read(session_, &size, &data);
+    reading_ = outer;
+  }
+  if (database()->failed()) {
+    sqlite3_free(data);
+    return database()->raise(), Value();
+  }
   if (status != SQLITE_OK) {
     isolate()->ThrowException(sqlite_error(isolate(), status, sqlite3_errstr(status)));
     return {};
@@ -45,12 +56,22 @@ v8::MaybeLocal<v8::Value> Session::patchset(const Arguments&) {
 }
 v8::MaybeLocal<v8::Value> Session::close(const Arguments&) {
   if (!require_open()) return {};
+  if (reading_) return throw_state(isolate(), "session is currently in use"), Value();
   finish();
   return v8::Undefined(isolate());
 }
 v8::MaybeLocal<v8::Value> Session::dispose_symbol(const Arguments&) {
-  finish();
+  if (!reading_) finish();
   return v8::Undefined(isolate());
+}
+
+void Database::give_up(sqlite3_session* session) {
+  if (busy_ > 0) return given_up_.push_back(session);
+  sqlite3session_delete(session);
+}
+
+void Database::delete_given_up() {
+  for (auto* session : std::exchange(given_up_, {})) sqlite3session_delete(session);
 }
 
 v8::MaybeLocal<v8::Value> Database::create_session(const Arguments& info) {

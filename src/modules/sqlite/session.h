@@ -23,6 +23,7 @@ class Session : public Wrapped, public Dependent {
   bool require_open();
   v8::MaybeLocal<v8::Value> changes(int (*read)(sqlite3_session*, int*, void**));
   sqlite3_session* session_;
+  bool reading_ = false;  ///< its changes are being read
 };
 
 }  // namespace nodus::modules::sqlite
