@@ -1,6 +1,6 @@
 # Nodus. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run build setup dev asan test fuzz install bench clean format
+.PHONY: help run build setup dev asan tsan test fuzz install bench clean format
 
 export NODUS_DEPS ?= $(CURDIR)/.deps
 PREFIX ?= $(HOME)/.local
@@ -23,6 +23,9 @@ dev: setup ## a build with assertions and line numbers: build/dev/nodus
 
 asan: setup ## a build under AddressSanitizer and UndefinedBehaviorSanitizer: build/asan/nodus
 	@tools/build.sh asan
+
+tsan: setup ## a build under ThreadSanitizer: tools/sanitize/threads.py build/tsan/nodus FILE
+	@tools/build.sh tsan
 
 test: build ## the whole proof
 	@/usr/bin/python3 tools/test/run.py --jobs $(JOBS)

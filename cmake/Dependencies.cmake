@@ -14,6 +14,14 @@ endif()
 # A new prefix means new headers: configure again.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${NODUS_DEPS}/prefix/.stamp)
 
+# ThreadSanitizer wants all libraries where programs lie.
+if(NODUS_SANITIZE_THREADS)
+  execute_process(
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/sanitize/rebase.py ${deps_lib} ${CMAKE_BINARY_DIR}/lib
+    COMMAND_ERROR_IS_FATAL ANY)
+  set(deps_lib ${CMAKE_BINARY_DIR}/lib)
+endif()
+
 # Declares deps::NAME. The files are those of the prefix, never the system's, and linked by file name.
 function(nodus_dependency name)
   add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
@@ -60,6 +68,10 @@ target_link_libraries(deps::hdr_histogram INTERFACE deps::zlib)
 # Part of every program that uses V8: the other half of tools/engine/prelink.py. It runs before a sanitizer is ready.
 add_library(nodus_prelinked OBJECT ${PROJECT_SOURCE_DIR}/tools/engine/prelinked.cc)
 target_compile_options(nodus_prelinked PRIVATE -O2 -fno-sanitize=all)
+
+if(NODUS_SANITIZE_THREADS)
+  target_sources(nodus_prelinked PRIVATE ${PROJECT_SOURCE_DIR}/tools/sanitize/threads.cc)
+endif()
 
 # What the built-in modules may lean on.
 add_library(deps::modules INTERFACE IMPORTED GLOBAL)

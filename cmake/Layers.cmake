@@ -9,9 +9,13 @@ target_link_libraries(nodus_pch PUBLIC deps::v8)
 # ccache takes this digest for the precompiled header's content, which would else differ by checkout: what is in it depends
 # on the compiler and the prefix alone (flags are compared anyway).
 file(READ ${NODUS_DEPS}/prefix/.headers prefix_headers)
+set(threads)
+if(NODUS_SANITIZE_THREADS)
+  set(threads " threads")
+endif()
 file(SHA256 ${PROJECT_SOURCE_DIR}/cmake/precompiled.h pch_digest)
 file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/nodus_pch.dir/cmake_pch.hxx.gch.sum
-  "${CMAKE_CXX_COMPILER_VERSION} ${pch_digest} ${CMAKE_BUILD_TYPE} ${NODUS_SANITIZE} ${prefix_headers}")
+  "${CMAKE_CXX_COMPILER_VERSION} ${pch_digest} ${CMAKE_BUILD_TYPE} ${NODUS_SANITIZE}${threads} ${prefix_headers}")
 
 set_property(GLOBAL PROPERTY nodus_layers "")
 

@@ -52,7 +52,7 @@ function(nodus_program)
   endif()
   # The entry of the installed program (tools/install/entry_linux.cc): before the C library is there, so neither the compiler
   # nor a sanitizer may add calls to it.
-  if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND NOT NODUS_SANITIZE)
+  if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND NOT NODUS_SANITIZE AND NOT NODUS_SANITIZE_THREADS)
     set(entry ${PROJECT_SOURCE_DIR}/tools/install/entry_linux.cc)
     target_sources(nodus PRIVATE ${entry})
     set_source_files_properties(${entry} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS

@@ -19,6 +19,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1")
 set(CMAKE_C_FLAGS_DEBUG "-Og -g1")
 
 option(NODUS_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(NODUS_SANITIZE_THREADS "Build with ThreadSanitizer" OFF)
 
 add_compile_options(
   $<$<COMPILE_LANGUAGE:CXX>:-Wall> $<$<COMPILE_LANGUAGE:CXX>:-Wextra> $<$<COMPILE_LANGUAGE:CXX>:-Werror>
@@ -29,6 +30,10 @@ add_compile_options(
 if(NODUS_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined -fno-sanitize=vptr)
+elseif(NODUS_SANITIZE_THREADS)
+  # GCC's warning does not see through what the sanitizer adds.
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer -Wno-maybe-uninitialized)
+  add_link_options(-fsanitize=thread)
 endif()
 
 # A fast linker, where there is one.

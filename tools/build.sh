@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds one preset (release, dev, asan): build.sh PRESET [TARGET…]
+# Builds one preset (release, dev, asan, tsan): build.sh PRESET [TARGET…]
 #   JOBS=N        compilations at a time (default: the number of cores)
 #   KEEP_GOING=1  build what can be built when something fails
 set -euo pipefail

@@ -60,7 +60,7 @@ void* LargeBlocks::take(size_t size) {
 }
 
 void LargeBlocks::give(void* block, size_t size) {
-#if !defined(__SANITIZE_ADDRESS__)  // which watches malloc's blocks
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which watch malloc's blocks
   const auto [index, capacity] = class_of(size);
   auto& all = waiting();
   {

@@ -125,7 +125,7 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
 }  // namespace
 
 std::unique_ptr<v8::ArrayBuffer::Allocator> make_array_buffer_allocator() {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   // The sanitizer watches malloc's blocks.
   return std::unique_ptr<v8::ArrayBuffer::Allocator>(
       v8::ArrayBuffer::Allocator::NewDefaultAllocator());
@@ -135,7 +135,7 @@ std::unique_ptr<v8::ArrayBuffer::Allocator> make_array_buffer_allocator() {
 }
 
 size_t array_buffer_bytes(v8::Isolate* isolate) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   v8::HeapStatistics heap;
   isolate->GetHeapStatistics(&heap);
   return heap.external_memory();
