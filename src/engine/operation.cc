@@ -1,6 +1,8 @@
 #include "engine/operation.h"
 
+#include <chrono>
 #include <string_view>
+#include <thread>
 
 #include "base/ignore.h"
 #include "engine/finished_jobs.h"
@@ -59,9 +61,20 @@ Job::Job(Realm& realm, const char* type) : realm_(realm), type_(type) {
   work_.data = this;
   active_.type = type;
   active_.self = this;
-  active_.cancel = [](void* self) {
-    uv_cancel(reinterpret_cast<uv_req_t*>(&static_cast<Job*>(self)->work_));
-  };
+  active_.cancel = cancel;
+}
+
+void Job::cancel(void* self) {
+  uv_cancel(reinterpret_cast<uv_req_t*>(&static_cast<Job*>(self)->work_));
+}
+
+void Job::wait_for_all(Realm& realm) {
+  constexpr std::chrono::microseconds kPause{100};
+  for (auto* request : realm.requests()) {
+    if (request->cancel != cancel) continue;
+    while (!static_cast<Job*>(request->self)->has_run_.load(std::memory_order_acquire))
+      std::this_thread::sleep_for(kPause);
+  }
 }
 
 Job::~Job() = default;
@@ -75,6 +88,7 @@ void Job::submit(std::unique_ptr<Job> job) {
       [](uv_work_t* work) {
         auto* job = static_cast<Job*>(work->data);
         trace_work(trace::kBegin, trace::kEnd, *job, [job] { job->run(); });
+        job->has_run_.store(true, std::memory_order_release);
       },
       [](uv_work_t* work, int status) {
         std::unique_ptr<Job> done(static_cast<Job*>(work->data));

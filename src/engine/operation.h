@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <tuple>
 
@@ -20,6 +21,9 @@ class Job {
 
   /// Queues the job, which from then on owns itself.
   static void submit(std::unique_ptr<Job> job);
+  /// Waits until all jobs of REALM that the pool was given have run; their results stay where they
+  /// are.
+  static void wait_for_all(Realm& realm);
   /// Gives the result of a job that was done already, in the loop's next turn and behind the
   /// immediates of this one.
   static void finish(std::unique_ptr<Job> job);
@@ -38,11 +42,13 @@ class Job {
 
  private:
   friend class FinishedJobs;
+  static void cancel(void* self);
 
   Realm& realm_;
   const char* type_;
   uv_work_t work_;
   Realm::ActiveRequest active_;
+  std::atomic<bool> has_run_{false};
 };
 
 /// How an operation's caller wants its result; made from the argument after the operation's own.

@@ -18,6 +18,7 @@
 #include "engine/gate.h"
 #include "engine/inspection.h"
 #include "engine/isolate_setup.h"
+#include "engine/operation.h"
 #include "engine/options.h"
 #include "engine/platform.h"
 
@@ -39,6 +40,9 @@ enum SnapshotItem : uint32_t {
   kItemTemplateNames,
   kItemHooks,  // from here on, one item a hook
 };
+
+/// Realms that there are, each in a thread of its own.
+std::atomic<int> realms{0};
 
 /// What stands for a class in the snapshot. Names alone may be those of several classes; ids are
 /// the same in each process of one program, as all classes are declared in one order first
@@ -69,6 +73,7 @@ void number_for_inspector(v8::Isolate* isolate, v8::Local<v8::Context> context) 
 
 Realm::Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options> options)
     : isolate_(isolate), options_(std::move(options)), ticks_(*this) {
+  ++realms;
   isolate->SetData(kIsolateSlot, static_cast<Host*>(this));
   builtins_ = std::make_unique<BuiltinLoader>(*this);
   setup_isolate(isolate);
@@ -84,7 +89,10 @@ Realm::Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options>
 
 Realm::~Realm() {
   stop_js();
-  if (context_.IsEmpty()) return;  // serialised: its handles are gone already
+  if (context_.IsEmpty()) {  // serialised: its handles are gone already
+    --realms;
+    return;
+  }
   v8::HandleScope scope(isolate_);
   {
     v8::Context::Scope context_scope(context());
@@ -115,6 +123,7 @@ Realm::~Realm() {
   execution_resources_.Reset();
   process_.Reset();
   context_.Reset();
+  --realms;
 }
 
 // ---- bootstrap and snapshot
@@ -526,8 +535,12 @@ void Realm::exit(int code) {
   exit_addons();
   stop_js();
   // As in Node: what the thread pool was given is still done (the last write to a file or a pipe),
-  // though nobody hears of it any more.
-  if (loop()->active_reqs.count > 0) uv_library_shutdown();
+  // though nobody hears of it any more. The pool itself can only be ended where no other thread
+  // asks it for anything.
+  if (loop()->active_reqs.count > 0) {
+    Job::wait_for_all(*this);
+    if (realms == 1) uv_library_shutdown();
+  }
   end_process(code);
 }
 
