@@ -42,6 +42,12 @@ int load_environment_files(const std::vector<std::string>& args) {
       continue;
     }
     std::ostringstream text;
+    // A folder can be opened, but not read. Nothing at all is an empty file.
+    if (in.peek() == std::ifstream::traits_type::eof() && in.bad()) {
+      std::fprintf(stderr, "%s: %s: invalid format\n", args[0].c_str(), file.path.c_str());
+      return 9;
+    }
+    in.clear();
     text << in.rdbuf();
     for (auto& [key, value] : parse_dotenv(text.str())) merged[key] = value;
   }

@@ -292,7 +292,10 @@ void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
   if (!error->Get(context, stack_name).ToLocal(&stack) || !stack->IsString()) return;
   if (!message->GetSourceLine(context).ToLocal(&line)) return;
 
-  v8::String::Utf8Value source(isolate, line), name(isolate, message->GetScriptResourceName());
+  // What eval() and Function() compile has no name.
+  v8::Local<v8::Value> resource = message->GetScriptResourceName();
+  if (resource->IsUndefined()) resource = intern(isolate, "<anonymous_script>");
+  v8::String::Utf8Value source(isolate, line), name(isolate, resource);
   int number = message->GetLineNumber(context).FromMaybe(0);
   int start = message->GetStartColumn(context).FromMaybe(0);
   int end = message->GetEndColumn(context).FromMaybe(0);

@@ -239,7 +239,11 @@ function runCommonJs(name, code, print, isBroken = false) {
  * @param {{print?: boolean, name?: string, inputType?: string}} options
  */
 function evalString(code, { print = false, name = '[eval]', inputType = undefined } = {}) {
-  if (name === '[eval]') preload();
+  if (name === '[eval]') {
+    preload();
+    // Neither standard input nor a worker's text has them.
+    require('internal/module/builtins').defineAsGlobals(globalThis);
+  }
   return runEval(name, code, print, inputType);
 }
 

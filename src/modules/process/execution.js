@@ -61,7 +61,6 @@ function runEvalScript(name, code, print, isBroken = false) {
   define('__dirname', '.');
   define('__filename', name);
   define('require', makeRequire(module));
-  require('internal/module/builtins').defineAsGlobals(globalThis);
   let result;
   const run = () => {
     result = applyEntry(runScript, undefined, [code, name, kEvalReferrer]);

@@ -340,7 +340,15 @@ function loadEnvFile(path = undefined) {
     path = getValidatedPath(path);
   }
   const { parseEnv } = require('util');
-  const variables = parseEnv(fs.readFileSync(path, 'utf8'));
+  let text;
+  try {
+    text = fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code !== 'EISDIR') throw error;
+    const { makeWithMessage } = require('internal/errors');
+    throw makeWithMessage('ERR_INVALID_ARG_TYPE', `Contents of '${path}' should be a valid string.`);
+  }
+  const variables = parseEnv(text);
   const { env } = process;
   for (const name of Object.keys(variables)) {
     if (env[name] === undefined) env[name] = variables[name];

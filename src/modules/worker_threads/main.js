@@ -113,6 +113,8 @@ function onUncaughtException(error, fromPromise) {
     failure = second;
   }
   if (handled) return true;
+  // What an 'exit' listener throws does not change how the worker ends.
+  const code = exitState.exiting ? 0 : 1;
   if (!exitState.exiting) {
     try {
       exitState.exiting = true;
@@ -131,7 +133,7 @@ function onUncaughtException(error, fromPromise) {
   if (sent === undefined) port.postMessage({ type: messages.unserializableError });
   else port.postMessage({ type: messages.error, error: sent });
   require('internal/bootstrap/hooks').runExitHooks();
-  engine.exit(process.exitCode ?? 1);
+  engine.exit(process.exitCode ?? code);
   return true;
 }
 

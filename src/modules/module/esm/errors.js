@@ -21,12 +21,13 @@ function explainInstantiateError(error, job, resolveSync) {
   const lines = stringSplit(error.stack, '\n');
   // The stack begins with "URL:line", the source line and the caret.
   const parentURL = stringReplace(lines[0], /:\d+$/, '');
-  if (match !== null && /^\w+:/.test(parentURL)) {
+  // TypeScript given as text calls itself [eval].
+  if (match !== null && (/^\w+:/.test(parentURL) || parentURL === '[eval]')) {
     const { 1: specifier, 2: name } = match;
     let child;
     try {
       // As in Node, it is told of what the module that is being loaded imports itself.
-      const { url } = resolveSync(specifier, parentURL, undefined);
+      const { url } = resolveSync(specifier, parentURL === '[eval]' ? job.url : parentURL, undefined);
       child = arrayFind(job.children, (each) => each.url === url);
     } catch {
       child = undefined;
