@@ -116,6 +116,11 @@ bool contains_module_syntax(v8::Isolate* isolate, v8::Local<v8::Context> context
                             v8::Local<v8::String> source, v8::Local<v8::String> filename,
                             v8::Local<v8::Value> referrer) {
   v8::TryCatch try_catch(isolate);
+  auto name = to_utf8(isolate, filename);
+  // What an earlier run has compiled as CommonJS needs no parser to tell.
+  if (name && Realm::from(isolate).state<CompileCache>().compiled_before(source, *name,
+                                                                         CachedKind::kCommonJs))
+    return false;
   if (!compile_wrapper(isolate, context, source, filename, referrer, nullptr).IsEmpty())
     return false;
   return would_be_module(isolate, context, source, filename, referrer,

@@ -290,6 +290,14 @@ CompileCache::Entry* CompileCache::find(v8::Local<v8::String> source, const std:
   return slot.get();
 }
 
+bool CompileCache::compiled_before(v8::Local<v8::String> source, const std::string& name,
+                                   CachedKind kind) {
+  start();
+  if (asked_) return false;
+  auto* entry = find(source, name, kind);
+  return entry && !entry->data.empty();
+}
+
 void CompileCache::read(Entry& entry) {
   if (!asked_) {
     if (auto code = pack_->find(entry.key, entry.source_hash)) entry.data = *code;

@@ -66,6 +66,10 @@ class CompileCache : public RealmState {
   /// The entry for SOURCE, nullptr when it is not to be cached.
   Entry* find(v8::Local<v8::String> source, const std::string& name, CachedKind kind);
 
+  /// Has SOURCE been compiled as KIND by an earlier run? Asked of the program's own pack alone: a
+  /// cache that the user asked for is looked at when something is compiled, and not before.
+  bool compiled_before(v8::Local<v8::String> source, const std::string& name, CachedKind kind);
+
   /// Tells what came of compiling with ENTRY.
   void compiled(Entry* entry, v8::Local<v8::Function> function, bool rejected);
   void compiled(Entry* entry, v8::Local<v8::Module> module, bool rejected);
