@@ -54,14 +54,21 @@ class HeadNode {
 
 const roots = new Map();
 
+/** The one that was asked for last. */
+let lastLine;
+let lastRoot = null;
+
 /** The chain of heads that begin with LINE, or null. */
 function rootOf(line) {
+  if (line === lastLine) return lastRoot;
   let root = mapGet(roots, line);
   if (root === undefined) {
     if (roots.size >= kMostRoots || line.length > kLongestKept) return null;
     root = new HeadNode(line);
     mapSet(roots, line, root);
   }
+  lastLine = line;
+  lastRoot = root;
   return root;
 }
 

@@ -8,26 +8,26 @@
 
 const EventEmitter = require('events');
 const {
-  ConnResetException, codes: { ERR_HTTP_REQUEST_TIMEOUT }, errnoException,
-} = require('internal/errors');
-const {
   HTTPParser, flags, methodNames, kIncomingMessage, kConnection, kOnTimeout, setFields, endBody,
 } = require('internal/http/parsers');
 const { freeParser, parsers, prepareError, continueExpression, calculateLenientFlags } = require('_http_common');
 const {
-  kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kNeedDrain, kDraining, kEndCallback, kFinished,
+  kSocket, kUniqueHeaders, kRelaxedValues, kServerConnection, kDraining, kEndCallback, kFinished,
 } = require('internal/http/symbols');
 const { emitCloseNT, callEndCallbacks } = require('internal/http/completion');
 const { onServerResponseClose } = require('internal/http/response');
 const { defaultHeaderLimit } = require('internal/http/max_header_size');
 const { readDumped } = require('_http_incoming');
 const { watchListeners, unwatchListeners } = require('internal/http/consumed_socket');
+const {
+  onSocketData, onSocketEnd, onSocketClose, onSocketDrain, onSocketTimeout, onSocketError, onParserTimeout,
+} = require('internal/http/socket_listeners');
 const direct = require('internal/http/direct');
 const { checkConnections, startIdleTimer, kConnections, kIdleTimer } = require('internal/http/sweeps');
 const { kTimeout } = require('internal/net/timeouts');
 const { kReadableState, kWritableState } = require('internal/stream/lazy_state');
 const { kDataListening, kState } = require('internal/stream/readable_state');
-const { kByteStream, constants: { UV_ECANCELED } } = require('internal/net');
+const { kByteStream } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
@@ -48,20 +48,15 @@ const kServerResponse = Symbol('ServerResponse');
 const kResponseOptions = Symbol('kResponseOptions');
 const kOptimizeEmptyRequests = Symbol('kOptimizeEmptyRequestsOption');
 
-const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
-const requestTimeout = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
-const payloadTooLarge = 'HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n';
-const fieldsTooLarge = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n';
-
-function noop() {}
-
 class ServerConnection {
   constructor(server, socket, parser) {
     this.server = server;
     this.socket = socket;
     this.parser = parser;
-    /** Requests whose response is not finished. */
-    this.incoming = [];
+    /** The request whose response is under way. */
+    this.request = null;
+    /** Those behind it, whose responses are not finished either: of a client that pipelines. */
+    this.laterRequests = null;
     /** Responses that wait for their turn. */
     this.outgoing = [];
     this.outgoingData = 0;
@@ -124,7 +119,7 @@ class ServerConnection {
       if (req.upgrade) return 2;
     }
     this.passedUpgrade = upgrade;
-    arrayPush(this.incoming, req);
+    this.addRequest(req);
     // A flood of pipelined requests whose answers nobody takes stops here.
     if (!socket._paused && this.mustPause(bits)) this.pause();
 
@@ -190,6 +185,24 @@ class ServerConnection {
       }
     }
     return 0;
+  }
+
+  addRequest(req) {
+    if (this.request === null) this.request = req;
+    else if (this.laterRequests === null) this.laterRequests = [req];
+    else arrayPush(this.laterRequests, req);
+  }
+
+  /** The first is over; returns it. */
+  removeRequest() {
+    const { request, laterRequests } = this;
+    if (laterRequests === null) {
+      this.request = null;
+    } else {
+      this.request = arrayShift(laterRequests);
+      if (laterRequests.length === 0) this.laterRequests = null;
+    }
+    return request;
   }
 
   dispatch(req, res, bits) {
@@ -267,7 +280,7 @@ class ServerConnection {
 
   /** The response is with the kernel: the connection is ready for the next. */
   finish(res) {
-    const { socket, server, incoming, parser } = this;
+    const { socket, server, parser } = this;
     const { req } = res;
     res[kFinished] = true;
     if (responseFinishChannel.hasSubscribers) {
@@ -278,7 +291,7 @@ class ServerConnection {
         detail: { res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.getHeaders() } },
       });
     }
-    arrayShift(incoming);
+    this.removeRequest();
     // A body that nobody wanted is taken off the wire.
     if (!req._consuming && (req[kReadableState] === undefined || !req.readableDidRead)) req._dump();
     if (socket._httpMessage === res) {
@@ -557,89 +570,6 @@ function clearIncoming(req, parser) {
   }
 }
 
-function abortWaiting(messages) {
-  while (messages.length) arrayShift(messages).destroy(new ConnResetException('aborted'));
-}
-
-// ---- listeners on the socket; `this` is the socket ---------------------------------------------------------------------
-
-function onSocketEnd() {
-  const connection = this[kServerConnection];
-  const { parser, server, outgoing } = connection;
-  const result = parser === null ? undefined : parser.finish();
-  if (result instanceof Error) {
-    // A message that was cut off.
-    onSocketError.call(this, result);
-    return;
-  }
-  if (!server.httpAllowHalfOpen) {
-    this.end();
-  } else if (outgoing.length) {
-    outgoing[outgoing.length - 1]._last = true;
-  } else if (this._httpMessage) {
-    this._httpMessage._last = true;
-  } else {
-    this.end();
-  }
-}
-
-function onSocketClose() {
-  const connection = this[kServerConnection];
-  // Somebody called the listener on something else.
-  if (connection === undefined) return;
-  const { parser } = connection;
-  connection.consumed = false;
-  connection.parser = null;
-  if (connection.pendingWrites > 0 || connection.backlog || connection.writeCallbacks !== null) {
-    connection.fail(this._httpMessage, errnoException(UV_ECANCELED, 'write'));
-  }
-  freeParser(parser, null, this);
-  abortWaiting(connection.incoming);
-  // Answers whose turn never came.
-  abortWaiting(connection.outgoing);
-}
-
-function onSocketData(data) {
-  this[kServerConnection]?.onData(data);
-}
-
-function onSocketDrain() {
-  const connection = this[kServerConnection];
-  connection.unpause();
-  const message = this._httpMessage;
-  if (message && !message.finished && message[kNeedDrain]) {
-    message[kNeedDrain] = false;
-    message.emit('drain');
-  }
-}
-
-function onSocketTimeout() {
-  const req = this.parser?.incoming;
-  const reqTimeout = req && !req.complete && req.emit('timeout', this);
-  const res = this._httpMessage;
-  const resTimeout = res && res.emit('timeout', this);
-  const serverTimeout = this[kServerConnection].server.emit('timeout', this);
-  if (!reqTimeout && !resTimeout && !serverTimeout) this.destroy();
-}
-
-/** Bad input, a reset, a request that took too long. */
-function onSocketError(error) {
-  // Once is enough.
-  this.removeListener('error', onSocketError);
-  if (this.listenerCount('error', noop) === 0) this.on('error', noop);
-  const server = this[kServerConnection]?.server ?? this.server;
-  if (server.emit('clientError', error, this)) return;
-  // An answer only where none has begun: else it would land in the middle of it.
-  if (this.writable && (!this._httpMessage || !this._httpMessage._headerSent) && !this.parser?.answeredInRead()) {
-    let response = badRequest;
-    if (error.code === 'HPE_HEADER_OVERFLOW') response = fieldsTooLarge;
-    else if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') response = payloadTooLarge;
-    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') response = requestTimeout;
-    this.write(response);
-  }
-  this.destroy(error);
-}
-
 // ---- a new connection --------------------------------------------------------------------------------------------------
 
 /** What async_hooks shows as the resource of a connection's requests. */
@@ -693,11 +623,6 @@ function accept(server, socket) {
   } else {
     socket.on('data', onSocketData);
   }
-}
-
-function onParserTimeout() {
-  const { socket } = this;
-  if (socket) functionCall(onSocketError, socket, new ERR_HTTP_REQUEST_TIMEOUT());
 }
 
 module.exports = {

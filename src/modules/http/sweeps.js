@@ -33,7 +33,7 @@ function startIdleTimer(server) {
       const { socket } = parser;
       const connection = parser[kConnection];
       if (!socket || !connection || !connection.consumed) continue;
-      if (connection.incoming.length > 0 || socket._httpMessage || socket[kTimeout]) continue;
+      if (connection.request !== null || socket._httpMessage || socket[kTimeout]) continue;
       socket.emit('timeout');
       // Somebody listens and let it live: it may begin to wait anew.
       stayed ||= !socket.destroyed;
