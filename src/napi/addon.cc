@@ -24,6 +24,7 @@ namespace {
 struct Registration {
   napi_module* node_api = nullptr;
   DirectAddon* direct = nullptr;
+  std::string filename;
 };
 
 /// The version of Node-API that those speak who do not say it.
@@ -97,6 +98,17 @@ Function symbol(void* library, const std::string& name) {
 
 void register_direct_addon(DirectAddon* addon) { pending.direct = addon; }
 
+void close_addon(void* library) {
+  std::lock_guard lock(loading);
+  dlclose(library);
+  auto known = registered.find(library);
+  if (known == registered.end()) return;
+  // Unless others hold it, what it registered is gone, and another library may get its handle.
+  void* held = dlopen(known->second.filename.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  if (held != library) registered.erase(known);
+  if (held) dlclose(held);
+}
+
 bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& filename,
                 int flags) {
   auto* isolate = realm.isolate();
@@ -119,7 +131,10 @@ bool load_addon(Realm& realm, v8::Local<v8::Object> module, const std::string& f
       return false;
     }
     AddonRealm::of(realm).add_library(library);
-    if (pending.node_api || pending.direct) registered[library] = pending;
+    if (pending.node_api || pending.direct) {
+      pending.filename = filename;
+      registered[library] = pending;
+    }
     if (auto known = registered.find(library); known != registered.end()) found = known->second;
   }
 

@@ -1,9 +1,8 @@
 #include "napi/addon_realm.h"
 
-#include <dlfcn.h>
-
 #include "engine/addon_loader.h"
 #include "engine/gate.h"
+#include "napi/addon.h"
 
 namespace nodus::napi {
 
@@ -21,7 +20,7 @@ AddonRealm::AddonRealm(Realm& realm) : realm_(realm), idle_(new uv_idle_t) {
 AddonRealm::~AddonRealm() {
   // By now nothing of an addon runs, in the pool neither. The process takes its own down with it.
   if (realm_.is_main_thread) return;
-  for (auto* library : libraries_) dlclose(library);
+  for (auto* library : libraries_) close_addon(library);
 }
 
 void AddonRealm::close() {

@@ -1,6 +1,8 @@
 // ArrayBuffers, their views, and Buffers.
 // https://nodejs.org/docs/latest-v24.x/api/n-api.html#napi_create_arraybuffer and following
 
+#include <dlfcn.h>
+
 #include "modules/buffer/buffer.h"
 #include "napi/calls.h"
 #include "napi/lent_memory.h"
@@ -62,6 +64,14 @@ napi_status give_buffer(napi_env env, nodus::napi::JsScope& js, v8::MaybeLocal<v
   if (data) *data = bytes_of(buffer.As<v8::ArrayBufferView>());
   *result = to_napi(buffer);
   return js.done();
+}
+
+/// The library of FUNCTION, which dlclose() lets go of; null when it is not one that can go.
+void* hold_library(node_api_noenv_finalize function) {
+  Dl_info info;
+  if (!function || !dladdr(reinterpret_cast<void*>(function), &info) || !info.dli_fname)
+    return nullptr;
+  return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 }
 
 }  // namespace
@@ -161,16 +171,19 @@ napi_status node_api_create_external_sharedarraybuffer(napi_env env, void* exter
   struct Lent {
     node_api_noenv_finalize finalize;
     void* hint;
+    void* library;
   };
-  // Other threads may be the last to hold it: the finalizer knows no environment.
+  // Other threads may be the last to hold it: the finalizer knows no environment, and its library
+  // must be there when the worker that loaded it is not.
   auto store = v8::SharedArrayBuffer::NewBackingStore(
       external_data, byte_length,
       [](void* data, size_t, void* self) {
         auto* lent = static_cast<Lent*>(self);
         if (lent->finalize) lent->finalize(data, lent->hint);
+        if (lent->library) dlclose(lent->library);
         delete lent;
       },
-      new Lent{finalize_cb, finalize_hint});
+      new Lent{finalize_cb, finalize_hint, hold_library(finalize_cb)});
   *result = to_napi(v8::SharedArrayBuffer::New(env->isolate, std::move(store)));
   return js.done();
 }
