@@ -582,11 +582,12 @@ function realpath(p, options, callback) {
   binding.realpath(p, options.encoding, callback);
 }
 
-realpath.native = { native(path, options, callback) {
+// Without a name of its own, as in Node.
+realpath.native = (path, options, callback) => {
   callback = makeCallback(callback || options);
   options = getOptions(options);
   binding.realpathNative(getValidatedPath(path), options.encoding, callback);
-} }.native;
+};
 
 function mkdtemp(prefix, options, callback) {
   callback = makeCallback(typeof options === 'function' ? options : callback);

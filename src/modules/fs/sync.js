@@ -363,11 +363,10 @@ function realpathSync(p, options) {
   return binding.realpath(realpathArgument(p), options.encoding);
 }
 
-const nativeRealpathSync = { native(path, options) {
+realpathSync.native = (path, options) => {
   options = getOptions(options);
   return binding.realpathNative(getValidatedPath(path), options.encoding);
-} }.native;
-realpathSync.native = nativeRealpathSync;
+};
 
 function mkdtempSync(prefix, options) {
   options = getOptions(options);

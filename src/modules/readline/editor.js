@@ -7,6 +7,7 @@ const { charLengthAt, charLengthLeft, commonPrefix } = require('internal/readlin
 const { stripVTControlCharacters, getStringWidth } = require('internal/util/inspect');
 const {
   kAddHistory,
+  kAddNewLine,
   kBeforeEdit,
   kDeleteLeft,
   kDeleteLineLeft,
@@ -14,12 +15,17 @@ const {
   kDeleteRight,
   kDeleteWordLeft,
   kDeleteWordRight,
+  kEntered,
   kGetDisplayPos,
+  kGoalColumn,
   kHistoryNext,
   kHistoryPrev,
   kInsertString,
+  kIsContinued,
+  kIsMultiline,
   kKillRing,
   kKillRingCursor,
+  kLastCommandErrored,
   kLine,
   kMoveCursor,
   kOnLine,
@@ -30,10 +36,12 @@ const {
   kRedoStack,
   kRefreshLine,
   kSetLine,
+  kShownLine,
   kSubstringSearch,
   kTabCompleter,
   kUndo,
   kUndoStack,
+  kVerticalMove,
   kWordLeft,
   kWordRight,
   kWriteToOutput,
@@ -44,6 +52,8 @@ const {
 
 const kMaxUndo = 2048;
 const kMaxKills = 32;
+/** Before each line of a text of several but the first. */
+const kContinuation = '| ';
 
 /** The word, or run of punctuation, with the blanks after it, read backwards. */
 const wordBefore = /^\s*(?:[^\w\s]+|\w+)?/;
@@ -56,7 +66,7 @@ const editor = {
 
   /** Writes prompt and line anew and puts the cursor where it belongs. */
   [kRefreshLine]() {
-    const line = this[kPrompt] + this.line;
+    const line = this[kPrompt] + this[kShownLine](this.line);
     const end = this[kGetDisplayPos](line);
     const cursor = this.getCursorPos();
 
@@ -71,6 +81,11 @@ const editor = {
     const rowsBelow = end.rows - cursor.rows;
     if (rowsBelow > 0) moveCursor(this.output, 0, -rowsBelow);
     this.prevRows = cursor.rows;
+  },
+
+  /** The beginning of the line, or all of it, as it stands on the screen. */
+  [kShownLine](text) {
+    return this[kIsMultiline] ? stringReplaceAll(text, '\n', `\n${kContinuation}`) : text;
   },
 
   /** Where the cursor is after writing `text` from the first column. */
@@ -110,12 +125,58 @@ const editor = {
 
   [kSetLine](line) {
     this.line = line;
+    this[kIsMultiline] = stringIncludes(line, '\n');
+  },
+
+  /**
+   * Moves the cursor one row up (-1) or down (1) in a text of several lines.
+   * @returns {boolean} is there such a row?
+   */
+  [kVerticalMove](step) {
+    if (!this[kIsMultiline]) return false;
+    const { line, cursor } = this;
+    const start = cursor === 0 ? 0 : stringLastIndexOf(line, '\n', cursor - 1) + 1;
+    // Shorter lines on the way do not make it forget where it came from.
+    if (this[kGoalColumn] < 0) this[kGoalColumn] = cursor - start;
+    let begin;
+    let end;
+    if (step < 0) {
+      if (start === 0) return false;
+      end = start - 1;
+      begin = end === 0 ? 0 : stringLastIndexOf(line, '\n', end - 1) + 1;
+    } else {
+      begin = stringIndexOf(line, '\n', cursor) + 1;
+      if (begin === 0) return false;
+      end = stringIndexOf(line, '\n', begin);
+      if (end === -1) end = line.length;
+    }
+    this[kMoveCursor](Math.min(begin + this[kGoalColumn], end) - cursor);
+    return true;
+  },
+
+  /** The text that was entered is not complete: it stays, with a line break where the cursor was. */
+  [kAddNewLine]({ line, cursor }) {
+    this[kSetLine](line);
+    const rows = this[kGetDisplayPos](this[kPrompt] + this[kShownLine](line)).rows + 1;
+    this[kSetLine](`${stringSlice(line, 0, cursor)}\n${stringSlice(line, cursor)}`);
+    this.cursor = cursor + 1;
+    this[kIsContinued] = true;
+    this.prevRows = rows;
+    if (this.cursor === this.line.length && this.getCursorPos().rows === rows) this[kWriteToOutput](kContinuation);
+    else this[kRefreshLine]();
   },
 
   // ---- insertion and completion --------------------------------------------------------------------------------------------
 
   [kInsertString](text) {
     this[kBeforeEdit](this.line, this.cursor);
+    if (!this.isCompletionEnabled) {
+      // More of the same piece of input follows: the line is shown as it is at its end.
+      this[kSetLine](stringSlice(this.line, 0, this.cursor) + text + stringSlice(this.line, this.cursor));
+      this.cursor += text.length;
+      this[kWriteToOutput](text);
+      return;
+    }
     if (this.cursor < this.line.length) {
       this[kSetLine](this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor));
       this.cursor += text.length;
@@ -306,7 +367,10 @@ const editor = {
   // ---- history ---------------------------------------------------------------------------------------------------------------
 
   [kAddHistory]() {
-    return this.historyManager.add(this.line);
+    // What was taken before of a text that goes on, and a text that could not be compiled, give way.
+    const replaces = this[kIsContinued] || this[kLastCommandErrored];
+    this[kLastCommandErrored] = false;
+    return this.historyManager.add(this.line, replaces);
   },
 
   [kHistoryNext]() {
@@ -326,10 +390,12 @@ const editor = {
     this[kSetLine]('');
     this.cursor = 0;
     this.prevRows = 0;
+    this[kIsContinued] = false;
   },
 
   /** The line was entered. */
   [kLine]() {
+    this[kEntered] = { line: this.line, cursor: this.cursor };
     const line = this[kAddHistory]();
     this[kUndoStack] = [];
     this[kRedoStack] = [];

@@ -4,6 +4,15 @@ const { validateArray, validateNumber } = require('internal/errors/validators');
 
 const kDefaultSize = 30;
 
+/**
+ * Texts of several lines are kept as one, the last line first.
+ * @param {string} text
+ */
+const toEntry = (text) => (stringIncludes(text, '\n') ? arrayJoin(arrayReverse(stringSplit(text, '\n')), '\r') : text);
+
+/** @param {string} entry */
+const fromEntry = (entry) => (stringIncludes(entry, '\r') ? arrayJoin(arrayReverse(stringSplit(entry, '\r')), '\n') : entry);
+
 /** The lines entered before, latest first, and the place in them. */
 class HistoryManager {
   /**
@@ -26,24 +35,27 @@ class HistoryManager {
   /**
    * Adds a line.
    * @param {string} line
+   * @param {boolean} [replaces] takes the latest entry's place
    * @returns {string} the line as it is kept
    */
-  add(line) {
+  add(line, replaces = false) {
     if (line.length === 0) return '';
     if (!this.history || this.size === 0 || line.trim().length === 0) return line;
-    if (this.history.length === 0 || this.history[0] !== line) {
+    const entry = toEntry(line);
+    if (replaces) this.history.shift();
+    if (this.history.length === 0 || this.history[0] !== entry) {
       if (this.removeDuplicates) {
-        const duplicate = this.history.indexOf(line);
+        const duplicate = this.history.indexOf(entry);
         if (duplicate !== -1) this.history.splice(duplicate, 1);
       }
-      this.history.unshift(line);
+      this.history.unshift(entry);
       if (this.history.length > this.size) this.history.pop();
     }
     this.index = -1;
     const { 0: kept } = this.history;
     // A listener may change the list, to keep secrets out of it.
     this.owner.emit('history', this.history);
-    return kept;
+    return kept === entry ? line : kept;
   }
 
   /**
@@ -53,9 +65,10 @@ class HistoryManager {
   older(search, current) {
     if (this.history.length === 0 || this.index >= this.history.length) return undefined;
     let index = this.index + 1;
+    current = toEntry(current);
     while (index < this.history.length && (!this.history[index].startsWith(search) || current === this.history[index])) index++;
     this.index = index;
-    return index === this.history.length ? search : this.history[index];
+    return index === this.history.length ? search : fromEntry(this.history[index]);
   }
 
   /**
@@ -65,10 +78,11 @@ class HistoryManager {
   newer(search, current) {
     if (this.index < 0) return undefined;
     let index = this.index - 1;
+    current = toEntry(current);
     while (index >= 0 && (!this.history[index].startsWith(search) || current === this.history[index])) index--;
     this.index = index;
-    return index === -1 ? search : this.history[index];
+    return index === -1 ? search : fromEntry(this.history[index]);
   }
 }
 
-module.exports = { HistoryManager };
+module.exports = { HistoryManager, fromEntry };

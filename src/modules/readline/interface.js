@@ -18,7 +18,11 @@ const symbols = require('internal/readline/symbols');
 const {
   kDecoder,
   kGetDisplayPos,
+  kEntered,
+  kGoalColumn,
+  kIsContinued,
   kIsMultiline,
+  kLastCommandErrored,
   kKillRing,
   kKillRingCursor,
   kLineObjectStream,
@@ -37,6 +41,7 @@ const {
   kSawReturnAt,
   kSetRawMode,
   kSubstringSearch,
+  kShownLine,
   kTtyWrite,
   kUndoStack,
   kWriteToOutput,
@@ -88,6 +93,10 @@ function InterfaceConstructor(input, output, completer, terminal) {
 
   this.line = '';
   this[kIsMultiline] = false;
+  this[kIsContinued] = false;
+  this[kEntered] = undefined;
+  this[kLastCommandErrored] = false;
+  this[kGoalColumn] = -1;
   this[kSubstringSearch] = null;
   this.output = output;
   this.input = input;
@@ -369,7 +378,7 @@ class Interface extends InterfaceConstructor {
 
   /** @returns {{rows: number, cols: number}} where the cursor is relative to the beginning of the prompt */
   getCursorPos() {
-    return this[kGetDisplayPos](this[kPrompt] + stringSlice(this.line, 0, this.cursor));
+    return this[kGetDisplayPos](this[kPrompt] + this[kShownLine](stringSlice(this.line, 0, this.cursor)));
   }
 
   [kTtyWrite](text, key) {

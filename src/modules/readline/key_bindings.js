@@ -12,9 +12,11 @@ const {
   kDeleteRight,
   kDeleteWordLeft,
   kDeleteWordRight,
+  kGoalColumn,
   kHistoryNext,
   kHistoryPrev,
   kInsertString,
+  kIsMultiline,
   kLine,
   kMoveCursor,
   kPreviousKey,
@@ -26,6 +28,7 @@ const {
   kSubstringSearch,
   kTabComplete,
   kUndo,
+  kVerticalMove,
   kWordLeft,
   kWordRight,
   kYank,
@@ -138,8 +141,12 @@ const plain = {
   right: (rl) => rl[kMoveCursor](+charAfter(rl)),
   home: (rl) => rl[kMoveCursor](-Infinity),
   end: (rl) => rl[kMoveCursor](+Infinity),
-  up: (rl) => rl[kHistoryPrev](),
-  down: (rl) => rl[kHistoryNext](),
+  up(rl) {
+    if (!rl[kVerticalMove](-1)) rl[kHistoryPrev]();
+  },
+  down(rl) {
+    if (!rl[kVerticalMove](1)) rl[kHistoryNext]();
+  },
 };
 
 /** Text, possibly of several lines. */
@@ -160,7 +167,7 @@ function insertText(rl, text) {
 /** A search in the history lasts as long as up and down are pressed. */
 function updateSearch(rl, key) {
   if ((key.name === 'up' || key.name === 'down') && !key.ctrl && !key.meta && !key.shift) {
-    if (rl[kSubstringSearch] === null) rl[kSubstringSearch] = rl.line.slice(0, rl.cursor);
+    if (rl[kSubstringSearch] === null && !rl[kIsMultiline]) rl[kSubstringSearch] = rl.line.slice(0, rl.cursor);
   } else if (rl[kSubstringSearch] !== null) {
     rl[kSubstringSearch] = null;
     if (rl.historyIndex === rl.history.length) rl.historyIndex = -1;
@@ -174,6 +181,7 @@ function ttyWrite(text, key) {
   this[kPreviousKey] = key;
   if (!key.meta || key.name !== 'y') this[kYanking] = false;
   updateSearch(this, key);
+  if (key.name !== 'up' && key.name !== 'down') this[kGoalColumn] = -1;
 
   if (typeof key.sequence === 'string') {
     const code = stringCodePointAt(key.sequence, 0);

@@ -5,11 +5,11 @@
 
 const symbols = {};
 for (const name of [
-  'addHistory', 'beforeEdit', 'decoder', 'deleteLeft', 'deleteLineLeft', 'deleteLineRight', 'deleteRight', 'deleteWordLeft',
-  'deleteWordRight', 'getDisplayPos', 'historyNext', 'historyPrev', 'insertString', 'isMultiline', 'killRing', 'killRingCursor',
+  'addHistory', 'addNewLine', 'beforeEdit', 'decoder', 'deleteLeft', 'deleteLineLeft', 'deleteLineRight', 'deleteRight', 'deleteWordLeft',
+  'deleteWordRight', 'entered', 'getDisplayPos', 'historyNext', 'goalColumn', 'historyPrev', 'insertString', 'isContinued', 'isMultiline', 'lastCommandErrored', 'killRing', 'killRingCursor',
   'line', 'line_buffer', 'moveCursor', 'normalWrite', 'oldPrompt', 'onLine', 'previousKey', 'prompt', 'pushToKillRing',
-  'pushToUndoStack', 'questionCallback', 'redo', 'redoStack', 'refreshLine', 'sawKeyPress', 'sawReturnAt', 'setLine', 'setRawMode',
-  'tabComplete', 'tabCompleter', 'ttyWrite', 'undo', 'undoStack', 'wordLeft', 'wordRight', 'writeToOutput', 'yank', 'yankPop',
+  'pushToUndoStack', 'questionCallback', 'redo', 'redoStack', 'refreshLine', 'sawKeyPress', 'sawReturnAt', 'shownLine', 'setLine', 'setRawMode',
+  'tabComplete', 'tabCompleter', 'ttyWrite', 'undo', 'undoStack', 'verticalMove', 'wordLeft', 'wordRight', 'writeToOutput', 'yank', 'yankPop',
   'yanking',
 ]) {
   symbols[`k${stringToUpperCase(name[0])}${stringSlice(name, 1)}`] = Symbol(`_${name}`);

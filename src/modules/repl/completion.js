@@ -245,6 +245,8 @@ function completionsOf(server, line) {
   if (command !== null && server.bufferedCommand.length === 0) {
     return [joinGroups(assemble([Object.keys(server.commands)], command[1])), command[1]];
   }
+  // What a command is given is no code.
+  if (/^\.[A-Za-z][\w-]*\s/.test(line) && server.bufferedCommand.length === 0) return [[], undefined];
   const call = requireCall.exec(line) ?? importCall.exec(line);
   if (call !== null) {
     const text = call[2];

@@ -4,7 +4,7 @@
 
 const { clearLine, cursorTo, moveCursor } = require('internal/readline/callbacks');
 const { commonPrefix } = require('internal/readline/escapes');
-const { kGetDisplayPos, kInsertString, kPrompt } = require('internal/readline/symbols');
+const { kGetDisplayPos, kInsertString, kPrompt, kShownLine } = require('internal/readline/symbols');
 const { isValidSyntax, looksLikeObject } = require('internal/repl/syntax');
 const { inspect } = require('internal/util/inspect');
 
@@ -57,7 +57,7 @@ function setUpPreview(server) {
   let shown;
   let suffix = '';
 
-  const rowsBelowCursor = () => server[kGetDisplayPos](server[kPrompt] + server.line).rows - server.getCursorPos().rows;
+  const rowsBelowCursor = () => server[kGetDisplayPos](server[kPrompt] + server[kShownLine](server.line)).rows - server.getCursorPos().rows;
   const paint = (text) => (server.useColors ? `\x1b[90m${text}\x1b[39m` : text);
 
   /** Takes the previews away; some keys accept the completion first. */

@@ -2,8 +2,9 @@
 
 // Ctrl+R and Ctrl+S: search in the history as one types (repl, "Reverse-i-search").
 
+const { fromEntry } = require('internal/readline/history');
 const { clearScreenDown, clearLine, cursorTo, moveCursor } = require('internal/readline/callbacks');
-const { kGetDisplayPos, kPrompt, kRefreshLine } = require('internal/readline/symbols');
+const { kGetDisplayPos, kPrompt, kRefreshLine, kSetLine, kShownLine } = require('internal/readline/symbols');
 
 /**
  * @param {import('internal/repl/server').REPLServer} server
@@ -23,7 +24,7 @@ function setUpSearch(server) {
   function print(found) {
     const { output } = server;
     server[kRefreshLine]();
-    const rows = server[kGetDisplayPos](server[kPrompt] + server.line).rows - server.getCursorPos().rows;
+    const rows = server[kGetDisplayPos](server[kPrompt] + server[kShownLine](server.line)).rows - server.getCursorPos().rows;
     const { cols } = server.getCursorPos();
     moveCursor(output, 0, rows);
     output.write(`\n${found ? '' : 'failed-'}${label()}${input}_`);
@@ -38,11 +39,11 @@ function setUpSearch(server) {
     }
     const { history } = server;
     for (let i = index; i >= 0 && i < history.length; i += backward ? 1 : -1) {
-      const at = history[i].indexOf(input);
+      const at = fromEntry(history[i]).indexOf(input);
       if (at === -1 || tried.has(history[i])) continue;
       tried.add(history[i]);
       index = i;
-      server.line = history[i];
+      server[kSetLine](fromEntry(history[i]));
       server.cursor = at;
       print(true);
       return;
@@ -60,7 +61,8 @@ function setUpSearch(server) {
     input = '';
     tried.clear();
     if (key.name === 'escape' || (key.ctrl && key.name === 'c') || (key.ctrl && key.name === 'g')) {
-      ({ line: server.line, cursor: server.cursor } = original);
+      server[kSetLine](original.line);
+      server.cursor = original.cursor;
     }
     moveCursor(server.output, 0, 1);
     clearLine(server.output, 0);

@@ -8,14 +8,14 @@ const path = require('path');
 const vm = require('vm');
 const { Interface } = require('readline');
 const {
-  codes: { ERR_INVALID_REPL_EVAL_CONFIG, ERR_INVALID_REPL_INPUT },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_REPL_EVAL_CONFIG, ERR_INVALID_REPL_INPUT },
 } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/errors/validators');
 const { defineStandardCommands } = require('internal/repl/commands');
 const { complete, completeOnEditorMode } = require('internal/repl/completion');
 const { Recoverable, makeEvaluator } = require('internal/repl/evaluator');
 const { formatUncaught } = require('internal/repl/uncaught');
-const { kTtyWrite } = require('internal/readline/symbols');
+const { kAddNewLine, kEntered, kLastCommandErrored, kTtyWrite } = require('internal/readline/symbols');
 const { deprecate } = require('internal/util');
 const { inspect } = require('internal/util/inspect');
 
@@ -108,7 +108,8 @@ function REPLServer(prompt, stream, eval_, useGlobal, ignoreUndefined, replMode)
   this.evaluatesItself = evaluatesItself;
 
   // Names are offered by the completer of the options, which may return its answer.
-  const completer = typeof options.completer === 'function' ? options.completer : complete;
+  if (options.completer && typeof options.completer !== 'function') throw new ERR_INVALID_ARG_VALUE('completer', options.completer);
+  const completer = options.completer || complete;
   this.completer = (text, callback) => {
     const answer = this.editorMode ? completeOnEditorMode(callback) : callback;
     apply(completer, this, [text, answer]);
@@ -131,8 +132,7 @@ function REPLServer(prompt, stream, eval_, useGlobal, ignoreUndefined, replMode)
     },
   ]);
 
-  if (options.prompt === undefined || options.prompt === null) options.prompt = '> ';
-  this.setPrompt(`${options.prompt}`);
+  this.setPrompt(options.prompt === undefined ? '> ' : options.prompt);
 
   this.eval = this._domain.bind(evaluatesItself ? makeEvaluator(this, REPL_MODE_STRICT) : options.eval);
   if (!this.isStandalone) guard(this);
@@ -295,8 +295,7 @@ REPLServer.prototype.setupHistory = function setupHistory(historyConfig = {}, cb
   const { filePath, size, removeHistoryDuplicates, onHistoryFileLoaded } = historyConfig;
   if (size !== undefined) this.historyManager.size = size;
   if (removeHistoryDuplicates !== undefined) this.historyManager.removeDuplicates = !!removeHistoryDuplicates;
-  const ready = cb ?? onHistoryFileLoaded;
-  validateFunction(ready, 'cb');
+  const ready = cb ?? onHistoryFileLoaded ?? (() => {});
   require('internal/repl/history').openHistory(this, filePath, ready);
 };
 defineProperty(REPLServer.prototype.setupHistory, 'length', { __proto__: null, value: 0, configurable: true });
@@ -500,6 +499,12 @@ hidden('enter', function(line) {
 
 /** What was entered has been evaluated. */
 hidden('finish', function(error, line, value, isSilent) {
+  const isUnfinished = error instanceof Recoverable && !this.sawCtrlD;
+  if (isUnfinished && this.terminal && !this.editorMode && process.env.TERM !== 'dumb' && this[kEntered] !== undefined) {
+    // On a terminal the text stays where it can be edited.
+    this[kAddNewLine](this[kEntered]);
+    return;
+  }
   this.lines.push(line);
   if (error && this[kBuffered] === '' && line.trim().startsWith('npm ') && !(error instanceof Recoverable)) {
     this.output.write('npm should be run outside of the Node.js REPL, in your normal shell.\n(Press Ctrl+D to exit.)\n');
@@ -507,11 +512,12 @@ hidden('finish', function(error, line, value, isSilent) {
     return;
   }
   if (error) {
-    if (error instanceof Recoverable && !this.sawCtrlD) {
+    if (isUnfinished) {
       this[kBuffered] += `${line}\n`;
       this.displayPrompt();
       return;
     }
+    this[kLastCommandErrored] = true;
     this._domain.emit('error', error.err || error);
   }
   this.clearBufferedCommand();
