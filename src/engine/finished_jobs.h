@@ -20,6 +20,9 @@ class FinishedJobs : public RealmState {
   /// overtaken, and not when it has become many in this turn: the pool's threads take turns less
   /// often then, and the loop is not to be held up for more than some tenths of a millisecond.
   bool has_room() const;
+  /// It became many in this turn.
+  bool is_full() const { return spent_ >= kMost; }
+  size_t size() const { return jobs_.size(); }
   /// BYTES were copied on the loop's thread.
   void charge(size_t bytes) { spent_ += bytes / kBytesOfOne; }
   void add(std::unique_ptr<Job> job);

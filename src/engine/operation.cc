@@ -7,6 +7,8 @@
 #include "base/ignore.h"
 #include "engine/finished_jobs.h"
 #include "engine/gate.h"
+#include "engine/job_batches.h"
+#include "engine/permission.h"
 #include "engine/trace.h"
 
 namespace nodus {
@@ -108,6 +110,21 @@ void Job::finish(std::unique_ptr<Job> job) {
   trace_work(trace::kBegin, trace::kEnd, *job, [] {});
   trace_turn(trace::kAsyncEnd, *job);
   realm.state<FinishedJobs>().add(std::move(job));
+}
+
+void Job::submit_with_others(std::unique_ptr<Job> job) {
+  auto& realm = job->realm_;
+  realm.state<JobBatches>().add(std::move(job));
+}
+
+bool Job::has_others(Realm& realm) {
+  if (realm.requests().empty() || Permission::active()) return false;
+  auto& finished = realm.state<FinishedJobs>();
+  if (finished.has_room()) return false;
+  auto& batches = realm.state<JobBatches>();
+  // One that was asked for elsewhere is in the pool because it waits, as may be what comes next.
+  return !batches.is_slow() && (finished.is_full() || batches.under_way() > 0) &&
+         realm.requests().size() == finished.size() + batches.under_way();
 }
 
 bool Job::may_finish(Realm& realm) { return realm.state<FinishedJobs>().has_room(); }

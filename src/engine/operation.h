@@ -30,6 +30,12 @@ class Job {
   /// May an operation of REALM that need not wait be done where it is asked for? Not while others
   /// are in the pool, which it would overtake, nor when much was done so already in this turn.
   static bool may_finish(Realm& realm);
+  /// Queues the job behind others of its kind, for a thread that takes one after the other
+  /// (engine/job_batches.h).
+  static void submit_with_others(std::unique_ptr<Job> job);
+  /// Is that the way for an operation of REALM that rarely waits? When so many were done at once in
+  /// this turn that the rest is for other threads.
+  static bool has_others(Realm& realm);
   /// Such an operation copied BYTES.
   static void charge(Realm& realm, size_t bytes);
 
@@ -42,6 +48,7 @@ class Job {
 
  private:
   friend class FinishedJobs;
+  friend class JobBatches;
   static void cancel(void* self);
 
   Realm& realm_;
@@ -128,7 +135,7 @@ struct OperationOf<kFunction> {
     std::optional<R> result;
   };
 
-  template <auto kAttempt, size_t... I>
+  template <auto kAttempt, bool kIsQuick, size_t... I>
   static void invoke_with(const Arguments& info, const char* type, std::index_sequence<I...>) {
     std::tuple<std::optional<Stored<Args>>...> slots;
     if (!(fill<Stored<Args>>(info, static_cast<int>(I), std::get<I>(slots)) && ...)) return;
@@ -139,6 +146,10 @@ struct OperationOf<kFunction> {
     auto task = std::make_unique<Task>(Realm::from(info.GetIsolate()), type, target,
                                        Values{std::move(*std::get<I>(slots))...});
     info.GetReturnValue().Set(task->completion.returned());
+    if constexpr (kIsQuick) {
+      if (Job::has_others(Realm::from(info.GetIsolate())))
+        return Job::submit_with_others(std::move(task));
+    }
     if constexpr (!std::is_same_v<decltype(kAttempt), std::nullptr_t>) {
       task->result = std::apply(
           [&](auto&... value) {
@@ -154,10 +165,11 @@ struct OperationOf<kFunction> {
   }
 };
 
-template <auto kFunction, typename Type, auto kAttempt>
+template <auto kFunction, typename Type, auto kAttempt, bool kIsQuick>
 void operation_callback(const Arguments& info) {
   using Op = OperationOf<kFunction>;
-  Op::template invoke_with<kAttempt>(info, Type::kName, std::make_index_sequence<Op::kCount>{});
+  Op::template invoke_with<kAttempt, kIsQuick>(info, Type::kName,
+                                               std::make_index_sequence<Op::kCount>{});
 }
 
 struct FsRequestType {
@@ -169,10 +181,12 @@ struct FsRequestType {
 /// Declares kFunction, `Result<T> f(args…)` that touches no V8 and only what its arguments own, in
 /// three forms by the argument after its own: none (runs here, returns or throws), a callback or
 /// request object (thread pool, cb(err, value)), `true` (thread pool, returns a promise).
-/// Type::kName is the async_hooks provider; buffers are PinnedBytes.
-template <auto kFunction, typename Type = internal::FsRequestType, auto kAttempt = nullptr>
+/// Type::kName is the async_hooks provider; buffers are PinnedBytes. One that kIsQuick takes
+/// microseconds as a rule and changes nothing, so that it need not be done when the program ends.
+template <auto kFunction, typename Type = internal::FsRequestType, auto kAttempt = nullptr,
+          bool kIsQuick = !std::is_same_v<decltype(kAttempt), std::nullptr_t>>
 void operation(Binder& m, const char* name) {
-  m.raw(name, &internal::operation_callback<kFunction, Type, kAttempt>,
+  m.raw(name, &internal::operation_callback<kFunction, Type, kAttempt, kIsQuick>,
         internal::OperationOf<kFunction>::kCount + 1);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "loop/idle_time.h"
 #include "loop/reserve.h"
 
 namespace nodus {
@@ -54,11 +55,12 @@ Loop::Loop() {
     std::exit(1);
   }
   // performance.eventLoopUtilization() wants to know how long the loop has waited.
-  uv_loop_configure(&loop_, UV_METRICS_IDLE_TIME);
+  internal::measure_loop(&loop_);
 }
 
 Loop::~Loop() {
   drain_closing();
+  internal::forget_loop(&loop_);
   uv_loop_close(&loop_);
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/gate.h"
 #include "engine/platform.h"
+#include "loop/idle_time.h"
 #include "modules/buffer/buffer.h"
 #include "napi/addon_realm.h"
 #include "napi/lent_memory.h"
@@ -257,7 +258,11 @@ Environment* GetCurrentEnvironment(Local<v8::Context> context) {
                            : reinterpret_cast<Environment*>(&Realm::from(Isolate::GetCurrent()));
 }
 
-uv_loop_s* GetCurrentEventLoop(Isolate* isolate) { return Realm::from(isolate).loop(); }
+uv_loop_s* GetCurrentEventLoop(Isolate* isolate) {
+  auto* loop = Realm::from(isolate).loop();
+  nodus::let_libuv_measure(loop);
+  return loop;
+}
 
 void AddEnvironmentCleanupHook(Isolate* isolate, void (*fun)(void* arg), void* arg) {
   AddonRealm::of(Realm::from(isolate)).add_hook(fun, arg);

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "engine/version.h"
+#include "loop/idle_time.h"
 #include "napi/addon_realm.h"
 
 using nodus::napi::AddonRealm;
@@ -82,6 +83,7 @@ napi_status napi_get_uv_event_loop(node_api_basic_env env, uv_loop_s** loop) {
   NAPI_BASIC(env);
   NAPI_ARG(env, loop);
   *loop = env->realm.loop();
+  nodus::let_libuv_measure(*loop);
   return env->ok();
 }
 

@@ -347,8 +347,8 @@ void bind_constants(Binder m) {
 void bind(Binder& m) {
   bind_constants(m.object("constants"));
   m.function<&set_classes>("setClasses");
-  guarded_operation<&open, guards::Open, internal::FsRequestType, &open_at_once>(m, "open");
-  quick_operation<&close, &close_at_once>(m, "close");
+  guarded_operation<&open, guards::Open, internal::FsRequestType, &open_at_once, false>(m, "open");
+  operation<&close, internal::FsRequestType, &close_at_once, false>(m, "close");
   guarded_operation<&access, guards::Read, internal::FsRequestType, &access_at_once>(m, "access");
   guarded_operation<&stat, guards::Read, internal::FsRequestType, &stat_at_once>(m, "stat");
   guarded_operation<&lstat, guards::Look, internal::FsRequestType, &lstat_at_once>(m, "lstat");

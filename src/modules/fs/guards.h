@@ -162,10 +162,11 @@ struct Guarded<kFunction, Guard> {
 
 /// operation<>, allowed or not by GUARD.
 template <auto kFunction, typename Guard, typename Type = internal::FsRequestType,
-          auto kAttempt = nullptr>
+          auto kAttempt = nullptr,
+          bool kIsQuick = !std::is_same_v<decltype(kAttempt), std::nullptr_t>>
 void guarded_operation(Binder& m, const char* name) {
   using Checked = Guarded<kFunction, Guard>;
-  operation<&Checked::call, Type, &Checked::template attempt<kAttempt>>(m, name);
+  operation<&Checked::call, Type, &Checked::template attempt<kAttempt>, kIsQuick>(m, name);
 }
 
 }  // namespace nodus::modules::fs

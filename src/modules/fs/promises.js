@@ -21,6 +21,10 @@ const {
 
 const { max } = Math;
 
+// What native readFile() is to give.
+const kBytes = 0;
+const kText = 1;
+
 async function access(path, mode) {
   path = getValidatedPath(path);
   mode = getValidMode(mode, 'access');
@@ -322,7 +326,18 @@ async function readFile(path, options) {
   options = getOptions(options, { flag: 'r' });
   if (path instanceof FileHandle) return path.readFile(options);
   const flags = stringToFlags(options.flag || 'r');
-  return await readWhole(getValidatedPath(path), flags, options);
+  path = getValidatedPath(path);
+  const { encoding } = options;
+  const isText = encoding === 'utf8' || encoding === 'utf-8';
+  if (options.signal !== undefined || options.buffer !== undefined || (encoding && !isText)) {
+    return await readWhole(path, flags, options);
+  }
+  // As readWhole(), which would be one more promise.
+  try {
+    return await binding.readFile(path, flags, isText ? kText : kBytes, undefined, true);
+  } catch (error) {
+    throw traced(error);
+  }
 }
 
 /** Changes of a file or directory, as an asynchronous iterator. */

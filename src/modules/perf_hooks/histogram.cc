@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/tickets.h"
+#include "loop/idle_time.h"
 #include "modules/perf_hooks/statistics.h"
 
 namespace nodus::modules::perf_hooks {
@@ -194,7 +195,7 @@ class IntervalHistogramHandle final : public Handle, public HistogramFace {
           resolution_);
     } else {
       turn_began_ = uv_hrtime();
-      idle_before_ = uv_metrics_idle_time(realm().loop());
+      idle_before_ = idle_time(realm().loop());
       // Right before the loop waits, a turn is over.
       uv_prepare_start(&watcher_.prepare, [](uv_prepare_t* prepare) { of(prepare).end_turn(); });
     }
@@ -218,7 +219,7 @@ class IntervalHistogramHandle final : public Handle, public HistogramFace {
 
   void end_turn() {
     uint64_t now = uv_hrtime();
-    uint64_t idle = uv_metrics_idle_time(realm().loop());
+    uint64_t idle = idle_time(realm().loop());
     uint64_t waited = idle - idle_before_;
     uint64_t took = now - turn_began_;
     data().record(took > waited ? static_cast<int64_t>(took - waited) : 1);

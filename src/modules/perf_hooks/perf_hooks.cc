@@ -7,6 +7,7 @@
 #include "base/ignore.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "loop/idle_time.h"
 #include "modules/perf_hooks/histogram.h"
 
 namespace nodus::modules::perf_hooks {
@@ -32,9 +33,7 @@ double since_start(double hrtime) {
 double time_origin() { return StartTimes::get().process_start_ms; }
 
 /// Milliseconds that the loop has waited for events.
-double loop_idle_time(Realm& realm) {
-  return static_cast<double>(uv_metrics_idle_time(realm.loop())) / 1e6;
-}
+double loop_idle_time(Realm& realm) { return static_cast<double>(idle_time(realm.loop())) / 1e6; }
 
 double loop_idle_time_fast(v8::Local<v8::Value>, v8::FastApiCallbackOptions& options) {
   return loop_idle_time(Realm::from(options.isolate));
@@ -43,7 +42,7 @@ double loop_idle_time_fast(v8::Local<v8::Value>, v8::FastApiCallbackOptions& opt
 /// [turns, events, events that were waiting]
 std::vector<double> loop_metrics(Realm& realm) {
   uv_metrics_t metrics{};
-  uv_metrics_info(realm.loop(), &metrics);
+  nodus::loop_metrics(realm.loop(), metrics);
   return {static_cast<double>(metrics.loop_count), static_cast<double>(metrics.events),
           static_cast<double>(metrics.events_waiting)};
 }

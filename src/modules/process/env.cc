@@ -1,9 +1,6 @@
 // process.env: the environment as an object. Reads and writes go to the environment itself, so that
 // native code and children see them (process, "process.env").
 
-#include <simdutf.h>
-
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
@@ -16,6 +13,7 @@
 #include <vector>
 
 #include "engine/options.h"
+#include "modules/process/known_variables.h"
 #include "modules/process/process.h"
 
 extern char** environ;
@@ -30,96 +28,23 @@ std::mutex& environment_mutex() {
   return mutex;
 }
 
-/// A string as NUL-terminated UTF-8; short ASCII needs neither memory nor measuring.
-class CText {
- public:
-  CText(v8::Isolate* isolate, v8::Local<v8::String> string) {
-    const auto length = static_cast<size_t>(string->Length());
-    if (length < sizeof short_ && string->IsOneByte()) {
-      string->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(length),
-                             reinterpret_cast<uint8_t*>(short_));
-      short_[length] = '\0';
-      if (simdutf::validate_ascii(short_, length)) return;
-    }
-    long_.emplace(isolate, string);
-    text_ = **long_ ? **long_ : "";
-  }
-  CText(const CText&) = delete;
-  const char* get() const { return text_; }
-
- private:
-  char short_[128];
-  const char* text_ = short_;
-  std::optional<v8::String::Utf8Value> long_;
-};
-
-/// Variables that were read already, as JavaScript strings. An entry holds as long as the
-/// environment itself has the same text in the same place, whoever has changed it: that is looked
-/// at by every read, and takes a quarter of the time of a search and a new string.
-class KnownVariables {
- public:
-  /// The value of NAME, which is a unique string; empty when it is not known (any more). The
-  /// environment's mutex is held.
-  v8::Local<v8::String> find(v8::Isolate* isolate, v8::Local<v8::Name> name) {
-    auto& entry = entry_of(name);
-    if (entry.pair.empty() || !(entry.name == name)) return {};
-    if (!environ || environ != entry.array) return {};
-    // What is removed from the array moves the rest: its end is never beyond a place once used.
-    const char* present = environ[entry.slot];
-    if (!present || std::strcmp(present, entry.pair.c_str()) != 0) return {};
-    return entry.value.Get(isolate);
-  }
-
-  /// VALUE is what getenv(3) gave for NAME: a part of the environment. The mutex is held.
-  void remember(v8::Isolate* isolate, v8::Local<v8::Name> name, const char* value,
-                v8::Local<v8::String> text) {
-    auto& entry = entry_of(name);
-    for (char** item = environ; item && *item; ++item) {
-      const size_t size = std::strlen(*item);
-      if (value < *item || value > *item + size) continue;
-      if (size > kLongest) return;
-      entry.array = environ;
-      entry.slot = static_cast<size_t>(item - environ);
-      entry.pair.assign(*item, size);
-      entry.name.Reset(isolate, name);
-      entry.value.Reset(isolate, text);
-      return;
-    }
-  }
-
- private:
-  static constexpr size_t kEntries = 64;
-  static constexpr size_t kLongest = 4096;
-
-  struct Entry {
-    v8::Global<v8::Name> name;
-    v8::Global<v8::String> value;
-    std::string pair;  ///< "NAME=value"; empty when there is nothing
-    char** array = nullptr;
-    size_t slot = 0;
-  };
-
-  Entry& entry_of(v8::Local<v8::Name> name) {
-    return entries_[static_cast<unsigned>(name->GetIdentityHash()) % kEntries];
-  }
-
-  std::array<Entry, kEntries> entries_;
-};
-
 /// Where a realm's variables live.
 class EnvStore {
  public:
   virtual ~EnvStore() = default;
   virtual std::optional<std::string> get(const std::string& name) = 0;
-  virtual void set(v8::Isolate* isolate, const char* name, const char* value) = 0;
-  virtual void remove(v8::Isolate* isolate, const std::string& name) = 0;
-  virtual std::vector<std::string> names() = 0;
+  virtual void set(v8::Isolate* isolate, v8::Local<v8::String> name,
+                   v8::Local<v8::String> value) = 0;
+  virtual void remove(v8::Isolate* isolate, v8::Local<v8::String> name) = 0;
+  /// Nobody changes the array.
+  virtual v8::Local<v8::Array> names(v8::Isolate* isolate) = 0;
   /// "NAME=value", as execve(2) takes them; no name twice.
   virtual std::vector<std::string> pairs() = 0;
   /// As a JavaScript string; empty with no exception when there is none.
   virtual v8::Local<v8::String> value(v8::Isolate* isolate, v8::Local<v8::Name> name);
-  /// NAME is TEXT already.
-  virtual bool has(v8::Isolate*, v8::Local<v8::Name>, v8::Local<v8::String>) { return false; }
+  virtual bool has(v8::Isolate* isolate, v8::Local<v8::Name> name) {
+    return !value(isolate, name).IsEmpty();
+  }
 };
 
 std::string text_of(v8::Isolate* isolate, v8::Local<v8::Value> value) {
@@ -144,18 +69,17 @@ class ProcessEnvStore final : public EnvStore {
  public:
   v8::Local<v8::String> value(v8::Isolate* isolate, v8::Local<v8::Name> name) override {
     std::lock_guard lock(environment_mutex());
-    auto known = known_.find(isolate, name);
-    if (!known.IsEmpty()) return known;
-    const char* text = std::getenv(CText(isolate, name.As<v8::String>()).get());
-    if (!text) return {};
+    v8::Local<v8::String> known;
+    if (known_.find(isolate, name, known) != KnownVariables::State::kUnknown) return known;
+    CText c_name(isolate, name.As<v8::String>());
+    const char* text = std::getenv(c_name.get());
+    if (!text) {
+      known_.remember_missing(isolate, name, c_name.get());
+      return {};
+    }
     auto out = utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
-    known_.remember(isolate, name, text, out);
+    known_.remember(isolate, name, c_name.get(), text, out);
     return out;
-  }
-  bool has(v8::Isolate* isolate, v8::Local<v8::Name> name, v8::Local<v8::String> text) override {
-    std::lock_guard lock(environment_mutex());
-    auto known = known_.find(isolate, name);
-    return !known.IsEmpty() && known->StringEquals(text);
   }
   std::optional<std::string> get(const std::string& name) override {
     std::lock_guard lock(environment_mutex());
@@ -163,30 +87,47 @@ class ProcessEnvStore final : public EnvStore {
     if (!value) return std::nullopt;
     return value;
   }
-  void set(v8::Isolate* isolate, const char* name, const char* value) override {
+  void set(v8::Isolate* isolate, v8::Local<v8::String> name, v8::Local<v8::String> value) override {
+    CText c_name(isolate, name);
     {
       std::lock_guard lock(environment_mutex());
-      setenv(name, value, 1);
+      v8::Local<v8::String> known;
+      auto what = known_.find(isolate, name, known);
+      if (what == KnownVariables::State::kUnknown) {
+        if (const char* text = std::getenv(c_name.get())) {
+          known = utf8(isolate, text).FromMaybe(v8::String::Empty(isolate));
+          known_.remember(isolate, name, c_name.get(), text, known);
+          what = known_.find(isolate, name, known);
+        }
+      }
+      const bool is_present = what == KnownVariables::State::kPresent;
+      if (is_present && known->StringEquals(value)) return;
+      CText c_value(isolate, value);
+      const bool is_usual =
+          c_name.is_exact() && c_value.is_exact() && !std::strchr(c_name.get(), '=');
+      if (is_present && is_usual) {
+        known_.replace(isolate, name, c_name.get(), c_value.get(), value);
+      } else {
+        setenv(c_name.get(), c_value.get(), 1);
+        known_.forget(name);
+      }
     }
-    time_zone_changed(isolate, name);
+    time_zone_changed(isolate, c_name.get());
   }
-  void remove(v8::Isolate* isolate, const std::string& name) override {
+  void remove(v8::Isolate* isolate, v8::Local<v8::String> name) override {
+    CText c_name(isolate, name);
     {
       std::lock_guard lock(environment_mutex());
-      unsetenv(name.c_str());
+      v8::Local<v8::String> known;
+      if (known_.find(isolate, name, known) == KnownVariables::State::kMissing) return;
+      unsetenv(c_name.get());
+      known_.remember_missing(isolate, name, c_name.get());
     }
-    time_zone_changed(isolate, name.c_str());
+    time_zone_changed(isolate, c_name.get());
   }
-  std::vector<std::string> names() override {
+  v8::Local<v8::Array> names(v8::Isolate* isolate) override {
     std::lock_guard lock(environment_mutex());
-    std::vector<std::string> out;
-    for (char** item = environ; item && *item; ++item) {
-      std::string_view pair = *item;
-      // A leading '=' belongs to the name, as Windows has it.
-      auto end = pair.find('=', 1);
-      if (end != std::string_view::npos) out.emplace_back(pair.substr(0, end));
-    }
-    return out;
+    return known_.names(isolate);
   }
   std::vector<std::string> pairs() override {
     std::lock_guard lock(environment_mutex());
@@ -212,17 +153,21 @@ class PrivateEnvStore final : public EnvStore {
     if (found == values_.end()) return std::nullopt;
     return found->second;
   }
-  void set(v8::Isolate* isolate, const char* name, const char* value) override {
-    if (!*name) return;
-    values_[name] = value;
-    if (std::strcmp(name, "TZ") == 0)
+  void set(v8::Isolate* isolate, v8::Local<v8::String> name, v8::Local<v8::String> value) override {
+    CText c_name(isolate, name);
+    if (!*c_name.get()) return;
+    values_[c_name.get()] = CText(isolate, value).get();
+    if (std::strcmp(c_name.get(), "TZ") == 0)
       isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kSkip);
   }
-  void remove(v8::Isolate*, const std::string& name) override { values_.erase(name); }
-  std::vector<std::string> names() override {
-    std::vector<std::string> out;
-    for (auto& [name, value] : values_) out.push_back(name);
-    return out;
+  void remove(v8::Isolate* isolate, v8::Local<v8::String> name) override {
+    values_.erase(text_of(isolate, name));
+  }
+  v8::Local<v8::Array> names(v8::Isolate* isolate) override {
+    v8::LocalVector<v8::Value> out(isolate);
+    for (auto& [name, value] : values_)
+      out.push_back(utf8(isolate, name).FromMaybe(v8::String::Empty(isolate)));
+    return v8::Array::New(isolate, out.data(), out.size());
   }
   std::vector<std::string> pairs() override {
     std::vector<std::string> out;
@@ -295,16 +240,14 @@ v8::Intercepted set_variable(v8::Local<v8::Name> property, v8::Local<v8::Value> 
     return v8::Intercepted::kYes;
   }
   if (!value->ToString(context).ToLocal(&text)) return v8::Intercepted::kYes;
-  if (!state.store->has(isolate, key, text))
-    state.store->set(isolate, CText(isolate, key).get(), CText(isolate, text).get());
+  state.store->set(isolate, key, text);
   return v8::Intercepted::kYes;
 }
 
 v8::Intercepted query_variable(v8::Local<v8::Name> property,
                                const v8::PropertyCallbackInfo<v8::Integer>& info) {
   if (property->IsSymbol()) return v8::Intercepted::kNo;
-  if (state_of(info).store->value(info.GetIsolate(), property).IsEmpty())
-    return v8::Intercepted::kNo;
+  if (!state_of(info).store->has(info.GetIsolate(), property)) return v8::Intercepted::kNo;
   info.GetReturnValue().Set(static_cast<int32_t>(v8::None));
   return v8::Intercepted::kYes;
 }
@@ -312,19 +255,14 @@ v8::Intercepted query_variable(v8::Local<v8::Name> property,
 v8::Intercepted delete_variable(v8::Local<v8::Name> property,
                                 const v8::PropertyCallbackInfo<v8::Boolean>& info) {
   if (!property->IsSymbol()) {
-    state_of(info).store->remove(info.GetIsolate(), text_of(info.GetIsolate(), property));
+    state_of(info).store->remove(info.GetIsolate(), property.As<v8::String>());
   }
   info.GetReturnValue().Set(true);
   return v8::Intercepted::kYes;
 }
 
 void list_variables(const v8::PropertyCallbackInfo<v8::Array>& info) {
-  auto* isolate = info.GetIsolate();
-  v8::LocalVector<v8::Value> names(isolate);
-  for (auto& name : state_of(info).store->names()) {
-    names.push_back(utf8(isolate, name).FromMaybe(v8::String::Empty(isolate)));
-  }
-  info.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
+  info.GetReturnValue().Set(state_of(info).store->names(info.GetIsolate()));
 }
 
 v8::Intercepted define_variable(v8::Local<v8::Name> property,
@@ -402,7 +340,9 @@ v8::MaybeLocal<v8::Object> create_env(Realm& realm, v8::Local<v8::Value> variabl
           !value->ToString(context).ToLocal(&text)) {
         return {};
       }
-      state.store->set(isolate, text_of(isolate, name).c_str(), text_of(isolate, text).c_str());
+      v8::Local<v8::String> key;
+      if (!name->ToString(context).ToLocal(&key)) return {};
+      state.store->set(isolate, key, text);
     }
   } else {
     state.store = std::make_unique<ProcessEnvStore>();

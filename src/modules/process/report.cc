@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/ignore.h"
+#include "loop/idle_time.h"
 #include "modules/process/process.h"
 #include "modules/process/report.h"
 
@@ -150,13 +151,12 @@ v8::Local<v8::Array> describe_loop(v8::Isolate* isolate, uv_loop_t* loop) {
         w.items.push_back(out.get());
       },
       &walk);
-  walk.items.push_back(
-      ObjectMaker(walk.isolate)
-          .set("type", std::string("loop"))
-          .set("is_active", uv_loop_alive(loop) != 0)
-          .set("address", hexadecimal(loop))
-          .set("loopIdleTimeSeconds", static_cast<double>(uv_metrics_idle_time(loop)) / 1e9)
-          .get());
+  walk.items.push_back(ObjectMaker(walk.isolate)
+                           .set("type", std::string("loop"))
+                           .set("is_active", uv_loop_alive(loop) != 0)
+                           .set("address", hexadecimal(loop))
+                           .set("loopIdleTimeSeconds", static_cast<double>(idle_time(loop)) / 1e9)
+                           .get());
   return v8::Array::New(isolate, walk.items.data(), walk.items.size());
 }
 

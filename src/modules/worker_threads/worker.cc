@@ -10,6 +10,7 @@
 #include "engine/builtins.h"
 #include "engine/isolate_setup.h"
 #include "engine/runtime.h"
+#include "loop/idle_time.h"
 #include "loop/reserve.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/directory.h"
@@ -370,7 +371,7 @@ v8::Local<v8::Value> Worker::has_ref() const {
 double Worker::loop_idle_time() {
   std::lock_guard lock(mutex_);
   if (!child_) return -1;
-  return static_cast<double>(uv_metrics_idle_time(child_->loop())) / 1e6;
+  return static_cast<double>(idle_time(child_->loop())) / 1e6;
 }
 
 double Worker::loop_start_time() {
