@@ -79,6 +79,8 @@ size_t copy_ascii(const char* text, size_t length, char* out);
 
 /// The bytes STRING takes in UTF-8, lone surrogates as U+FFFD.
 size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string);
+/// The same of characters of Latin-1.
+size_t utf8_length_of_latin1(std::span<const uint8_t> text);
 
 }  // namespace nodus::modules::buffer
 

@@ -36,6 +36,9 @@ const constants = defineProperties({}, {
 
 let inspectMaxBytes = 50;
 
+/** The usual encoding's, in a call with one target. */
+const byteLengthUtf8 = utf8.byteLength;
+
 /** Strings up to this length are measured without a native call. */
 const kCountHere = 16;
 
@@ -317,7 +320,7 @@ function byteLength(string, encoding) {
   if (length === 0) return 0;
   if (encoding === undefined && length <= kCountHere) return countUtf8(string);
   if (encoding) return (getEncodingOps(encoding) ?? utf8).byteLength(string);
-  return utf8.byteLength(string);
+  return byteLengthUtf8(string);
 }
 Buffer.byteLength = byteLength;
 

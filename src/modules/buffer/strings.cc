@@ -391,11 +391,21 @@ OwnedBytes decode_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, Enco
   return OwnedBytes::adopt(memory, size);
 }
 
+size_t utf8_length_of_latin1(std::span<const uint8_t> text) {
+  constexpr size_t kFew = 64;
+  if (text.size() > kFew)
+    return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(text.data()),
+                                            text.size());
+  // So few are counted in the time of the call.
+  size_t length = text.size();
+  for (uint8_t c : text) length += c >> 7;
+  return length;
+}
+
 size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
   v8::String::ValueView view(isolate, string);
   if (view.is_one_byte()) {
-    return simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()),
-                                            view.length());
+    return utf8_length_of_latin1({view.data8(), static_cast<size_t>(view.length())});
   }
   return utf16_to_utf8_length(reinterpret_cast<const char16_t*>(view.data16()), view.length());
 }

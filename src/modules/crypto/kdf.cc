@@ -95,8 +95,11 @@ Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, 
   uint8_t* out = allocate(length);
   if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
-  // check_scrypt has been asked; what libsodium does not take fails with OpenSSL's reason.
-  if (length > 0 &&
+  // libsodium maps memory for each key, which costs more than its faster rounds save where there
+  // are few. check_scrypt has been asked; what libsodium does not take fails with OpenSSL's reason.
+  constexpr double kLittleMemory = 64 * 1024;
+  bool is_little = 128 * cost * block_size <= kLittleMemory;
+  if (length > 0 && !is_little &&
       sodium_scrypt({password.data, password.size}, {salt.data, salt.size},
                     static_cast<uint64_t>(cost), block_size, parallelization, {out, length})) {
     return result;

@@ -206,7 +206,7 @@ bool rewrite(std::string_view text, std::string& out) {
     return false;
   }
   size_t end = find(text, host, '/', '?', '#');
-  if (end == text.size() || text[end] != '/') return false;
+  bool has_path = end < text.size() && text[end] == '/';
   out.reserve(text.size() * 2);
   size_t at = host;
   if (size_t credentials = text.substr(0, end).rfind('@'); credentials != std::string_view::npos)
@@ -220,7 +220,10 @@ bool rewrite(std::string_view text, std::string& out) {
     if (!is_ascii(c)) return false;
   out.append(text.substr(at, end - at));
   size_t rest = find(text, end, '?', '#');
-  if (!rewrite_path(text.substr(end, rest - end), out)) return false;
+  if (!has_path)
+    out.push_back('/');
+  else if (!rewrite_path(text.substr(end, rest - end), out))
+    return false;
   append_encoded(text.substr(rest), out);
   return true;
 }
