@@ -235,6 +235,7 @@ std::string StartupSnapshot::use_file(std::string_view bytes) {
   }
   if (file->build != build_of_this_program())
     return failed + "a different build of this program.\n";
+  if (!file->is_intact) return "Failed to load the startup snapshot because it was altered.\n";
   v8::StartupData heap{file->heap.data(), static_cast<int>(file->heap.size())};
   // In the file of a single executable application it may lie anywhere; V8 reads words. As the
   // process lives, so does the copy.

@@ -15,6 +15,7 @@ struct SnapshotFile {
   uint64_t build = 0;  ///< of the program: addresses in the heap are numbers of its functions
   std::string_view heap;
   std::string_view code_caches;
+  bool is_intact = true;  ///< nothing was altered since it was written
 };
 
 std::string encode_snapshot_file(const SnapshotFile& file);

@@ -37,5 +37,19 @@ TEST(SnapshotFile, RefusesWhatIsCutOffOrSomethingElse) {
   EXPECT_FALSE(decode_snapshot_file("module.exports = {}; // not a snapshot"));
 }
 
+TEST(SnapshotFile, TellsThatAByteWasAltered) {
+  auto file = sample();
+  const std::string heap(1000, 'h');
+  file.heap = heap;
+  auto bytes = encode_snapshot_file(file);
+  EXPECT_TRUE(decode_snapshot_file(bytes)->is_intact);
+  for (size_t i = 8; i < bytes.size(); ++i) {
+    bytes[i] ^= 0x10;
+    auto altered = decode_snapshot_file(bytes);
+    EXPECT_FALSE(altered && altered->is_intact) << i;
+    bytes[i] ^= 0x10;
+  }
+}
+
 }  // namespace
 }  // namespace nodus

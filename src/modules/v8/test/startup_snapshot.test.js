@@ -165,6 +165,14 @@ function refuses(args, status, pattern) {
   assert.match(child.stderr, pattern);
 }
 fs.writeFileSync(path.join(folder, 'not.blob'), 'text');
+{
+  // V8 believes what is in a heap: an altered one is not given to it.
+  assert.strictEqual(build(() => {}).status, 0);
+  const bytes = fs.readFileSync(path.join(folder, 'x.blob'));
+  bytes[bytes.length >> 1] ^= 1;
+  fs.writeFileSync(path.join(folder, 'altered.blob'), bytes);
+  refuses(['--snapshot-blob', 'altered.blob', 'x.js'], 14, /Failed to load the startup snapshot because it was altered/);
+}
 refuses(['--snapshot-blob', 'none.blob', 'x.js'], 14, /^Cannot open none\.blob\n$/);
 refuses(['--snapshot-blob', 'not.blob', 'x.js'], 14, /Failed to load the startup snapshot/);
 refuses(['--build-snapshot'], 9, /must be used with an entry point script/);
