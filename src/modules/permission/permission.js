@@ -40,8 +40,15 @@ function publishDenial(permission, resource) {
   if (hasSubscribers(name)) channel(name).publish({ permission, resource, drop: undefined });
 }
 
-/** Options that let a program out of the model by other ways. */
-const dangerous = ['--allow-addons', '--allow-child-process', '--allow-inspector', '--allow-wasi', '--allow-worker'];
+/** Options that let a program out of the model by other ways, and the codes of their warnings. */
+const dangerous = {
+  '__proto__': null,
+  '--allow-addons': 'PERM0001',
+  '--allow-child-process': 'PERM0002',
+  '--allow-inspector': 'PERM0004',
+  '--allow-wasi': 'PERM0005',
+  '--allow-worker': 'PERM0006',
+};
 
 function validateReference(reference) {
   if (reference != null && !isUint8Array(reference)) validateString(reference, 'reference');
@@ -57,7 +64,10 @@ const permission = {
     validateString(scope, 'scope');
     validateReference(reference);
     const names = scope === 'fs' ? ['fs.read', 'fs.write'] : [scope];
-    const isAllowed = names.every((name) => scopes[name] !== undefined && binding.has(scopes[name], reference ?? undefined));
+    // null is a name like others; nothing has an empty one.
+    const resource = reference === null ? 'null' : reference;
+    const isAllowed = resource !== '' &&
+      names.every((name) => scopes[name] !== undefined && binding.has(scopes[name], resource));
     if (!isAllowed && permissions[scope] !== undefined) publishDenial(permissions[scope], reference ?? '');
     return isAllowed;
   },
@@ -89,7 +99,7 @@ function check(scope, resource = '', plain = false) {
 /** The model's options, for children: they inherit it by NODE_OPTIONS. */
 function inheritedOptions() {
   const words = ['--permission'];
-  for (const name of [...dangerous, '--allow-net']) {
+  for (const name of [...Object.keys(dangerous), '--allow-net']) {
     if (getOptionValue(name)) words.push(name);
   }
   for (const name of ['--allow-fs-read', '--allow-fs-write']) {
@@ -130,10 +140,10 @@ function install() {
       'Warning',
     );
   }
-  for (const flag of dangerous) {
+  for (const flag of Object.keys(dangerous)) {
     if (!getOptionValue(flag)) continue;
     process.emitWarning(`The flag ${flag} must be used with extreme caution. It could invalidate the permission model.`,
-                        'SecurityWarning');
+                        'SecurityWarning', dangerous[flag]);
   }
 }
 

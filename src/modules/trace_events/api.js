@@ -29,6 +29,7 @@ class Tracing {
 
   enable() {
     if (this.#isEnabled) return;
+    if (process.permission !== undefined) require('internal/permission').check('fs.write', 'node_trace.1.log');
     this.#isEnabled = true;
     start();
     binding.enable(this.#categories);

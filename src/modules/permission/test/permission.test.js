@@ -80,4 +80,12 @@ const warnings = run(['--permission', '--allow-fs-read=*', '--allow-child-proces
   new (require('worker_threads').Worker)('process.permission.has("fs.write") && process.exit(1)', { eval: true })
     .on('exit', (code) => assert.strictEqual(code, 0));
 `);
-assert.match(warnings, /SecurityWarning: The flag --allow-child-process must be used with extreme caution/);
+assert.match(warnings, /\[PERM0002\] SecurityWarning: The flag --allow-child-process must be used with extreme caution/);
+
+{
+  // Names that are none.
+  const code = 'const { permission } = process; console.log([permission.has("fs.read"), permission.has("fs.read", null), permission.has("fs.read", ""),' +
+    'permission.has("child", ""), permission.has("child", null)].join())';
+  const { stdout } = spawnSync(process.execPath, ['--permission', '--allow-fs-read=*', '--allow-child-process', '-e', code], { encoding: 'utf8' });
+  assert.strictEqual(stdout, 'true,true,false,false,true\n');
+}
