@@ -35,6 +35,13 @@ function formatUncaught(error, source) {
     const text = inspectEnhanced(error, (value) => inspect(value, options));
     return arrow === '' ? `${text}\n` : `${arrow}\n${text}\n`;
   }
+  if (isObject && hasHostileStack(error)) {
+    try {
+      return `\n${source}${error}\n${traceHint()}`;
+    } catch {
+      // It cannot be made a string, either.
+    }
+  }
   const text = isObject ? inspect(error, options) : typeof error === 'symbol' ? '' : String(error);
   if (isObject) return startsWithExcerpt(error) ? `${text}\n` : `\n${source}${text}\n`;
   return `\n${source}${text}\n${traceHint()}`;
@@ -45,6 +52,16 @@ function traceHint() {
   if (require('internal/options').getOptionValue('--trace-uncaught')) return '';
   const name = require('path').basename(process.argv0 || 'nodus', '.exe');
   return `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
+}
+
+/** Does looking at the stack of what was thrown throw? */
+function hasHostileStack(error) {
+  try {
+    void error.stack;
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Of an error whose stack is a getter that throws: what it says. */

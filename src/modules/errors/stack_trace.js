@@ -32,7 +32,9 @@ function setSourceMapFormatter(format) {
 function stackHeader(error) {
   try {
     if (error !== null && typeof error === 'object' && kIsNodeError in error) {
-      return `${error.name} [${error.code}]: ${error.message}`;
+      const { message } = error;
+      // As Error.prototype.toString() does without a message.
+      return message === '' ? `${error.name} [${error.code}]` : `${error.name} [${error.code}]: ${message}`;
     }
     return apply(errorToString, error, []);
   } catch {

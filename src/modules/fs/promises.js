@@ -81,7 +81,11 @@ async function rename(oldPath, newPath) {
 
 async function truncate(path, len = 0) {
   path = getValidatedPath(path);
-  validateInteger(len, 'len');
+  if (!Number.isInteger(len)) {
+    // The file is opened before its new length is looked at.
+    await (await open(path, 'r+')).close();
+    validateInteger(len, 'len');
+  }
   try {
     return await binding.truncate(path, max(0, len), true);
   } catch (error) {
