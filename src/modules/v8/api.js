@@ -89,7 +89,7 @@ class SyncCPUProfileHandle {
 /** @returns {SyncCPUProfileHandle} */
 function startCpuProfile() {
   const profiler = new binding.CpuProfiler();
-  profiler.start(0);
+  profiler.start(0, '');
   return new SyncCPUProfileHandle(profiler);
 }
 

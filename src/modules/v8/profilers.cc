@@ -4,8 +4,12 @@
 #include <v8-profiler.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "engine/realm.h"
@@ -140,24 +144,47 @@ class GcProfiler final : public Wrapped {
 class CpuProfilerHandle final : public Wrapped {
  public:
   CpuProfilerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self) : Wrapped(isolate, self) {}
+  /// A thread that was terminated comes here without stop(). Its profiler has to end before it
+  /// does: V8 would send the signals of its samples to a thread that is not there any more.
   ~CpuProfilerHandle() override {
-    if (profiler_) profiler_->Dispose();
+    if (!profiler_) return;
+    if (runs_) {
+      v8::HandleScope scope(isolate());
+      const std::string profile = stop();
+      if (!file_.empty()) write(profile);
+    }
+    profiler_->Dispose();
   }
 
-  /// INTERVAL in microseconds; 0 for V8's own.
-  void start(int32_t interval) {
+  /// INTERVAL in microseconds, 0 for V8's own; the profile goes to FILE if the thread ends without
+  /// stop(), and nowhere if that is empty.
+  void start(int32_t interval, std::string file) {
     profiler_ = v8::CpuProfiler::New(isolate());
     if (interval > 0) profiler_->SetSamplingInterval(interval);
     profiler_->StartProfiling(v8::String::Empty(isolate()), true);
+    file_ = std::move(file);
+    runs_ = true;
   }
 
   std::string stop() {
+    runs_ = false;
     auto* profile = profiler_->StopProfiling(v8::String::Empty(isolate()));
     return profile ? take_cpu_profile(profile) : "";
   }
 
  private:
+  void write(const std::string& profile) const {
+    std::error_code ignored;
+    const std::filesystem::path path(file_);
+    std::filesystem::create_directories(path.parent_path(), ignored);
+    std::ofstream out(path, std::ios::binary);
+    out << profile;
+    if (!out.flush()) std::fprintf(stderr, "Failed to write profile %s\n", file_.c_str());
+  }
+
   v8::CpuProfiler* profiler_ = nullptr;
+  std::string file_;
+  bool runs_ = false;
 };
 
 // ---- sampled allocations

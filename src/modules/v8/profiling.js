@@ -39,8 +39,9 @@ function write(file, text) {
 
 function startCpuProfile() {
   const profiler = new binding.CpuProfiler();
-  profiler.start(getOptionValue('--cpu-prof-interval'));
   const file = fileName('cpu-prof', 'CPU', 'cpuprofile');
+  // With the name of its file, as a thread that is terminated comes to no end hook.
+  profiler.start(getOptionValue('--cpu-prof-interval'), file);
   onExit(() => write(file, profiler.stop()));
 }
 
