@@ -287,6 +287,27 @@ for (const name of [
   Assert.prototype[name] = methods[name];
 }
 
+/** By name, one after the other: a dozen computed names would make of TARGET a hash table, which each call looks into. */
+function addMethods(target) {
+  target.fail = methods.fail;
+  target.equal = methods.equal;
+  target.notEqual = methods.notEqual;
+  target.deepEqual = methods.deepEqual;
+  target.notDeepEqual = methods.notDeepEqual;
+  target.deepStrictEqual = methods.deepStrictEqual;
+  target.notDeepStrictEqual = methods.notDeepStrictEqual;
+  target.strictEqual = methods.strictEqual;
+  target.notStrictEqual = methods.notStrictEqual;
+  target.partialDeepStrictEqual = methods.partialDeepStrictEqual;
+  target.match = methods.match;
+  target.doesNotMatch = methods.doesNotMatch;
+  target.throws = methods.throws;
+  target.rejects = methods.rejects;
+  target.doesNotThrow = methods.doesNotThrow;
+  target.doesNotReject = methods.doesNotReject;
+  target.ifError = methods.ifError;
+}
+
 /** assert() is ok(). */
 const assert = ok;
 
@@ -294,20 +315,17 @@ assert.AssertionError = AssertionError;
 assert.CallTracker = deprecate(
   require('internal/assert/call_tracker'), 'assert.CallTracker is deprecated.', 'DEP0173');
 assert.ok = assert;
-for (const name of [
-  'fail', 'equal', 'notEqual', 'deepEqual', 'notDeepEqual', 'deepStrictEqual',
-  'notDeepStrictEqual', 'strictEqual', 'notStrictEqual', 'partialDeepStrictEqual', 'match',
-  'doesNotMatch', 'throws', 'rejects', 'doesNotThrow', 'doesNotReject', 'ifError',
-]) {
-  assert[name] = methods[name];
-}
+addMethods(assert);
 
 /** The strict variant, whose equal() is strictEqual(). */
 function strict(...args) {
   innerOk(strict, args.length, args[0], args[1], 'simple');
 }
 
-Object.assign(strict, assert);
+strict.AssertionError = assert.AssertionError;
+strict.CallTracker = assert.CallTracker;
+strict.ok = assert.ok;
+addMethods(strict);
 strict.equal = assert.strictEqual;
 strict.deepEqual = assert.deepStrictEqual;
 strict.notEqual = assert.notStrictEqual;

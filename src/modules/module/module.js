@@ -82,21 +82,20 @@ function setSourceMapsSupport(enabled, options = undefined) {
   return require('internal/module/source_map').setSourceMapsSupport(enabled, options);
 }
 
-Object.assign(Module, {
-  registerHooks,
-  builtinModules: listPublic().filter((id) => id !== 'node:quic' && id !== 'node:vfs'),
-  runMain: executeUserEntryPoint,
-  register,
-  constants,
-  enableCompileCache,
-  findPackageJSON,
-  flushCompileCache,
-  getCompileCacheDir,
-  stripTypeScriptTypes,
-  findSourceMap,
-  SourceMap,
-  getSourceMapsSupport,
-  setSourceMapsSupport,
-});
+// One after the other: Object.assign() of as many makes of the function's properties a hash table, which each use looks into.
+Module.registerHooks = registerHooks;
+Module.builtinModules = listPublic().filter((id) => id !== 'node:quic' && id !== 'node:vfs');
+Module.runMain = executeUserEntryPoint;
+Module.register = register;
+Module.constants = constants;
+Module.enableCompileCache = enableCompileCache;
+Module.findPackageJSON = findPackageJSON;
+Module.flushCompileCache = flushCompileCache;
+Module.getCompileCacheDir = getCompileCacheDir;
+Module.stripTypeScriptTypes = stripTypeScriptTypes;
+Module.findSourceMap = findSourceMap;
+Module.SourceMap = SourceMap;
+Module.getSourceMapsSupport = getSourceMapsSupport;
+Module.setSourceMapsSupport = setSourceMapsSupport;
 
 module.exports = Module;
