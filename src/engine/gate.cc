@@ -1,5 +1,7 @@
 #include "engine/gate.h"
 
+#include <utility>
+
 #include "base/ignore.h"
 #include "engine/inspection.h"
 namespace nodus {
@@ -42,15 +44,32 @@ bool pop_async_ids(Realm& realm, double id, bool had_resource) {
   return sound;
 }
 
+/// The open gates of a realm that show a resource.
+struct Gate::WithResource final : RealmState {
+  explicit WithResource(Realm&) {}
+  Gate* innermost = nullptr;
+};
+
+v8::Local<v8::Value> Gate::resource_at(Realm& realm, uint32_t depth) {
+  for (auto* gate = realm.state<WithResource>().innermost; gate; gate = gate->outer_) {
+    if (gate->depth_ == depth) return gate->resource_;
+  }
+  return {};
+}
+
 Gate::Gate(Realm& realm, AsyncIds ids, v8::Local<v8::Value> async_context,
            v8::Local<v8::Object> resource)
-    : realm_(realm), ids_(ids), has_resource_(!resource.IsEmpty()) {
+    : realm_(realm), ids_(ids), resource_(resource) {
   auto* isolate = realm.isolate();
   ++realm.gate_depth;
   previous_context_ = isolate->GetContinuationPreservedEmbedderData();
   isolate->SetContinuationPreservedEmbedderData(
       async_context.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : async_context);
-  push_async_ids(realm, ids, resource);
+  if (!resource.IsEmpty()) {
+    depth_ = realm.async_hook_fields()[Realm::kStackLength];
+    outer_ = std::exchange(realm.state<WithResource>().innermost, this);
+  }
+  push_async_ids(realm, ids, {});
   if (ids.async_id > kMainScriptId && realm.has_async_hook(Realm::kBefore) &&
       realm.has_hook(Realm::Hook::kAsyncBefore)) {
     v8::Local<v8::Value> id = v8::Number::New(isolate, ids.async_id);
@@ -59,12 +78,10 @@ Gate::Gate(Realm& realm, AsyncIds ids, v8::Local<v8::Value> async_context,
   }
 }
 
-bool Gate::close() {
-  if (closed_) return realm_.can_call_js();
-  closed_ = true;
+/// The 'after' hooks, and the ids of whoever is outside.
+void Gate::leave() {
+  if (!realm_.can_call_js()) return;
   auto* isolate = realm_.isolate();
-  --realm_.gate_depth;
-  if (!realm_.can_call_js()) return false;
   // Node emits no 'after' for a callback that threw: the uncaught exception handling has unwound
   // the stack already.
   if (!failed_ && ids_.async_id > kMainScriptId && realm_.has_async_hook(Realm::kAfter) &&
@@ -73,11 +90,21 @@ bool Gate::close() {
     ignore(realm_.hook(Realm::Hook::kAsyncAfter)
                ->Call(realm_.context(), v8::Undefined(isolate), 1, &id));
   }
-  if (!failed_) pop_async_ids(realm_, ids_.async_id, has_resource_);
+  if (!failed_) pop_async_ids(realm_, ids_.async_id, false);
   isolate->SetContinuationPreservedEmbedderData(previous_context_);
+}
+
+bool Gate::close() {
+  if (closed_) return realm_.can_call_js();
+  closed_ = true;
+  --realm_.gate_depth;
+  bool goes_on = realm_.can_call_js();
+  leave();
+  if (!resource_.IsEmpty()) realm_.state<WithResource>().innermost = outer_;
+  if (!goes_on) return false;
   // What a failed callback left in the tick queue runs after the next one, as in Node.
   if (realm_.gate_depth > 0 || failed_) return true;
-  if (isolate->IsExecutionTerminating()) return false;
+  if (realm_.isolate()->IsExecutionTerminating()) return false;
   return realm_.ticks().drain();
 }
 

@@ -16,15 +16,26 @@ class Gate {
 
   /// Leaves early; false when JavaScript can no longer run.
   bool close();
+  /// What the code at DEPTH of REALM's async stack runs on behalf of, where a gate shows it; empty
+  /// where none does.
+  static v8::Local<v8::Value> resource_at(Realm& realm, uint32_t depth);
+
   /// The call threw: 'after' and the draining are still done, but a drained exception is not waited
   /// for.
   void mark_failed() { failed_ = true; }
 
  private:
+  struct WithResource;
+
+  void leave();
+
   Realm& realm_;
   AsyncIds ids_;
   v8::Local<v8::Value> previous_context_;
-  const bool has_resource_;
+  // Few ever ask for the resource: it is found by way of the gates that have one.
+  v8::Local<v8::Object> resource_;
+  Gate* outer_ = nullptr;
+  uint32_t depth_ = 0;
   bool closed_ = false;
   bool failed_ = false;
 };

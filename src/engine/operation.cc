@@ -152,9 +152,12 @@ Completion::Completion(Realm& realm, v8::Local<v8::Value> target, const char* ty
   }
   auto context = isolate->GetContinuationPreservedEmbedderData();
   if (!context->IsUndefined()) async_context_.Reset(isolate, context);
-  if (realm.has_async_hook(Realm::kInit)) {
+  bool told = realm.has_async_hook(Realm::kInit);
+  if (told || realm.has_async_hook(Realm::kUsesExecutionAsyncResource)) {
     resource = form_ == Form::kRequest ? target.As<v8::Object>() : v8::Object::New(isolate);
     if (form_ != Form::kRequest) resource_.Reset(isolate, resource);
+  }
+  if (told) {
     if (form_ == Form::kPromise && std::string_view(type) == "FSREQCALLBACK") type = "FSREQPROMISE";
     realm.emit_async_init(ids_, type, resource);
   }

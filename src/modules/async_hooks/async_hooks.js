@@ -11,6 +11,7 @@ const {
   registerDestroyHook,
   setAsyncHooks,
   executionAsyncResources: nativeResources,
+  gateResource,
   clearAsyncStack: clearNativeStack,
 } = require('internal/engine');
 
@@ -129,7 +130,8 @@ function executionAsyncResource() {
     }
     ({ resource } = scope);
   } else {
-    resource = nativeResources[asyncHookFields[kStackLength] - 1];
+    const depth = asyncHookFields[kStackLength] - 1;
+    resource = nativeResources[depth] ?? gateResource(depth);
   }
   if (resource === undefined || resource === null) return topLevelResource;
   return typeof resource === 'object' ? resource[resource_symbol] ?? resource : resource;

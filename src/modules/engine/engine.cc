@@ -147,6 +147,12 @@ bool pop_async_context(Realm& realm, double async_id) {
   return !realm.async_stack().empty();
 }
 
+/// The resource that a gate shows at DEPTH of the stack, or undefined.
+v8::Local<v8::Value> gate_resource(Realm& realm, uint32_t depth) {
+  auto resource = Gate::resource_at(realm, depth);
+  return resource.IsEmpty() ? v8::Undefined(realm.isolate()).As<v8::Value>() : resource;
+}
+
 void clear_async_stack(Realm& realm) {
   auto* ids = realm.async_id_fields();
   realm.async_stack().clear();
@@ -338,6 +344,7 @@ void bind(Binder& m) {
       .function<&push_async_context>("pushAsyncContext")
       .function<&pop_async_context>("popAsyncContext")
       .function<&clear_async_stack>("clearAsyncStack")
+      .function<&gate_resource>("gateResource")
       .function<&register_destroy_hook>("registerDestroyHook")
       .function<&exit_process>("exit")
       .function<&abort_process>("abort")
