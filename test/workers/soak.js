@@ -139,8 +139,9 @@ function begin() {
       supervisor.kill('SIGHUP');
     }, seconds * part * 1000 + 300);
   }
+  // One killed while the others stop would make the supervisor's exit code 1, as it should be.
+  setTimeout(() => clearInterval(killing), seconds * 1000 - 500);
   setTimeout(() => {
-    clearInterval(killing);
     isOver = true;
     supervisor.kill('SIGTERM');
   }, seconds * 1000);

@@ -34,6 +34,10 @@ function isInternal(message) {
   );
 }
 
+function emit(target, event, message, handle) {
+  target.emit(event, message, handle);
+}
+
 /** process.channel / subprocess.channel: whether the channel keeps the loop alive. */
 class Control extends EventEmitter {
   #channel;
@@ -121,6 +125,10 @@ class IpcChannel {
 
   // ---- From the other side ----
 
+  /** The memory that reads go to is the same for many of them. */
+  #memory;
+  #bytes;
+
   #onRead(size, buffer, offset) {
     const received = this.#pipe.pendingHandle;
     this.#pipe.pendingHandle = null;
@@ -131,7 +139,11 @@ class IpcChannel {
     if (received) this.#received = received;
     let messages;
     try {
-      messages = this.#framing.decode(Buffer.from(buffer, offset, size));
+      if (buffer !== this.#memory) {
+        this.#bytes = Buffer.from(buffer);
+        this.#memory = buffer;
+      }
+      messages = this.#framing.decode(this.#bytes, offset, offset + size);
     } catch (error) {
       // Garbage: nothing after it can be understood.
       this.#target.emit('error', error);
@@ -163,7 +175,7 @@ class IpcChannel {
     if (!target.channel && !this.#peerHasEnded) return;
     const event = isInternal(message) ? 'internalMessage' : 'message';
     if (event === 'internalMessage' || target.listenerCount(event) > 0) {
-      process.nextTick(() => target.emit(event, message, handle));
+      process.nextTick(emit, target, event, message, handle);
       return;
     }
     if (arrayPush(this.#unheard, [event, message, handle]) > 1) return;

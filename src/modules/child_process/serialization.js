@@ -24,19 +24,21 @@ class JsonFraming {
   }
 
   /**
-   * @param {Buffer} data
+   * @param {Buffer} bytes what came stands from START to END
+   * @param {number} start
+   * @param {number} end
    * @returns {any[]} the messages that are complete
    */
-  decode(data) {
+  decode(bytes, start, end) {
     // As most reads are: whole lines, none begun before.
-    if (this.rest.length === 0 && data[data.length - 1] === kNewline && this.decoder.lastNeed === 0) {
-      const text = data.utf8Slice(0, data.length);
+    if (this.rest.length === 0 && bytes[end - 1] === kNewline && this.decoder.lastNeed === 0) {
+      const text = bytes.utf8Slice(start, end);
       if (stringIndexOf(text, '\n') === text.length - 1) return [JSON.parse(text)];
       const lines = stringSplit(text, '\n');
       arrayPop(lines);
       return arrayMap(lines, parse);
     }
-    const lines = this.decoder.write(data).split('\n');
+    const lines = this.decoder.write(bytes.subarray(start, end)).split('\n');
     if (lines.length === 1) {
       this.rest += lines[0];
       return [];
@@ -98,10 +100,10 @@ class AdvancedFraming {
     return Buffer.concat([head, body]);
   }
 
-  decode(data) {
+  decode(bytes, start, end) {
     const messages = [];
-    this.chunks.push(data);
-    this.length += data.length;
+    this.chunks.push(bytes.subarray(start, end));
+    this.length += end - start;
     while (this.length >= kLengthBytes) {
       if (this.chunks[0].length < kLengthBytes) this.chunks = [Buffer.concat(this.chunks)];
       const size = this.chunks[0].readUInt32BE(0);
