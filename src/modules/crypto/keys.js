@@ -129,8 +129,11 @@ class SecretKeyObject extends KeyObject {
     super('secret', unfinished ?? handle);
   }
 
+  #size;
+
   get symmetricKeySize() {
-    return binding.keySize(handleOf(this));
+    const handle = handleOf(this);
+    return (this.#size ??= binding.keySize(handle));
   }
 
   export(options) {
