@@ -28,6 +28,8 @@ class Harness {
   /** Functions of suites that are asynchronous and have not declared everything. */
   builds = new Set();
   isFinished = false;
+  /** Why the run could not begin. @type {{error: unknown}|undefined} */
+  startFailure = undefined;
   /** Options of the coverage report, when one is asked for. */
   #coverage;
   #isFinishing = false;
@@ -441,7 +443,12 @@ function blamed() {
 
 const listeners = {
   __proto__: null,
-  uncaughtException: (error) => blamed().blame(error, kinds.kUncaughtException),
+  uncaughtException(error) {
+    const harness = blamed();
+    const { startFailure } = harness;
+    if (startFailure !== undefined && startFailure.error === error) throw error;
+    harness.blame(error, kinds.kUncaughtException);
+  },
   unhandledRejection: (error) => blamed().blame(error, kinds.kUnhandledRejection),
   beforeExit() {
     for (const harness of [...attached]) harness.onBeforeExit();

@@ -87,12 +87,18 @@ async function runAll(harness, files, options, connected, preload) {
   harness.hold();
   try {
     // Listeners of the caller hear everything.
-    await connected;
-    await preload?.();
-    if (options.setup != null) await options.setup(harness.stream);
-    if (options.globalSetupPath != null) {
-      const { runGlobalSetup } = require('internal/test_runner/global_setup');
-      harness.beforeSummary = await runGlobalSetup(options.globalSetupPath, options.cwd);
+    try {
+      await connected;
+      await preload?.();
+      if (options.setup != null) await options.setup(harness.stream);
+      if (options.globalSetupPath != null) {
+        const { runGlobalSetup } = require('internal/test_runner/global_setup');
+        harness.beforeSummary = await runGlobalSetup(options.globalSetupPath, options.cwd);
+      }
+    } catch (error) {
+      // No test has run, which it could be blamed on: --test ends with it.
+      harness.startFailure = { error };
+      throw error;
     }
     if (options.watch) await require('internal/test_runner/watch').runAndWatch(harness, files, options);
     else if (options.isolation === 'none') await runHere(harness, files, options);
