@@ -85,7 +85,6 @@ class Parser {
   Outcome finish();
 
   // ---- the same input again
-  // --------------------------------------------------------------------------------------------
 
   // Clients send the same request again and again. What comes of an input follows from it alone
   // where it begins with a message; where it is one head and nothing else, who knows that head can
