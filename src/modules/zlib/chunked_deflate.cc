@@ -75,17 +75,9 @@ class ChunkedDeflate final : public Codec {
   }
 
   CodecError error(const Buffers& b, int flush) const override {
-    switch (error_) {
-      case Z_OK:
-      case Z_BUF_ERROR:
-        if (b.out_size != 0 && flush == Z_FINISH)
-          return zlib_error(zError(Z_BUF_ERROR), Z_BUF_ERROR);
-        return {};
-      case Z_STREAM_END:
-        return {};
-      default:
-        return zlib_error(zError(error_), error_);
-    }
+    if (is_cut_off(error_, b.out_size, flush)) return zlib_error(zError(Z_BUF_ERROR), Z_BUF_ERROR);
+    if (is_well(error_)) return {};
+    return zlib_error(zError(error_), error_);
   }
 
   CodecError reset() override {

@@ -69,20 +69,11 @@ class Zlib final : public Codec {
   }
 
   CodecError error(const Buffers& b, int flush) const override {
-    switch (error_) {
-      case Z_OK:
-      case Z_BUF_ERROR:
-        if (b.out_size != 0 && flush == Z_FINISH)
-          return make("unexpected end of file", Z_BUF_ERROR);
-        return {};
-      case Z_STREAM_END:
-        return {};
-      case Z_NEED_DICT:
-        return make(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary",
-                    Z_NEED_DICT);
-      default:
-        return make("Zlib error", error_);
-    }
+    if (is_cut_off(error_, b.out_size, flush)) return make("unexpected end of file", Z_BUF_ERROR);
+    if (is_well(error_)) return {};
+    if (error_ == Z_NEED_DICT)
+      return make(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary", error_);
+    return make("Zlib error", error_);
   }
 
   CodecError reset() override {

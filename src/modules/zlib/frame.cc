@@ -39,6 +39,10 @@ size_t put_zlib_head(uint8_t* out, int level, bool is_fastest) {
 
 }  // namespace
 
+uint32_t get_little_endian(const uint8_t* in) {
+  return in[0] | (uint32_t{in[1]} << 8) | (uint32_t{in[2]} << 16) | (uint32_t{in[3]} << 24);
+}
+
 size_t put_head(Mode mode, int level, int strategy, uint8_t* out) {
   bool is_fastest = level < 2 || strategy >= Z_HUFFMAN_ONLY;
   if (mode == Mode::kGzip) return put_gzip_head(out, level, is_fastest);

@@ -14,6 +14,15 @@ namespace frame {
 /// No head and no trailer is longer.
 constexpr size_t kMost = 10;
 
+/// gzip's FLG byte (RFC 1952, 2.3.1): the head has a check of its own, which libdeflate passes
+/// over.
+constexpr uint8_t kHeadCheck = 2;
+/// Deflate makes at best so many bytes of one (RFC 1951: a match of 258 in two bits).
+constexpr size_t kBestRatio = 1032;
+
+/// A number of gzip's trailer.
+uint32_t get_little_endian(const uint8_t* in);
+
 /// The head that zlib writes for MODE, level 0 to 9 and STRATEGY. Returns its length.
 size_t put_head(Mode mode, int level, int strategy, uint8_t* out);
 /// The trailer behind TOTAL bytes whose check is CHECK. Returns its length.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "modules/zlib/frame.h"
 #include "modules/zlib/workspace.h"
 
 namespace nodus::modules::zlib {
@@ -13,10 +14,6 @@ namespace {
 
 /// zlib.h, inflateInit2(): windowBits of a gzip stream.
 constexpr int kGzip = 16;
-
-uint32_t get_little_endian(const uint8_t* in) {
-  return in[0] | (uint32_t{in[1]} << 8) | (uint32_t{in[2]} << 16) | (uint32_t{in[3]} << 24);
-}
 
 }  // namespace
 
@@ -84,9 +81,10 @@ int GzipReader::check(z_stream& stream) {
     trailer_[trailer_size_++] = *stream.next_in++;
     --stream.avail_in;
     const char* message = nullptr;
-    if (trailer_size_ == kCrcBytes && get_little_endian(trailer_) != crc_)
+    if (trailer_size_ == kCrcBytes && frame::get_little_endian(trailer_) != crc_)
       message = "incorrect data check";
-    if (trailer_size_ == sizeof trailer_ && get_little_endian(trailer_ + kCrcBytes) != total_)
+    if (trailer_size_ == sizeof trailer_ &&
+        frame::get_little_endian(trailer_ + kCrcBytes) != total_)
       message = "incorrect length check";
     if (message) {
       stream.msg = const_cast<char*>(message);
@@ -111,17 +109,13 @@ bool GzipReader::inflate_whole(z_stream& stream) {
   // What is in between waits in memory: not more than this. The end of anything else is but rarely
   // the length of such a member.
   constexpr size_t kMostOutput = 1 << 20, kLeastInput = 18;
-  // Deflate makes at best 1,032 bytes of one (RFC 1951: a match of 258 in two bits).
-  constexpr size_t kBestRatio = 1032;
-  // libdeflate passes over the check of the head (RFC 1952, FHCRC), and has the largest window.
-  constexpr uint8_t kHeadCheck = 2;
   const auto* in = stream.next_in;
   size_t size = stream.avail_in;
   if (bits_ != MAX_WBITS || size < kLeastInput || in[0] != 0x1f || in[1] != 0x8b ||
-      (in[3] & kHeadCheck))
+      (in[3] & frame::kHeadCheck))
     return false;
-  size_t length = get_little_endian(in + size - 4);
-  if (length == 0 || length > kMostOutput || length / kBestRatio > size) return false;
+  size_t length = frame::get_little_endian(in + size - 4);
+  if (length == 0 || length > kMostOutput || length / frame::kBestRatio > size) return false;
   auto* decompressor = Workspace::current().decompressor();
   auto* out = decompressor ? output_.room(length) : nullptr;
   if (!out) return false;

@@ -13,10 +13,6 @@ namespace nodus::modules::zlib {
 
 namespace {
 
-uint32_t get_little_endian(const uint8_t* in) {
-  return in[0] | (uint32_t{in[1]} << 8) | (uint32_t{in[2]} << 16) | (uint32_t{in[3]} << 24);
-}
-
 /// SIZE bytes of the CAPACITY at MEMORY, and no more.
 void fit(WholeOutput& out, uint8_t* memory, size_t capacity, size_t size) {
   if (capacity - size > capacity / 4) {
@@ -49,8 +45,6 @@ bool deflate_whole(Mode mode, int level, const uint8_t* in, size_t size, double 
 
 bool inflate_whole(Mode mode, const uint8_t* in, size_t size, double max_output, WholeOutput& out) {
   constexpr size_t kGzipLeast = 18;
-  // Deflate makes at best 1 byte of 1,032 (RFC 1951: a match of 258 in two bits).
-  constexpr size_t kBestRatio = 1032;
   bool is_gzip = size >= kGzipLeast && in[0] == 0x1f && in[1] == 0x8b;
   if (mode == Mode::kGunzip && !is_gzip) return false;
   if (mode == Mode::kUnzip && !is_gzip) mode = Mode::kInflate;
@@ -58,17 +52,15 @@ bool inflate_whole(Mode mode, const uint8_t* in, size_t size, double max_output,
   // libdeflate takes length symbols that RFC 1951 does not have; where a checksum follows, that
   // shows.
   if (mode != Mode::kGunzip && mode != Mode::kInflate) return false;
-  // libdeflate passes over the check of gzip's head (RFC 1952, FHCRC).
-  constexpr uint8_t kHeadCheck = 2;
-  if (size < 2 || (mode == Mode::kGunzip && (in[3] & kHeadCheck))) return false;
+  if (size < 2 || (mode == Mode::kGunzip && (in[3] & frame::kHeadCheck))) return false;
   auto* decompressor = Workspace::current().decompressor();
   if (!decompressor) return false;
 
   // gzip ends with its content's length; others are guessed, and tried again with more room.
   constexpr size_t kLeast = 4096, kGuess = 5;
-  size_t capacity =
-      mode == Mode::kGunzip ? get_little_endian(in + size - 4) : std::max(kLeast, size * kGuess);
-  if (mode == Mode::kGunzip && capacity / kBestRatio > size) return false;
+  size_t capacity = mode == Mode::kGunzip ? frame::get_little_endian(in + size - 4)
+                                          : std::max(kLeast, size * kGuess);
+  if (mode == Mode::kGunzip && capacity / frame::kBestRatio > size) return false;
   for (;; capacity *= 4) {
     if (static_cast<double>(capacity) > max_output) {
       if (!(max_output >= 1)) return false;
@@ -86,7 +78,8 @@ bool inflate_whole(Mode mode, const uint8_t* in, size_t size, double max_output,
     }
     std::free(memory);
     bool may_grow = result == LIBDEFLATE_INSUFFICIENT_SPACE && mode != Mode::kGunzip &&
-                    static_cast<double>(capacity) < max_output && capacity / kBestRatio <= size;
+                    static_cast<double>(capacity) < max_output &&
+                    capacity / frame::kBestRatio <= size;
     if (!may_grow) return false;
   }
 }

@@ -31,6 +31,14 @@ const char* code_name(int number) {
 
 }  // namespace
 
+bool is_well(int result) {
+  return result == Z_OK || result == Z_BUF_ERROR || result == Z_STREAM_END;
+}
+
+bool is_cut_off(int result, size_t room, int flush) {
+  return is_well(result) && result != Z_STREAM_END && room != 0 && flush == Z_FINISH;
+}
+
 CodecError zlib_error(const char* message, int number) {
   return {message, code_name(number), number};
 }
