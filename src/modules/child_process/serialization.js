@@ -54,33 +54,6 @@ class JsonFraming {
   }
 }
 
-/** What stands before a host object: a view of bytes, or the own properties of something that has no other form. */
-const kView = 0;
-const kProperties = 1;
-let bothEnds;
-
-function ends() {
-  if (bothEnds !== undefined) return bothEnds;
-  const { DefaultSerializer, DefaultDeserializer } = require('v8');
-  class Serializer extends DefaultSerializer {
-    _writeHostObject(object) {
-      if (ArrayBuffer.isView(object)) {
-        this.writeUint32(kView);
-        return super._writeHostObject(object);
-      }
-      this.writeUint32(kProperties);
-      this.writeValue({ ...object });
-    }
-  }
-  class Deserializer extends DefaultDeserializer {
-    _readHostObject() {
-      return this.readUint32() === kView ? super._readHostObject() : this.readValue();
-    }
-  }
-  bothEnds = { Serializer, Deserializer };
-  return bothEnds;
-}
-
 /** Structured clones, each behind its length as a big-endian 32-bit number. */
 class AdvancedFraming {
   constructor() {
@@ -90,32 +63,33 @@ class AdvancedFraming {
 
   /** @returns {Buffer} */
   encode(message) {
-    const { Serializer } = ends();
-    const serializer = new Serializer();
-    serializer.writeHeader();
-    serializer.writeValue(message);
-    const body = serializer.releaseBuffer();
-    const head = Buffer.allocUnsafe(kLengthBytes);
-    head.writeUInt32BE(body.length);
-    return Buffer.concat([head, body]);
+    return require('internal/v8/serialization').serializeMessage(message);
   }
 
   decode(bytes, start, end) {
     const messages = [];
-    this.chunks.push(bytes.subarray(start, end));
-    this.length += end - start;
-    while (this.length >= kLengthBytes) {
+    if (this.length > 0) {
+      arrayPush(this.chunks, bytes.subarray(start, end));
+      this.length += end - start;
+      if (this.length < kLengthBytes) return messages;
       if (this.chunks[0].length < kLengthBytes) this.chunks = [Buffer.concat(this.chunks)];
-      const size = this.chunks[0].readUInt32BE(0);
-      if (this.length < kLengthBytes + size) break;
-      const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
-      const rest = all.subarray(kLengthBytes + size);
-      this.chunks = rest.length > 0 ? [rest] : [];
-      this.length = rest.length;
-      const { Deserializer } = ends();
-      const deserializer = new Deserializer(all.subarray(kLengthBytes, kLengthBytes + size));
-      deserializer.readHeader();
-      messages.push(deserializer.readValue());
+      if (this.length < kLengthBytes + this.chunks[0].readUInt32BE(0)) return messages;
+      bytes = Buffer.concat(this.chunks);
+      start = 0;
+      end = bytes.length;
+      this.chunks = [];
+      this.length = 0;
+    }
+    while (end - start >= kLengthBytes) {
+      const body = start + kLengthBytes;
+      const next = body + bytes.readUInt32BE(start);
+      if (next > end) break;
+      arrayPush(messages, require('internal/v8/serialization').deserializeMessage(bytes, body, next));
+      start = next;
+    }
+    if (start < end) {
+      arrayPush(this.chunks, bytes.subarray(start, end));
+      this.length = end - start;
     }
     return messages;
   }

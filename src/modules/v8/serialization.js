@@ -219,4 +219,30 @@ function deserialize(buffer) {
   return deserializer.readValue();
 }
 
-module.exports = { DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, serialize };
+const ownProperties = (object) => ({ ...object });
+
+/**
+ * A message to another process (child_process, "Advanced serialization"), behind its length. What has no other form goes as its own
+ * properties.
+ * @param {unknown} value
+ * @returns {Buffer}
+ */
+function serializeMessage(value) {
+  if (!prepared) prepare();
+  return Buffer.from(binding.serializeMessage(value, ownProperties));
+}
+
+/**
+ * @param {Buffer} bytes what serializeMessage() gave, without the length, stands from START to END
+ * @param {number} start
+ * @param {number} end
+ * @returns {unknown}
+ */
+function deserializeMessage(bytes, start, end) {
+  if (!prepared) prepare();
+  return binding.deserializeMessage(bytes, start, end);
+}
+
+module.exports = {
+  DefaultDeserializer, DefaultSerializer, Deserializer, Serializer, deserialize, deserializeMessage, serialize, serializeMessage,
+};

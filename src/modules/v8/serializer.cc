@@ -238,10 +238,22 @@ int view_type(v8::Isolate* isolate, v8::Local<v8::Object> view) {
   return -1;
 }
 
+/// What stands before a host object in a message between processes: a view of bytes, or what stands
+/// in for something that has no other form.
+enum HostTag : uint32_t { kView, kStandIn };
+
+v8::Local<v8::Value> array_buffer(v8::Isolate* isolate, std::pair<uint8_t*, size_t> bytes) {
+  auto store = v8::ArrayBuffer::NewBackingStore(
+      bytes.first, bytes.second, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
+  return v8::ArrayBuffer::New(isolate, std::move(store));
+}
+
 class ValueWriter final : public v8::ValueSerializer::Delegate {
  public:
-  ValueWriter(v8::Isolate* isolate, v8::Local<v8::Function> refuse)
-      : refuse_(refuse), serializer(isolate, this), isolate_(isolate) {
+  /// STAND_IN gives the value to be written for an object that has no form of its own, or throws.
+  /// TAGGED: as messages between processes are.
+  ValueWriter(v8::Isolate* isolate, v8::Local<v8::Function> stand_in, bool tagged)
+      : stand_in_(stand_in), tagged_(tagged), serializer(isolate, this), isolate_(isolate) {
     serializer.SetTreatArrayBufferViewsAsHostObjects(true);
   }
 
@@ -251,12 +263,13 @@ class ValueWriter final : public v8::ValueSerializer::Delegate {
 
   v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
     int type = view_type(isolate, object);
+    if (tagged_) serializer.WriteUint32(type < 0 ? kStandIn : kView);
     if (type < 0) {
-      v8::Local<v8::Value> argument = object;
-      if (refuse_->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &argument)
-              .IsEmpty())
+      auto context = isolate->GetCurrentContext();
+      v8::Local<v8::Value> argument = object, value;
+      if (!stand_in_->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&value))
         return v8::Nothing<bool>();
-      return v8::Just(false);
+      return serializer.WriteValue(context, value);
     }
     auto bytes = FromJs<Bytes>::get(isolate, object);
     if (!bytes) return v8::Nothing<bool>();
@@ -267,7 +280,8 @@ class ValueWriter final : public v8::ValueSerializer::Delegate {
   }
 
  private:
-  v8::Local<v8::Function> refuse_;
+  v8::Local<v8::Function> stand_in_;
+  bool tagged_;
 
  public:
   v8::ValueSerializer serializer;
@@ -279,25 +293,48 @@ class ValueWriter final : public v8::ValueSerializer::Delegate {
 /// VALUE as an ArrayBuffer in V8's wire format. REFUSE throws for an object that cannot be written.
 v8::MaybeLocal<v8::Value> serialize(v8::Isolate* isolate, v8::Local<v8::Context> context,
                                     v8::Local<v8::Value> value, v8::Local<v8::Function> refuse) {
-  ValueWriter writer(isolate, refuse);
+  ValueWriter writer(isolate, refuse, false);
   writer.serializer.WriteHeader();
   bool written;
   if (!writer.serializer.WriteValue(context, value).To(&written) || !written) return {};
-  auto [data, size] = writer.serializer.Release();
-  auto store = v8::ArrayBuffer::NewBackingStore(
-      data, size, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
-  return v8::ArrayBuffer::New(isolate, std::move(store)).As<v8::Value>();
+  return array_buffer(isolate, writer.serializer.Release());
+}
+
+/// VALUE as a message to another process: behind its length, a big-endian 32-bit number.
+v8::MaybeLocal<v8::Value> serialize_message(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                            v8::Local<v8::Value> value,
+                                            v8::Local<v8::Function> stand_in) {
+  ValueWriter writer(isolate, stand_in, true);
+  uint8_t head[4] = {};
+  writer.serializer.WriteRawBytes(head, sizeof head);
+  writer.serializer.WriteHeader();
+  bool written;
+  if (!writer.serializer.WriteValue(context, value).To(&written) || !written) return {};
+  auto bytes = writer.serializer.Release();
+  auto length = static_cast<uint32_t>(bytes.second - sizeof head);
+  for (int i = 0; i < 4; ++i) bytes.first[i] = static_cast<uint8_t>(length >> (24 - 8 * i));
+  return array_buffer(isolate, bytes);
 }
 
 class ValueReader final : public v8::ValueDeserializer::Delegate {
  public:
-  ValueReader(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, size_t offset, size_t size)
+  ValueReader(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, size_t offset, size_t size,
+              bool tagged)
       : buffer_(buffer),
         start_(static_cast<const uint8_t*>(buffer->Data())),
+        tagged_(tagged),
         deserializer(isolate, start_ + offset, size, this) {}
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate* isolate) override {
     uint32_t type, size;
+    if (tagged_) {
+      uint32_t tag;
+      if (!deserializer.ReadUint32(&tag)) {
+        throw_plain(isolate, "ReadUint32() failed");
+        return {};
+      }
+      if (tag != kView) return read_stand_in(isolate);
+    }
     const void* data;
     if (!deserializer.ReadUint32(&type) || !deserializer.ReadUint32(&size) ||
         !deserializer.ReadRawBytes(size, &data)) {
@@ -357,18 +394,42 @@ class ValueReader final : public v8::ValueDeserializer::Delegate {
   }
 
  private:
+  v8::MaybeLocal<v8::Object> read_stand_in(v8::Isolate* isolate) {
+    v8::Local<v8::Value> value;
+    if (!deserializer.ReadValue(isolate->GetCurrentContext()).ToLocal(&value)) return {};
+    if (!value->IsObject()) {
+      isolate->ThrowException(
+          v8::Exception::TypeError(intern(isolate, "readHostObject must return an object")));
+      return {};
+    }
+    return value.As<v8::Object>();
+  }
+
   v8::Local<v8::ArrayBuffer> buffer_;
   const uint8_t* start_;
+  bool tagged_;
 
  public:
   v8::ValueDeserializer deserializer;
 };
 
-v8::MaybeLocal<v8::Value> deserialize(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                      v8::Local<v8::ArrayBufferView> view) {
-  ValueReader reader(isolate, view->Buffer(), view->ByteOffset(), view->ByteLength());
+v8::MaybeLocal<v8::Value> read_value(v8::Local<v8::Context> context, ValueReader& reader) {
   if (reader.deserializer.ReadHeader(context).IsNothing()) return {};
   return reader.deserializer.ReadValue(context);
+}
+
+v8::MaybeLocal<v8::Value> deserialize(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                      v8::Local<v8::ArrayBufferView> view) {
+  ValueReader reader(isolate, view->Buffer(), view->ByteOffset(), view->ByteLength(), false);
+  return read_value(context, reader);
+}
+
+/// The message without its length, which is in VIEW from START to END.
+v8::MaybeLocal<v8::Value> deserialize_message(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                              v8::Local<v8::ArrayBufferView> view, uint32_t start,
+                                              uint32_t end) {
+  ValueReader reader(isolate, view->Buffer(), view->ByteOffset() + start, end - start, true);
+  return read_value(context, reader);
 }
 
 void set_buffer_prototype(Realm& realm, v8::Local<v8::Object> prototype) {
@@ -379,7 +440,9 @@ void set_buffer_prototype(Realm& realm, v8::Local<v8::Object> prototype) {
 
 void declare_serializer(Binder& m) {
   m.function<&serialize>("serialize")
+      .function<&serialize_message>("serializeMessage")
       .function<&deserialize>("deserialize")
+      .function<&deserialize_message>("deserializeMessage")
       .function<&set_buffer_prototype>("setBufferPrototype");
   m.class_<SerializerHandle>("Serializer")
       .constructor<>()
