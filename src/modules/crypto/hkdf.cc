@@ -1,8 +1,6 @@
 #include "modules/crypto/sha_hmac.h"
 
 // After the above, which is to come before OpenSSL's headers.
-#include <algorithm>
-
 #include "modules/crypto/hkdf.h"
 
 namespace nodus::modules::crypto {
@@ -14,16 +12,7 @@ bool hkdf_sha(const EVP_MD* digest, std::span<const uint8_t> secret, std::span<c
     // Section 2.2. No salt is a key of zeros, which HMAC fills up with in any case.
     uint8_t block[H::kDigest];
     HmacKey<H>(salt).mac(block, secret);
-    HmacKey<H> key{Span(block)};
-    // Section 2.3: T(i) = HMAC(PRK, T(i - 1) | info | i).
-    Span previous;
-    for (uint8_t number = 1; !out.empty(); ++number) {
-      key.mac(block, previous, info, Span(&number, 1));
-      auto part = out.first(std::min(out.size(), H::kDigest));
-      std::copy_n(block, part.size(), part.data());
-      out = out.subspan(part.size());
-      previous = block;
-    }
+    hkdf_expand(HmacKey<H>{Span(block)}, info, out);
     OPENSSL_cleanse(block, sizeof block);
   });
 }

@@ -9,13 +9,14 @@
 #include <openssl/objects.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
 #include <span>
 
-/// HMAC (RFC 2104) over SHA-1 and SHA-2 without OpenSSL's generic layer, which costs as much again
-/// as the few blocks that there are to hash.
+/// HMAC (RFC 2104) and HKDF's second half over SHA-1 and SHA-2 without OpenSSL's generic layer,
+/// which costs as much again as the few blocks that there are to hash.
 namespace nodus::modules::crypto {
 
 /// One member of SHA's families: its context, functions and sizes.
@@ -116,6 +117,23 @@ struct HmacKey {
     OPENSSL_cleanse(block, sizeof block);
   }
 };
+
+/// HKDF-Expand (RFC 5869, 2.3) into OUT, of at most 255 digests:
+/// T(i) = HMAC(KEY, T(i - 1) | INFO | i).
+template <typename H>
+void hkdf_expand(const HmacKey<H>& key, std::span<const uint8_t> info, std::span<uint8_t> out) {
+  using Span = std::span<const uint8_t>;
+  uint8_t block[H::kDigest];
+  Span previous;
+  for (uint8_t number = 1; !out.empty(); ++number) {
+    key.mac(block, previous, info, Span(&number, 1));
+    auto part = out.first(std::min(out.size(), H::kDigest));
+    std::copy_n(block, part.size(), part.data());
+    out = out.subspan(part.size());
+    previous = block;
+  }
+  OPENSSL_cleanse(block, sizeof block);
+}
 
 /// USE(family) for the member of the families that DIGEST is; false when it is none.
 template <typename Use>

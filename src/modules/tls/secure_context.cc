@@ -9,6 +9,7 @@
 
 #include "modules/buffer/buffer.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/tls/provider.h"
 #include "modules/tls/sessions.h"
 
 namespace nodus::modules::tls {
@@ -116,7 +117,7 @@ void SecureContext::init(v8::Local<v8::Value> protocol, int32_t min_version, int
   }
 
   crypto::ClearErrors clear;
-  ctx_.reset(SSL_CTX_new(method));
+  ctx_.reset(SSL_CTX_new_ex(nullptr, preferred_algorithms(), method));
   if (!ctx_) return throw_openssl(isolate(), "SSL_CTX_new");
   SSL_CTX* ctx = ctx_.get();
   SSL_CTX_set_ex_data(ctx, context_index(), this);

@@ -10,6 +10,9 @@ const { join } = require('node:path');
 const directory = mkdtempSync(join(tmpdir(), 'nodus-tls-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
+/** Where the files are: NAME.key and NAME.crt. */
+exports.directory = directory;
+
 function openssl(...args) {
   return execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
 }
