@@ -8,6 +8,8 @@
 #include <immintrin.h>
 #endif
 
+#include "base/processor.h"
+
 namespace nodus::modules::buffer::simd {
 
 #if defined(__x86_64__)
@@ -16,7 +18,7 @@ namespace {
 
 #define NODUS_AVX2 __attribute__((target("avx2")))
 
-const bool kHasAvx2 = __builtin_cpu_supports("avx2");
+const bool kHasAvx2 = has_avx2();
 
 constexpr size_t kVector = 32;
 

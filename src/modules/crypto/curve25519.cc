@@ -8,11 +8,20 @@
 #include <array>
 #include <iterator>
 
+#include "base/processor.h"
+
 // lib25519's own signatures are salted, those of Ed25519 are not, so they are put together here
 // from its multiplications. It makes salts and keys by this function, which librandombytes would
 // bring in a shared library of its own.
 extern "C" void randombytes_internal_void_voidstar_longlong(void* out, long long size) {
   randombytes_buf(out, static_cast<size_t>(size));
+}
+
+// Each of lib25519's functions has an initialiser that asks by these two what to choose from. Its
+// own ask the processor: 24 times at every start.
+extern "C" int lib25519_supports_amd64_sse3_ssse3_sse41_sse42_avx() { return nodus::has_avx(); }
+extern "C" int lib25519_supports_amd64_sse3_ssse3_sse41_sse42_avx_bmi1_bmi2_avx2() {
+  return nodus::has_avx() && nodus::has_bmi() && nodus::has_avx2();
 }
 
 namespace nodus::modules::crypto {
