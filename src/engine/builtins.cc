@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <ranges>
 #include <sstream>
 
 #include "base/trusted_environment.h"
@@ -151,26 +152,25 @@ std::string_view& packed_caches() {
   return blob;
 }
 
-/// The code cache blob: a run of {id length, id, data length, data padded to 8} in the host's byte
-/// order.
-const std::unordered_map<std::string_view, std::string_view>& packed_index() {
-  static const auto index = [] {
-    std::unordered_map<std::string_view, std::string_view> map;
-    const char* at = packed_caches().data();
-    const char* end = at + packed_caches().size();
-    while (at + 8 <= end) {
-      uint32_t id_size, size;
-      std::memcpy(&id_size, at, 4);
-      std::memcpy(&size, at + 4, 4);
-      at += 8;
-      std::string_view key(at, id_size);
-      at += (id_size + 7) & ~7u;
-      map[key] = {at, size};
-      at += (size + 7) & ~7u;
-    }
-    return map;
-  }();
-  return index;
+/// The code cache blob: the number of caches, a table of them in the order of their ids, and what
+/// the table refers to, in the host's byte order. Looking one up reads a few pages of the blob.
+struct PackedCache {
+  uint32_t id, id_size;      ///< where in the blob
+  uint32_t data, data_size;  ///< the same, at a multiple of 8
+};
+
+uint64_t packed_count() {
+  uint64_t count = 0;
+  if (auto blob = packed_caches(); !blob.empty()) std::memcpy(&count, blob.data(), sizeof count);
+  return count;
+}
+
+/// A copy, for the blob in a user's snapshot may lie at any address.
+PackedCache packed_entry(uint64_t place) {
+  PackedCache entry;
+  std::memcpy(&entry, packed_caches().data() + sizeof(uint64_t) + place * sizeof entry,
+              sizeof entry);
+  return entry;
 }
 
 std::string_view find_code_cache(std::string_view id) {
@@ -178,9 +178,15 @@ std::string_view find_code_cache(std::string_view id) {
     auto given = given_caches->find(id);
     return given == given_caches->end() ? std::string_view() : given->second;
   }
-  auto& index = packed_index();
-  auto found = index.find(id);
-  return found == index.end() ? std::string_view() : found->second;
+  auto id_at = [](uint64_t place) {
+    auto entry = packed_entry(place);
+    return packed_caches().substr(entry.id, entry.id_size);
+  };
+  uint64_t count = packed_count();
+  auto place = *std::ranges::lower_bound(std::views::iota(uint64_t{0}, count), id, {}, id_at);
+  if (place == count || id_at(place) != id) return {};
+  auto entry = packed_entry(place);
+  return packed_caches().substr(entry.data, entry.data_size);
 }
 
 BuiltinLoader::Entry embedded_entry(const BuiltinSource& source) {
@@ -338,23 +344,33 @@ BuiltinLoader::CodeCaches BuiltinLoader::make_code_caches() {
 
 void BuiltinLoader::use_packed_code_caches(std::string_view blob) { packed_caches() = blob; }
 
-size_t BuiltinLoader::packed_code_cache_count() { return packed_index().size(); }
+size_t BuiltinLoader::packed_code_cache_count() { return packed_count(); }
 
 std::string BuiltinLoader::pack_code_caches(const CodeCaches& caches, bool all) {
-  std::string blob;
-  auto append = [&blob](const void* data, size_t size) {
-    blob.append(static_cast<const char*>(data), size);
-    blob.append((8 - size % 8) % 8, '\0');
-  };
-  for (const auto& [id, cache] : caches) {
-    auto entry = entries().find(id);
-    if (entry == entries().end() || (entry->second.eager && !all)) continue;
-    uint32_t sizes[2] = {static_cast<uint32_t>(id.size()), static_cast<uint32_t>(cache.size())};
-    append(sizes, sizeof sizes);
-    append(id.data(), id.size());
-    append(cache.data(), cache.size());
+  std::vector<const CodeCaches::value_type*> packed;
+  for (const auto& cache : caches) {
+    auto entry = entries().find(cache.first);
+    if (entry != entries().end() && (all || !entry->second.eager)) packed.push_back(&cache);
   }
-  return blob;
+  std::vector<PackedCache> table;
+  std::string ids, data;
+  for (const auto* cache : packed) {
+    table.push_back({static_cast<uint32_t>(ids.size()), static_cast<uint32_t>(cache->first.size()),
+                     static_cast<uint32_t>(data.size()),
+                     static_cast<uint32_t>(cache->second.size())});
+    ids += cache->first;
+    (data += cache->second).resize((data.size() + 7) & ~size_t{7});
+  }
+  ids.resize((ids.size() + 7) & ~size_t{7});
+  uint64_t count = table.size();
+  auto first_id = static_cast<uint32_t>(sizeof count + count * sizeof(PackedCache));
+  for (auto& entry : table) {
+    entry.id += first_id;
+    entry.data += first_id + static_cast<uint32_t>(ids.size());
+  }
+  std::string blob(reinterpret_cast<const char*>(&count), sizeof count);
+  blob.append(reinterpret_cast<const char*>(table.data()), count * sizeof(PackedCache));
+  return blob + ids + data;
 }
 
 void BuiltinLoader::reset() {

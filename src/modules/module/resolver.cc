@@ -212,15 +212,30 @@ bool is_plain(std::string_view text) {
                      [](char c) { return kPlain[static_cast<uint8_t>(c)]; });
 }
 
+constexpr std::string_view kFileScheme = "file://";
+
+/// The URL of the absolute file path PATH, where nothing of it needs escaping.
+std::optional<std::string> plain_url_of_path(Realm&, const std::string& path) {
+  if (!path.starts_with('/') || !is_plain(path)) return {};
+  return std::string(kFileScheme) + path;
+}
+
+/// The path of a file URL that has nothing to decode, no dot segment, query or fragment.
+std::optional<std::string> plain_path_of_url(Realm&, const std::string& url) {
+  if (!url.starts_with("file:///")) return {};
+  auto path = std::string_view(url).substr(kFileScheme.size());
+  if (!is_plain(path) || path.find("/.") != path.npos) return {};
+  return std::string(path);
+}
+
 /// The common case of an ES module specifier, "./x.js" in a module with a plain file URL: its URL,
 /// where it names a file. undefined leaves everything else, errors too, to the general algorithm.
 std::optional<std::string> resolve_relative(Realm& realm, const std::string& specifier,
                                             const std::string& parent, bool preserve_symlinks) {
-  constexpr std::string_view kScheme = "file://";
   if (!parent.starts_with("file:///") ||
       !(specifier.starts_with("./") || specifier.starts_with("../")))
     return {};
-  auto parent_path = std::string_view(parent).substr(kScheme.size());
+  auto parent_path = std::string_view(parent).substr(kFileScheme.size());
   if (specifier.back() == '/' || specifier.back() == '.' || !is_plain(specifier) ||
       !is_plain(parent_path))
     return {};
@@ -229,7 +244,7 @@ std::optional<std::string> resolve_relative(Realm& realm, const std::string& spe
   path += specifier;
   auto real = realm.state<Resolver>().file(normalize(path), preserve_symlinks);
   if (real.empty() || !is_plain(real)) return {};
-  return std::string(kScheme) + real;
+  return std::string(kFileScheme) + real;
 }
 
 /// The first of CANDIDATES (relative to the directory) that is a file: its index, or -1.
@@ -250,6 +265,8 @@ void bind_resolver(Binder& m) {
   m.function<&stat_kind>("statKind");
   m.function<&resolve_file>("resolveFile");
   m.function<&real_path>("realPath");
+  m.function<&plain_url_of_path>("plainUrlOfPath");
+  m.function<&plain_path_of_url>("plainPathOfUrl");
   m.function<&resolve_relative>("resolveRelative");
   m.function<&first_file>("firstFile");
 }

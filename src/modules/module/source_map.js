@@ -157,7 +157,7 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   native('module').watchGeneratedCode(enabled && generatedCode ? noteGenerated : undefined);
   const hook = enabled || isCollecting ? module.exports : undefined;
   require('internal/module/cjs/loader').setSourceMaps(hook);
-  require('internal/module/esm/translators').setSourceMaps(hook);
+  require('internal/module/esm/load').setSourceMaps(hook);
 }
 
 /** process.setSourceMapsEnabled() and --enable-source-maps: maps everywhere. @param {boolean} enabled */
@@ -196,7 +196,7 @@ function originalText(entry, source) {
 function collectForCoverage() {
   isCollecting = true;
   require('internal/module/cjs/loader').setSourceMaps(module.exports);
-  require('internal/module/esm/translators').setSourceMaps(module.exports);
+  require('internal/module/esm/load').setSourceMaps(module.exports);
 }
 
 /** For coverage: URL -> { lineLengths, data, url }; undefined when there is none. */

@@ -1,7 +1,10 @@
 'use strict';
 // What nearly every program does: it is loaded, it requires, it prints, it ends.
+const { runMain } = require('node:module');
 const path = require('node:path');
 require('./start_module.js');
+// As a program is called: by a relative path, and as an ES module.
+runMain(path.relative(process.cwd(), path.join(__dirname, 'start_module.mjs')));
 
 console.log('hello', path.join(__dirname, 'x'), process.argv.length, { a: [1, 'two', null] });
 console.error('%s', 'to a device');

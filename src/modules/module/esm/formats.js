@@ -86,8 +86,10 @@ function formatOfUrl(url, ignoreErrors = false) {
 
 /** @param {string} url */
 function stripQuery(url) {
-  const end = stringSearch(url, /[?#]/);
-  return end === -1 ? url : url.slice(0, end);
+  const fragment = stringIndexOf(url, '#');
+  if (fragment !== -1) url = stringSlice(url, 0, fragment);
+  const query = stringIndexOf(url, '?');
+  return query === -1 ? url : stringSlice(url, 0, query);
 }
 
 module.exports = { extensionOf, formatOfMime, formatOfPath, formatOfUrl, isUnderNodeModules, stripQuery };

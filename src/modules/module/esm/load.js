@@ -4,13 +4,12 @@
 
 const { codes: { ERR_INVALID_URL } } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
-const { validateAttributes } = require('internal/module/esm/attributes');
 const { extensionOf, formatOfMime, formatOfUrl, isUnderNodeModules, stripQuery } = require('internal/module/esm/formats');
 const { checkLoadable } = require('internal/module/esm/resolve');
 const { kDefaultReferrer } = require('internal/module/esm/referrers');
 const { nearestPackage } = require('internal/module/package');
 const { pathOfUrl } = require('internal/module/urls');
-const { containsModuleSyntax, readBytes, readText } = native('module');
+const { compileModule, containsModuleSyntax, readBytes, readText } = native('module');
 
 const dataUrl = /^data:([^/]+\/[^,;]+)?(?:[^,]*?)(;\s*base64)?,([\s\S]*)$/i;
 
@@ -83,6 +82,34 @@ function warnOfMissingType(url) {
 }
 
 /**
+ * Throws where ATTRIBUTES do not fit a module of FORMAT. Most imports have none, and most formats want none.
+ * @param {string} url
+ * @param {string|null|undefined} format
+ * @param {Record<string, string>|undefined} attributes
+ */
+function checkAttributes(url, format, attributes) {
+  if (attributes === undefined && format !== 'json' && format !== 'text') return;
+  require('internal/module/esm/attributes').validateAttributes(url, format, attributes);
+}
+
+/** Source maps, when they are in use. */
+let sourceMaps;
+function setSourceMaps(value) {
+  sourceMaps = value;
+}
+
+/**
+ * @param {string} url
+ * @param {string} text JavaScript
+ * @returns {object} ModuleRecord
+ */
+function moduleRecord(url, text) {
+  const record = compileModule(text, url, kDefaultReferrer);
+  if (sourceMaps !== undefined) sourceMaps.noteModule(url, text, record);
+  return record;
+}
+
+/**
  * Loads without hooks.
  * @param {string} url
  * @param {string|null|undefined} format as resolution said
@@ -93,10 +120,10 @@ function warnOfMissingType(url) {
 function loadUrl(url, format, attributes, forHooks) {
   checkLoadable(url);
   let source;
-  validateAttributes(url, undefined, attributes);
+  checkAttributes(url, undefined, attributes);
   if (stringStartsWith(url, 'node:')) {
     // A built-in has no text, as its translation tells.
-    if (format !== 'text') validateAttributes(url, format = 'builtin', attributes);
+    if (format !== 'text') checkAttributes(url, format = 'builtin', attributes);
     return { __proto__: null, format, responseURL: url, source: null };
   }
   if (format === undefined || format === null) {
@@ -108,7 +135,7 @@ function loadUrl(url, format, attributes, forHooks) {
     format = detectFormat(url, textOf(source));
     if (format === 'module' || format === 'module-typescript') warnOfMissingType(url);
   }
-  validateAttributes(url, format, attributes);
+  checkAttributes(url, format, attributes);
   if (source === undefined) {
     // CommonJS files are read when they run, by the patchable CommonJS loader.
     if (format === 'commonjs' && !forHooks && stringStartsWith(url, 'file:')) source = null;
@@ -129,4 +156,4 @@ function formatOfDataUrl(url) {
   return format;
 }
 
-module.exports = { detectFormat, loadUrl, readUrl, textOf };
+module.exports = { checkAttributes, detectFormat, loadUrl, moduleRecord, readUrl, setSourceMaps, textOf };

@@ -7,7 +7,6 @@ const {
 } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const loader = require('internal/module/esm/loader');
-const { explainEvaluateError } = require('internal/module/esm/errors');
 const { kDefaultReferrer } = require('internal/module/esm/referrers');
 const { kURL, parents } = require('internal/module/cjs/state');
 const { urlOfPath } = require('internal/module/urls');
@@ -120,7 +119,7 @@ function runNow(job, filename, parent) {
     // The error leaves through require(); the promise is nobody's.
     if (promise !== undefined) promise.then(undefined, () => {});
     const error = record.error();
-    explainEvaluateError(error, job);
+    require('internal/module/esm/errors').explainEvaluateError(error, job);
     throw error;
   }
   return record.getNamespace();

@@ -19,7 +19,7 @@ const { conditionSet, conditionsOfImport } = require('internal/module/conditions
 const { dependencies } = require('internal/module/dependencies');
 const { formatOfUrl } = require('internal/module/esm/formats');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
-const { resolveFile, resolveRelative } = native('module');
+const { plainPathOfUrl, resolveFile, resolveRelative } = native('module');
 
 /** Is SPECIFIER relative ("./", "../", "." and "..") or absolute ("/")? */
 function isPathLike(specifier) {
@@ -198,13 +198,11 @@ function formatOf(url, attributes) {
   return stringStartsWith(url, 'data:') ? undefined : 'text';
 }
 
-const plainFileUrl = /^file:\/\/(\/[\w\-./@+]*)$/;
-
 /** An absolute file URL without anything to decode, where it names a file. */
 function resolvePlainUrl(specifier, preserveSymlinks) {
-  const match = regExpExec(plainFileUrl, specifier);
-  if (match === null || stringEndsWith(match[1], '/') || stringIncludes(match[1], '/.')) return undefined;
-  const real = resolveFile(match[1], preserveSymlinks);
+  const path = plainPathOfUrl(specifier);
+  if (path === undefined || stringEndsWith(path, '/')) return undefined;
+  const real = resolveFile(path, preserveSymlinks);
   return typeof real === 'string' ? urlOfPath(real) : undefined;
 }
 

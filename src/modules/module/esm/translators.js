@@ -8,10 +8,9 @@ const {
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { idOfSpecifier, recordOf } = require('internal/module/builtins');
 const { stripQuery } = require('internal/module/esm/formats');
-const { textOf } = require('internal/module/esm/load');
-const { kDefaultReferrer } = require('internal/module/esm/referrers');
+const { moduleRecord, textOf } = require('internal/module/esm/load');
 const { pathOfUrl } = require('internal/module/urls');
-const { compileModule, createSyntheticModule } = native('module');
+const { createSyntheticModule } = native('module');
 const { parse } = JSON;
 
 function checkSource(source, allowString, hookName) {
@@ -20,12 +19,6 @@ function checkSource(source, allowString, hookName) {
   throw new ERR_INVALID_RETURN_PROPERTY_VALUE(
     `${allowString ? 'string, ' : ''}array buffer, or typed array`, hookName, 'source', source,
   );
-}
-
-/** Source maps, when they are in use. */
-let sourceMaps;
-function setSourceMaps(value) {
-  sourceMaps = value;
 }
 
 /**
@@ -42,19 +35,13 @@ const translators = {
 
   module(url, { source }) {
     checkSource(source, true, 'load');
-    const text = textOf(source);
-    const record = compileModule(text, url, kDefaultReferrer);
-    if (sourceMaps !== undefined) sourceMaps.noteModule(url, text, record);
-    return record;
+    return moduleRecord(url, textOf(source));
   },
 
   'module-typescript'(url, { source }) {
     checkSource(source, true, 'load');
     const { stripTypeScriptModule } = require('internal/module/typescript');
-    const text = stripTypeScriptModule(textOf(source), url);
-    const record = compileModule(text, url, kDefaultReferrer);
-    if (sourceMaps !== undefined) sourceMaps.noteModule(url, text, record);
-    return record;
+    return moduleRecord(url, stripTypeScriptModule(textOf(source), url));
   },
 
   commonjs(url, loaded) {
@@ -145,4 +132,4 @@ function translate(url, format, loaded) {
   return translator(url, loaded);
 }
 
-module.exports = { setSourceMaps, translate };
+module.exports = { translate };
