@@ -68,4 +68,6 @@ function(nodus_program)
     target_link_options(nodus PRIVATE LINKER:--exclude-libs=libsqlite3.a LINKER:--exclude-libs=libhdr_histogram_static.a)
   endif()
   set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
+  add_custom_command(TARGET nodus POST_BUILD
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/engine/pieces.py $<TARGET_FILE:nodus> VERBATIM)
 endfunction()

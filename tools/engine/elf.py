@@ -5,6 +5,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pieces import write_in_pieces
+
 PT_NULL, PT_LOAD, PT_DYNAMIC, PT_GNU_RELRO = 0, 1, 2, 0x6474E552
 PF_X = 1
 
@@ -220,13 +222,4 @@ class SharedObject:
         for entry in self.dynamic + [(DT_NULL, 0)] * (self.dynamic_capacity - len(self.dynamic)):
             struct.pack_into("<QQ", self.image, offset, *entry)
             offset += 16
-        # A new file in the old one's place: a program that runs keeps the one it has mapped.
-        made = self.path.with_suffix(".made")
-        # In small pieces: one big write makes page-cache folios of up to 2 MB, which the kernel maps whole at the first fault, and
-        # a process then counts 25 MB of the library as resident that it never touches.
-        with open(made, 'wb') as out:
-            for start in range(0, len(self.image), 1 << 16):
-                out.write(self.image[start:start + (1 << 16)])
-                out.flush()
-        made.chmod(0o755)
-        made.replace(self.path)
+        write_in_pieces(self.path, self.image)

@@ -10,10 +10,12 @@ reads: about 9 ms and 8 MB. Since we use V8 alone, our copy is changed so that
   3. the other runtime's initialisers do not run;
   4. the search for deadlocks that the package left on in V8's locks is off: it keeps a graph of all locks held, at every lock;
   5. the library, and those that it needs for V8, have addresses of their own to be loaded at, with nothing left to relocate
-     there (prelink.py).
+     there (prelink.py);
+  6. libgcc does not ask the processor what it is: the answer is for programs compiled by GCC 4.8, and in a virtual machine each
+     of the 13 questions leaves the guest, for 1 to 10 us.
 
-Not a byte of code is changed: only the tables that the dynamic linker reads, pointers, and one variable. libstdc++ gets the
-first of the five; the program may hold copies of its variables, so it is not given an address.
+Not a byte of code is changed: only the tables that the dynamic linker reads, pointers, and one variable. libstdc++ and Ada get
+the first of these; the program may hold copies of their variables, so they are not given addresses.
 
 usage: lean.py FOLDER-OF-LIBRARIES
 """
@@ -64,6 +66,18 @@ ENGINE_USES = re.compile(r"^(libicu(i18n|uc)|libsimdutf|libstdc\+\+|libm|libgcc_
 # Namespaces of the other runtime and its parts, as they appear in mangled names.
 FOREIGN = re.compile(r"_ZN?[A-Z]*K?(4node|7ncrypto|3ada|7simdjson)|^_Z[A-Z]*N(K?)(4node|7ncrypto|3ada|7simdjson)")
 RETURN_ZERO = bytes.fromhex("31c0c3")  # xor eax, eax; ret
+TRAP = bytes.fromhex("cc")  # int3
+# Of the program: it may hold copies of their variables.
+SHARED_WITH_PROGRAM = ("libstdc++.so.6", "libada-url0.so")
+
+
+def find_code(library: SharedObject, instructions: bytes) -> int:
+    """The address of some place in the library's code where INSTRUCTIONS stand."""
+    code = next(segment for segment in library.segments if segment.flags & PF_X)
+    found = library.image.find(instructions, code.offset, code.offset + code.size)
+    if found < 0:
+        raise ElfError(f"{library.path.name} has nowhere the instructions {instructions.hex()}")
+    return found - code.offset + code.address
 
 
 def bind_lazily(library: SharedObject) -> None:
@@ -90,16 +104,23 @@ def may_resolve(symbol: Symbol, functions_only: bool) -> bool:
 
 
 def resolve_own_symbols(library: SharedObject, functions_only: bool) -> int:
-    """Resolves references of the library to itself. Returns how many."""
+    """Resolves references of the library to itself. Returns how many.
+
+    The function in the slots of pure virtual ones, which ends the program, is the C++ library's, and the only thing that most
+    pages with virtual tables want of another library. Any trap does.
+    """
     resolved = 0
+    trap = find_code(library, TRAP)
     relative: list[Relocation] = []
     others: list[Relocation] = []
     for relocation in library.relocations(DT_RELA, DT_RELASZ):
         if relocation.kind in (R_64, R_GLOB_DAT):
             symbol = library.symbols[relocation.symbol]
-            if may_resolve(symbol, functions_only):
+            is_pure_virtual = symbol.name == "__cxa_pure_virtual" and not symbol.defined
+            if is_pure_virtual or may_resolve(symbol, functions_only):
+                value = trap if is_pure_virtual else symbol.value
                 addend = relocation.addend if relocation.kind == R_64 else 0
-                relocation = Relocation(relocation.address, R_RELATIVE, 0, symbol.value + addend)
+                relocation = Relocation(relocation.address, R_RELATIVE, 0, value + addend)
                 resolved += 1
         (relative if relocation.kind == R_RELATIVE else others).append(relocation)
     # The dynamic linker runs through a leading block of relative ones quickly, and remembers the last symbol it looked up.
@@ -127,11 +148,7 @@ def drop_libraries(library: SharedObject) -> list[str]:
         symbols = SharedObject((library.path.parent / name).resolve()).symbols
         (offered if name in dropped else kept).update(symbol.name for symbol in symbols if symbol.defined)
 
-    code = next(segment for segment in library.segments if segment.flags & PF_X)
-    found = library.image.find(RETURN_ZERO, code.offset, code.offset + code.size)
-    if found < 0:
-        raise ElfError(f"{library.path.name} holds no function that returns 0")
-    stub = found - code.offset + code.address
+    stub = find_code(library, RETURN_ZERO)
     for symbol in library.symbols:
         if symbol.section == 0 and symbol.name in offered and symbol.name not in kept and symbol.visibility != STV_HIDDEN:
             library.bind_within(symbol, stub)
@@ -158,6 +175,15 @@ def drop_initialisers(library: SharedObject) -> tuple[int, int]:
     library.write_relocations(DT_RELA, relocations)
     library.set_value(DT_INIT_ARRAYSZ, 8 * len(kept))
     return len(kept), len(functions)
+
+
+def drop_processor_check(library: SharedObject) -> None:
+    """Takes the first initialiser off, if it is the one that fills __cpu_model."""
+    first = library.value(DT_INIT_ARRAY)
+    slot = next((r for r in library.relocations(DT_RELA, DT_RELASZ) if r.address == first), None)
+    if slot is not None and library.symbols[slot.symbol].name == "__cpu_indicator_init":
+        library.set_value(DT_INIT_ARRAY, first + 8)
+        library.set_value(DT_INIT_ARRAYSZ, library.value(DT_INIT_ARRAYSZ) - 8)
 
 
 def names_by_address(library: SharedObject, relocations: list[Relocation]) -> dict[int, str]:
@@ -245,10 +271,14 @@ def main() -> int:
             resolve_own_symbols(library, functions_only=False)
             prelink(library, FIRST_ADDRESS + place * DISTANCE)
             library.save()
-        standard = SharedObject((folder / "libstdc++.so.6").resolve())
-        bind_lazily(standard)
-        resolve_own_symbols(standard, functions_only=True)
-        standard.save()
+        for name in SHARED_WITH_PROGRAM:
+            library = SharedObject((folder / name).resolve())
+            bind_lazily(library)
+            resolve_own_symbols(library, functions_only=True)
+            library.save()
+        compiler_support = SharedObject((folder / "libgcc_s.so.1").resolve())
+        drop_processor_check(compiler_support)
+        compiler_support.save()
     except ElfError as error:
         print(error, file=sys.stderr)
         return 1
