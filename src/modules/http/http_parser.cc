@@ -28,6 +28,18 @@ enum ClassicCallback : uint32_t {
   kOnTimeout
 };
 
+/// What of INPUT may be a head that is worth knowing: all of it, or what is before a body. Empty:
+/// nothing.
+std::string_view head_of(std::string_view input) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  auto start = input.substr(0, HttpState::kLongestHead);
+  if (start.size() == input.size() && input.ends_with(kEnd)) return input;
+  auto* end =
+      static_cast<const char*>(memmem(start.data(), start.size(), kEnd.data(), kEnd.size()));
+  return end ? input.substr(0, static_cast<size_t>(end - input.data()) + kEnd.size())
+             : std::string_view();
+}
+
 v8::Local<v8::String> latin1(v8::Isolate* isolate, std::string_view text) {
   return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()),
                                     v8::NewStringType::kNormal, static_cast<int>(text.size()))
@@ -289,20 +301,22 @@ void HttpParser::on_read(ssize_t size, const uv_buf_t& buffer) {
   release();
 }
 
-/// Most reads of a server are one request, and most requests are the same as one before.
+/// Most reads of a server are one request, and most heads are the same as one before.
 http1::Parser::Outcome HttpParser::parse_read(const uv_buf_t& input) {
-  if (!compact_ || type_ != HTTP_REQUEST || input.len > HttpState::kLongestInput ||
-      !parser_.at_boundary())
+  if (!compact_ || type_ != HTTP_REQUEST || !parser_.at_boundary())
     return parser_.execute(input.base, input.len);
-  std::string_view bytes(input.base, input.len);
+  auto bytes = head_of({input.base, input.len});
+  if (bytes.empty()) return parser_.execute(input.base, input.len);
   size_t hash;
   auto& slot = state_.known_head(bytes, &hash);
   auto limits = parser_.limits();
   if (slot.input == bytes && slot.limits == limits) {
+    // Of the body there is only a part, or more is behind it.
+    if (input.len - bytes.size() != slot.body_size) return parser_.execute(input.base, input.len);
     known_ = &slot;
     http1::Head head;
     auto info = slot.info;
-    return parser_.repeat(head, info, input.base, input.len);
+    return parser_.repeat(head, info, input.base, input.len, bytes.size());
   }
   // What comes only once is not worth a copy.
   if (std::exchange(slot.last_hash, hash) != hash) return parser_.execute(input.base, input.len);
@@ -311,9 +325,10 @@ http1::Parser::Outcome HttpParser::parse_read(const uv_buf_t& input) {
   auto outcome = parser_.execute(input.base, input.len);
   recorded_ = nullptr;
   // Other connections may have been read meanwhile, by a loop within a listener.
-  if (parser_.was_one_head() && slot.version == recorded_version_ && slot.input.empty() &&
-      !slot.fields.IsEmpty()) {
+  if (parser_.one_head_size() == bytes.size() && slot.version == recorded_version_ &&
+      slot.input.empty() && !slot.fields.IsEmpty()) {
     slot.input = bytes;
+    slot.body_size = input.len - bytes.size();
     slot.limits = limits;
   }
   return outcome;

@@ -13,10 +13,11 @@ namespace nodus::modules::http {
 /// again and again.
 class HttpState : public RealmState {
  public:
-  /// A read that was one head and nothing else, and what JavaScript was told of it: the same bytes
-  /// need not be parsed again.
+  /// The head of a read that was one request and nothing else, and what JavaScript was told of it:
+  /// the same bytes need not be parsed again.
   struct KnownHead {
-    std::string input;  ///< empty: not known
+    std::string input;     ///< empty: not known
+    size_t body_size = 0;  ///< what has to follow
     http1::Parser::Limits limits{};
     http1::HeadInfo info{};
     int32_t flags = 0;
@@ -25,9 +26,9 @@ class HttpState : public RealmState {
     size_t last_hash = 0;
     uint32_t version = 0;
   };
-  static constexpr size_t kLongestInput = 2048;
+  static constexpr size_t kLongestHead = 2048;
 
-  /// Where a read of such bytes is kept, or would be.
+  /// Where a head of such bytes is kept, or would be.
   KnownHead& known_head(std::string_view input, size_t* hash) {
     if (known_heads_.empty()) known_heads_.resize(kSlots);
     *hash = std::hash<std::string_view>()(input);

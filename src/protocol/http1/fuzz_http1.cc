@@ -151,10 +151,10 @@ std::string run_again(const Setting& setting, const std::string& input, bool kno
   parser.init(setting.type, 1024, setting.lenient, 24);
   for (int time = 0; time < 3; ++time) {
     recorder.input_over = false;
-    if (known && parser.was_one_head()) {
+    if (size_t head_size = parser.one_head_size(); known && head_size > 0) {
       require(parser.at_boundary(), "a whole message is no boundary");
       auto head = recorder.last_head;
-      auto outcome = parser.repeat(head, recorder.last_info, input.data(), input.size());
+      auto outcome = parser.repeat(head, recorder.last_info, input.data(), input.size(), head_size);
       require(!outcome.failed() && outcome.parsed == input.size(), "a known head is refused");
       continue;
     }
@@ -176,6 +176,7 @@ extern "C" const char* const* fuzz_seeds() {
       "GET /a?b=c HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\nHost: "
       "x\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
       "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: "
       "T\r\n\r\n5;e=1\r\nhello\r\n0\r\nT: v\r\n\r\n",
       "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x05hello",

@@ -21,7 +21,7 @@ struct Callbacks {
     self.head_size_ = self.extensions_size_ = 0;
     self.in_value_ = self.head_complete_ = self.told_complete_ = false;
     self.in_message_ = true;
-    if (self.fails_again_) return 0;
+    if (self.fails_again_ != Parser::FailsAgain::kNo) return 0;
     return self.handler_.on_begin() ? 0 : fail(p, "HPE_JS_EXCEPTION:JS Exception");
   }
 
@@ -105,8 +105,10 @@ struct Callbacks {
     ++self.heads_told_;
     self.keeps_alive_ = info.keep_alive && !info.upgrade;
     self.message_end_ = info.no_body && info.is_last ? self.input_end_ : nullptr;
-    auto after =
-        self.fails_again_ ? Parser::After::kFail : self.handler_.on_head(self.head(), info);
+    auto after = self.fails_again_ == Parser::FailsAgain::kWithHead ? Parser::After::kFail
+                 : self.fails_again_ == Parser::FailsAgain::kWithBody
+                     ? Parser::After::kBody
+                     : self.handler_.on_head(self.head(), info);
     self.head().clear();
     self.told_complete_ = info.no_body;
     switch (after) {
@@ -133,6 +135,7 @@ struct Callbacks {
     self.held_ = at;
     self.held_size_ = size;
     self.message_end_ = at + size;
+    ++self.body_pieces_;
     return 0;
   }
 
@@ -224,7 +227,9 @@ void Parser::flush_body(bool last) {
   if (!held_) return;
   const char* data = held_;
   held_ = nullptr;
-  if (!handler_failed_ && !handler_.on_body(data, held_size_, last)) handler_failed_ = true;
+  if (handler_failed_) return;
+  handler_failed_ =
+      fails_again_ == FailsAgain::kWithBody || !handler_.on_body(data, held_size_, last);
 }
 
 // No value of a field may hold NUL. Where values are relaxed, and only then, llhttp 9.4 takes it
@@ -256,8 +261,9 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
   seen_ = message_end_ = nullptr;
   input_end_ = data + size;
   bool fresh = at_boundary() && depth_ == 0;
-  at_boundary_ = was_one_head_ = false;
-  heads_told_ = 0;
+  at_boundary_ = false;
+  one_head_size_ = 0;
+  heads_told_ = body_pieces_ = 0;
   auto input = ++inputs_;
   ++depth_;
   auto error = feed(data, size);
@@ -267,12 +273,15 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
   if (error == HPE_OK && !handler_failed_ && !in_message_ && keeps_alive_ && inputs_ == input &&
       message_end_ == data + size) {
     at_boundary_ = true;
-    was_one_head_ = fresh && heads_told_ == 1 && told_complete_;
+    // What a request ends with besides its head is a body in one piece: chunks end otherwise.
+    if (fresh && heads_told_ == 1 && body_pieces_ <= 1 && llhttp_.type == HTTP_REQUEST)
+      one_head_size_ = size - (body_pieces_ == 0 ? 0 : held_size_);
   }
   return outcome(error, data, size);
 }
 
-Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* data, size_t size) {
+Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* data, size_t size,
+                               size_t head_size) {
   handler_failed_ = stopped_behind_ = at_boundary_ = false;
   seen_ = nullptr;
   in_value_ = head_complete_ = false;
@@ -282,19 +291,23 @@ Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* dat
   llhttp_.finish = HTTP_FINISH_UNSAFE;
   auto input = ++inputs_;
   ++depth_;
-  bool begun = handler_.on_begin();
-  auto after = After::kFail;
-  if (begun) {
-    head_complete_ = told_complete_ = true;
-    after = handler_.on_head(head, info);
+  auto failed = FailsAgain::kWithHead;
+  if (handler_.on_begin()) {
+    head_complete_ = true;
+    told_complete_ = info.no_body;
+    if (handler_.on_head(head, info) != After::kFail) failed = FailsAgain::kNo;
+  }
+  if (failed == FailsAgain::kNo && size > head_size) {
+    in_message_ = false;
+    if (!handler_.on_body(data + head_size, size - head_size, true)) failed = FailsAgain::kWithBody;
   }
   --depth_;
-  if (after == After::kFail) {
+  if (failed != FailsAgain::kNo) {
     // llhttp is to be left as the failure leaves it.
     llhttp_.finish = HTTP_FINISH_SAFE;
-    fails_again_ = true;
+    fails_again_ = failed;
     auto out = execute(data, size);
-    fails_again_ = false;
+    fails_again_ = FailsAgain::kNo;
     return out;
   }
   in_message_ = false;

@@ -87,8 +87,8 @@ class Parser {
   // ---- the same input again
 
   // Clients send the same request again and again. What comes of an input follows from it alone
-  // where it begins with a message; where it is one head and nothing else, who knows that head can
-  // tell it again without parsing.
+  // where it begins with a message; where it is one request, whole, who knows its head can tell it
+  // again without parsing, with another body of the same length behind it.
 
   /// What the outcome depends on besides.
   struct Limits {
@@ -103,11 +103,12 @@ class Parser {
   }
   /// The next input begins with a message, and nothing of it is in yet.
   bool at_boundary() const { return at_boundary_ && llhttp_.error == HPE_OK; }
-  /// The last input, with which a message began, was a whole request without a body, after which
-  /// the connection goes on.
-  bool was_one_head() const { return was_one_head_; }
-  /// As execute(DATA, SIZE) at a boundary, where it is known to give HEAD and INFO (was_one_head).
-  Outcome repeat(Head& head, const HeadInfo& info, const char* data, size_t size);
+  /// If the last input, with which a message began, was one whole request, after which the
+  /// connection goes on: the size of its head, behind which all is its body; otherwise 0.
+  size_t one_head_size() const { return one_head_size_; }
+  /// As execute(DATA, SIZE) at a boundary, where the first HEAD_SIZE bytes are known to give HEAD
+  /// and INFO (one_head_size), and the rest is as long as it was.
+  Outcome repeat(Head& head, const HeadInfo& info, const char* data, size_t size, size_t head_size);
 
   void pause() { llhttp_pause(&llhttp_); }
   void resume() { llhttp_resume(&llhttp_); }
@@ -151,11 +152,14 @@ class Parser {
   bool told_complete_ = false;
   bool stopped_behind_ = false;  ///< an upgrade that nobody took was the last message
   bool at_boundary_ = false;
-  bool was_one_head_ = false;
-  bool fails_again_ = false;  ///< the handler has failed with the head that is being parsed
+  /// With what part of the message that is being parsed the handler has failed already.
+  enum class FailsAgain : uint8_t { kNo, kWithHead, kWithBody };
+  FailsAgain fails_again_ = FailsAgain::kNo;
   bool keeps_alive_ = false;  ///< the last head says that the connection goes on
-  uint32_t heads_told_ = 0;   ///< of the input under way
-  uint32_t inputs_ = 0;       ///< so far, to see whether a handler fed more
+  size_t one_head_size_ = 0;
+  uint32_t heads_told_ = 0;            ///< of the input under way
+  uint32_t body_pieces_ = 0;           ///< of the input under way
+  uint32_t inputs_ = 0;                ///< so far, to see whether a handler fed more
   const char* message_end_ = nullptr;  ///< where the last message ends, if that is known
   size_t name_at_ = 0;
 };

@@ -110,6 +110,69 @@ async function limits() {
   for (const server of [wide, narrow, lenient, few]) server.close();
 }
 
+/** A head that was known has another body behind it, a part of one, or more than one. */
+async function withBodies() {
+  const server = await listen({}, async (req, res) => {
+    let text = '';
+    for await (const chunk of req.setEncoding('latin1')) text += chunk;
+    res.end(`${req.complete} ${text}.\n`);
+  });
+  const post = (body) => `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n${body}`;
+  const known = ['known1', 'known2', 'known3'];
+  assert.deepStrictEqual(bodies(await talk(server, known.map(post))), known.map((body) => `true ${body}.`));
+  for (const odd of ['a\r\n\r\nb', '\r\n\r\n\r\n', 'GET / ', '\0\0\0\0\0\0', 'abc\r\n\r']) {
+    const text = await talk(server, [post('before'), post(odd), post('behind')]);
+    assert.ok(text.includes(`true ${odd}.\n`) && text.endsWith('true behind.\n'), JSON.stringify(text));
+  }
+  // Two at once, one and the first half of another, and the rest of that.
+  const text = await talk(server, [post('single'), post('first ') + post('second'), post('third ') + post('fou')]
+    .concat('rth', post('fifth ')));
+  assert.match(text, /single[^]*first [^]*second[^]*third [^]*fourth[^]*fifth /);
+  // The head alone, and its body later.
+  assert.deepStrictEqual(bodies(await talk(server, [post('x.\nxxx'), post('single')])).at(-1), 'true single.');
+  const socket = net.connect(server.address().port, '127.0.0.1');
+  socket.write(post(''));
+  setTimeout(() => socket.end('later!'), 20);
+  let late = '';
+  for await (const chunk of socket) late += chunk;
+  assert.ok(late.includes('true later!.'));
+  server.close();
+}
+
+/** As failures(), in what is told of a body. */
+async function failuresOfBodies() {
+  for (const event of ['data', 'end', 'close']) {
+    let throws = false;
+    const clientErrors = [];
+    const server = await listen({}, (req, res) => {
+      req.on(event, () => {
+        if (throws) throw new Error(event);
+      });
+      req.resume().on('end', () => res.end('fine.\n'));
+    });
+    server.on('clientError', (error, socket) => {
+      clientErrors.push(error.code);
+      socket.destroy();
+    });
+    const seen = [];
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => seen.push(error.message));
+    const post = (path) => `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab`;
+    const results = [];
+    for (const path of ['/new', '/known', '/known']) {
+      throws = false;
+      if (path === '/known') await talk(server, [post(path), post(path), post(path)]);
+      throws = true;
+      setTimeout(() => server.closeAllConnections(), 200).unref();
+      const text = await talk(server, [post(path), post(path)]);
+      results.push([codes(text), bodies(text), clientErrors.splice(0), seen.splice(0)]);
+    }
+    assert.ok(results[0][3].length > 0);
+    assert.deepStrictEqual(results[1], results[0]);
+    assert.deepStrictEqual(results[2], results[0]);
+    server.close();
+  }
+}
+
 /** A listener that throws leaves its connection as it leaves one that never saw the request before. */
 async function failures() {
   let throws = false;
@@ -149,4 +212,6 @@ async function failures() {
   await amongOthers();
   await limits();
   await failures();
+  await withBodies();
+  await failuresOfBodies();
 })();
