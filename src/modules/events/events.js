@@ -50,10 +50,11 @@ defineProperty(EventEmitter.prototype, kCapture, {
 });
 
 /**
- * An empty `_events`. A literal with a null prototype would be a hash table to the engine; this is
- * an object with a shape, which emit() can look into at the speed of a property.
+ * An empty `_events`. A literal with a null prototype would be a hash table to the engine, and so would be one that sets the
+ * prototype first; a copy of this has its shape, which emit() can look into at the speed of a property.
  */
-const makeEvents = () => setPrototypeOf({}, null);
+const kNoEvents = setPrototypeOf({}, null);
+const makeEvents = () => ({ ...kNoEvents, __proto__: null });
 
 /** Sets up an emitter; `domain` replaces it to remember the domain of birth. */
 EventEmitter.init = function (opts) {
