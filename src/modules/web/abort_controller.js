@@ -36,6 +36,7 @@ const kDontThrow = Symbol('kDontThrow');
 // Symbols, not private names: a signal behind a Proxy stays one, as in Node.
 const kAborted = Symbol('kAborted');
 const kReason = Symbol('kReason');
+const kSourceSignals = Symbol('kSourceSignals');
 const kDependantSignals = Symbol('kDependantSignals');
 
 const { defineProperties } = Object;
@@ -76,7 +77,7 @@ function inspectAs(self, shown, depth, options) {
   return `${self.constructor.name} ${inspect(shown, { ...options, depth: depthLeft })}`;
 }
 
-/** The signal that an entry of #sources stands for, if it still lives. */
+/** The signal that an entry of [kSourceSignals] stands for, if it still lives. */
 const signalOf = (entry) => (kAborted in entry ? entry : entry.deref());
 
 // What other parts of this file do with the private state of a signal, bound in the class.
@@ -85,14 +86,14 @@ let signalAbort, forgetDependent, isSignal;
 class AbortSignal extends EventTarget {
   [kAborted] = false;
   [kReason] = undefined;
-  /** The WeakRef by which others know it. */
+  /** The WeakRef by which others know it; one that any() made has it from when its sources have to tell it. */
   #reference = undefined;
   /** Will a timer abort it? */
   #timed = false;
   /** The non-dependent signals that abort this one ("dependent"), those of timers as they are, the others by WeakRef: any() only,
    * until it is aborted. */
-  #sources = null;
-  /** WeakRefs of the any() signals that this one aborts. */
+  [kSourceSignals] = undefined;
+  /** WeakRefs of the any() signals that this one aborts, those that somebody has listened to: the others ask when they are asked. */
   [kDependantSignals] = undefined;
   /** Those of them that are listened to: they live as long as this one. */
   #listened = undefined;
@@ -108,18 +109,18 @@ class AbortSignal extends EventTarget {
   /** @type {boolean} */
   get aborted() {
     if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
-    return this[kAborted];
+    return isAborted(this);
   }
 
   /** @type {any} */
   get reason() {
     if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
-    return this[kReason];
+    return isAborted(this) ? this[kReason] : undefined;
   }
 
   throwIfAborted() {
     if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
-    if (this[kAborted]) throw this[kReason];
+    if (isAborted(this)) throw this[kReason];
   }
 
   [kInspect](depth, options) {
@@ -167,60 +168,33 @@ class AbortSignal extends EventTarget {
   static any(signals) {
     const list = toSignalSequence(signals);
     const result = new AbortSignal(kDontThrow);
+    const sources = new Set();
     for (let i = 0; i < list.length; i++) {
       const signal = list[i];
-      if (signal[kAborted]) {
+      if (isAborted(signal)) {
         result[kAborted] = true;
         result[kReason] = signal[kReason];
         return result;
       }
-    }
-    result.#sources = [];
-    if (list.length === 0) return result;
-
-    const reference = (result.#reference = new WeakRef(result));
-    // One signal alone names no source twice.
-    const known = list.length === 1 ? undefined : new Set();
-    const refs = [];
-    const follow = (source) => {
-      if (known !== undefined) {
-        if (setHas(known, source)) return;
-        setAdd(known, source);
-      }
-      const ref = (source.#reference ??= new WeakRef(source));
-      arrayPush(refs, ref);
-      // A timer's signal has no other holder: the composite keeps it.
-      arrayPush(result.#sources, source.#timed ? source : ref);
-      setAdd(source[kDependantSignals] ??= new Set(), reference);
-    };
-    // A dependent signal never aborts on its own: its sources are linked directly.
-    for (let i = 0; i < list.length; i++) {
-      const signal = list[i];
-      if (signal.#sources === null) {
-        follow(signal);
+      if (signal[kSourceSignals] === undefined) {
+        // A timer's signal has no other holder: the composite keeps it.
+        setAdd(sources, signal.#timed ? signal : signal.#reference ??= new WeakRef(signal));
       } else {
-        for (let j = 0; j < signal.#sources.length; j++) {
-          const alive = signalOf(signal.#sources[j]);
-          if (alive !== undefined) {
-            if (alive[kAborted]) {
-              result[kAborted] = true;
-              result[kReason] = alive[kReason];
-              result.#sources = null;
-              return result;
-            }
-            follow(alive);
-          }
-        }
+        // A dependent signal never aborts on its own: its sources are linked directly.
+        setForEach(signal[kSourceSignals], (entry) => setAdd(sources, entry));
       }
     }
-    forgetWhenCollected(result, reference, refs);
+    result[kSourceSignals] = sources;
     return result;
   }
 
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
-    // A weak listener is no reason to live; an aborted signal fires no more.
-    if (type === 'abort' && size === 1 && !this[kAborted] && !weak) this.#hold();
+    // An aborted signal fires no more.
+    if (type !== 'abort' || size !== 1 || isAborted(this)) return;
+    this.#follow();
+    // A weak listener is no reason to live.
+    if (!weak) this.#hold();
   }
 
   [kRemoveListener](size, type, listener, capture) {
@@ -228,12 +202,26 @@ class AbortSignal extends EventTarget {
     if (type === 'abort' && size === 0) this.#letGo();
   }
 
+  /** From now on the sources tell this signal when they abort. */
+  #follow() {
+    if (this[kSourceSignals] === undefined || this.#reference !== undefined) return;
+    const reference = (this.#reference = new WeakRef(this));
+    const refs = [];
+    for (const entry of this[kSourceSignals]) {
+      const source = signalOf(entry);
+      if (source === undefined) continue;
+      arrayPush(refs, source.#reference ??= new WeakRef(source));
+      setAdd(source[kDependantSignals] ??= new Set(), reference);
+    }
+    forgetWhenCollected(this, reference, refs);
+  }
+
   #hold() {
     if (this.#timed) {
       listenedTo.add(this);
-    } else if (this.#sources !== null) {
-      for (let i = 0; i < this.#sources.length; i++) {
-        const alive = signalOf(this.#sources[i]);
+    } else if (this[kSourceSignals] !== undefined) {
+      for (const entry of this[kSourceSignals]) {
+        const alive = signalOf(entry);
         if (alive === undefined) continue;
         setAdd(alive.#listened ??= new Set(), this);
         if (alive.#timed) listenedTo.add(alive);
@@ -244,9 +232,9 @@ class AbortSignal extends EventTarget {
   #letGo() {
     if (this.#timed) {
       if (!(this.#listened?.size > 0)) listenedTo.delete(this);
-    } else if (this.#sources !== null) {
-      for (let i = 0; i < this.#sources.length; i++) {
-        const alive = signalOf(this.#sources[i]);
+    } else if (this[kSourceSignals] !== undefined) {
+      for (const entry of this[kSourceSignals]) {
+        const alive = signalOf(entry);
         if (alive === undefined) continue;
         alive.#listened?.delete(this);
         if (alive.#timed && !alive[kEvents].has('abort')) alive.#letGo();
@@ -256,7 +244,7 @@ class AbortSignal extends EventTarget {
 
   [kTransfer]() {
     if (!isSignal(this)) throw new ERR_INVALID_THIS('AbortSignal');
-    const aborted = this[kAborted];
+    const aborted = isAborted(this);
     if (aborted) {
       return {
         data: { aborted, reason: this[kReason] },
@@ -281,7 +269,7 @@ class AbortSignal extends EventTarget {
 
   /** Asked before [kTransfer](): the port by which the copy is told travels along. */
   [kTransferList]() {
-    if (this[kAborted]) return [];
+    if (isAborted(this)) return [];
     const { MessageChannel } = require('worker_threads');
     const { port1, port2 } = new MessageChannel();
     port1.unref();
@@ -328,12 +316,31 @@ class AbortSignal extends EventTarget {
       for (let i = 0; i < toTell.length; i++) {
         fireAbort(toTell[i]);
         toTell[i].#letGo();
-        toTell[i].#sources = null;
+        toTell[i][kSourceSignals] = undefined;
       }
     };
     forgetDependent = (source, reference) => source[kDependantSignals]?.delete(reference);
     isSignal = (value) => typeof value === 'object' && value !== null && kAborted in value;
   }
+}
+
+/**
+ * Is SIGNAL aborted? One of any() that its sources tell nothing (nobody listens) looks at them.
+ * @param {AbortSignal} signal
+ */
+function isAborted(signal) {
+  const sources = signal[kSourceSignals];
+  if (sources === undefined || signal[kAborted]) return signal[kAborted];
+  for (const entry of sources) {
+    const source = signalOf(entry);
+    if (source?.[kAborted]) {
+      signal[kAborted] = true;
+      signal[kReason] = source[kReason];
+      signal[kSourceSignals] = undefined;
+      return true;
+    }
+  }
+  return false;
 }
 
 function fireAbort(signal) {
