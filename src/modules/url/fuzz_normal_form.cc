@@ -1,7 +1,7 @@
 // What scan_normal_form() takes for a URL's normal form is what the parser would have made of it,
 // part by part; so is what rewrite() makes of others.
 //
-// fuzz-sources: url/normal_form.cc url/rewrite.cc
+// fuzz-sources: url/normal_form.cc url/punycode.cc url/rewrite.cc
 // fuzz-libraries: ada-url0 simdutf
 
 #include <ada.h>
@@ -26,6 +26,7 @@ extern "C" const char* const* fuzz_seeds() {
                                       "http://1.2.3.4/x",
                                       "http://a.b/%41/../c",
                                       "https://xn--a/",
+                                      "https://xn--mnchen-3ya.xn--fiq228c/",
                                       "http://h:80/",
                                       "http://a/b c",
                                       "http://u:p@h:8080/a/../b/./c?x",

@@ -2,6 +2,8 @@
 
 #include <ada.h>
 
+#include "modules/url/punycode.h"
+
 namespace nodus::modules::url {
 
 namespace {
@@ -42,20 +44,36 @@ constexpr auto kClasses = [] {
 bool is(char c, CharacterClass in) { return kClasses[static_cast<uint8_t>(c)] & in; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode,
-/// or what may be an IPv4 address.
+/// Is HOST an IPv4 address as the serialiser writes it: four decimal numbers?
+bool is_plain_ipv4(std::string_view host) {
+  int numbers = 0;
+  for (size_t at = 0;; ++at) {
+    size_t first = at;
+    int value = 0;
+    while (at < host.size() && at - first < 3 && is_digit(host[at]))
+      value = value * 10 + (host[at++] - '0');
+    if (at == first || value > 255 || (host[first] == '0' && at - first > 1)) return false;
+    ++numbers;
+    if (at == host.size()) return numbers == 4;
+    if (host[at] != '.') return false;
+  }
+}
+
+/// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode
+/// of more than plain letters, or what may be an IPv4 address in another form.
 size_t scan_host(std::string_view text, size_t start, bool punycode_is_sound) {
-  auto needs_proof = [&](size_t label) {
-    return !punycode_is_sound && text.substr(label, 4) == "xn--";
+  auto is_sound = [&](size_t label, size_t end) {
+    return punycode_is_sound || text.substr(label, 4) != "xn--" ||
+           is_plain_punycode(text.substr(label, end - label));
   };
   size_t label = start, at = start;
   for (; at < text.size() && is(text[at], kInHost); ++at) {
     if (text[at] != '.') continue;
-    if (at == label) return 0;
+    if (at == label || !is_sound(label, at)) return 0;
     label = at + 1;
-    if (needs_proof(label)) return 0;
   }
-  if (at == label || is_digit(text[label]) || needs_proof(start)) return 0;
+  if (at == label || !is_sound(label, at)) return 0;
+  if (is_digit(text[label]) && !is_plain_ipv4(text.substr(start, at - start))) return 0;
   return at;
 }
 
@@ -170,6 +188,29 @@ bool scan_normal_form(std::string_view text, Parts& parts, bool punycode_is_soun
       offset(protocol_end), offset(name_end), offset(host), offset(host_end), port, offset(path),
       offset(search),       offset(hash),     type};
   return true;
+}
+
+bool replace_part(std::string_view href, Part part, std::string_view value, std::string& out,
+                  Parts& parts) {
+  if (!scan_normal_form(href, parts)) return false;
+  auto begin_of = [&](Part which, size_t otherwise) {
+    return parts[which] < 0 ? otherwise : static_cast<size_t>(parts[which]);
+  };
+  const size_t hash = begin_of(kHashStart, href.size()), search = begin_of(kSearchStart, hash);
+  const bool is_path = part == kPathnameStart, is_search = part == kSearchStart;
+  const size_t begin = is_path ? begin_of(part, search) : is_search ? search : hash;
+  const size_t end = is_path ? search : is_search ? hash : href.size();
+  const char mark = is_path ? '/' : is_search ? '?' : '#';
+  // What would end the part is encoded in it.
+  if (is_path && value.find('?') != std::string_view::npos) return false;
+  if ((is_path || is_search) && value.find('#') != std::string_view::npos) return false;
+  const bool is_there = is_path || !value.empty();
+  if (value.starts_with(mark)) value.remove_prefix(1);
+  out.reserve(href.size() + value.size() + 1);
+  out = href.substr(0, begin);
+  if (is_there) out.push_back(mark);
+  out.append(value).append(href.substr(end));
+  return scan_normal_form(out, parts);
 }
 
 }  // namespace nodus::modules::url

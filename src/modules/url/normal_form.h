@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace nodus::modules::url {
@@ -27,5 +28,10 @@ using Parts = std::array<int32_t, kPartCount>;
 /// says nothing about TEXT: the parser has to look. PUNYCODE_IS_SOUND: labels in Punycode come from
 /// rewrite() and need no proof.
 bool scan_normal_form(std::string_view text, Parts& parts, bool punycode_is_sound = false);
+
+/// Makes OUT of HREF with VALUE in the place of PART, its path, query or fragment, as the setters
+/// do. False says nothing: HREF is of another kind, or there is something to encode.
+bool replace_part(std::string_view href, Part part, std::string_view value, std::string& out,
+                  Parts& parts);
 
 }  // namespace nodus::modules::url

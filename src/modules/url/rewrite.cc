@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <optional>
 
+#include "modules/url/punycode.h"
+
 namespace nodus::modules::url {
 
 namespace {
 
-/// DNS's bounds; what exceeds them is left to the parser.
-constexpr size_t kMostLabel = 63, kMostHost = 253;
+/// DNS's bound; what exceeds it is left to the parser.
+constexpr size_t kMostHost = 253;
 
 /// Where the first of the two or three characters STOPS stands from AT on; text.size() if nowhere.
 /// (find_first_of() calls memchr() for each character of TEXT.)
@@ -20,21 +22,6 @@ size_t find(std::string_view text, size_t at, Stops... stops) {
 }
 
 bool is_ascii(char c) { return static_cast<uint8_t>(c) < 0x80; }
-
-/// Letters that UTS #46 takes as they are, anywhere in a label and whatever their neighbours: no
-/// capitals, no marks, nothing that composes, nothing written from right to left.
-bool is_plain_letter(char32_t c) {
-  if (c < 0x180) {
-    if (c < 0x100) return c >= 0xdf && c != 0xf7;
-    // Small letters are the odd ones, but for two stretches; three are compatibility characters.
-    if (c == 0x133 || c == 0x140 || c == 0x149 || c == 0x17f) return false;
-    bool even_is_small = (c >= 0x138 && c <= 0x148) || c >= 0x179;
-    return c == 0x138 || ((c & 1) == 0) == even_is_small;
-  }
-  return (c >= 0x3ac && c <= 0x3ce) || (c >= 0x430 && c <= 0x45f) || (c >= 0x3041 && c <= 0x3096) ||
-         (c >= 0x30a1 && c <= 0x30fa) || c == 0x30fc || (c >= 0x4e00 && c <= 0x9fa5) ||
-         (c >= 0xac00 && c <= 0xd7a3);
-}
 
 /// The character at AT of valid UTF-8, and moves AT behind it.
 char32_t next(std::string_view text, size_t& at) {
@@ -62,54 +49,6 @@ char32_t next(std::string_view text, size_t& at) {
   return c;
 }
 
-/// How far the next difference is thought to reach (RFC 3492, 6.1).
-uint32_t adapt(uint32_t delta, uint32_t points, bool is_first) {
-  delta = is_first ? delta / 700 : delta / 2;
-  delta += delta / points;
-  uint32_t k = 0;
-  for (; delta > 35 * 26 / 2; k += 36) delta /= 35;
-  return k + 36 * delta / (delta + 38);
-}
-
-/// Appends the Punycode of LABEL (RFC 3492, 6.3).
-void encode_label(const char32_t* label, size_t size, std::string& out) {
-  static constexpr char kDigits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-  size_t basic = 0;
-  for (size_t i = 0; i < size; ++i) {
-    if (label[i] >= 0x80) continue;
-    out.push_back(static_cast<char>(label[i]));
-    ++basic;
-  }
-  if (basic > 0) out.push_back('-');
-  uint32_t n = 0x80, delta = 0, bias = 72;
-  size_t done = basic;
-  while (done < size) {
-    char32_t least = 0x10ffff;
-    for (size_t i = 0; i < size; ++i)
-      if (label[i] >= n && label[i] < least) least = label[i];
-    // At most 63 characters: nothing overflows.
-    delta += (least - n) * static_cast<uint32_t>(done + 1);
-    n = least;
-    for (size_t i = 0; i < size; ++i) {
-      if (label[i] < n) ++delta;
-      if (label[i] != n) continue;
-      uint32_t q = delta;
-      for (uint32_t k = 36;; k += 36) {
-        uint32_t threshold = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
-        if (q < threshold) break;
-        out.push_back(kDigits[threshold + (q - threshold) % (36 - threshold)]);
-        q = (q - threshold) / (36 - threshold);
-      }
-      out.push_back(kDigits[q]);
-      bias = adapt(delta, static_cast<uint32_t>(done + 1), done == basic);
-      delta = 0;
-      ++done;
-    }
-    ++delta;
-    ++n;
-  }
-}
-
 /// Appends the ASCII form of the host at AT and moves AT to its end. False when a label is not
 /// plain.
 bool rewrite_host(std::string_view text, size_t& at, std::string& out) {
@@ -121,10 +60,12 @@ bool rewrite_host(std::string_view text, size_t& at, std::string& out) {
     while (at < text.size()) {
       char c = text[at];
       if (c == '/' || c == ':' || c == '.' || c == '?' || c == '#') break;
+      bool is_capital = c >= 'A' && c <= 'Z';
       bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-      if (is_ascii(c) && !is_plain) return false;
+      if (is_ascii(c) && !is_plain && !is_capital) return false;
       if (size == label.size()) return false;
       label[size] = next(text, at);
+      if (is_capital) label[size] |= 0x20;
       if (label[size] >= 0x80) {
         is_wide = true;
         if (!is_plain_letter(label[size])) return false;
@@ -135,7 +76,7 @@ bool rewrite_host(std::string_view text, size_t& at, std::string& out) {
     if (size >= 4 && label[2] == '-' && label[3] == '-') return false;
     if (is_wide) {
       out.append("xn--");
-      encode_label(label.data(), size, out);
+      encode_label({label.data(), size}, out);
     } else {
       for (size_t i = 0; i < size; ++i) out.push_back(static_cast<char>(label[i]));
     }

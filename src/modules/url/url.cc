@@ -68,18 +68,21 @@ bool write_parts(const Parts& parts, Bytes out) {
   return true;
 }
 
-/// Writes the offsets of URL's parts to OUT.
-Outcome give(const Url& url, std::string_view input, Bytes out) {
+Parts parts_of(const Url& url) {
   const auto& c = url.get_components();
   // ada's mark for what is not there is -1, too.
-  const Parts parts = {
+  return {
       static_cast<int32_t>(c.protocol_end), static_cast<int32_t>(c.username_end),
       static_cast<int32_t>(c.host_start),   static_cast<int32_t>(c.host_end),
       static_cast<int32_t>(c.port),         static_cast<int32_t>(c.pathname_start),
       static_cast<int32_t>(c.search_start), static_cast<int32_t>(c.hash_start),
       static_cast<int32_t>(url.type),
   };
-  if (!write_parts(parts, out)) return kInvalid;
+}
+
+/// Writes the offsets of URL's parts to OUT.
+Outcome give(const Url& url, std::string_view input, Bytes out) {
+  if (!write_parts(parts_of(url), out)) return kInvalid;
   auto href = url.get_href();
   if (href == input) return kUnchanged;
   last_href = href;
@@ -191,11 +194,13 @@ int32_t parse_with_base(v8::Isolate* isolate, v8::Local<v8::String> input,
   return outcome;
 }
 
-v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) {
-  // The parser's output is ASCII.
-  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(last_href.data()),
-                                    v8::NewStringType::kNormal, static_cast<int>(last_href.size()));
+/// HREF, which is ASCII, as the parser's output is.
+v8::MaybeLocal<v8::String> make_href(v8::Isolate* isolate, const std::string& href) {
+  return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(href.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(href.size()));
 }
+
+v8::MaybeLocal<v8::String> take_href(v8::Isolate* isolate) { return make_href(isolate, last_href); }
 
 bool can_parse(v8::Isolate* isolate, v8::Local<v8::String> input) {
   return can_parse_other(Utf8View(isolate, input));
@@ -231,53 +236,73 @@ enum class Setter : int32_t {
   kPassword,
   kPathname,
   kSearch,
-  kHash,
-  kHref
+  kHash
 };
 
-int32_t update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter,
-               v8::Local<v8::String> value_string, Bytes out) {
-  // Only one string can be looked at in place: looking at the next may move it.
-  std::string value{std::string_view(Utf8View(isolate, value_string))};
-  Utf8View before(isolate, href);
-  auto url = ada::parse<Url>(before);
-  if (!url) return kInvalid;
-  bool accepted = true;
+/// The part that SETTER replaces and nothing else.
+std::optional<Part> part_of(Setter setter) {
+  switch (setter) {
+    case Setter::kPathname:
+      return Part::kPathnameStart;
+    case Setter::kSearch:
+      return Part::kSearchStart;
+    case Setter::kHash:
+      return Part::kHashStart;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Has the parser set the part. False: it refuses VALUE.
+bool set_part(Url& url, Setter setter, std::string_view value) {
   switch (setter) {
     case Setter::kProtocol:
-      accepted = url->set_protocol(value);
-      break;
+      return url.set_protocol(value);
     case Setter::kHost:
-      accepted = url->set_host(value);
-      break;
+      return url.set_host(value);
     case Setter::kHostname:
-      accepted = url->set_hostname(value);
-      break;
+      return url.set_hostname(value);
     case Setter::kPort:
-      accepted = url->set_port(value);
-      break;
+      return url.set_port(value);
     case Setter::kUsername:
-      accepted = url->set_username(value);
-      break;
+      return url.set_username(value);
     case Setter::kPassword:
-      accepted = url->set_password(value);
-      break;
+      return url.set_password(value);
     case Setter::kPathname:
-      accepted = url->set_pathname(value);
-      break;
+      return url.set_pathname(value);
     case Setter::kSearch:
-      url->set_search(value);
-      break;
+      url.set_search(value);
+      return true;
     case Setter::kHash:
-      url->set_hash(value);
-      break;
-    case Setter::kHref:
-      accepted = url->set_href(value);
-      break;
+      url.set_hash(value);
+      return true;
   }
-  if (!accepted || url->get_href().size() > static_cast<size_t>(v8::String::kMaxLength))
-    return kInvalid;
-  return give(*url, before, out);
+  return false;
+}
+
+/// The href that SETTER makes of HREF; '' when it refuses the value.
+v8::MaybeLocal<v8::String> update(v8::Isolate* isolate, v8::Local<v8::String> href, Setter setter,
+                                  v8::Local<v8::String> value_string, Bytes out) {
+  // Only one string can be looked at in place: looking at the next may move it.
+  std::string value{std::string_view(Utf8View(isolate, value_string))};
+  std::string changed;
+  {
+    Utf8View before(isolate, href);
+    Parts parts;
+    if (auto part = part_of(setter); part && replace_part(before, *part, value, changed, parts)) {
+      if (!write_parts(parts, out)) return v8::String::Empty(isolate);
+    } else {
+      auto url = ada::parse<Url>(before);
+      if (!url || !set_part(*url, setter, value)) return v8::String::Empty(isolate);
+      if (!write_parts(parts_of(*url), out)) return v8::String::Empty(isolate);
+      changed = url->get_href();
+    }
+    if (std::string_view(before) == changed) return href;
+  }
+  // Longer ones cannot be strings in JavaScript.
+  if (changed.size() > static_cast<size_t>(v8::String::kMaxLength))
+    return v8::String::Empty(isolate);
+  return make_href(isolate, changed);
 }
 
 /// The host name as the parser normalises it, '' when it is invalid.

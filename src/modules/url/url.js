@@ -26,7 +26,7 @@ const kNotSpecial = 1, kFile = 6;
 
 /** Numbers of the setters, as url.cc has them. */
 const kSetProtocol = 0, kSetHost = 1, kSetHostname = 2, kSetPort = 3, kSetUsername = 4, kSetPassword = 5, kSetPathname = 6,
-  kSetSearch = 7, kSetHash = 8, kSetHref = 9;
+  kSetSearch = 7, kSetHash = 8;
 
 /** As the constructor's first argument: the parser has just left its result for this object. */
 const kParsed = Symbol('parsed');
@@ -125,12 +125,10 @@ class URL {
     this.#schemeType = parts[kSchemeType];
   }
 
-  /** Runs a setter; false when it refuses VALUE. */
+  /** Runs a setter, which may refuse VALUE. */
   #update(setter, value) {
-    const outcome = update(this.#href, setter, value, parts);
-    if (outcome === kInvalid) return false;
-    this.#adopt(outcome === kUnchanged ? this.#href : takeHref());
-    return true;
+    const href = update(this.#href, setter, value, parts);
+    if (href !== '') this.#adopt(href);
   }
 
   /** Brings changes of searchParams into the href. */
@@ -208,13 +206,12 @@ class URL {
   }
 
   set href(value) {
-    const stale = this.#isStale;
     value = `${value}`;
-    this.#isStale = false;
-    if (!this.#update(kSetHref, value)) {
-      this.#isStale = stale;
-      throw new ERR_INVALID_URL(value);
-    }
+    const stale = this.#isStale;
+    const outcome = parse(value, parts);
+    if (outcome === kInvalid) throw new ERR_INVALID_URL(value);
+    if (stale) this.#isStale = false;
+    this.#adopt(outcome === kUnchanged ? value : takeHref());
     if (this.#searchParams !== undefined) setSearchParams(this.#searchParams, this.#search().slice(1));
   }
 

@@ -34,18 +34,24 @@ TEST(NormalFormTest, RecognisesCommonAddresses) {
   EXPECT_TRUE(scan_normal_form("http://localhost:3000/", parts));
   EXPECT_TRUE(scan_normal_form("file:///usr/lib/thing.js", parts));
   EXPECT_FALSE(scan_normal_form("https://example.com", parts));
-  EXPECT_FALSE(scan_normal_form("https://127.0.0.1/", parts));
+  EXPECT_TRUE(scan_normal_form("http://127.0.0.1:8080/", parts));
+  EXPECT_TRUE(scan_normal_form("https://xn--mnchen-3ya.xn--fiq228c/", parts));
+  EXPECT_FALSE(scan_normal_form("https://127.0.0.256/", parts));
+  EXPECT_FALSE(scan_normal_form("https://127.0.1/", parts));
+  EXPECT_FALSE(scan_normal_form("https://1.2.3.04/", parts));
+  EXPECT_FALSE(scan_normal_form("https://xn--a/", parts));
   EXPECT_FALSE(scan_normal_form("https://example.com/a/../b", parts));
 }
 
 TEST(NormalFormTest, AgreesWithTheParser) {
   static const char* const kPieces[] = {
-      "http://", "https://",    "file:///",  "a",    "b.c",   ".",   "..",   "/",
-      "//",      "%2e",         "%",         "?",    "#",     "\\",  "@",    ":80",
-      ":443",    ":8080",       ":",         "xn--", "1",     "0x1", "A",    "\xc3\xa9",
-      "\"",      "<",           "^",         "`",    "|",     "{",   "~",    "'",
-      " ",       "\t",          "C:",        "c|",   "-",     "_",   "*",    "$",
-      "[::1]",   "example.com", "127.0.0.1", "%41",  ".com.", "[",   "\x7f", "\x01",
+      "http://", "https://",    "file:///",    "a",    "b.c",   ".",        "..",   "/",
+      "//",      "%2e",         "%",           "?",    "#",     "\\",       "@",    ":80",
+      ":443",    ":8080",       ":",           "xn--", "1",     "0x1",      "A",    "\xc3\xa9",
+      "\"",      "<",           "^",           "`",    "|",     "{",        "~",    "'",
+      " ",       "\t",          "C:",          "c|",   "-",     "_",        "*",    "$",
+      "[::1]",   "example.com", "127.0.0.1",   "%41",  ".com.", "[",        "\x7f", "\x01",
+      "mnchen-", "3ya",         "xn--fiq228c", "256",  "0",     "127.0.0.",
   };
   static const char* const kStarts[] = {
       "http://", "https://", "file:///", "http://a", "https://example.com/", "file:///C"};

@@ -36,3 +36,14 @@ const assert = require('node:assert');
     clearInterval(keep);
   };
 }
+
+{
+  // Nobody listens: the sources are looked at when somebody asks, in their order.
+  const first = new AbortController(), second = new AbortController();
+  const signal = AbortSignal.any([first.signal, second.signal]);
+  second.abort('second');
+  first.abort('first');
+  assert.strictEqual(signal.reason, 'first');
+  signal.addEventListener('abort', () => assert.fail('aborted before'));
+  assert.throws(() => signal.throwIfAborted(), (error) => error === 'first');
+}
