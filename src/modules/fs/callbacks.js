@@ -385,6 +385,7 @@ function stat(path, options = { bigint: false, throwIfNoEntry: true }, callback)
   }
   callback = makeCallback(callback);
   path = getValidatedPath(path);
+  options ??= kEmptyObject;
   const { signal } = options;
   if (signal !== undefined) {
     validateAbortSignal(signal, 'options.signal');
@@ -445,7 +446,7 @@ function rmdir(path, options, callback) {
   binding.lstat(path, false, (error, stats) => {
     if (error) callback(error);
     else if (!stats.isDirectory()) binding.rmdir(path, callback);
-    else binding.rm(path, false, true, maxRetries, retryDelay, (failure) => callback(failure));
+    else binding.rm(path, false, true, maxRetries, retryDelay, true, (failure) => callback(failure));
   });
 }
 
@@ -457,7 +458,7 @@ function rm(path, options, callback) {
   callback = makeCallback(callback);
   path = getValidatedPath(path);
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
-  binding.rm(path, force, recursive, maxRetries, retryDelay,
+  binding.rm(path, force, recursive, maxRetries, retryDelay, true,
              (error, outcome) => callback(error ?? (outcome === 1 ? directoryError(path) : null)));
 }
 

@@ -394,17 +394,18 @@ class TreeCopier {
         if (old.empty() || old.front() != '/')
           old = resolve_path(resolve_path(directory_of(target)), old);
         struct stat stat;
-        const bool to_directory = ::stat(source.c_str(), &stat) == 0 && S_ISDIR(stat.st_mode);
-        const std::string absolute = resolve_path(resolve_path(directory_of(source)), to);
-        // cpSync looks at relative links from the working directory, and so lets a link to the same
-        // place be replaced.
+        const bool leads = ::stat(source.c_str(), &stat) == 0;
+        if (!leads && !options_.has(CopyOptions::kSynchronous)) return system_error("stat", source);
+        const bool to_directory = leads && S_ISDIR(stat.st_mode);
+        // As Node, verbatim links are looked at from the working directory; cpSync does so with all
+        // relative ones, and so lets a link to the same place be replaced.
         const bool tolerates_same =
             options_.has(CopyOptions::kSynchronous) && (link->empty() || link->front() != '/');
-        if (to_directory && !(tolerates_same && absolute == old)) {
-          if (is_below(absolute, old)) return inside_itself(absolute, old, target);
+        if (to_directory && !(tolerates_same && to == old)) {
+          if (is_below(to, old)) return inside_itself(to, old, target);
           // Replacing a link by one to something inside what it leads to would lose the way there.
-          if (is_below(old, absolute)) {
-            const std::string message = "cannot overwrite " + old + " with " + absolute;
+          if (is_below(old, to)) {
+            const std::string message = "cannot overwrite " + old + " with " + to;
             return failed("ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY", EINVAL, message, message, target);
           }
         }

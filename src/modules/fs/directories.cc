@@ -159,7 +159,10 @@ Result<std::optional<std::string>> make_directory(const Path& path, int32_t mode
     if (error == UV_EACCES || error == UV_ENOSPC || error == UV_ENOTDIR || error == UV_EPERM) {
       return Error::system(error, "mkdir", path.value);
     }
-    if (is_directory(next)) continue;
+    int64_t looked = request.run(uv_fs_stat, next.c_str());
+    // A link to nothing, for one.
+    if (looked < 0) return Error::system(static_cast<int>(looked), "mkdir", path.value);
+    if (S_ISDIR(request->statbuf.st_mode)) continue;
     if (error == UV_EEXIST && !pending.empty()) error = UV_ENOTDIR;
     return Error::system(error, "mkdir", path.value);
   }

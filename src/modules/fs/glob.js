@@ -165,7 +165,7 @@ class Glob {
 
   #dirent(path, type) {
     const place = isAbsolute(path) ? path : join(this.#givenRoot, path);
-    return new Dirent(basename(place) || place, type, dirname(place));
+    return new Dirent(basename(place), type, dirname(place));
   }
 
   #isExcluded(path, type) {
@@ -179,7 +179,8 @@ class Glob {
     const pending = [];
     const first = [];
     for (const segments of this.#patterns) {
-      if (segments.length === 0) continue;
+      // Nothing is left of "a/..".
+      if (segments.length === 0 || (segments.length === 1 && segments[0] === '')) continue;
       if (segments[0] === '' && segments.length > 1) pending.push(['/', kDirectory, [{ segments, index: 1 }]]);
       else addState(first, segments, 0);
     }
@@ -224,6 +225,9 @@ class Glob {
       } else if (segment === '') {
         // A trailing slash: only directories.
         if (isLast && isDirectory) this.#add(path, type);
+      } else if (segment === '.' && isLast) {
+        // What is there, a directory or not, but not all that "**" stands for.
+        if (index > 0 && segments[index - 1] !== GLOBSTAR) this.#add(path, type);
       } else if (segment === '..' || segment === '.') {
         if (!isDirectory) continue;
         const target = segment === '.' ? path : join(path, '..');

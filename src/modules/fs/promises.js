@@ -96,7 +96,7 @@ async function truncate(path, len = 0) {
 async function rm(path, options) {
   path = getValidatedPath(path);
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
-  if (await settle(binding.rm(path, force, recursive, maxRetries, retryDelay, true)) === 1) throw directoryError(path);
+  if (await settle(binding.rm(path, force, recursive, maxRetries, retryDelay, true, true)) === 1) throw directoryError(path);
 }
 
 async function rmdir(path, options) {
@@ -108,7 +108,7 @@ async function rmdir(path, options) {
   warnOfRecursiveRmdir();
   const { maxRetries, retryDelay } = validateRmdirOptions(options);
   if (!(await stat(path)).isDirectory()) return settle(binding.rmdir(path, true));
-  await settle(binding.rm(path, false, true, maxRetries, retryDelay, true));
+  await settle(binding.rm(path, false, true, maxRetries, retryDelay, true, true));
   return undefined;
 }
 
@@ -282,7 +282,7 @@ async function mkdtempDisposable(prefix, options) {
   // Absolute now, as the working directory may be another one when it is removed.
   const fullPath = require('path').resolve(String(path));
   const remove = async () => {
-    await settle(binding.rm(fullPath, true, true, 0, 100, true));
+    await settle(binding.rm(fullPath, true, true, 0, 100, true, true));
   };
   return {
     __proto__: null,

@@ -29,6 +29,10 @@ bool is_transient(int error) {
 
 class TreeRemover {
  public:
+  /// ASKS_FIRST: as Node's asynchronous forms, which empty a directory only when the system says
+  /// that this is what keeps it from being removed (and not that it is "." or something mounted).
+  explicit TreeRemover(bool asks_first) : asks_first_(asks_first) {}
+
   /// False with failure() when something stayed.
   bool remove(const std::string& root) {
     std::vector<Frame> stack{{root, false}};
@@ -39,9 +43,16 @@ class TreeRemover {
         stack.pop_back();
         continue;
       }
-      stack.back().emptied = true;
       // A copy: empty() adds frames.
       const std::string path = stack.back().path;
+      if (asks_first_) {
+        if (::rmdir(path.c_str()) == 0 || errno == ENOENT) {
+          stack.pop_back();
+          continue;
+        }
+        if (errno != ENOTEMPTY && errno != EEXIST && errno != EPERM) return fail("rmdir", path);
+      }
+      stack.back().emptied = true;
       if (!empty(path, stack)) return false;
     }
     return true;
@@ -97,11 +108,12 @@ class TreeRemover {
     return ok;
   }
 
+  bool asks_first_;
   Failure failure_;
 };
 
 Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
-                                   uint32_t max_retries, uint32_t retry_delay) {
+                                   uint32_t max_retries, uint32_t retry_delay, bool asks_first) {
   Request request;
   int64_t error = request.run(uv_fs_lstat, path.c_str());
   if (error < 0) {
@@ -113,7 +125,7 @@ Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
   for (uint32_t attempt = 0;; ++attempt) {
     Failure failure;
     if (directory) {
-      TreeRemover remover;
+      TreeRemover remover(asks_first);
       // A trailing slash must not come twice in the paths of errors.
       std::string root = path.value;
       while (root.size() > 1 && root.back() == '/') root.pop_back();

@@ -17,6 +17,7 @@ const {
   validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate, writePosition,
 } = require('internal/fs/utils');
 
+const { isInteger } = Number;
 const { max } = Math;
 
 const kBadDescriptor = -9; // EBADF
@@ -198,7 +199,11 @@ function renameSync(oldPath, newPath) {
 function truncateSync(path, len) {
   if (len === undefined) len = 0;
   path = getValidatedPath(path);
-  validateInteger(len, 'len');
+  if (!isInteger(len)) {
+    // The file is opened before its new length is looked at.
+    binding.close(binding.open(path, stringToFlags('r+'), 0o666));
+    validateInteger(len, 'len');
+  }
   binding.truncate(path, max(0, len));
 }
 
@@ -213,7 +218,7 @@ function rmdirSync(path, options) {
     warnOfRecursiveRmdir();
     options = validateRmdirOptions(options);
     if (binding.lstat(path, false).isDirectory()) {
-      binding.rm(path, false, true, options.maxRetries, options.retryDelay);
+      binding.rm(path, false, true, options.maxRetries, options.retryDelay, false);
       return;
     }
   } else {
@@ -223,9 +228,9 @@ function rmdirSync(path, options) {
 }
 
 function rmSync(path, options) {
-  path = getValidatedPath(path, 'path');
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
-  if (binding.rm(path, force, recursive, maxRetries, retryDelay) === 1) throw directoryError(path);
+  path = getValidatedPath(path, 'path');
+  if (binding.rm(path, force, recursive, maxRetries, retryDelay, false) === 1) throw directoryError(path);
 }
 
 function fdatasyncSync(fd) {
@@ -380,7 +385,7 @@ function mkdtempDisposableSync(prefix, options) {
   const path = mkdtempSync(prefix, options);
   // Absolute now, as the working directory may be another one when it is removed.
   const fullPath = require('path').resolve(String(path));
-  const remove = () => { binding.rm(fullPath, true, true, 0, 100); };
+  const remove = () => { binding.rm(fullPath, true, true, 0, 100, false); };
   return {
     path,
     remove,

@@ -394,9 +394,9 @@ function validateRmOptions(options, defaults = { recursive: false, force: false,
   validateObject(options, 'options');
   options = { ...defaults, ...options };
   validateBoolean(options.recursive, 'options.recursive');
-  validateBoolean(options.force, 'options.force');
   validateInt32(options.retryDelay, 'options.retryDelay', 0);
   validateUint32(options.maxRetries, 'options.maxRetries');
+  validateBoolean(options.force, 'options.force');
   return options;
 }
 
