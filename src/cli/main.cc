@@ -149,8 +149,6 @@ int parse_options(std::vector<std::string>& args, Options& options,
 
 /// Step 3: V8's flags. What neither we nor V8 know is a bad option.
 int set_v8_flags(const std::string& program, std::vector<std::string>& flags) {
-  // Flags may still change while programs run: v8.setFlagsFromString.
-  v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   std::vector<char*> argv;
   std::string name = program;
   argv.push_back(name.data());

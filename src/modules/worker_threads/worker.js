@@ -44,6 +44,12 @@ const kStack = 3;
 /** Option of our own: the thread runs a built-in module's run(workerData) in place of user code. */
 const kInternalEntry = Symbol('internal entry');
 
+/** Does a file's name begin with "./" or "../", or with backslashes there? */
+function isRelative(filename) {
+  const separator = filename[stringStartsWith(filename, '..') ? 2 : 1];
+  return filename[0] === '.' && (separator === '/' || separator === '\\');
+}
+
 /** Where the code is: a file, code to evaluate, or a data: URL. */
 function resolveEntry(filename, options) {
   if (options[kInternalEntry] !== undefined) return { filename: options[kInternalEntry], code: null, kind: 'internal' };
@@ -59,7 +65,7 @@ function resolveEntry(filename, options) {
   }
   if (isURL(filename)) return { filename: fileURLToPath(filename), code: null, kind: 'file' };
   if (typeof filename !== 'string') throw new ERR_INVALID_ARG_TYPE('filename', ['string', 'URL'], filename);
-  if (path.isAbsolute(filename) || regExpExec(/^\.\.?[\\/]/, filename) !== null) {
+  if (path.isAbsolute(filename) || isRelative(filename)) {
     return { filename: path.resolve(filename), code: null, kind: 'file' };
   }
   throw new ERR_WORKER_PATH(filename);

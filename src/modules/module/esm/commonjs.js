@@ -113,11 +113,12 @@ function namesOfLoaded(exports, names) {
 function commonJsRecord(url, loaded) {
   const { isMain } = loaded;
   const isFile = stringStartsWith(url, 'file:');
-  const filename = isFile ? pathOfUrl(stripQuery(url)) : url;
-  const hasQuery = isFile && regExpExec(/[?#]/, url) !== null;
+  const plainUrl = isFile ? stripQuery(url) : url;
+  const hasQuery = plainUrl !== url;
+  const filename = isFile ? pathOfUrl(plainUrl) : url;
   const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
 
-  if (regExpExec(/\.c?ts$/, filename) !== null) require('internal/module/typescript').refuseUnderNodeModules(url);
+  if (stringEndsWith(filename, '.ts') || stringEndsWith(filename, '.cts')) require('internal/module/typescript').refuseUnderNodeModules(url);
   const hasTypes = loaded.format === 'commonjs-typescript';
   const names = new Set(hasQuery || source !== undefined ?
     freshNames(filename, source, hasTypes) : exportNames(filename, undefined, hasTypes));

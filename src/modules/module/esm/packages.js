@@ -111,7 +111,7 @@ function warnLegacyMain(path, record, base) {
  */
 function checkSegments(path) {
   let verdict = 'none';
-  for (const segment of path.split(/[\\/]/)) {
+  for (const segment of path.replaceAll('\\', '/').split('/')) {
     if (segment === '') {
       verdict = 'empty';
       continue;
@@ -331,7 +331,7 @@ function parsePackageName(specifier, base) {
     else slash = specifier.indexOf('/', slash + 1);
   }
   const name = slash === -1 ? specifier : specifier.slice(0, slash);
-  if (name[0] === '.' || /[%\\]/.test(name)) valid = false;
+  if (name[0] === '.' || name.includes('%') || name.includes('\\')) valid = false;
   if (!valid) throw new ERR_INVALID_MODULE_SPECIFIER(specifier, 'is not a valid package name', baseName(base));
   return { name, subpath: `.${slash === -1 ? '' : specifier.slice(slash)}`, scoped };
 }

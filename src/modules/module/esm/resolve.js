@@ -72,7 +72,7 @@ function addSuggestion(error, specifier, parentURL) {
 /** The file behind a resolved URL must exist, and is known by its real path. */
 function finishFile(url, base, preserveSymlinks) {
   const { href, pathname } = url;
-  if (regExpExec(/%2f|%5c/i, pathname) !== null) {
+  if (stringIncludes(pathname, '%') && regExpExec(/%2f|%5c/i, pathname) !== null) {
     throw new ERR_INVALID_MODULE_SPECIFIER(
       pathname, 'must not include encoded "/" or "\\" characters', base && stringStartsWith(base, 'file:') ? pathOfUrl(base) : base,
     );

@@ -91,10 +91,13 @@ function jsonRecord(url, text) {
   const { Module } = require('internal/module/cjs/loader');
   let cached;
   let path;
+  let isShared = false;
   if (stringStartsWith(url, 'file:')) {
-    path = pathOfUrl(stripQuery(url));
+    const plainUrl = stripQuery(url);
+    path = pathOfUrl(plainUrl);
     // Without a query it is the same module as require()'s.
-    if (regExpExec(/[?#]/, url) === null) {
+    if (plainUrl === url) {
+      isShared = true;
       cached = Module._cache[path];
       if (cached !== undefined && !cached.loaded) cached = undefined;
     }
@@ -109,7 +112,7 @@ function jsonRecord(url, text) {
       error.message = `${path === undefined ? url : path}: ${error.message}`;
       throw error;
     }
-    if (path !== undefined && !/[?#]/.test(url)) {
+    if (isShared) {
       const module = new Module(path);
       module.filename = path;
       module.exports = value;

@@ -1,6 +1,6 @@
 'use strict';
-// Locks in: what of paths and file: URLs goes the short way, natively, is what the general one gives; and an ES module of plain
-// JavaScript starts without the built-ins for attributes, other formats and errors.
+// Locks in: what of paths and file: URLs goes the short way, natively, is what the general one gives; an ES module of plain
+// JavaScript starts without the built-ins for attributes, other formats and errors; loading modules compiles no regular expression.
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -42,4 +42,18 @@ test('built-ins that an ES module does not need', () => {
   const loaded = execFileSync(process.execPath, [entry], { encoding: 'utf8' });
   assert.match(loaded, /internal\/module\/esm\/loader/);
   assert.doesNotMatch(loaded, /internal\/module\/esm\/(attributes|errors|translators)/);
+});
+
+test('regular expressions that loading modules does not compile', () => {
+  write('node_modules/package/package.json', '{"exports": "./index.js"}');
+  write('node_modules/package/index.js', '');
+  write('data.json', '{}');
+  for (const [name, text] of [
+    ['script.cjs', 'require("./data.json"); require("../" + require("path").basename(__dirname) + "/data"); require("package");'],
+    ['module.mjs', 'import "./imported.mjs"; import "./data.json" with { type: "json" };'],
+    ['thread.cjs', 'new (require("worker_threads").Worker)("./imported.mjs");'],
+  ]) {
+    const output = execFileSync(process.execPath, ['--trace-regexp-tier-up', write(name, text)], { encoding: 'utf8', cwd: folder });
+    assert.strictEqual(output, '', name);
+  }
 });
