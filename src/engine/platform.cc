@@ -1,10 +1,10 @@
 #include "engine/platform.h"
 
-#include "engine/trace.h"
-
 #include <libplatform/libplatform.h>
 
+#include "base/try_thread.h"
 #include "engine/realm.h"
+#include "engine/trace.h"
 
 namespace nodus {
 
@@ -166,8 +166,10 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority, std::unique_p
 }
 
 void Platform::start_thread() {
+  auto thread = try_thread([this] { work(); });
+  if (!thread.joinable()) return;
   if (threads_.empty() && on_first_thread_) on_first_thread_();
-  threads_.emplace_back([this] { work(); });
+  threads_.push_back(std::move(thread));
 }
 
 void Platform::post(Item item) {
@@ -211,6 +213,8 @@ void Platform::work() {
 
 bool Platform::drain_workers(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
+  if (awaited_ > 0 && threads_.empty()) start_thread();
+  if (threads_.empty()) return true;
   return idle_.wait_for(lock, patience, [this] { return awaited_ == 0; });
 }
 

@@ -78,7 +78,7 @@ class Platform final : public v8::Platform {
   std::shared_ptr<IsolateTasks> register_isolate(v8::Isolate* isolate);
   void unregister_isolate(v8::Isolate* isolate);
   /// Waits until the worker tasks somebody may be waiting for are done (loop end), but not longer
-  /// than PATIENCE; true when they are done.
+  /// than PATIENCE; true when they are done, or when there is no thread to do them.
   bool drain_workers(std::chrono::milliseconds patience);
 
   /// ACT is called once, by whoever starts the first worker thread.
@@ -108,6 +108,7 @@ class Platform final : public v8::Platform {
   };
   void post(Item item);
   void work();
+  /// Starts one more, if the system allows it: V8 does without, and the next task asks again.
   void start_thread();
 
   PageMemory pages_;

@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/try_thread.h"
 #include "engine/version.h"
 
 namespace nodus::trace {
@@ -155,7 +156,7 @@ class Recorder {
       for (auto& each : groups_) each.second->value = 0;
       wake_.notify_all();
     }
-    writer_.join();
+    if (writer_.joinable()) writer_.join();
     std::lock_guard lock(mutex_);
     flush(buffer_);
     close_file();
@@ -218,7 +219,8 @@ class Recorder {
 
   void start() {
     started_ = true;
-    writer_ = std::thread([this] { work(); });
+    // Without one everything is written at the end.
+    writer_ = try_thread([this] { work(); });
   }
 
   void remember(std::string text) {

@@ -6,9 +6,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "base/ignore.h"
+#include "base/try_thread.h"
 #include "engine/isolate_setup.h"
 #include "engine/options.h"
 #include "engine/runtime.h"
@@ -77,7 +77,9 @@ void report_fatal_error(v8::Isolate* isolate, const char* event, const char* tri
   about->trigger = trigger;
   about->thread.observe(realm);
   about->options = std::make_shared<Options>(realm.options());
-  std::thread([about] { write_report(*about); }).detach();
+  auto writer = try_thread([about] { write_report(*about); });
+  if (!writer.joinable()) return;
+  writer.detach();
   std::unique_lock lock(about->mutex);
   about->finished.wait_for(lock, kPatience, [about] { return about->is_finished; });
 }

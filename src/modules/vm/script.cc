@@ -149,6 +149,11 @@ v8::MaybeLocal<v8::Value> run_guarded(Realm& realm, int64_t timeout, bool break_
     std::optional<SigintWatchdog> sigint;
     if (break_on_sigint) sigint.emplace(isolate);
     if (timeout >= 0) watchdog.emplace(isolate, static_cast<uint64_t>(timeout));
+    if ((sigint && !sigint->watches()) || (watchdog && !watchdog->watches())) {
+      throw_error(isolate, Error::system(UV_EAGAIN, "uv_thread_create"));
+      try_catch.ReThrow();
+      return {};
+    }
     result = work();
     if (watchdog) {
       watchdog->stop();

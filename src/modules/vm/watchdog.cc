@@ -7,6 +7,8 @@
 #include <chrono>
 #include <vector>
 
+#include "base/try_thread.h"
+
 namespace nodus::modules::vm {
 
 namespace {
@@ -18,14 +20,14 @@ thread_local Watchdog* g_innermost = nullptr;
 
 Watchdog::Watchdog(v8::Isolate* isolate, uint64_t milliseconds)
     : isolate_(isolate), outer_(g_innermost) {
-  g_innermost = this;
-  thread_ = std::thread([this, milliseconds] {
+  thread_ = try_thread([this, milliseconds] {
     std::unique_lock lock(mutex_);
     if (wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return stopping_; }))
       return;
     timed_out_.store(true);
     isolate_->TerminateExecution();
   });
+  if (thread_.joinable()) g_innermost = this;
 }
 
 Watchdog::~Watchdog() { stop(); }
@@ -57,20 +59,28 @@ class SigintWatcher {
     return watcher;
   }
 
-  void add(SigintWatchdog* watchdog) {
+  /// False when no thread was to be had.
+  bool add(SigintWatchdog* watchdog) {
     std::lock_guard start(start_mutex_);
     {
       std::lock_guard lock(mutex_);
       watchdogs_.push_back(watchdog);
-      if (watchdogs_.size() > 1) return;
+      if (watchdogs_.size() > 1) return true;
       stopping_ = false;
     }
     sem_init(&semaphore_, 0, 0);
-    thread_ = std::thread([this] { watch(); });
+    thread_ = try_thread([this] { watch(); });
+    if (!thread_.joinable()) {
+      sem_destroy(&semaphore_);
+      std::lock_guard lock(mutex_);
+      watchdogs_.clear();
+      return false;
+    }
     struct sigaction action = {};
     action.sa_handler = [](int) { sem_post(&get().semaphore_); };
     sigfillset(&action.sa_mask);
     sigaction(SIGINT, &action, &previous_);
+    return true;
   }
 
   void remove(SigintWatchdog* watchdog) {
@@ -110,7 +120,7 @@ class SigintWatcher {
 };
 
 SigintWatchdog::SigintWatchdog(v8::Isolate* isolate) : isolate_(isolate) {
-  SigintWatcher::get().add(this);
+  watching_ = SigintWatcher::get().add(this);
 }
 
 SigintWatchdog::~SigintWatchdog() { stop(); }

@@ -16,6 +16,8 @@ class Watchdog {
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
 
+  /// False when no thread was to be had that could watch.
+  bool watches() const { return thread_.joinable(); }
   /// Only true once the watchdog has bitten.
   bool timed_out() const { return timed_out_.load(); }
   /// Waits for the watching thread to end: it bites no more.
@@ -41,13 +43,15 @@ class SigintWatchdog {
   ~SigintWatchdog();
   SigintWatchdog(const SigintWatchdog&) = delete;
 
+  /// False when no thread was to be had that could watch.
+  bool watches() const { return watching_; }
   bool interrupted() const { return interrupted_.load(); }
   void stop();
 
  private:
   friend class SigintWatcher;
   v8::Isolate* isolate_;
-  bool watching_ = true;
+  bool watching_;
   std::atomic<bool> interrupted_{false};
 };
 
