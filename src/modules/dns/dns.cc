@@ -1,7 +1,4 @@
-#include <ada.h>
 #include <netdb.h>
-
-#include <algorithm>
 
 #include "engine/trace.h"
 #include "modules/dns/resolver.h"
@@ -92,10 +89,7 @@ int32_t lookup(Realm& realm, Receiver receiver, v8::Local<v8::Function> callback
   wanted.ai_family = family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = hints;
-  // Names beyond ASCII travel as Punycode (RFC 3492).
-  std::string name = host;
-  if (std::any_of(host.begin(), host.end(), [](unsigned char c) { return c >= 0x80; }))
-    name = ada::idna::to_ascii(host);
+  auto name = to_ascii(host);
   int error =
       uv_getaddrinfo(realm.loop(), &request->uv, &on_addresses, name.c_str(), nullptr, &wanted);
   if (error == 0) {

@@ -1,28 +1,18 @@
 #include "modules/dns/resolver.h"
 
+#include <ada.h>
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
 #include "engine/trace.h"
+#include "modules/dns/answers.h"
 #include "modules/dns/tracing.h"
-#include "modules/net/request_callback.h"
 
 namespace nodus::modules::dns {
-
-/// One question under way.
-struct Resolver::Query {
-  Query(Realm& realm, Resolver* r, ares_dns_rec_type_t t)
-      : callback(realm, "QUERYWRAP"), resolver(r), type(t) {}
-  net::RequestCallback callback;
-  Resolver* resolver;
-  ares_dns_rec_type_t type;
-  std::string traced_name;  ///< empty: nobody traces it
-  bool starting = true;     ///< ares_query has not returned
-  int early_status = -1;    ///< it ended before
-};
 
 /// One socket of the channel.
 struct Resolver::Watch {
@@ -60,6 +50,11 @@ const char* error_name(int status) {
         // clang-format on
         default : return "UNKNOWN_ARES_ERROR";
   }
+}
+
+std::string to_ascii(const std::string& name) {
+  bool is_wide = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c >= 0x80; });
+  return is_wide ? ada::idna::to_ascii(name) : name;
 }
 
 Resolver::Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries,
@@ -176,36 +171,18 @@ void Resolver::on_timer(uv_timer_t* timer) {
 // ---- questions
 // ---------------------------------------------------------------------------------------------------------
 
-v8::Local<v8::Value> Resolver::track(Query* query) {
-  query->starting = false;
-  if (query->early_status < 0) return v8::Undefined(isolate());
-  const char* name = error_name(query->early_status);
-  delete query;
-  return intern(isolate(), name);
-}
-
-void Resolver::finish(Query* query, int status, v8::Local<v8::Value> result) {
+void Resolver::finish(Query* answered, int status, v8::Local<v8::Value> result) {
+  std::unique_ptr<Query> query(answered);
   --active_;
   if (!query->traced_name.empty()) {
-    trace_end(query->traced_name, query,
+    trace_end(query->traced_name, answered,
               status == ARES_SUCCESS ? "{}" : "{\"error\":" + std::to_string(status) + "}");
   }
-  if (query->starting) {
-    // Not inside the call that asks.
-    query->early_status = status == ARES_SUCCESS ? int{ARES_ENODATA} : status;
-    release();
-    return;
-  }
-  std::unique_ptr<Query> done(query);
-  if (channel_ && realm().can_call_js()) {
-    auto undefined = v8::Undefined(isolate()).As<v8::Value>();
-    v8::Local<v8::Value> argv[] = {
-        status == ARES_SUCCESS ? undefined : intern(isolate(), error_name(status)).As<v8::Value>(),
-        result.IsEmpty() ? undefined : result};
-    done->callback.call(2, argv);
-  }
-  done.reset();
-  release();
+  // The channel is being taken down: nobody is told.
+  if (!channel_) return;
+  query->status = status;
+  if (!result.IsEmpty()) query->result.Reset(isolate(), result);
+  realm().state<Answers>().add(std::move(query));
 }
 
 void Resolver::on_records(void* data, ares_status_t status, size_t,
@@ -253,9 +230,9 @@ v8::Local<v8::Value> Resolver::query(const std::string& type, const std::string&
   }
   hold();
   ++active_;
-  ares_query_dnsrec(channel_, name.c_str(), ARES_CLASS_IN, query->type, &Resolver::on_records,
-                    query, nullptr);
-  return track(query);
+  ares_query_dnsrec(channel_, to_ascii(name).c_str(), ARES_CLASS_IN, query->type,
+                    &Resolver::on_records, query, nullptr);
+  return v8::Undefined(isolate());
 }
 
 v8::Local<v8::Value> Resolver::reverse(const std::string& address,
@@ -280,14 +257,11 @@ v8::Local<v8::Value> Resolver::reverse(const std::string& address,
   hold();
   ++active_;
   ares_gethostbyaddr(channel_, bytes, size, family, &Resolver::on_host, query);
-  return track(query);
+  return v8::Undefined(isolate());
 }
 
 void Resolver::cancel() {
-  if (!channel_) return;
-  hold();
-  ares_cancel(channel_);
-  release();
+  if (channel_) ares_cancel(channel_);
 }
 
 // ---- servers

@@ -12,10 +12,12 @@
 
 namespace nodus::modules::dns {
 
+struct Query;
+
 /// A c-ares channel driven by the event loop: what dns.Resolver stands on.
 ///
-/// Queries take callback(code, records): CODE is undefined or an error name such as "ENOTFOUND". A
-/// query that fails at once returns the name instead and does not call.
+/// Queries take callback(code, records): CODE is undefined or an error name such as "ENOTFOUND".
+/// Without a channel it returns the name of the error instead and does not call.
 class Resolver final : public AsyncResource {
  public:
   Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries,
@@ -39,7 +41,6 @@ class Resolver final : public AsyncResource {
   static void declare(Binder& m);
 
  private:
-  struct Query;
   struct Watch;
 
   static void on_socket_state(void* data, ares_socket_t fd, int readable, int writable);
@@ -50,8 +51,7 @@ class Resolver final : public AsyncResource {
   static void on_host(void* data, int status, int timeouts, hostent* host);
 
   bool setup();
-  v8::Local<v8::Value> track(Query* query);
-  void finish(Query* query, int status, v8::Local<v8::Value> result);
+  void finish(Query* answered, int status, v8::Local<v8::Value> result);
   void start_timer();
   void stop_timer();
   void close_watch(Watch* watch);
@@ -65,6 +65,9 @@ class Resolver final : public AsyncResource {
 
 /// Names such as "ENOTFOUND" of c-ares statuses.
 const char* error_name(int status);
+
+/// NAME as it is asked for: what is beyond ASCII travels as Punycode (RFC 3492).
+std::string to_ascii(const std::string& name);
 
 /// The JavaScript form of the answers of TYPE in RECORDS (all of them for "ANY", each with its
 /// type).

@@ -78,7 +78,6 @@ function loadavg() {
 /** @returns {{ model: string, speed: number, times: object }[]} */
 function cpus() {
   const values = binding.cpus();
-  if (typeof values === 'number') throwSystemError(values, 'uv_cpu_info');
   const list = [];
   for (let i = 0; i < values.length; i += kCpuFields) {
     arrayPush(list, {

@@ -155,6 +155,15 @@ function cpuSection({ user, system }) {
   };
 }
 
+/** Nothing where the system does not tell (no /proc). */
+function residentSet() {
+  try {
+    return { rss: process.memoryUsage.rss() };
+  } catch {
+    return undefined;
+  }
+}
+
 function resourceUsage(threadUsage) {
   const os = require('os');
   const usage = process.resourceUsage();
@@ -163,7 +172,7 @@ function resourceUsage(threadUsage) {
     resourceUsage: {
       free_memory: os.freemem(),
       total_memory: os.totalmem(),
-      rss: process.memoryUsage.rss(),
+      ...residentSet(),
       constrained_memory: process.constrainedMemory(),
       available_memory: process.availableMemory(),
       ...cpuSection({ user: usage.userCPUTime, system: usage.systemCPUTime }),
