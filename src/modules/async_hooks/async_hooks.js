@@ -491,6 +491,7 @@ module.exports = {
   enableHook,
   disableHook,
   callAfterHooks,
+  callBeforeHooks,
   emitInit,
   emitBefore,
   emitAfter,

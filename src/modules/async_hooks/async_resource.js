@@ -3,15 +3,17 @@
 const {
   symbols: { async_id_symbol, trigger_async_id_symbol, destroyed: destroyed_symbol },
   asyncHookFields,
-  constants: { kInit, kDestroy, kTotals },
-  emitAfter,
-  emitBefore,
+  asyncIdFields,
+  callAfterHooks,
+  callBeforeHooks,
+  constants: { kInit, kBefore, kAfter, kDestroy, kTotals, kExecutionAsyncId, kTriggerAsyncId },
   emitDestroy,
   emitInit,
   getDefaultTriggerAsyncId,
   hasAsyncIdStack,
   newAsyncId,
   registerDestroyHook,
+  scope,
 } = require('internal/async_hooks');
 const { AsyncContextFrame } = require('internal/async_context');
 const {
@@ -77,13 +79,29 @@ class AsyncResource {
     const asyncId = this[async_id_symbol];
     // What has no id would corrupt the stack of ids.
     if (typeof asyncId !== 'number') throw new ERR_INVALID_THIS('AsyncResource');
-    emitBefore(asyncId, this[trigger_async_id_symbol], this);
+    // A scope that begins and ends here needs no place on the stack of scopes.
+    const executionId = asyncIdFields[kExecutionAsyncId], triggerId = asyncIdFields[kTriggerAsyncId];
+    const { id, resource } = scope;
+    asyncIdFields[kExecutionAsyncId] = asyncId;
+    asyncIdFields[kTriggerAsyncId] = this[trigger_async_id_symbol];
+    scope.id = asyncId;
+    scope.resource = this;
+    if (asyncHookFields[kBefore] > 0) callBeforeHooks(asyncId);
     const prior = AsyncContextFrame.exchange(this[contextFrame]);
     try {
       return apply(fn, thisArg, args);
     } finally {
       AsyncContextFrame.set(prior);
-      if (hasAsyncIdStack()) emitAfter(asyncId);
+      // An exception that was caught at the top has ended all scopes.
+      if (hasAsyncIdStack()) {
+        if (asyncHookFields[kAfter] > 0) callAfterHooks(asyncId);
+        if (asyncIdFields[kExecutionAsyncId] === asyncId) {
+          asyncIdFields[kExecutionAsyncId] = executionId;
+          asyncIdFields[kTriggerAsyncId] = triggerId;
+          scope.id = id;
+          scope.resource = resource;
+        }
+      }
     }
   }
 
