@@ -11,7 +11,7 @@ const {
     ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS,
   },
 } = require('internal/errors');
-const { EventTarget, Event, defineEventHandler, kEvents } = require('internal/web/event_target');
+const { EventTarget, Event, defineEventHandler, isListenedTo } = require('internal/web/event_target');
 const {
   PerformanceMark,
   createMeasure,
@@ -258,7 +258,7 @@ function markResourceTiming(timingInfo, requestedUrl, initiatorType, global, cac
 
 /** Would anybody see a resource that markResourceTiming() puts on the timeline? */
 function takesResources() {
-  return !observer.dropsResources() || mapHas(performance[kEvents], 'resourcetimingbufferfull');
+  return !observer.dropsResources() || isListenedTo(performance, 'resourcetimingbufferfull');
 }
 
 performance = new Performance(kInternal);

@@ -15,7 +15,7 @@ const {
   Event,
   EventTarget,
   defineEventHandler,
-  kEvents,
+  isListenedTo,
   kNewListener,
   kRemoveListener,
   kTrustEvent,
@@ -237,7 +237,7 @@ class AbortSignal extends EventTarget {
         const alive = signalOf(entry);
         if (alive === undefined) continue;
         alive.#listened?.delete(this);
-        if (alive.#timed && !alive[kEvents].has('abort')) alive.#letGo();
+        if (alive.#timed && !isListenedTo(alive, 'abort')) alive.#letGo();
       }
     }
   }
@@ -345,7 +345,7 @@ function isAborted(signal) {
 
 function fireAbort(signal) {
   // No listener, no event.
-  if (!mapHas(signal[kEvents], 'abort')) return;
+  if (!isListenedTo(signal, 'abort')) return;
   signal.dispatchEvent(new Event('abort', { __proto__: null, [kTrustEvent]: true }));
 }
 

@@ -373,8 +373,7 @@ class EventTarget {
       }
       if (at.once) {
         at.remove();
-        list.size--;
-        if (list.size === 0 && mapGet(this[kEvents], type) === list) mapDelete(this[kEvents], type);
+        list.size--; // a list that is empty now waits for the next listener
         this[kRemoveListener](list.size, type, at.callback, at.capture);
       }
       try {
@@ -523,6 +522,9 @@ function isNodeEventTarget(value) {
   return value?.constructor?.[kIsNodeEventTarget];
 }
 
+/** Is there anybody to call for TYPE? */
+const isListenedTo = (target, type) => mapGet(target[kEvents], type)?.next !== undefined;
+
 /** The callbacks of TYPE, for events.getEventListeners(). */
 function listenersOf(target, type) {
   const out = [];
@@ -606,6 +608,7 @@ module.exports = {
   initEventTarget,
   initNodeEventTarget,
   isEventTarget,
+  isListenedTo,
   isNodeEventTarget,
   listenersOf,
   kCreateEvent,

@@ -91,3 +91,16 @@ const assert = require('node:assert');
   class Sub extends DOMException {}
   assert.ok(new Sub() instanceof Sub);
 }
+
+{
+  // The place of a type whose last listener was called once is kept, as Node's eventNames() shows; one that was removed goes.
+  const { port1 } = new MessageChannel();
+  port1.once('once', () => {});
+  port1.emit('once');
+  port1.on('removed', assert.fail);
+  port1.off('removed', assert.fail);
+  assert.ok(port1.eventNames().includes('once'));
+  assert.ok(!port1.eventNames().includes('removed'));
+  assert.strictEqual(port1.listenerCount('once'), 0);
+  assert.strictEqual(port1.emit('once'), false);
+}
