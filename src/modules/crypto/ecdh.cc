@@ -36,14 +36,21 @@ Failure invalid_curve() {
   return Failure::coded("ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name");
 }
 
+/// NIST's names (P-256) are none here.
+int find_exchange_curve(const std::string& name) { return OBJ_sn2nid(name.c_str()); }
+
 class EcdhHandle final : public Wrapped {
  public:
   EcdhHandle(v8::Isolate* isolate, v8::Local<v8::Object> self, std::string curve)
       : Wrapped(isolate, self) {
     ClearErrors clear;
-    int nid = find_curve(curve);
+    int nid = find_exchange_curve(curve);
     key_ = nid == NID_undef ? nullptr : EC_KEY_new_by_curve_name(nid);
-    if (!key_) isolate->ThrowException(invalid_curve().to_js(isolate));
+    if (key_) return;
+    auto failure = nid == NID_undef ? invalid_curve()
+                                    : Failure::coded("ERR_CRYPTO_OPERATION_FAILED",
+                                                     "Failed to create key using named curve");
+    isolate->ThrowException(failure.to_js(isolate));
   }
   ~EcdhHandle() override { EC_KEY_free(key_); }
 
@@ -133,9 +140,10 @@ class EcdhHandle final : public Wrapped {
 /// ECDH.convertKey
 Outcome<SecretBytes> convert_key(Bytes key, std::string curve, int32_t form) {
   ClearErrors clear;
-  int nid = find_curve(curve);
-  Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
-  if (!group) return invalid_curve();
+  int nid = find_exchange_curve(curve);
+  if (nid == NID_undef) return invalid_curve();
+  Group group(EC_GROUP_new_by_curve_name(nid));
+  if (!group) return Failure::coded("ERR_CRYPTO_OPERATION_FAILED", "Failed to get EC_GROUP");
   if (key.size == 0) return SecretBytes();
   Point point = read_point(group.get(), key);
   if (!point)

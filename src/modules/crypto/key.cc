@@ -184,7 +184,9 @@ KeyDetails details_of(const Key& key) {
     details.modulus_length = EVP_PKEY_get_bits(key.pkey());
     BIGNUM* exponent = nullptr;
     if (EVP_PKEY_get_bn_param(key.pkey(), OSSL_PKEY_PARAM_RSA_E, &exponent) == 1) {
-      details.public_exponent.resize(static_cast<size_t>(BN_num_bytes(exponent)));
+      // Zero has no bytes, but is one.
+      details.public_exponent.resize(
+          std::max<size_t>(1, static_cast<size_t>(BN_num_bytes(exponent))));
       BN_bn2bin(exponent, reinterpret_cast<unsigned char*>(details.public_exponent.data()));
       BN_free(exponent);
     }

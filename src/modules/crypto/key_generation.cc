@@ -99,9 +99,26 @@ Outcome<KeyPtr> generate_dsa(uint32_t bits, int32_t divisor_bits) {
   return generate_from_parameters(context.get());
 }
 
+/// CFRG curves and post-quantum algorithms: nothing to choose.
+Outcome<KeyPtr> generate_plain(const std::string& name) {
+  ClearErrors clear;
+  auto* algorithm = find_key_algorithm(name);
+  if (algorithm && is_curve25519(*algorithm)) {
+    if (auto parts = generate_curve25519_parts(*algorithm))
+      return Key::from_parts(std::move(*parts));
+  }
+  auto context = context_for(algorithm ? algorithm->openssl : name.c_str());
+  if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return Failure::job(kFailed);
+  return generate(context.get());
+}
+
 Outcome<KeyPtr> generate_ec(const std::string& curve, bool explicit_parameters) {
   ClearErrors clear;
   int nid = find_curve(curve);
+  // As in Node, these are curves of this kind for who makes a key, though the key is of their own.
+  for (int other : {NID_ED25519, NID_ED448, NID_X25519, NID_X448}) {
+    if (nid == other) return generate_plain(OBJ_nid2sn(nid));
+  }
   if (!explicit_parameters && find_usual_curve(nid)) {
     auto parts = generate_ec_parts(nid);
     if (!parts) return Failure::job(kFailed);
@@ -117,29 +134,8 @@ Outcome<KeyPtr> generate_ec(const std::string& curve, bool explicit_parameters) 
   return generate(context.get());
 }
 
-/// Is there an elliptic curve of that name that keys can be made of?
-bool is_curve(std::string name) {
-  ClearErrors clear;
-  int nid = find_curve(name);
-  if (nid == NID_undef) return false;
-  if (find_usual_curve(nid)) return true;
-  EC_GROUP* group = EC_GROUP_new_by_curve_name(nid);
-  EC_GROUP_free(group);
-  return group != nullptr;
-}
-
-/// CFRG curves and post-quantum algorithms: nothing to choose.
-Outcome<KeyPtr> generate_plain(const std::string& name) {
-  ClearErrors clear;
-  auto* algorithm = find_key_algorithm(name);
-  if (algorithm && is_curve25519(*algorithm)) {
-    if (auto parts = generate_curve25519_parts(*algorithm))
-      return Key::from_parts(std::move(*parts));
-  }
-  auto context = context_for(algorithm ? algorithm->openssl : name.c_str());
-  if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return Failure::job(kFailed);
-  return generate(context.get());
-}
+/// May NAME be a curve's? What is something else's is found out with the key.
+bool may_be_curve(std::string name) { return find_curve(name) != NID_undef; }
 
 /// Diffie-Hellman over a group by name, over PRIME, or over a new prime of BITS.
 Outcome<KeyPtr> generate_dh(const std::string& group, const Input& prime, int32_t bits,
@@ -181,7 +177,7 @@ void declare_key_generation(Binder& m) {
   crypto_operation<&generate_ec, KeyPairType>(m, "generateEc");
   crypto_operation<&generate_dh, KeyPairType>(m, "generateDh");
   crypto_operation<&generate_plain, KeyPairType>(m, "generatePlain");
-  m.function<&is_curve>("isCurve").function<&is_dh_group>("isDhGroup");
+  m.function<&may_be_curve>("mayBeCurve").function<&is_dh_group>("isDhGroup");
 }
 
 }  // namespace nodus::modules::crypto

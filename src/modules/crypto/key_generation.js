@@ -92,7 +92,7 @@ function ecArguments(options) {
     throw new ERR_INVALID_ARG_VALUE('options.paramEncoding', paramEncoding);
   }
   // Throws ERR_CRYPTO_INVALID_CURVE, as reading a key of such a curve does.
-  if (!binding.isCurve(namedCurve)) binding.keyFromJwkEc(namedCurve, '', '', '');
+  if (!binding.mayBeCurve(namedCurve)) binding.keyFromJwkEc(namedCurve, '', '', '');
   return [namedCurve, paramEncoding === 'explicit'];
 }
 

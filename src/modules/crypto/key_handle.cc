@@ -90,13 +90,13 @@ Outcome<KeyPtr> from_jwk_ec(std::string curve, std::string x, std::string y, std
   return key;
 }
 
-/// CFRG and AKP keys by the JWK's name of the algorithm; PUBLIC is ignored when there is PRIVATE.
-Outcome<KeyPtr> from_jwk_raw(std::string name, std::string message, std::string public_part,
-                             std::string private_part) {
+/// CFRG and AKP keys by the JWK's name of the algorithm. PART: the private one, or else the public
+/// one.
+Outcome<KeyPtr> from_jwk_raw(std::string name, std::string message, std::string part,
+                             bool is_public) {
   auto* algorithm = find_jwk_algorithm(name);
-  auto bytes = from_base64url(private_part.empty() ? public_part : private_part);
-  const bool is_public = private_part.empty();
-  wipe(private_part);
+  auto bytes = from_base64url(part);
+  wipe(part);
   auto span = bytes.span();
   auto key = !algorithm  ? Outcome<KeyPtr>(Failure::coded("ERR_CRYPTO_INVALID_JWK", message))
              : is_public ? key_from_raw_public(*algorithm, span, "")

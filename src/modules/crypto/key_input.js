@@ -160,7 +160,7 @@ function fromJwk(jwk, purpose) {
     }
     case 'EC': {
       const [curve] = members(['crv']);
-      if (!binding.isCurve(curve)) return binding.keyFromJwkEc(curve, '', '', '');
+      if (!binding.mayBeCurve(curve)) return binding.keyFromJwkEc(curve, '', '', '');
       const [x, y, d = ''] = members(jwk.d === undefined ? ['x', 'y'] : ['x', 'y', 'd']);
       const key = binding.keyFromJwkEc(curve, x, y, d);
       if (wantsPrivate && jwk.d === undefined) throw invalid('JWK does not contain private key material');
@@ -174,9 +174,11 @@ function fromJwk(jwk, purpose) {
         throw invalid(isAkp ? 'Unsupported JWK AKP "alg"' : undefined);
       }
       const [publicName, privateName] = isAkp ? ['pub', 'priv'] : ['x', 'd'];
-      if (wantsPrivate && jwk[privateName] === undefined) throw invalid();
-      const [pub, priv = ''] = members(jwk[privateName] === undefined ? [publicName] : [publicName, privateName]);
-      return binding.keyFromJwkRaw(algorithm, `Invalid JWK ${kty} key`, pub, priv);
+      const isPublic = jwk[privateName] === undefined;
+      const [pub, priv] = members(isPublic ? [publicName] : [publicName, privateName]);
+      const key = binding.keyFromJwkRaw(algorithm, `Invalid JWK ${kty} key`, isPublic ? pub : priv, isPublic);
+      if (wantsPrivate && isPublic) throw invalid('JWK does not contain private key material');
+      return key;
     }
     default:
       throw invalid(`${kty} is not a supported JWK key type`);

@@ -185,8 +185,13 @@ Failure incompatible() {
   return Failure::coded("ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS",
                         "The selected key encoding is incompatible with the key type");
 }
-Failure invalid_curve() {
+/// NID is no curve's: perhaps something else's, then the key is KEY_FAILURE.
+Failure no_curve(int nid, Failure key_failure) {
+  if (nid != NID_undef) return key_failure;
   return Failure::coded("ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name");
+}
+Failure invalid_jwk(const char* kind) {
+  return Failure::coded("ERR_CRYPTO_INVALID_JWK", std::string("Invalid JWK ") + kind + " key");
 }
 
 using Bignum = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
@@ -223,6 +228,10 @@ Outcome<Pkey> parse_general_private(const KeySource& source) {
   ClearErrors clear;
   if (source.format == KeyFormat::kDer && source.encoding == KeyEncoding::kPkcs8 &&
       !source.passphrase && is_encrypted_private_key_info(source.bytes)) {
+    // What cannot be read with any passphrase is not asked for one.
+    X509_SIG* encrypted = d2i_PKCS8_bio(reader_of(source.bytes).get(), nullptr);
+    if (!encrypted) return Failure::openssl("Failed to read private key", true);
+    X509_SIG_free(encrypted);
     return Failure::coded("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key");
   }
   if (Pkey key = read_private(source)) return key;
@@ -332,7 +341,7 @@ Outcome<KeyPtr> key_from_raw_public(const KeyAlgorithm& algorithm, ByteSpan byte
       int nid = find_curve(curve);
       if (auto parts = usual_ec_key(nid, bytes, {})) return Key::from_parts(std::move(*parts));
       Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
-      if (!group) return invalid_curve();
+      if (!group) return no_curve(nid, invalid_key_data());
       Point point(EC_POINT_new(group.get()));
       if (EC_POINT_oct2point(group.get(), point.get(), bytes.data(), bytes.size(), nullptr) == 1)
         key = build_ec_key(group.get(), point.get(), nullptr);
@@ -365,7 +374,7 @@ Outcome<KeyPtr> key_from_raw_private(const KeyAlgorithm& algorithm, ByteSpan byt
     case KeyAlgorithm::Kind::kEc: {
       int nid = find_curve(curve);
       Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
-      if (!group) return invalid_curve();
+      if (!group) return no_curve(nid, invalid_key_data());
       size_t size = (static_cast<size_t>(EC_GROUP_order_bits(group.get())) + 7) / 8;
       if (bytes.size() != size) return invalid_key_data();
       Bignum scalar = number_of(bytes);
@@ -423,7 +432,7 @@ Outcome<KeyPtr> key_from_jwk_rsa(const std::vector<std::string>& members) {
   Pkey key =
       build_key("RSA", is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, parameters.get());
   return as_key(is_private ? KeyType::kPrivate : KeyType::kPublic, std::move(key),
-                Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key"));
+                Failure::coded("ERR_CRYPTO_OPERATION_FAILED", "Unable to create key pointer"));
 }
 
 Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
@@ -439,7 +448,7 @@ Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
       return Key::from_parts(std::move(*parts));
   }
   Group group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
-  if (!group) return invalid_curve();
+  if (!group) return no_curve(nid, invalid_jwk("EC"));
   Pkey key;
   Point point(EC_POINT_new(group.get()));
   Bignum scalar = d.empty() ? nullptr : number_of(secret.span());
@@ -448,7 +457,7 @@ Outcome<KeyPtr> key_from_jwk_ec(const std::string& curve, const std::string& x,
     key = build_ec_key(group.get(), point.get(), scalar.get());
   }
   return as_key(d.empty() ? KeyType::kPublic : KeyType::kPrivate, std::move(key),
-                Failure::coded("ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key"));
+                invalid_jwk("EC"));
 }
 
 }  // namespace nodus::modules::crypto

@@ -149,7 +149,7 @@ function loadPFX(context, pfx, passphrase) {
       context.loadPKCS12(bytes, password);
     } finally {
       wipeCopy(bytes, raw);
-      wipeCopy(password, secret);
+      if (password) wipeCopy(password, secret);
     }
   });
 }

@@ -305,7 +305,7 @@ function onProcessed() {
 
 function processChunkSync(self, chunk, flushFlag) {
   checkOpen(self);
-  const result = self._handle.run(chunk, flushFlag, self._chunkSize, self._maxOutputLength);
+  const result = self._handle.run(chunk, flushFlag, flushFlag, self._chunkSize, self._maxOutputLength);
   const output = finishRun(self, result, chunk);
   closeHandle(self);
   return output;
@@ -337,7 +337,9 @@ function finishRun(self, result, input) {
  * @param {(error: Error|null, result?: Buffer|object) => void} callback
  */
 function runAll(engine, input, callback) {
-  engine._handle.run(input, engine._finishFlushFlag, engine._chunkSize, engine._maxOutputLength, (result) => {
+  // As a stream does it that gets all at once and then its end.
+  const { _defaultFlushFlag: flush, _finishFlushFlag: finishFlush } = engine;
+  engine._handle.run(input, flush, strongerFlush(flush, finishFlush), engine._chunkSize, engine._maxOutputLength, (result) => {
     let output;
     try {
       output = finishRun(engine, result, input);

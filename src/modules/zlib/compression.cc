@@ -30,22 +30,34 @@ struct RunResult {
   CodecError error;
 };
 
+/// How data is processed, and how its end. The same: in one step.
+struct Flushes {
+  int data;
+  int end;
+};
+
 constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 
-RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, size_t chunk_size,
-                  double max_output) {
+RunResult run_all(Codec& codec, const uint8_t* input, size_t size, Flushes flushes,
+                  size_t chunk_size, double max_output) {
   RunResult result;
-  if (WholeOutput whole; codec.process_whole(input, size, flush, max_output, whole)) {
+  // Zero is no flush in every format.
+  bool at_end = flushes.data == flushes.end;
+  if (WholeOutput whole; (at_end || flushes.data == 0) &&
+                         codec.process_whole(input, size, flushes.end, max_output, whole)) {
     result.output = OwnedBytes::adopt(whole.memory, whole.size);
     result.read = size;
     return result;
   }
   const size_t least = std::max<size_t>(chunk_size, 64);
-  // One more, as no room left means that there may be more to come.
-  size_t capacity = std::max(least, codec.whole_capacity(input, size, flush) + 1);
+  // One more, as no room left means that there may be more to come. What will be too much comes in
+  // chunks: it may be damaged behind the one that says so.
+  size_t whole_size = codec.whole_capacity(input, size, flushes.end);
+  if (static_cast<double>(whole_size) > max_output) whole_size = 0;
+  size_t capacity = std::max(least, whole_size + 1);
   auto* memory = static_cast<uint8_t*>(std::malloc(capacity));
   if (!memory && capacity > least) memory = static_cast<uint8_t*>(std::malloc(capacity = least));
-  size_t used = 0;
+  size_t used = 0, before = 0;
   Codec::Buffers b{input, size, nullptr, 0};
   for (;;) {
     if (memory == nullptr) {
@@ -54,19 +66,30 @@ RunResult run_all(Codec& codec, const uint8_t* input, size_t size, int flush, si
     }
     b.out = memory + used;
     b.out_size = capacity - used;
+    before = used;
+    const int flush = at_end ? flushes.end : flushes.data;
     codec.process(b, flush);
     used = capacity - b.out_size;
     result.error = codec.error(b, flush);
-    if (result.error.failed() || b.out_size != 0) break;
-    if (static_cast<double>(used) > max_output) break;
-    capacity *= 2;
-    auto* grown = static_cast<uint8_t*>(std::realloc(memory, capacity));
-    if (!grown) std::free(memory);
-    memory = grown;
+    if (result.error.failed() || static_cast<double>(used) > max_output) break;
+    if (b.out_size == 0) {
+      capacity *= 2;
+      auto* grown = static_cast<uint8_t*>(std::realloc(memory, capacity));
+      if (!grown) std::free(memory);
+      memory = grown;
+      continue;
+    }
+    // Who takes a chunk at a time comes again when it was filled to its end: what is behind the
+    // compressed data is looked at then.
+    if (used > before && used % chunk_size == 0) continue;
+    if (at_end || b.in_size > 0) break;
+    at_end = true;
   }
   result.read = size - b.in_size;
-  if (!result.error.failed() && static_cast<double>(used) > max_output)
-    result.error = {"", kTooLarge, 0};
+  // The chunk that came with an error does not count, those before it do.
+  size_t taken = used;
+  if (result.error.failed() && used > before) taken -= (used - 1) % chunk_size + 1;
+  if (static_cast<double>(taken) > max_output) result.error = {"", kTooLarge, 0};
   if (result.error.failed()) {
     std::free(memory);
     return result;
@@ -131,12 +154,12 @@ class StepJob final : public Job {
 /// A whole input in the pool.
 class RunJob final : public Job {
  public:
-  RunJob(Compression& stream, PinnedBytes input, int flush, size_t chunk, double max_output,
+  RunJob(Compression& stream, PinnedBytes input, Flushes flushes, size_t chunk, double max_output,
          v8::Local<v8::Function> callback)
       : Job(stream.realm(), "ZLIB"),
         stream_(stream),
         input_(std::move(input)),
-        flush_(flush),
+        flushes_(flushes),
         chunk_(chunk),
         max_output_(max_output),
         callback_(stream.isolate(), callback) {
@@ -147,7 +170,7 @@ class RunJob final : public Job {
 
  protected:
   void run() override {
-    result_ = run_all(*stream_.codec_, input_.data, input_.size, flush_, chunk_, max_output_);
+    result_ = run_all(*stream_.codec_, input_.data, input_.size, flushes_, chunk_, max_output_);
   }
   void done(bool) override {
     auto* isolate = stream_.isolate();
@@ -163,7 +186,7 @@ class RunJob final : public Job {
  private:
   Compression& stream_;
   PinnedBytes input_;
-  int flush_;
+  Flushes flushes_;
   size_t chunk_;
   double max_output_;
   v8::Global<v8::Function> callback_;
@@ -317,16 +340,18 @@ void Compression::write_sync(int32_t flush, std::optional<PinnedBytes> in, uint3
   report();
 }
 
-v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
-                                           double max_output, v8::Local<v8::Value> callback) {
+v8::MaybeLocal<v8::Value> Compression::run(PinnedBytes input, int32_t flush, int32_t end,
+                                           uint32_t chunk_size, double max_output,
+                                           v8::Local<v8::Value> callback) {
+  const Flushes flushes = {flush, end};
   if (busy_ || !codec_) return v8::Undefined(isolate()).As<v8::Value>();
   ahead_.clear();
   if (!callback->IsFunction()) {
     return to_js(isolate(),
-                 run_all(*codec_, input.data, input.size, flush, chunk_size, max_output));
+                 run_all(*codec_, input.data, input.size, flushes, chunk_size, max_output));
   }
   busy_ = true;
-  Job::submit(std::make_unique<RunJob>(*this, std::move(input), flush, chunk_size, max_output,
+  Job::submit(std::make_unique<RunJob>(*this, std::move(input), flushes, chunk_size, max_output,
                                        callback.As<v8::Function>()));
   return v8::Undefined(isolate()).As<v8::Value>();
 }

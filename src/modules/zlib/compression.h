@@ -39,8 +39,9 @@ class Compression final : public AsyncResource {
   void write_sync(int32_t flush, std::optional<PinnedBytes> in, uint32_t in_offset,
                   uint32_t in_size, PinnedMemory out, uint32_t out_offset, uint32_t out_size);
   /// The whole of INPUT in one call: [Buffer, bytes read], or [message, errno, code]. With CALLBACK
-  /// in the pool: callback(result).
-  v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, uint32_t chunk_size,
+  /// in the pool: callback(result). INPUT is processed with FLUSH, and then, unless that is the
+  /// same, its end with END.
+  v8::MaybeLocal<v8::Value> run(PinnedBytes input, int32_t flush, int32_t end, uint32_t chunk_size,
                                 double max_output, v8::Local<v8::Value> callback);
   v8::Local<v8::Value> params(int32_t level, int32_t strategy);
   v8::Local<v8::Value> reset();

@@ -58,10 +58,30 @@ function checkWebKeyName({ alg }, { name, namedCurve }) {
   if (!names.includes(alg)) throw dataError('JWK "alg" does not match the requested algorithm');
 }
 
-/** OpenSSL takes the public half of these curves from the private one, whatever the JWK says. */
+/** OpenSSL takes the public half of X25519's and its like from the private one, whatever the JWK says. */
 function checkPair(privateKey, { x }) {
   const { createPublicKey } = require('crypto');
-  if (createPublicKey(privateKey).export({ format: 'jwk' }).x !== x.replace(/=+$/, '')) throw dataError();
+  const derived = createPublicKey(privateKey).export({ format: 'jwk' }).x;
+  if (derived !== Buffer.from(x, 'base64url').toString('base64url')) throw dataError();
+}
+
+/** Of NIST's curves it takes both as they are. */
+function checkNistPair(privateKey, { d, crv }) {
+  const { createECDH } = require('crypto');
+  const secret = Buffer.from(d, 'base64url');
+  const pair = createECDH(curves[crv].openssl);
+  try {
+    pair.setPrivateKey(secret);
+  } catch {
+    throw dataError();
+  } finally {
+    secret.fill(0);
+  }
+  const { x, y } = privateKey.export({ format: 'jwk' });
+  const point = pair.getPublicKey();
+  const size = (point.length - 1) / 2;
+  const isPair = point.toString('base64url', 1, 1 + size) === x && point.toString('base64url', 1 + size) === y;
+  if (!isPair) throw dataError();
 }
 
 function importKey(format, keyData, algorithm, extractable, usages) {
@@ -77,7 +97,7 @@ function importKey(format, keyData, algorithm, extractable, usages) {
     secretMember: 'd',
     expected: { use: usagesOf(name) === signing ? 'sig' : 'enc', crv: isOnNist ? namedCurve : name },
     checkWebKey: (jwk) => checkWebKeyName(jwk, algorithm),
-    checkPair: isOnNist ? undefined : checkPair,
+    checkPair: isOnNist ? checkNistPair : checkPair,
     raw: { '__proto__': null, raw, 'raw-public': raw },
     describe(keyObject) {
       const fits = !isOnNist || keyObject.asymmetricKeyDetails.namedCurve === curves[namedCurve].openssl;

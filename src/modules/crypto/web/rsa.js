@@ -28,6 +28,7 @@ function jwkName(name, hash) {
 
 /** A BigInt as big-endian bytes. */
 function toBigEndian(value) {
+  if (value === 0n) return new Uint8Array();
   const hex = value.toString(16);
   return new Uint8Array(Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'));
 }
