@@ -33,6 +33,7 @@ const {
 const { join } = require('internal/util/inspect/layout');
 const { isStackOverflowError, codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 
+const { isArray } = Array;
 const { apply } = Reflect;
 const { getOwnPropertyDescriptor, hasOwn, keys: getKeys, setPrototypeOf } = Object;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
@@ -204,12 +205,10 @@ function formatValue(context, value, level, isTypedArrayBuffer) {
       if (details[0] === null) return context.stylize('<Revoked Proxy>', 'special');
       return formatProxy(context, details, level);
     }
-    // The target says what a proxy is about without running its traps.
-    do {
-      value = getProxyDetails(value)[0];
-      if (value === null) return context.stylize('<Revoked Proxy>', 'special');
-      kind = kindOf(value);
-    } while (kind === kinds.proxy);
+    // The target says what a proxy is about without running its traps. One that is a proxy, too, answers by its own traps.
+    value = getProxyDetails(value)[0];
+    if (value === null) return context.stylize('<Revoked Proxy>', 'special');
+    kind = kindOf(value);
   }
   if (context.customInspect) {
     const custom = value[kCustom];
@@ -308,6 +307,8 @@ function isUndetectable(value) {
 function formatObject(context, value, kind, level, isTypedArrayBuffer) {
   let inherited;
   if (context.showHidden && (level <= context.depth || context.depth === null)) inherited = [];
+  // The target of a proxy: an array is told through a proxy, a map and the like are not.
+  if (kind === kinds.proxy && isArray(value)) kind = kinds.array;
   const constructorName = constructorNameOf(context, value, level, inherited);
   if (inherited !== undefined && inherited.length === 0) inherited = undefined;
   const tag = tagOf(context, value);

@@ -16,7 +16,7 @@ const StringBase = String;
 
 /** Does String(value) only give "[object Object]" or the like? */
 function hasBuiltInToString(value) {
-  while (kindOf(value) === kinds.proxy) {
+  if (kindOf(value) === kinds.proxy) {
     value = getProxyDetails(value)[0];
     if (value === null) return true;
   }

@@ -1,7 +1,7 @@
 // Printed forms of values.
 'use strict';
 const assert = require('node:assert');
-const { inspect } = require('node:util');
+const { format, inspect } = require('node:util');
 
 const forms = [
   [{ a: 1, 'b-c': [undefined, null], [Symbol('s')]: 2n }, "{ a: 1, 'b-c': [ undefined, null ], Symbol(s): 2n }"],
@@ -42,6 +42,18 @@ assert.strictEqual(inspect({ b: 1, a: 2 }, { sorted: true }), '{ a: 2, b: 1 }');
 assert.strictEqual(inspect([1, 2, 3], { maxArrayLength: 1 }), '[ 1, ... 2 more items ]');
 assert.strictEqual(inspect('abcdef', { maxStringLength: 2 }), "'ab'... 4 more characters");
 assert.strictEqual(inspect(new Proxy({}, {}), { showProxy: true }), 'Proxy [ {}, {} ]');
+
+// The traps of a proxy are not asked, those of a proxy that is its target are.
+const twice = (target, inner) => new Proxy(new Proxy(target, inner), { get: assert.fail, ownKeys: assert.fail });
+assert.strictEqual(inspect(twice({ a: 1 }, { get: (target, key) => key === 'a' ? 2 : target[key] })), '{ a: 1 }');
+assert.strictEqual(inspect(twice({ a: 1 }, { ownKeys: () => ['a', 'b'] })), '{ a: 1 }');
+assert.strictEqual(inspect(twice([1, 2], {})), '[ 1, 2 ]');
+assert.strictEqual(inspect(twice(new Map([[1, 2]]), {})), 'Map {}');
+const remote = Object.assign(new TypeError('far'), { stack: 'TypeError: far\n    at there' });
+assert.strictEqual(inspect(twice(Object.create(TypeError.prototype), { get: (_, key) => remote[key] })), remote.stack);
+const spoken = Object.create({ toString: () => 'text', constructor: class A {} });
+assert.strictEqual(format('%s', new Proxy(new Proxy(spoken, {}), {})), 'text');
+
 assert.strictEqual(inspect({ get a() { return 1; } }, { getters: true }), '{ a: [Getter: 1] }');
 assert.strictEqual(inspect(Array.from({ length: 7 }, (_, i) => i)), '[\n  0, 1, 2, 3,\n  4, 5, 6\n]');
 
