@@ -3,10 +3,11 @@
 // Runs what the command line asks for: a file, --eval, standard input, --check.
 // Node documentation, "Command-line API" and "Modules: Packages", Determining module system.
 
-const { Module, declaredFormat, loadTraced, rememberFs } = require('internal/module/cjs/loader');
+const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
 const { getOptionValue } = require('internal/options');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { packageTypeOf, setTypeHint } = require('internal/module/package');
+const { rememberFs } = require('internal/module/replaced_fs');
 const { urlOfPath } = require('internal/module/urls');
 
 rememberFs();

@@ -35,6 +35,23 @@ const makers = {
       zlib: { ...require('zlib').constants },
     };
   },
+  /**
+   * For loaders, as Yarn's for Plug'n'Play: it puts a function of its own in the place of `readFileUtf8`. Nothing is read by way of this
+   * object. One that takes no further properties tells so to programs that would replace the whole file system by it.
+   */
+  fs() {
+    const { readFileSync, statSync } = require('fs');
+    return Object.preventExtensions({
+      readFileUtf8: (file, flag) => readFileSync(file, { encoding: 'utf8', flag }),
+      internalModuleStat(path) {
+        try {
+          return Number(statSync(path).isDirectory());
+        } catch ({ errno }) {
+          return errno;
+        }
+      },
+    });
+  },
   /** Which modules are built in: programs read the names alone. Their texts are not handed out. */
   natives: () => Object.fromEntries(require('module').builtinModules.map((name) => [name, ''])),
   pipe_wrap() {

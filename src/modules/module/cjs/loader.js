@@ -18,6 +18,7 @@ const {
   applyEntry, breakOnStart, hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kIsMain, kURL, loadedExports, parents,
 } = require('internal/module/cjs/state');
 const { dependencies } = require('internal/module/dependencies');
+const { isReadReplaced, readReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 
 const { apply } = Reflect;
@@ -326,18 +327,9 @@ Object.defineProperty(Module.prototype.require, 'name', { __proto__: null, value
 
 // ---- Source and compilation ----------------------------------------------------------------------------------------------
 
-let fs;
-let ownReadFileSync;
-
-/** Before any program can have changed it. */
-function rememberFs() {
-  fs = hasBuiltin('fs') ? require('fs') : {};
-  ownReadFileSync = fs.readFileSync;
-}
-
-/** The text of a file. A patched fs.readFileSync (virtual file systems) is honoured. */
+/** The text of a file. */
 function readSource(filename) {
-  if (fs.readFileSync !== ownReadFileSync) return fs.readFileSync(filename, 'utf8');
+  if (isReadReplaced()) return readReplaced(filename, 'utf8');
   return native('module').readRawText(filename);
 }
 
@@ -641,5 +633,5 @@ Module.syncBuiltinESMExports = builtins.syncBuiltinESMExports;
 Module.Module = Module;
 
 module.exports = {
-  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, rememberFs, resolveRequest, setSourceMaps,
+  Module, compileWrapper, declaredFormat, kResolved, loadSource, loadTraced, resolveRequest, setSourceMaps,
 };

@@ -10,6 +10,7 @@ const { idOfSpecifier } = require('internal/module/builtins');
 const { conditionsOfRequire } = require('internal/module/conditions');
 const { dependencies } = require('internal/module/dependencies');
 const { exportsOf, importsOf, nearestPackage } = require('internal/module/package');
+const { isRealPathReplaced, realPathReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { parents } = require('internal/module/cjs/state');
 
@@ -90,6 +91,7 @@ function finishPackageTarget(url, parentPath, packagePath) {
 }
 
 function toRealPath(filename) {
+  if (isRealPathReplaced()) return realPathReplaced(filename);
   try {
     return realPath(filename);
   } catch {
@@ -168,22 +170,27 @@ function findPath(request, paths, isMain, conditions = conditionsOfRequire()) {
     const { resolve } = require('path');
     folders = arrayMap(paths, (folder) => resolve(folder));
   }
+  const keepsLinks = preservesSymlinks(isMain);
+  const asksProgram = !keepsLinks && isRealPathReplaced();
   const find = statReplacement.isReplaced ? require('internal/module/cjs/find_by_stat').findByStat : findCommonJs;
   const found = find(
-    request, folders, Object.keys(Module._extensions), isAbsolute, namesFolder(request), preservesSymlinks(isMain),
+    request, folders, Object.keys(Module._extensions), isAbsolute, namesFolder(request), keepsLinks || asksProgram,
   );
   if (found === undefined) return false;
   let filename = found;
+  let isReal = !asksProgram;
   if (typeof found !== 'string') {
     const { 0: outcome, 1: path, 2: record, 3: subpath } = found;
     if (outcome === kExports) {
       filename = resolveExports(record, subpath, conditions);
+      isReal = true;
     } else {
       if (outcome === kMissingMain) throw missingMain(path, record, request);
       if (outcome === kBadMain) warnBadMain(record, path);
       filename = path;
     }
   }
+  if (!isReal) filename = toRealPath(filename);
   Module._pathCache[cacheKey] = filename;
   return filename;
 }

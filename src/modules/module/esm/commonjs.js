@@ -7,6 +7,7 @@ const { Module, kResolved, loadTraced } = require('internal/module/cjs/loader');
 const { hookedSources, kFormat, kIsCachedByESMLoader, kURL, loadedExports } = require('internal/module/cjs/state');
 const { stripQuery } = require('internal/module/esm/formats');
 const { textOf } = require('internal/module/esm/load');
+const { isReadReplaced, readReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl } = require('internal/module/urls');
 const { createSyntheticModule, readText } = native('module');
 
@@ -60,7 +61,7 @@ function exportNames(filename, source, hasTypes) {
   mapSet(namesOfFiles, filename, names);
   if (source === undefined) {
     try {
-      source = readText(filename);
+      source = isReadReplaced() ? textOf(readReplaced(filename)) : readText(filename);
     } catch {
       return names;
     }

@@ -8,6 +8,7 @@ const { extensionOf, formatOfMime, formatOfUrl, isUnderNodeModules, stripQuery }
 const { checkLoadable } = require('internal/module/esm/resolve');
 const { kDefaultReferrer } = require('internal/module/esm/referrers');
 const { nearestPackage } = require('internal/module/package');
+const { isReadReplaced, readReplaced } = require('internal/module/replaced_fs');
 const { pathOfUrl } = require('internal/module/urls');
 const { compileModule, containsModuleSyntax, readBytes, readText } = native('module');
 
@@ -31,6 +32,11 @@ function readUrl(url, asBytes) {
   if (stringStartsWith(url, 'data:')) {
     const bytes = bytesOfDataUrl(url);
     return asBytes ? bytes : bytes.toString('utf8');
+  }
+  if (isReadReplaced()) {
+    const { URL } = require('internal/url');
+    const source = readReplaced(new URL(url));
+    return asBytes ? source : textOf(source);
   }
   const path = pathOfUrl(stripQuery(url));
   if (!asBytes) return readText(path);

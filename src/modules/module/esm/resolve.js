@@ -18,6 +18,7 @@ const { idOfSpecifier } = require('internal/module/builtins');
 const { conditionSet, conditionsOfImport } = require('internal/module/conditions');
 const { dependencies } = require('internal/module/dependencies');
 const { formatOfUrl } = require('internal/module/esm/formats');
+const { isRealPathReplaced, realPathReplaced } = require('internal/module/replaced_fs');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { plainPathOfUrl, resolveFile, resolveRelative } = native('module');
 
@@ -86,7 +87,8 @@ function finishFile(url, base, preserveSymlinks) {
     throw error;
   }
   const from = base && stringStartsWith(base, 'file:') ? pathOfUrl(base) : base;
-  const real = resolveFile(path, preserveSymlinks);
+  const asksProgram = !preserveSymlinks && isRealPathReplaced();
+  let real = resolveFile(path, preserveSymlinks || asksProgram);
   // A name with a slash at its end is a folder's, whether it is there or not.
   if (real === 1 || stringEndsWith(path, '/')) {
     const error = new ERR_UNSUPPORTED_DIR_IMPORT(path, from, href);
@@ -97,6 +99,7 @@ function finishFile(url, base, preserveSymlinks) {
     return { error };
   }
   if (preserveSymlinks) return href;
+  if (asksProgram) real = realPathReplaced(path);
   const suffix = `${url.search}${url.hash}`;
   return urlOfPath(real) + suffix;
 }
@@ -165,13 +168,14 @@ function defaultResolve(specifier, context) {
   const id = idOfSpecifier(specifier);
   if (id !== undefined) return { __proto__: null, url: `node:${id}`, format: isText(importAttributes) ? 'text' : 'builtin' };
 
-  if (parentURL !== undefined && conditions === undefined) {
+  const isUsual = conditions === undefined && !isRealPathReplaced();
+  if (parentURL !== undefined && isUsual) {
     const quick = resolveRelative(specifier, parentURL, getOptionValue('--preserve-symlinks'));
     if (quick !== undefined) return { __proto__: null, url: quick, format: formatOf(quick, importAttributes) };
   }
 
   const isEntry = parentURL === undefined;
-  if (conditions === undefined) {
+  if (isUsual) {
     const quick = resolvePlainUrl(specifier, getOptionValue(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks'));
     if (quick !== undefined) return { __proto__: null, url: quick, format: formatOf(quick, importAttributes) };
   }

@@ -14,6 +14,17 @@ assert.strictEqual(process.binding('constants').fs.O_RDONLY, 0);
 assert.strictEqual(process.binding('constants').os.signals.SIGTERM, 15);
 assert.strictEqual(process.binding('tty_wrap').isTTY(1000), false);
 assert.ok(Object.keys(process.binding('natives')).includes('fs'));
+{
+  // Yarn's loader puts itself in the place of readFileUtf8.
+  const fs = process.binding('fs');
+  const { readFileUtf8 } = fs;
+  assert.strictEqual(readFileUtf8.name, 'readFileUtf8');
+  fs.readFileUtf8 = (...args) => Reflect.apply(readFileUtf8, fs, args);
+  assert.match(fs.readFileUtf8(__filename, 0), /^'use strict';/);
+  assert.throws(() => fs.readFileUtf8('/nothing', 0), { code: 'ENOENT', syscall: 'open', path: '/nothing' });
+  fs.readFileUtf8 = readFileUtf8;
+  assert.deepStrictEqual([__dirname, __filename, '/nothing', `${__filename}/x`].map((path) => fs.internalModuleStat(path)), [1, 0, -2, -20]);
+}
 for (const [name, predicate] of Object.entries(process.binding('util'))) {
   if (name !== 'isArrayBufferView') assert.strictEqual(predicate, types[name]);
   assert.strictEqual(predicate({}), false);
