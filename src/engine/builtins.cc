@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <ranges>
@@ -122,24 +123,29 @@ class EmbeddedTwoByte final : public v8::String::ExternalStringResource {
 
 /// The resources of all embedded sources, at addresses that the snapshot refers to: an eager
 /// built-in's text is then not copied into the snapshot but read from the binary.
-struct EmbeddedResources {
-  std::vector<std::unique_ptr<v8::String::ExternalStringResourceBase>> all;
+class EmbeddedResources {
+ public:
   EmbeddedResources() {
-    all.reserve(kBuiltinCount);
+    all_.reserve(kBuiltinCount);
     for (size_t i = 0; i < kBuiltinCount; ++i) {
       const auto& b = kBuiltins[i];
       if (b.two_byte) {
-        all.push_back(
-            std::make_unique<EmbeddedTwoByte>(reinterpret_cast<const uint16_t*>(b.data), b.length));
+        all_.push_back(
+            &two_byte_.emplace_back(reinterpret_cast<const uint16_t*>(b.data), b.length));
       } else {
-        all.push_back(std::make_unique<EmbeddedOneByte>(b.data, b.length));
+        all_.push_back(&one_byte_.emplace_back(b.data, b.length));
       }
     }
   }
-  static EmbeddedResources& get() {
+  static const std::vector<v8::String::ExternalStringResourceBase*>& all() {
     static EmbeddedResources resources;
-    return resources;
+    return resources.all_;
   }
+
+ private:
+  std::deque<EmbeddedOneByte> one_byte_;
+  std::deque<EmbeddedTwoByte> two_byte_;
+  std::vector<v8::String::ExternalStringResourceBase*> all_;
 };
 
 // Of the snapshot builder alone.
@@ -229,7 +235,7 @@ v8::MaybeLocal<v8::String> BuiltinLoader::source(const Entry& entry) {
     std::string text = read_file(entry.file);
     return utf8(isolate_, text);
   }
-  auto* resource = EmbeddedResources::get().all[entry.embedded - kBuiltins].get();
+  auto* resource = EmbeddedResources::all()[entry.embedded - kBuiltins];
   if (entry.embedded->two_byte) {
     return v8::String::NewExternalTwoByte(isolate_, static_cast<EmbeddedTwoByte*>(resource));
   }
@@ -386,8 +392,8 @@ const intptr_t* BuiltinLoader::external_references() {
       Binder binder(out);
       kNatives[i].bind(binder);
     }
-    for (auto& resource : EmbeddedResources::get().all)
-      out.push_back(reinterpret_cast<intptr_t>(resource.get()));
+    for (auto* resource : EmbeddedResources::all())
+      out.push_back(reinterpret_cast<intptr_t>(resource));
     out.push_back(0);
     return out;
   }();
