@@ -44,6 +44,7 @@ install -D -m 755 "$libraries/ossl-modules/legacy.so" "$prefix/lib/nodus/ossl-mo
 
 /usr/bin/python3 "$repo/tools/install/relocate.py" "$repo/build/release/nodus" "$prefix/bin/nodus"
 strip "$prefix/bin/nodus"
+/usr/bin/python3 "$repo/tools/engine/pieces.py" "$prefix/bin/nodus" "$prefix"/lib/nodus/*.so*
 ln -sfn nodus "$prefix/bin/node"
 
 # npm, which starts programs by the name `node`: the one beside it comes first. Addons are compiled with the headers beside it.
