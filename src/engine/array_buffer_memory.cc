@@ -1,5 +1,6 @@
 #include "engine/array_buffer_memory.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -22,6 +23,9 @@ constexpr size_t kClasses = Steps::count(16) + 1;
 constexpr size_t kMostZeroed = 1 << 20;
 /// What may wait in all, in bytes.
 constexpr size_t kMostWaiting = 16 << 20;
+/// When so much was given back, what has waited all the time is let go of: that is some eight
+/// collections.
+constexpr size_t kTrimAfter = 64 << 20;
 
 size_t class_of(size_t size) { return size <= kSmallest ? 0 : Steps::index_of(size) + 1; }
 size_t size_of_class(size_t index) {
@@ -48,7 +52,7 @@ class SpinLock {
 class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   ~RecyclingAllocator() override {
-    for (auto& blocks : waiting_)
+    for (auto& [blocks, least] : waiting_)
       for (auto* block : blocks) std::free(block);
   }
 
@@ -86,10 +90,11 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
     size_t size = size_of_class(index);
     {
       SpinLock lock(busy_);
-      auto& blocks = waiting_[index];
+      auto& [blocks, least] = waiting_[index];
       if (!blocks.empty()) {
         auto* block = blocks.back();
         blocks.pop_back();
+        least = std::min(least, blocks.size());
         waiting_bytes_ -= size;
         return block;
       }
@@ -110,14 +115,35 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
     size_t size = size_of_class(index);
     SpinLock lock(busy_);
     if (waiting_bytes_ + size > kMostWaiting) return false;
-    waiting_[index].push_back(block);
+    waiting_[index].blocks.push_back(block);
     waiting_bytes_ += size;
+    given_since_trim_ += size;
+    if (given_since_trim_ >= kTrimAfter) trim();
     return true;
   }
 
+  /// Collections let go of other sizes each time: without this the most that ever waited of each
+  /// size would be kept, and a server of any load would grow for minutes.
+  void trim() {
+    given_since_trim_ = 0;
+    for (size_t index = 0; index < kClasses; ++index) {
+      auto& [blocks, least] = waiting_[index];
+      auto end = blocks.begin() + static_cast<std::ptrdiff_t>(least);
+      std::for_each(blocks.begin(), end, [](void* block) { std::free(block); });
+      blocks.erase(blocks.begin(), end);
+      waiting_bytes_ -= least * size_of_class(index);
+      least = blocks.size();
+    }
+  }
+
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
-  std::array<std::vector<void*>, kClasses> waiting_;
+  struct Waiting {
+    std::vector<void*> blocks;
+    size_t least = 0;  ///< that there were since the last trim()
+  };
+  std::array<Waiting, kClasses> waiting_;
   size_t waiting_bytes_ = 0;
+  size_t given_since_trim_ = 0;
   /// What arrays have, in bytes.
   std::atomic<size_t> in_use_ = 0;
 };
