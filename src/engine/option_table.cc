@@ -96,7 +96,6 @@ const std::vector<OptionSpec>& OptionParser::table() {
     {"--allow-inspector", Kind::kBool, true, "allow inspector under --permission", nullptr, nullptr},
     {"--allow-wasi", Kind::kBool, true, "allow wasi under --permission", nullptr, nullptr},
     {"--allow-worker", Kind::kBool, true, "allow worker under --permission", nullptr, nullptr},
-    {"--allow-net", Kind::kBool, true, "allow net under --permission", nullptr, nullptr},
     {"--addons", Kind::kBool, true, "load native addons", "true", nullptr},
     {"--napi-modules", Kind::kNoOp, true, nullptr, nullptr, nullptr},
     {"--force-context-aware", Kind::kBool, true, "refuse addons that are not context-aware", nullptr, nullptr},

@@ -33,7 +33,6 @@ constexpr std::array<Names, static_cast<size_t>(Permission::Scope::kCount)> kNam
     {"Inspector", "--allow-inspector"},
     {"WASI", "--allow-wasi"},
     {"Addon", "--allow-addons"},
-    {"Net", "--allow-net"},
 }};
 
 struct State {

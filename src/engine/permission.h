@@ -23,7 +23,6 @@ class Permission {
     kInspector,
     kWasi,
     kAddon,
-    kNet,
     kCount
   };
 

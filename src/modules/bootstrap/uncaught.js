@@ -82,7 +82,7 @@ function withoutStack(error) {
 function inspectEnhanced(error, inspect) {
   const enhance = error[require('internal/events/symbols').kEnhanceStackBeforeInspector];
   const descriptor = Object.getOwnPropertyDescriptor(error, 'stack');
-  if (typeof enhance !== 'function' || descriptor?.configurable !== true) return inspect(error);
+  if (typeof enhance !== 'function' || descriptor?.configurable !== true || descriptor.writable === false) return inspect(error);
   let stack;
   try {
     stack = enhance.call(error);

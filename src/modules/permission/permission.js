@@ -10,7 +10,7 @@ const { isUint8Array } = require('internal/util/types');
 /** As native Permission::Scope. */
 const scopes = {
   __proto__: null,
-  'fs.read': 0, 'fs.write': 1, child: 2, worker: 3, inspector: 4, wasi: 5, addon: 6, net: 7,
+  'fs.read': 0, 'fs.write': 1, child: 2, worker: 3, inspector: 4, wasi: 5, addon: 6,
 };
 
 /** What errors and messages call them. */
@@ -24,7 +24,6 @@ const permissions = {
   inspector: 'Inspector',
   wasi: 'WASI',
   addon: 'Addon',
-  net: 'Net',
 };
 
 /**
@@ -99,7 +98,7 @@ function check(scope, resource = '', plain = false) {
 /** The model's options, for children: they inherit it by NODE_OPTIONS. */
 function inheritedOptions() {
   const words = ['--permission'];
-  for (const name of [...Object.keys(dangerous), '--allow-net']) {
+  for (const name of Object.keys(dangerous)) {
     if (getOptionValue(name)) words.push(name);
   }
   for (const name of ['--allow-fs-read', '--allow-fs-write']) {

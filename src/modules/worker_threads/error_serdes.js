@@ -18,49 +18,54 @@ function serialize(value) {
   return require('v8').serialize(value);
 }
 
-function ownPropertiesOf(error, seen) {
+/**
+ * The properties of ERROR and of its prototypes by name, those of Error.prototype first, as descriptors; what getters give is no longer
+ * writable.
+ */
+function propertiesOf(error, seen) {
+  const chain = [];
+  for (let object = error; object !== null && object !== Object.prototype; object = Object.getPrototypeOf(object)) chain.unshift(object);
   const properties = { __proto__: null };
-  let object = error;
-  // Getters along the chain (a class's own `name`) count too, up to the built-in prototypes.
-  while (object !== null && object !== Error.prototype && object !== Object.prototype) {
+  for (const object of chain) {
     for (const key of Object.getOwnPropertyNames(object)) {
-      if (key in properties || key === 'constructor') continue;
-      let value;
-      try {
-        value = error[key];
-      } catch {
-        continue;
+      const { get, set, ...property } = Object.getOwnPropertyDescriptor(object, key);
+      if (get !== undefined || set !== undefined) {
+        try {
+          property.value = get.call(error);
+        } catch {
+          continue;
+        }
       }
-      if (typeof value === 'function') continue;
-      if (key === 'cause' && isNativeError(value)) {
-        if (seen.has(value)) continue;
-        seen.add(value);
-        properties.cause = { [kCause]: serializeError(value, seen) };
-        continue;
+      if (typeof property.value === 'function') continue;
+      if (key === 'cause' && isNativeError(property.value)) {
+        property.value = seen.has(property.value) ? kCircular : serializeError(property.value, seen);
+        property[kCause] = true;
+      } else {
+        try {
+          serialize(property.value);
+        } catch {
+          continue;
+        }
       }
-      try {
-        serialize(value);
-      } catch {
-        continue;
-      }
-      const own = Object.getOwnPropertyDescriptor(object, key);
-      properties[key] = { value, enumerable: object === error && own.enumerable === true };
+      properties[key] = property;
     }
-    object = Object.getPrototypeOf(object);
   }
   return properties;
 }
 
+/** Says of a property that its value is an error in the form of serializeError(), or kCircular. */
 const kCause = 'nodus:cause';
+const kCircular = 'circular';
 
 /**
  * @param {unknown} error
  * @returns {Buffer}
  */
 function serializeError(error, seen = new Set()) {
+  seen.add(error);
   if (typeof error === 'symbol') return tagged(kInspectedSymbol, require('internal/util/inspect').inspect(error));
   try {
-    if (typeof error === 'object' && error !== null && isNativeError(error)) {
+    if (typeof error === 'object' && Object.prototype.toString.call(error) === '[object Error]') {
       let prototype = Object.getPrototypeOf(error);
       let name = 'Error';
       while (prototype !== null) {
@@ -71,7 +76,7 @@ function serializeError(error, seen = new Set()) {
         }
         prototype = Object.getPrototypeOf(prototype);
       }
-      return tagged(kSerializedError, { constructor: name, properties: { ...ownPropertiesOf(error, seen) } });
+      return tagged(kSerializedError, { constructor: name, properties: { ...propertiesOf(error, seen) } });
     }
   } catch {
     // Falls through to the plain and the printed form.
@@ -101,19 +106,12 @@ function deserializeError(bytes) {
       const Class = constructors[value.constructor];
       // Without a stack of its own: the error's is among its properties, and its place in the code is where it is thrown again.
       const made = withoutStackTrace(() => (Class === AggregateError ? new AggregateError([]) : new Class()));
-      for (const key of Object.getOwnPropertyNames(made)) {
-        if (!(key in value.properties)) delete made[key];
+      for (const key of Object.getOwnPropertyNames(made)) delete made[key];
+      for (const [key, { [kCause]: isCause, ...property }] of Object.entries(value.properties)) {
+        if (isCause) property.value = deserializeCause(property.value);
+        Object.defineProperty(made, key, { __proto__: null, ...property });
       }
-      for (const [key, property] of Object.entries(value.properties)) {
-        const isCause = property[kCause] !== undefined;
-        Object.defineProperty(made, key, {
-          __proto__: null,
-          value: isCause ? deserializeError(property[kCause]) : property.value,
-          enumerable: isCause ? false : property.enumerable,
-          writable: true,
-          configurable: true,
-        });
-      }
+      Object.defineProperty(made, Symbol.toStringTag, { __proto__: null, value: 'Error', configurable: true });
       return made;
     }
     case kInspectedSymbol: {
@@ -123,6 +121,12 @@ function deserializeError(bytes) {
     default:
       return value;
   }
+}
+
+function deserializeCause(cause) {
+  if (cause !== kCircular) return deserializeError(cause);
+  const { inspect } = require('internal/util/inspect');
+  return { [inspect.custom]: () => '[Circular object]' };
 }
 
 module.exports = { serializeError, deserializeError };

@@ -89,3 +89,6 @@ assert.match(warnings, /\[PERM0002\] SecurityWarning: The flag --allow-child-pro
   const { stdout } = spawnSync(process.execPath, ['--permission', '--allow-fs-read=*', '--allow-child-process', '-e', code], { encoding: 'utf8' });
   assert.strictEqual(stdout, 'true,true,false,false,true\n');
 }
+
+// Node 24 knows no permission for the network.
+assert.match(spawnSync(process.execPath, ['--permission', '--allow-net', '-p', '1'], { encoding: 'utf8' }).stderr, /bad option: --allow-net/);
