@@ -11,6 +11,7 @@ const {
   TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, normalAddress, BlockRules, constants,
 } = native('net');
 const { Buffer } = require('buffer');
+const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
 const { validateInt32 } = require('internal/errors/validators');
 
@@ -21,6 +22,17 @@ const { validateInt32 } = require('internal/errors/validators');
 const kByteStream = Symbol('kByteStream');
 TCP.prototype[kByteStream] = true;
 Pipe.prototype[kByteStream] = true;
+
+// What async_hooks show of a socket or server is its handle; programs find their object by the handle's old name for it.
+for (const { prototype } of [TCP, UDP]) {
+  Object.defineProperty(prototype, 'owner', {
+    __proto__: null,
+    get() { return this[owner_symbol]; },
+    set(value) { this[owner_symbol] = value; },
+    enumerable: false,
+    configurable: false,
+  });
+}
 
 /** Encodings that a stream handle writes as they are, by the number it knows them by. */
 const nativeEncodings = {
