@@ -467,7 +467,7 @@ function onStreamClose(stream, code) {
     return;
   }
   // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.
-  stream.on('end', onSideOver);
+  stream.on('end', onLastRead);
   stream.push(null);
   // A request's body that a server did not ask for is nobody's; an answer may still be read.
   if (stream._isServer && !state.didRead && stream.readableFlowing === null) stream.resume();
@@ -476,6 +476,17 @@ function onStreamClose(stream, code) {
 
 function onSideOver() {
   maybeDestroy(this);
+}
+
+/** What came on a stream that is over on the wire is read. */
+function onLastRead() {
+  maybeDestroy(this);
+  // Chunks that have left with the stream's last frame are told of in this turn; those that have not never will, and no 'finish' comes.
+  if (!this.destroyed && this[kState].writes.length > 0) setImmediate(destroyUnsent, this);
+}
+
+function destroyUnsent(stream) {
+  if (stream[kState].writes.length > 0) stream.destroy();
 }
 
 /** A request that was answered and whose rest nobody wants. */
