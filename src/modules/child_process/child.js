@@ -18,7 +18,6 @@ const {
 } = require('internal/errors');
 const { validateArray, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
 const { toSignalNumber } = require('internal/child_process/options');
-const { getValidStdio } = require('internal/child_process/stdio');
 const { symbols } = require('internal/async_hooks');
 
 const { owner_symbol: ownerSymbol } = symbols;
@@ -107,7 +106,7 @@ class ChildProcess extends EventEmitter {
     validateOneOf(options.serialization, 'options.serialization', [undefined, 'json', 'advanced']);
     const serialization = options.serialization || 'json';
 
-    const { stdio, ipc, ipcFd } = getValidStdio(options.stdio || 'pipe', false);
+    const { stdio, ipc, ipcFd } = require('internal/child_process/stdio').getValidStdio(options.stdio || 'pipe', false);
     if (ipc !== undefined) {
       if (options.envPairs === undefined) options.envPairs = [];
       else validateArray(options.envPairs, 'options.envPairs');

@@ -1,6 +1,8 @@
 'use strict';
 
 // node:child_process
+//
+// Many programs require it and start nothing: what a child needs (pipes, channels) is loaded with the first.
 
 const { clearTimeout, setTimeout } = require('timers');
 const { ChildProcess } = require('internal/child_process/child');
@@ -24,7 +26,6 @@ const {
   validateString,
 } = require('internal/errors/validators');
 const { kCustomPromisify } = require('internal/util');
-const { addAbortListener } = require('internal/events/abort_listener');
 const { Buffer } = require('buffer');
 
 const kMaxBuffer = 1024 * 1024;
@@ -126,7 +127,7 @@ function spawn(file, args, options) {
     if (signal.aborted) {
       process.nextTick(abort);
     } else {
-      const listener = addAbortListener(signal, abort);
+      const listener = require('internal/events/abort_listener').addAbortListener(signal, abort);
       child.once('exit', listener[Symbol.dispose]);
     }
   }
@@ -306,8 +307,17 @@ for (const original of [exec, execFile]) {
   });
 }
 
+/**
+ * The channel to the parent, which a forked child has from its start on.
+ * @param {number} fd
+ * @param {'json'|'advanced'} serializationMode
+ */
+function _forkChild(fd, serializationMode) {
+  require('internal/child_process/parent_channel').connect(fd, serializationMode);
+}
+
 module.exports = {
-  _forkChild: require('internal/child_process/parent_channel').connect,
+  _forkChild,
   ChildProcess,
   exec,
   execFile,

@@ -10,7 +10,7 @@ const { setupChannel } = require('internal/child_process/ipc');
  * @param {number} fd NODE_CHANNEL_FD
  * @param {'json'|'advanced'} serializationMode
  */
-function _forkChild(fd, serializationMode) {
+function connect(fd, serializationMode) {
   const pipe = new Pipe(constants.PIPE_IPC);
   pipe.open(fd);
   pipe.unref();
@@ -23,4 +23,4 @@ function _forkChild(fd, serializationMode) {
   });
 }
 
-module.exports = { connect: _forkChild };
+module.exports = { connect };

@@ -12,7 +12,6 @@ const {
   normalizeSpawnArguments,
   sanitizeKillSignal,
 } = require('internal/child_process/options');
-const { getValidStdio } = require('internal/child_process/stdio');
 const {
   codes: { ERR_INVALID_ARG_TYPE },
   errnoException,
@@ -37,7 +36,7 @@ function spawnSync(file, args, options) {
   checkMaxBuffer(options.maxBuffer);
   options.killSignal = sanitizeKillSignal(options.killSignal);
   if (isArrayBufferView(options.cwd)) options.cwd = Buffer.from(options.cwd).toString();
-  const { stdio } = getValidStdio(options.stdio || 'pipe', true);
+  const { stdio } = require('internal/child_process/stdio').getValidStdio(options.stdio || 'pipe', true);
 
   if (options.input) {
     stdio[0] = { ...stdio[0], input: options.input };
