@@ -69,26 +69,19 @@ bool is_encrypted_private_key_info(ByteSpan bytes) {
 }
 
 Pkey read_der_private(const KeySource& source) {
-  const unsigned char* at = source.bytes.data();
-  long size = static_cast<long>(std::min<size_t>(source.bytes.size(), INT_MAX));
-  switch (source.encoding) {
-    case KeyEncoding::kPkcs1:
-      return Pkey(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, size));
-    case KeyEncoding::kSec1:
-      return Pkey(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &at, size));
-    default: {
-      auto bio = reader_of(source.bytes);
-      if (is_encrypted_private_key_info(source.bytes)) {
-        auto* passphrase = const_cast<Passphrase*>(&source.passphrase);
-        return Pkey(d2i_PKCS8PrivateKey_bio(bio.get(), nullptr, give_passphrase, passphrase));
-      }
-      PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO_bio(bio.get(), nullptr);
-      if (!info) return nullptr;
-      Pkey key(EVP_PKCS82PKEY(info));
-      PKCS8_PRIV_KEY_INFO_free(info);
-      return key;
-    }
+  auto bio = reader_of(source.bytes);
+  // As in Node, keys of other kinds and in other forms are welcome where PKCS#1 or SEC 1 was said.
+  if (source.encoding == KeyEncoding::kPkcs1 || source.encoding == KeyEncoding::kSec1)
+    return Pkey(d2i_PrivateKey_bio(bio.get(), nullptr));
+  if (is_encrypted_private_key_info(source.bytes)) {
+    auto* passphrase = const_cast<Passphrase*>(&source.passphrase);
+    return Pkey(d2i_PKCS8PrivateKey_bio(bio.get(), nullptr, give_passphrase, passphrase));
   }
+  PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO_bio(bio.get(), nullptr);
+  if (!info) return nullptr;
+  Pkey key(EVP_PKCS82PKEY(info));
+  PKCS8_PRIV_KEY_INFO_free(info);
+  return key;
 }
 
 Pkey read_private(const KeySource& source) {
