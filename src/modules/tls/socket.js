@@ -333,8 +333,9 @@ TLSSocket.prototype._handleTimeout = function _handleTimeout() {
 };
 
 TLSSocket.prototype._emitTLSError = function _emitTLSError(err) {
+  // Told only: what is left of the connection ends with the peer's end, or as who listens decides.
   const error = this._tlsError(err);
-  if (error) this.destroy(error);
+  if (error) this.emit('error', error);
 };
 
 TLSSocket.prototype._tlsError = function _tlsError(err) {

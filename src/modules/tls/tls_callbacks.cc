@@ -59,8 +59,9 @@ v8::Local<v8::Value> ssl_error_object(v8::Isolate* isolate) {
   std::string text;
   ERR_print_errors_cb(
       [](const char* line, size_t size, void* out) {
+        // The first one is the cause; the others say who passed it on.
         static_cast<std::string*>(out)->append(line, size);
-        return 1;
+        return 0;
       },
       &text);
   ERR_clear_error();

@@ -327,7 +327,8 @@ void TlsStream::cycle() {
     v8::HandleScope scope(isolate());
     ignore(start_shutdown(std::move(shutdown_)));
   }
-  if (carrier_eof_ && !ended_ && (reading_ || !established_) && !failed_) deliver_end(UV_EOF);
+  // A handshake that failed has ended its socket; later the peer's end is what is left to come.
+  if (carrier_eof_ && !ended_ && (established_ ? reading_ : !failed_)) deliver_end(UV_EOF);
   release();
 }
 

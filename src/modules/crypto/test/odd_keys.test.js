@@ -41,6 +41,17 @@ const der = crypto.createPrivateKey({ key: ed, format: 'jwk' }).export({ format:
 der[2] = 4;
 assert.throws(() => crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), { library: 'asn1 encoding routines' });
 
+// Where PKCS#1 or SEC 1 is said, any private key may be.
+const plain = crypto.createPrivateKey({ key: ec, format: 'jwk' });
+for (const written of ['pkcs8', 'sec1']) {
+  const bytes = plain.export({ format: 'der', type: written });
+  for (const type of ['pkcs1', 'sec1']) {
+    assert(crypto.createPrivateKey({ key: bytes, format: 'der', type }).equals(plain));
+    assert.throws(() => crypto.createPrivateKey({ key: bytes.subarray(1), format: 'der', type }), { name: 'Error' });
+    assert.throws(() => crypto.createPrivateKey({ key: bytes.subarray(0, -1), format: 'der', type }), { code: 'ERR_OSSL_ASN1_NOT_ENOUGH_DATA' });
+  }
+}
+
 // An empty passphrase is none.
 assert.throws(() => tls.createSecureContext({ pfx: Buffer.from('00', 'hex'), passphrase: '' }), { name: 'Error' });
 
