@@ -46,7 +46,7 @@ function startImports() {
   importsLoaded = true;
   const { currentFolder } = require('internal/module/esm/callbacks');
   const loaders = getOptionValue('--experimental-loader');
-  if (loaders.length > 0 && require('internal/engine').isMainThread()) {
+  if (loaders.length > 0) {
     require('internal/module/esm/async_hooks').registerLoaders(loaders, currentFolder());
   }
   return getOptionValue('--import');
@@ -229,8 +229,16 @@ function compilesAsModule(code) {
 
 function runCommonJs(name, code, print, isBroken = false) {
   const { runEvalScript } = require('internal/process/execution');
-  // Modules of --import are for the files and ES modules of workers, as in Node, not for a script given as text.
-  if (!hasImports() || name === '[worker eval]') return runEvalScript(name, code, print, isBroken);
+  if (!hasImports()) return runEvalScript(name, code, print, isBroken);
+  if (name === '[worker eval]') {
+    // Modules of --import are for the files and ES modules of workers, as in Node, not for a script given as text. Hooks are for what it imports.
+    const loaders = getOptionValue('--experimental-loader');
+    if (loaders.length > 0) {
+      const { currentFolder } = require('internal/module/esm/callbacks');
+      require('internal/module/esm/async_hooks').registerLoadersLater(loaders, currentFolder());
+    }
+    return runEvalScript(name, code, print, isBroken);
+  }
   return runEntry(async () => runEvalScript(name, code, print, isBroken));
 }
 

@@ -160,4 +160,22 @@ function registerLoaders(specifiers, parentURL) {
   activate();
 }
 
-module.exports = { register, registerLoaders, setLocal };
+/**
+ * --experimental-loader where it may be that nothing is imported: its thread waits for the first request.
+ * @param {string[]} specifiers
+ * @param {string} parentURL
+ */
+function registerLoadersLater(specifiers, parentURL) {
+  require('internal/module/esm/loader').setAsyncHooks({
+    resolveSync(...args) {
+      registerLoaders(specifiers, parentURL);
+      return face.resolveSync(...args);
+    },
+    loadSync(...args) {
+      registerLoaders(specifiers, parentURL);
+      return face.loadSync(...args);
+    },
+  });
+}
+
+module.exports = { register, registerLoaders, registerLoadersLater, setLocal };
