@@ -103,10 +103,9 @@ class ChildProcess extends EventEmitter {
   /** @param {object} options as normalizeSpawnArguments makes them */
   spawn(options) {
     validateObject(options, 'options');
+    const { stdio, ipc, ipcFd } = require('internal/child_process/stdio').getValidStdio(options.stdio || 'pipe', false);
     validateOneOf(options.serialization, 'options.serialization', [undefined, 'json', 'advanced']);
     const serialization = options.serialization || 'json';
-
-    const { stdio, ipc, ipcFd } = require('internal/child_process/stdio').getValidStdio(options.stdio || 'pipe', false);
     if (ipc !== undefined) {
       if (options.envPairs === undefined) options.envPairs = [];
       else validateArray(options.envPairs, 'options.envPairs');

@@ -72,7 +72,7 @@ bool SpawnOptions::read(v8::Isolate* isolate, v8::Local<v8::Object> options) {
   auto cwd_value = property(isolate, options, "cwd");
   if (cwd_value->IsString()) {
     cwd = *to_utf8(isolate, cwd_value);
-    if (!cwd.empty()) uv.cwd = cwd.c_str();
+    uv.cwd = cwd.c_str();
   }
   auto env_value = property(isolate, options, "envPairs");
   if (env_value->IsArray()) {
@@ -109,6 +109,8 @@ int32_t ProcessHandle::spawn(v8::Local<v8::Object> options) {
   auto context = isolate->GetCurrentContext();
   SpawnOptions spawn_options;
   if (!spawn_options.read(isolate, options)) return UV_EINVAL;
+  // To spawnSync, as in Node, an empty one is a directory that does not exist.
+  if (spawn_options.cwd.empty()) spawn_options.uv.cwd = nullptr;
   spawn_options.uv.exit_cb = on_exit;
 
   std::vector<uv_stdio_container_t> stdio;
