@@ -2,6 +2,8 @@
 
 #include <ada.h>
 
+#include <algorithm>
+
 #include "modules/url/punycode.h"
 
 namespace nodus::modules::url {
@@ -196,19 +198,50 @@ bool replace_part(std::string_view href, Part part, std::string_view value, std:
   auto begin_of = [&](Part which, size_t otherwise) {
     return parts[which] < 0 ? otherwise : static_cast<size_t>(parts[which]);
   };
-  const size_t hash = begin_of(kHashStart, href.size()), search = begin_of(kSearchStart, hash);
-  const bool is_path = part == kPathnameStart, is_search = part == kSearchStart;
-  const size_t begin = is_path ? begin_of(part, search) : is_search ? search : hash;
-  const size_t end = is_path ? search : is_search ? hash : href.size();
-  const char mark = is_path ? '/' : is_search ? '?' : '#';
-  // What would end the part is encoded in it.
-  if (is_path && value.find('?') != std::string_view::npos) return false;
-  if ((is_path || is_search) && value.find('#') != std::string_view::npos) return false;
-  const bool is_there = is_path || !value.empty();
-  if (value.starts_with(mark)) value.remove_prefix(1);
+  const size_t path = begin_of(kPathnameStart, 0), hash = begin_of(kHashStart, href.size()),
+               search = begin_of(kSearchStart, hash), host_end = begin_of(kHostEnd, 0);
+  size_t begin, end;
+  std::string_view mark;
+  // What would end the part is encoded in it, or ends the value.
+  switch (part) {
+    case kHostStart:
+      begin = begin_of(kHostStart, 0);
+      if (begin == host_end) return false;
+      if (href[begin] == '@') ++begin;
+      end = host_end;
+      if (!std::ranges::all_of(value, [](char c) { return is(c, kInHost); })) return false;
+      break;
+    case kPort:
+      begin = host_end;
+      end = path;
+      mark = ":";
+      if (value.empty() || !std::ranges::all_of(value, is_digit)) return false;
+      break;
+    case kPathnameStart:
+      begin = path;
+      end = search;
+      mark = "/";
+      if (value.find_first_of("?#") != std::string_view::npos) return false;
+      break;
+    case kSearchStart:
+      begin = search;
+      end = hash;
+      mark = "?";
+      if (value.find('#') != std::string_view::npos) return false;
+      break;
+    case kHashStart:
+      begin = hash;
+      end = href.size();
+      mark = "#";
+      break;
+    default:
+      return false;
+  }
+  const bool is_there = part == kPathnameStart || !value.empty();
+  if (value.starts_with(mark)) value.remove_prefix(mark.size());
   out.reserve(href.size() + value.size() + 1);
   out = href.substr(0, begin);
-  if (is_there) out.push_back(mark);
+  if (is_there) out.append(mark);
   out.append(value).append(href.substr(end));
   return scan_normal_form(out, parts);
 }

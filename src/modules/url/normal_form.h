@@ -29,8 +29,8 @@ using Parts = std::array<int32_t, kPartCount>;
 /// rewrite() and need no proof.
 bool scan_normal_form(std::string_view text, Parts& parts, bool punycode_is_sound = false);
 
-/// Makes OUT of HREF with VALUE in the place of PART, its path, query or fragment, as the setters
-/// do. False says nothing: HREF is of another kind, or there is something to encode.
+/// Makes OUT of HREF with VALUE in the place of PART (kHostStart for a host without a port), as the
+/// setters do. False says nothing: HREF is of another kind, or there is something to encode.
 bool replace_part(std::string_view href, Part part, std::string_view value, std::string& out,
                   Parts& parts);
 

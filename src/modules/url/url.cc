@@ -242,6 +242,11 @@ enum class Setter : int32_t {
 /// The part that SETTER replaces and nothing else.
 std::optional<Part> part_of(Setter setter) {
   switch (setter) {
+    case Setter::kHost:
+    case Setter::kHostname:
+      return Part::kHostStart;
+    case Setter::kPort:
+      return Part::kPort;
     case Setter::kPathname:
       return Part::kPathnameStart;
     case Setter::kSearch:

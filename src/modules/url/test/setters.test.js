@@ -26,6 +26,16 @@ for (const base of ['http://a.b/p?q#f', 'https://u:p@1.2.3.4:81/p?q#f', 'http://
   expect('hash', '', '/p?q');
   expect('hash', 'ü', '/p?q#%C3%BC');
 }
+for (const [part, value, href] of [
+  ['host', 'c.d', 'http://u@c.d:81/p'], ['hostname', 'c.d', 'http://u@c.d:81/p'], ['host', 'c.d:82', 'http://u@c.d:82/p'],
+  ['hostname', 'c.d:82', 'http://u@a.b:81/p'], ['host', 'C.D', 'http://u@c.d:81/p'], ['host', '', 'http://u@a.b:81/p'],
+  ['host', '1.2.3.4', 'http://u@1.2.3.4:81/p'], ['host', '1.2.3.256', 'http://u@a.b:81/p'], ['host', 'c/d', 'http://u@c:81/p'],
+  ['port', '82', 'http://u@a.b:82/p'], ['port', '080', 'http://u@a.b/p'], ['port', '', 'http://u@a.b/p'],
+  ['port', '82x', 'http://u@a.b:82/p'], ['port', 'x', 'http://u@a.b:81/p'], ['port', '65536', 'http://u@a.b:81/p'],
+]) assert.strictEqual(set('http://u@a.b:81/p', part, value), href, `${part} ${value}`);
+assert.strictEqual(set('http://a.b/', 'port', '8080'), 'http://a.b:8080/');
+assert.strictEqual(set('file:///p', 'host', 'a'), 'file://a/p');
+assert.strictEqual(set('file:///p', 'port', '1'), 'file:///p');
 assert.strictEqual(set('http://a.b/p', 'search', 'x'), 'http://a.b/p?x');
 assert.strictEqual(set('http://a.b/p', 'hash', 'x'), 'http://a.b/p#x');
 assert.strictEqual(set('mailto:x', 'pathname', 'y'), 'mailto:x');
