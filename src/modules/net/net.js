@@ -24,7 +24,7 @@ TCP.prototype[kByteStream] = true;
 Pipe.prototype[kByteStream] = true;
 
 // What async_hooks show of a socket or server is its handle; programs find their object by the handle's old name for it.
-for (const { prototype } of [TCP, UDP]) {
+function showOwner({ prototype }) {
   Object.defineProperty(prototype, 'owner', {
     __proto__: null,
     get() { return this[owner_symbol]; },
@@ -33,6 +33,8 @@ for (const { prototype } of [TCP, UDP]) {
     configurable: false,
   });
 }
+showOwner(TCP);
+showOwner(UDP);
 
 /** Encodings that a stream handle writes as they are, by the number it knows them by. */
 const nativeEncodings = {
