@@ -223,6 +223,8 @@ class TreeCopier {
       if (same_file(source_stat, stat)) return inside_itself(source, target, target);
     }
     if (exists) return CopyOutcome{};
+    // cpSync makes nothing for a copy that it refuses.
+    if (options_.has(CopyOptions::kSynchronous) && is_refused(source_stat)) return refusal(source);
     struct stat stat;
     if (::stat(parent.c_str(), &stat) != 0) {
       auto made = make_directory(Path{parent}, 0777, true);
@@ -260,13 +262,20 @@ class TreeCopier {
     }
   }
 
+  /// A directory that was not asked for.
+  bool is_refused(const struct stat& stat) const {
+    return S_ISDIR(stat.st_mode) && !options_.has(CopyOptions::kRecursive);
+  }
+
+  static Outcome refusal(const std::string& source) {
+    return failed("ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
+                  "Recursive option not enabled, cannot copy a directory: " + child_of(source, ""),
+                  source);
+  }
+
   Outcome enter_directory(const std::string& source, const struct stat& stat,
                           const std::string& target, bool exists) {
-    if (!options_.has(CopyOptions::kRecursive)) {
-      return failed(
-          "ERR_FS_EISDIR", EISDIR, source + " is a directory (not copied)",
-          "Recursive option not enabled, cannot copy a directory: " + child_of(source, ""), source);
-    }
+    if (is_refused(stat)) return refusal(source);
     CopyOutcome out;
     out.mode = stat.st_mode;
     if (exists) {

@@ -35,6 +35,10 @@ fs.symlinkSync('f', at('d', 'link'));
   }
   fs.rmSync(at('copy'), { recursive: true });
 
+  // Nothing is made for a directory that is not copied.
+  assert.throws(() => fs.cpSync(at('d'), at('new', 'copy')), { code: 'ERR_FS_EISDIR' });
+  assert.ok(!fs.existsSync(at('new')));
+
   // Which of two mistakes is told.
   assert.throws(() => fs.truncateSync(at('nowhere'), 1.5), { code: 'ENOENT', syscall: 'open' });
   assert.throws(() => fs.truncateSync(at('d', 'f'), 1.5), { code: 'ERR_OUT_OF_RANGE' });
