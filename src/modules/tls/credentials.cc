@@ -183,7 +183,10 @@ void SecureContext::load_pkcs12(const Bytes& bytes, v8::Local<v8::Value> passphr
     return;
   }
   unsigned long error = ERR_peek_error();
-  if (ERR_GET_LIB(error) == ERR_LIB_EVP && ERR_GET_REASON(error) == ERR_R_UNSUPPORTED)
+  // Keys are told to be so by the decoders, what they are encrypted with by EVP.
+  int library = ERR_GET_LIB(error);
+  if ((library == ERR_LIB_EVP || library == ERR_LIB_OSSL_DECODER) &&
+      ERR_GET_REASON(error) == ERR_R_UNSUPPORTED)
     return coded("ERR_CRYPTO_UNSUPPORTED_OPERATION", "Unsupported PKCS12 PFX data");
   const char* reason = ERR_reason_error_string(error);
   isolate()->ThrowException(
