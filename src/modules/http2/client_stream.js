@@ -12,7 +12,7 @@ const { publish } = require('internal/http2/channels');
 const { constants } = require('internal/http2/constants');
 const { nghttp2Error } = require('internal/http2/errors');
 const { checkSensitive, requestPseudo, sensitiveHeaders, packHeaders, toHeaderObject, toSentHeaders } = require('internal/http2/headers');
-const { kInner, kPendingStreams, kState } = require('internal/http2/symbols');
+const { kInner, kOrigin, kPendingStreams, kState } = require('internal/http2/symbols');
 const { Http2Stream, setId, warnPriority } = require('internal/http2/stream');
 
 const kDefaultWeight = 16;
@@ -92,7 +92,7 @@ function request(session, given, options) {
   const state = stream[kState];
   state.sentHeaders = toSentHeaders(headers);
   const sent = state.sentHeaders;
-  state.origin = `${sent[':scheme']}://${sent[':authority'] ?? sent.host}`;
+  stream[kOrigin] = `${sent[':scheme']}://${sent[':authority'] ?? sent.host}`;
   state.headersSent = true;
   state.isHead = method === 'HEAD';
   state.wantsTrailers = Boolean(options.waitForTrailers);
@@ -204,7 +204,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
     if ((flags & kEndStream) !== 0) stream[kState].endAfterHeaders = true;
   }
   // RFC 8336, 2.3: what answers that it is not in charge (421) is no origin of this connection.
-  if (status === kMisdirected) session[kInner].originSet?.delete(stream[kState].origin);
+  if (status === kMisdirected) session[kInner].originSet?.delete(stream[kOrigin]);
   if (event === 'response' || event === 'push') publish('client', 'finish', { stream, headers, flags });
   process.nextTick(() => {
     if (stream.destroyed && event !== 'trailers') return;

@@ -14,4 +14,6 @@ module.exports = {
   kSession: Symbol('kHttp2Session'),
   /** On a stream: its state. */
   kState: Symbol('kState'),
+  /** On a request's stream: where it goes. By this name monitoring agents (newrelic) find it among the stream's symbols. */
+  kOrigin: Symbol('origin'),
 };
