@@ -401,6 +401,8 @@ int run(int argc, char** argv) {
   auto* isolate = Runtime::make_isolate();
   int code = 0;
   {
+    // Addons lock the isolate that they are called in, and V8 then wants it locked ever after.
+    v8::Locker locker(isolate);
     v8::Isolate::Scope isolate_scope(isolate);
     keep_to_small_stack(isolate, v8_flags);
     v8::HandleScope scope(isolate);

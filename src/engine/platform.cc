@@ -79,35 +79,38 @@ bool IsolateTasks::flush() {
           auto task = std::move(self->task);
           uv_close(reinterpret_cast<uv_handle_t*>(handle),
                    [](uv_handle_t* closed) { delete static_cast<DelayTimer*>(closed->data); });
-          owner->run(std::move(task));
+          owner->run_(owner->isolate_, *task);
         },
         static_cast<uint64_t>(item.seconds * 1000), 0);
     uv_unref(reinterpret_cast<uv_handle_t*>(&timer->timer));
   }
-  for (auto& task : tasks) run(std::move(task));
+  for (auto& task : tasks) run_(isolate_, *std::exchange(task, nullptr));
   return !tasks.empty();
-}
-
-void IsolateTasks::run(std::unique_ptr<v8::Task> task) {
-  auto& realm = Realm::from(isolate_);
-  if (!realm.can_call_js()) return;
-  v8::HandleScope scope(isolate_);
-  v8::Context::Scope context_scope(realm.context());
-  {
-    v8::TryCatch try_catch(isolate_);
-    task->Run();
-    if (try_catch.HasCaught() && !try_catch.HasTerminated())
-      realm.trigger_uncaught(try_catch.Exception(), try_catch.Message());
-  }
-  if (realm.gate_depth == 0) realm.ticks().drain();
 }
 
 // ---- Platform
 // ------------------------------------------------------------------------------------------------------------
 
 namespace {
+
 Platform* the_platform = nullptr;
+
+/// Through the gate.
+void run_in_realm(v8::Isolate* isolate, v8::Task& task) {
+  auto& realm = Realm::from(isolate);
+  if (!realm.can_call_js()) return;
+  v8::HandleScope scope(isolate);
+  v8::Context::Scope context_scope(realm.context());
+  {
+    v8::TryCatch try_catch(isolate);
+    task.Run();
+    if (try_catch.HasCaught() && !try_catch.HasTerminated())
+      realm.trigger_uncaught(try_catch.Exception(), try_catch.Message());
+  }
+  if (realm.gate_depth == 0) realm.ticks().drain();
 }
+
+}  // namespace
 
 Platform::Platform(int threads) : thread_count_(threads), tracing_(trace::make_controller()) {
   the_platform = this;
@@ -127,9 +130,14 @@ Platform::~Platform() {
 
 Platform& Platform::get() { return *the_platform; }
 
-std::shared_ptr<IsolateTasks> Platform::register_isolate(v8::Isolate* isolate) {
+void Platform::register_isolate(v8::Isolate* isolate) {
   std::lock_guard lock(isolates_mutex_);
-  return isolates_[isolate] = std::make_shared<IsolateTasks>();
+  isolates_[isolate] = {std::make_shared<IsolateTasks>(run_in_realm), {}};
+}
+
+void Platform::register_isolate(v8::Isolate* isolate, RunnerSource runner) {
+  std::lock_guard lock(isolates_mutex_);
+  isolates_[isolate] = {nullptr, std::move(runner)};
 }
 
 void Platform::unregister_isolate(v8::Isolate* isolate) {
@@ -137,11 +145,23 @@ void Platform::unregister_isolate(v8::Isolate* isolate) {
   isolates_.erase(isolate);
 }
 
-std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(v8::Isolate* isolate,
-                                                                  v8::TaskPriority) {
+bool Platform::is_of_realm(v8::Isolate* isolate) {
   std::lock_guard lock(isolates_mutex_);
   auto found = isolates_.find(isolate);
-  return found == isolates_.end() ? nullptr : found->second;
+  return found != isolates_.end() && found->second.tasks;
+}
+
+std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(v8::Isolate* isolate,
+                                                                  v8::TaskPriority) {
+  RunnerSource runner;
+  {
+    std::lock_guard lock(isolates_mutex_);
+    auto found = isolates_.find(isolate);
+    if (found == isolates_.end()) return nullptr;
+    if (found->second.tasks) return found->second.tasks;
+    runner = found->second.runner;
+  }
+  return runner();
 }
 
 std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(v8::TaskPriority priority,

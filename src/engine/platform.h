@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -19,12 +20,16 @@
 namespace nodus {
 
 /// Tasks V8 posts for an isolate's own thread (finalisation, Atomics.waitAsync, WebAssembly
-/// compilation …). Posting is thread-safe and wakes the realm's loop; running them happens on the
-/// realm's thread through the gate.
+/// compilation …). Posting is thread-safe and wakes the isolate's loop; RUN does them on that
+/// loop's thread.
 class IsolateTasks final : public v8::TaskRunner,
                            public std::enable_shared_from_this<IsolateTasks> {
  public:
-  /// Wakes LOOP from now on. RUN is called on the loop's thread for each task.
+  using Run = void (*)(v8::Isolate* isolate, v8::Task& task);
+
+  explicit IsolateTasks(Run run) : run_(run) {}
+
+  /// Wakes LOOP from now on.
   void attach(uv_loop_t* loop, v8::Isolate* isolate);
   void detach();
   /// Runs what is queued; true when there was something.
@@ -54,8 +59,7 @@ class IsolateTasks final : public v8::TaskRunner,
   };
   struct DelayTimer;
 
-  void run(std::unique_ptr<v8::Task> task);
-
+  const Run run_;
   std::mutex mutex_;
   std::deque<std::unique_ptr<v8::Task>> tasks_;
   std::vector<Delayed> delayed_;
@@ -69,14 +73,21 @@ class IsolateTasks final : public v8::TaskRunner,
 /// short script never pays for them.
 class Platform final : public v8::Platform {
  public:
+  using RunnerSource = std::function<std::shared_ptr<v8::TaskRunner>()>;
+
   explicit Platform(int threads);
   ~Platform() override;
 
   /// The process's one platform.
   static Platform& get();
 
-  std::shared_ptr<IsolateTasks> register_isolate(v8::Isolate* isolate);
+  /// The isolate of a realm. Must come before `v8::Isolate::Initialize()`.
+  void register_isolate(v8::Isolate* isolate);
+  /// The isolate of somebody else (an addon), whose tasks go to what RUNNER gives.
+  void register_isolate(v8::Isolate* isolate, RunnerSource runner);
   void unregister_isolate(v8::Isolate* isolate);
+  /// ISOLATE has a realm (or will have one).
+  bool is_of_realm(v8::Isolate* isolate);
   /// Waits until the worker tasks somebody may be waiting for are done (loop end), but not longer
   /// than PATIENCE; true when they are done, or when there is no thread to do them.
   bool drain_workers(std::chrono::milliseconds patience);
@@ -124,7 +135,11 @@ class Platform final : public v8::Platform {
   int awaited_ = 0;
   bool ending_ = false;
   std::mutex isolates_mutex_;
-  std::map<v8::Isolate*, std::shared_ptr<IsolateTasks>> isolates_;
+  struct Registered {
+    std::shared_ptr<IsolateTasks> tasks;  ///< a realm's
+    RunnerSource runner;                  ///< somebody else's
+  };
+  std::map<v8::Isolate*, Registered> isolates_;
 };
 
 }  // namespace nodus

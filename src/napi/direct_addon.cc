@@ -11,10 +11,12 @@
 #include <memory>
 #include <ostream>
 
+#include "engine/array_buffer_memory.h"
 #include "engine/gate.h"
 #include "engine/platform.h"
 #include "loop/idle_time.h"
 #include "modules/buffer/buffer.h"
+#include "napi/addon_platform.h"
 #include "napi/addon_realm.h"
 #include "napi/lent_memory.h"
 
@@ -254,8 +256,9 @@ Local<Value> MakeCallback(Isolate* isolate, Local<Object> recv, Local<v8::Functi
 // ---- environments
 
 Environment* GetCurrentEnvironment(Local<v8::Context> context) {
-  return context.IsEmpty() ? nullptr
-                           : reinterpret_cast<Environment*>(&Realm::from(Isolate::GetCurrent()));
+  auto* isolate = Isolate::GetCurrent();
+  if (context.IsEmpty() || !nodus::Platform::get().is_of_realm(isolate)) return nullptr;
+  return reinterpret_cast<Environment*>(&Realm::from(isolate));
 }
 
 uv_loop_s* GetCurrentEventLoop(Isolate* isolate) {
@@ -330,6 +333,56 @@ void RequestInterrupt(Environment* env, void (*fun)(void* arg), void* arg) {
   realm.isolate()->RequestInterrupt(run, interrupt);
   realm.tasks()->PostTask(std::make_unique<Task>(run, again));
 }
+
+// ---- isolates of an addon's own
+
+// What belongs to an isolate is its realm's, too.
+IsolateData* GetEnvironmentIsolateData(Environment* env) {
+  return reinterpret_cast<IsolateData*>(env);
+}
+
+MultiIsolatePlatform* GetMultiIsolatePlatform(Environment*) {
+  return &nodus::napi::addon_platform();
+}
+
+MultiIsolatePlatform* GetMultiIsolatePlatform(IsolateData*) {
+  return &nodus::napi::addon_platform();
+}
+
+void MultiIsolatePlatform::DisposeIsolate(Isolate* isolate) {
+  isolate->Deinitialize();
+  // Its address may be another isolate's as soon as it is free.
+  UnregisterIsolate(isolate);
+  Isolate::Free(isolate);
+}
+
+namespace {
+
+class OwnIsolateAllocator final : public ArrayBufferAllocator {
+ public:
+  void* Allocate(size_t length) override { return allocator_->Allocate(length); }
+  void* AllocateUninitialized(size_t length) override {
+    return allocator_->AllocateUninitialized(length);
+  }
+  void Free(void* data, size_t length) override { allocator_->Free(data, length); }
+
+ private:
+  NodeArrayBufferAllocator* GetImpl() override { return nullptr; }
+
+  std::shared_ptr<v8::ArrayBuffer::Allocator> allocator_ = nodus::make_array_buffer_allocator();
+};
+
+}  // namespace
+
+std::unique_ptr<ArrayBufferAllocator> ArrayBufferAllocator::Create(bool) {
+  return std::make_unique<OwnIsolateAllocator>();
+}
+
+ArrayBufferAllocator* CreateArrayBufferAllocator() {
+  return ArrayBufferAllocator::Create().release();
+}
+
+void FreeArrayBufferAllocator(ArrayBufferAllocator* allocator) { delete allocator; }
 
 // ---- reports
 

@@ -33,6 +33,15 @@ assert.notStrictEqual(inner, outer);
 assert.deepStrictEqual(events, ['init direct', 'before']);
 assert.strictEqual(new AsyncLocalStorage().run(1, () => addon.makeCallback({ method: () => 5 })), 5);
 
+// Locks and isolates of its own.
+assert.strictEqual(addon.lock(), true);
+assert.strictEqual(addon.lock(), true);
+let finished = 0;
+assert.strictEqual(addon.ownIsolates(() => finished++), 42);
+assert.strictEqual(finished, 0);
+setImmediate(() => setImmediate(() => assert.strictEqual(finished, 1)));
+process.once('exit', () => assert.strictEqual(finished, 1));
+
 const child = spawnSync(process.execPath, [__filename, 'ends'], { encoding: 'utf8' });
 assert.strictEqual(child.stdout, 'direct hook\nat exit\n');
 const script = `require(${JSON.stringify(file)});`;
