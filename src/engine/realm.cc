@@ -71,8 +71,13 @@ void number_for_inspector(v8::Isolate* isolate, v8::Local<v8::Context> context) 
 
 }  // namespace
 
-Realm::Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options> options)
-    : isolate_(isolate), options_(std::move(options)), ticks_(*this) {
+Realm::Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options> options,
+             Thread thread)
+    : is_main_thread(thread == Thread::kMain),
+      isolate_(isolate),
+      options_(std::move(options)),
+      loop_(is_main_thread ? Loop::Which::kDefault : Loop::Which::kOwn),
+      ticks_(*this) {
   ++realms;
   isolate->SetData(kIsolateSlot, static_cast<Host*>(this));
   builtins_ = std::make_unique<BuiltinLoader>(*this);

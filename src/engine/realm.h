@@ -49,7 +49,10 @@ class Realm final : public Host {
     kSnapshot,   ///< deserialise
   };
 
-  Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options> options);
+  enum class Thread : uint8_t { kMain, kWorker };
+
+  Realm(v8::Isolate* isolate, Origin origin, std::shared_ptr<const Options> options,
+        Thread thread = Thread::kMain);
   ~Realm() override;
 
   static Realm& from(v8::Isolate* isolate) { return static_cast<Realm&>(Host::from(isolate)); }
@@ -72,7 +75,7 @@ class Realm final : public Host {
   bool can_call_js() const { return can_call_js_.load(std::memory_order_relaxed); }
   void stop_js() { can_call_js_.store(false, std::memory_order_relaxed); }
 
-  bool is_main_thread = true;
+  const bool is_main_thread;
   uint64_t thread_id = 0;
   /// uv_hrtime when the loop began to turn, nanoseconds; 0 before.
   std::atomic<uint64_t> loop_start_time{0};

@@ -55,8 +55,7 @@ void write_report(Trouble& about) {
   v8::Isolate::Scope isolate_scope(isolate);
   v8::HandleScope scope(isolate);
   // Neither is ended: the process is about to.
-  auto* realm = new Realm(isolate, Runtime::origin(), about.options);
-  realm->is_main_thread = false;
+  auto* realm = new Realm(isolate, Runtime::origin(), about.options, Realm::Thread::kWorker);
   realm->thread_id = about.thread.thread_id;
   ignore(realm->start("fatal_report"));
   std::lock_guard lock(about.mutex);

@@ -216,8 +216,8 @@ void Worker::run() {
     v8::Isolate::Scope isolate_scope(isolate);
     isolate->SetStackLimit(stack_base_);
     v8::HandleScope scope(isolate);
-    auto realm = std::make_unique<Realm>(isolate, Runtime::worker_origin(), options_);
-    realm->is_main_thread = false;
+    auto realm = std::make_unique<Realm>(isolate, Runtime::worker_origin(), options_,
+                                         Realm::Thread::kWorker);
     realm->thread_id = thread_id_;
     realm->state<WorkerState>().worker = this;
     inspector::Directory::get().enter(*realm);
