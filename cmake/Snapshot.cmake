@@ -58,14 +58,23 @@ function(nodus_program)
     set_source_files_properties(${entry} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
       "-O2;-ffreestanding;-fno-stack-protector;-fno-tree-loop-distribute-patterns;-fcf-protection=none")
   endif()
-  # Native addons resolve their symbols against the program, and may ask for any function of Node-API, node.h and libuv.
+  # Native addons resolve their symbols against the program, and may ask for any function of Node-API, node.h, libuv, OpenSSL
+  # and zlib.
+  set(offered ${CMAKE_BINARY_DIR}/gen/offered_libraries.txt)
+  execute_process(
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/engine/exports.py ${offered}
+      ${deps_lib}/libssl.so ${deps_lib}/libcrypto.so ${deps_lib}/libz.so
+    COMMAND_ERROR_IS_FATAL ANY)
   target_link_options(nodus PRIVATE
-    LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt
-    LINKER:--whole-archive ${deps_lib}/libuv.a $<TARGET_FILE:nodus_napi> LINKER:--no-whole-archive)
-  # What the library with V8 would call besides is kept from them: an addon that brings its own SQLite would get half of ours.
-  # (GNU's linker refuses to.)
+    LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt LINKER:--dynamic-list=${offered}
+    LINKER:--whole-archive ${deps_lib}/libuv.a ${deps_lib}/libz.a ${deps_lib}/libssl.a ${deps_lib}/libcrypto.a
+      $<TARGET_FILE:nodus_napi> LINKER:--no-whole-archive)
+  # What the library with V8 would call besides is kept from them: an addon that brings its own SQLite or brotli would get
+  # half of ours. (GNU's linker refuses to.)
   if(NODUS_MOLD)
-    target_link_options(nodus PRIVATE LINKER:--exclude-libs=libsqlite3.a LINKER:--exclude-libs=libhdr_histogram_static.a)
+    foreach(library IN ITEMS sqlite3 hdr_histogram_static brotlienc brotlidec brotlicommon zstd nghttp2 cares llhttp)
+      target_link_options(nodus PRIVATE LINKER:--exclude-libs=lib${library}.a)
+    endforeach()
   endif()
   set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
   add_custom_command(TARGET nodus POST_BUILD
