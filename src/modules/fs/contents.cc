@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <simdutf.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,19 +102,6 @@ void decode_text(FileContents& contents) {
   }
 }
 
-/// Large memory that is about to be written to as a whole comes in large pages: one fault for 512
-/// small ones.
-void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] size_t size) {
-#ifdef MADV_HUGEPAGE
-  constexpr size_t kLargePage = 2 << 20;
-  if (size < 2 * kLargePage) return;
-  const auto start = (reinterpret_cast<uintptr_t>(data) + kLargePage - 1) & ~(kLargePage - 1);
-  const auto end = (reinterpret_cast<uintptr_t>(data) + size) & ~(kLargePage - 1);
-  if (start < end)
-    ignore(::madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE) == 0);
-#endif
-}
-
 Error canceled() { return Error::system(UV_ECANCELED, "read"); }
 
 /// Reads up to EXPECTED bytes; fewer when the file shrank meanwhile.
@@ -123,7 +109,6 @@ Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cance
   FileContents out;
   out.data = make_block(expected);
   if (!out.data) return out_of_memory();
-  prefer_large_pages(out.data.get(), expected);
   const size_t step = cancel ? kCancellableChunk : kMaxTransfer;
   while (out.size < expected) {
     if (cancelled(cancel)) return canceled();
