@@ -6,7 +6,7 @@ namespace nodus {
 namespace {
 
 TEST(Loop, EndsWhenNothingIsLeft) {
-  Loop loop;
+  Loop loop(Loop::Which::kOwn);
   EXPECT_FALSE(loop.alive());
   int fired = 0;
   uv_timer_t timer;
@@ -25,11 +25,19 @@ TEST(Loop, DestructorDeliversCloseCallbacks) {
   closed = false;
   uv_async_t async;
   {
-    Loop loop;
+    Loop loop(Loop::Which::kOwn);
     uv_async_init(loop.get(), &async, nullptr);
     uv_close(reinterpret_cast<uv_handle_t*>(&async), [](uv_handle_t*) { closed = true; });
   }
   EXPECT_TRUE(closed);
+}
+
+TEST(Loop, TheDefaultOneIsLibuvs) {
+  for (int time = 0; time < 2; ++time) {
+    Loop loop(Loop::Which::kDefault);
+    EXPECT_EQ(loop.get(), uv_default_loop());
+    EXPECT_NE(Loop(Loop::Which::kOwn).get(), uv_default_loop());
+  }
 }
 
 }  // namespace
