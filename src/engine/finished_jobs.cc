@@ -3,18 +3,10 @@
 namespace nodus {
 
 FinishedJobs::FinishedJobs(Realm& realm)
-    : realm_(realm), idle_(new uv_idle_t), check_(new uv_check_t) {
-  uv_idle_init(realm.loop(), idle_);
-  uv_check_init(realm.loop(), check_);
-  check_->data = this;
+    : realm_(realm), after_poll_(realm.loop(), [this] { give_results(); }) {
   realm.add_cleanup(this, [this] {
     forget_all();
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_),
-             [](uv_handle_t* h) { delete reinterpret_cast<uv_idle_t*>(h); });
-    uv_close(reinterpret_cast<uv_handle_t*>(check_),
-             [](uv_handle_t* h) { delete reinterpret_cast<uv_check_t*>(h); });
-    idle_ = nullptr;
-    check_ = nullptr;
+    after_poll_.close();
   });
 }
 
@@ -23,18 +15,12 @@ bool FinishedJobs::has_room() const {
 }
 
 void FinishedJobs::add(std::unique_ptr<Job> job) {
-  if (!check_) return;
+  if (!after_poll_.is_open()) return;
   job->active_.cancel = [](void*) {};
   realm_.add_request(&job->active_);
   jobs_.push_back(std::move(job));
   ++spent_;
-  if (jobs_.size() > 1) return;
-  uv_idle_start(idle_, [](uv_idle_t*) {});
-  // What was started last is called first: before the immediates, as the poll is.
-  uv_check_start(check_, [](uv_check_t* check) {
-    auto* self = static_cast<FinishedJobs*>(check->data);
-    self->give_results();
-  });
+  if (jobs_.size() == 1) after_poll_.arm();
 }
 
 void FinishedJobs::give_results() {
@@ -54,9 +40,7 @@ void FinishedJobs::give_results() {
   }
   // What was asked for by now comes in the next turn, behind the immediates of this one.
   ripe_ = jobs_.size();
-  if (!jobs_.empty() || !check_) return;
-  uv_idle_stop(idle_);
-  uv_check_stop(check_);
+  if (jobs_.empty()) after_poll_.disarm();
 }
 
 void FinishedJobs::forget_all() {

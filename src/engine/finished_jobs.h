@@ -1,10 +1,9 @@
 #pragma once
 
-#include <uv.h>
-
 #include <memory>
 #include <vector>
 
+#include "engine/after_poll.h"
 #include "engine/operation.h"
 
 namespace nodus {
@@ -36,9 +35,7 @@ class FinishedJobs : public RealmState {
   void forget_all();
 
   Realm& realm_;
-  /// Keeps the poll from waiting while there are results.
-  uv_idle_t* idle_;
-  uv_check_t* check_;
+  AfterPoll after_poll_;
   std::vector<std::unique_ptr<Job>> jobs_;
   /// The first of them were there at the end of the last turn.
   size_t ripe_ = 0;

@@ -6,42 +6,28 @@
 
 namespace nodus::modules::dns {
 
-Answers::Answers(Realm& realm) : realm_(realm), check_(new uv_check_t), idle_(new uv_idle_t) {
-  uv_check_init(realm.loop(), check_);
-  check_->data = this;
-  uv_idle_init(realm.loop(), idle_);
+Answers::Answers(Realm& realm) : realm_(realm), after_poll_(realm.loop(), [this] { tell_all(); }) {
   realm.add_cleanup(this, [this] {
-    uv_close(reinterpret_cast<uv_handle_t*>(check_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
-    check_ = nullptr;
-    idle_ = nullptr;
+    after_poll_.close();
     waiting_.clear();
   });
 }
 
 void Answers::add(std::unique_ptr<Query> query) {
-  if (!check_) return;
+  if (!after_poll_.is_open()) return;
   waiting_.push_back(std::move(query));
-  if (waiting_.size() > 1) return;
-  uv_idle_start(idle_, [](uv_idle_t*) {});
-  // What was started last is called first: before the immediates.
-  uv_check_start(check_, &Answers::on_check);
+  if (waiting_.size() == 1) after_poll_.arm();
 }
 
-void Answers::on_check(uv_check_t* handle) {
-  auto* self = static_cast<Answers*>(handle->data);
-  auto& realm = self->realm_;
-  uv_check_stop(self->check_);
-  uv_idle_stop(self->idle_);
-  auto answered = std::exchange(self->waiting_, {});
-  v8::HandleScope scope(realm.isolate());
-  v8::Context::Scope context_scope(realm.context());
-  Gate gate(realm, {}, {});
+void Answers::tell_all() {
+  after_poll_.disarm();
+  auto answered = std::exchange(waiting_, {});
+  v8::HandleScope scope(realm_.isolate());
+  v8::Context::Scope context_scope(realm_.context());
+  Gate gate(realm_, {}, {});
   for (auto& query : answered) {
     auto* resolver = query->resolver;
-    if (realm.can_call_js()) self->tell(*query);
+    if (realm_.can_call_js()) tell(*query);
     query.reset();
     resolver->release();
   }

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <uv.h>
-
 #include <memory>
 #include <vector>
 
+#include "engine/after_poll.h"
 #include "engine/realm.h"
 #include "modules/dns/resolver.h"
 #include "modules/net/request_callback.h"
@@ -33,13 +32,11 @@ class Answers : public RealmState {
   void add(std::unique_ptr<Query> query);
 
  private:
-  static void on_check(uv_check_t* handle);
+  void tell_all();
   void tell(Query& query);
 
   Realm& realm_;
-  uv_check_t* check_;
-  /// Keeps the loop from waiting.
-  uv_idle_t* idle_;
+  AfterPoll after_poll_;
   std::vector<std::unique_ptr<Query>> waiting_;
 };
 

@@ -8,28 +8,17 @@
 namespace nodus::modules::http2 {
 
 FrameScheduler::FrameScheduler(Realm& realm)
-    : realm_(realm), check_(new uv_check_t), idle_(new uv_idle_t) {
-  uv_check_init(realm.loop(), check_);
-  check_->data = this;
-  uv_idle_init(realm.loop(), idle_);
+    : realm_(realm), after_poll_(realm.loop(), [this] { frame(); }) {
   realm.add_cleanup(this, [this] {
-    uv_close(reinterpret_cast<uv_handle_t*>(check_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
-    check_ = nullptr;
-    idle_ = nullptr;
+    after_poll_.close();
     waiting_.clear();
   });
 }
 
 void FrameScheduler::add(Session* session) {
-  if (!check_) return;
+  if (!after_poll_.is_open()) return;
   waiting_.push_back(session);
-  if (waiting_.size() > 1) return;
-  uv_idle_start(idle_, [](uv_idle_t*) {});
-  // What was started last is called first: before the immediates.
-  uv_check_start(check_, &FrameScheduler::on_check);
+  if (waiting_.size() == 1) after_poll_.arm();
 }
 
 void FrameScheduler::forget(Session* session) {
@@ -37,26 +26,19 @@ void FrameScheduler::forget(Session* session) {
   std::replace(running_.begin(), running_.end(), session, static_cast<Session*>(nullptr));
 }
 
-void FrameScheduler::stop() {
-  uv_check_stop(check_);
-  uv_idle_stop(idle_);
-}
-
-void FrameScheduler::on_check(uv_check_t* handle) {
-  auto* self = static_cast<FrameScheduler*>(handle->data);
-  auto& realm = self->realm_;
-  self->stop();
-  self->running_.swap(self->waiting_);
-  if (realm.can_call_js()) {
-    v8::HandleScope scope(realm.isolate());
-    v8::Context::Scope context_scope(realm.context());
-    Gate gate(realm, {}, {});
+void FrameScheduler::frame() {
+  after_poll_.disarm();
+  running_.swap(waiting_);
+  if (realm_.can_call_js()) {
+    v8::HandleScope scope(realm_.isolate());
+    v8::Context::Scope context_scope(realm_.context());
+    Gate gate(realm_, {}, {});
     // What JavaScript submits meanwhile waits for the next turn, so that others get theirs.
-    for (size_t i = 0; i < self->running_.size(); ++i) {
-      if (auto* session = self->running_[i]) session->on_turn();
+    for (size_t i = 0; i < running_.size(); ++i) {
+      if (auto* session = running_[i]) session->on_turn();
     }
   }
-  self->running_.clear();
+  running_.clear();
 }
 
 }  // namespace nodus::modules::http2

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <uv.h>
-
 #include <vector>
 
+#include "engine/after_poll.h"
 #include "engine/realm.h"
 
 namespace nodus::modules::http2 {
@@ -22,13 +21,10 @@ class FrameScheduler : public RealmState {
   void forget(Session* session);
 
  private:
-  static void on_check(uv_check_t* handle);
-  void stop();
+  void frame();
 
   Realm& realm_;
-  uv_check_t* check_;
-  /// Keeps the loop from waiting.
-  uv_idle_t* idle_;
+  AfterPoll after_poll_;
   std::vector<Session*> waiting_;
   std::vector<Session*> running_;
 };
