@@ -55,9 +55,6 @@ nodus_dependency(zstd libzstd.a)
 nodus_dependency(deflate libdeflate.a)
 nodus_dependency(openssl libssl.a libcrypto.a)
 target_link_libraries(deps::openssl INTERFACE deps::zstd deps::zlib)
-# OpenSSL's algorithms of former times come as a module; an installation has it beside its libraries.
-set_source_files_properties(${PROJECT_SOURCE_DIR}/src/modules/crypto/openssl_setup.cc PROPERTIES
-  COMPILE_DEFINITIONS NODUS_OPENSSL_MODULES="${deps_lib}/ossl-modules")
 nodus_dependency(sodium libsodium.a)
 nodus_dependency(curve25519 lib25519.a)
 nodus_dependency(brotli libbrotlienc.a libbrotlidec.a libbrotlicommon.a)

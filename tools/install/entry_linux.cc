@@ -137,8 +137,8 @@ uintptr_t map_loader(uintptr_t* entry) {
   return static_cast<uintptr_t>(base);
 }
 
-/// Describes the program to the dynamic linker: its headers, in which the interpreter's name is
-/// restored, and its entry.
+/// Describes the program to the dynamic linker: its headers, in which the interpreter is the one
+/// that was found, and its entry.
 void describe_program(Elf64_auxv_t* vector, uintptr_t base) {
   const Elf64_Phdr* headers = nullptr;
   size_t count = 0;
@@ -156,7 +156,10 @@ void describe_program(Elf64_auxv_t* vector, uintptr_t base) {
     auto* to = reinterpret_cast<volatile uint64_t*>(&copy);
     auto* from = reinterpret_cast<const uint64_t*>(&headers[i]);
     for (size_t word = 0; word < sizeof(copy) / sizeof(*to); ++word) to[word] = from[word];
-    if (copy.p_type == PT_NULL && copy.p_vaddr != 0) copy.p_type = PT_INTERP;
+    if (copy.p_type == PT_NULL && copy.p_vaddr != 0) {
+      copy.p_type = PT_INTERP;
+      copy.p_vaddr = reinterpret_cast<uint64_t>(g_loader_path);
+    }
   }
   for (Elf64_auxv_t* entry = vector; entry->a_type != AT_NULL; ++entry) {
     if (entry->a_type == AT_PHDR) entry->a_un.a_val = reinterpret_cast<uint64_t>(g_program_headers);

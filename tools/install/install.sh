@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lays out a tree that runs from wherever it is moved to: install.sh PREFIX
-#   bin/nodus, bin/node -> nodus, bin/npm, bin/npx; lib/nodus (shared libraries); lib/node_modules/npm; include/node
+#   bin/nodus, bin/node -> nodus, bin/npm, bin/npx, bin/corepack; lib/nodus (shared libraries);
+#   lib/node_modules/{npm,corepack}; include/node
 set -euo pipefail
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 deps=${NODUS_DEPS:-$repo/.deps}
@@ -47,20 +48,24 @@ strip "$prefix/bin/nodus"
 /usr/bin/python3 "$repo/tools/engine/pieces.py" "$prefix/bin/nodus" "$prefix"/lib/nodus/*.so*
 ln -sfn nodus "$prefix/bin/node"
 
-# npm, which starts programs by the name `node`: the one beside it comes first. Addons are compiled with the headers beside it.
-rm -rf "$prefix/lib/node_modules/npm"
-cp -R "$deps/node_modules/npm" "$prefix/lib/node_modules/npm"
-for tool in npm npx; do
-  cat >"$prefix/bin/$tool" <<SCRIPT
+# npm and corepack start programs by the name `node`: the one beside them comes first. Addons are compiled with the headers beside it.
+rm -rf "$prefix"/lib/node_modules/{npm,corepack}
+cp -R "$deps"/node_modules/{npm,corepack} "$prefix/lib/node_modules/"
+add_command() { # NAME SCRIPT, below lib/node_modules
+  rm -f "$prefix/bin/$1" # npm, when it updated itself, left a link into its package
+  cat >"$prefix/bin/$1" <<SCRIPT
 #!/bin/sh
 bin=\$(dirname "\$(readlink -f "\$0")")
 PATH=\$bin:\$PATH
 npm_package_config_node_gyp_nodedir=\$(dirname "\$bin")
 export PATH npm_package_config_node_gyp_nodedir
-exec "\$bin/nodus" "\$bin/../lib/node_modules/npm/bin/$tool-cli.js" "\$@"
+exec "\$bin/nodus" "\$bin/../lib/node_modules/$2" "\$@"
 SCRIPT
-  chmod 755 "$prefix/bin/$tool"
-done
+  chmod 755 "$prefix/bin/$1"
+}
+add_command npm npm/bin/npm-cli.js
+add_command npx npm/bin/npx-cli.js
+add_command corepack corepack/dist/corepack.js
 
 # Headers for native addons, laid out as node-gyp looks for them.
 include=$prefix/include/node

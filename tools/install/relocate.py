@@ -36,6 +36,8 @@ def main() -> int:
     for at in program.program_headers():
         if struct.unpack_from("<I", program.image, at)[0] == PT_INTERP:
             struct.pack_into("<I", program.image, at, PT_NULL)
+            name, size = struct.unpack_from("<Q16xQ", program.image, at + 8)
+            program.image[name : name + size] = bytes(size)
 
     at = program.offset(program.value(DT_STRTAB)) + program.value(DT_RPATH)
     room = program.image.index(0, at) - at

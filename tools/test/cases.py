@@ -37,7 +37,9 @@ def run_program(command: list[str], limit: float, environment: dict[str, str] | 
     """Runs a command in a folder and a process group of its own. Returns its exit code (None: time limit) and its output."""
     scratch = tempfile.mkdtemp(prefix="nodus-test-")
     own_environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "NODUS_", "npm_"))
+        name: value
+        for name, value in os.environ.items()
+        if name == "NODUS_DEPS" or not name.startswith(("NODE_", "NODUS_", "npm_"))
     }
     own_environment |= {"TMPDIR": scratch, "HOME": scratch, **(environment or {})}
     with tempfile.TemporaryFile() as output:

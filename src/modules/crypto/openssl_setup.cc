@@ -1,5 +1,7 @@
 #include "modules/crypto/openssl_setup.h"
 
+#include <dlfcn.h>
+#include <gnu/lib-names.h>
 #include <openssl/bio.h>
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
@@ -7,11 +9,10 @@
 #include <openssl/evp.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
-#include <uv.h>
 
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 
@@ -39,17 +40,15 @@ std::string queued_errors() {
   return std::string(data, static_cast<size_t>(size));
 }
 
-/// Where the legacy provider is: beside the libraries of an installation, or those of a build.
+/// Where the legacy provider is: beside the C library that the process runs on, in an installation
+/// as in a build. Empty where that one does not tell.
 std::string modules_folder() {
-  char program[4096];
-  size_t size = sizeof program;
-  std::error_code ignored;
-  if (uv_exepath(program, &size) == 0) {
-    auto beside = std::filesystem::path(program, program + size).parent_path().parent_path() /
-                  "lib/nodus/ossl-modules";
-    if (std::filesystem::is_directory(beside, ignored)) return beside.string();
-  }
-  return NODUS_OPENSSL_MODULES;
+  char folder[PATH_MAX] = "";
+  void* library = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
+  if (library == nullptr) return "";
+  int told = dlinfo(library, RTLD_DI_ORIGIN, folder);
+  dlclose(library);
+  return told == 0 ? std::string(folder) + "/ossl-modules" : "";
 }
 
 std::optional<SetupFailure> load_configuration(const Options& options) {
