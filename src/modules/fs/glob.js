@@ -31,18 +31,20 @@ function matchesSegment(segment, name) {
   return typeof segment === 'object' && segment !== null && segment !== GLOBSTAR && segment.test(name);
 }
 
-/**
- * A place in a pattern: the segment at `index` is to be matched by what comes next.
- * @typedef {{segments: Array<string|RegExp|symbol>, index: number}} State
- */
-
-/** Adds STATE to STATES unless it is in. */
-function addState(states, segments, index) {
-  for (let i = 0; i < states.length; i++) {
-    if (states[i].segments === segments && states[i].index === index) return;
-  }
-  states.push({ segments, index });
+/** Does SEGMENT say something about a directory itself, and nothing about what is in it? */
+function isOfDirectory(segment) {
+  return segment === '' || segment === '.' || segment === '..';
 }
+
+/** Adds INDEX to INDEXES unless it is in. */
+function addIndex(indexes, index) {
+  if (!indexes.includes(index)) indexes.push(index);
+}
+
+/**
+ * Places in a pattern: the segments at `indexes` are to be matched by what comes next.
+ * @typedef {{segments: Array<string|RegExp|symbol>, indexes: number[]}} State
+ */
 
 class Glob {
   #root;
@@ -56,11 +58,15 @@ class Glob {
   #found = new Set();
   /** What was found, in order: paths, or Dirents. */
   #results = [];
-  /** States every directory was entered with, so that none is entered twice. */
+  /** The places in each pattern that every directory was entered with, so that none is entered twice. */
   #entered = new Map();
+  /** Where what is being visited leads to: [its type, states] by path. */
+  #next = new Map();
   #stats = new Map();
   /** With `followSymlinks`: the real paths of the directories above and at each place. */
   #chains = new Map();
+  /** The directory that was listed last, for several patterns in turn. */
+  #listed = { path: undefined, listing: undefined };
 
   /**
    * @param {string|string[]} pattern
@@ -100,8 +106,7 @@ class Glob {
     }
     validateStringArray(exclude, 'options.exclude');
     const matchers = exclude.map((pattern) => new Minimatch(resolve(this.#root, pattern), kMatchOptions));
-    // A directory all of whose contents are excluded is itself.
-    this.#excludes = (path) => matchers.some((matcher) => matcher.match(path) || matcher.match(`${path}/`));
+    this.#excludes = (path) => matchers.some((matcher) => matcher.match(path));
   }
 
   // The walk is written once, as a generator that asks for directories and stats and is answered at once or later.
@@ -168,60 +173,94 @@ class Glob {
     return new Dirent(basename(place), type, dirname(place));
   }
 
+  /** Is PATH, which may lead on, not to be looked at? A directory all of whose contents are excluded is not. */
   #isExcluded(path, type) {
-    if (this.#excludes !== null) return this.#excludes(resolve(this.#root, path));
+    if (this.#excludes !== null) {
+      if (this.#isResultExcluded(path)) return true;
+      return type === kDirectory && path !== '.' && this.#excludes(`${resolve(this.#root, path)}/`);
+    }
     if (this.#excludeFunction === null) return false;
     return Boolean(this.#excludeFunction(this.#withFileTypes ? this.#dirent(path, type) : path));
   }
 
   * #walk() {
-    // [path, its type, states]
-    const pending = [];
+    if (this.#isResultExcluded('.')) return;
+    const isThere = (yield* this.#typeOf('.')) !== undefined;
     const first = [];
     for (const segments of this.#patterns) {
       // Nothing is left of "a/..".
       if (segments.length === 0 || (segments.length === 1 && segments[0] === '')) continue;
-      if (segments[0] === '' && segments.length > 1) pending.push(['/', kDirectory, [{ segments, index: 1 }]]);
-      else addState(first, segments, 0);
+      if (isThere || segments[0] === '') first.push({ segments, indexes: [0] });
     }
-    if (first.length > 0 && (yield* this.#typeOf('.')) !== undefined) pending.push(['.', kDirectory, first]);
+    // [path, its type, states]: what was met last is walked first.
+    const pending = [['.', kDirectory, first]];
     while (pending.length > 0) {
-      const { 0: path, 1: type, 2: states } = pending.shift();
-      yield* this.#visit(path, type, states, pending);
+      const { 0: path, 1: type, 2: states } = pending.pop();
+      yield* this.#visit(path, type, states);
+      for (const { 0: child, 1: { 0: childType, 1: childStates } } of this.#next) pending.push([child, childType, childStates]);
+      this.#next.clear();
     }
   }
 
-  /** Settles what STATES say about PATH itself, then walks its entries. */
-  * #visit(path, type, states, pending) {
-    const key = resolve(this.#root, path);
+  /** PATH is to be visited for the places INDEXES of SEGMENTS, too. */
+  #lead(path, type, segments, indexes) {
+    if (this.#isExcluded(path, type)) return;
+    const known = this.#next.get(path);
+    if (known === undefined) this.#next.set(path, [type, [{ segments, indexes }]]);
+    else known[1].push({ segments, indexes });
+  }
+
+  /** Those of INDEXES that PATH was not visited with before. */
+  #freshIndexes(path, segments, indexes) {
     let entered = this.#entered.get(path);
-    if (entered === undefined) this.#entered.set(path, entered = []);
-    const isStart = path === '.' || path === '/';
+    if (entered === undefined) this.#entered.set(path, entered = new Map());
+    let places = entered.get(segments);
+    if (places === undefined) entered.set(segments, places = new Set());
     const fresh = [];
-    for (const { segments, index } of states) {
-      const before = entered.length;
-      addState(entered, segments, index);
-      if (entered.length > before) fresh.push({ segments, index });
+    for (let i = 0; i < indexes.length; i++) {
+      if (places.has(indexes[i])) continue;
+      places.add(indexes[i]);
+      fresh.push(indexes[i]);
     }
-    if (fresh.length === 0) return;
-    if (!isStart && this.#isExcluded(path, type)) return;
+    return fresh;
+  }
+
+  /** Settles for one pattern after the other what it says about PATH itself and about its entries. */
+  * #visit(path, type, states) {
     const isDirectory = type === kDirectory ||
       (type === kLink && (!this.#followSymlinks || (yield* this.#leadsToDirectory(path))));
+    let isNew;
+    for (let i = 0; i < states.length; i++) {
+      const { segments, indexes } = states[i];
+      const fresh = this.#freshIndexes(path, segments, indexes);
+      const active = this.#settle(path, type, isDirectory, segments, fresh);
+      if (active.length === 0) continue;
+      isNew ??= !this.#followSymlinks || (yield* this.#isNewBelowItself(path));
+      if (isNew) {
+        yield* this.#enter(path, segments, active);
+        continue;
+      }
+      // A circle is not walked, yet a last name that was written out is looked for.
+      const last = segments.length - 1;
+      const isNext = active.includes(last) || (segments[last - 1] === GLOBSTAR && active.includes(last - 1));
+      if (isNext && typeof segments[last] === 'string') yield* this.#enter(path, segments, [last]);
+    }
+  }
 
+  /** What the places INDEXES say about PATH itself. Gives those that its entries are to match. */
+  #settle(path, type, isDirectory, segments, indexes) {
     const active = [];
-    for (let i = 0; i < fresh.length; i++) {
-      const { segments, index } = fresh[i];
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i];
       const segment = segments[index];
       const isLast = index === segments.length - 1;
       if (segment === GLOBSTAR) {
-        if (isLast) {
-          // "**" is also the directory itself.
-          this.#add(path, type);
-        } else {
-          // None of the directories that "**" may stand for.
-          addState(fresh, segments, index + 1);
-        }
-        if (isDirectory) active.push(fresh[i]);
+        // "**" is also the directory itself, or none of the directories that it may stand for.
+        if (isLast) this.#add(path, type);
+        else if (isOfDirectory(segments[index + 1]) && !indexes.includes(index + 1)) indexes.push(index + 1);
+        if (isDirectory) active.push(index);
+      } else if (segment === '' && index === 0) {
+        this.#lead('/', kDirectory, segments, [1]);
       } else if (segment === '') {
         // A trailing slash: only directories.
         if (isLast && isDirectory) this.#add(path, type);
@@ -231,21 +270,13 @@ class Glob {
       } else if (segment === '..' || segment === '.') {
         if (!isDirectory) continue;
         const target = segment === '.' ? path : join(path, '..');
-        if (!isLast) pending.push([target, kDirectory, [{ segments, index: index + 1 }]]);
+        if (!isLast) this.#lead(target, kDirectory, segments, [index + 1]);
         else if (segment === '..' && index > 0) this.#add(target, kDirectory);
       } else if (isDirectory) {
-        active.push(fresh[i]);
+        active.push(index);
       }
     }
-    if (active.length === 0) return;
-    if (!this.#followSymlinks || (yield* this.#isNewBelowItself(path, key))) {
-      yield* this.#enter(path, key, active, pending);
-      return;
-    }
-    // A circle is not walked, yet a last name that was written out is looked for.
-    const named = active.filter(({ segments, index }) =>
-      index === segments.length - 1 && typeof segments[index] === 'string');
-    for (const state of named) yield* this.#enter(path, key, [state], pending);
+    return active;
   }
 
   /** Does the link PATH lead to a directory? */
@@ -253,8 +284,14 @@ class Glob {
     return (yield { operation: 'target', path: resolve(this.#root, path) }) === kDirectory;
   }
 
+  /** Is the link PATH one to a directory that is to be walked, too? */
+  * #followsTo(path) {
+    return this.#followSymlinks && (yield* this.#leadsToDirectory(path));
+  }
+
   /** Is the directory PATH another one than all those above it on the way that it was reached? */
-  * #isNewBelowItself(path, fullPath) {
+  * #isNewBelowItself(path) {
+    const fullPath = resolve(this.#root, path);
     const real = (yield { operation: 'real path', path: fullPath }) ?? fullPath;
     const above = path === '.' || path === '/' ? [] : this.#chains.get(dirname(path)) ?? [];
     if (above.includes(real)) return false;
@@ -262,71 +299,78 @@ class Glob {
     return true;
   }
 
-  * #enter(path, fullPath, states, pending) {
-    const literals = new Set();
-    for (const { segments, index } of states) {
-      if (typeof segments[index] !== 'string') literals.add(null);
-      else literals.add(segments[index]);
-    }
-    let names;
-    let types;
-    if (literals.size === 1 && !literals.has(null)) {
+  /** Matches the entries of PATH with the places INDEXES of SEGMENTS. */
+  * #enter(path, segments, indexes) {
+    const fullPath = resolve(this.#root, path);
+    const name = segments[indexes[0]];
+    if (indexes.length === 1 && typeof name === 'string') {
       // One known name: no need to read the directory, which may be forbidden.
-      const { 0: name } = [...literals];
       const type = yield* this.#typeOf(join(path, name));
       if (type === undefined) return;
-      names = [name];
-      types = [type];
-    } else {
-      const listed = yield { operation: 'list', path: fullPath };
-      if (listed === undefined) return;
-      ({ 0: names, 1: types } = listed);
+      const leads = type === kDirectory || (type === kLink && (yield* this.#followsTo(join(path, name))));
+      this.#meet(path, fullPath, name, type, leads, segments, indexes);
+      return;
     }
+    if (this.#listed.path !== fullPath) {
+      this.#listed = { path: fullPath, listing: yield { operation: 'list', path: fullPath } };
+    }
+    const { listing } = this.#listed;
+    if (listing === undefined) return;
+    const { 0: names, 1: types } = listing;
     for (let i = 0; i < names.length; i++) {
-      const leads = types[i] === kDirectory ||
-        (types[i] === kLink && this.#followSymlinks && (yield* this.#leadsToDirectory(join(path, names[i]))));
-      this.#matchEntry(path, names[i], types[i], leads, states, pending);
+      const type = types[i];
+      const leads = type === kDirectory || (type === kLink && (yield* this.#followsTo(join(path, names[i]))));
+      this.#meet(path, fullPath, names[i], type, leads, segments, indexes);
     }
   }
 
-  /** What the entry NAME of PATH, which LEADS to a directory or not, does to each state. */
-  #matchEntry(path, name, type, leads, states, pending) {
-    const child = join(path, name);
+  /** What the entry NAME of PATH, which LEADS to a directory or not, says to the places INDEXES of SEGMENTS. */
+  #meet(path, fullPath, name, type, leads, segments, indexes) {
+    const last = segments.length - 1;
     const next = [];
     let isFound = false;
     let isPruned;
-    for (const { segments, index } of states) {
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i];
       const segment = segments[index];
-      const last = segments.length - 1;
       if (segment === GLOBSTAR) {
-        if (name[0] === '.') continue;
+        const isNext = index !== last && matchesSegment(segments[index + 1], name);
+        if (name[0] === '.' && !isNext) continue;
         isPruned ??= this.#excludeFunction !== null &&
-          Boolean(this.#excludeFunction(this.#withFileTypes ? this.#dirent(child, type) : name));
+          Boolean(this.#excludeFunction(this.#withFileTypes ? new Dirent(name, type, fullPath) : name));
         if (isPruned) continue;
-        if (leads) {
-          addState(next, segments, index);
-          if (index === last && type === kLink) isFound = true;
-        } else if (index === last) {
-          isFound = true;
-        } else if (type === kLink && (segments[0] === '.' || matchesSegment(segments[index + 1], name))) {
-          // "**" does not wander through links, but one may be the last directory it stands for.
-          addState(next, segments, index + 1);
+        if (leads) addIndex(next, index);
+        if (index === last) {
+          isFound ||= !leads || type === kLink;
+          continue;
         }
+        // What follows "**" is matched here, when it stands for no directory: behind a function that has a say in it.
+        if (isNext && index + 1 === last) isFound = true;
+        else if (isNext && this.#leadsOn(type, leads, segments, index + 1)) addIndex(next, index + 2);
+        // "**" does not wander through links, but one may be the last directory it stands for.
+        if ((isNext && leads) || (type === kLink && (isNext || segments[0] === '.'))) addIndex(next, index + 1);
       } else if (matchesSegment(segment, name)) {
         if (index === last) isFound = true;
-        // Without `followSymlinks` only a name that was written out leads through a link, and not what "**" found.
-        else if (leads || (typeof segment === 'string' && !this.#followSymlinks &&
-          (segments[index - 1] !== GLOBSTAR || segments[0] === '.' || type !== kLink))) {
-          addState(next, segments, index + 1);
-        }
+        else if (this.#leadsOn(type, leads, segments, index)) addIndex(next, index + 1);
       }
     }
-    if (isFound && !this.#isResultExcluded(child, type)) this.#add(child, type);
-    if (next.length > 0) pending.push([child, type, next]);
+    if (!isFound && next.length === 0) return;
+    const child = join(path, name);
+    if (isFound && !this.#isResultExcluded(child)) this.#add(child, type);
+    if (next.length > 0) this.#lead(child, type, segments, next);
   }
 
-  #isResultExcluded(path, type) {
-    return this.#excludes !== null && this.#isExcluded(path, type);
+  /** Does an entry of TYPE that segment INDEX matched take the pattern further? */
+  #leadsOn(type, leads, segments, index) {
+    if (leads) return true;
+    // Without `followSymlinks` only a name that was written out leads through a link, and not what "**" found.
+    return typeof segments[index] === 'string' && !this.#followSymlinks &&
+      (segments[index - 1] !== GLOBSTAR || segments[0] === '.' || type !== kLink);
+  }
+
+  /** Patterns may exclude all that is in a directory, which is then found yet. */
+  #isResultExcluded(path) {
+    return this.#excludes !== null && this.#excludes(resolve(this.#root, path));
   }
 }
 
