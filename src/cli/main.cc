@@ -414,9 +414,7 @@ int run(int argc, char** argv) {
     else if (!options->flag("--disable-sigusr1"))
       modules::inspector::watch_debug_signal(*realm);
     // From the first call on V8 is to know what a debugger takes for uncaught.
-    for (auto* option : {"--inspect", "--inspect-brk", "--inspect-wait", "--inspect-brk-node"}) {
-      if (!options->text(option).empty()) modules::inspector::Agent::of(*realm);
-    }
+    if (options->flag("--inspect")) modules::inspector::Agent::of(*realm);
     ignore(realm->start(application ? "single_executable" : start_mode(*options)));
     StartTimes::get().loop_start = uv_hrtime();
     auto& times = StartTimes::get();

@@ -55,13 +55,13 @@ OptionParser::OptionParser(Options& options) : options_(options) {
     Options::Value value;
     switch (spec.kind) {
       case Kind::kBool:
+      case Kind::kInspector:
       case Kind::kNoOp:
       case Kind::kV8:
       case Kind::kV8Value:
         value = spec.initial != nullptr;
         break;
       case Kind::kString:
-      case Kind::kOptionalString:
         value = std::string(spec.initial ? spec.initial : "");
         break;
       case Kind::kInteger:
@@ -82,6 +82,9 @@ void OptionParser::imply(const OptionSpec& spec) {
 void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool negated) {
   auto& slot = options_.values[spec.name];
   switch (spec.kind) {
+    case Kind::kInspector:
+      if (!value.empty()) set_inspect_address(value);
+      [[fallthrough]];
     case Kind::kBool:
       slot = !negated;
       if (!negated) imply(spec);
@@ -89,12 +92,6 @@ void OptionParser::assign(const OptionSpec& spec, std::string_view value, bool n
     case Kind::kString:
       if (spec.name == std::string_view("--inspect-port")) return set_inspect_address(value);
       slot = std::string(value);
-      break;
-    case Kind::kOptionalString:
-      slot = value.empty() ? std::string("1") : std::string(value);
-      // --inspect=address says what --inspect-port=address does.
-      if (!value.empty() && std::string_view(spec.name).starts_with("--inspect"))
-        set_inspect_address(value);
       break;
     case Kind::kInteger:
       slot = static_cast<int64_t>(std::atoll(std::string(value).c_str()));
@@ -213,7 +210,8 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
     const OptionSpec* spec = find_spec(arg);
     if (!spec && arg.starts_with("--no-")) {
       auto* positive = find_spec("--" + arg.substr(5));
-      if (positive && positive->kind == Kind::kBool) {
+      if (positive &&
+          (positive->kind == Kind::kBool || (positive->kind == Kind::kInspector && !has_value))) {
         spec = positive;
         negated = true;
       } else if (positive && positive->kind != Kind::kV8 &&

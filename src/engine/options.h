@@ -13,14 +13,14 @@ namespace nodus {
 /// How one command-line option is written and what it holds. The table is in options.cc.
 struct OptionSpec {
   enum class Kind : uint8_t {
-    kBool,            ///< --x / --no-x
-    kString,          ///< --x=value or --x value
-    kOptionalString,  ///< --x or --x=value
-    kInteger,         ///< as kString, a number
-    kStringList,      ///< repeatable
-    kNoOp,            ///< accepted for compatibility, without effect (as in Node)
-    kV8,              ///< handed to V8
-    kV8Value,         ///< the same, --x=value or --x value
+    kBool,       ///< --x / --no-x
+    kString,     ///< --x=value or --x value
+    kInspector,  ///< --x / --no-x, or --x=address, which says what --inspect-port=address does, too
+    kInteger,    ///< as kString, a number
+    kStringList,  ///< repeatable
+    kNoOp,        ///< accepted for compatibility, without effect (as in Node)
+    kV8,          ///< handed to V8
+    kV8Value,     ///< the same, --x=value or --x value
   };
   const char* name;  ///< with its dashes
   Kind kind;

@@ -100,7 +100,7 @@ function start(mode) {
     connectToParent();
     // Of a test runner, the processes of the files are inspected, of watch mode the program's.
     const isOuter = mode === 'watch' || (mode === 'test_runner' && getOptionValue('--test-isolation') !== 'none');
-    if (!isOuter && inspectOptions.some(getOptionValue)) {
+    if (!isOuter && getOptionValue('--inspect')) {
       require('internal/inspector/launch').launch();
     }
     const { NODE_V8_COVERAGE } = process.env;
@@ -129,9 +129,6 @@ function start(mode) {
   if (isTraced) require('internal/process/tracing').loopStarts();
   return result;
 }
-
-/** What opens the inspector before the program begins. */
-const inspectOptions = ['--inspect', '--inspect-brk', '--inspect-wait', '--inspect-brk-node'];
 
 /** Permissions without a permission model would look like one. */
 function refusePermissions(getOptionValue) {

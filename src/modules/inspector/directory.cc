@@ -67,8 +67,8 @@ void Directory::unwatch(int number) {
 
 void Directory::worker_started(Realm& realm, WorkerInfo info) {
   auto& options = realm.options();
-  bool waits = !options.text("--inspect-brk").empty() || !options.text("--inspect-wait").empty();
-  bool breaks = !options.text("--inspect-brk").empty();
+  bool breaks = options.flag("--inspect-brk");
+  bool waits = breaks || options.flag("--inspect-wait");
   {
     std::lock_guard lock(mutex_);
     for (auto& [number, watcher] : watchers_) waits = breaks = waits || watcher.waits;

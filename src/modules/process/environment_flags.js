@@ -5,6 +5,7 @@
 const { getOptionAliases, getOptionTable } = require('internal/options');
 
 const kBool = 0;
+const kInspector = 2;
 
 /** @returns {Set<string>} */
 function createAllowedFlags() {
@@ -14,7 +15,8 @@ function createAllowedFlags() {
     const name = table[i];
     if (!table[i + 2] || name === '--') continue;
     allowed.push(name);
-    if (table[i + 1] === kBool && name.startsWith('--')) allowed.push(`--no-${name.slice(2)}`);
+    const canBeNegated = table[i + 1] === kBool || table[i + 1] === kInspector;
+    if (canBeNegated && name.startsWith('--')) allowed.push(`--no-${name.slice(2)}`);
   }
   const aliases = getOptionAliases();
   for (let i = 0; i < aliases.length; i += 2) {

@@ -34,7 +34,7 @@ function optionsFromCommandLine() {
   const tags = getOptionValue('--experimental-test-tag-filter') ?? [];
   const seed = getOptionValue('--test-random-seed');
   const coverage = coverageFromCommandLine();
-  const isInspected = ['--inspect', '--inspect-brk', '--inspect-wait'].some((name) => Boolean(getOptionValue(name)));
+  const isInspected = getOptionValue('--inspect');
   if (isInspected && isolation === 'process') {
     process.emitWarning(
       'Using the inspector with --test forces running at a concurrency of 1. Use the inspectPort option to run with concurrency');

@@ -45,7 +45,7 @@ const processWide = new Set([
 
 const kV8 = 6;
 const kBoolean = 0;
-const kOptionalString = 2;
+const kInspector = 2;
 const kNoOp = 5;
 
 /** @typedef {{ kind: number, inEnvironment: boolean }} Known */
@@ -69,7 +69,7 @@ function makeLookup() {
 }
 
 function takesNextArgument({ known, hasValue }) {
-  return !hasValue && known.kind !== kBoolean && known.kind !== kOptionalString && known.kind !== kNoOp && known.kind !== kV8;
+  return !hasValue && known.kind !== kBoolean && known.kind !== kInspector && known.kind !== kNoOp && known.kind !== kV8;
 }
 
 /**

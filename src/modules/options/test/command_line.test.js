@@ -15,6 +15,11 @@ const cases = [
   [['--no-es-module-specifier-resolution'], '', refused('--no-es-module-specifier-resolution is an invalid negation because it is not a boolean option')],
   [['--no-experimental-quic'], '', refused('--no-experimental-quic is an invalid negation because it is not a boolean option')],
   [['--no-enable-network-family-autoselection', '-p', '1'], '', [0, '1']],
+  // --inspect is a switch that may bring an address.
+  [['--inspect=0', '--no-inspect', '-p', 'require("inspector").url()'], '', [0, 'undefined']],
+  [['--no-inspect=0', '-p', '1'], '', refused('--no-inspect=0 is an invalid negation because it is not a boolean option')],
+  [['-p', '1'], '--no-inspect-brk', [0, '1']],
+  [['-p', '1'], '--inspect-brk-node', refused('--inspect-brk-node is not allowed in NODE_OPTIONS')],
   [['--stack-trace-limit'], '', refused('--stack-trace-limit requires an argument')],
   [['--trace-require-module', '-p', '1'], '', refused('--trace-require-module requires an argument')],
   [['--heapsnapshot-near-heap-limit=-5'], '', refused('--heapsnapshot-near-heap-limit must not be negative')],
