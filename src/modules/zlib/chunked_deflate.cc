@@ -64,6 +64,8 @@ class ChunkedDeflate final : public Codec {
     return !is_zlibs_ && flush == Z_NO_FLUSH && b.in_size <= chunk_size() - gathered_.size();
   }
 
+  bool wants_still_input() const override { return true; }
+
   bool process_whole(const uint8_t* in, size_t size, int flush, double max_output,
                      WholeOutput& out) override {
     if (has_head_ || is_zlibs_ || flush != Z_FINISH ||
@@ -175,17 +177,11 @@ class ChunkedDeflate final : public Codec {
     bool is_full = b.in_size > room;
     bool is_last = flush == Z_FINISH && !is_full;
     if (is_full || is_last) {
-      size_t size = is_full ? room : b.in_size;
-      // A chunk that lies in one piece before us is not copied.
-      bool is_direct = gathered_.empty();
-      if (!is_direct) {
-        if (!gather(b, size)) return false;
-        size = 0;
-      }
-      if (!compress(is_direct ? b.in : gathered_.data(), is_direct ? size : gathered_.size(),
-                    is_last))
+      // A copy, even of a chunk that lies before us in one piece: libdeflate counts the symbols of
+      // a block, and then writes as many bits as they took, so nobody may change them in between.
+      if (!gather(b, is_full ? room : b.in_size) ||
+          !compress(gathered_.data(), gathered_.size(), is_last))
         return false;
-      if (is_direct) advance(b, size);
       gathered_.clear();
       return true;
     }

@@ -64,6 +64,9 @@ class Codec {
                              WholeOutput& out) {
     return false;
   }
+  /// process_whole() looks at its input more than once, and writes beyond its output where that has
+  /// changed: what the program may write to meanwhile has to be copied.
+  virtual bool wants_still_input() const { return false; }
   /// Room for all that a whole input of SIZE bytes becomes, where that can be told: libraries then
   /// write it in one step, without windows of their own between. 0: to be found out. What the input
   /// claims is not to be believed beyond reason.

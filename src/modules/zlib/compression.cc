@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/ignore.h"
+#include "base/large_blocks.h"
 #include "modules/buffer/buffer.h"
 
 namespace nodus::modules::zlib {
@@ -38,6 +39,8 @@ struct Flushes {
 
 constexpr const char* kTooLarge = "ERR_BUFFER_TOO_LARGE";
 
+CodecError no_memory() { return {"Cannot allocate memory", "Z_MEM_ERROR", -4}; }
+
 RunResult run_all(Codec& codec, const uint8_t* input, size_t size, Flushes flushes,
                   size_t chunk_size, double max_output) {
   RunResult result;
@@ -61,7 +64,7 @@ RunResult run_all(Codec& codec, const uint8_t* input, size_t size, Flushes flush
   Codec::Buffers b{input, size, nullptr, 0};
   for (;;) {
     if (memory == nullptr) {
-      result.error = {"Cannot allocate memory", "Z_MEM_ERROR", -4};
+      result.error = no_memory();
       return result;
     }
     b.out = memory + used;
@@ -170,7 +173,19 @@ class RunJob final : public Job {
 
  protected:
   void run() override {
-    result_ = run_all(*stream_.codec_, input_.data, input_.size, flushes_, chunk_, max_output_);
+    auto& codec = *stream_.codec_;
+    const uint8_t* input = input_.data;
+    Block copy;
+    if (codec.wants_still_input() && input_.size > 0) {
+      copy = make_block(input_.size);
+      if (!copy) {
+        result_.error = no_memory();
+        return;
+      }
+      std::memcpy(copy.get(), input, input_.size);
+      input = copy.get();
+    }
+    result_ = run_all(codec, input, input_.size, flushes_, chunk_, max_output_);
   }
   void done(bool) override {
     auto* isolate = stream_.isolate();

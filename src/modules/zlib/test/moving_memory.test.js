@@ -1,5 +1,5 @@
 'use strict';
-// Input that the program shrinks, and calls that come while a step is under way in the thread pool.
+// Input that the program shrinks or writes to, and calls that come while a step is under way in the thread pool.
 const assert = require('node:assert');
 const zlib = require('node:zlib');
 const { Worker } = require('node:worker_threads');
@@ -31,6 +31,30 @@ for (const [pack, unpack] of [
   gzip.on('data', (part) => parts.push(part)).on('end', () => assert.ok(zlib.gunzipSync(Buffer.concat(parts)).equals(zeros)));
   gzip.end(Buffer.from(memory, 0, size));
   memory.resize(0);
+}
+
+// Input that is written to while another thread compresses it: few symbols are counted, and many would have to be written.
+{
+  const length = 300_000;
+  const calm = Buffer.alloc(length).map((_, i) => (i % 64 === 0 ? i / 64 : i % 3));
+  const wild = Buffer.alloc(length).map((_, i) => 3 + (i * 2654435761 >>> 8) % 253);
+  const compress = (name, round) => {
+    const input = Buffer.from(calm);
+    const check = (error, packed) => {
+      assert.ifError(error);
+      assert.strictEqual(zlib.unzipSync(packed).length, length);
+      if (round > 1) compress(name, round - 1);
+    };
+    if (name === 'createGzip') {
+      const parts = [];
+      const stream = zlib.createGzip().on('data', (part) => parts.push(part)).on('end', () => check(null, Buffer.concat(parts)));
+      stream.end(input);
+    } else {
+      zlib[name](input, check);
+    }
+    for (let i = 0; i < 60; i++) (i % 2 ? calm : wild).copy(input);
+  };
+  for (const name of ['deflate', 'gzip', 'createGzip']) compress(name, 4);
 }
 
 // Output into memory of the program's own, which goes meanwhile.
