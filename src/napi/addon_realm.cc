@@ -56,9 +56,9 @@ napi_env AddonRealm::shared_environment() {
 }
 
 void AddonRealm::enqueue(Finalization finalization) {
-  if (closed_) return;
   queue_.push_back(finalization);
-  if (queue_.size() == 1) uv_idle_start(idle_, on_idle);
+  // At the end what is collected waits for that of its environment.
+  if (queue_.size() == 1 && !closed_) uv_idle_start(idle_, on_idle);
 }
 
 void AddonRealm::on_idle(uv_idle_t* handle) {

@@ -279,32 +279,44 @@ void AtExit(Environment* env, void (*cb)(void* arg), void* arg) {
   AddonRealm::of(realm_of(env)).add_exit_hook(cb, arg);
 }
 
-struct ACHHandle {
-  napi_async_cleanup_hook_handle handle;
+namespace {
+
+struct AsyncHook {
   void (*function)(void* arg, void (*cb)(void*), void* cbarg);
   void* argument;
+  napi_async_cleanup_hook_handle handle;
+  /// Itself, until it runs or is taken back: what the addon holds of it may go before.
+  std::shared_ptr<AsyncHook> waits;
+};
+
+void run_async_hook(napi_async_cleanup_hook_handle handle, void* data) {
+  auto hook = std::move(static_cast<AsyncHook*>(data)->waits);
+  hook->function(
+      hook->argument,
+      [](void* done) {
+        napi_remove_async_cleanup_hook(static_cast<napi_async_cleanup_hook_handle>(done));
+      },
+      handle);
+}
+
+}  // namespace
+
+struct ACHHandle {
+  std::shared_ptr<AsyncHook> hook;
 };
 
 ACHHandle* AddEnvironmentCleanupHookInternal(Isolate* isolate,
                                              void (*fun)(void* arg, void (*cb)(void*), void* cbarg),
                                              void* arg) {
-  auto* hook = new ACHHandle{nullptr, fun, arg};
-  auto run = [](napi_async_cleanup_hook_handle handle, void* data) {
-    auto* self = static_cast<ACHHandle*>(data);
-    self->function(
-        self->argument,
-        [](void* done) {
-          napi_remove_async_cleanup_hook(static_cast<napi_async_cleanup_hook_handle>(done));
-        },
-        handle);
-  };
+  auto hook = std::make_shared<AsyncHook>(fun, arg);
+  hook->waits = hook;
   auto* env = AddonRealm::of(Realm::from(isolate)).shared_environment();
-  napi_add_async_cleanup_hook(env, run, hook, &hook->handle);
-  return hook;
+  napi_add_async_cleanup_hook(env, run_async_hook, hook.get(), &hook->handle);
+  return new ACHHandle{std::move(hook)};
 }
 
 void RemoveEnvironmentCleanupHookInternal(ACHHandle* holder) {
-  napi_remove_async_cleanup_hook(holder->handle);
+  if (auto hook = std::move(holder->hook->waits)) napi_remove_async_cleanup_hook(hook->handle);
 }
 
 void DeleteACHHandle::operator()(ACHHandle* handle) const { delete handle; }

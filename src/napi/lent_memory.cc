@@ -47,6 +47,8 @@ class Loan {
 
   /// On the realm's thread, from the loop: the store is gone.
   void settle() {
+    // Who returned it may still hold the lock.
+    std::unique_lock(mutex_).unlock();
     AddonRealm::of(env_->realm).remove_cleanup(this);
     close();
     auto* env = env_;

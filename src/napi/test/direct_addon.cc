@@ -195,4 +195,21 @@ NODE_MODULE_INIT() {
       const_cast<char*>("at exit"));
   node::AddEnvironmentCleanupHook(
       isolate, [](void*) { std::puts("direct hook"), std::fflush(stdout); }, nullptr);
+  // Nobody keeps what tells it from others; of the next one it is used too late.
+  node::AddEnvironmentCleanupHook(
+      isolate,
+      [](void*, void (*done)(void*), void* whose) {
+        std::puts("asynchronous hook"), std::fflush(stdout);
+        done(whose);
+      },
+      nullptr);
+  static node::AsyncCleanupHookHandle kept;
+  kept = node::AddEnvironmentCleanupHook(
+      isolate,
+      [](void*, void (*done)(void*), void* whose) {
+        std::puts("hook that goes"), std::fflush(stdout);
+        node::RemoveEnvironmentCleanupHook(std::move(kept));
+        done(whose);
+      },
+      nullptr);
 }

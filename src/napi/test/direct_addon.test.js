@@ -43,7 +43,7 @@ setImmediate(() => setImmediate(() => assert.strictEqual(finished, 1)));
 process.once('exit', () => assert.strictEqual(finished, 1));
 
 const child = spawnSync(process.execPath, [__filename, 'ends'], { encoding: 'utf8' });
-assert.strictEqual(child.stdout, 'direct hook\nat exit\n');
+assert.strictEqual(child.stdout, 'hook that goes\nasynchronous hook\ndirect hook\nat exit\n');
 const script = `require(${JSON.stringify(file)});`;
 for (const way of ['process.exit()', 'throw 1'])
   assert.strictEqual(spawnSync(process.execPath, ['-e', script + way], { encoding: 'utf8' }).stdout, 'at exit\n');
