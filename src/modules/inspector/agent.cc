@@ -115,7 +115,8 @@ void Agent::disconnect(int id) {
 
 void Agent::remove_session(int id) {
   quiet_sessions_.erase(id);
-  sessions_.erase(id);
+  // Its end may run JavaScript, which comes back to the list.
+  sessions_.extract(id);
 }
 
 void Agent::sweep(int id) {

@@ -5,6 +5,8 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "engine/options.h"
 #include "modules/inspector/domains.h"
@@ -24,13 +26,25 @@ std::string base64(const std::string& bytes) {
 }
 
 /// Resources of the program by their URL, for front ends of all threads.
-struct Resources {
-  std::mutex mutex;
-  std::map<std::string, std::string> texts;
+class Resources {
+ public:
   static Resources& get() {
     static auto* resources = new Resources;
     return *resources;
   }
+  void put(std::string url, std::string text) {
+    std::lock_guard lock(mutex_);
+    texts_[std::move(url)] = std::move(text);
+  }
+  std::optional<std::string> find(const std::string& url) {
+    std::lock_guard lock(mutex_);
+    auto found = texts_.find(url);
+    return found == texts_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> texts_;
 };
 
 /// Copies the members NAMES that OBJECT has.
@@ -141,7 +155,9 @@ class Network final : public Domain {
     } else if (event == "loadingFinished") {
       exchange.is_received = true;
       session_.notify(method, pick(params, {"requestId", "timestamp"}));
-      if (exchange.is_streamed) exchanges_.erase(found);
+      // Who was told may have asked for other things meanwhile.
+      found = exchanges_.find(*id);
+      if (found != exchanges_.end() && found->second.is_streamed) exchanges_.erase(found);
     } else if (event == "loadingFailed") {
       exchanges_.erase(found);
       session_.notify(method, pick(params, {"requestId", "timestamp", "type", "errorText"}));
@@ -254,9 +270,9 @@ class Network final : public Domain {
     auto* exchange = exchange_of(request, id);
     if (!exchange) return;
     exchange->is_streamed = true;
-    request.respond(Json::object().set("bufferedData", base64(exchange->received)));
-    exchange->received.clear();
+    auto data = base64(std::exchange(exchange->received, {}));
     if (exchange->is_received) exchanges_.erase(id);
+    request.respond(Json::object().set("bufferedData", std::move(data)));
   }
 
   void load_resource(const Request& request) {
@@ -267,15 +283,12 @@ class Network final : public Domain {
           "Network resource loading is not enabled. This feature is experimental and requires "
           "--experimental-inspector-network-resource flag to be set.");
     Json resource = Json::object();
-    std::lock_guard lock(Resources::get().mutex);
-    auto& texts = Resources::get().texts;
-    auto found = texts.find(*url);
-    if (found == texts.end()) {
-      resource.set("success", false);
-    } else {
+    if (auto text = Resources::get().find(*url)) {
       auto handle = std::to_string(next_stream_++);
-      streams_[handle] = {found->second};
+      streams_[handle] = {std::move(*text)};
       resource.set("success", true).set("stream", handle);
+    } else {
+      resource.set("success", false);
     }
     request.respond(Json::object().set("resource", std::move(resource)));
   }
@@ -319,8 +332,7 @@ class Io final : public Domain {
 }  // namespace
 
 void put_resource(std::string url, std::string text) {
-  std::lock_guard lock(Resources::get().mutex);
-  Resources::get().texts[std::move(url)] = std::move(text);
+  Resources::get().put(std::move(url), std::move(text));
 }
 
 std::unique_ptr<Domain> make_network(Session& session) {

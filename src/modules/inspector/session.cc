@@ -1,5 +1,7 @@
 #include "modules/inspector/session.h"
 
+#include <utility>
+
 #include "modules/inspector/agent.h"
 #include "modules/inspector/text.h"
 
@@ -15,14 +17,22 @@ Session::Session(Agent& agent, int id, std::unique_ptr<Frontend> frontend)
   v8_ = agent.v8().connect(Agent::kContextGroup, this, {}, V8Inspector::kFullyTrusted);
 }
 
-Session::~Session() { domains_.clear(); }
+Session::~Session() { close_domains(); }
 
 void Session::detach() {
   if (!frontend_) return;
-  domains_.clear();
   frontend_.reset();
+  // Those of one that is at work end with it.
+  if (!is_busy()) {
+    ++depth_;
+    close_domains();
+    --depth_;
+  }
   v8_->stop();
 }
+
+/// The end of a domain may run JavaScript, which asks for others or has messages come in.
+void Session::close_domains() { std::exchange(domains_, {}).clear(); }
 
 Domain* Session::domain(std::string_view name) {
   auto found = domains_.find(name);

@@ -50,6 +50,7 @@ class Session final : public v8_inspector::V8Inspector::Channel {
   void sendResponse(int call, std::unique_ptr<v8_inspector::StringBuffer> message) override;
   void sendNotification(std::unique_ptr<v8_inspector::StringBuffer> message) override;
   void flushProtocolNotifications() override {}
+  void close_domains();
 
   Agent& agent_;
   const int id_;

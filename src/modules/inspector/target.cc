@@ -58,7 +58,8 @@ class Target final : public Domain {
       Directory::get().set_waits(watch_, *attaches && *waits);
       request.respond();
       if (is_new) {
-        for (auto& info : workers_) links_.attach(info, true);
+        // Others may come while a front end is told.
+        for (auto& info : std::vector(workers_)) links_.attach(info, true);
       }
     } else {
       return false;
