@@ -248,6 +248,19 @@ function read(fd, buffer, offsetOrOptions, length, position, callback) {
   binding.read(fd, buffer, offset, length, position, (error, bytesRead) => callback(error, bytesRead || 0, buffer));
 }
 
+/**
+ * A read() into memory that is made for what comes.
+ * @param {number} fd
+ * @param {number} size at most
+ * @param {number | undefined} position
+ * @param {(error: Error | null, chunk?: Buffer | null) => void} callback null: the end
+ */
+function readChunk(fd, size, position, callback) {
+  position ??= -1;
+  validatePosition(position, 'position', size);
+  binding.readChunk(getValidatedFd(fd), size, position, callback);
+}
+
 function readv(fd, buffers, position, callback) {
   fd = getValidatedFd(fd);
   validateBufferArray(buffers);
@@ -666,6 +679,7 @@ module.exports = {
   openAsBlob,
   opendir,
   read,
+  readChunk,
   readdir,
   readFile,
   readlink,

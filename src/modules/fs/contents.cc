@@ -283,15 +283,14 @@ Result<double> read(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uin
   return static_cast<double>(n);
 }
 
-/// read() of what the kernel has in memory already, which is quicker done than handed to another
+namespace {
+
+/// Reads what the kernel has in memory already, which is quicker done than handed to another
 /// thread.
-std::optional<Result<double>> read_at_once(int32_t fd, const PinnedMemory& buffer, uint64_t offset,
-                                           uint64_t length, int64_t position) {
-  if (offset > buffer.size) return std::nullopt;
-  auto* data = buffer.data + offset;
-  const auto bytes = std::min<uint64_t>(length, buffer.size - offset);
-  if (bytes > kQuickRead) return std::nullopt;
-  const auto wanted = static_cast<int64_t>(bytes);
+std::optional<size_t> read_some_at_once(int32_t fd, uint8_t* data, uint64_t size,
+                                        int64_t position) {
+  if (size > kQuickRead) return std::nullopt;
+  const auto wanted = static_cast<int64_t>(size);
   position = std::max<int64_t>(position, -1);
   int64_t n = read_cached(fd, data, static_cast<size_t>(wanted), position);
   if (n < 0) return std::nullopt;
@@ -307,8 +306,35 @@ std::optional<Result<double>> read_at_once(int32_t fd, const PinnedMemory& buffe
       if (n < wanted && ::lseek(fd, -n, SEEK_CUR) >= 0) return std::nullopt;
     }
   }
-  return Result<double>(static_cast<double>(n));
+  return static_cast<size_t>(n);
 }
+
+std::optional<Result<double>> read_at_once(int32_t fd, const PinnedMemory& buffer, uint64_t offset,
+                                           uint64_t length, int64_t position) {
+  if (offset > buffer.size) return std::nullopt;
+  auto n = read_some_at_once(fd, buffer.data + offset,
+                             std::min<uint64_t>(length, buffer.size - offset), position);
+  if (!n) return std::nullopt;
+  return Result<double>(static_cast<double>(*n));
+}
+
+/// What ROOM holds now: its first SIZE bytes.
+Chunk filled(Chunk& room, size_t size) { return {std::move(room.store), size}; }
+
+/// read() into memory that is made for it.
+Result<Chunk> read_chunk(int32_t fd, Chunk& room, int64_t position) {
+  int64_t n = read_some(fd, room.data(), room.size, position);
+  if (n < 0) return Error::system(static_cast<int>(n), "read");
+  return filled(room, static_cast<size_t>(n));
+}
+
+std::optional<Result<Chunk>> read_chunk_at_once(int32_t fd, Chunk& room, int64_t position) {
+  auto n = read_some_at_once(fd, room.data(), room.size, position);
+  if (!n) return std::nullopt;
+  return Result<Chunk>(filled(room, *n));
+}
+
+}  // namespace
 
 Result<double> write(int32_t fd, const PinnedMemory& buffer, uint64_t offset, uint64_t length,
                      int64_t position) {
@@ -389,6 +415,7 @@ void bind_contents(Binder& m) {
   bind_read_now(m);
   guarded_operation<&write_file, guards::WriteFile>(m, "writeFile");
   quick_operation<&read, &read_at_once>(m, "read");
+  quick_operation<&read_chunk, &read_chunk_at_once>(m, "readChunk");
   operation<&write>(m, "write");
   m.function<&read_now>("readNow");
   m.function<&write_now>("writeNow");

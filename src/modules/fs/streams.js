@@ -4,7 +4,7 @@
 // util.inherits and replace their open().
 
 const fs = require('fs');
-const { read: readFromFile } = require('internal/fs/callbacks');
+const { read: readFromFile, readChunk } = require('internal/fs/callbacks');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED,
@@ -24,6 +24,8 @@ const { defineProperty, setPrototypeOf } = Object;
 const { min } = Math;
 
 const kReadChunk = 64 * 1024;
+/** More is asked of read(), which refuses what is too large. */
+const kLargestChunk = 1024 * 1024;
 const kMaxWriteRetries = 5;
 
 const kFs = Symbol('kFs');
@@ -195,16 +197,6 @@ const openReadStream = deprecate(function() {}, 'ReadStream.prototype.open() is 
 ReadStream.prototype.open = openReadStream;
 ReadStream.prototype._construct = construct;
 
-/** A buffer that a read left unused: at the end of a file, or after a short read whose bytes were copied. */
-let spare = null;
-
-function takeBuffer(size) {
-  if (spare === null || spare.length !== size) return Buffer.allocUnsafeSlow(size);
-  const buffer = spare;
-  spare = null;
-  return buffer;
-}
-
 ReadStream.prototype._read = function(size) {
   const done = this.pos === undefined ? this.bytesRead : this.pos;
   size = min(this.end - done + 1, size);
@@ -214,34 +206,34 @@ ReadStream.prototype._read = function(size) {
   }
   this[kIsPerformingIO] = true;
   const { read } = this[kFs];
-  // A replaced read() may keep what it was given.
-  const own = read === readFromFile;
-  this[kFs].read(this.fd, own ? takeBuffer(size) : Buffer.allocUnsafeSlow(size), 0, size, this.pos, (error, bytesRead, buffer) => {
-    this[kIsPerformingIO] = false;
-    // Tell _destroy() that nothing is in flight any more.
-    if (this.destroyed) {
-      this.emit(kIoDone, error);
-      return;
-    }
-    if (error) {
-      errorOrDestroy(this, error);
-    } else if (bytesRead > 0) {
-      if (this.pos !== undefined) this.pos += bytesRead;
-      this.bytesRead += bytesRead;
-      // A short read keeps no more memory than it filled.
-      if (bytesRead === buffer.length) {
-        this.push(buffer);
-      } else {
-        const part = Buffer.copyBytesFrom(buffer, 0, bytesRead);
-        if (own) spare = buffer;
-        this.push(part);
-      }
-    } else {
-      if (own) spare = buffer;
-      this.push(null);
-    }
+  if (read === readFromFile && size <= kLargestChunk) {
+    readChunk(this.fd, size, this.pos, (error, chunk) => takeChunk(this, error, chunk ? chunk.length : 0, chunk));
+    return;
+  }
+  this[kFs].read(this.fd, Buffer.allocUnsafeSlow(size), 0, size, this.pos, (error, bytesRead, buffer) => {
+    takeChunk(this, error, bytesRead, buffer);
   });
 };
+
+/** What a read brought. */
+function takeChunk(stream, error, bytesRead, chunk) {
+  stream[kIsPerformingIO] = false;
+  // Tell _destroy() that nothing is in flight any more.
+  if (stream.destroyed) {
+    stream.emit(kIoDone, error);
+    return;
+  }
+  if (error) {
+    errorOrDestroy(stream, error);
+  } else if (bytesRead > 0) {
+    if (stream.pos !== undefined) stream.pos += bytesRead;
+    stream.bytesRead += bytesRead;
+    // A short read keeps no more memory than it filled.
+    stream.push(bytesRead === chunk.length ? chunk : Buffer.copyBytesFrom(chunk, 0, bytesRead));
+  } else {
+    stream.push(null);
+  }
+}
 
 ReadStream.prototype._destroy = function(error, callback) {
   apply(destroy, this, [error, callback]);

@@ -33,6 +33,7 @@ const operations = {
   mkdtemp: ['mkdtemp'],
   open: ['open'],
   read: ['read'],
+  readChunk: ['read'],
   readFile: ['open fstat read close'],
   readVector: ['read'],
   readdir: ['readdir', 'scandir'],

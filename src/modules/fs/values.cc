@@ -191,6 +191,26 @@ v8::MaybeLocal<v8::Value> ToJs<StatFsRecord>::make(v8::Isolate* isolate,
   return construct(isolate, classes.stat_fs, std::size(fields), argv);
 }
 
+std::optional<Chunk> FromJs<Chunk>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  auto size = FromJs<uint32_t>::get(isolate, value);
+  if (!size) return std::nullopt;
+  auto store = modules::buffer::allocate(isolate, *size);
+  if (!store) return std::nullopt;
+  return Chunk{std::move(store), *size};
+}
+
+v8::MaybeLocal<v8::Value> ToJs<Chunk>::make(v8::Isolate* isolate, Chunk chunk) {
+  if (chunk.size == 0) return v8::Null(isolate).As<v8::Value>();
+  v8::Local<v8::Object> out;
+  // Less than was asked for keeps no more memory than it filled.
+  auto made =
+      chunk.size == chunk.store->ByteLength()
+          ? modules::buffer::new_buffer(isolate, OwnedBytes{std::move(chunk.store), chunk.size})
+          : modules::buffer::copy_buffer(isolate, {chunk.data(), chunk.size});
+  if (!made.ToLocal(&out)) return {};
+  return out.As<v8::Value>();
+}
+
 v8::MaybeLocal<v8::Value> ToJs<FileContents>::make(v8::Isolate* isolate, FileContents contents) {
   using Kind = FileContents::Kind;
   size_t length = contents.kind == Kind::kTwoByte ? contents.size / 2 : contents.size;

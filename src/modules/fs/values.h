@@ -80,6 +80,16 @@ struct FileContents {
   Kind kind = Kind::kBytes;
 };
 
+/// Memory for a read: as an argument (from a number) room for that many bytes, as a result what
+/// they came to: a Buffer, or null when none came. An ArrayBuffer is made only then: those that no
+/// byte came for, one at the end of each file, would be half of what a program that streams small
+/// files has collected.
+struct Chunk {
+  std::unique_ptr<v8::BackingStore> store;
+  size_t size = 0;
+  uint8_t* data() const { return static_cast<uint8_t*>(store->Data()); }
+};
+
 /// How results are made, set by JavaScript at start. Numbers that JavaScript reads from an array
 /// itself cost a fifth of those that are handed over.
 struct ResultClasses final : RealmState {
@@ -130,6 +140,14 @@ struct ToJs<modules::fs::StatRecord> {
 template <>
 struct ToJs<modules::fs::StatFsRecord> {
   static v8::MaybeLocal<v8::Value> make(v8::Isolate*, const modules::fs::StatFsRecord&);
+};
+template <>
+struct FromJs<modules::fs::Chunk> {
+  static std::optional<modules::fs::Chunk> get(v8::Isolate*, v8::Local<v8::Value>);
+};
+template <>
+struct ToJs<modules::fs::Chunk> {
+  static v8::MaybeLocal<v8::Value> make(v8::Isolate*, modules::fs::Chunk);
 };
 template <>
 struct ToJs<modules::fs::FileContents> {
