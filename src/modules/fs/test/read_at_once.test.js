@@ -85,7 +85,11 @@ async function chunks() {
     for await (const chunk of fs.createReadStream(large)) all.push(chunk);
   }
   assert.deepStrictEqual(all.map((chunk) => chunk.length), [size, size, 10, size, size, 10, size, size, 10]);
-  for (const [i, chunk] of all.entries()) assert.ok(chunk.equals(Buffer.alloc(chunk.length, 'abc'[i % 3])));
+  for (const [i, chunk] of all.entries()) {
+    assert.ok(chunk.equals(Buffer.alloc(chunk.length, 'abc'[i % 3])));
+    // And keep no more memory than they fill.
+    assert.strictEqual(chunk.buffer.byteLength, chunk.length);
+  }
 }
 
 /** A closed descriptor's number may be another file's at once. */
