@@ -77,6 +77,7 @@ function(nodus_program)
     endforeach()
   endif()
   set_property(TARGET nodus APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exported_symbols.txt)
+  # Written anew in pieces (tools/engine/pieces.py).
   add_custom_command(TARGET nodus POST_BUILD
-    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/engine/pieces.py $<TARGET_FILE:nodus> VERBATIM)
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tools/engine/bind.py $<TARGET_FILE:nodus> ${deps_lib} VERBATIM)
 endfunction()

@@ -52,7 +52,7 @@ def main() -> int:
         for name in foreign:
             print(f"{program}: takes {name} from {engine.name}")
         failed = failed or bool(foreign)
-        # A copy of a variable would be another one than the engine uses, and would not be relocated with its library.
+        # A copy of a variable would be another one than the engine uses.
         libraries = [engine, *(engine.parent / name for name in PRELINKED)]
         variables = set().union(*(dynamic_symbols(library, "--defined-only") for library in libraries))
         for name in sorted(copied_symbols(pathlib.Path(program)) & variables):

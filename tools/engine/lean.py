@@ -9,13 +9,13 @@ reads: about 9 ms and 8 MB. Since we use V8 alone, our copy is changed so that
   2. libraries that only the other runtime calls are not loaded; calls to them, which nothing makes, return 0;
   3. the other runtime's initialisers do not run;
   4. the search for deadlocks that the package left on in V8's locks is off: it keeps a graph of all locks held, at every lock;
-  5. the library, and those that it needs for V8, have addresses of their own to be loaded at, with nothing left to relocate
-     there (prelink.py);
+  5. the library, and the C++ ones that it or the program needs, have addresses of their own to be loaded at, with nothing left to
+     relocate there (prelink.py), nor to be looked up in one another (bind.py);
   6. libgcc does not ask the processor what it is: the answer is for programs compiled by GCC 4.8, and in a virtual machine each
      of the 13 questions leaves the guest, for 1 to 10 us.
 
-Not a byte of code is changed: only the tables that the dynamic linker reads, pointers, and one variable. libstdc++ and Ada get
-the first of these; the program may hold copies of their variables, so they are not given addresses.
+Not a byte of code is changed: only the tables that the dynamic linker reads, pointers, and one variable. Variables of libstdc++ and
+Ada, of which the program may hold copies, are looked up as ever.
 
 usage: lean.py FOLDER-OF-LIBRARIES
 """
@@ -26,6 +26,7 @@ import struct
 import subprocess
 import sys
 
+from bind import bind, fixed_addresses, may_resolve, needed_by
 from elf import (
     DF_1_NOW,
     DF_BIND_NOW,
@@ -44,31 +45,26 @@ from elf import (
     R_IRELATIVE,
     R_JUMP_SLOT,
     R_RELATIVE,
-    STB_GNU_UNIQUE,
-    STB_LOCAL,
     STT_FUNC,
-    STT_NOTYPE,
-    STT_OBJECT,
     STV_HIDDEN,
     ElfError,
     Relocation,
     SharedObject,
-    Symbol,
 )
 from prelink import prelink
 
 ENGINE = "libnode.so"
 # Far from what the kernel, allocators and sanitizers use. A gap between the libraries leaves V8 room for code near its own.
 FIRST_ADDRESS, DISTANCE = 0x2A00_0000_0000, 0x4000_0000
-PRELINKED = re.compile(r"^lib(icui18n|icuuc|simdutf)\.so")
+PRELINKED = re.compile(r"^lib(icui18n|icuuc|simdutf|stdc\+\+|ada-url0)\.so")
 # What V8 itself uses; all else that the library asks for is the other runtime's.
 ENGINE_USES = re.compile(r"^(libicu(i18n|uc)|libsimdutf|libstdc\+\+|libm|libgcc_s|libc|ld-linux-x86-64)\.so")
 # Namespaces of the other runtime and its parts, as they appear in mangled names.
 FOREIGN = re.compile(r"_ZN?[A-Z]*K?(4node|7ncrypto|3ada|7simdjson)|^_Z[A-Z]*N(K?)(4node|7ncrypto|3ada|7simdjson)")
 RETURN_ZERO = bytes.fromhex("31c0c3")  # xor eax, eax; ret
 TRAP = bytes.fromhex("cc")  # int3
-# Of the program: it may hold copies of their variables.
-SHARED_WITH_PROGRAM = ("libstdc++.so.6", "libada-url0.so")
+# The program may hold copies of their variables.
+SHARED_WITH_PROGRAM = re.compile(r"^lib(stdc\+\+|ada-url0)\.so")
 
 
 def find_code(library: SharedObject, instructions: bytes) -> int:
@@ -85,22 +81,6 @@ def bind_lazily(library: SharedObject) -> None:
     library.set_value(DT_FLAGS, library.value(DT_FLAGS, 0) & ~DF_BIND_NOW)
     library.set_value(DT_FLAGS_1, library.value(DT_FLAGS_1, 0) & ~DF_1_NOW)
     library.drop_relro()
-
-
-def may_resolve(symbol: Symbol, functions_only: bool) -> bool:
-    """May a reference to one of the library's own symbols be resolved for good?
-
-    Not if another library or the program may take its place: the allocator, the exception entry points that a sanitizer
-    watches, and, where asked, variables, of which a program may hold a copy, or which are to be unique in the process. (Of the
-    engine's unique ones, all but some constants are the other runtime's.)
-    """
-    if not symbol.defined or symbol.binding == STB_LOCAL or symbol.name.startswith(("_Zn", "_Zd", "__cxa_")):
-        return False
-    if functions_only and symbol.binding == STB_GNU_UNIQUE:
-        return False
-    if functions_only and symbol.kind == STT_OBJECT:
-        return symbol.name.startswith(("_ZTV", "_ZTI", "_ZTS", "_ZTT"))
-    return symbol.kind in (STT_NOTYPE, STT_OBJECT, STT_FUNC)
 
 
 def resolve_own_symbols(library: SharedObject, functions_only: bool) -> int:
@@ -242,22 +222,22 @@ def stop_deadlock_search(library: SharedObject) -> None:
     struct.pack_into("<I", library.image, library.offset(setter.value + 6 + distance), 0)
 
 
-def needed_by(library: SharedObject) -> set[str]:
-    """The names of all libraries that a library needs, directly or through others."""
-    names: set[str] = set()
-    waiting = [library]
-    while waiting:
-        for name in waiting.pop().needed():
-            if name not in names:
-                names.add(name)
-                waiting.append(SharedObject((library.path.parent / name).resolve()))
-    return names
+def bind_together(paths: list[pathlib.Path]) -> None:
+    """Binds the references of the engine's library, which is the first, and of others that have addresses now to one another."""
+    libraries = {path: SharedObject(path) for path in paths}
+    engine = libraries[paths[0]]
+    needed = {library.path: library for library in needed_by(engine, engine.path.parent).values()}
+    addresses = fixed_addresses((needed | libraries).values())
+    for library in libraries.values():
+        bind(library, addresses)
+        library.save()
 
 
 def main() -> int:
-    folder = pathlib.Path(sys.argv[1])
+    folder = pathlib.Path(sys.argv[1]).resolve()
     try:
         engine = SharedObject((folder / ENGINE).resolve())
+        others = [SharedObject(path) for path in sorted(folder.iterdir()) if PRELINKED.match(path.name) and not path.is_symlink()]
         bind_lazily(engine)
         resolved = resolve_own_symbols(engine, functions_only=False)
         kept, total = drop_initialisers(engine)
@@ -265,20 +245,15 @@ def main() -> int:
         stop_deadlock_search(engine)
         prelink(engine, FIRST_ADDRESS)
         engine.save()
-        for place, name in enumerate(sorted(filter(PRELINKED.match, needed_by(engine))), 1):
-            library = SharedObject((folder / name).resolve())
+        for place, library in enumerate(others, 1):
             bind_lazily(library)
-            resolve_own_symbols(library, functions_only=False)
+            resolve_own_symbols(library, functions_only=bool(SHARED_WITH_PROGRAM.match(library.path.name)))
             prelink(library, FIRST_ADDRESS + place * DISTANCE)
-            library.save()
-        for name in SHARED_WITH_PROGRAM:
-            library = SharedObject((folder / name).resolve())
-            bind_lazily(library)
-            resolve_own_symbols(library, functions_only=True)
             library.save()
         compiler_support = SharedObject((folder / "libgcc_s.so.1").resolve())
         drop_processor_check(compiler_support)
         compiler_support.save()
+        bind_together([engine.path, *(library.path for library in others)])
     except ElfError as error:
         print(error, file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ processes. Where it does not, the program applies the relocations, which are kep
 
 import struct
 
+from bind import DT_APPLIED, DT_APPLIEDSZ
 from elf import (
     DT_JMPREL,
     DT_PLTRELSZ,
@@ -26,9 +27,6 @@ from elf import (
     ElfError,
     SharedObject,
 )
-
-# Private dynamic entries: where the applied relocations are, and how many bytes of them.
-DT_APPLIED, DT_APPLIEDSZ = 0x6E6F6401, 0x6E6F6402
 
 ADDRESS_TAGS = {3, 4, 5, 6, 7, 12, 13, 23, 25, 26, 32, 0x6FFFFEF5, 0x6FFFFFF0, 0x6FFFFFFC, 0x6FFFFFFE}
 DT_PLTGOT = 3

@@ -13,16 +13,10 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "engine"))
 
-from elf import DT_JMPREL, DT_PLTRELSZ, DT_RELA, DT_RELASZ, R_IRELATIVE, R_RELATIVE, ElfError, SharedObject  # noqa: E402
+from bind import DT_APPLIED, DT_APPLIEDSZ  # noqa: E402
+from elf import DT_JMPREL, DT_PLTRELSZ, DT_RELA, DT_RELASZ, R_IRELATIVE, ElfError, SharedObject  # noqa: E402
 from lean import ENGINE, FIRST_ADDRESS, PRELINKED  # noqa: E402
-from prelink import (  # noqa: E402
-    ADDRESS_TAGS,
-    DT_APPLIED,
-    DT_APPLIEDSZ,
-    DT_PLTGOT,
-    _rebase_headers,
-    _rebase_symbols,
-)
+from prelink import ADDRESS_TAGS, DT_PLTGOT, _rebase_headers, _rebase_symbols  # noqa: E402
 
 # Below the place of programs that may lie anywhere (0x5555_5555_4000).
 NEW_FIRST_ADDRESS = 0x5510_0000_0000
@@ -33,11 +27,12 @@ def rebase(library: SharedObject, distance: int) -> None:
     for table, size in ((DT_APPLIED, DT_APPLIEDSZ), (DT_RELA, DT_RELASZ), (DT_JMPREL, DT_PLTRELSZ)):
         relocations = library.relocations(table, size)
         for relocation in relocations:
-            if relocation.kind == R_RELATIVE:
+            # What was applied refers to a library that moves by as much.
+            if table == DT_APPLIED:
                 library.write_word(relocation.address, relocation.addend + distance)
             elif table == DT_JMPREL:
                 library.add_to_word(relocation.address, distance)
-            if relocation.kind in (R_RELATIVE, R_IRELATIVE):
+            if table == DT_APPLIED or relocation.kind == R_IRELATIVE:
                 relocation.addend += distance
             relocation.address += distance
         library.write_relocations(table, relocations)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every test of the project and closes with the line `N passed, N failed`.
 
-  checks       layers, imported symbols, addresses, layout of the sources
+  checks       layers, imported symbols, libraries elsewhere, addresses, layout of the sources
   javascript   src/{modules/*,napi}/test/*.test.{js,mjs,cjs} and test/**/*.test.{js,mjs,cjs}, one nodus process each
   programs     test/programs/*.test.js: the examples and tools from npm, unmodified (their packages are installed first)
   unit         the GoogleTest programs beside the code, in the release build
@@ -30,6 +30,7 @@ def check_cases(nodus: pathlib.Path) -> list[Case]:
     return [
         check_case("check layers", [sys.executable, str(check / "layers.py")]),
         check_case("check symbols", [sys.executable, str(check / "symbols.py"), str(nodus)]),
+        check_case("check moved libraries", [sys.executable, str(check / "moved_libraries.py"), str(nodus)]),
         check_case("check addresses", [sys.executable, str(check / "addresses.py")]),
         check_case("check format", [str(check / "format.sh")]),
     ]
