@@ -165,91 +165,52 @@ function throwUnhandled(emitter, error) {
   throw wrapped; // Unhandled 'error' event
 }
 
+/** An 'error' event begins: tells those who watch errors, and throws when nobody listens. */
+function beginError(emitter, args) {
+  let events = emitter._events;
+  if (events !== undefined && events[kErrorMonitor] !== undefined) {
+    emitter.emit(kErrorMonitor, ...args);
+    events = emitter._events;
+  }
+  if (events === undefined || events.error === undefined) throwUnhandled(emitter, args[0]);
+}
+
+/** The array of its arguments. */
+const listOf = (...args) => args;
+
 /**
- * Calls the listeners of TYPE in order, synchronously.
+ * Calls the listeners of TYPE in order, synchronously. Changes made meanwhile go to a copy of their array (see `writableList`).
  *
  * Every program's hottest calls end here, so this function stays below the size that the compiler inlines into its caller (460
- * bytes of bytecode), spells the usual argument counts out so that a listener is a plain call that can be inlined in turn, and
- * hands the array of arguments to nobody but Reflect.apply(), for then it need not be made.
+ * bytes of bytecode), and hands the array of arguments to nobody but Reflect.apply(): it need not be made then, and listeners
+ * are called with the arguments themselves.
  * @param {string|symbol} type
  * @param {...unknown} args
  * @returns {boolean} whether there was a listener
  */
 EventEmitter.prototype.emit = function emit(type, ...args) {
+  if (type === 'error') beginError(this, apply(listOf, undefined, args));
   const events = this._events;
-  const { length } = args;
-  let result;
-  if (events !== undefined && type !== 'error') {
-    const handler = events[type];
-    if (handler === undefined) return false;
-    if (typeof handler === 'function') {
-      if (length === 0) result = call(handler, this);
-      else if (length === 1) result = call(handler, this, args[0]);
-      else if (length === 2) result = call(handler, this, args[0], args[1]);
-      else result = apply(handler, this, args);
-      if (result === undefined || this[kCapture] !== true) return true;
-    } else if (length === 0) {
-      emitToMany(this, handler, type, 0);
-      return true;
-    } else if (length < 4) {
-      emitToMany(this, handler, type, length, args[0], length > 1 ? args[1] : undefined, length > 2 ? args[2] : undefined);
-      return true;
-    }
-  }
-  const copy = length < 4 ? [] : [args[0], args[1], args[2], args[3]];
-  for (let i = copy.length; i < length; i++) arrayPush(copy, args[i]);
-  if (result === undefined) return emitInGeneral(this, type, copy);
-  watchRejection(this, result, type, copy);
-  return true;
-};
-
-/** The emissions that are rare: errors, and many arguments for many listeners. */
-function emitInGeneral(emitter, type, args) {
-  let events = emitter._events;
-  if (type === 'error') {
-    if (events !== undefined && events[kErrorMonitor] !== undefined) {
-      emitter.emit(kErrorMonitor, ...args);
-      events = emitter._events;
-    }
-    if (events === undefined || events.error === undefined) throwUnhandled(emitter, args[0]);
-  } else if (events === undefined) {
-    return false;
-  }
+  if (events === undefined) return false;
   const handler = events[type];
   if (handler === undefined) return false;
-  if (typeof handler !== 'function') {
-    emitToMany(emitter, handler, type, 4, undefined, undefined, undefined, args);
+  if (typeof handler === 'function') {
+    const result = apply(handler, this, args);
+    if (result !== undefined && this[kCapture] === true) watchRejection(this, result, type, apply(listOf, undefined, args));
     return true;
   }
-  const result = apply(handler, emitter, args);
-  if (result !== undefined && emitter[kCapture] === true) watchRejection(emitter, result, type, args);
-  return true;
-}
-
-/**
- * The listeners of an array: changes made meanwhile go to a copy (see `writableList`).
- * @param {number} count of arguments, in `a`, `b` and `c`; 4 for those in `rest`
- */
-function emitToMany(emitter, handlers, type, count, a, b, c, rest) {
-  const { length } = handlers;
-  handlers[kEmitting] = (handlers[kEmitting] | 0) + 1;
+  const { length } = handler;
+  handler[kEmitting] = (handler[kEmitting] | 0) + 1;
   try {
     for (let i = 0; i < length; i++) {
-      const handler = handlers[i];
-      let result;
-      if (count === 0) result = call(handler, emitter);
-      else if (count === 1) result = call(handler, emitter, a);
-      else if (count === 2) result = call(handler, emitter, a, b);
-      else if (count === 3) result = call(handler, emitter, a, b, c);
-      else result = apply(handler, emitter, rest);
-      if (result !== undefined && emitter[kCapture] === true) {
-        watchRejection(emitter, result, type, rest ?? arraySlice([a, b, c], 0, count));
-      }
+      const result = apply(handler[i], this, args);
+      if (result !== undefined && this[kCapture] === true) watchRejection(this, result, type, apply(listOf, undefined, args));
     }
   } finally {
-    handlers[kEmitting]--;
+    handler[kEmitting]--;
   }
-}
+  return true;
+};
 
 // --- adding ---------------------------------------------------------------------------------
 
