@@ -61,9 +61,56 @@ bool is_plain_ipv4(std::string_view host) {
   }
 }
 
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+
+/// The end of the IPv6 address in brackets at START, if it is as the serialiser writes it (URL
+/// standard, "IPv6 serializer"): eight numbers without needless zeros, the first of the longest
+/// runs of two and more zeros as "::". Else 0.
+size_t scan_ipv6(std::string_view text, size_t start) {
+  size_t at = start + 1;
+  int numbers = 0;
+  // The longest run of zeros that is written out, before "::" and behind it, and the present one.
+  int longest[2] = {}, run = 0;
+  bool compressed = false;
+  if (text.substr(at, 2) == "::") {
+    compressed = true;
+    at += 2;
+  }
+  while (at < text.size() && text[at] != ']') {
+    size_t first = at;
+    while (at < text.size() && at - first < 4 && is_hex(text[at])) ++at;
+    if (at == first || ++numbers > 8) return 0;
+    if (text[first] == '0') {
+      // A zero beside "::" would be part of it.
+      if (at - first > 1 || text.substr(first - 2, 2) == "::") return 0;
+      ++run;
+    } else {
+      run = 0;
+    }
+    longest[compressed] = std::max(longest[compressed], run);
+    if (at == text.size() || text[at] == ']') break;
+    if (text[at++] != ':') return 0;
+    if (at < text.size() && text[at] == ':') {
+      if (compressed || run > 0) return 0;
+      compressed = true;
+      ++at;
+    } else if (at == text.size() || text[at] == ']') {
+      return 0;
+    }
+  }
+  if (at == text.size()) return 0;
+  const int zeros = 8 - numbers;
+  if (compressed ? zeros < 2 || longest[0] >= zeros || longest[1] > zeros
+                 : zeros != 0 || longest[0] > 1) {
+    return 0;
+  }
+  return at + 1;
+}
+
 /// The end of the host that begins at START; 0 when it needs a closer look: empty labels, Punycode
 /// of more than plain letters, or what may be an IPv4 address in another form.
 size_t scan_host(std::string_view text, size_t start, bool punycode_is_sound) {
+  if (start < text.size() && text[start] == '[') return scan_ipv6(text, start);
   auto is_sound = [&](size_t label, size_t end) {
     return punycode_is_sound || text.substr(label, 4) != "xn--" ||
            is_plain_punycode(text.substr(label, end - label));
