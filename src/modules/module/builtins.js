@@ -28,38 +28,39 @@ const gates = new Map([
   ['sqlite', '--experimental-sqlite'],
 ]);
 
-function isAllowed(id) {
-  const gate = mapGet(gates, id);
-  return gate === undefined || require('internal/options').getOptionValue(gate) !== false;
+/** What `require()` may name, each with the built-in and the option that it depends on. */
+const specifiers = new Map();
+for (const id of [...withoutScheme, ...schemeOnly]) {
+  const entry = { id, gate: mapGet(gates, id) };
+  mapSet(specifiers, `node:${id}`, entry);
+  if (setHas(withoutScheme, id)) mapSet(specifiers, id, entry);
 }
 
-/** @param {string} id without "node:" */
-function canBeRequiredWithoutScheme(id) {
-  return setHas(withoutScheme, id) && isAllowed(id);
-}
-
-/** @param {string} id without "node:" */
-function canBeRequiredByUsers(id) {
-  return (setHas(withoutScheme, id) || setHas(schemeOnly, id)) && isAllowed(id);
-}
+const isAllowed = ({ gate }) => gate === undefined || require('internal/options').getOptionValue(gate) !== false;
 
 /**
  * The built-in that SPECIFIER names, without "node:"; undefined when it names none.
  * @param {string} specifier
+ * @returns {string|undefined}
  */
 function idOfSpecifier(specifier) {
-  if (stringStartsWith(specifier, 'node:')) {
-    const id = stringSlice(specifier, 5);
-    return canBeRequiredByUsers(id) ? id : undefined;
-  }
-  return canBeRequiredWithoutScheme(specifier) ? specifier : undefined;
+  const entry = mapGet(specifiers, specifier);
+  return entry !== undefined && isAllowed(entry) ? entry.id : undefined;
+}
+
+/** @param {string} id without "node:" */
+function canBeRequiredWithoutScheme(id) {
+  return setHas(withoutScheme, id) && idOfSpecifier(id) !== undefined;
+}
+
+/** @param {string} id without "node:" */
+function canBeRequiredByUsers(id) {
+  return idOfSpecifier(`node:${id}`) !== undefined;
 }
 
 /** @param {string} moduleName */
 function isBuiltin(moduleName) {
-  // Most names are those of built-ins that no option takes away.
-  if (setHas(withoutScheme, moduleName) && !mapHas(gates, moduleName)) return true;
-  return typeof moduleName === 'string' && idOfSpecifier(moduleName) !== undefined;
+  return idOfSpecifier(moduleName) !== undefined;
 }
 
 /** What module.builtinModules lists. */
@@ -134,7 +135,7 @@ function defineAsGlobals(target) {
   for (const id of withoutScheme) {
     // Where a global has a module's name, the global goes before; but `crypto` is node:crypto, of which the global is a part.
     const isTaken = id !== 'crypto' && Object.hasOwn(target, id);
-    if (id[0] === '_' || stringIncludes(id, '/') || isTaken || !isAllowed(id)) continue;
+    if (id[0] === '_' || stringIncludes(id, '/') || isTaken || idOfSpecifier(id) === undefined) continue;
     // Reflect: a program may have made the property its own by now.
     const define = (descriptor) =>
       Reflect.defineProperty(target, id, { __proto__: null, configurable: true, enumerable: false, ...descriptor });
