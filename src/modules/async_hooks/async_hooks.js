@@ -14,6 +14,7 @@ const {
   gateResource,
   clearAsyncStack: clearNativeStack,
 } = require('internal/engine');
+const { inEachProcess } = require('internal/bootstrap/hooks');
 
 const kInit = 0;
 const kBefore = 1;
@@ -343,27 +344,40 @@ function change(hooks) {
   else activate(hooks);
 }
 
-const count = (hooks, name) => arrayReduce(hooks, (sum, hook) => sum + (hook[name] ? 1 : 0), 0);
+let isTold = false;
+
+/** Tells the engine what to call, once: the counts say whether. */
+function tellEngine() {
+  isTold = true;
+  inEachProcess(() => setAsyncHooks({
+    __proto__: null,
+    init: callInitHooks,
+    before: callBeforeHooks,
+    after: callAfterHooks,
+    destroy: callDestroyHooksInOrder,
+    promise_resolve: callPromiseResolveHooks,
+  }));
+}
 
 /** Makes `hooks` the active ones. The counts tell the engine, too, what it need not announce. */
 function activate(hooks) {
   activeHooks = hooks;
-  asyncHookFields[kInit] = count(hooks, init_symbol);
-  asyncHookFields[kBefore] = count(hooks, before_symbol);
-  asyncHookFields[kAfter] = count(hooks, after_symbol);
-  asyncHookFields[kDestroy] = count(hooks, destroy_symbol);
-  asyncHookFields[kPromiseResolve] = count(hooks, promise_resolve_symbol);
-  asyncHookFields[kTotals] = hooks.length;
-  if (asyncHookFields[kTotals] > 0) {
-    setAsyncHooks({
-      __proto__: null,
-      init: callInitHooks,
-      before: callBeforeHooks,
-      after: callAfterHooks,
-      destroy: callDestroyHooksInOrder,
-      promise_resolve: callPromiseResolveHooks,
-    });
+  let init = 0, before = 0, after = 0, destroy = 0, promiseResolve = 0;
+  for (let i = 0; i < hooks.length; i++) {
+    const hook = hooks[i];
+    if (hook[init_symbol]) init++;
+    if (hook[before_symbol]) before++;
+    if (hook[after_symbol]) after++;
+    if (hook[destroy_symbol]) destroy++;
+    if (hook[promise_resolve_symbol]) promiseResolve++;
   }
+  asyncHookFields[kInit] = init;
+  asyncHookFields[kBefore] = before;
+  asyncHookFields[kAfter] = after;
+  asyncHookFields[kDestroy] = destroy;
+  asyncHookFields[kPromiseResolve] = promiseResolve;
+  asyncHookFields[kTotals] = hooks.length;
+  if (hooks.length > 0 && !isTold) tellEngine();
   updatePromiseHooks();
 }
 
@@ -381,7 +395,6 @@ function updatePromiseHooks() {
   if (!wanted && ownPromiseHooks === undefined) return;
   const { replacePromiseHooks } = require('internal/async_hooks/promise_hooks');
   const next = wanted ? {
-    __proto__: null,
     init: asyncHookFields[kDestroy] > 0 ? onPromiseInitTracked : onPromiseInit,
     before: onPromiseBefore,
     after: onPromiseAfter,

@@ -5,7 +5,8 @@
 const { setPromiseHooks } = require('internal/engine');
 const { promiseHooks } = require('internal/async_hooks');
 
-/** Functions by what they are told of. */
+/** What V8 tells of, and the functions that are told. */
+const kinds = ['init', 'before', 'after', 'settled'];
 const hooks = { __proto__: null, init: [], before: [], after: [], settled: [] };
 
 function combine(list) {
@@ -16,22 +17,23 @@ function combine(list) {
   };
 }
 
-function update() {
-  promiseHooks.installed = hooks.init.length + hooks.before.length + hooks.after.length + hooks.settled.length > 0;
-  setPromiseHooks(combine(hooks.init), combine(hooks.before), combine(hooks.after), combine(hooks.settled));
-}
-
 /**
  * Replaces the hooks `previous` by `next` (objects of functions by kind, either may be undefined).
  */
 function replacePromiseHooks(previous, next) {
-  for (const kind of Object.keys(hooks)) {
-    const old = previous?.[kind];
-    const list = old === undefined ? [...hooks[kind]] : arrayFilter(hooks[kind], (hook) => hook !== old);
-    if (next?.[kind] !== undefined) arrayPush(list, next[kind]);
-    hooks[kind] = list;
+  let installed = false;
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i];
+    const old = previous?.[kind], added = next?.[kind];
+    if (old !== undefined || added !== undefined) {
+      const list = arrayFilter(hooks[kind], (hook) => hook !== old);
+      if (added !== undefined) arrayPush(list, added);
+      hooks[kind] = list;
+    }
+    if (hooks[kind].length > 0) installed = true;
   }
-  update();
+  promiseHooks.installed = installed;
+  setPromiseHooks(combine(hooks.init), combine(hooks.before), combine(hooks.after), combine(hooks.settled));
 }
 
 module.exports = { replacePromiseHooks };
