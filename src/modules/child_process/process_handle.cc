@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "base/ignore.h"
+#include "engine/permission.h"
 #include "modules/child_process/spawner.h"
 #include "modules/net/stream_handle.h"
 
@@ -60,6 +61,10 @@ bool SpawnOptions::read(v8::Isolate* isolate, v8::Local<v8::Object> options) {
   auto file_text = to_utf8(isolate, property(isolate, options, "file"));
   if (!file_text) return false;
   file = std::move(*file_text);
+  if (auto denied = Permission::check(Permission::Scope::kChildProcess, file)) {
+    throw_error(isolate, *denied);
+    return false;
+  }
   uv.file = file.c_str();
   auto args_value = property(isolate, options, "args");
   if (args_value->IsArray()) {

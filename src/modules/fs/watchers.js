@@ -329,6 +329,7 @@ function iteratorOptions(options = kEmptyObject) {
 /** fsPromises.watch() of one file or directory. */
 async function* watchIterator(filename, options) {
   const path = getValidatedPath(filename);
+  require('internal/fs/utils').gates.read?.(path);
   const checked = iteratorOptions(options);
   const { signal, ignore } = checked;
   if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "bind/host.h"
+#include "engine/permission.h"
 #include "modules/module/files.h"
 
 namespace nodus::modules::module {
@@ -55,6 +56,8 @@ PackageConfigs::~PackageConfigs() = default;
 
 Result<PackageConfig*> PackageConfigs::read(const std::string& json_path) {
   if (auto found = configs_.find(json_path); found != configs_.end()) return found->second.get();
+  if (auto denied = Permission::check(Permission::Scope::kFileSystemRead, json_path))
+    return std::move(*denied);
 
   auto text = read_file(json_path);
   if (!text) return static_cast<PackageConfig*>(nullptr);
@@ -90,6 +93,8 @@ Result<PackageConfig*> PackageConfigs::nearest(const std::string& path) {
       break;
     }
     if (basename(at) == "node_modules") break;
+    // What may not be read has no say in what is below it.
+    if (Permission::active() && !Permission::has(Permission::Scope::kFileSystemRead, at)) break;
     auto read_here = read(at == "/" ? "/package.json" : at + "/package.json");
     if (!read_here) return read_here.error();
     if (*read_here) {

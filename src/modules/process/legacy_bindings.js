@@ -4,6 +4,7 @@
 // Nearly everything here has a public home. What has none: `spawn_sync`, which coverage tools replace to see what is spawned, and
 // the classes of handles, by which programs make sockets of descriptors or tell what `_handle` is.
 
+const { codes: { ERR_ACCESS_DENIED } } = require('internal/errors');
 const { pendingDeprecate } = require('internal/util');
 
 /** @type {Record<string, () => object>} */
@@ -96,6 +97,8 @@ const made = { __proto__: null };
  * @returns {object} the same at every call
  */
 function binding(name) {
+  // They are ways around what the model checks.
+  if (process.permission !== undefined) throw new ERR_ACCESS_DENIED('process.binding');
   name = `${name}`;
   if (!(name in makers)) throw new Error(`No such module: ${name}`);
   return made[name] ??= makers[name]();

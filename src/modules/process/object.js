@@ -98,6 +98,7 @@ function processBinding(name) {
 defineProperty(processBinding, 'name', { __proto__: null, value: 'binding', configurable: true });
 
 function _linkedBinding(name) {
+  if (process.permission !== undefined) require('internal/permission').check('addon', `${name}`);
   const error = new Error(`No such binding was linked: ${String(name).toWellFormed()}`);
   error.code = 'ERR_INVALID_MODULE';
   throw error;

@@ -4,6 +4,9 @@
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 
 const script = `
   const assert = require('assert'), fs = require('fs');
@@ -20,6 +23,11 @@ const script = `
   denied('FileSystemRead', '/etc/passwd', undefined, () => fs.truncateSync('/etc/passwd'));
   denied('FileSystemRead', '/etc/passwd', undefined, () => fs.readFileSync('/etc/passwd'));
   denied('FileSystemRead', '/etc/passwd', plain, () => fs.rmSync('/etc/passwd'));
+  const { ChildProcess } = require('child_process');
+  denied('ChildProcess', '/bin/true', undefined, () => new ChildProcess().spawn({ file: '/bin/true', envPairs: [] }));
+  denied('', '', 'process.binding', () => process.binding('spawn_sync'));
+  denied('Addon', 'x', undefined, () => process._linkedBinding('x'));
+  denied('FileSystemRead', '/none/package.json', undefined, () => require('module')._readPackage('/none'));
   assert.throws(() => process.dlopen({ exports: {} }, '/x.node'), { code: 'ERR_DLOPEN_DISABLED' });
   assert.throws(() => require('crypto').setEngine('x'), { code: 'ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED' });
   assert.ok(told.some(({ permission, resource }) => permission === 'FileSystemRead' && resource === '/etc/passwd'));
@@ -35,10 +43,24 @@ const script = `
   assert.strictEqual(process.permission.has('fs.write', '/x'), false);
   assert.deepStrictEqual(told, [{ permission: 'FileSystemWrite', resource: '/x', drop: undefined }]);
   require('tls').createSecureContext();
-  fs.promises.realpath('/etc/passwd').then(assert.fail, (error) => {
-    assert.strictEqual(error.code, 'ERR_ACCESS_DENIED');
+  Promise.allSettled([fs.promises.realpath('/etc/passwd'), fs.promises.watch('/etc').next()]).then((results) => {
+    for (const { reason } of results) assert.strictEqual(reason.code, 'ERR_ACCESS_DENIED');
     console.log('done');
   });
 `;
 const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '--permission', '-e', script], { encoding: 'utf8' });
 assert.strictEqual(stdout, 'done\n', stderr);
+
+// A package.json that may not be read says nothing of the programs below it.
+{
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'nodus-gates-')));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  fs.mkdirSync(path.join(folder, 'open'));
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  const main = path.join(folder, 'open', 'main.js');
+  fs.writeFileSync(main, 'console.log(typeof require, typeof module)');
+  for (const [allowed, expected] of [[folder, 'undefined undefined'], [path.join(folder, 'open'), 'function object']]) {
+    const flags = ['--no-warnings', '--permission', `--allow-fs-read=${allowed}`, main];
+    assert.strictEqual(spawnSync(process.execPath, flags, { encoding: 'utf8' }).stdout, `${expected}\n`);
+  }
+}
