@@ -17,6 +17,11 @@ void throw_bad_argument(v8::Isolate* isolate, const char* expected) {
 std::optional<Bytes> FromJs<Bytes>::get(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   if (value->IsArrayBufferView()) {
     auto view = value.As<v8::ArrayBufferView>();
+    // The only call that V8 needs where it does not keep the bytes within the view.
+    if (view->HasBuffer()) {
+      auto bytes = view->GetContents({});
+      return Bytes{bytes.data(), bytes.size()};
+    }
     size_t size = view->ByteLength();
     auto* base = static_cast<uint8_t*>(view->Buffer()->Data());
     return Bytes{base ? base + view->ByteOffset() : nullptr, size};
