@@ -13,6 +13,7 @@
 #include "bind/pinned_memory.h"
 #include "engine/operation.h"
 #include "modules/buffer/buffer.h"
+#include "modules/buffer/codec.h"
 #include "modules/crypto/modules.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/crypto/openssl_pointers.h"
@@ -157,33 +158,54 @@ void check_bignum_size(v8::Isolate* isolate, double bytes) {
 /// As many UUIDs of version 4 (RFC 9562, 5.4) at once as make the call worth it.
 v8::MaybeLocal<v8::Value> uuids(v8::Isolate* isolate) {
   constexpr size_t kCount = 128, kBytes = 16, kText = 36;
-  static constexpr char kDigits[] = "0123456789abcdef";
   uint8_t random[kCount * kBytes];
   if (RAND_bytes(random, sizeof random) != 1) {
     throw_openssl(isolate, "Random number generation failed");
     return {};
   }
+  for (size_t at = 0; at < sizeof random; at += kBytes) {
+    random[at + 6] = static_cast<uint8_t>((random[at + 6] & 0x0f) | 0x40);
+    random[at + 8] = static_cast<uint8_t>((random[at + 8] & 0x3f) | 0x80);
+  }
+  char digits[2 * sizeof random];
+  buffer::hex_encode(random, digits);
   v8::Local<v8::Value> list[kCount];
   for (size_t i = 0; i < kCount; ++i) {
-    uint8_t* bytes = random + i * kBytes;
-    bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
+    const char* from = digits + 2 * kBytes * i;
     uint8_t text[kText];
-    size_t at = 0;
-    for (size_t j = 0; j < kBytes; ++j) {
-      if (j == 4 || j == 6 || j == 8 || j == 10) text[at++] = '-';
-      text[at++] = static_cast<uint8_t>(kDigits[bytes[j] >> 4]);
-      text[at++] = static_cast<uint8_t>(kDigits[bytes[j] & 15]);
-    }
+    std::memset(text, '-', sizeof text);
+    std::memcpy(text, from, 8);
+    std::memcpy(text + 9, from + 8, 4);
+    std::memcpy(text + 14, from + 12, 4);
+    std::memcpy(text + 19, from + 16, 4);
+    std::memcpy(text + 24, from + 20, 12);
     list[i] = v8::String::NewFromOneByte(isolate, text, v8::NewStringType::kNormal, kText)
                   .ToLocalChecked();
   }
   OPENSSL_cleanse(random, sizeof random);
+  OPENSSL_cleanse(digits, sizeof digits);
   return v8::Array::New(isolate, list, kCount).As<v8::Value>();
 }
 
 /// What timingSafeEqual() found.
 enum Comparison : int32_t { kDifferent, kEqual, kNoBytes1, kNoBytes2, kLengths };
+
+/// In a time that SIZE alone decides, as CRYPTO_memcmp(), which goes byte by byte.
+bool are_equal(const uint8_t* a, const uint8_t* b, size_t size) {
+  uint64_t difference = 0;
+  auto look = [&](size_t at, size_t count) {
+    uint64_t one = 0, other = 0;
+    std::memcpy(&one, a + at, count);
+    std::memcpy(&other, b + at, count);
+    difference |= one ^ other;
+    // The compiler must not know when it could stop.
+    asm volatile("" : "+r"(difference));
+  };
+  size_t at = 0;
+  for (; size - at >= sizeof(uint64_t); at += sizeof(uint64_t)) look(at, sizeof(uint64_t));
+  for (; at < size; ++at) look(at, 1);
+  return difference == 0;
+}
 
 int32_t timing_safe_equal(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
   auto one = ReadBytes::from(a);
@@ -191,12 +213,12 @@ int32_t timing_safe_equal(v8::Local<v8::Value> a, v8::Local<v8::Value> b) {
   auto other = ReadBytes::from(b);
   if (!other) return kNoBytes2;
   if (one->size() != other->size()) return kLengths;
-  return CRYPTO_memcmp(one->data(), other->data(), one->size()) == 0 ? kEqual : kDifferent;
+  return are_equal(one->data(), other->data(), one->size()) ? kEqual : kDifferent;
 }
 
-int32_t timing_safe_equal_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a, v8::Local<v8::Value> b,
-                               v8::FastApiCallbackOptions& options) {
-  v8::HandleScope scope(options.isolate);
+/// Reading bytes makes no handles: there is no scope for them.
+int32_t timing_safe_equal_fast(v8::Local<v8::Value>, v8::Local<v8::Value> a,
+                               v8::Local<v8::Value> b) {
   return timing_safe_equal(a, b);
 }
 
