@@ -128,21 +128,37 @@ std::vector<std::string> list_ciphers() {
   return names;
 }
 
+int32_t number_of_cipher(std::string name) { return cipher_number(name); }
+
+/// The context of a cipher that is done serves the thread's next one.
+thread_local CipherContext g_spare_context;
+
+CipherContext take_context() {
+  if (g_spare_context) return std::move(g_spare_context);
+  return CipherContext(EVP_CIPHER_CTX_new());
+}
+
+/// Wipes and keeps a context whose key is of no more use.
+void keep_context(CipherContext context) {
+  EVP_CIPHER_CTX_reset(context.get());
+  g_spare_context = std::move(context);
+}
+
 bool cipher_ok(Cipher* cipher) { return cipher && cipher->ok(); }
 
 }  // namespace
 
-Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt,
-               std::string algorithm, ReadBytes key, std::optional<ReadBytes> iv,
+Cipher::Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, int32_t number,
+               v8::Local<v8::String> name, ReadBytes key, std::optional<ReadBytes> iv,
                int64_t auth_tag_length)
     : Wrapped(isolate, self), encrypt_(encrypt) {
-  start(isolate, algorithm, key, iv, auth_tag_length);
+  start(isolate, cipher_of_number(number), name, key, iv, auth_tag_length);
 }
 
-void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
-                   const std::optional<ReadBytes>& iv, int64_t auth_tag_length) {
+void Cipher::start(v8::Isolate* isolate, const EVP_CIPHER* cipher, v8::Local<v8::String> name,
+                   const ReadBytes& key, const std::optional<ReadBytes>& iv,
+                   int64_t auth_tag_length) {
   ClearErrors clear;
-  const EVP_CIPHER* cipher = find_cipher(algorithm);
   if (!cipher) return fail(isolate, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   mode_ = EVP_CIPHER_get_mode(cipher);
   is_chacha_ = is_chacha(cipher);
@@ -160,32 +176,26 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const Rea
   if (is_chacha_ && iv_size > 12)
     return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
 
-  auto* context = EVP_CIPHER_CTX_new();
+  CipherContext context = take_context();
   // Nothing to set up: each step costs OpenSSL as much as to encrypt a few blocks.
   if (mode_ == EVP_CIPH_GCM_MODE && iv_size == expected_iv && implicit_tag_ &&
       key.size() == static_cast<size_t>(EVP_CIPHER_get_key_length(cipher)) &&
-      EVP_CipherInit_ex2(context, cipher, key.data(), iv->data(), encrypt_, nullptr) == 1) {
-    context_ = context;
+      EVP_CipherInit_ex2(context.get(), cipher, key.data(), iv->data(), encrypt_, nullptr) == 1) {
+    context_ = std::move(context);
     return;
   }
-  auto give_up = [&](const char* fallback) {
-    EVP_CIPHER_CTX_free(context);
-    throw_openssl(isolate, fallback);
-  };
   if (mode_ == EVP_CIPH_WRAP_MODE)
-    EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-  if (EVP_CipherInit_ex2(context, cipher, nullptr, nullptr, encrypt_, nullptr) != 1)
-    return give_up("Failed to initialize cipher");
+    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+  constexpr const char* kRefused = "Failed to initialize cipher";
+  if (EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, encrypt_, nullptr) != 1)
+    return throw_openssl(isolate, kRefused);
 
   if (aead) {
     auto refuse = [&](std::string message) {
-      EVP_CIPHER_CTX_free(context);
       fail(isolate, "ERR_CRYPTO_INVALID_AUTH_TAG", std::move(message));
     };
-    if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, iv_size, nullptr) != 1) {
-      EVP_CIPHER_CTX_free(context);
+    if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, iv_size, nullptr) != 1)
       return fail(isolate, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
-    }
     if (mode_ == EVP_CIPH_GCM_MODE) {
       if (auth_tag_length != -1) {
         if (!is_valid_gcm_tag_length(auth_tag_length)) {
@@ -196,10 +206,11 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const Rea
     } else {
       if (auth_tag_length == -1) {
         // ChaCha20-Poly1305 has one usual length; the others must be told.
-        if (!is_chacha_) return refuse("authTagLength required for " + algorithm);
+        if (!is_chacha_)
+          return refuse("authTagLength required for " + to_utf8(isolate, name).value_or(""));
         auth_tag_length = 16;
       }
-      if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG,
+      if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG,
                               static_cast<int>(std::min<int64_t>(auth_tag_length, INT_MAX)),
                               nullptr) != 1) {
         ClearErrors more;
@@ -212,18 +223,13 @@ void Cipher::start(v8::Isolate* isolate, const std::string& algorithm, const Rea
       }
     }
   }
-  if (EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size())) != 1) {
-    EVP_CIPHER_CTX_free(context);
+  if (EVP_CIPHER_CTX_set_key_length(context.get(), static_cast<int>(key.size())) != 1)
     return fail(isolate, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
-  }
-  if (EVP_CipherInit_ex2(context, nullptr, key.data(), iv ? iv->data() : nullptr, encrypt_,
-                         nullptr) != 1) {
-    return give_up("Failed to initialize cipher");
-  }
-  context_ = context;
+  if (EVP_CipherInit_ex2(context.get(), nullptr, key.data(), iv ? iv->data() : nullptr, encrypt_,
+                         nullptr) != 1)
+    return throw_openssl(isolate, kRefused);
+  context_ = std::move(context);
 }
-
-Cipher::~Cipher() { EVP_CIPHER_CTX_free(context_); }
 
 bool Cipher::is_authenticated() const { return is_aead_mode(mode_) || is_chacha_; }
 
@@ -235,16 +241,21 @@ bool Cipher::check_ccm_length(v8::Isolate* isolate, int32_t length) {
 
 bool Cipher::pass_auth_tag() {
   if (tag_state_ != Tag::kKnown) return true;
-  if (EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_SET_TAG, tag_length_, tag_) != 1) return false;
+  if (EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, tag_length_, tag_) != 1)
+    return false;
   tag_state_ = Tag::kPassed;
   return true;
 }
 
 v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
                                          std::optional<Bytes> target) {
-  if (!context_ || finished_) {
+  // Whatever OpenSSL says.
+  auto refuse = [isolate] {
     isolate->ThrowException(
         v8::Exception::Error(intern(isolate, "Trying to add data in unsupported state")));
+  };
+  if (!context_ || finished_) {
+    refuse();
     return {};
   }
   if (data.size() > INT_MAX - EVP_MAX_BLOCK_LENGTH) {
@@ -254,17 +265,18 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
   ClearErrors clear;
   if (is_ccm() && !check_ccm_length(isolate, static_cast<int32_t>(data.size()))) return {};
   if (!encrypt_ && is_authenticated() && !pass_auth_tag()) {
-    throw_openssl(isolate, "Trying to add data in unsupported state");
+    refuse();
     return {};
   }
   static const unsigned char kNothing = 0;
   const unsigned char* in = data.data() ? data.data() : &kNothing;
   int size = static_cast<int>(data.size());
-  int block = EVP_CIPHER_CTX_get_block_size(context_);
+  int block = EVP_CIPHER_CTX_get_block_size(context_.get());
   int room = size + block;
   // Wrap modes say how much they will write.
-  if (mode_ == EVP_CIPH_WRAP_MODE && EVP_CipherUpdate(context_, nullptr, &room, in, size) != 1) {
-    throw_openssl(isolate, "Trying to add data in unsupported state");
+  if (mode_ == EVP_CIPH_WRAP_MODE &&
+      EVP_CipherUpdate(context_.get(), nullptr, &room, in, size) != 1) {
+    refuse();
     return {};
   }
   bool in_target = target && target->size >= static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH;
@@ -277,7 +289,7 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
                         : static_cast<unsigned char*>(
                             std::malloc(static_cast<size_t>(room) + EVP_MAX_BLOCK_LENGTH));
   int written = 0;
-  int done = EVP_CipherUpdate(context_, out, &written, in, size);
+  int done = EVP_CipherUpdate(context_.get(), out, &written, in, size);
   if (done != 1) {
     if (!in_target && !exact) std::free(out);
     // CCM checks the tag here already; the failure is told by final().
@@ -288,7 +300,7 @@ v8::MaybeLocal<v8::Value> Cipher::update(v8::Isolate* isolate, ReadBytes data,
       if (!buffer::copy_buffer(isolate, {}).ToLocal(&empty)) return {};
       return empty.As<v8::Value>();
     }
-    throw_openssl(isolate, "Trying to add data in unsupported state");
+    refuse();
     return {};
   }
   if (in_target) return v8::Integer::New(isolate, written).As<v8::Value>();
@@ -316,10 +328,10 @@ int32_t Cipher::final(v8::Isolate* isolate, Bytes target) {
   } else if (!encrypt_ && is_ccm()) {
     done = !failed_ && tag_state_ == Tag::kPassed;
   } else {
-    done = EVP_CipherFinal_ex(context_, out, &written) == 1;
+    done = EVP_CipherFinal_ex(context_.get(), out, &written) == 1;
     if (done && encrypt_ && is_authenticated()) {
       if (tag_length_ == -1) tag_length_ = 16;
-      done = EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_GET_TAG, tag_length_, tag_) == 1;
+      done = EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, tag_length_, tag_) == 1;
       tag_state_ = Tag::kKnown;
     }
   }
@@ -333,14 +345,13 @@ int32_t Cipher::final(v8::Isolate* isolate, Bytes target) {
     }
     return 0;
   }
-  // The key is of no more use.
-  EVP_CIPHER_CTX_reset(context_);
+  keep_context(std::move(context_));
   return written;
 }
 
 bool Cipher::set_auto_padding(bool on) {
   if (!context_ || finished_) return false;
-  return EVP_CIPHER_CTX_set_padding(context_, on ? 1 : 0) == 1;
+  return EVP_CIPHER_CTX_set_padding(context_.get(), on ? 1 : 0) == 1;
 }
 
 int32_t Cipher::get_auth_tag(Bytes out) {
@@ -380,19 +391,22 @@ bool Cipher::set_aad(v8::Isolate* isolate, ReadBytes data, int32_t plaintext_len
     if (!check_ccm_length(isolate, plaintext_length)) return false;
     if (!encrypt_ && !pass_auth_tag()) return false;
     // CCM wants the message's length before anything else.
-    if (EVP_CipherUpdate(context_, nullptr, &written, nullptr, plaintext_length) != 1) return false;
+    if (EVP_CipherUpdate(context_.get(), nullptr, &written, nullptr, plaintext_length) != 1)
+      return false;
   }
   static const unsigned char kNothing = 0;
-  return EVP_CipherUpdate(context_, nullptr, &written, data.data() ? data.data() : &kNothing,
+  return EVP_CipherUpdate(context_.get(), nullptr, &written, data.data() ? data.data() : &kNothing,
                           static_cast<int>(data.size())) == 1;
 }
 
 void declare_cipher(Binder& m) {
   m.function<&cipher_info>("getCipherInfo")
       .function<&list_ciphers>("getCiphers")
+      .function<&number_of_cipher>("cipherNumber")
       .function<&cipher_ok>("cipherOk");
   m.class_<Cipher>("CipherBase")
-      .constructor<bool, std::string, ReadBytes, std::optional<ReadBytes>, int64_t>()
+      .constructor<bool, int32_t, v8::Local<v8::String>, ReadBytes, std::optional<ReadBytes>,
+                   int64_t>()
       .method<&Cipher::update>("update")
       .method<&Cipher::final>("final")
       .method<&Cipher::set_auto_padding>("setAutoPadding")

@@ -7,16 +7,20 @@
 #include <string>
 
 #include "bind/binder.h"
+#include "modules/crypto/openssl_pointers.h"
 #include "modules/crypto/read_bytes.h"
 
 namespace nodus::modules::crypto {
 
-/// crypto.Cipheriv and crypto.Decipheriv: new Cipher(isEncrypt, algorithm, key, iv, authTagLength)
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
+
+/// crypto.Cipheriv and crypto.Decipheriv: new Cipher(isEncrypt, number of the algorithm, its name,
+/// key, iv, authTagLength)
 class Cipher final : public Wrapped {
  public:
-  Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, std::string algorithm,
-         ReadBytes key, std::optional<ReadBytes> iv, int64_t auth_tag_length);
-  ~Cipher() override;
+  Cipher(v8::Isolate* isolate, v8::Local<v8::Object> self, bool encrypt, int32_t number,
+         v8::Local<v8::String> name, ReadBytes key, std::optional<ReadBytes> iv,
+         int64_t auth_tag_length);
 
   bool ok() const { return context_ != nullptr; }
   /// The output as a Buffer; or, where OUT has room for it, in OUT, and its length.
@@ -32,15 +36,15 @@ class Cipher final : public Wrapped {
   bool set_aad(v8::Isolate* isolate, ReadBytes data, int32_t plaintext_length);
 
  private:
-  void start(v8::Isolate* isolate, const std::string& algorithm, const ReadBytes& key,
-             const std::optional<ReadBytes>& iv, int64_t auth_tag_length);
+  void start(v8::Isolate* isolate, const EVP_CIPHER* cipher, v8::Local<v8::String> name,
+             const ReadBytes& key, const std::optional<ReadBytes>& iv, int64_t auth_tag_length);
   bool is_authenticated() const;
   bool is_ccm() const { return mode_ == EVP_CIPH_CCM_MODE; }
   bool check_ccm_length(v8::Isolate* isolate, int32_t length);
   /// Decryption: OpenSSL is told the tag as late as possible, and once.
   bool pass_auth_tag();
 
-  EVP_CIPHER_CTX* context_ = nullptr;
+  CipherContext context_;
   bool encrypt_;
   int mode_ = 0;
   bool is_chacha_ = false;

@@ -15,11 +15,13 @@ const { isArrayBufferView } = require('internal/util/types');
 const { deprecate } = require('internal/util');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
 const { getArrayBufferOrView, textEncoding, wipeCopy } = require('internal/crypto/bytes');
+const { numbersOf } = require('internal/crypto/numbers');
 const { prepareSecretKey } = require('internal/crypto/secret_keys');
 const { takeBytes } = require('internal/crypto/words');
 const { normalizeEncoding } = require('internal/buffer/encodings');
 
 const kHandle = Symbol('kHandle');
+const cipherNumber = numbersOf(binding.cipherNumber);
 /** "Not given", as kAnyLength of cipher.cc. */
 const kAnyLength = -(2 ** 31);
 
@@ -51,7 +53,7 @@ function create(self, cipher, key, iv, options, encrypt) {
   const ivBytes = iv === null ? null : getArrayBufferOrView(iv, 'iv', undefined);
   const authTagLength = getUIntOption(options, 'authTagLength');
   try {
-    self[kHandle] = new CipherBase(encrypt, cipher, keyBytes, ivBytes, authTagLength);
+    self[kHandle] = new CipherBase(encrypt, cipherNumber(cipher), cipher, keyBytes, ivBytes, authTagLength);
   } finally {
     wipeCopy(keyBytes, key);
   }
@@ -98,7 +100,6 @@ function takeSmall(length) {
 }
 
 function updateHandle(handle, data) {
-  if (data.byteLength > kMostSmall) return handle.update(data);
   if (small === undefined) makeSmall();
   const result = handle.update(data, small);
   return typeof result === 'number' ? takeSmall(result) : result;

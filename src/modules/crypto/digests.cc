@@ -46,32 +46,48 @@ const EVP_MD* find_digest(std::string_view name) {
 
 namespace {
 
-/// As many as OpenSSL has, with room for aliases; entries never change once they are counted.
-constexpr int32_t kMostDigests = 256;
-const EVP_MD* g_digests[kMostDigests];
-std::atomic<int32_t> g_digest_count{0};
+/// Algorithms that were asked for, by number.
+template <typename T>
+class Numbered {
+ public:
+  int32_t number_of(const T* algorithm) {
+    if (!algorithm) return -1;
+    std::lock_guard lock(mutex_);
+    int32_t count = count_.load(std::memory_order_relaxed);
+    for (int32_t i = 0; i < count; ++i) {
+      if (all_[i] == algorithm) return i;
+    }
+    if (count == kMost) return -1;
+    all_[count] = algorithm;
+    count_.store(count + 1, std::memory_order_release);
+    return count;
+  }
+
+  const T* at(int32_t number) const {
+    if (number < 0 || number >= count_.load(std::memory_order_acquire)) return nullptr;
+    return all_[number];
+  }
+
+ private:
+  /// As many as OpenSSL has, with room for aliases; entries never change once they are counted.
+  static constexpr int32_t kMost = 512;
+  const T* all_[kMost] = {};
+  std::atomic<int32_t> count_{0};
+  std::mutex mutex_;
+};
+
+constinit Numbered<EVP_MD> g_digests;
+constinit Numbered<EVP_CIPHER> g_ciphers;
 
 }  // namespace
 
-int32_t digest_number(std::string_view name) {
-  const EVP_MD* digest = find_digest(name);
-  if (!digest) return -1;
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
-  int32_t count = g_digest_count.load(std::memory_order_relaxed);
-  for (int32_t i = 0; i < count; ++i) {
-    if (g_digests[i] == digest) return i;
-  }
-  if (count == kMostDigests) return -1;
-  g_digests[count] = digest;
-  g_digest_count.store(count + 1, std::memory_order_release);
-  return count;
-}
+int32_t digest_number(std::string_view name) { return g_digests.number_of(find_digest(name)); }
 
-const EVP_MD* digest_of_number(int32_t number) {
-  if (number < 0 || number >= g_digest_count.load(std::memory_order_acquire)) return nullptr;
-  return g_digests[number];
-}
+const EVP_MD* digest_of_number(int32_t number) { return g_digests.at(number); }
+
+int32_t cipher_number(std::string_view name) { return g_ciphers.number_of(find_cipher(name)); }
+
+const EVP_CIPHER* cipher_of_number(int32_t number) { return g_ciphers.at(number); }
 
 const EVP_CIPHER* find_cipher(std::string_view name) {
   return find_once<EVP_CIPHER>(name, [](const char* text) -> const EVP_CIPHER* {

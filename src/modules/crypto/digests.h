@@ -14,7 +14,9 @@ const EVP_MD* find_digest(std::string_view name);
 int32_t digest_number(std::string_view name);
 /// The digest of a number that digest_number() gave.
 const EVP_MD* digest_of_number(int32_t number);
-/// The cipher of that name, likewise.
+/// The cipher of that name, its number, and the cipher of a number, likewise.
 const EVP_CIPHER* find_cipher(std::string_view name);
+int32_t cipher_number(std::string_view name);
+const EVP_CIPHER* cipher_of_number(int32_t number);
 
 }  // namespace nodus::modules::crypto

@@ -11,6 +11,7 @@
 #include "modules/crypto/digests.h"
 #include "modules/crypto/key_handle.h"
 #include "modules/crypto/openssl_error.h"
+#include "modules/crypto/short_digest.h"
 
 namespace nodus::modules::crypto {
 
@@ -68,6 +69,21 @@ DigestContext take_context() {
 
 void keep_context(DigestContext context) { g_spare_context = std::move(context); }
 
+/// The digest of all of DATA, of at most EVP_MAX_MD_SIZE bytes.
+bool digest_all(const EVP_MD* digest, std::span<const uint8_t> data, unsigned char* out,
+                unsigned* size) {
+  if (digest_shortly(digest, data, out)) {
+    *size = static_cast<unsigned>(EVP_MD_get_size(digest));
+    return true;
+  }
+  DigestContext context = take_context();
+  bool done = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+              EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
+              EVP_DigestFinal_ex(context.get(), out, size) == 1;
+  keep_context(std::move(context));
+  return done;
+}
+
 /// crypto.hash(): the whole digest in one call. Undefined when there is no such algorithm.
 v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, int32_t number, v8::Local<v8::Value> data,
                                    v8::Local<v8::Value> encoding,
@@ -90,15 +106,9 @@ v8::MaybeLocal<v8::Value> one_shot(v8::Isolate* isolate, int32_t number, v8::Loc
   if (!is_xof) {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    DigestContext context = take_context();
-    bool done =
-        EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
-        with_bytes(isolate, data, v8::Undefined(isolate),
-                   [&](std::span<const uint8_t> bytes) {
-                     return EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
-                   }) &&
-        EVP_DigestFinal_ex(context.get(), out, &length) == 1;
-    keep_context(std::move(context));
+    bool done = with_bytes(
+        isolate, data, v8::Undefined(isolate),
+        [&](std::span<const uint8_t> bytes) { return digest_all(digest, bytes, out, &length); });
     if (!done) {
       throw_openssl(isolate, "Digest failed");
       return {};
@@ -164,6 +174,21 @@ bool end_hmac(EVP_MD_CTX* context, const EVP_MD* digest, const unsigned char* ou
          EVP_DigestFinal_ex(context, out, length) == 1;
 }
 
+/// The HMAC of all of DATA.
+bool hmac_all(const EVP_MD* digest, std::span<const uint8_t> key, std::span<const uint8_t> data,
+              unsigned char* out) {
+  if (hmac_shortly(digest, key, data, out)) return true;
+  unsigned char outer[kMostBlock];
+  unsigned size = 0;
+  DigestContext context = take_context();
+  bool done = start_hmac(context.get(), digest, key, outer) &&
+              EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
+              end_hmac(context.get(), digest, outer, out, &size);
+  keep_context(std::move(context));
+  OPENSSL_cleanse(outer, sizeof outer);
+  return done;
+}
+
 /// Where a small digest goes: with no ENCODING to the end of BYTES, from which JavaScript takes it
 /// into a Buffer of its own (which is cheaper to make there), and the result is its length.
 v8::MaybeLocal<v8::Value> give_small(v8::Isolate* isolate, std::span<const uint8_t> digest,
@@ -191,16 +216,10 @@ v8::MaybeLocal<v8::Value> hmac_prefix(v8::Isolate* isolate, int32_t number, Byte
     kept = std::move(*handle);
     secret = kept->secret_bytes();
   }
-  unsigned char out[EVP_MAX_MD_SIZE], outer[kMostBlock];
-  unsigned size = 0;
+  unsigned char out[EVP_MAX_MD_SIZE];
   bool done = false;
   if (suits_hmac(digest) && length <= key_at && key_at <= bytes.size) {
-    DigestContext context = take_context();
-    done = start_hmac(context.get(), digest, secret, outer) &&
-           EVP_DigestUpdate(context.get(), bytes.data, length) == 1 &&
-           end_hmac(context.get(), digest, outer, out, &size);
-    keep_context(std::move(context));
-    OPENSSL_cleanse(outer, sizeof outer);
+    done = hmac_all(digest, secret, {bytes.data, length}, out);
     OPENSSL_cleanse(bytes.data, length);
     if (!kept) OPENSSL_cleanse(bytes.data + key_at, secret.size());
   }
@@ -208,7 +227,7 @@ v8::MaybeLocal<v8::Value> hmac_prefix(v8::Isolate* isolate, int32_t number, Byte
     throw_openssl(isolate, "HMAC failed");
     return {};
   }
-  return give_small(isolate, {out, size}, bytes, encoding);
+  return give_small(isolate, {out, size_of(digest)}, bytes, encoding);
 }
 
 int32_t hmac_number(std::string name) {
@@ -222,12 +241,8 @@ v8::MaybeLocal<v8::Value> hash_prefix(v8::Isolate* isolate, int32_t number, Byte
   const EVP_MD* digest = digest_of_number(number);
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  DigestContext context = take_context();
-  bool done = digest && length <= bytes.size &&
-              EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
-              EVP_DigestUpdate(context.get(), bytes.data, length) == 1 &&
-              EVP_DigestFinal_ex(context.get(), out, &size) == 1;
-  keep_context(std::move(context));
+  bool done =
+      digest && length <= bytes.size && digest_all(digest, {bytes.data, length}, out, &size);
   OPENSSL_cleanse(bytes.data, std::min<size_t>(length, bytes.size));
   if (!done) {
     throw_openssl(isolate, "Digest failed");

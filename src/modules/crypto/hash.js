@@ -13,9 +13,11 @@ const {
   makePlain,
 } = require('internal/errors');
 const { validateEncoding, validateObject, validateString, validateUint32 } = require('internal/errors/validators');
-const { isArrayBufferView, isUint8Array } = require('internal/util/types');
+const { isArrayBufferView, isDataView, isUint8Array } = require('internal/util/types');
 const { FastBuffer } = require('internal/buffer/allocate');
+const { getEncodingOps } = require('internal/buffer/encodings');
 const { LazyTransform } = require('internal/crypto/lazy_transform');
+const { numbersOf } = require('internal/crypto/numbers');
 const { pendingDeprecate } = require('internal/util');
 
 const kHandle = Symbol('kHandle');
@@ -39,30 +41,9 @@ function isXofWithoutLength(algorithm) {
 
 let warnXof;
 
-/** Algorithm's name -> the native number of its digest, of those that there are. */
-const numbers = new Map();
-
-function digestNumber(algorithm) {
-  let number = mapGet(numbers, algorithm);
-  if (number === undefined) {
-    number = binding.digestNumber(algorithm);
-    // Names that are none may be without end.
-    if (number >= 0) mapSet(numbers, algorithm, number);
-  }
-  return number;
-}
-
-/** The same of digests that HMAC can use: an extendable output is none. */
-const hmacNumbers = new Map();
-
-function hmacNumber(algorithm) {
-  let number = mapGet(hmacNumbers, algorithm);
-  if (number === undefined) {
-    number = binding.hmacNumber(algorithm);
-    if (number >= 0) mapSet(hmacNumbers, algorithm, number);
-  }
-  return number;
-}
+const digestNumber = numbersOf(binding.digestNumber);
+/** Of digests that HMAC can use: an extendable output is none. */
+const hmacNumber = numbersOf(binding.hmacNumber);
 
 /** Why there is no such digest: OpenSSL knows the name, but not how to compute it any more; or FALLBACK. */
 function unknownDigest(algorithm, fallback) {
@@ -121,18 +102,26 @@ function takePending(hash) {
   pendingOwner = hash;
 }
 
-/** Keeps DATA for a hash that was fed nothing yet; false when it is too much. */
+/** Keeps DATA for a hash that was fed nothing yet; false when it is too much, or cannot tell its length without its memory. */
 function keepPending(hash, data) {
-  const length = typeof data === 'string' ? data.length * 3 : data.byteLength;
+  const isText = typeof data === 'string';
+  if (!isText && !isUint8Array(data) && isDataView(data)) return false;
+  const length = isText ? data.length * 3 : data.byteLength;
   if (length > kMostPending) return false;
   takePending(hash);
-  if (typeof data === 'string') {
+  if (isText) {
     hash[kPending] = writeUtf8(pendingBytes, data, 0, kMostPending);
   } else {
-    setBytes(pendingBytes, isUint8Array(data) ? data : new FastBuffer(data.buffer, data.byteOffset, length), 0);
+    // Without length it may also be without memory.
+    if (length > 0) setBytes(pendingBytes, isUint8Array(data) ? data : new FastBuffer(data.buffer, data.byteOffset, length), 0);
     hash[kPending] = length;
   }
   return true;
+}
+
+/** The number of an encoding; undefined for none, for what is none, and for 'buffer'. */
+function encodingNumber(encoding) {
+  return encoding ? getEncodingOps(encoding)?.code : undefined;
 }
 
 /** A Buffer with the digest of LENGTH that native code has put at the memory's end; text is given as it is. */
@@ -206,7 +195,7 @@ Hash.prototype.digest = function digest(outputEncoding) {
   const encoding = outputEncoding && `${outputEncoding}`;
   let result;
   if (this[kHandle] === undefined && this[kPending] >= 0) {
-    result = takeDigest(binding.hashPrefix(this[kNumber], pendingBytes, this[kPending], encoding || undefined));
+    result = takeDigest(binding.hashPrefix(this[kNumber], pendingBytes, this[kPending], encodingNumber(encoding)));
     pendingOwner = undefined;
     this[kPending] = -1;
   } else {
@@ -237,7 +226,7 @@ function Hmac(hmac, key, options) {
   this._options = options;
   if (isUint8Array(secret) && secret.byteLength <= kMostKey) {
     takePending(this);
-    setBytes(pendingBytes, secret, kMostPending);
+    if (secret.byteLength > 0) setBytes(pendingBytes, secret, kMostPending);
     this[kSecret] = secret.byteLength;
     if (secret !== key) fillBytes(secret, 0);
   } else if (secret instanceof KeyHandle) {
@@ -265,7 +254,7 @@ Hmac.prototype.digest = function digest(outputEncoding) {
   if (this[kHandle] === undefined && pendingOwner === this) {
     const length = this[kPending] < 0 ? 0 : this[kPending];
     result = takeDigest(
-      binding.hmacPrefix(this[kNumber], pendingBytes, length, kMostPending, this[kSecret], encoding || undefined),
+      binding.hmacPrefix(this[kNumber], pendingBytes, length, kMostPending, this[kSecret], encodingNumber(encoding)),
     );
     pendingOwner = undefined;
     this[kPending] = -1;
@@ -310,7 +299,7 @@ function hash(algorithm, input, options) {
   }
   if (outputLength !== undefined) validateUint32(outputLength, 'outputLength');
   else if (algorithm.length < 10 && isXofWithoutLength(algorithm)) warnOfXof();
-  const result = binding.hash(digestNumber(algorithm), input, outputEncoding, outputLength);
+  const result = binding.hash(digestNumber(algorithm), input, encodingNumber(outputEncoding), outputLength);
   if (result === undefined) throw unknownDigest(algorithm, new Error(`Digest method ${algorithm} is not supported`));
   return result;
 }

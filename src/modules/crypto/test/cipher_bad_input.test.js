@@ -68,3 +68,13 @@ assert.throws(() => decipher.final(), { code: 'ERR_OSSL_BAD_DECRYPT' });
 const cut = crypto.createDecipheriv('aes-256-cbc', key, Buffer.alloc(16));
 cut.update(Buffer.alloc(15));
 assert.throws(() => cut.final(), { code: 'ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH' });
+
+// What update() is refused has no reason of OpenSSL's.
+{
+  const wrap = crypto.createDecipheriv('id-aes128-wrap', key.subarray(0, 16), Buffer.alloc(8, 0xa6));
+  assert.throws(() => wrap.update(Buffer.alloc(32)), (error) => {
+    assert.strictEqual(error.message, 'Trying to add data in unsupported state');
+    assert.deepStrictEqual(Object.keys(error), []);
+    return true;
+  });
+}

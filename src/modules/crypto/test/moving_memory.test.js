@@ -63,3 +63,27 @@ for (const start of [
     }
   }
 }
+
+// Views whose memory is gone, or became too short for them, are empty.
+{
+  const key = Buffer.alloc(16, 1);
+  const shrunk = new ArrayBuffer(8, { maxByteLength: 8 });
+  const given = new ArrayBuffer(8);
+  const views = [new Uint8Array(shrunk, 4, 4), new DataView(shrunk, 4, 4), new Uint16Array(given), new DataView(given)];
+  shrunk.resize(2);
+  structuredClone(given, { transfer: [given] });
+  const empty = Buffer.alloc(0);
+  for (const operation of [
+    (bytes) => crypto.hash('sha256', bytes),
+    (bytes) => crypto.createHash('sha256').update(bytes).digest('hex'),
+    (bytes) => crypto.createHash('sha3-256').update('a').update(bytes).digest('hex'),
+    (bytes) => crypto.createHmac('sha1', 'key').update(bytes).digest('hex'),
+    (bytes) => crypto.createHmac('md5', bytes).update('text').digest('hex'),
+    (bytes) => {
+      const cipher = crypto.createCipheriv('aes-128-cbc', key, key);
+      return cipher.update(bytes, undefined, 'hex') + cipher.final('hex');
+    },
+  ]) {
+    for (const view of views) assert.strictEqual(operation(view), operation(empty), `${operation}`);
+  }
+}

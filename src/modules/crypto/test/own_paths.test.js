@@ -156,3 +156,30 @@ assert.throws(() => crypto.scryptSync('', '', 8, { N: 15 }), { code: 'ERR_CRYPTO
   assert.throws(() => crypto.timingSafeEqual(bytes, 1), { code: 'ERR_INVALID_ARG_TYPE', message: /"buf2"/ });
   assert.throws(() => crypto.timingSafeEqual(bytes, bytes.subarray(1)), { code: 'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH' });
 }
+
+// Short digests and HMACs: the same as in two updates, which are OpenSSL's.
+for (const name of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha512-256', 'sha3-256', 'ripemd160']) {
+  for (const size of [0, 1, 55, 56, 63, 64, 65, 111, 112, 128, 1000, 1024, 1025]) {
+    const data = Buffer.alloc(size, size);
+    const key = Buffer.alloc(size >> 2, 7);
+    const inTwo = (hash, encoding) => hash.update(data.subarray(0, 1)).update(data.subarray(1)).digest(encoding);
+    const expected = inTwo(crypto.createHash(name), 'hex');
+    assert.strictEqual(crypto.createHash(name).update(data).digest('hex'), expected, `${name} ${size}`);
+    assert.strictEqual(crypto.hash(name, data), expected, `${name} ${size}`);
+    assert.deepStrictEqual(crypto.hash(name, data, 'buffer'), hex(expected), `${name} ${size}`);
+    assert.strictEqual(
+      crypto.createHmac(name, key).update(data).digest('base64'),
+      inTwo(crypto.createHmac(name, key), 'base64'), `${name} ${size}`);
+  }
+}
+
+// timingSafeEqual() sees a difference wherever it is.
+for (const size of [1, 7, 8, 9, 16, 31, 32, 33, 64, 65, 100]) {
+  const bytes = crypto.randomBytes(size);
+  assert.strictEqual(crypto.timingSafeEqual(bytes, Buffer.from(bytes)), true);
+  for (let at = 0; at < size; at++) {
+    const other = Buffer.from(bytes);
+    other[at] ^= 1 << (at % 8);
+    assert.strictEqual(crypto.timingSafeEqual(bytes, other), false, `${size} ${at}`);
+  }
+}
