@@ -67,6 +67,7 @@ OptionVerdict check_options(Options& options) {
   if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print"))
     errors.push_back("either --check or --eval can be used, not both");
   if (options.flag("--test")) {
+    one_of("--test-isolation", {"process", "none"}, "invalid value for --test-isolation");
     if (options.flag("--check")) errors.push_back("either --test or --check can be used, not both");
     if (options.has_eval) errors.push_back("either --test or --eval can be used, not both");
     if (options.flag("--interactive"))

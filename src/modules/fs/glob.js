@@ -374,4 +374,9 @@ class Glob {
   }
 }
 
-module.exports = { Glob };
+/** Does PATTERN stand for more than one name? */
+function hasMagic(pattern) {
+  return new Minimatch(pattern, kMatchOptions).hasMagic();
+}
+
+module.exports = { Glob, hasMagic };

@@ -15,7 +15,7 @@ const defaultPatterns = () => {
 /**
  * @param {string[]|undefined} patterns of the caller
  * @param {string} cwd
- * @param {boolean} [mayBeNone] that there are none is no error
+ * @param {boolean} [mayBeNone] that files which are named are not there is no error
  * @returns {string[]} paths as the patterns give them, sorted
  */
 function findTestFiles(patterns, cwd, mayBeNone = false) {
@@ -28,7 +28,7 @@ function findTestFiles(patterns, cwd, mayBeNone = false) {
   });
   // Folders too: they may have an index.
   const files = new Set(found);
-  if (hasOwn && files.size === 0 && !mayBeNone) {
+  if (hasOwn && files.size === 0 && !mayBeNone && !patterns.some(require('internal/fs/glob').hasMagic)) {
     process._rawDebug(`Could not find '${patterns.join(', ')}'`);
     process.exit(1);
   }

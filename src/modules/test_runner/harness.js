@@ -16,6 +16,8 @@ const kinds = require('internal/test_runner/errors');
 
 const { testFailure } = kinds;
 const kFailed = 1;
+/** Microtasks between the first test that is declared and the first that runs, as in Node: programs have some, too. */
+const kTurnsBeforeTests = 6;
 const noop = () => {};
 
 class Harness {
@@ -28,8 +30,10 @@ class Harness {
   /** Functions of suites that are asynchronous and have not declared everything. */
   builds = new Set();
   isFinished = false;
-  /** Why the run could not begin. @type {{error: unknown}|undefined} */
-  startFailure = undefined;
+  /** Tests may run: what is thrown before can be blamed on none, and ends the process. */
+  #hasBegun = false;
+  /** Another error that is none of a test. @type {{error: unknown}|undefined} */
+  #fatal;
   /** Options of the coverage report, when one is asked for. */
   #coverage;
   #isFinishing = false;
@@ -67,7 +71,7 @@ class Harness {
     this.root.entryFile = file;
     this.root.runOnlyChildren = config.isOnlyAsked;
     if (signal !== undefined) addAbortListener(signal, () => this.#abortAll(signal.reason));
-    /** Tests wait for it: reporters, the global set-up. */
+    /** Tests wait for it: reporters, the global set-up. @type {Promise<void>|undefined} */
     this.ready = undefined;
   }
 
@@ -95,10 +99,33 @@ class Harness {
   holdTests() {
     this.#gate = Promise.withResolvers();
     this.ready = this.#gate.promise;
+    this.#hasBegun = false;
   }
 
   releaseTests() {
+    this.begin();
     this.#gate.resolve();
+  }
+
+  begin() {
+    this.#hasBegun = true;
+  }
+
+  /** The process ends with ERROR. */
+  fail(error) {
+    this.#fatal = { error };
+    process.nextTick(() => { throw error; });
+  }
+
+  /** Tests that are made wait for PREPARATIONS. @param {Array<Promise<void>|undefined>} preparations */
+  beginAfter(preparations) {
+    const begin = async () => {
+      for (const preparation of preparations) await preparation;
+      for (let i = preparations.length; i < kTurnsBeforeTests; i++) await undefined;
+      this.releaseTests();
+    };
+    this.holdTests();
+    begin().catch(this.#gate.reject);
   }
 
   /** Resolved when all tests that were made have ended. */
@@ -247,15 +274,15 @@ class Harness {
     this.#isFinishing = true;
     this.#cancelPending(pendingError);
     await this.#runRootAfter();
-    await this.tearDown();
     this.#summarize();
+    await this.tearDown();
   }
 
   /** What a global set-up left to do after all tests, once. */
   async tearDown() {
-    const { beforeSummary } = this;
-    this.beforeSummary = undefined;
-    await beforeSummary?.();
+    const { afterAll } = this;
+    this.afterAll = undefined;
+    await afterAll?.();
   }
 
   /** As finish(), when the process ends and nothing asynchronous can run any more. */
@@ -327,6 +354,7 @@ class Harness {
     const tell = (message, level = 'info') => diagnostic(root, message, level);
     for (const { message, level } of root.diagnostics) tell(message, level);
     const duration = Number(root.endTime - root.startTime) / 1e6;
+    if (this.config.random !== undefined) tell(`Randomized test order seed: ${this.config.random.seed}`);
     tell(`tests ${counters.tests}`);
     tell(`suites ${counters.suites}`);
     tell(`pass ${counters.passed}`);
@@ -336,7 +364,6 @@ class Harness {
     tell(`todo ${counters.todo}`);
     tell(`duration_ms ${duration}`);
     if (coverage !== undefined) this.#tellCoverage(coverage);
-    if (this.config.random !== undefined) tell(`Randomized test order seed: ${this.config.random.seed}`);
     if (!this.config.isRecursive) {
       stream.report('test:summary', {
         __proto__: null, success: this.success, counts: { __proto__: null, ...counters }, duration_ms: duration,
@@ -391,6 +418,7 @@ class Harness {
    * @param {string} type
    */
   blame(error, type) {
+    if (!this.#hasBegun || (this.#fatal !== undefined && this.#fatal.error === error)) throw error;
     const test = currentTest();
     const isEnded = test?.isFinished === true;
     if (test === undefined || test.parent === null || isEnded) {
@@ -443,12 +471,7 @@ function blamed() {
 
 const listeners = {
   __proto__: null,
-  uncaughtException(error) {
-    const harness = blamed();
-    const { startFailure } = harness;
-    if (startFailure !== undefined && startFailure.error === error) throw error;
-    harness.blame(error, kinds.kUncaughtException);
-  },
+  uncaughtException: (error) => blamed().blame(error, kinds.kUncaughtException),
   unhandledRejection: (error) => blamed().blame(error, kinds.kUnhandledRejection),
   beforeExit() {
     for (const harness of [...attached]) harness.onBeforeExit();

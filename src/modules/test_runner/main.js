@@ -28,9 +28,6 @@ function optionsFromCommandLine() {
   const concurrency = getOptionValue('--test-concurrency');
   const shard = getOptionValue('--test-shard');
   const isolation = getOptionValue('--test-isolation') || 'process';
-  if (isolation !== 'process' && isolation !== 'none') {
-    throw new ERR_INVALID_ARG_VALUE('--test-isolation', isolation, "must be one of: 'process', 'none'");
-  }
   const tags = getOptionValue('--experimental-test-tag-filter') ?? [];
   const seed = getOptionValue('--test-random-seed');
   const coverage = coverageFromCommandLine();

@@ -29,23 +29,22 @@ function makeHarness() {
   const made = new Harness(configFromCommandLine(), { __proto__: null, file: process.argv[1] });
   // What a set-up declares belongs here already.
   harness = made;
-  made.attachToProcess();
   const { connectReporters } = require('internal/test_runner/report');
   const isChild = process.env.NODE_TEST_CONTEXT !== undefined;
-  const connected = connectReporters(made);
-  const waits = connected === undefined ? [] : [connected];
+  const preparations = [connectReporters(made)];
+  made.attachToProcess();
   const statePath = getOptionValue('--test-rerun-failures');
   if (statePath) require('internal/test_runner/rerun').setUpRerun(made, statePath, isChild);
   const setupPath = getOptionValue('--test-global-setup');
   if (setupPath && !isChild) {
     const { runGlobalSetup } = require('internal/test_runner/global_setup');
-    waits.push(runGlobalSetup(setupPath, process.cwd()).then((tearDown) => { made.beforeSummary = tearDown; }));
+    preparations.push(runGlobalSetup(setupPath, process.cwd()).then((tearDown) => { made.afterAll = tearDown; }));
   }
   if (getOptionValue('--experimental-test-coverage') && !isChild) {
     const { coverageFromCommandLine } = require('internal/test_runner/config');
     made.collectCoverage(coverageFromCommandLine());
   }
-  if (waits.length > 0) made.ready = Promise.all(waits);
+  made.beginAfter(preparations);
   return made;
 }
 

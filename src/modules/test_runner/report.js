@@ -21,10 +21,10 @@ function chosen() {
   return { reporters, destinations };
 }
 
-function openDestination(name) {
+function openDestination(name, onError) {
   if (name === 'stdout') return process.stdout;
   if (name === 'stderr') return process.stderr;
-  return require('fs').createWriteStream(require('path').resolve(name));
+  return require('fs').createWriteStream(require('path').resolve(name)).on('error', onError);
 }
 
 /** Reporters of users are modules, found from the working directory. */
@@ -47,8 +47,8 @@ async function importReporter(name) {
   return reporter;
 }
 
-/** Lets one reporter hear what SOURCE says. */
-function attach(source, reporter, destination) {
+/** Lets one reporter hear what SOURCE says. An error of its ends the process, by ONERROR. */
+function attach(source, reporter, destination, onError) {
   const { Readable } = require('stream');
   const isOwn = destination !== process.stdout && destination !== process.stderr;
   let output;
@@ -58,8 +58,7 @@ function attach(source, reporter, destination) {
   } else {
     output = source.pipe(reporter);
   }
-  // An error of the reporter ends the process, as any that nobody handles.
-  output.on('error', (error) => process.nextTick(() => { throw error; }));
+  output.on('error', onError);
   output.pipe(destination, { __proto__: null, end: isOwn });
   return new Promise((resolve) => {
     const { finished } = require('stream');
@@ -79,13 +78,9 @@ function isClass(fn) {
  */
 function connectReporters(harness) {
   const { stream } = harness;
-  if (process.env.NODE_TEST_CONTEXT === 'child-v8') {
-    require('internal/test_runner/wire').sendTo(stream, process.stdout);
-    return undefined;
-  }
-  const { reporters, destinations } = chosen();
   const later = [];
-  const attachAll = () => Promise.all(later.map(([reporter, destination]) => attach(stream, reporter, destination)));
+  const onError = (error) => harness.fail(error);
+  const attachAll = () => Promise.all(later.map(([reporter, destination]) => attach(stream, reporter, destination, onError)));
   let startReporters;
   // What the program itself prints in this turn of the loop comes first.
   const ended = new Promise((resolve) => {
@@ -95,9 +90,16 @@ function connectReporters(harness) {
     await ended;
     process.exit();
   };
+  if (process.env.NODE_TEST_CONTEXT === 'child-v8') {
+    const { asItIs, encoded } = require('internal/test_runner/wire');
+    later.push([encoded, asItIs(process.stdout)]);
+    startReporters();
+    return undefined;
+  }
+  const { reporters, destinations } = chosen();
   if (reporters.every((name) => builtIns.has(name))) {
     reporters.forEach((name, i) => {
-      later.push([require(`internal/test_runner/reporters/${name}`), openDestination(destinations[i])]);
+      later.push([require(`internal/test_runner/reporters/${name}`), openDestination(destinations[i], onError)]);
     });
     startReporters();
     return undefined;
@@ -107,7 +109,7 @@ function connectReporters(harness) {
       const name = reporters[i];
       const reporter = builtIns.has(name) ?
         require(`internal/test_runner/reporters/${name}`) : await importReporter(name);
-      later.push([reporter, openDestination(destinations[i])]);
+      later.push([reporter, openDestination(destinations[i], onError)]);
     }
     startReporters();
   })();

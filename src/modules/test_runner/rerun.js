@@ -45,11 +45,12 @@ class Rerun {
   apply(test) {
     test.attempt = this.attempt;
     const { location } = test;
-    if (location === undefined || test.isReplayed) return;
+    if (location === undefined) return;
     const entry = this.#previous[this.#keys.keyOf(location.file, location.line, location.column)];
     if (entry === undefined) return;
     test.passedOnAttempt = entry.passed_on_attempt;
     if (test.reportedType === 'suite') return;
+    test.passedDuration = entry.duration_ms;
     test.fn = replay(test, entry.children);
   }
 }
@@ -59,11 +60,9 @@ function replay(test, children) {
   if (!Array.isArray(children) || children.length === 0) return noop;
   const { Test } = require('internal/test_runner/test');
   return async () => {
-    for (const { name, line, column, file, children: inner } of children) {
-      const location = { __proto__: null, line, column, file: path.resolve(file) };
-      const child = test.createChild(Test, name, undefined, noop, { __proto__: null, location });
-      child.fn = replay(child, inner);
-      await child.start();
+    for (const { name, line, column, file } of children) {
+      const location = { __proto__: null, line, column, file };
+      await test.createChild(Test, name, undefined, noop, { __proto__: null, location }).start();
     }
   };
 }
@@ -72,20 +71,25 @@ function replay(test, children) {
 function record(stream, file, state) {
   const keys = new Keys();
   const passed = { __proto__: null };
-  /** Subtests that have ended, by nesting, until the test around them ends. */
-  const open = [];
-  const close = (data, hasPassed) => {
-    const children = open[data.nesting + 1];
-    open[data.nesting + 1] = undefined;
-    if (data.file === undefined) return;
-    const relative = path.relative(process.cwd(), data.file);
-    (open[data.nesting] ??= []).push({ name: data.name, file: relative, line: data.line, column: data.column, children });
-    const key = keys.keyOf(data.file, data.line, data.column);
-    if (!hasPassed) return;
-    passed[key] = { passed_on_attempt: data.details.passed_on_attempt ?? state.length, name: data.name, children };
-  };
-  stream.on('test:pass', (data) => close(data, true));
-  stream.on('test:fail', (data) => close(data, false));
+  /** What was told of the start of subtests, by the test around them. Each process numbers its own. */
+  const subtests = new Map();
+  const idOf = (entryFile, testId) => `${testId} ${entryFile}`;
+  stream.on('test:start', (data) => {
+    if (data.parentId === undefined) return;
+    const id = idOf(data.entryFile, data.parentId);
+    const known = subtests.get(id);
+    if (known === undefined) subtests.set(id, [data]);
+    else known.push(data);
+  });
+  stream.on('test:pass', ({ name, testId, entryFile, file: place, line, column, details }) => {
+    if (place === undefined) return;
+    const children = subtests.get(idOf(entryFile, testId)) ?? [];
+    const { passed_on_attempt: attempt = state.length, duration_ms: duration } = details;
+    passed[keys.keyOf(place, line, column)] = { name, children, passed_on_attempt: attempt, duration_ms: duration };
+  });
+  stream.on('test:fail', ({ file: place, line, column }) => {
+    if (place !== undefined) keys.keyOf(place, line, column);
+  });
   process.on('exit', () => {
     fs.writeFileSync(file, JSON.stringify([...state, passed], null, 2), 'utf8');
   });

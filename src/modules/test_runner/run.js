@@ -54,7 +54,6 @@ function start(options, extra = kEmptyObject) {
   });
   harness.isRunner = true;
   harness.setsExitCode = extra.setsExitCode === true;
-  harness.attachToProcess();
   if (!isolated || extra.setsExitCode) require('internal/test_runner/main_harness').setHarness(harness);
   // Patterns leave out tests, not files.
   if (isolated) config.hasPatterns = false;
@@ -73,13 +72,12 @@ function start(options, extra = kEmptyObject) {
     });
   }
   const connected = extra.connect?.(harness);
+  harness.attachToProcess();
   if (options.rerunFailuresFilePath) {
     require('internal/test_runner/rerun').setUpRerun(harness, options.rerunFailuresFilePath, false);
     if (isolated) harness.rerun = undefined;
   }
-  runAll(harness, chosen, options, connected, extra.preload).catch((error) => {
-    process.nextTick(() => { throw error; });
-  });
+  runAll(harness, chosen, options, connected, extra.preload).catch((error) => harness.fail(error));
   return harness;
 }
 
@@ -87,19 +85,14 @@ async function runAll(harness, files, options, connected, preload) {
   harness.hold();
   try {
     // Listeners of the caller hear everything.
-    try {
-      await connected;
-      await preload?.();
-      if (options.setup != null) await options.setup(harness.stream);
-      if (options.globalSetupPath != null) {
-        const { runGlobalSetup } = require('internal/test_runner/global_setup');
-        harness.beforeSummary = await runGlobalSetup(options.globalSetupPath, options.cwd);
-      }
-    } catch (error) {
-      // No test has run, which it could be blamed on: --test ends with it.
-      harness.startFailure = { error };
-      throw error;
+    await connected;
+    await preload?.();
+    if (options.setup != null) await options.setup(harness.stream);
+    if (options.globalSetupPath != null) {
+      const { runGlobalSetup } = require('internal/test_runner/global_setup');
+      harness.afterAll = await runGlobalSetup(options.globalSetupPath, options.cwd);
     }
+    harness.begin();
     if (options.watch) await require('internal/test_runner/watch').runAndWatch(harness, files, options);
     else if (options.isolation === 'none') await runHere(harness, files, options);
     else await runApart(harness, files, options);

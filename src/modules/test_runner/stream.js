@@ -5,9 +5,6 @@
 const { Readable } = require('stream');
 
 class TestsStream extends Readable {
-  /** Takes every message at once, in place of readers and listeners. */
-  sink = undefined;
-
   constructor() {
     // Tests do not wait for their reporters: whatever they say is kept until somebody reads it.
     super({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });
@@ -21,10 +18,6 @@ class TestsStream extends Readable {
    * @param {object} [data]
    */
   report(type, data) {
-    if (this.sink !== undefined) {
-      this.sink({ type, data });
-      return;
-    }
     this.emit(type, data);
     this.push({ type, data });
   }

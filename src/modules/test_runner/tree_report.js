@@ -60,7 +60,7 @@ function send(test, type, data) {
 }
 
 function durationOf(test) {
-  return Number(test.endTime - test.startTime) / 1e6;
+  return test.passedDuration ?? Number(test.endTime - test.startTime) / 1e6;
 }
 
 /** The names of the suites around a test, for reporters that have no other place for them. */

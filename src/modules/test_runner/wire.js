@@ -103,19 +103,19 @@ function encode({ type, data }) {
   return Buffer.concat([header, payload]);
 }
 
-/**
- * Writes every event of STREAM to OUTPUT, as it happens.
- * @param {import('./stream').TestsStream} stream
- * @param {NodeJS.WritableStream} output
- */
-function sendTo(stream, output) {
-  // The program may have its own idea of process.stdout.write.
+/** The reporter of a file's process. @param {AsyncIterable<{type: string, data: object}>} events */
+async function* encoded(events) {
+  for await (const event of events) yield encode(event);
+}
+
+/** OUTPUT as it is now: the program may come to have its own idea of process.stdout.write. @param {NodeJS.WriteStream} output */
+function asItIs(output) {
+  const { Writable } = require('stream');
   const { write } = output;
-  // At once: the process may end at any time. What is found unfinished when it does is not told: by process.exit() a file says
-  // itself how it went.
-  stream.sink = (event) => {
-    if (!process._exiting) apply(write, output, [encode(event)]);
-  };
+  return new Writable({
+    __proto__: null,
+    write(chunk, encoding, callback) { apply(write, output, [chunk, callback]); },
+  });
 }
 
 /** Takes the output of a process apart. */
@@ -179,4 +179,4 @@ function startOfMark(bytes) {
   return bytes.length;
 }
 
-module.exports = { sendTo, Receiver };
+module.exports = { asItIs, encoded, Receiver };
