@@ -51,11 +51,11 @@ Error no_memory() {
 }
 
 /// OpenSSL takes a null password for "none", not for "empty".
-const char* not_null(const PinnedBytes& bytes) {
-  return bytes.size ? reinterpret_cast<const char*>(bytes.data) : "";
+const char* not_null(const SecretBytes& bytes) {
+  return bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.span().data());
 }
 
-Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, int32_t iterations,
+Result<OwnedBytes> pbkdf2(const SecretBytes& password, const SecretBytes& salt, int32_t iterations,
                           uint32_t length, const std::string& digest) {
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
@@ -64,12 +64,12 @@ Result<OwnedBytes> pbkdf2(const PinnedBytes& password, const PinnedBytes& salt, 
   uint8_t* out = allocate(length);
   if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
-  if (pbkdf2_sha(md, {password.data, password.size}, {salt.data, salt.size},
-                 static_cast<uint32_t>(iterations), {out, length})) {
+  if (pbkdf2_sha(md, password.span(), salt.span(), static_cast<uint32_t>(iterations),
+                 {out, length})) {
     return result;
   }
-  if (PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size), salt.data,
-                        static_cast<int>(salt.size), iterations, md, static_cast<int>(length),
+  if (PKCS5_PBKDF2_HMAC(not_null(password), static_cast<int>(password.size()), salt.span().data(),
+                        static_cast<int>(salt.size()), iterations, md, static_cast<int>(length),
                         out) != 1) {
     return failure("PBKDF2 failed");
   }
@@ -88,7 +88,7 @@ std::optional<std::string> check_scrypt(double cost, double block_size, double p
   return OpenSslErrors::take().text();
 }
 
-Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, uint32_t length,
+Result<OwnedBytes> scrypt(const SecretBytes& password, const SecretBytes& salt, uint32_t length,
                           double cost, double block_size, double parallelization,
                           double max_memory) {
   ClearErrors clear;
@@ -100,14 +100,15 @@ Result<OwnedBytes> scrypt(const PinnedBytes& password, const PinnedBytes& salt, 
   constexpr double kLittleMemory = 64 * 1024;
   bool is_little = 128 * cost * block_size <= kLittleMemory;
   if (length > 0 && !is_little &&
-      sodium_scrypt({password.data, password.size}, {salt.data, salt.size},
-                    static_cast<uint64_t>(cost), block_size, parallelization, {out, length})) {
+      sodium_scrypt(password.span(), salt.span(), static_cast<uint64_t>(cost), block_size,
+                    parallelization, {out, length})) {
     return result;
   }
-  if (length > 0 && EVP_PBE_scrypt(not_null(password), password.size, salt.data, salt.size,
-                                   static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
-                                   static_cast<uint64_t>(parallelization),
-                                   static_cast<uint64_t>(max_memory), out, length) != 1) {
+  if (length > 0 &&
+      EVP_PBE_scrypt(not_null(password), password.size(), salt.span().data(), salt.size(),
+                     static_cast<uint64_t>(cost), static_cast<uint64_t>(block_size),
+                     static_cast<uint64_t>(parallelization), static_cast<uint64_t>(max_memory), out,
+                     length) != 1) {
     return failure("Scrypt failed");
   }
   return result;
@@ -128,14 +129,14 @@ KdfContext make_hkdf() {
   return KdfContext(kdf ? EVP_KDF_CTX_new(kdf) : nullptr);
 }
 
-OSSL_PARAM octets(const char* key, const PinnedBytes& bytes) {
-  static char nothing[1] = {0};
+OSSL_PARAM octets(const char* key, const SecretBytes& bytes) {
+  static uint8_t nothing[1] = {0};
   return OSSL_PARAM_construct_octet_string(
-      key, bytes.size ? static_cast<void*>(bytes.data) : nothing, bytes.size);
+      key, bytes.empty() ? nothing : const_cast<uint8_t*>(bytes.span().data()), bytes.size());
 }
 
-Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const PinnedBytes& salt,
-                        const PinnedBytes& info, uint32_t length) {
+Result<OwnedBytes> hkdf(const std::string& digest, const SecretBytes& key, const SecretBytes& salt,
+                        const SecretBytes& info, uint32_t length) {
   ClearErrors clear;
   const EVP_MD* md = find_digest(digest);
   if (!md) return Error::coded("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest);
@@ -143,8 +144,7 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
   uint8_t* out = allocate(length);
   if (!out) return no_memory();
   auto result = OwnedBytes::adopt(out, length);
-  if (hkdf_sha(md, {key.data, key.size}, {salt.data, salt.size}, {info.data, info.size},
-               {out, length})) {
+  if (hkdf_sha(md, key.span(), salt.span(), info.span(), {out, length})) {
     return result;
   }
   auto context = make_hkdf();
@@ -158,11 +158,11 @@ Result<OwnedBytes> hkdf(const std::string& digest, const PinnedBytes& key, const
 }
 
 /// A few blocks take less time than the way to another thread.
-std::optional<Result<OwnedBytes>> hkdf_little(const std::string& digest, const PinnedBytes& key,
-                                              const PinnedBytes& salt, const PinnedBytes& info,
+std::optional<Result<OwnedBytes>> hkdf_little(const std::string& digest, const SecretBytes& key,
+                                              const SecretBytes& salt, const SecretBytes& info,
                                               uint32_t length) {
   constexpr size_t kLittle = 1024;
-  if (key.size > kLittle || salt.size > kLittle || info.size > kLittle || length > kLittle)
+  if (key.size() > kLittle || salt.size() > kLittle || info.size() > kLittle || length > kLittle)
     return std::nullopt;
   return hkdf(digest, key, salt, info, length);
 }
@@ -187,10 +187,10 @@ int32_t hkdf_limit(std::string digest) {
 
 bool is_digest(std::string name) { return find_digest(name) != nullptr; }
 
-Result<OwnedBytes> argon2(const std::string& algorithm, const PinnedBytes& message,
-                          const PinnedBytes& nonce, uint32_t parallelism, uint32_t length,
-                          uint32_t memory, uint32_t passes, const PinnedBytes& secret,
-                          const PinnedBytes& associated) {
+Result<OwnedBytes> argon2(const std::string& algorithm, const SecretBytes& message,
+                          const SecretBytes& nonce, uint32_t parallelism, uint32_t length,
+                          uint32_t memory, uint32_t passes, const SecretBytes& secret,
+                          const SecretBytes& associated) {
   ClearErrors clear;
   uint8_t* out = allocate(length);
   if (!out) return no_memory();

@@ -119,12 +119,12 @@ using Number = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
 
 /// A prime of BITS bits as big-endian bytes; ADD and REM (empty: none) as BN_generate_prime_ex has
 /// them.
-Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const PinnedBytes& add,
-                                  const PinnedBytes& rem) {
+Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const SecretBytes& add,
+                                  const SecretBytes& rem) {
   ClearErrors clear;
   Number step, rest, prime(BN_secure_new());
-  if (add.size > 0) step.reset(BN_bin2bn(add.data, static_cast<int>(add.size), nullptr));
-  if (rem.size > 0) rest.reset(BN_bin2bn(rem.data, static_cast<int>(rem.size), nullptr));
+  if (!add.empty()) step.reset(BN_bin2bn(add.span().data(), static_cast<int>(add.size()), nullptr));
+  if (!rem.empty()) rest.reset(BN_bin2bn(rem.span().data(), static_cast<int>(rem.size()), nullptr));
   const bool is_ours =
       safe && !step && bits >= kLeastSafePrimeBits && bits <= kMostSafePrimeBits && prime;
   if (!prime || (is_ours ? !make_safe_prime(bits, 12, 11, true, prime.get())
@@ -138,9 +138,9 @@ Result<OwnedBytes> generate_prime(int32_t bits, bool safe, const PinnedBytes& ad
   return OwnedBytes::adopt(memory, size);
 }
 
-Result<bool> check_prime(const PinnedBytes& candidate) {
+Result<bool> check_prime(const SecretBytes& candidate) {
   ClearErrors clear;
-  Number number(BN_bin2bn(candidate.data, static_cast<int>(candidate.size), nullptr));
+  Number number(BN_bin2bn(candidate.span().data(), static_cast<int>(candidate.size()), nullptr));
   int outcome = number ? BN_check_prime(number.get(), nullptr, nullptr) : -1;
   if (outcome < 0) return openssl_failure("BignumPointer");
   return outcome == 1;

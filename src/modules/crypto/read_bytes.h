@@ -7,6 +7,7 @@
 #include <span>
 
 #include "bind/convert.h"
+#include "modules/crypto/secret_bytes.h"
 
 namespace nodus::modules::crypto {
 
@@ -66,6 +67,18 @@ struct FromJs<modules::crypto::ReadBytes> {
     auto bytes = modules::crypto::ReadBytes::from(value);
     if (!bytes) throw_bad_argument(isolate, "bytes");
     return bytes;
+  }
+};
+
+/// A copy, for work outside of the call: who gave a password may write over it as soon as that
+/// returns.
+template <>
+struct FromJs<modules::crypto::SecretBytes> {
+  static std::optional<modules::crypto::SecretBytes> get(v8::Isolate* isolate,
+                                                         v8::Local<v8::Value> value) {
+    auto bytes = FromJs<modules::crypto::ReadBytes>::get(isolate, value);
+    if (!bytes) return std::nullopt;
+    return modules::crypto::SecretBytes(bytes->span());
   }
 };
 
