@@ -21,6 +21,16 @@ function getArrayBufferOrView(value, name, encoding) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
+/**
+ * For work that outlasts the call, after which the caller may overwrite what it gave. wipeCopy() ends it.
+ * @param {ArrayBufferView|ArrayBuffer} bytes
+ * @returns {Uint8Array}
+ */
+function copyBytes(bytes) {
+  if (isAnyArrayBuffer(bytes)) return new Uint8Array(new Uint8Array(bytes));
+  return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
 const fillBytes = functionBind(Function.prototype.call, Uint8Array.prototype.fill);
 
 /**
@@ -42,4 +52,4 @@ function toBuffer(bytes) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-module.exports = { getArrayBufferOrView, textEncoding, toBuffer, wipeCopy };
+module.exports = { copyBytes, getArrayBufferOrView, textEncoding, toBuffer, wipeCopy };

@@ -19,6 +19,7 @@ const {
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
 const { kEmptyObject } = require('internal/util');
+const { copyBytes } = require('internal/crypto/bytes');
 const { PrivateKeyObject, PublicKeyObject, SecretKeyObject } = require('internal/crypto/keys');
 const { prepareEncoding, writePrivateKey, writePublicKey } = require('internal/crypto/key_encoding');
 
@@ -147,6 +148,8 @@ function preparePair(type, options) {
   const encodings = options === undefined || options === null ? kEmptyObject : options;
   const publicEncoding = encodingOption(encodings, 'publicKeyEncoding', 'public', type);
   const privateEncoding = encodingOption(encodings, 'privateKeyEncoding', 'private', type);
+  const passphrase = privateEncoding?.passphrase;
+  if (passphrase !== undefined && passphrase === privateEncoding.givenPassphrase) privateEncoding.passphrase = copyBytes(passphrase);
   const [generate, args] = pairGenerator(type, options);
   const finish = (handle) => {
     const publicHandle = binding.publicHalf(handle);

@@ -1,6 +1,6 @@
 'use strict';
 
-// Who derives a key in the thread pool may write over what he gave as soon as the call has returned.
+// Who derives or makes a key in the thread pool may write over what he gave as soon as the call has returned.
 
 const assert = require('node:assert');
 const crypto = require('node:crypto');
@@ -29,3 +29,12 @@ derive(crypto.argon2Sync('argon2id', { message: password, nonce: salt, ...argon 
 
 const prime = Buffer.from(crypto.generatePrimeSync(1024));
 derive(true, (candidate, done) => crypto.checkPrime(candidate, done), prime);
+
+for (const passphrase of [Buffer.from('secret'), new DataView(new TextEncoder().encode('secret').buffer)]) {
+  const privateKeyEncoding = { type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase };
+  crypto.generateKeyPair('ed25519', { privateKeyEncoding }, (error, _, key) => {
+    assert.ifError(error);
+    assert.strictEqual(crypto.createPrivateKey({ key, passphrase: 'secret' }).asymmetricKeyType, 'ed25519');
+  });
+  new Uint8Array(passphrase.buffer, passphrase.byteOffset, passphrase.byteLength).fill(0);
+}
