@@ -26,7 +26,7 @@ build() {
     mapfile -t tested < <(find "$(dirname "$source")" -maxdepth 1 -name '*.cc' ! -name 'fuzz_*' ! -name '*_test.cc')
     linked+=("$libraries/libllhttp.a")
   else
-    read -ra tested <<<"$(words fuzz-sources "$source")"
+    read -ra tested <<<"$(words fuzz-sources "$source" | xargs)"
     tested=("${tested[@]/#/src/modules/}")
     for library in $(words fuzz-libraries "$source"); do linked+=("$libraries/lib$library.so"); done
   fi

@@ -1,0 +1,156 @@
+// zlib's formats on any bytes in any pieces: what was compressed is itself again for zlib, and what
+// is not quite a stream is read as zlib reads it.
+//
+// fuzz-sources: zlib/deflate.cc zlib/chunked_deflate.cc zlib/gzip_reader.cc zlib/frame.cc
+// fuzz-sources: zlib/whole.cc zlib/workspace.cc zlib/codec_memory.cc zlib/zlib_error.cc
+// fuzz-sources: ../base/large_blocks.cc
+// fuzz-libraries: z deflate
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modules/zlib/codec.h"
+
+namespace {
+
+using namespace nodus::modules::zlib;
+
+/// The first bytes of an input say what is done with the others.
+struct Plan {
+  size_t format, level, repeats, in_step, out_step, flushes, harm_at, harm;
+};
+constexpr size_t kPlanSize = 8;
+
+struct Format {
+  Mode compress, decompress;
+  int window_bits;  ///< inflateInit2()
+};
+constexpr Format kFormats[] = {{Mode::kGzip, Mode::kGunzip, MAX_WBITS + 16},
+                               {Mode::kDeflate, Mode::kInflate, MAX_WBITS},
+                               {Mode::kDeflateRaw, Mode::kInflateRaw, -MAX_WBITS}};
+
+/// What came out, and whether it was all.
+struct Read {
+  std::string text;
+  bool is_whole = false;
+  bool operator==(const Read&) const = default;
+};
+
+std::unique_ptr<Codec> make(Mode mode, int level) {
+  CodecError error;
+  constexpr int kMemory = 8;
+  return make_zlib({mode, MAX_WBITS, level, kMemory, Z_DEFAULT_STRATEGY, {}, true}, error);
+}
+
+/// What CODEC makes of INPUT in pieces, some of which are flushed.
+Read run(Codec& codec, std::string_view input, const Plan& plan, bool flushes) {
+  Read out;
+  std::vector<uint8_t> room(plan.out_step);
+  for (size_t piece = 0;; ++piece) {
+    // A copy of the exact size, so that AddressSanitizer sees a read past the end.
+    auto part = input.substr(0, plan.in_step);
+    std::vector<uint8_t> copy(part.begin(), part.end());
+    input.remove_prefix(part.size());
+    int flush = input.empty()                                               ? Z_FINISH
+                : flushes && plan.flushes != 0 && piece % plan.flushes == 1 ? Z_SYNC_FLUSH
+                                                                            : Z_NO_FLUSH;
+    Codec::Buffers b{copy.data(), copy.size(), nullptr, 0};
+    do {
+      b.out = room.data();
+      b.out_size = room.size();
+      codec.process(b, flush);
+      if (b.out_size > room.size() || b.in_size > copy.size()) std::abort();
+      out.text.append(reinterpret_cast<char*>(room.data()), room.size() - b.out_size);
+      if (codec.error(b, flush).failed()) return out;
+    } while (b.out_size == 0);
+    if (input.empty()) break;
+  }
+  out.is_whole = true;
+  return out;
+}
+
+Read inflate_by_zlib(std::string_view input, int window_bits) {
+  Read out;
+  z_stream stream{};
+  if (inflateInit2(&stream, window_bits) != Z_OK) std::abort();
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+  stream.avail_in = static_cast<uInt>(input.size());
+  std::vector<uint8_t> room(64 * 1024);
+  int result;
+  do {
+    stream.next_out = room.data();
+    stream.avail_out = static_cast<uInt>(room.size());
+    result = inflate(&stream, Z_NO_FLUSH);
+    out.text.append(reinterpret_cast<char*>(room.data()), room.size() - stream.avail_out);
+  } while (result == Z_OK && stream.avail_out == 0);
+  out.is_whole = result == Z_STREAM_END;
+  inflateEnd(&stream);
+  return out;
+}
+
+/// The whole of INPUT by libdeflate, where it does that.
+std::optional<std::string> run_whole(Mode mode, int level, std::string_view input) {
+  WholeOutput whole;
+  auto* bytes = reinterpret_cast<const uint8_t*>(input.data());
+  if (!make(mode, level)->process_whole(bytes, input.size(), Z_FINISH, 1 << 20, whole)) return {};
+  std::string text(reinterpret_cast<char*>(whole.memory), whole.size);
+  std::free(whole.memory);
+  return text;
+}
+
+}  // namespace
+
+extern "C" const char* const* fuzz_seeds() {
+  static const char* const seeds[] = {
+      "\x01\x06\x01\x10\x10\x02\x03\x01what is said again and again is said again",
+      "\x02\x01\x01\x01\x01\x01\x08\x20short", "\x03\x09\xff\xff\xff\x01\x01\x01 many, many, many",
+      nullptr};
+  return seeds;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size < kPlanSize) return 0;
+  // Few are so long that they fill a chunk of ours.
+  Plan plan{data[0] % std::size(kFormats),
+            1 + data[1] % 9u,
+            data[2] < 0xf8 ? 1u : data[2] * 2u,
+            1 + data[3] * 16u,
+            64 + data[4] * 16u,
+            data[5] % 5u,
+            data[6],
+            data[7]};
+  std::string_view part(reinterpret_cast<const char*>(data) + kPlanSize, size - kPlanSize);
+  std::string input;
+  for (size_t i = 0; i < plan.repeats && input.size() < 512 * 1024; ++i) input += part;
+  if (plan.repeats > 1) plan.in_step *= 64, plan.out_step *= 64;
+  auto [compresses, decompresses, window_bits] = kFormats[plan.format];
+  auto level = static_cast<int>(plan.level);
+
+  Read expected{input, true};
+  auto packed = run(*make(compresses, level), input, plan, true);
+  if (!packed.is_whole || inflate_by_zlib(packed.text, window_bits) != expected) std::abort();
+  if (auto whole = run_whole(compresses, level, input))
+    if (inflate_by_zlib(*whole, window_bits) != expected) std::abort();
+
+  std::string harmed = packed.text;
+  if (plan.harm != 0) harmed[plan.harm_at % harmed.size()] ^= static_cast<char>(plan.harm);
+  for (std::string_view stream : {std::string_view(harmed), part}) {
+    auto read = inflate_by_zlib(stream, window_bits);
+    // libdeflate takes two symbols that RFC 1951 (3.2.6) leaves out for the greatest length: a
+    // stream that holds them, and the checksum of what that makes, is whole for it alone.
+    auto is_read = [&](const Read& ours) { return ours == read || ours == expected; };
+    if (!is_read(run(*make(decompresses, level), stream, plan, false))) std::abort();
+    if (auto whole = run_whole(decompresses, level, stream); whole && !is_read({*whole, true}))
+      std::abort();
+  }
+  return 0;
+}
