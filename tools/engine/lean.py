@@ -237,7 +237,8 @@ def main() -> int:
     folder = pathlib.Path(sys.argv[1]).resolve()
     try:
         engine = SharedObject((folder / ENGINE).resolve())
-        others = [SharedObject(path) for path in sorted(folder.iterdir()) if PRELINKED.match(path.name) and not path.is_symlink()]
+        others = [SharedObject(path) for path in folder.iterdir() if PRELINKED.match(path.name) and not path.is_symlink()]
+        others.sort(key=lambda library: (bool(SHARED_WITH_PROGRAM.match(library.path.name)), library.path.name))
         bind_lazily(engine)
         resolved = resolve_own_symbols(engine, functions_only=False)
         kept, total = drop_initialisers(engine)
