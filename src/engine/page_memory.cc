@@ -18,8 +18,8 @@ constexpr size_t kChunk = 256 * 1024;
 /// How many KB of the first chunks the snapshot fills. In the others, one for each space, a few
 /// pages are used. (`perf record -e page-faults -d` shows it. 64 pages too many cost 30 us, as many
 /// that are missing 80.)
-constexpr uint16_t kFilledKilobytes[] = {120, 0,   0,  0,   0,  256, 256,
-                                         256, 112, 72, 256, 48, 256, 256};
+constexpr uint16_t kFilledKilobytes[] = {120, 48,  0,  0,   0, 256, 256,
+                                         256, 116, 76, 256, 4, 256, 256};
 /// A segment of V8's tables of pointers, which makes a list of its free entries at once.
 constexpr size_t kTableSegment = 64 * 1024;
 /// Places are chosen among so many addresses, as V8 does on machines with 48 bits.

@@ -4,6 +4,7 @@
 // together on the other side.
 
 const { TCP, Pipe, UDP } = require('internal/net');
+const { kSocketList } = require('internal/child_process/ipc');
 const {
   codes: { ERR_INVALID_HANDLE_TYPE },
 } = require('internal/errors');
@@ -97,8 +98,6 @@ const conversions = {
   },
 };
 
-const kSocketList = Symbol('socketList');
-
 function getSocketList(type, worker, key) {
   const lists = worker[kSocketList][type];
   let list = lists[key];
@@ -124,4 +123,4 @@ function conversionName(handle) {
   throw new ERR_INVALID_HANDLE_TYPE();
 }
 
-module.exports = { conversions, conversionName, kSocketList };
+module.exports = { conversions, conversionName };

@@ -17,12 +17,18 @@ const {
 const { validateObject } = require('internal/errors/validators');
 const { deprecate } = require('internal/util');
 const { createFraming } = require('internal/child_process/serialization');
-const { conversions, conversionName, kSocketList } = require('internal/child_process/handles');
 
 const internalPrefix = 'NODE_';
 const kMaxRetransmissions = 3;
 const kQueueLimit = 65536 * 2;
 const kDefaultSendOptions = { __proto__: null, swallowErrors: false };
+/** Of a channel's target: the connections that its other end holds (handles.js). */
+const kSocketList = Symbol('socketList');
+
+/** Most channels carry no handle. */
+function conversionOf(type) {
+  return require('internal/child_process/handles').conversions[type];
+}
 
 function isInternal(message) {
   return (
@@ -203,7 +209,7 @@ class IpcChannel {
         const target = this.#target;
         target._send({ cmd: handle ? 'NODE_HANDLE_ACK' : 'NODE_HANDLE_NACK' }, null, true);
         if (!handle) return;
-        const { got } = conversions[message.type];
+        const { got } = conversionOf(message.type);
         functionCall(got, target, message, handle, (converted) => this.#tell(message.msg, converted));
       }
     }
@@ -250,11 +256,11 @@ class IpcChannel {
       return this.#write(message, undefined, undefined, options, callback);
     }
     // Not sent for the first time.
-    if (message?.cmd === 'NODE_HANDLE') return this.#write(message, handle, conversions[message.type], options, callback);
-    const name = conversionName(handle);
+    if (message?.cmd === 'NODE_HANDLE') return this.#write(message, handle, conversionOf(message.type), options, callback);
+    const name = require('internal/child_process/handles').conversionName(handle);
     if (this.#awaitsAcknowledgement) return this.#wait([message, handle, options, callback]);
     const wrapped = { cmd: 'NODE_HANDLE', type: name, msg: message };
-    const conversion = conversions[name];
+    const conversion = conversionOf(name);
     const sent = functionCall(conversion.send, this.#target, wrapped, handle, options);
     // A socket that was closed meanwhile: the message still goes, without it.
     return this.#write(sent ? wrapped : message, sent || undefined, conversion, options, callback);
@@ -401,4 +407,4 @@ function setupChannel(target, pipe, mode) {
   return channel.control;
 }
 
-module.exports = { setupChannel, isInternal };
+module.exports = { setupChannel, isInternal, kSocketList };
