@@ -23,7 +23,7 @@ const {
   validateString,
 } = require('internal/errors/validators');
 const binding = native('process');
-const { elapsed, readClock } = binding;
+const { elapsed, readClock, readThreadUsage, readUsage } = binding;
 
 const { floor } = Math;
 
@@ -82,8 +82,19 @@ function checkPrevious(prevValue, name) {
   throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, value);
 }
 
-function cpuDifference(values, prevValue) {
-  const { 0: user, 1: system } = values;
+/** Where native code leaves what it read: getrusage(2)'s numbers in Node's order; the user's and the system's time come first. */
+let usageNumbers;
+
+/** Has READ leave its numbers, which are those of now until the next call. */
+function usage(read, syscall) {
+  usageNumbers ??= binding.usageNumbers();
+  const error = read();
+  if (error !== 0) throw errnoException(error, syscall);
+  return usageNumbers;
+}
+
+function cpuDifference(numbers, prevValue) {
+  const user = numbers[0], system = numbers[1];
   if (!prevValue) return { user, system };
   validateObject(prevValue, 'prevValue');
   checkPrevious(prevValue, 'user');
@@ -97,7 +108,7 @@ function cpuDifference(values, prevValue) {
  * @returns {{user: number, system: number}}
  */
 function cpuUsage(prevValue) {
-  return cpuDifference(binding.cpuUsage(), prevValue);
+  return cpuDifference(usage(readUsage, 'uv_getrusage'), prevValue);
 }
 
 /**
@@ -106,12 +117,12 @@ function cpuUsage(prevValue) {
  * @returns {{user: number, system: number}}
  */
 function threadCpuUsage(prevValue) {
-  return cpuDifference(binding.threadCpuUsage(), prevValue);
+  return cpuDifference(usage(readThreadUsage, 'uv_getrusage_thread'), prevValue);
 }
 
 /** @returns {object} getrusage(2) with Node's names */
 function resourceUsage() {
-  const v = binding.resourceUsage();
+  const v = usage(readUsage, 'uv_getrusage');
   return {
     userCPUTime: v[0],
     systemCPUTime: v[1],
@@ -362,7 +373,7 @@ const resetState = (function resetState() {
     cwdChanges = binding.cwdChanges();
     process.cwd = wrappedWorkerCwd;
   }
-  clockBase = clockWord = undefined;
+  clockBase = clockWord = usageNumbers = undefined;
 });
 
 module.exports = {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -78,38 +79,44 @@ double microseconds(const uv_timeval_t& time) {
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
 }
 
-Result<std::vector<double>> cpu_usage() {
-  uv_rusage_t usage;
-  if (int error = uv_getrusage(&usage)) return Error::system(error, "uv_getrusage");
-  return std::vector<double>{microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
+/// What the functions below leave: JavaScript sees it as a Float64Array, for which no numbers are
+/// made. The thread's, as its realm.
+thread_local std::array<double, 16> usage_numbers{};
+
+v8::Local<v8::Value> make_usage_numbers(v8::Isolate* isolate) {
+  auto store = v8::ArrayBuffer::NewBackingStore(usage_numbers.data(), sizeof usage_numbers,
+                                                v8::BackingStore::EmptyDeleter, nullptr);
+  return v8::Float64Array::New(v8::ArrayBuffer::New(isolate, std::move(store)), 0,
+                               usage_numbers.size());
 }
 
-Result<std::vector<double>> thread_cpu_usage() {
-  uv_rusage_t usage;
-  if (int error = uv_getrusage_thread(&usage)) return Error::system(error, "uv_getrusage_thread");
-  return std::vector<double>{microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
-}
-
-Result<std::vector<double>> resource_usage() {
+/// Reads what GET, a function of libuv, tells; its error, or 0.
+template <auto kGet>
+int32_t read_usage() {
   uv_rusage_t u;
-  if (int error = uv_getrusage(&u)) return Error::system(error, "uv_getrusage");
+  if (int error = kGet(&u)) return error;
   auto d = [](uint64_t value) { return static_cast<double>(value); };
-  return std::vector<double>{microseconds(u.ru_utime),
-                             microseconds(u.ru_stime),
-                             d(u.ru_maxrss),
-                             d(u.ru_ixrss),
-                             d(u.ru_idrss),
-                             d(u.ru_isrss),
-                             d(u.ru_minflt),
-                             d(u.ru_majflt),
-                             d(u.ru_nswap),
-                             d(u.ru_inblock),
-                             d(u.ru_oublock),
-                             d(u.ru_msgsnd),
-                             d(u.ru_msgrcv),
-                             d(u.ru_nsignals),
-                             d(u.ru_nvcsw),
-                             d(u.ru_nivcsw)};
+  usage_numbers = {microseconds(u.ru_utime),
+                   microseconds(u.ru_stime),
+                   d(u.ru_maxrss),
+                   d(u.ru_ixrss),
+                   d(u.ru_idrss),
+                   d(u.ru_isrss),
+                   d(u.ru_minflt),
+                   d(u.ru_majflt),
+                   d(u.ru_nswap),
+                   d(u.ru_inblock),
+                   d(u.ru_oublock),
+                   d(u.ru_msgsnd),
+                   d(u.ru_msgrcv),
+                   d(u.ru_nsignals),
+                   d(u.ru_nvcsw),
+                   d(u.ru_nivcsw)};
+  return 0;
+}
+template <auto kGet>
+int32_t read_usage_fast(v8::Local<v8::Value>) {
+  return read_usage<kGet>();
 }
 
 /// [rss, heapTotal, heapUsed, external, arrayBuffers]
@@ -139,11 +146,12 @@ double available_memory() { return static_cast<double>(uv_get_available_memory()
 void declare_usage(Binder& m) {
   m.fast_function<&elapsed, &elapsed_fast>("elapsed", v8::SideEffectType::kHasNoSideEffect);
   m.fast_function<&read_clock, &read_clock_fast>("readClock");
+  m.fast_function<&read_usage<&uv_getrusage>, &read_usage_fast<&uv_getrusage>>("readUsage");
+  m.fast_function<&read_usage<&uv_getrusage_thread>, &read_usage_fast<&uv_getrusage_thread>>(
+      "readThreadUsage");
   m.function<&make_clock_word>("clockWord")
+      .function<&make_usage_numbers>("usageNumbers")
       .function<&clock_base>("clockBase")
-      .function<&cpu_usage>("cpuUsage")
-      .function<&thread_cpu_usage>("threadCpuUsage")
-      .function<&resource_usage>("resourceUsage")
       .function<&memory_usage>("memoryUsage")
       .function<&rss>("rss")
       .function<&constrained_memory>("constrainedMemory")
