@@ -30,6 +30,13 @@ void throw_plain(v8::Isolate* isolate, const char* message) {
   isolate->ThrowException(v8::Exception::Error(intern(isolate, message)));
 }
 
+/// What a serializer has written and released.
+v8::Local<v8::Value> array_buffer(v8::Isolate* isolate, std::pair<uint8_t*, size_t> bytes) {
+  auto store = v8::ArrayBuffer::NewBackingStore(
+      bytes.first, bytes.second, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
+  return v8::ArrayBuffer::New(isolate, std::move(store));
+}
+
 class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Delegate {
  public:
   SerializerHandle(v8::Isolate* isolate, v8::Local<v8::Object> self)
@@ -44,9 +51,8 @@ class SerializerHandle final : public Wrapped, public v8::ValueSerializer::Deleg
     return v8::Boolean::New(Wrapped::isolate(), written).As<v8::Value>();
   }
 
-  OwnedBytes release_buffer() {
-    auto [data, size] = serializer_.Release();
-    return OwnedBytes::adopt(data, size);
+  v8::Local<v8::Value> release_buffer() {
+    return array_buffer(Wrapped::isolate(), serializer_.Release());
   }
 
   void transfer_array_buffer(uint32_t id, v8::Local<v8::ArrayBuffer> buffer) {
@@ -241,12 +247,6 @@ int view_type(v8::Isolate* isolate, v8::Local<v8::Object> view) {
 /// What stands before a host object in a message between processes: a view of bytes, or what stands
 /// in for something that has no other form.
 enum HostTag : uint32_t { kView, kStandIn };
-
-v8::Local<v8::Value> array_buffer(v8::Isolate* isolate, std::pair<uint8_t*, size_t> bytes) {
-  auto store = v8::ArrayBuffer::NewBackingStore(
-      bytes.first, bytes.second, [](void* memory, size_t, void*) { std::free(memory); }, nullptr);
-  return v8::ArrayBuffer::New(isolate, std::move(store));
-}
 
 class ValueWriter final : public v8::ValueSerializer::Delegate {
  public:

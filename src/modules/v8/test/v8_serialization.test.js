@@ -59,3 +59,10 @@ assert.strictEqual(v8.isStringOneByteRepresentation('€'), false);
   let text = '';
   v8.getHeapSnapshot().setEncoding('utf8').on('data', (chunk) => { text += chunk; }).on('end', () => JSON.parse(text));
 }
+
+// Methods know their own kind.
+for (const receiver of [{}, null, undefined, 1]) {
+  assert.throws(() => v8.Serializer.prototype.writeHeader.call(receiver), { name: 'TypeError', message: 'Illegal invocation' });
+}
+assert.strictEqual(v8.DefaultDeserializer.length, 0);
+assert.strictEqual(new v8.Serializer().releaseBuffer().length, 0);
