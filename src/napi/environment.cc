@@ -6,6 +6,7 @@
 #include "engine/gate.h"
 #include "engine/options.h"
 #include "napi/addon_realm.h"
+#include "napi/attachment.h"
 #include "napi/reference.h"
 
 namespace nodus::napi {
@@ -63,6 +64,10 @@ napi_env__::napi_env__(nodus::Realm& realm, int32_t api_version, std::string fil
       wrap_key_(isolate, v8::Private::ForApi(isolate, nodus::intern(isolate, "nodus:napi:wrap"))),
       type_tag_key_(isolate,
                     v8::Private::ForApi(isolate, nodus::intern(isolate, "nodus:napi:type_tag"))) {}
+
+napi_env__::~napi_env__() {
+  while (attachments) delete attachments;
+}
 
 void napi_env__::report(v8::Local<v8::Value> exception, Uncaught treatment) {
   if (!can_call_js()) return;

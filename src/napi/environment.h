@@ -18,6 +18,7 @@
 
 namespace nodus::napi {
 
+class Attachment;
 class Reference;
 class AddonRealm;
 
@@ -129,9 +130,11 @@ struct napi_env__ {
   /// their own, which ends first.
   nodus::napi::Reference* references = nullptr;
   nodus::napi::Reference* finalizers = nullptr;
+  /// What stands behind the values that were made for the addon.
+  nodus::napi::Attachment* attachments = nullptr;
 
  private:
-  ~napi_env__() = default;
+  ~napi_env__();
 
   /// The global handle itself in the place of a new local one, which every call would pay for. It
   /// is never weak and outlives all calls.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <climits>
 
+#include "napi/attachment.h"
+
 using nodus::napi::from_napi;
 using nodus::napi::to_napi;
 
@@ -18,27 +20,18 @@ namespace nodus::napi {
 
 namespace {
 
-/// What a function needs to call the addon; lives as long as the value that V8 keeps for the
-/// function.
-struct Callback {
+/// What a function needs to call the addon.
+struct Callback final : Attachment {
+  Callback(napi_env env, napi_callback function, void* data)
+      : Attachment(env), env(env), function(function), data(data) {}
+
   napi_env env;
   napi_callback function;
   void* data;
-  v8::Global<v8::External> self;
-
-  static v8::Local<v8::Value> make(napi_env env, napi_callback function, void* data) {
-    auto* callback = new Callback{env, function, data, {}};
-    auto external = v8::External::New(env->isolate, callback);
-    callback->self.Reset(env->isolate, external);
-    callback->self.SetWeak(
-        callback, [](const v8::WeakCallbackInfo<Callback>& info) { delete info.GetParameter(); },
-        v8::WeakCallbackType::kParameter);
-    return external;
-  }
 };
 
 void invoke(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  auto* callback = static_cast<Callback*>(info.Data().As<v8::External>()->Value());
+  auto* callback = static_cast<Callback*>(Attachment::of(info.Data()));
   auto* env = callback->env;
   napi_callback_info__ call{info, callback->data};
   napi_value result = nullptr;
@@ -53,8 +46,8 @@ void invoke(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 v8::Local<v8::FunctionTemplate> make_template(napi_env env, napi_callback function, void* data,
                                               v8::Local<v8::Signature> signature = {}) {
-  return v8::FunctionTemplate::New(env->isolate, invoke, Callback::make(env, function, data),
-                                   signature);
+  auto* callback = new Callback(env, function, data);
+  return v8::FunctionTemplate::New(env->isolate, invoke, callback->value(), signature);
 }
 
 v8::PropertyAttribute to_attributes(napi_property_attributes attributes, bool has_value) {
@@ -68,8 +61,9 @@ v8::PropertyAttribute to_attributes(napi_property_attributes attributes, bool ha
 
 }  // namespace
 
-v8::MaybeLocal<v8::Function> make_function(napi_env env, napi_callback callback, void* data) {
-  return v8::Function::New(env->context(), invoke, Callback::make(env, callback, data));
+v8::MaybeLocal<v8::Function> make_function(napi_env env, napi_callback function, void* data) {
+  auto* callback = new Callback(env, function, data);
+  return v8::Function::New(env->context(), invoke, callback->value());
 }
 
 napi_status property_name(napi_env env, const napi_property_descriptor& property,

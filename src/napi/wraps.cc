@@ -2,6 +2,7 @@
 // https://nodejs.org/docs/latest-v24.x/api/n-api.html#object-wrap
 
 #include "napi/addon_realm.h"
+#include "napi/attachment.h"
 #include "napi/reference.h"
 
 using nodus::napi::from_napi;
@@ -11,27 +12,16 @@ using nodus::napi::to_reference;
 
 namespace {
 
-/// What stands behind an external value: V8 lets it have no properties, not even private ones, and
-/// a type tag needs a place.
-struct External {
+/// An external value may have no properties, not even private ones, and a type tag needs a place.
+struct External final : nodus::napi::Attachment {
+  External(napi_env env, void* data) : Attachment(env), data(data) {}
+  static External* of(v8::Local<v8::Value> value) {
+    return static_cast<External*>(Attachment::of(value));
+  }
+
   void* data;
   bool tagged = false;
   napi_type_tag tag{};
-  v8::Global<v8::External> self;
-
-  static v8::Local<v8::External> make(napi_env env, void* data) {
-    auto* external = new External;
-    external->data = data;
-    auto value = v8::External::New(env->isolate, external);
-    external->self.Reset(env->isolate, value);
-    external->self.SetWeak(
-        external, [](const v8::WeakCallbackInfo<External>& info) { delete info.GetParameter(); },
-        v8::WeakCallbackType::kParameter);
-    return value;
-  }
-  static External* of(v8::Local<v8::Value> value) {
-    return static_cast<External*>(value.As<v8::External>()->Value());
-  }
 };
 
 /// The Reference that napi_wrap left in OBJECT; nullptr: none.
@@ -121,7 +111,7 @@ napi_status napi_create_external(napi_env env, void* data, node_api_basic_finali
                                  void* finalize_hint, napi_value* result) {
   NAPI_ENTER_JS(env);
   NAPI_ARG(env, result);
-  auto external = External::make(env, data);
+  auto external = (new External(env, data))->value();
   if (finalize_cb)
     new Reference(env, external, 0, Reference::Owner::kRuntime, finalize_cb, data, finalize_hint);
   *result = to_napi(external);
