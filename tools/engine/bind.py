@@ -86,7 +86,9 @@ def fixed_addresses(libraries: Iterable[SharedObject]) -> dict[str, int]:
 def bind(file: SharedObject, addresses: dict[str, int]) -> int:
     """Writes the addresses of what other files offer into a file. Returns how many."""
     bound = 0
-    for slot in file.relocations(DT_JMPREL, DT_PLTRELSZ):
+    # A linker that binds everything at the start makes no slots.
+    slots = file.relocations(DT_JMPREL, DT_PLTRELSZ) if file.value(DT_JMPREL, 0) else []
+    for slot in slots:
         symbol = file.symbols[slot.symbol]
         if slot.kind == R_JUMP_SLOT and not symbol.defined and symbol.name in addresses:
             file.write_word(slot.address, addresses[symbol.name])
