@@ -191,7 +191,8 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
       return shape;
     }
     case kinds.date: {
-      shape.base = Number.isNaN(dateGetTime(value)) ? dateToString(value) : dateToISOString(value);
+      const { formatDate } = require('internal/util/inspect/dates');
+      shape.base = Number.isNaN(dateGetTime(value)) ? dateToString(value) : formatDate(value);
       const prefix = describe(constructorName, tag, 'Date');
       if (prefix !== 'Date ') shape.base = `${prefix}${shape.base}`;
       if (isBare()) shape.whole = context.stylize(shape.base, 'date');
