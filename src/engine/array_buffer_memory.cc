@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/large_blocks.h"
@@ -98,8 +99,14 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
         waiting_bytes_ -= size;
         return block;
       }
+      total_bytes_ += size;
     }
-    return std::malloc(size);
+    auto* block = std::malloc(size);
+    if (!block) {
+      SpinLock lock(busy_);
+      total_bytes_ -= size;
+    }
+    return block;
   }
 
   /// Fresh memory is zero already, and need not be there before it is touched.
@@ -114,11 +121,17 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   bool give_back(void* block, size_t index) {
     size_t size = size_of_class(index);
     SpinLock lock(busy_);
-    if (waiting_bytes_ + size > kMostWaiting) return false;
-    waiting_[index].blocks.push_back(block);
-    waiting_bytes_ += size;
+    most_in_use_ = std::max(most_in_use_, total_bytes_ - waiting_bytes_);
     given_since_trim_ += size;
     if (given_since_trim_ >= kTrimAfter) trim();
+    // Blocks of other sizes would make up for those that wait in vain, and the sum only grow.
+    if (total_bytes_ > std::max(most_in_use_, most_in_use_before_) ||
+        waiting_bytes_ + size > kMostWaiting) {
+      total_bytes_ -= size;
+      return false;
+    }
+    waiting_[index].blocks.push_back(block);
+    waiting_bytes_ += size;
     return true;
   }
 
@@ -126,12 +139,14 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   /// size would be kept, and a server of any load would grow for minutes.
   void trim() {
     given_since_trim_ = 0;
+    most_in_use_before_ = std::exchange(most_in_use_, total_bytes_ - waiting_bytes_);
     for (size_t index = 0; index < kClasses; ++index) {
       auto& [blocks, least] = waiting_[index];
       auto end = blocks.begin() + static_cast<std::ptrdiff_t>(least);
       std::for_each(blocks.begin(), end, [](void* block) { std::free(block); });
       blocks.erase(blocks.begin(), end);
       waiting_bytes_ -= least * size_of_class(index);
+      total_bytes_ -= least * size_of_class(index);
       least = blocks.size();
     }
   }
@@ -143,6 +158,11 @@ class RecyclingAllocator final : public v8::ArrayBuffer::Allocator {
   };
   std::array<Waiting, kClasses> waiting_;
   size_t waiting_bytes_ = 0;
+  /// What all blocks hold, those in use and those that wait.
+  size_t total_bytes_ = 0;
+  /// The most that was in use at once since the last trim(), and between the two before.
+  size_t most_in_use_ = 0;
+  size_t most_in_use_before_ = 0;
   size_t given_since_trim_ = 0;
   /// What arrays have, in bytes.
   std::atomic<size_t> in_use_ = 0;

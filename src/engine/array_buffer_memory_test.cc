@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace nodus {
@@ -32,6 +34,22 @@ TEST(ArrayBufferMemory, WaitsForArraysOfItsSizeAndNotForEver) {
   // Nobody wants that size any more.
   for (int i = 0; i < 100; ++i) take_and_free(*allocator, 4000, 500);
   EXPECT_LT(in_use(), before + 4 * kMegabyte);
+}
+
+TEST(ArrayBufferMemory, WaitsForNoMoreThanWasInUseAtOnce) {
+  auto allocator = make_array_buffer_allocator();
+  const size_t before = in_use();
+  // A collection lets go of 6 MB, of other sizes each time.
+  for (size_t i = 0; i < 300; ++i) {
+    std::vector<std::pair<void*, size_t>> blocks;
+    for (size_t left = 6 * kMegabyte, n = i; left > 0; ++n) {
+      const size_t size = std::min(left, n * 7919 % 50'000 + 4000);
+      blocks.emplace_back(allocator->AllocateUninitialized(size), size);
+      left -= size;
+    }
+    for (auto [block, size] : blocks) allocator->Free(block, size);
+    EXPECT_LT(in_use(), before + 8 * kMegabyte);
+  }
 }
 
 #endif
