@@ -8,6 +8,7 @@
 #include "engine/builtins.h"
 #include "engine/isolate_setup.h"
 #include "engine/platform.h"
+#include "engine/spare_memory.h"
 
 namespace nodus {
 
@@ -107,6 +108,7 @@ v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   auto* isolate = v8::Isolate::Allocate();
   Platform::get().register_isolate(isolate);
   v8::Isolate::Initialize(isolate, params);
+  give_spare_memory_back(isolate);
   return isolate;
 }
 

@@ -1,0 +1,30 @@
+#include "engine/spare_memory.h"
+
+#include <malloc.h>
+#include <uv.h>
+
+#include "base/seldom.h"
+
+namespace nodus {
+
+namespace {
+
+/// A server under load wants half of its 5 MB again within a second, page by page; they take 0.6
+/// ms, and hundreds of megabytes a hundred.
+constinit Seldom trimming{10'000'000'000, 1000};
+
+void on_collection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags) {
+  const uint64_t start = uv_hrtime();
+  if (!trimming.is_due(start)) return;
+  malloc_trim(0);
+  trimming.done(start, uv_hrtime());
+}
+
+}  // namespace
+
+void give_spare_memory_back(v8::Isolate* isolate) {
+  trimming.begin(uv_hrtime());
+  isolate->AddGCEpilogueCallback(&on_collection);
+}
+
+}  // namespace nodus
