@@ -5,58 +5,52 @@
 const { getErrorSource } = require('internal/util');
 const { withoutStackTrace } = require('internal/errors');
 
-const kIdentifierEnd = /[\p{ID_Continue}$\u200c\u200d#]+$/u;
-const kClosers = { '__proto__': null, ']': '[', ')': '(' };
+const kName = /[\p{ID_Continue}$#]+$/u;
+const kNoOperand = new RegExp('^(?:[0-9#]|(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|export|extends|false|' +
+  'finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with)$)');
+const kPlainKey = /^(?:[\p{ID_Continue}$.[\]\s]|'[^']*'|"[^"]*")+$/u;
 
-/** Where a bracket that closes at END opens; -1 if it does not on this line. */
-function findOpening(line, end) {
-  const close = line[end];
-  const open = kClosers[close];
+/** Where the subscript that closes before END opens; -1 if not on this line, and for keys that are more than names and literals. */
+function findSubscript(line, end) {
   let depth = 0;
-  for (let i = end; i >= 0; i--) {
-    if (line[i] === close) depth++;
-    else if (line[i] === open && --depth === 0) return i;
+  for (let i = end - 1; i >= 0; i--) {
+    if (line[i] === ']') depth++;
+    else if (line[i] === '[' && --depth === 0) return kPlainKey.test(line.slice(i + 1, end - 1)) ? i : -1;
   }
   return -1;
 }
 
-/**
- * The start of the expression whose last name or subscript ends before END; END itself if there is none.
- */
-function findOperandStart(line, end) {
-  let i = end - 1;
-  let start = end;
-  // Calls and subscripts, then the name before them.
-  while (i >= 0 && kClosers[line[i]] !== undefined) {
-    const opening = findOpening(line, i);
-    if (opening === -1) return start;
-    start = opening;
-    i = opening - 1;
-  }
-  const name = kIdentifierEnd.exec(line.slice(0, i + 1));
-  return name === null ? start : i + 1 - name[0].length;
-}
-
-/** The position before white space that ends before END. */
+/** The position before white space and comments that end before END. */
 function skipSpaceBack(line, end) {
-  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--;
-  return end;
+  for (;;) {
+    if (line[end - 1] === ' ' || line[end - 1] === '\t') end--;
+    else if (line.endsWith('*/', end) && line.lastIndexOf('/*', end - 4) !== -1) end = line.lastIndexOf('/*', end - 4);
+    else return end;
+  }
 }
 
 /**
- * The start of the member expression that is called at COLUMN. V8 reports the last name of a.b(…), and
- * the parenthesis of a['b'](…).
+ * The start of the member expression that is called at COLUMN. V8 reports the last name of a.b(…), and the parenthesis of
+ * a['b'](…). As in Node calls, parentheses and reserved words, also as properties, are not part of it.
  */
 function findStart(line, column) {
-  let start = line[column] === '(' ? findOperandStart(line, column) : column;
+  let start = column;
+  let end = column;
+  let isAfterDot = line[column] !== '(';
   for (;;) {
-    let end = skipSpaceBack(line, start);
-    if (line[end - 1] !== '.') return start;
-    end--;
-    if (line[end - 1] === '?') end--;
-    const before = findOperandStart(line, skipSpaceBack(line, end));
-    if (before === skipSpaceBack(line, end)) return start;
-    start = before;
+    end = skipSpaceBack(line, end);
+    if (isAfterDot && line[end - 1] !== '.') return start;
+    if (line[end - 1] === '.') end = skipSpaceBack(line, end - (line[end - 2] === '?' ? 2 : 1));
+    if (line[end - 1] === ']') {
+      end = findSubscript(line, end);
+      if (end === -1) return start;
+      isAfterDot = false;
+    } else {
+      const name = kName.exec(line.slice(0, end))?.[0];
+      if (name === undefined || kNoOperand.test(name)) return start;
+      start = end -= name.length;
+      isAfterDot = true;
+    }
   }
 }
 
@@ -107,6 +101,13 @@ function skipRegExp(line, start) {
   return i;
 }
 
+/** [line, column] in what the running code was made from; undefined where no source map is in use for it. */
+function originalOf({ 1: column, 2: name, 3: number }) {
+  const { areSourceMapsEnabled, originalPlace } = require('internal/module/source_map');
+  const place = areSourceMapsEnabled() ? originalPlace(name, number, column) : undefined;
+  return place === undefined ? undefined : [place.text, place.column];
+}
+
 /**
  * The source of the call of FN that is running, on its first line; undefined where V8 has none.
  * @param {Function} fn
@@ -128,7 +129,7 @@ function getCallSource(fn) {
   }
   const source = getErrorSource(error);
   if (source === undefined || source[0] === undefined) return undefined;
-  const { 0: line, 1: column } = source;
+  const { 0: line, 1: column } = originalOf(source) ?? source;
   const text = line.slice(findStart(line, column), findEnd(line, column)).trim();
   if (text === '') return undefined;
   // eslint-disable-next-line no-control-regex

@@ -165,19 +165,32 @@ function setSourceMapsEnabled(enabled) {
   setSourceMapsSupport(enabled, { nodeModules: enabled, generatedCode: enabled });
 }
 
-/** "file:line\ncode\n   ^^^\n" of generated code as that of its source; undefined when there is no map. @param {string} excerpt */
-function mapExcerpt(excerpt) {
-  const place = /^(.*):(\d+)\n[^\n]*\n([^^\n]*)\^/.exec(excerpt);
-  if (place === null) return undefined;
-  const entry = entries.get(place[1]);
-  const { originalSource, originalLine, originalColumn } = mapOf(entry)?.findEntry(place[2] - 1, place[3].length) ?? {};
+/**
+ * A place in generated code as that of its source; undefined when there is no map.
+ * @param {string} name path or URL of the generated code
+ * @param {number} line from 0, as all of these
+ * @param {number} column
+ * @returns {{name: string, line: number, column: number, text: string}|undefined} text: the line of the source
+ */
+function originalPlace(name, line, column) {
+  const entry = entries.get(name);
+  const { originalSource, originalLine, originalColumn } = mapOf(entry)?.findEntry(line, column) ?? {};
   if (originalSource === undefined) return undefined;
   const text = originalText(entry, originalSource)?.split(/\r?\n/, originalLine + 1)[originalLine];
   if (text === undefined) return undefined;
-  const name = originalSource.startsWith('file:') ? pathOfUrl(originalSource) : originalSource;
+  const file = originalSource.startsWith('file:') ? pathOfUrl(originalSource) : originalSource;
+  return { name: file, line: originalLine, column: originalColumn, text };
+}
+
+/** "file:line\ncode\n   ^^^\n" of generated code as that of its source; undefined when there is no map. @param {string} excerpt */
+function mapExcerpt(excerpt) {
+  const place = /^(.*):(\d+)\n[^\n]*\n([^^\n]*)\^/.exec(excerpt);
+  const original = place === null ? undefined : originalPlace(place[1], place[2] - 1, place[3].length);
+  if (original === undefined) return undefined;
+  const { name, line, column, text } = original;
   // A column behind the line's end shows its last character.
-  const indent = text.slice(0, Math.max(0, Math.min(originalColumn, text.length - 1))).replace(/[^\t]/g, ' ');
-  return `${name}:${originalLine + 1}\n${text}\n${indent}^\n`;
+  const indent = text.slice(0, Math.max(0, Math.min(column, text.length - 1))).replace(/[^\t]/g, ' ');
+  return `${name}:${line + 1}\n${text}\n${indent}^\n`;
 }
 
 /** A source that the map brings, or that lies beside it. */
@@ -216,6 +229,7 @@ module.exports = {
   getSourceMapsSupport,
   noteCommonJs,
   noteModule,
+  originalPlace,
   setSourceMapsEnabled,
   setSourceMapsSupport,
   sourceMapCache,

@@ -244,15 +244,17 @@ bool is_inside_node_modules(v8::Isolate* isolate) {
   return false;
 }
 
-/// [source line, column from 0] of where an error's stack begins, or undefined when V8 does not
-/// know.
+/// [source line, column from 0, script, line number from 0] of where an error's stack begins, or
+/// undefined when V8 does not know.
 Value get_error_source(v8::Isolate* isolate, v8::Local<v8::Context> context, Value error) {
   auto message = v8::Exception::CreateMessage(isolate, error);
   v8::Local<v8::String> line;
   if (!message->GetSourceLine(context).ToLocal(&line)) return v8::Undefined(isolate);
   Value location[] = {line,
-                      v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0))};
-  return v8::Array::New(isolate, location, 2);
+                      v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0)),
+                      message->GetScriptResourceName(),
+                      v8::Integer::New(isolate, message->GetLineNumber(context).FromMaybe(1) - 1)};
+  return v8::Array::New(isolate, location, 4);
 }
 
 /// [line, column, file] of the code that called the function that asks, or undefined.

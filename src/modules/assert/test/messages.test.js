@@ -71,3 +71,30 @@ assert.match(messageOf(() => assert.partialDeepStrictEqual({ a: 1 }, { b: 2 })),
   error.message = 'second';
   assert.match(error.stack, /^AssertionError \[ERR_ASSERTION\]: first\n/);
 }
+
+// The call is quoted from the first of the names and plain subscripts that lead to it; calls, parentheses and reserved words end it.
+{
+  const a = { default: assert, b: { c: [assert] }, self: () => assert };
+  const key = 'b';
+  const quoted = (fn) => messageOf(fn).split('\n')[2].trim();
+  assert.strictEqual(quoted(() => a[key]['c'] /* 0 */ [0].ok(false)), "a[key]['c'] /* 0 */ [0].ok(false)");
+  assert.strictEqual(quoted(() => a?.b?.c[0].ok?.(false)), 'a?.b?.c[0].ok?.(false)');
+  assert.strictEqual(quoted(() => a.default.strict.ok(1 === 2)), 'strict.ok(1 === 2)');
+  assert.strictEqual(quoted(() => (0, a.default)(1 === 2)), '(1 === 2)');
+  assert.strictEqual(quoted(() => a.self().ok(false)), 'ok(false)');
+  assert.strictEqual(quoted(() => a[`${key}`].c[0].ok(false)), 'c[0].ok(false)');
+}
+
+// What a compiler has made is quoted from its source, as long as source maps are in use.
+{
+  const map = { version: 3, sources: ['original.ts'], sourcesContent: ['type T = 1;\n  assert.ok(x as T);'], names: [], mappings: ';SACS' };
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+  const run = () => {
+    const made = new module.constructor('/made.js');
+    made._compile(`const x = 0, import_assert = { default: require('assert') };\nvar first; import_assert.default.ok(x);\n//# source${'MappingURL'}=${url}`, '/made.js');
+  };
+  assert.match(messageOf(run), /\n {2}ok\(x\)\n/);
+  process.setSourceMapsEnabled(true);
+  assert.match(messageOf(run), /\n {2}assert\.ok\(x as T\)\n/);
+  process.setSourceMapsEnabled(false);
+}
