@@ -119,8 +119,9 @@ function commonJsRecord(url, loaded) {
   const filename = isFile ? pathOfUrl(plainUrl) : url;
   const source = loaded.source === null || loaded.source === undefined ? undefined : textOf(loaded.source);
 
-  if (stringEndsWith(filename, '.ts') || stringEndsWith(filename, '.cts')) require('internal/module/typescript').refuseUnderNodeModules(url);
   const hasTypes = loaded.format === 'commonjs-typescript';
+  // Called plain CommonJS it is a matter of its extension's function, which may be a program's own.
+  if (hasTypes) require('internal/module/typescript').refuseUnderNodeModules(url);
   const names = new Set(hasQuery || source !== undefined ?
     freshNames(filename, source, hasTypes) : exportNames(filename, undefined, hasTypes));
   const already = hasQuery ? undefined : Module._cache[filename];

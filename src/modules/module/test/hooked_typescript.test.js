@@ -39,6 +39,17 @@ try {
   // Hooks of the thread leave the file to the CommonJS loader, which goes by its extension.
   assert.strictEqual(JSON.parse(run('a.ts', { format: 'commonjs', source: 'exports.c = 3; let x: number = 3;', isSync: true })).c, 3);
 
+  // Below node_modules it is that extension's function, too, that refuses it, unless a program has put its own there.
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  write('node_modules/b.ts', 'exports.d = 4;');
+  assert.strictEqual(run('node_modules/b.ts', { format: 'commonjs', source: 'exports.d = 5;', isSync: true }), 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING');
+  assert.strictEqual(run('node_modules/b.ts', { format: 'commonjs-typescript', source: 'exports.d = 5;' }), 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING');
+  assert.strictEqual(JSON.parse(run('node_modules/b.ts', { format: 'commonjs', source: 'exports.d = 5;' })).d, 5);
+  const own = "require('module')._extensions['.ts'] = (module, name) => module._compile('exports.d = 6;', name); import('./node_modules/b.ts').then((all) => console.log(all.d));";
+  write('commonjs.mjs', `import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => next(url, url.endsWith('.ts') ? { ...context, format: 'commonjs' } : context) });`);
+  assert.strictEqual(spawnSync(process.execPath, ['--import', './commonjs.mjs', '-e', own], { cwd: folder, encoding: 'utf8' }).stdout, '6\n');
+
   const loader = path.join(folder, "it's a loader.mjs");
   fs.writeFileSync(loader, 'export {};');
   const { stderr } = spawnSync(process.execPath, ['--experimental-loader', "./it's%20a loader.mjs", '-e', '0'], { cwd: folder, encoding: 'utf8' });
