@@ -67,8 +67,7 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
         context_(context),
         message_(message),
         state_(realm.state<MessagingState>()),
-        transfer_mode_(transfer_mode_mark(isolate_)),
-        plain_prototype_(v8::Object::New(isolate_)->GetPrototypeV2()),
+        plain_prototype_(find_plain_prototype()),
         transfers_(isolate_) {}
 
   v8::ValueSerializer* serializer = nullptr;
@@ -230,7 +229,10 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   }
   std::optional<uint32_t> own_mode(v8::Local<v8::Object> object) {
     v8::Local<v8::Value> mode;
-    if (!object->GetPrivate(context_, transfer_mode_).ToLocal(&mode) || !mode->IsUint32())
+    if (state_.transfer_mode.IsEmpty())
+      state_.transfer_mode.Reset(isolate_, transfer_mode_mark(isolate_));
+    if (!object->GetPrivate(context_, state_.transfer_mode.Get(isolate_)).ToLocal(&mode) ||
+        !mode->IsUint32())
       return {};
     return mode.As<v8::Uint32>()->Value();
   }
@@ -249,6 +251,13 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   bool refuse_transfer() {
     throw_data_clone_error(realm_, string(isolate_, "Found invalid value in transferList."));
     return false;
+  }
+  /// Object.prototype of the context; that of the principal one is kept.
+  v8::Local<v8::Value> find_plain_prototype() {
+    auto find = [&] { return v8::Object::New(isolate_)->GetPrototypeV2(); };
+    if (context_ != realm_.context()) return find();
+    if (state_.plain_prototype.IsEmpty()) state_.plain_prototype.Reset(isolate_, find());
+    return state_.plain_prototype.Get(isolate_);
   }
   v8::Maybe<bool> missing_transfer() {
     throw_data_clone_error(
@@ -323,7 +332,6 @@ class SerializerDelegate final : public v8::ValueSerializer::Delegate {
   v8::Local<v8::Context> context_;
   Message& message_;
   MessagingState& state_;
-  v8::Local<v8::Private> transfer_mode_;
   v8::Local<v8::Value> plain_prototype_;
   v8::LocalVector<v8::Object> transfers_;
   std::vector<int>
