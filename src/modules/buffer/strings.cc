@@ -130,6 +130,21 @@ simd::TextScan scan(std::span<const uint8_t> bytes) {
   return {false, has_wide_lead(rest), 0};
 }
 
+/// V8 counts the characters before it writes them, and memory that threads share may change in
+/// between: they are copied to STILL.
+v8::MaybeLocal<v8::String> decode_by_v8(v8::Isolate* isolate, std::span<const uint8_t> bytes,
+                                        char* still) {
+  std::memcpy(still, bytes.data(), bytes.size());
+  return v8::String::NewFromUtf8(isolate, still, v8::NewStringType::kNormal,
+                                 static_cast<int>(bytes.size()));
+}
+
+[[gnu::noinline]] v8::MaybeLocal<v8::String> replace_malformed(v8::Isolate* isolate,
+                                                               std::span<const uint8_t> bytes) {
+  Scratch<char> still(bytes.size());
+  return still.get() ? decode_by_v8(isolate, bytes, still.get()) : throw_no_memory(isolate);
+}
+
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
   const char* data = reinterpret_cast<const char*>(bytes.data());
   size_t size = bytes.size();
@@ -137,7 +152,12 @@ v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const 
   if (found.is_ascii) return latin1_to_string(isolate, bytes);
   // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard
   // wants.
-  if (size >= 32 && size <= static_cast<size_t>(v8::String::kMaxLength)) {
+  constexpr size_t kShort = 32;
+  if (size < kShort) {
+    char still[kShort];
+    return decode_by_v8(isolate, bytes, still);
+  }
+  if (size <= static_cast<size_t>(v8::String::kMaxLength)) {
     if (!found.has_wide) {
       Scratch<char> latin1(size);
       if (!latin1.get()) return throw_no_memory(isolate);
@@ -149,12 +169,11 @@ v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const 
       auto result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, utf16.get());
       if (result.error == simdutf::SUCCESS) return finish(isolate, utf16, result.count);
     }
-  } else if (size > static_cast<size_t>(v8::String::kMaxLength) &&
-             throw_if_too_long(isolate, simdutf::utf16_length_from_utf8(data, size))) {
+  } else if (throw_if_too_long(isolate, simdutf::utf16_length_from_utf8(data, size))) {
     return {};
   }
   if (throw_if_too_long(isolate, size)) return {};
-  return v8::String::NewFromUtf8(isolate, data, v8::NewStringType::kNormal, static_cast<int>(size));
+  return replace_malformed(isolate, bytes);
 }
 
 v8::MaybeLocal<v8::String> ucs2_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
