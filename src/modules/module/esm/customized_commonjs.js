@@ -1,10 +1,11 @@
 'use strict';
 
-// CommonJS modules whose source comes from an off-thread load hook: their require() goes through the hooks too.
+// CommonJS modules whose source comes from an off-thread load hook: their require() goes through the hooks too. They stand in
+// require.cache like any other: import and require() share one module for each file.
 
 const { resolveHooks } = require('internal/module/hooks');
 const { compileWrapper, Module, resolveRequest } = require('internal/module/cjs/loader');
-const { kFormat, kIsCachedByESMLoader, kIsExecuting, kURL } = require('internal/module/cjs/state');
+const { hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kURL } = require('internal/module/cjs/state');
 const { idOfSpecifier, loadPublic } = require('internal/module/builtins');
 const { stripQuery } = require('internal/module/esm/formats');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
@@ -12,8 +13,11 @@ const { codes: { ERR_REQUIRE_ESM } } = require('internal/errors');
 const { isModuleSyncOn } = require('internal/module/conditions');
 const { validateString } = require('internal/errors/validators');
 
-/** Modules made here, by URL. @type {Map<string, object>} */
-const modules = new Map();
+/** The module that has run, or does, under this name; one that failed runs again for whoever asks next. */
+function startedModule(filename) {
+  const module = Module._cache[filename];
+  return module !== undefined && (module.loaded || module[kIsExecuting] || !module[kIsCachedByESMLoader]) ? module : undefined;
+}
 
 /** CommonJS finds the file, then the hooks have their say. */
 function resolveThroughHooks(specifier, module, attributes, url) {
@@ -35,8 +39,10 @@ function makeRequireFor(module, url) {
     }
     const job = resolveThroughHooks(specifier, module, attributes, url);
     if (job.format === 'builtin') return loadPublic(idOfSpecifier(job.url));
-    const known = modules.get(job.url);
-    if (known !== undefined) return known.exports;
+    if (job.format !== 'module') {
+      const known = startedModule(job.url.startsWith('file:') ? pathOfUrl(stripQuery(job.url)) : job.url);
+      if (known !== undefined) return known.exports;
+    }
     if (job.format === 'module' && !isModuleSyncOn()) throw new ERR_REQUIRE_ESM(job.url, true);
     builtinRequire('internal/module/esm/loader').linkSync(job, true);
     return builtinRequire('internal/module/esm/require').runForRequire(job, module);
@@ -67,10 +73,11 @@ const builtinRequire = require;
  * @returns {unknown} its exports
  */
 function runCustomized(url, filename, source, format, isMain) {
-  const known = modules.get(url);
+  const known = startedModule(filename);
   if (known !== undefined) return known.exports;
   const module = new Module(filename);
-  modules.set(url, module);
+  Module._cache[filename] = module;
+  hookedSources.set(module, source);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(directoryOf(filename));
   module[kIsCachedByESMLoader] = true;
@@ -83,10 +90,13 @@ function runCustomized(url, filename, source, format, isMain) {
   const text = format === 'commonjs-typescript' ? require('internal/module/typescript').stripTypeScriptModule(source, filename) : source;
   const wrapper = compileWrapper(url, text, undefined, 'commonjs');
   module[kIsExecuting] = true;
-  Reflect.apply(wrapper, module.exports, [
-    module.exports, makeRequireFor(module, url), module, filename, directoryOf(filename),
-  ]);
-  module[kIsExecuting] = false;
+  try {
+    Reflect.apply(wrapper, module.exports, [
+      module.exports, makeRequireFor(module, url), module, filename, directoryOf(filename),
+    ]);
+  } finally {
+    module[kIsExecuting] = false;
+  }
   module.loaded = true;
   return module.exports;
 }

@@ -1,7 +1,7 @@
 'use strict';
 
 // What Node's own load hook gives hooks that run in their thread: no source of CommonJS files, whatever tells their format, bytes of modules;
-// what such a file requires is not asked about.
+// what such a file requires is not asked about. A file whose source they give is one module for import and require().
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
@@ -27,6 +27,21 @@ try {
   const main = file('main.mjs', "import five from './outer.js'; import one from './a.cjs'; console.log(five + one);");
   const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--experimental-loader', `file://${loader}`, main]);
   assert.deepStrictEqual(`${stdout}`.trim().split('\n').sort(), ['6', 'a.cjs commonjs null', 'main.mjs module Buffer', 'outer.js commonjs null']);
+
+  file('giver.mjs', `export const load = (url, context, next) => (url.includes('made') ?
+      { shortCircuit: true, format: 'commonjs', source: url.includes('bad') ? 'throw new TypeError("bad")' :
+        'exports.made = Object.values(module.constructor._cache).includes(module)' } : next(url, context));`);
+  for (const name of ['made.cjs', 'plain_made.cjs', 'bad_made.cjs']) file(name, 'exports.file = 1;');
+  const sharing = file('sharing.mjs', `import { createRequire, register } from 'node:module';
+    const require = createRequire(import.meta.url);
+    const plain = require('./plain_made.cjs');
+    register('./giver.mjs', import.meta.url);
+    const { default: made } = await import('./made.cjs');
+    const tell = (error) => error.name;
+    console.log(made.made, require('./made.cjs') === made, (await import('./made.cjs?again')).default === made,
+      (await import('./plain_made.cjs')).default === plain, await import('./bad_made.cjs').catch(tell));
+    try { require('./bad_made.cjs'); } catch (error) { console.log(tell(error)); }`);
+  assert.strictEqual(`${spawnSync(process.execPath, ['--no-warnings', sharing]).stdout}`, 'true true true true TypeError\nTypeError\n');
 } finally {
   fs.rmSync(folder, { recursive: true });
 }
