@@ -125,6 +125,8 @@ function dlopen(module, filename, flags) {
   if (getOptionValue('--no-addons') || (getOptionValue('--permission') && !getOptionValue('--allow-addons'))) {
     throw new ERR_DLOPEN_DISABLED('Cannot load native addon because loading addons is disabled.');
   }
+  // It may have been given up.
+  if (process.permission !== undefined) require('internal/permission').check('addon');
   if (arguments.length < 2) throw missingArguments(ERR_MISSING_ARGS, 'process.dlopen needs at least 2 arguments');
   if (flags !== undefined) validateInteger(flags, 'flags');
   binding.dlopen(module, `${filename}`, flags ?? require('os').constants.dlopen.RTLD_LAZY);

@@ -64,3 +64,13 @@ assert.strictEqual(stdout, 'done\n', stderr);
     assert.strictEqual(spawnSync(process.execPath, flags, { encoding: 'utf8' }).stdout, `${expected}\n`);
   }
 }
+
+// The permission to load addons that was given up.
+{
+  const dropped = `
+    process.permission.drop('addon');
+    try { process.dlopen({ exports: {} }, '/none'); } catch ({ code, permission }) { console.log(code, permission); }
+  `;
+  const flags = ['--no-warnings', '--permission', '--allow-addons', '-e', dropped];
+  assert.strictEqual(spawnSync(process.execPath, flags, { encoding: 'utf8' }).stdout, 'ERR_ACCESS_DENIED Addon\n');
+}
