@@ -101,8 +101,10 @@ function validateResolve(specifier, context, result) {
 
 const sourceTypes = 'a string, an ArrayBuffer, or a TypedArray';
 
-function isSource(source) {
-  return typeof source === 'string' || isAnyArrayBuffer(source) || isArrayBufferView(source);
+/** What a load hook gives to require(), which has nothing else to run. */
+function validateSource(source) {
+  if (typeof source === 'string' || isAnyArrayBuffer(source) || isArrayBufferView(source)) return;
+  throw new ERR_INVALID_RETURN_PROPERTY_VALUE(sourceTypes, 'load', 'source', source);
 }
 
 function validateFormat(format) {
@@ -119,9 +121,7 @@ function mayLackSource(url, format) {
 /** A missing format is found out by require(), and an error of import. */
 function validateLoad(url, context, result) {
   const { source, format } = result;
-  if (!isSource(source) && !((source === null || source === undefined) && mayLackSource(url, format))) {
-    throw new ERR_INVALID_RETURN_PROPERTY_VALUE(sourceTypes, 'load', 'source', source);
-  }
+  if ((source !== null && source !== undefined) || !mayLackSource(url, format)) validateSource(source);
   validateFormat(format);
   return result;
 }
@@ -176,4 +176,5 @@ module.exports = {
   registerHooks,
   resolveHooks,
   resolveWithHooks,
+  validateSource,
 };

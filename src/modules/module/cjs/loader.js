@@ -348,6 +348,8 @@ function loadSource(module, filename, formatOfFile) {
   module[kFormat] ??= formatOfFile;
   if (weakMapHas(hookedSources, module)) {
     const source = hookedSources.get(module);
+    // Its import has asked the hooks, and they left it to this loader.
+    if (source === undefined) return readSource(filename);
     return typeof source === 'string' ? source : decodeSource(source);
   }
   if (hooks.loadHooks.length === 0) return readSource(filename);
@@ -357,8 +359,8 @@ function loadSource(module, filename, formatOfFile) {
     (subject, context) => loadByDefault(subject, context),
   );
   module[kFormat] = result.format ?? formatOfFile;
-  let { source } = result;
-  if (source === undefined || source === null) source = readSource(filename);
+  const { source } = result;
+  hooks.validateSource(source);
   hookedSources.set(module, source);
   return module[kFormat] === 'wasm' || typeof source === 'string' ? source : decodeSource(source);
 }

@@ -168,7 +168,7 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
     // A module of its own next to the plain file's.
     const module = new Module(filename);
     module[kURL] = url;
-    if (source !== undefined) hookedSources.set(module, source);
+    if (source !== undefined || loaded.hooked) hookedSources.set(module, source);
     const plain = Module._cache[filename];
     Module._cache[filename] = module;
     try {
@@ -181,8 +181,8 @@ function run(url, filename, source, loaded, hasQuery, isMain) {
   }
   let module = Module._cache[filename];
   if (module?.loaded && weakMapHas(loadedExports, module)) return weakMapGet(loadedExports, module);
-  if (module === undefined && source !== undefined) {
-    // What a hook loaded must be what runs.
+  if (module === undefined && (source !== undefined || loaded.hooked)) {
+    // What a hook loaded must be what runs, and none is asked twice.
     module = new Module(filename);
     module[kIsCachedByESMLoader] = true;
     module[kURL] = url.startsWith('file:') ? undefined : url;

@@ -42,6 +42,21 @@ try {
       (await import('./plain_made.cjs')).default === plain, await import('./bad_made.cjs').catch(tell));
     try { require('./bad_made.cjs'); } catch (error) { console.log(tell(error)); }`);
   assert.strictEqual(`${spawnSync(process.execPath, ['--no-warnings', sharing]).stdout}`, 'true true true true TypeError\nTypeError\n');
+
+  // Hooks of the thread that leave a file to the loader are asked once by import; require() has nothing else to run.
+  const once = file('once.mjs', `import { createRequire, registerHooks } from 'node:module';
+    registerHooks({ load(url, context, next) {
+      if (!url.includes('left')) return next(url, context);
+      console.log(url.slice(url.lastIndexOf('/') + 1), context.conditions[0]);
+      return { shortCircuit: true, format: 'commonjs', source: null };
+    } });
+    console.log((await import('./left.cjs')).default, (await import('./left.ts?query')).default);
+    try { createRequire(import.meta.url)('./other_left.cjs'); } catch (error) { console.log(error.code); }`);
+  file('left.cjs', 'module.exports = 1;');
+  file('left.ts', 'module.exports = 2 as number;');
+  file('other_left.cjs', '');
+  assert.strictEqual(`${spawnSync(process.execPath, ['--no-warnings', once]).stdout}`,
+                     'left.cjs node\nleft.ts?query node\n1 2\nother_left.cjs require\nERR_INVALID_RETURN_PROPERTY_VALUE\n');
 } finally {
   fs.rmSync(folder, { recursive: true });
 }
