@@ -345,14 +345,19 @@ function loadByDefault(url, context) {
  * @param {string|undefined} formatOfFile what the file name and its package say
  */
 function loadSource(module, filename, formatOfFile) {
-  module[kFormat] ??= formatOfFile;
   if (weakMapHas(hookedSources, module)) {
+    module[kFormat] ??= formatOfFile;
     const source = hookedSources.get(module);
     // Its import has asked the hooks, and they left it to this loader.
     if (source === undefined) return readSource(filename);
     return typeof source === 'string' ? source : decodeSource(source);
   }
-  if (hooks.loadHooks.length === 0) return readSource(filename);
+  if (hooks.loadHooks.length === 0) {
+    // What a resolve hook calls it is for load hooks only, but for JSON.
+    if (module[kFormat] !== 'json') module[kFormat] = formatOfFile;
+    return readSource(filename);
+  }
+  module[kFormat] ??= formatOfFile;
   const url = module[kURL] ?? urlOfCommonJs(filename);
   const result = hooks.loadWithHooks(
     url, module[kFormat], undefined, conditionsOfRequire(),

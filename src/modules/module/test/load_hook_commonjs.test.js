@@ -57,6 +57,12 @@ try {
   file('other_left.cjs', '');
   assert.strictEqual(`${spawnSync(process.execPath, ['--no-warnings', once]).stdout}`,
                      'left.cjs node\nleft.ts?query node\n1 2\nother_left.cjs require\nERR_INVALID_RETURN_PROPERTY_VALUE\n');
+  // What a resolve hook calls a file means nothing to require() while there is no load hook, unless it is JSON.
+  file('data.txt', '[3]');
+  const called = file('called.js', `require('module').registerHooks({ resolve: (request, context, next) =>
+      ({ ...next(request, context), format: request.endsWith('.txt') ? 'json' : 'module' }) });
+    console.log(require('./left.cjs'), require('./left.ts'), require('./data.txt')[0]);`);
+  assert.strictEqual(`${spawnSync(process.execPath, ['--no-warnings', called]).stdout}`, '1 2 3\n');
 } finally {
   fs.rmSync(folder, { recursive: true });
 }
