@@ -342,7 +342,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (options->flag("--help")) {
-    std::fputs(help_text().c_str(), stdout);
+    std::fputs(help_text(args[0]).c_str(), stdout);
     return 0;
   }
   if (options->flag("--v8-options")) {

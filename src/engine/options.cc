@@ -306,10 +306,11 @@ bool OptionParser::split_environment(const std::string& text, std::vector<std::s
   return true;
 }
 
-std::string help_text() {
-  std::string out =
-      "Usage: nodus [options] [ script.js ] [arguments]\n"
-      "       nodus inspect [options] [ script.js | host:port ] [arguments]\n\n"
+std::string help_text(std::string_view program) {
+  const std::string called(program.substr(program.rfind('/') + 1));
+  std::string out = "Usage: " + called + " [options] [ script.js ] [arguments]\n";
+  out += "       " + called + " inspect [options] [ script.js | host:port ] [arguments]\n\n";
+  out +=
       "Options:\n"
       "  -                                   read the script from standard input\n"
       "  --                                  the end of the options\n";

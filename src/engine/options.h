@@ -77,7 +77,7 @@ class OptionParser {
   std::vector<std::string> v8_flags_;
 };
 
-/// Text of --help.
-std::string help_text();
+/// Text of --help. PROGRAM: as it was called, `node` behind a link of that name.
+std::string help_text(std::string_view program);
 
 }  // namespace nodus

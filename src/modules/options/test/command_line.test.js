@@ -32,3 +32,7 @@ const cases = [
   [['--allow-worker', '-p', '1'], '', [0, '1']],
 ];
 for (const [args, environment, expected] of cases) assert.deepStrictEqual(run(args, environment), expected, `${args} ${environment}`);
+
+// --help names the program as it was called.
+const { stdout } = spawnSync(process.execPath, ['--help'], { encoding: 'utf8', argv0: '/somewhere/node' });
+assert.ok(stdout.startsWith('Usage: node [options] [ script.js ] [arguments]\n'));
