@@ -19,23 +19,29 @@
 /// which costs as much again as the few blocks that there are to hash.
 namespace nodus::modules::crypto {
 
-/// One member of SHA's families: its context, functions and sizes.
-template <typename C, auto kInit, auto kUpdate, auto kFinal, auto kTransform, size_t kDigestBytes>
-struct Sha {
+/// A hash by OpenSSL's functions for it alone: its context, functions and sizes in bytes.
+template <typename C, auto kInit, auto kUpdate, auto kFinal, size_t kDigestBytes,
+          size_t kBlockBytes = 64>
+struct PlainHash {
   using Context = C;
-  static constexpr size_t kDigest = kDigestBytes;
-  static constexpr size_t kBlock = sizeof(C::h) == 8 * sizeof(uint64_t) ? 128 : 64;
+  static constexpr size_t kDigest = kDigestBytes, kBlock = kBlockBytes;
   static void init(C* context) { kInit(context); }
   static void update(C* context, std::span<const uint8_t> data) {
     kUpdate(context, data.data(), data.size());
   }
   static void finish(C* context, uint8_t* out) { kFinal(out, context); }
+};
+
+/// One member of the SHA-2 family, with the function for one block.
+template <typename C, auto kInit, auto kUpdate, auto kFinal, auto kTransform, size_t kDigestBytes>
+struct Sha : PlainHash<C, kInit, kUpdate, kFinal, kDigestBytes,
+                       sizeof(C::h) == 8 * sizeof(uint64_t) ? 128 : 64> {
   static void transform(C* context, const uint8_t* block) { kTransform(context, block); }
 
   /// The digest that the words of CONTEXT are, big-endian.
   static void words(const C& context, uint8_t* out) {
     constexpr size_t kWord = sizeof context.h[0];
-    for (size_t i = 0; i < kDigest / kWord; ++i) {
+    for (size_t i = 0; i < kDigestBytes / kWord; ++i) {
       auto word = context.h[i];
       if constexpr (kWord == 8) {
         word = __builtin_bswap64(word);
@@ -48,14 +54,7 @@ struct Sha {
 };
 
 /// SHA-1's context has five words by name.
-struct Sha1 {
-  using Context = SHA_CTX;
-  static constexpr size_t kDigest = SHA_DIGEST_LENGTH, kBlock = 64;
-  static void init(SHA_CTX* context) { SHA1_Init(context); }
-  static void update(SHA_CTX* context, std::span<const uint8_t> data) {
-    SHA1_Update(context, data.data(), data.size());
-  }
-  static void finish(SHA_CTX* context, uint8_t* out) { SHA1_Final(out, context); }
+struct Sha1 : PlainHash<SHA_CTX, SHA1_Init, SHA1_Update, SHA1_Final, SHA_DIGEST_LENGTH> {
   static void transform(SHA_CTX* context, const uint8_t* block) { SHA1_Transform(context, block); }
   static void words(const SHA_CTX& context, uint8_t* out) {
     const SHA_LONG h[] = {context.h0, context.h1, context.h2, context.h3, context.h4};

@@ -9,15 +9,7 @@ namespace nodus::modules::crypto {
 
 namespace {
 
-struct Md5 {
-  using Context = MD5_CTX;
-  static constexpr size_t kDigest = MD5_DIGEST_LENGTH, kBlock = 64;
-  static void init(MD5_CTX* context) { MD5_Init(context); }
-  static void update(MD5_CTX* context, std::span<const uint8_t> data) {
-    MD5_Update(context, data.data(), data.size());
-  }
-  static void finish(MD5_CTX* context, uint8_t* out) { MD5_Final(out, context); }
-};
+using Md5 = PlainHash<MD5_CTX, MD5_Init, MD5_Update, MD5_Final, MD5_DIGEST_LENGTH>;
 
 template <typename Use>
 bool with_family(const EVP_MD* digest, Use use) {
