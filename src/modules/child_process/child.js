@@ -1,13 +1,5 @@
 'use strict';
 
-/** What diagnostics_channel hears of children; made with the first. */
-let channels;
-
-function makeChannels() {
-  const { channel, tracingChannel } = require('diagnostics_channel');
-  return { channel: channel('child_process'), spawnChannel: tracingChannel('child_process.spawn') };
-}
-
 // class ChildProcess (child_process, "Class: ChildProcess").
 
 const EventEmitter = require('events');
@@ -19,10 +11,21 @@ const {
 const { validateArray, validateObject, validateOneOf, validateString } = require('internal/errors/validators');
 const { toSignalNumber } = require('internal/child_process/options');
 const { symbols } = require('internal/async_hooks');
+const { debugSection } = require('internal/util/debug_section');
 
 const { owner_symbol: ownerSymbol } = symbols;
 const { UV_EACCES, UV_EAGAIN, UV_EINVAL, UV_EMFILE, UV_ENFILE, UV_ENOENT, UV_ENOSYS, UV_ESRCH } =
   require('internal/errors/uv').uvErrorNumbers();
+
+const debug = debugSection('child_process');
+
+/** What diagnostics_channel hears of children; made with the first. */
+let channels;
+
+function makeChannels() {
+  const { channel, tracingChannel } = require('diagnostics_channel');
+  return { channel: channel('child_process'), spawnChannel: tracingChannel('child_process.spawn') };
+}
 
 /** Errors of the child, told by 'error' and not thrown. */
 const spawnFailures = new Set([UV_EACCES, UV_EAGAIN, UV_EMFILE, UV_ENFILE, UV_ENOENT]);
@@ -49,6 +52,7 @@ const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
 
 function onExit(exitCode, signalCode) {
   const child = this[ownerSymbol];
+  debug('%d has ended: %s', child.pid, signalCode || exitCode);
   if (signalCode) child.signalCode = signalCode;
   else child.exitCode = exitCode;
   child.stdin?.destroy();
@@ -119,6 +123,7 @@ class ChildProcess extends EventEmitter {
       this.spawnargs = options.args;
     }
 
+    debug('spawn %s %j', this.spawnfile, this.spawnargs);
     const { spawnChannel } = channels ??= makeChannels();
     if (spawnChannel.hasSubscribers) spawnChannel.start.publish({ process: this, options });
     const error = this._handle.spawn({ __proto__: null, ...options, stdio });

@@ -9,6 +9,7 @@ const { symbols: { async_id_symbol } } = require('internal/async_hooks');
 const { once, lazy } = require('internal/util');
 const proxies = require('internal/http/proxy');
 const { kOwnPool } = require('internal/http/symbols');
+const { debugSection } = require('internal/util/debug_section');
 
 const { setPrototypeOf, keys } = Object;
 
@@ -18,6 +19,7 @@ const kRequestAsyncResource = Symbol('requestAsyncResource');
 const { kProxyConfig, kWaitForProxyTunnel } = proxies;
 
 const asyncHooks = lazy(() => require('async_hooks'));
+const debug = debugSection('http');
 
 /** A kept connection failed: nobody was using it. */
 function freeSocketErrorListener() {
@@ -69,6 +71,7 @@ Agent.defaultMaxSockets = Infinity;
 /** A request is done with SOCKET. */
 function onFree(socket, options) {
   const name = nameOfConnection(this, options);
+  debug('agent: %s is free', name);
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -230,6 +233,7 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   }
   const count = (freeSockets ? freeSockets.length : 0) + sockets.length;
   if (socket) {
+    debug('agent: %s is used again', name);
     this.reuseSocket(socket, req);
     setRequestSocket(this, req, socket);
     arrayPush(sockets, socket);
@@ -240,6 +244,7 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
     });
   } else {
     // Its turn comes when a connection is free.
+    debug('agent: a request waits for %s', name);
     req[kRequestOptions] = merged ?? options;
     const { AsyncResource } = asyncHooks();
     req[kRequestAsyncResource] = new AsyncResource('QueuedRequest');
@@ -254,6 +259,7 @@ Agent.prototype.createSocket = function createSocket(req, options, cb) {
   const name = options[kOwnPool] ?? this.getName(options);
   options._agentKey = name;
   options.encoding = null;
+  debug('agent: new connection to %s', name);
 
   const oncreate = once((error, socket) => {
     if (error) {
@@ -336,6 +342,7 @@ Agent.prototype.removeSocket = function removeSocket(socket, options) {
     const index = list ? arrayIndexOf(list, socket) : -1;
     if (index === -1) continue;
     arraySplice(list, index, 1);
+    debug('agent: %s leaves the pool', name);
     if (list.length === 0) delete sockets[name];
   }
   // There is room for one that waits: of the same origin first.
@@ -387,6 +394,7 @@ Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
 };
 
 Agent.prototype.destroy = function destroy() {
+  debug('agent: destroyed');
   for (const set of [this.freeSockets, this.sockets]) {
     for (const key of keys(set)) {
       for (const socket of [...set[key]]) socket.destroy();

@@ -28,7 +28,7 @@ const agents = require('_http_agent');
 const { kProxyConfig, goesToProxy } = require('internal/http/proxy');
 const diagnostics = require('diagnostics_channel');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
-const { debug } = require('internal/http/debug');
+const { debugSection } = require('internal/util/debug_section');
 
 const { setPrototypeOf, defineProperty, keys, assign } = Object;
 const { isArray } = Array;
@@ -38,6 +38,7 @@ const startChannel = diagnostics.channel('http.client.request.start');
 const errorChannel = diagnostics.channel('http.client.request.error');
 const responseFinishChannel = diagnostics.channel('http.client.response.finish');
 
+const debug = debugSection('http');
 const invalidPath = /[^\u0021-\u00ff]/;
 const kError = Symbol('kError');
 const kPath = Symbol('kPath');
@@ -174,7 +175,7 @@ function ClientRequest(input, options, cb) {
   }
 
   // The signal is the request's, not the connection's, which others may use later.
-  debug('CLIENT new request', this.method, this[kPath]);
+  debug('client: new request %s %s', this.method, this[kPath]);
   if (options.signal) {
     options = { ...options };
     delete options.signal;
@@ -303,6 +304,7 @@ function onDrain() {
 }
 
 function onSocketClose() {
+  debug('client: socket closed');
   const { parser, _httpMessage: req } = this;
   // What is still buffered goes to the parser first.
   this.read();
@@ -331,6 +333,7 @@ function onSocketClose() {
 }
 
 function onSocketError(error) {
+  debug('client: socket failed: %s', error.message);
   const { parser, _httpMessage: req } = this;
   if (req) {
     // Later errors are not told again.
@@ -347,6 +350,7 @@ function onSocketError(error) {
 }
 
 function onSocketEnd() {
+  debug('client: socket ended');
   const { parser, _httpMessage: req } = this;
   if (!req.res && !req.socket._hadError) {
     req.socket._hadError = true;
@@ -369,6 +373,7 @@ function onSocketData(data) {
   const { parser, _httpMessage: req } = this;
   const result = parser.execute(data);
   if (result instanceof Error) {
+    debug('client: no HTTP: %s', result.message);
     prepareError(result, parser, data);
     freeParser(parser, req, this);
     this.removeListener('data', onSocketData);
@@ -398,6 +403,7 @@ function onUpgrade(socket, req, parser, head) {
   parser.finish();
   freeParser(parser, req, socket);
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  debug('client: %s', event);
   if (req.listenerCount(event) === 0) {
     socket.destroy();
     return;
@@ -421,6 +427,7 @@ function onUpgrade(socket, req, parser, head) {
 function parserOnIncomingClient(res, shouldKeepAlive) {
   const { socket } = this;
   const req = socket._httpMessage;
+  debug('client: answer %d for %s %s', res.statusCode, req.method, req[kPath]);
   if (req.res) {
     // A second answer to one request.
     socket.destroy();
@@ -473,6 +480,7 @@ function parserOnIncomingClient(res, shouldKeepAlive) {
 
 /** The connection is free for another request. */
 function responseKeepAlive(req) {
+  debug('client: connection is kept alive');
   const { socket } = req;
   if (req.timeoutCb) {
     socket.setTimeout(0, req.timeoutCb);

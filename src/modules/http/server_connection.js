@@ -31,8 +31,9 @@ const { kByteStream } = require('internal/net');
 const diagnostics = require('diagnostics_channel');
 const { resourcesObserved } = require('internal/async_hooks');
 const { hasObserver, startPerf, stopPerf } = require('internal/perf_hooks/observer');
-const { debug } = require('internal/http/debug');
+const { debugSection } = require('internal/util/debug_section');
 
+const debug = debugSection('http');
 const { kKeepAlive, kUpgrade, kHost, kExpect, kNoBody, kBacklog } = flags;
 /** Listening without waking the stream: its own on() looks at the state. */
 const { on: addListener } = EventEmitter.prototype;
@@ -586,7 +587,7 @@ class HTTPServerAsyncResource {
  * @param {import('net').Socket} socket
  */
 function accept(server, socket) {
-  debug('SERVER new http connection');
+  debug('server: new connection');
   if (server[kConnections] === undefined) require('_http_server').setupConnectionsTracking.call(server);
   // Sockets of other servers (or none) that were handed to this one.
   if (!socket.server) socket.server = server;

@@ -2,16 +2,11 @@
 
 // What NODE_DEBUG=http2 and NODE_DEBUG_NATIVE=http2 print.
 
-const { debuglog } = require('util');
+const { debugSection } = require('internal/util/debug_section');
 const { constants: { NGHTTP2_SESSION_SERVER } } = require('internal/http2/constants');
 const { kInner, kState } = require('internal/http2/symbols');
 
-let print = debuglog('http2', (printer) => {
-  print = printer;
-});
-
-/** @param {...unknown} args as util.format's */
-const debug = (...args) => print(...args);
+const debug = debugSection('http2');
 
 const isTracing = arraySome(
   stringSplit(process.env.NODE_DEBUG_NATIVE ?? '', ','), (name) => regExpExec(/^(?:http2|all|\*)$/i, stringTrim(name)) !== null);

@@ -7,8 +7,10 @@ const net = require('net');
 const { Agent: HttpAgent } = require('_http_agent');
 const { kProxyConfig, shouldUseProxy, environment } = require('internal/http/proxy');
 const { kOwnPool } = require('internal/http/symbols');
+const { debugSection } = require('internal/util/debug_section');
 
 const { setPrototypeOf } = Object;
+const debug = debugSection('https');
 
 /**
  * @param {object} [options]
@@ -41,7 +43,10 @@ Agent.prototype.createConnection = function createConnection(port, host, options
   const key = given[kOwnPool] === undefined ? given._agentKey : undefined;
   if (key) {
     const session = this._getSession(key);
-    if (session) given = { session, ...given };
+    if (session) {
+      debug('session of %s is used again', key);
+      given = { session, ...given };
+    }
   }
   if (shouldUseProxy(this[kProxyConfig], given) && typeof callback === 'function') {
     connectByProxy(this, given, key, callback);
@@ -117,6 +122,7 @@ Agent.prototype._getSession = function _getSession(key) {
 
 Agent.prototype._cacheSession = function _cacheSession(key, session) {
   if (this.maxCachedSessions === 0) return;
+  debug('session of %s is kept', key);
   const { map, list } = this._sessionCache;
   if (map[key]) {
     map[key] = session;
@@ -132,6 +138,7 @@ Agent.prototype._evictSession = function _evictSession(key) {
   const { map, list } = this._sessionCache;
   const index = arrayIndexOf(list, key);
   if (index === -1) return;
+  debug('session of %s is forgotten', key);
   list.splice(index, 1);
   delete map[key];
 };

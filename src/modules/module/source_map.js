@@ -7,6 +7,9 @@ const { validateBoolean, validateObject } = require('internal/errors/validators'
 const { isUnderNodeModules } = require('internal/module/esm/formats');
 const { SourceMap } = require('internal/module/source_map/source_map');
 const { pathOfUrl, urlOfPath } = require('internal/module/urls');
+const { debugSection } = require('internal/util/debug_section');
+
+const debug = debugSection('source_map');
 
 /** NODE_V8_COVERAGE: maps are kept, also where stacks are not to be mapped. */
 let isCollecting = false;
@@ -101,8 +104,9 @@ function payloadOf(entry) {
     // Sources are absolute now.
     payload.sourceRoot = '';
     entry.payload = payload;
-  } catch {
+  } catch (error) {
     // A map that is missing or broken leaves stacks as they are.
+    debug('no map of %s: %s', entry.source, error.message);
   }
   return entry.payload;
 }

@@ -17,8 +17,11 @@ const { TCP, Pipe, isIP, constants } = require('internal/net');
 const { setTimeout, clearTimeout } = require('timers');
 const families = require('internal/net/families');
 const { lazy } = require('internal/util');
+const { debugSection } = require('internal/util/debug_section');
 
 const { UV_ECANCELED, UV_EADDRINUSE, UV_ETIMEDOUT } = constants;
+
+const debug = debugSection('net');
 
 /** Only who has an observer has loaded its module. */
 const observers = lazy(() => require('internal/perf_hooks/observer'));
@@ -89,6 +92,7 @@ class PipeConnectWrap {
 }
 
 function startConnect(handle, attempt) {
+  debug('connect to %s, port %d (IPv%d)', attempt.address, attempt.port, attempt.family);
   const { hasObserver, startPerf } = observers();
   if (hasObserver('net')) {
     const { address: host, port } = attempt;
@@ -124,6 +128,7 @@ function connectAddress(socket, address, port, family, localAddress, localPort) 
 /** @param {import('net').Socket} socket */
 function connectPath(socket, path) {
   validateString(path, 'options.path');
+  debug('connect to %s', path);
   const attempt = new PipeConnectWrap(path);
   const handle = socket._handle;
   socket.emit('connectionAttempt', path, undefined, undefined);
@@ -138,6 +143,7 @@ function connectPath(socket, path) {
 /** The connection stands, or failed: `oncomplete` of an attempt. */
 function afterConnect(status, handle, attempt, readable, writable) {
   const socket = handle[owner_symbol];
+  debug('connected (%d)', status);
   // It may have been destroyed meanwhile.
   if (socket.destroyed) return;
   socket.connecting = false;
@@ -174,6 +180,7 @@ function connectNext(context, canceled) {
     return;
   }
   const current = context.current++;
+  debug('address %d of %d', current + 1, addresses.length);
   if (current > 0) {
     const { kReinitializeHandle } = require('internal/net/socket');
     socket[kReinitializeHandle](new TCP(constants.TCP_SOCKET));
@@ -194,6 +201,7 @@ function connectNext(context, canceled) {
       return;
     }
     const failure = connectionError(attempt, status);
+    debug('attempt failed: %s', failure.message);
     arrayPush(errors, failure);
     socket.emit('connectionAttemptFailed', address, port, family, failure);
     // The next address, unless it was given up meanwhile.
@@ -227,6 +235,7 @@ function connectNext(context, canceled) {
   if (current < addresses.length - 1) {
     context.timer = setTimeout(() => {
       attempt.timedOut = true;
+      debug('attempt took too long: %s, port %d', address, port);
       socket.emit('connectionAttemptTimeout', address, port, family);
       arrayPush(errors, connectionError(attempt, UV_ETIMEDOUT));
       handle.close();
@@ -347,6 +356,7 @@ function lookupAndConnect(socket, options) {
   const anyFamily = dnsOptions.family !== 4 && dnsOptions.family !== 6;
   if (anyFamily && dnsOptions.hints === 0) dnsOptions.hints = dns.ADDRCONFIG;
   socket._host = host;
+  debug('look up %s %o', host, dnsOptions);
   const lookup = options.lookup || dns.lookup;
 
   if (autoSelectFamily && anyFamily && !localAddress) {

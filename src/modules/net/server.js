@@ -18,10 +18,12 @@ const { toNumber, isPipeName, normalizeArgs } = require('internal/net/options');
 const { checkBindError } = require('internal/net/connect');
 const { getDefaultHighWaterMark } = require('stream');
 const diagnostics = require('diagnostics_channel');
+const { debugSection } = require('internal/util/debug_section');
 
 const { defineProperty, setPrototypeOf } = Object;
 const { UV_EINVAL, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT, UV_READABLE, UV_WRITABLE } = constants;
 
+const debug = debugSection('net');
 const kStreamOptions = Symbol('kStreamOptions');
 
 const serverSocketChannel = diagnostics.channel('net.server.socket');
@@ -166,12 +168,14 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
   }
   if (listenEnd.hasSubscribers) listenEnd.publish({ server: this });
   this._connectionKey = `${addressType}:${address}:${port}`;
+  debug('server: listening on %s', this._connectionKey);
   // unref() came before the handle.
   if (this._unref) this.unref();
   defaultTriggerAsyncIdScope(this[async_id_symbol], process.nextTick, emitListeningNT, this);
 }
 
 function failListen(server, status, address, port) {
+  debug('server: cannot listen on %s:%s (%d)', address, port, status);
   const error = uvExceptionWithHostPort(status, 'listen', address, port);
   if (listenError.hasSubscribers) listenError.publish({ server, error });
   defaultTriggerAsyncIdScope(server[async_id_symbol], process.nextTick, emitErrorNT, server, error);
@@ -351,6 +355,7 @@ Server.prototype.address = function address() {
 /** The handle's `onconnection`. */
 function onconnection(status, clientHandle) {
   const server = this[owner_symbol];
+  debug('server: connection (%d)', status);
   if (status) {
     server.emit('error', errnoException(status, 'accept'));
     return;
@@ -410,6 +415,7 @@ function streamOptions(server) {
 }
 
 function drop(server, handle) {
+  debug('server: connection dropped');
   if (!handle.getsockname) {
     handle.close();
     server.emit('drop');
@@ -472,6 +478,7 @@ Server.prototype.close = function close(callback) {
     if (this._handle) this.once('close', callback);
     else this.once('close', () => callback(new ERR_SERVER_NOT_RUNNING()));
   }
+  debug('server: close, %d connections left', this._connections);
   // A lookup for listen() that is under way must not bring it up again.
   this._listeningId++;
   if (this._handle) {
@@ -507,6 +514,7 @@ Server.prototype._emitCloseIfDrained = function _emitCloseIfDrained() {
 };
 
 function emitCloseNT(server) {
+  debug('server: closed');
   server.emit('close');
 }
 

@@ -29,12 +29,14 @@ const {
 } = require('internal/net/socket_options');
 const { addProperties, kBytesRead, kBytesWritten } = require('internal/net/socket_properties');
 const diagnostics = require('diagnostics_channel');
+const { debugSection } = require('internal/util/debug_section');
 
 const clientSocketChannel = diagnostics.channel('net.client.socket');
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 const { isArray } = Array;
 
+const debug = debugSection('net');
 const kBuffer = Symbol('kBuffer');
 const kBufferCb = Symbol('kBufferCb');
 const kBufferGen = Symbol('kBufferGen');
@@ -266,9 +268,11 @@ function onStreamRead(size, memory, offset) {
   }
   if (size !== UV_EOF) {
     // A reset by the peer and the like.
+    debug('read failed (%d)', size);
     socket.destroy(errnoException(size, 'read'));
     return;
   }
+  debug('the other side has ended');
   if (socket._readableState.endEmitted) {
     socket[kMaybeDestroy]?.();
     return;
@@ -310,6 +314,7 @@ function writeAfterFIN(chunk, encoding, cb) {
 // ---- reading -----------------------------------------------------------------------------------------------------------
 
 function tryReadStart(socket) {
+  debug('start to read');
   socket._handle.reading = true;
   const error = socket._handle.readStart();
   if (error) socket.destroy(errnoException(error, 'read'));
@@ -428,6 +433,7 @@ Socket.prototype._final = function _final(cb) {
     cb();
     return;
   }
+  debug('end of what is written');
   if (this[kBeforeWrite] !== undefined) this[kBeforeWrite]();
   const status = defaultTriggerAsyncIdScope(this[async_id_symbol], shutdown, this._handle, cb);
   if (status === 1 || status === UV_ENOTCONN) cb();
@@ -462,6 +468,7 @@ Socket.prototype._reset = function _reset() {
 };
 
 Socket.prototype._destroy = function _destroy(exception, cb) {
+  debug('destroy (%s)', exception?.message ?? 'no error');
   this.connecting = false;
   for (let s = this; s; s = s._parent) clearTimeout(s[kTimeout]);
 

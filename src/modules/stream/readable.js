@@ -53,8 +53,10 @@ const {
 } = require('internal/stream/readable_state');
 const { takeFromBuffer } = require('internal/stream/readable_buffer');
 const { addStateProperties } = require('internal/stream/readable_properties');
+const { debugSection } = require('internal/util/debug_section');
 
 const { keys, setPrototypeOf } = Object;
+const debug = debugSection('stream');
 const { isView } = ArrayBuffer;
 const { isInteger, isNaN: isNaNumber } = Number;
 const SymbolAsyncIterator = Symbol.asyncIterator;
@@ -126,6 +128,7 @@ Readable.prototype[SymbolAsyncDispose] = async function () {
  */
 Readable.prototype.push = function (chunk, encoding) {
   const state = this._readableState;
+  debug('push %o', chunk);
   if (chunk === null) return pushEnd(this, state);
   return (state[kState] & kObjectMode) === 0
     ? pushBytes(this, state, chunk, encoding)
@@ -296,6 +299,7 @@ function emitReadableNow(stream) {
     (state[kState] & (kDestroyed | kErrored)) === 0 &&
     (state.length > 0 || (state[kState] & kEnded) !== 0)
   ) {
+    debug('readable, length %d', state.length);
     stream.emit('readable');
     state[kState] &= ~kEmittedReadable;
   }
@@ -353,6 +357,7 @@ Readable.prototype.read = function (n) {
   else if (!isInteger(n)) n = parseInt(n, 10);
   const state = this._readableState;
   const asked = n;
+  debug('read %d of %d', n, state.length);
 
   if (n > state.highWaterMark) state.highWaterMark = raisedMark(n);
   if (n !== 0) state[kState] &= ~kEmittedReadable;
@@ -434,6 +439,7 @@ function emitEnd(state, stream) {
   // Meanwhile it may have failed, or got data back by unshift().
   if ((state[kState] & (kErrored | kCloseEmitted | kEndEmitted)) !== 0 || state.length !== 0) return;
   state[kState] |= kEndEmitted;
+  debug('end');
   stream.emit('end');
   if (stream.writable && stream.allowHalfOpen === false) {
     process.nextTick(endWritable, stream);
@@ -516,6 +522,7 @@ function nudge(stream) {
 /** Starts the flow of 'data' events. */
 Readable.prototype.resume = function () {
   const state = this._readableState;
+  debug('resume');
   if ((state[kState] & kFlowing) === 0) {
     // With a 'readable' listener data flows only when that is gone.
     state[kState] |= kHasFlowing;
@@ -539,6 +546,7 @@ function startFlow(stream, state) {
 
 /** Stops the flow; data stays in the buffer. */
 Readable.prototype.pause = function () {
+  debug('pause');
   const state = this._readableState;
   if ((state[kState] & (kHasFlowing | kFlowing)) !== kHasFlowing) {
     state[kState] = (state[kState] | kHasFlowing) & ~kFlowing;

@@ -36,6 +36,9 @@ const { runNextTicks } = require('internal/process/task_queues');
 const { ExpiryQueue } = require('internal/timers/expiry_queue');
 const immediates = require('internal/timers/immediate');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
+const { debugSection } = require('internal/util/debug_section');
+
+const debug = debugSection('timer');
 
 /** Longest delay: 2^31 - 1 ms. */
 const TIMEOUT_MAX = 2147483647;
@@ -135,6 +138,7 @@ function insert(timer, msecs, start) {
   timer._idleStart = start;
   let list = mapGet(lists, msecs);
   if (list === undefined) {
+    debug('new list of %d ms', msecs);
     list = new TimersList(start + msecs, msecs);
     mapSet(lists, msecs, list);
     queue.insert(list);
@@ -171,6 +175,7 @@ function listEmptied(list) {
 }
 
 function dropList(list) {
+  debug('list of %d ms is empty', list.msecs);
   mapDelete(lists, list.msecs);
   queue.remove(list);
 }
@@ -409,6 +414,7 @@ function processTimers(now) {
 /** Calls the timers of `list` that are due at `now`. */
 function runList(list, now) {
   const { msecs } = list;
+  debug('list of %d ms is due', msecs);
   running = list;
   list.lastTurn = turn;
   let ranTimer = false;

@@ -7,7 +7,10 @@ const { ConnResetException, codes: { ERR_TLS_DH_PARAM_SIZE } } = require('intern
 const { validateFunction, validateNumber } = require('internal/errors/validators');
 const { TLSSocket } = require('internal/tls/socket');
 const { checkServerIdentity } = require('internal/tls/identity');
+const { debugSection } = require('internal/util/debug_section');
 const { kConnectOptions, kPendingSession, kIsVerified } = require('internal/tls/symbols');
+
+const debug = debugSection('tls');
 
 let warnedUnauthorized = false;
 let warnedAddress = false;
@@ -44,6 +47,7 @@ function onSecure() {
     return;
   }
   let error = this._handle.verifyError();
+  debug('client: certificate is %s', error ? error.code : 'right');
   // A resumed session was verified when it was made.
   if (!error && !this.isSessionReused()) {
     const host = options.servername || options.host || options.socket?._host || 'localhost';

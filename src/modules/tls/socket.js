@@ -17,9 +17,12 @@ const {
 const { wrapHandle } = require('internal/tls/handle');
 const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
 const { getOptionValue } = require('internal/options');
+const { debugSection } = require('internal/util/debug_section');
 const { kDisableRenegotiation, kPendingSession, kIsVerified } = require('internal/tls/symbols');
 
 const { setPrototypeOf } = Object;
+
+const debug = debugSection('tls');
 
 let warnedTrace = false;
 let warnedKeylog = false;
@@ -90,6 +93,11 @@ function TLSSocket(socket, opts) {
 }
 setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 setPrototypeOf(TLSSocket, net.Socket);
+
+/** Which end of the connection it is, for messages. */
+function sideOf(socket) {
+  return socket._tlsOptions.isServer ? 'server' : 'client';
+}
 
 /** --trace-tls */
 function tracesAll() {
@@ -339,6 +347,7 @@ TLSSocket.prototype._emitTLSError = function _emitTLSError(err) {
 };
 
 TLSSocket.prototype._tlsError = function _tlsError(err) {
+  debug('%s: failed: %s', sideOf(this), err.message);
   this.emit('_tlsError', err);
   return this._controlReleased ? err : null;
 };
@@ -362,6 +371,7 @@ TLSSocket.prototype._finishInit = function _finishInit() {
   // A client's is the one that it asked for.
   if (this.servername === null) this.servername = this._handle.getServername();
   this._secureEstablished = true;
+  debug('%s: secure, %s, ALPN %s', sideOf(this), this.servername || 'no server name', this.alpnProtocol);
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
   this.emit('secure');
 };
@@ -371,6 +381,7 @@ TLSSocket.prototype._start = function _start() {
     this.once('connect', this._start);
     return;
   }
+  debug('%s: start', sideOf(this));
   // It may have been destroyed before it was connected.
   this._handle?.start();
 };

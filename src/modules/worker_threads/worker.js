@@ -25,7 +25,10 @@ const { environmentData } = require('internal/worker_threads/environment_data');
 const messages = require('internal/worker_threads/messages');
 const { checkExecArgv, checkEnvironmentOptions, optionsOfVariables } = require('internal/worker_threads/exec_argv');
 const { connectThread } = require('internal/worker_threads/thread_messaging');
+const { debugSection } = require('internal/util/debug_section');
 const { throwIfBuildingSnapshot } = require('internal/v8/startup_snapshot');
+
+const debug = debugSection('worker');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 
@@ -225,6 +228,7 @@ class Worker extends EventEmitter {
   }
 
   #onExit(code, errorCode, errorReason) {
+    debug('thread %d has ended: %d', this.threadId, code);
     for (const port of [this[kPublicPort], this[kPort]]) {
       if (!port) continue;
       // What is closing shall not count as what keeps the process alive.
@@ -248,6 +252,7 @@ class Worker extends EventEmitter {
   #onMessage(message) {
     switch (message.type) {
       case messages.upAndRunning:
+        debug('thread %d runs', this.threadId);
         this.emit('online');
         break;
       case messages.unserializableError:

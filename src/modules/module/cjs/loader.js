@@ -20,9 +20,11 @@ const {
 const { dependencies } = require('internal/module/dependencies');
 const { isReadReplaced, readReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
+const { debugSection } = require('internal/util/debug_section');
 
 const { apply } = Reflect;
 const { parse } = JSON;
+const debug = debugSection('module');
 
 /**
  * What requests from a folder led to the last time: by folder, by request. One key of both would be a new text each time.
@@ -110,6 +112,7 @@ function urlOfCommonJs(filename) {
 
 /** The exports of a module that is in the cache already. */
 function exportsOfCached(cached, parent) {
+  debug('%s is loaded already', cached.id);
   addChild(parent, cached, true);
   if (cached.loaded) return cached.exports;
   // Only where an ES module has been required can there be one in the cycle.
@@ -128,6 +131,7 @@ function loadBuiltin(id, url, format) {
     );
     if (result.format && result.format !== 'builtin') return { override: result };
   }
+  debug('built-in %s', id);
   return { exports: builtins.loadPublic(id) };
 }
 
@@ -145,6 +149,7 @@ Module._load = function(request, parent, isMain) {
 const kResolved = Symbol('resolved');
 
 function loadModule(request, parent, isMain, isResolved) {
+  debug('%s asks for %s', parent ? parent.id : 'the start', request);
   let resolved;
   if (parent) {
     resolved = mapGet(resolvedRequests, parent.path);
@@ -295,6 +300,7 @@ function extensionOf(filename) {
 
 /** Runs the file as this module. */
 Module.prototype.load = function(filename) {
+  debug('load %s as %s', filename, this.id);
   if (this.loaded) require('assert')(!this.loaded);
   this.filename ??= filename;
   this.paths ??= Module._nodeModulePaths(directoryOf(filename));

@@ -13,6 +13,9 @@ const { exportsOf, importsOf, nearestPackage } = require('internal/module/packag
 const { isRealPathReplaced, realPathReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { parents } = require('internal/module/cjs/state');
+const { debugSection } = require('internal/util/debug_section');
+
+const debug = debugSection('module');
 
 // findCommonJs() outcomes that need more work here.
 const kExports = 2;
@@ -253,6 +256,7 @@ function resolveFilename(request, parent, isMain, options) {
       return self;
     }
   }
+  debug('look for %s in %j', request, paths);
   const filename = Module._findPath(request, paths, isMain, conditions);
   if (filename) return filename;
 

@@ -18,6 +18,9 @@ const { checkAttributes, loadUrl, moduleRecord } = require('internal/module/esm/
 const { defaultResolve } = require('internal/module/esm/resolve');
 const { stripQuery } = require('internal/module/esm/formats');
 const { pathOfUrl } = require('internal/module/urls');
+const { debugSection } = require('internal/util/debug_section');
+
+const debug = debugSection('esm');
 
 // ModuleRecord.status() and import phases.
 const kInstantiated = 2;
@@ -91,6 +94,7 @@ function resolveSync(specifier, parentURL, attributes) {
   const known = ofParent === undefined ? undefined : mapGet(ofParent, key);
   if (known !== undefined) return known;
   const result = resolveUncached(specifier, parentURL, attributes);
+  debug('%s in %s is %s', specifier, parentURL, result.url);
   if (ofParent === undefined) mapSet(resolved, parentURL, ofParent = new Map());
   mapSet(ofParent, key, result);
   return result;
@@ -147,6 +151,7 @@ function makeJob(url, attributes, loaded, isMain) {
   }
   const existing = mapGet(jobs, key);
   if (existing !== undefined) return existing;
+  debug('load %s as %s', url, format);
   const job = new Job(url, format, record);
   job.isMain = isMain;
   mapSet(jobs, key, job);
@@ -338,6 +343,7 @@ async function jobOfAsync(specifier, parentURL, attributes, isMain) {
 /** @param {Job} job linked @param {boolean} explains what is wrong with imports of CommonJS modules, as import() does */
 function instantiate(job, explains = true) {
   if (job.record.status() >= kInstantiated) return;
+  debug('instantiate %s', job.url);
   try {
     job.record.instantiate();
   } catch (error) {
@@ -350,6 +356,7 @@ function instantiate(job, explains = true) {
 async function evaluate(job) {
   instantiate(job);
   if (job.record.status() === kErrored) throw job.record.error();
+  debug('evaluate %s', job.url);
   try {
     const { record } = job;
     await (job.isMain && job.breaksOnStart ? applyEntry(record.evaluate, record, []) : record.evaluate());
