@@ -103,6 +103,18 @@ struct OneShot {
   }
 };
 
+/// SIGNATURE, of which OpenSSL has written SIZE bytes, in the form that was asked for.
+Outcome<SecretBytes> in_form(const Key& key, SecretBytes signature, size_t size, bool p1363) {
+  ByteSpan written = signature.span().first(size);
+  if (p1363 && p1363_size(key.pkey()) > 0) {
+    SecretBytes pair = to_p1363(key.pkey(), written);
+    if (pair.size() == 0) return malformed();
+    return pair;
+  }
+  if (size != signature.size()) return SecretBytes(written);
+  return signature;
+}
+
 /// The bytes of KEY for lib25519 where it can do the work: Ed25519 with nothing to set.
 ByteSpan plain_ed25519(const Key& key, const std::string& hash,
                        const std::optional<Input>& context) {
@@ -129,14 +141,7 @@ Outcome<SecretBytes> sign_data(const KeyPtr& key, const Input& data, const std::
   SecretBytes signature(size);
   if (EVP_DigestSign(one.digest.get(), signature.data(), &size, data.data(), data.size()) != 1)
     return Failure::openssl("Signing failed");
-  ByteSpan written = signature.span().first(size);
-  if (p1363 && p1363_size(key->pkey()) > 0) {
-    SecretBytes pair = to_p1363(key->pkey(), written);
-    if (pair.size() == 0) return malformed();
-    return pair;
-  }
-  if (size != signature.size()) return SecretBytes(written);
-  return signature;
+  return in_form(*key, std::move(signature), size, p1363);
 }
 
 Outcome<bool> verify_data(const KeyPtr& key, const Input& data, const std::string& hash,
@@ -239,14 +244,7 @@ Outcome<SecretBytes> SignatureHandle::sign(v8::Isolate* isolate, KeyPtr key, int
       EVP_PKEY_CTX_set_signature_md(context.get(), digest_) != 1 ||
       EVP_PKEY_sign(context.get(), signature.data(), &size, hash, hash_size) != 1)
     return Failure::openssl("Signing failed");
-  ByteSpan written = signature.span().first(size);
-  if (p1363 && p1363_size(key->pkey()) > 0) {
-    SecretBytes pair = to_p1363(key->pkey(), written);
-    if (pair.size() == 0) return malformed();
-    return pair;
-  }
-  if (size != signature.size()) return SecretBytes(written);
-  return signature;
+  return in_form(*key, std::move(signature), size, p1363);
 }
 
 Outcome<bool> SignatureHandle::verify(v8::Isolate* isolate, KeyPtr key, Bytes signature,

@@ -1,6 +1,7 @@
 #include "modules/net/pipe.h"
 
 #include "base/ignore.h"
+#include "modules/net/connect_request.h"
 #include "modules/net/tcp.h"
 #include "modules/net/udp.h"
 
@@ -24,36 +25,15 @@ int32_t Pipe::bind(const Path& name) {
 
 int32_t Pipe::chmod(int32_t mode) { return is_open() ? uv_pipe_chmod(&pipe_, mode) : UV_EBADF; }
 
-namespace {
-
-struct ConnectRequest {
-  explicit ConnectRequest(Realm& realm) : callback(realm, "PIPECONNECTWRAP") {}
-  RequestCallback callback;
-  v8::Global<v8::Object> handle;
-  uv_connect_t uv;
-};
-
-}  // namespace
-
 int32_t Pipe::connect(v8::Local<v8::Value> request_object, const Path& name) {
   if (!is_open()) return UV_EBADF;
   if (!request_object->IsObject()) return UV_EINVAL;
-  auto request = std::make_unique<ConnectRequest>(realm());
-  request->uv.data = request.get();
-  request->handle.Reset(isolate(), object());
-  request->callback.set_request(request_object.As<v8::Object>(), get_async_id());
-  int error = uv_pipe_connect2(
-      &request->uv, &pipe_, name.value.data(), name.value.size(), UV_PIPE_NO_TRUNCATE,
-      [](uv_connect_t* uv, int status) {
-        std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
-        auto& realm = done->callback.realm();
-        v8::HandleScope scope(realm.isolate());
-        v8::Context::Scope context_scope(realm.context());
-        done->callback.complete(status, done->handle.Get(realm.isolate()),
-                                uv_is_readable(uv->handle) != 0, uv_is_writable(uv->handle) != 0);
-      });
-  if (error == 0) request.release();
-  return error;
+  return ConnectRequest::begin(*this, request_object.As<v8::Object>(), "PIPECONNECTWRAP",
+                               [&](uv_connect_t* request, uv_connect_cb done) {
+                                 return uv_pipe_connect2(request, &pipe_, name.value.data(),
+                                                         name.value.size(), UV_PIPE_NO_TRUNCATE,
+                                                         done);
+                               });
 }
 
 /// Puts the handle that came over an IPC pipe where JavaScript looks for it: handle.pendingHandle.

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "modules/net/address.h"
+#include "modules/net/connect_request.h"
 
 namespace nodus::modules::net {
 
@@ -71,17 +72,6 @@ int32_t Tcp::bind6(const std::string& host, int32_t port, int32_t flags) {
   return bind_family(host, port, AF_INET6, static_cast<unsigned>(flags));
 }
 
-namespace {
-
-struct ConnectRequest {
-  explicit ConnectRequest(Realm& realm) : callback(realm, "TCPCONNECTWRAP") {}
-  RequestCallback callback;
-  v8::Global<v8::Object> handle;
-  uv_connect_t uv;
-};
-
-}  // namespace
-
 int32_t Tcp::connect_family(v8::Local<v8::Value> request_object, const std::string& host,
                             int32_t port, int family) {
   if (!is_open()) return UV_EBADF;
@@ -89,21 +79,11 @@ int32_t Tcp::connect_family(v8::Local<v8::Value> request_object, const std::stri
   sockaddr_storage address;
   int error = parse_address(host, port, family, &address);
   if (error) return error;
-  auto request = std::make_unique<ConnectRequest>(realm());
-  request->uv.data = request.get();
-  request->handle.Reset(isolate(), object());
-  request->callback.set_request(request_object.As<v8::Object>(), get_async_id());
-  error = uv_tcp_connect(
-      &request->uv, &tcp_, reinterpret_cast<sockaddr*>(&address), [](uv_connect_t* uv, int status) {
-        std::unique_ptr<ConnectRequest> done(static_cast<ConnectRequest*>(uv->data));
-        auto& realm = done->callback.realm();
-        v8::HandleScope scope(realm.isolate());
-        v8::Context::Scope context_scope(realm.context());
-        done->callback.complete(status, done->handle.Get(realm.isolate()),
-                                uv_is_readable(uv->handle) != 0, uv_is_writable(uv->handle) != 0);
-      });
-  if (error == 0) request.release();
-  return error;
+  return ConnectRequest::begin(*this, request_object.As<v8::Object>(), "TCPCONNECTWRAP",
+                               [&](uv_connect_t* request, uv_connect_cb done) {
+                                 return uv_tcp_connect(request, &tcp_,
+                                                       reinterpret_cast<sockaddr*>(&address), done);
+                               });
 }
 
 int32_t Tcp::connect(v8::Local<v8::Value> request_object, const std::string& host, int32_t port) {
