@@ -1,21 +1,24 @@
 'use strict';
 
-// Errors that end a worker reach the parent's 'error' event with prototype, stack, own properties and, when they cannot be
-// cloned, at least in printed form.
+// What ends a worker, or is thrown by a hook of module.register(), reaches the other side as an error with its stack and own properties, as a
+// copy, or at least in printed form.
 
 const { withoutStackTrace } = require('internal/errors');
-const { isNativeError } = require('internal/util/types');
 
 const kSerializedError = 0;
 const kSerializedObject = 1;
 const kInspectedError = 2;
-const kInspectedSymbol = 3;
+const kSymbol = 3;
+const kCustomInspected = 4;
 
-const constructors = { Error, TypeError, RangeError, URIError, SyntaxError, ReferenceError, EvalError, AggregateError };
-const builtinNames = new Set(Object.keys(constructors));
+const constructors = { __proto__: null, Error, TypeError, RangeError, URIError, SyntaxError, ReferenceError, EvalError };
 
 function serialize(value) {
   return require('v8').serialize(value);
+}
+
+function inspector() {
+  return require('internal/util/inspect').inspect;
 }
 
 /**
@@ -28,6 +31,7 @@ function propertiesOf(error, seen) {
   const properties = { __proto__: null };
   for (const object of chain) {
     for (const key of Object.getOwnPropertyNames(object)) {
+      if (key === '__proto__') continue;
       const { get, set, ...property } = Object.getOwnPropertyDescriptor(object, key);
       if (get !== undefined || set !== undefined) {
         try {
@@ -36,10 +40,10 @@ function propertiesOf(error, seen) {
           continue;
         }
       }
-      if (typeof property.value === 'function') continue;
-      if (key === 'cause' && isNativeError(property.value)) {
+      if (key === 'cause') {
         property.value = seen.has(property.value) ? kCircular : serializeError(property.value, seen);
-        property[kCause] = true;
+      } else if (typeof property.value === 'function') {
+        continue;
       } else {
         try {
           serialize(property.value);
@@ -53,9 +57,17 @@ function propertiesOf(error, seen) {
   return properties;
 }
 
-/** Says of a property that its value is an error in the form of serializeError(), or kCircular. */
-const kCause = 'nodus:cause';
+/** Stands for a cause that is an error on the way to it. */
 const kCircular = 'circular';
+
+/** The name of the first constructor up ERROR's prototypes that this side has, too: those of other realms count, by their names. */
+function constructorNameOf(error) {
+  for (let object = error; object !== null; object = Object.getPrototypeOf(object)) {
+    const name = Object.getOwnPropertyDescriptor(object, 'constructor')?.value?.name;
+    if (typeof name === 'string' && name in constructors) return name;
+  }
+  return undefined;
+}
 
 /**
  * @param {unknown} error
@@ -63,28 +75,24 @@ const kCircular = 'circular';
  */
 function serializeError(error, seen = new Set()) {
   seen.add(error);
-  if (typeof error === 'symbol') return tagged(kInspectedSymbol, require('internal/util/inspect').inspect(error));
+  if (typeof error === 'symbol') return tagged(kSymbol, error.description ?? '');
   try {
     if (typeof error === 'object' && Object.prototype.toString.call(error) === '[object Error]') {
-      let prototype = Object.getPrototypeOf(error);
-      let name = 'Error';
-      while (prototype !== null) {
-        const candidate = prototype.constructor?.name;
-        if (builtinNames.has(candidate) && constructors[candidate].prototype === prototype) {
-          name = candidate;
-          break;
-        }
-        prototype = Object.getPrototypeOf(prototype);
-      }
-      return tagged(kSerializedError, { constructor: name, properties: { ...propertiesOf(error, seen) } });
+      const constructor = constructorNameOf(error);
+      if (constructor !== undefined) return tagged(kSerializedError, { constructor, properties: { ...propertiesOf(error, seen) } });
     }
+  } catch {
+    // Falls through to the other forms.
+  }
+  try {
+    if (inspector().custom in error) return tagged(kCustomInspected, inspector()(error));
   } catch {
     // Falls through to the plain and the printed form.
   }
   try {
     return tagged(kSerializedObject, error);
   } catch {
-    return tagged(kInspectedError, require('internal/util/inspect').inspect(error));
+    return tagged(kInspectedError, inspector()(error));
   }
 }
 
@@ -105,28 +113,31 @@ function deserializeError(bytes) {
     case kSerializedError: {
       const Class = constructors[value.constructor];
       // Without a stack of its own: the error's is among its properties, and its place in the code is where it is thrown again.
-      const made = withoutStackTrace(() => (Class === AggregateError ? new AggregateError([]) : new Class()));
+      const made = withoutStackTrace(() => new Class());
       for (const key of Object.getOwnPropertyNames(made)) delete made[key];
-      for (const [key, { [kCause]: isCause, ...property }] of Object.entries(value.properties)) {
-        if (isCause) property.value = deserializeCause(property.value);
+      for (const [key, property] of Object.entries(value.properties)) {
+        if (key === 'cause') property.value = deserializeCause(property.value);
         Object.defineProperty(made, key, { __proto__: null, ...property });
       }
       Object.defineProperty(made, Symbol.toStringTag, { __proto__: null, value: 'Error', configurable: true });
       return made;
     }
-    case kInspectedSymbol: {
-      const { inspect } = require('internal/util/inspect');
-      return { [inspect.custom]: () => value };
-    }
+    case kSymbol:
+      return Symbol.for(value);
+    case kCustomInspected:
+      return printedAs(value);
     default:
       return value;
   }
 }
 
 function deserializeCause(cause) {
-  if (cause !== kCircular) return deserializeError(cause);
-  const { inspect } = require('internal/util/inspect');
-  return { [inspect.custom]: () => '[Circular object]' };
+  return cause === kCircular ? printedAs('[Circular object]') : deserializeError(cause);
+}
+
+/** An object of which nothing is known but how it is printed. */
+function printedAs(text) {
+  return { __proto__: null, [inspector().custom]: () => text };
 }
 
 module.exports = { serializeError, deserializeError };

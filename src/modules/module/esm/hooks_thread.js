@@ -268,12 +268,7 @@ function run({ port, lock }) {
 }
 
 function toSend(error) {
-  // A function cannot travel: what is left of it is its text.
-  if (typeof error === 'function') return { thrown: { value: require('internal/util/inspect').inspect(error) } };
-  if (error === null || typeof error !== 'object') {
-    if (typeof error === 'symbol') return { serialized: serializeError(error) };
-    return { thrown: { value: error } };
-  }
+  if (error === null || !['object', 'function', 'symbol'].includes(typeof error)) return { thrown: { value: error } };
   return { serialized: serializeError(error) };
 }
 

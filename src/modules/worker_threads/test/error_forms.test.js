@@ -1,10 +1,11 @@
 'use strict';
 
-// What 'error' of a Worker gives: an error with the properties of the one that was thrown, as Node gives them. What getters gave, as the
+// What 'error' of a Worker gives, and what a hook of module.register() throws: an error with the properties of the one that was thrown, as Node gives them. What getters gave, as the
 // stack, cannot be written, and an uncaught one therefore does not name the emission.
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const { register } = require('node:module');
 const { inspect } = require('node:util');
 const { Worker } = require('node:worker_threads');
 
@@ -29,6 +30,29 @@ const attributesOf = (error, key) => {
   assert.strictEqual(cause.message, 'inner');
   const circular = await thrown("const e = new Error(''); e.cause = e; throw e;");
   assert.strictEqual(inspect(circular.cause), '[Circular object]');
+
+  const symbolic = await thrown("throw new Error('outer', { cause: Symbol('inner') });");
+  assert.strictEqual(symbolic.cause, Symbol.for('inner'));
+
+  // Constructors of other realms count by their names.
+  const foreign = await thrown("throw require('vm').runInNewContext('new TypeError(1)');");
+  assert.ok(foreign instanceof TypeError);
+  assert.deepStrictEqual(Reflect.ownKeys(foreign), ['name', 'message', 'stack', Symbol.toStringTag]);
+
+  // What is no error but says how it is printed, as ts-node's errors do, is printed so, and nothing else is known of it.
+  const printed = '{ a: 1, [Symbol.for("nodejs.util.inspect.custom")]() { return "as told"; } }';
+  assert.strictEqual(await thrown("throw Symbol('s');"), Symbol.for('s'));
+  const custom = await thrown(`throw ${printed};`);
+  assert.deepStrictEqual(Reflect.ownKeys(custom), [inspect.custom]);
+  assert.strictEqual(inspect(custom), 'as told');
+  register(`data:text/javascript,export function resolve(specifier, context, next) {
+    if (specifier === 'custom') throw ${printed};
+    if (specifier === 'function') throw Object.assign(() => {}, ${printed});
+    return next(specifier, context);
+  }`);
+  for (const specifier of ['custom', 'function']) {
+    await assert.rejects(import(specifier), (error) => inspect(error) === 'as told');
+  }
 
   // An error that came from a worker goes on through another.
   const twice = await thrown("new (require('worker_threads').Worker)('throw new TypeError(1)', { eval: true });");
