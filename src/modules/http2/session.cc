@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/ignore.h"
+#include "bind/kept.h"
 #include "modules/buffer/buffer.h"
 #include "modules/http2/frame_scheduler.h"
 
@@ -143,7 +144,8 @@ void Session::destroy(uint32_t code, bool is_told) {
   finish_destroy();
 }
 
-/// nghttp2 must not be freed under its own callbacks.
+/// nghttp2 must not be freed under its own callbacks. Writing may run JavaScript, which may close
+/// the stream.
 void Session::finish_destroy() {
   if (!destroyed_ || sending_ || receiving_) return;
   if (scheduled_) realm().state<FrameScheduler>().forget(this);
@@ -156,8 +158,8 @@ void Session::finish_destroy() {
       if (!is_told_) nghttp2_session_terminate_session(session_, last_code_);
       frame_all();
     }
+    if (stream()) stream()->flush_output();
     if (!stream()) return let_go();
-    stream()->flush_output();
     stream()->hold_output = false;
     auto* next = below();
     if (reading_stopped_) stream()->read_start();
@@ -227,6 +229,7 @@ void Session::feed(const uint8_t* data, size_t size) {
     late_input_.insert(late_input_.end(), data, data + size);
     return;
   }
+  Kept kept(*this);
   figures_.bytes_received += size;
   receiving_ = true;
   auto result = nghttp2_session_mem_recv2(session_, data, size);
@@ -295,7 +298,7 @@ void Session::write_frame(const uint8_t* frame, size_t size) {
 /// Frames all that may be sent, and what was reset after it.
 void Session::frame_all() {
   // What is written frame by frame is written one thing after the other.
-  if (by_frame_ && stream()->write_queue_size() > 0) return;
+  if (by_frame_ && stream() && stream()->write_queue_size() > 0) return;
   while (stream() && stream()->write_queue_size() + stream()->gathered_output() < kHighWater) {
     const uint8_t* frame = nullptr;
     auto size = nghttp2_session_mem_send2(session_, &frame);
@@ -331,6 +334,7 @@ void Session::send() {
     return;
   }
   if (destroyed_ || !session_ || !stream()) return;
+  Kept kept(*this);
   // Others wait for their turn while a stream that is taken at once could go on for ever.
   constexpr int kMostRounds = 16;
   v8::HandleScope scope(isolate());
@@ -342,6 +346,7 @@ void Session::send() {
     if (destroyed_) return finish_destroy();
     if (!stream()) return;
     stream()->flush_output();
+    if (destroyed_) return;
     // JavaScript may submit more: that is gathered, too.
     sending_ = true;
     if (goaway_sent_ != NGHTTP2_NO_ERROR && nghttp2_session_want_read(session_) == 0) {

@@ -101,6 +101,8 @@ class Http2Session extends EventEmitter {
     if (socket._handle === undefined && socket.connecting === undefined) {
       const { JSStreamSocket } = require('internal/tls/js_stream_socket');
       this[kInner].carrier = new JSStreamSocket(socket, true);
+      // It tells of the socket's errors, which the session hears of by itself.
+      this[kInner].carrier.on('error', () => {});
     }
     socket.disableRenegotiation?.();
     socket.setNoDelay?.();
