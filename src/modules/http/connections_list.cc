@@ -24,53 +24,49 @@ void ConnectionsList::remove(HttpParser* parser) {
   parser->list_previous_ = parser->list_next_ = nullptr;
 }
 
-std::vector<v8::Local<v8::Object>> ConnectionsList::all() {
+/// The objects of those that are wanted. A parser whose object was collected is about to go, too.
+template <typename IsWanted>
+std::vector<v8::Local<v8::Object>> ConnectionsList::select(IsWanted&& is_wanted) {
   std::vector<v8::Local<v8::Object>> out;
-  for (auto* p = first_; p; p = p->list_next_) out.push_back(p->object());
+  for (auto *p = first_, *next = p; p; p = next) {
+    next = p->list_next_;
+    auto object = p->object();
+    if (!object.IsEmpty() && is_wanted(*p)) out.push_back(object);
+  }
   return out;
+}
+
+std::vector<v8::Local<v8::Object>> ConnectionsList::all() {
+  return select([](auto&) { return true; });
 }
 
 std::vector<v8::Local<v8::Object>> ConnectionsList::idle() {
-  std::vector<v8::Local<v8::Object>> out;
-  for (auto* p = first_; p; p = p->list_next_) {
-    if (p->message_start_ == 0) out.push_back(p->object());
-  }
-  return out;
+  return select([](auto& p) { return p.message_start_ == 0; });
 }
 
 std::vector<v8::Local<v8::Object>> ConnectionsList::active() {
-  std::vector<v8::Local<v8::Object>> out;
-  for (auto* p = first_; p; p = p->list_next_) {
-    if (p->message_start_ != 0) out.push_back(p->object());
-  }
-  return out;
+  return select([](auto& p) { return p.message_start_ != 0; });
 }
 
 std::vector<v8::Local<v8::Object>> ConnectionsList::expired(double headers_timeout,
                                                             double request_timeout) {
-  std::vector<v8::Local<v8::Object>> out;
-  for (auto *p = first_, *next = p; p; p = next) {
-    next = p->list_next_;
-    if (p->message_start_ == 0) continue;
-    auto age = static_cast<double>(p->now() - p->message_start_);
-    bool late = (headers_timeout > 0 && !p->parser_.head_complete() && age > headers_timeout) ||
+  return select([&](auto& p) {
+    if (p.message_start_ == 0) return false;
+    auto age = static_cast<double>(p.now() - p.message_start_);
+    bool late = (headers_timeout > 0 && !p.parser_.head_complete() && age > headers_timeout) ||
                 (request_timeout > 0 && age > request_timeout);
-    if (!late) continue;
-    out.push_back(p->object());
-    remove(p);
-  }
-  return out;
+    if (late) remove(&p);
+    return late;
+  });
 }
 
 std::vector<v8::Local<v8::Object>> ConnectionsList::idle_for(double timeout) {
-  std::vector<v8::Local<v8::Object>> out;
-  for (auto* p = first_; p; p = p->list_next_) {
-    if (p->idle_since_ == 0 || p->idle_told_) continue;
-    if (static_cast<double>(p->now() - p->idle_since_) < timeout) continue;
-    p->idle_told_ = true;
-    out.push_back(p->object());
-  }
-  return out;
+  return select([&](auto& p) {
+    if (p.idle_since_ == 0 || p.idle_told_) return false;
+    if (static_cast<double>(p.now() - p.idle_since_) < timeout) return false;
+    p.idle_told_ = true;
+    return true;
+  });
 }
 
 double ConnectionsList::next_idle(double timeout) {

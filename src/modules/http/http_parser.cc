@@ -158,8 +158,9 @@ void HttpParser::consume(v8::Local<v8::Value> handle) {
 }
 
 void HttpParser::unconsume() {
+  if (stream()) stream()->flush_output();
+  // A carrier made of JavaScript runs it, and may be gone.
   if (!stream()) return;
-  stream()->flush_output();
   stream()->settle_output();
   stream()->hold_output = false;
   stream()->remove_listener(this);

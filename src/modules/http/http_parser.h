@@ -31,6 +31,9 @@ class ConnectionsList final : public Wrapped {
   double next_idle(double timeout);
 
  private:
+  template <typename IsWanted>
+  std::vector<v8::Local<v8::Object>> select(IsWanted&& is_wanted);
+
   HttpParser* first_ = nullptr;
 };
 

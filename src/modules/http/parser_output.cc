@@ -50,12 +50,13 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   const char* bytes = nullptr;
   size_t bound = 0;
   v8::Local<v8::String> text;
+  auto kind = static_cast<net::WriteEncoding>(encoding);
+  bool is_utf8 = kind != net::WriteEncoding::kLatin1 && kind != net::WriteEncoding::kUcs2;
   if (data->IsString()) {
     text = data.As<v8::String>();
     bound = static_cast<size_t>(text->Length());
-    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8))
-      bound *= text->IsOneByte() ? 2 : 3;
-    if (encoding == static_cast<int32_t>(net::WriteEncoding::kUcs2)) bound *= 2;
+    if (is_utf8) bound *= text->IsOneByte() ? 2 : 3;
+    if (kind == net::WriteEncoding::kUcs2) bound *= 2;
   } else if (data->IsArrayBufferView()) {
     auto view = data.As<v8::ArrayBufferView>();
     bytes = static_cast<const char*>(view->Buffer()->Data()) + view->ByteOffset();
@@ -63,8 +64,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   }
 
   // Node writes head and text as one string, so that the text's encoding is the head's.
-  bool utf8_head = !text.IsEmpty() && encoding == static_cast<int32_t>(net::WriteEncoding::kUtf8) &&
-                   !(framing & kChunk);
+  bool utf8_head = !text.IsEmpty() && is_utf8 && !(framing & kChunk);
   size_t head_bound = utf8_head ? head_size * (head->IsOneByte() ? 2 : 3) : head_size;
   bool leaves = (framing & (kContentLength | kLastChunk | kEnd)) && !holds_answers_;
   // What leaves at once need not wait for the end of the turn.
@@ -86,7 +86,7 @@ int32_t HttpParser::send(v8::Local<v8::Value> head_value, v8::Local<v8::Value> d
   size_t size = bound;
   if (!text.IsEmpty()) {
     auto length = static_cast<uint32_t>(text->Length());
-    switch (static_cast<net::WriteEncoding>(encoding)) {
+    switch (kind) {
       case net::WriteEncoding::kLatin1:
         text->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(body));
         break;
