@@ -31,11 +31,12 @@ void FinishedJobs::give_results() {
   spent_ = 0;
   // Nothing of them is under way any more. From the end, where the realm looks first.
   for (auto job = now.rbegin(); job != now.rend(); ++job) realm_.remove_request(&(*job)->active_);
+  v8::HandleScope outer_scope(realm_.isolate());
+  v8::Context::Scope context_scope(realm_.context());
   for (auto& job : now) {
     std::unique_ptr<Job> done = std::move(job);
     if (!realm_.can_call_js()) continue;
     v8::HandleScope scope(realm_.isolate());
-    v8::Context::Scope context_scope(realm_.context());
     done->done(false);
   }
   // What was asked for by now comes in the next turn, behind the immediates of this one.

@@ -137,6 +137,8 @@ void JobBatches::give_results() {
     untold_since_ = 0;
     slow_ = took_long_;
   }
+  v8::HandleScope outer_scope(realm_.isolate());
+  v8::Context::Scope context_scope(realm_.context());
   for (auto* job : now) {
     std::unique_ptr<Job> done(job);
     realm_.remove_request(&done->active_);
@@ -148,7 +150,6 @@ void JobBatches::give_results() {
     }
     if (!realm_.can_call_js()) continue;
     v8::HandleScope scope(realm_.isolate());
-    v8::Context::Scope context_scope(realm_.context());
     done->done(false);
   }
 }

@@ -20,8 +20,8 @@ Error failed(int64_t error, const char* syscall) {
   return Error::system(static_cast<int>(error), syscall);
 }
 
-Result<StatRecord> stat_result(Request& request, bool bigint) {
-  return StatRecord{request->statbuf, bigint};
+Result<StatRecord> stat_result(Request& request, StatForm form) {
+  return StatRecord{request->statbuf, form};
 }
 
 /// Behind the end of any file.
@@ -68,25 +68,25 @@ Result<void> access(const Path& path, int32_t mode) {
   return {};
 }
 
-Result<StatRecord> stat(const Path& path, bool bigint) {
+Result<StatRecord> stat(const Path& path, StatForm form) {
   Request request;
   int64_t error = request.run(uv_fs_stat, path.c_str());
   if (error < 0) return failed(error, "stat", path);
-  return stat_result(request, bigint);
+  return stat_result(request, form);
 }
 
-Result<StatRecord> lstat(const Path& path, bool bigint) {
+Result<StatRecord> lstat(const Path& path, StatForm form) {
   Request request;
   int64_t error = request.run(uv_fs_lstat, path.c_str());
   if (error < 0) return failed(error, "lstat", path);
-  return stat_result(request, bigint);
+  return stat_result(request, form);
 }
 
-Result<StatRecord> fstat(int32_t fd, bool bigint) {
+Result<StatRecord> fstat(int32_t fd, StatForm form) {
   Request request;
   int64_t error = request.run(uv_fs_fstat, fd);
   if (error < 0) return failed(error, "fstat");
-  return stat_result(request, bigint);
+  return stat_result(request, form);
 }
 
 namespace {
@@ -95,29 +95,29 @@ namespace {
 
 bool is_missing(int error) { return error == UV_ENOENT || error == UV_ENOTDIR; }
 
-std::optional<Result<StatRecord>> known_stat(Realm& realm, const Path& path, bool bigint,
+std::optional<Result<StatRecord>> known_stat(Realm& realm, const Path& path, StatForm form,
                                              bool follow) {
   if (Permission::active() || !Job::may_finish(realm)) return std::nullopt;
   StatRecord out;
   const int error = stat_cached(path.c_str(), follow, out.stat);
   if (is_missing(error)) return Result<StatRecord>(failed(error, follow ? "stat" : "lstat", path));
   if (error < 0) return std::nullopt;
-  out.bigint = bigint;
+  out.form = form;
   return Result<StatRecord>(out);
 }
 
-std::optional<Result<StatRecord>> stat_at_once(Realm& realm, const Path& path, bool bigint) {
-  return known_stat(realm, path, bigint, true);
+std::optional<Result<StatRecord>> stat_at_once(Realm& realm, const Path& path, StatForm form) {
+  return known_stat(realm, path, form, true);
 }
 
-std::optional<Result<StatRecord>> lstat_at_once(Realm& realm, const Path& path, bool bigint) {
-  return known_stat(realm, path, bigint, false);
+std::optional<Result<StatRecord>> lstat_at_once(Realm& realm, const Path& path, StatForm form) {
+  return known_stat(realm, path, form, false);
 }
 
-std::optional<Result<StatRecord>> fstat_at_once(Realm& realm, int32_t fd, bool bigint) {
+std::optional<Result<StatRecord>> fstat_at_once(Realm& realm, int32_t fd, StatForm form) {
   StatRecord out;
   if (!Job::may_finish(realm) || stat_cached(fd, out.stat) < 0) return std::nullopt;
-  out.bigint = bigint;
+  out.form = form;
   return Result<StatRecord>(out);
 }
 
@@ -261,12 +261,14 @@ Result<void> fdatasync(int32_t fd) {
 }
 
 void set_classes(Realm& realm, v8::Local<v8::Float64Array> fields,
-                 v8::Local<v8::BigInt64Array> big_fields, v8::Local<v8::Function> make_stats,
-                 v8::Local<v8::Function> make_big_stats, v8::Local<v8::Function> stat_fs_class) {
+                 v8::Local<v8::BigInt64Array> big_fields, v8::Local<v8::Float64Array> places,
+                 v8::Local<v8::Function> make_stats, v8::Local<v8::Function> make_big_stats,
+                 v8::Local<v8::Function> stat_fs_class) {
   auto* isolate = realm.isolate();
   auto& classes = realm.state<ResultClasses>();
   classes.fields_array.Reset(isolate, fields);
   classes.big_fields_array.Reset(isolate, big_fields);
+  classes.places_array.Reset(isolate, places);
   classes.make_stats.Reset(isolate, make_stats);
   classes.make_big_stats.Reset(isolate, make_big_stats);
   classes.stat_fs.Reset(isolate, stat_fs_class);

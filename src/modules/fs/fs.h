@@ -50,9 +50,9 @@ enum class StatCall : int32_t { kStat, kLstat, kFstat };
 Result<int32_t> open(const Path& path, int32_t flags, int32_t mode);
 Result<void> close(int32_t fd);
 Result<void> access(const Path& path, int32_t mode);
-Result<StatRecord> stat(const Path& path, bool bigint);
-Result<StatRecord> lstat(const Path& path, bool bigint);
-Result<StatRecord> fstat(int32_t fd, bool bigint);
+Result<StatRecord> stat(const Path& path, StatForm form);
+Result<StatRecord> lstat(const Path& path, StatForm form);
+Result<StatRecord> fstat(int32_t fd, StatForm form);
 
 // ---- contents (contents.cc)
 // ----------------------------------------------------------------------------------------

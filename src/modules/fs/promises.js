@@ -11,8 +11,9 @@ const { isArrayBufferView } = require('internal/util/types');
 const { promisify } = require('internal/util/promisify');
 const {
   constants, copyObject, directoryError, encodeText, getOptions, getValidatedPath, getValidMode, kEmptyObject,
-  makeDirents, stringToFlags, stringToSymlinkType, toUnixTimestamp, validateCpOptions, validateRmdirOptions,
-  validateRmOptions, validateStringAfterArrayBufferView, warnOfRecursiveRmdir, warnOnNonPortableTemplate,
+  makeDirents, promisedForm, stringToFlags, stringToSymlinkType, takeStats, toUnixTimestamp, validateCpOptions,
+  validateRmdirOptions, validateRmOptions, validateStringAfterArrayBufferView, warnOfRecursiveRmdir,
+  warnOnNonPortableTemplate,
 } = require('internal/fs/utils');
 const { kSymlinkTypes, validateOwners } = require('internal/fs/sync');
 const {
@@ -158,7 +159,7 @@ async function symlink(target, path, type) {
 async function lstat(path, options = { bigint: false }) {
   path = getValidatedPath(path);
   try {
-    return await binding.lstat(path, options.bigint === true, true);
+    return takeStats(await binding.lstat(path, promisedForm(options.bigint), true));
   } catch (error) {
     throw traced(error);
   }
@@ -167,7 +168,7 @@ async function lstat(path, options = { bigint: false }) {
 async function stat(path, options = { bigint: false, throwIfNoEntry: true }) {
   path = getValidatedPath(path);
   try {
-    return await binding.stat(path, options.bigint === true, true);
+    return takeStats(await binding.stat(path, promisedForm(options.bigint), true));
   } catch (error) {
     if (options.throwIfNoEntry === false && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw traced(error);

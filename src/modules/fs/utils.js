@@ -356,7 +356,31 @@ function makeBigIntStats() {
                          all[10], all[11], all[12], all[13]);
 }
 
-onStart(() => binding.setClasses(fields, bigintFields, makeStats, makeBigIntStats, StatFs));
+// What native stat() and its kin are to give (StatForm).
+const kBigIntStats = 1;
+const kPlace = 2;
+
+// The fields of files of which promises were told, and behind them 1 until they are read.
+const kPlaceFields = 15;
+const kPlaces = 16;
+const places = new Float64Array(kPlaces * kPlaceFields);
+
+/** @returns {number} of the promise form: what takeStats() makes Stats or BigIntStats of */
+function promisedForm(bigint) {
+  return bigint === true ? kBigIntStats : kPlace;
+}
+
+/** @param {number|Stats|BigIntStats} found what the promise of a native stat() was fulfilled with */
+function takeStats(found) {
+  if (typeof found !== 'number') return found;
+  const stats = new Stats(places[found], places[found + 1], places[found + 2], places[found + 3], places[found + 4],
+                          places[found + 5], places[found + 6], places[found + 7], places[found + 8], places[found + 9],
+                          places[found + 10], places[found + 11], places[found + 12], places[found + 13]);
+  places[found + 14] = 0;
+  return stats;
+}
+
+onStart(() => binding.setClasses(fields, bigintFields, places, makeStats, makeBigIntStats, StatFs));
 
 /**
  * The synchronous stat family.
@@ -501,9 +525,11 @@ module.exports = {
   makeCancelFlag,
   makeDirents,
   parseFileMode,
+  promisedForm,
   statNow,
   stringToFlags,
   stringToSymlinkType,
+  takeStats,
   toPathIfFileURL,
   toUnixTimestamp,
   UVException,

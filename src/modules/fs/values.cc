@@ -88,6 +88,22 @@ T* memory_of(v8::Local<v8::TypedArray> array) {
   return reinterpret_cast<T*>(data + array->ByteOffset());
 }
 
+/// Puts the fields of STAT where JavaScript finds them; the index of the first, -1 when there is no
+/// room.
+int32_t put_in_place(v8::Isolate* isolate, ResultClasses& classes, const uv_stat_t& stat) {
+  auto array = classes.places_array.Get(isolate);
+  if (!classes.places) classes.places = memory_of<double>(array);
+  const auto length = static_cast<int32_t>(array->Length());
+  for (int32_t at = 0; at < length; at += kPlaceFields) {
+    double* fields = classes.places + at;
+    if (fields[kStatFields] != 0) continue;
+    stat_fields(stat, fields);
+    fields[kStatFields] = 1;
+    return at;
+  }
+  return -1;
+}
+
 v8::MaybeLocal<v8::Value> construct(v8::Isolate* isolate,
                                     const v8::Global<v8::Function>& constructor, int argc,
                                     v8::Local<v8::Value>* argv) {
@@ -162,7 +178,12 @@ v8::MaybeLocal<v8::Value> ToJs<Entries>::make(v8::Isolate* isolate, const Entrie
 
 v8::MaybeLocal<v8::Value> ToJs<StatRecord>::make(v8::Isolate* isolate, const StatRecord& record) {
   auto& classes = Realm::from(isolate).state<ResultClasses>();
-  if (record.bigint) {
+  if (record.form == StatForm::kPlace) {
+    const int32_t at = put_in_place(isolate, classes, record.stat);
+    if (at >= 0) return v8::Integer::New(isolate, at).As<v8::Value>();
+  }
+  const bool is_big = record.form == StatForm::kBigIntStats;
+  if (is_big) {
     if (!classes.big_fields)
       classes.big_fields = memory_of<int64_t>(classes.big_fields_array.Get(isolate));
     stat_fields(record.stat, classes.big_fields);
@@ -170,7 +191,7 @@ v8::MaybeLocal<v8::Value> ToJs<StatRecord>::make(v8::Isolate* isolate, const Sta
     if (!classes.fields) classes.fields = memory_of<double>(classes.fields_array.Get(isolate));
     stat_fields(record.stat, classes.fields);
   }
-  const auto& maker = record.bigint ? classes.make_big_stats : classes.make_stats;
+  const auto& maker = is_big ? classes.make_big_stats : classes.make_stats;
   return maker.Get(isolate)->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 0, nullptr);
 }
 

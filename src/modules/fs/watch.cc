@@ -61,7 +61,7 @@ class StatPoll final : public Handle {
  public:
   StatPoll(v8::Isolate* isolate, v8::Local<v8::Object> self, bool bigint)
       : Handle(isolate, self, "STATWATCHER", reinterpret_cast<uv_handle_t*>(&poll_)),
-        bigint_(bigint) {
+        form_(bigint ? StatForm::kBigIntStats : StatForm::kStats) {
     if (uv_fs_poll_init(realm().loop(), &poll_) != 0) mark_uninitialized();
   }
 
@@ -78,15 +78,15 @@ class StatPoll final : public Handle {
     v8::HandleScope scope(isolate);
     v8::Context::Scope context_scope(self->realm().context());
     v8::Local<v8::Value> argv[3] = {v8::Integer::New(isolate, status)};
-    if (!ToJs<StatRecord>::make(isolate, StatRecord{*current, self->bigint_}).ToLocal(&argv[1]) ||
-        !ToJs<StatRecord>::make(isolate, StatRecord{*previous, self->bigint_}).ToLocal(&argv[2])) {
+    if (!ToJs<StatRecord>::make(isolate, StatRecord{*current, self->form_}).ToLocal(&argv[1]) ||
+        !ToJs<StatRecord>::make(isolate, StatRecord{*previous, self->form_}).ToLocal(&argv[2])) {
       return;
     }
     self->make_callback(intern(isolate, "onchange"), std::size(argv), argv);
   }
 
   uv_fs_poll_t poll_;
-  bool bigint_;
+  StatForm form_;
 };
 
 /// What to call when a FileHandle is collected while its descriptor is open.

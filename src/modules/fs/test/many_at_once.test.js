@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { execFileSync, spawnSync } = require('node:child_process');
-const { AsyncLocalStorage } = require('node:async_hooks');
+const { AsyncLocalStorage, createHook } = require('node:async_hooks');
 const { Worker } = require('node:worker_threads');
 
 const kMany = 400;
@@ -43,6 +43,27 @@ async function testResults() {
   assert.deepStrictEqual(texts, files.map((_, i) => `text ${i}`));
   const sizes = await Promise.all(files.map(async (file) => (await fs.promises.stat(file)).size));
   assert.deepStrictEqual(sizes, files.map((_, i) => `text ${i}`.length));
+}
+
+/** What is told of one file is read before any other's takes its place, whoever asks in between. */
+async function testStats() {
+  const wanted = files.map((file) => fs.statSync(file).ino);
+  const other = fs.statSync(__filename);
+  const hook = createHook({
+    before() { assert.strictEqual(fs.statSync(__filename).ino, other.ino); },
+    promiseResolve() { assert.strictEqual(fs.lstatSync(__filename).size, other.size); },
+  }).enable();
+  const found = await Promise.all(files.map(async (file, i) => {
+    const stats = await (i % 2 ? fs.promises.stat(file) : fs.promises.lstat(file));
+    process.nextTick(() => fs.stat(__filename, (error, { ino }) => assert.strictEqual(ino, other.ino)));
+    assert(stats instanceof fs.Stats);
+    assert.deepStrictEqual(stats, fs.statSync(file));
+    return stats.ino;
+  }));
+  hook.disable();
+  assert.deepStrictEqual(found, wanted);
+  const big = await Promise.all(files.map((file) => fs.promises.stat(file, { bigint: true })));
+  assert.deepStrictEqual(big.map(({ ino }) => Number(ino)), wanted);
 }
 
 async function testErrors() {
@@ -106,6 +127,7 @@ async function testEnd() {
 
 (async () => {
   await testResults();
+  await testStats();
   await testErrors();
   await testContext();
   await testOneThatWaits();
