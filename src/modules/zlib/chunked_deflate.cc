@@ -209,7 +209,7 @@ class ChunkedDeflate final : public Codec {
     auto* kept = is_last ? nullptr : window_.room(kWindow);
     if (!at || (!is_last && !kept)) return give_up();
     size_t made = workspace.compress(level_, data, size, at, bound);
-    if (made != 0 && !is_last) made = workspace.open_end(at, made, size);
+    if (made != 0 && !is_last) made = workspace.open_end(at, made);
     if (made == 0) return give_up();
     count(data, size);
     output_.extend(made);

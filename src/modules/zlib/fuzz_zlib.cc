@@ -2,8 +2,8 @@
 // is not quite a stream is read as zlib reads it.
 //
 // fuzz-sources: zlib/deflate.cc zlib/chunked_deflate.cc zlib/gzip_reader.cc zlib/frame.cc
-// fuzz-sources: zlib/whole.cc zlib/workspace.cc zlib/codec_memory.cc zlib/zlib_error.cc
-// fuzz-sources: ../base/large_blocks.cc
+// fuzz-sources: zlib/whole.cc zlib/workspace.cc zlib/last_block.cc zlib/codec_memory.cc
+// fuzz-sources: zlib/zlib_error.cc ../base/large_blocks.cc
 // fuzz-libraries: z deflate
 
 #include <zlib.h>

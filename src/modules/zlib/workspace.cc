@@ -10,7 +10,6 @@ namespace {
 
 /// Inputs up to this size are zlib's: libdeflate does not compress them at all.
 constexpr size_t kShortInput = 64;
-constexpr size_t kWalkedBytes = 64 * 1024;
 
 /// libdeflate's level for zlib's LEVEL: the lowest whose output is as small over programs, JSON,
 /// markup and machine code together.
@@ -28,7 +27,6 @@ Workspace& Workspace::current() {
 
 Workspace::~Workspace() {
   if (short_level_ != 0) deflateEnd(&short_);
-  if (walked_) inflateEnd(&walk_);
   libdeflate_free_compressor(compressor_);
   libdeflate_free_decompressor(decompressor_);
 }
@@ -79,42 +77,17 @@ libdeflate_decompressor* Workspace::decompressor() {
   return decompressor_;
 }
 
-size_t Workspace::open_end(uint8_t* data, size_t size, size_t length) {
-  if (!walked_) {
-    std::unique_ptr<uint8_t[]> memory(new (std::nothrow) uint8_t[kWalkedBytes]);
-    walk_ = {};
-    if (!memory || inflateInit2(&walk_, -MAX_WBITS) != Z_OK) return 0;
-    walked_ = std::move(memory);
-  } else {
-    inflateReset(&walk_);
-  }
-  walk_.next_in = data;
-  walk_.avail_in = static_cast<uInt>(size);
-
-  // zlib.h, inflate(): with Z_BLOCK it stops behind each block and tells in data_type how many bits
-  // of the last byte are not used yet, that a block is over, and that the last one was begun.
-  constexpr int kUnusedBits = 7, kInLastBlock = 64, kBlockIsOver = 128;
-  size_t last = 0, end = 0;  // Bits before the head of the last block, and to its end.
-  while (end == 0) {
-    walk_.next_out = walked_.get();
-    walk_.avail_out = kWalkedBytes;
-    if (inflate(&walk_, Z_BLOCK) != Z_OK) return 0;
-    if (!(walk_.data_type & kBlockIsOver)) continue;
-    size_t bits = (size - walk_.avail_in) * 8 - static_cast<size_t>(walk_.data_type & kUnusedBits);
-    (walk_.data_type & kInLastBlock ? end : last) = bits;
-  }
-  if (walk_.avail_in != 0 || walk_.total_out != length) return 0;
+size_t Workspace::open_end(uint8_t* data, size_t size) {
+  if (!last_block_) last_block_.reset(new (std::nothrow) LastBlock);
+  auto last = last_block_ ? last_block_->find(data, size) : std::nullopt;
+  if (!last) return 0;
 
   // RFC 1951, 3.2.3: a block begins with BFINAL, its lowest bit.
-  data[last / 8] &= static_cast<uint8_t>(~(1u << (last % 8)));
+  data[last->begin / 8] &= static_cast<uint8_t>(~(1u << (last->begin % 8)));
   // 3.2.4: a stored block is BFINAL 0 and BTYPE 00, the rest of the byte, LEN and its complement.
   constexpr size_t kBlockHead = 3;
-  size_t bytes = (end + kBlockHead + 7) / 8;
-  if (bytes > size) {
-    data[size] = 0;
-  } else {
-    data[size - 1] &= static_cast<uint8_t>((1u << (end - (size - 1) * 8)) - 1);
-  }
+  size_t bytes = (last->end + kBlockHead + 7) / 8;
+  if (bytes > size) data[size] = 0;
   constexpr uint8_t kEmpty[] = {0x00, 0x00, 0xff, 0xff};
   std::memcpy(data + bytes, kEmpty, sizeof kEmpty);
   return bytes + sizeof kEmpty;

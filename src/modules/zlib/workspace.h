@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 
+#include "modules/zlib/last_block.h"
+
 namespace nodus::modules::zlib {
 
-/// What a thread keeps for its next input: libdeflate's working memory, and zlib's for short inputs
-/// and for walks over deflate's blocks.
+/// What a thread keeps for its next input: libdeflate's working memory, zlib's for short inputs,
+/// and that for walks over deflate's blocks.
 class Workspace {
  public:
   /// The calling thread's.
@@ -29,11 +31,11 @@ class Workspace {
   /// Null when there is no memory.
   libdeflate_decompressor* decompressor();
 
-  /// The deflate stream of SIZE bytes at DATA, which make LENGTH bytes, becomes one that may be
+  /// The deflate stream of SIZE bytes at DATA, as compress() wrote it, becomes one that may be
   /// continued at the byte behind it: its last block is the last no more, and an empty stored block
   /// fills the last byte. There is room for kJoint bytes more. Returns the new size; 0 when it is
-  /// no such stream.
-  size_t open_end(uint8_t* data, size_t size, size_t length);
+  /// no such stream, or there is no memory.
+  size_t open_end(uint8_t* data, size_t size);
   static constexpr size_t kJoint = 5;
 
  private:
@@ -44,9 +46,7 @@ class Workspace {
   libdeflate_compressor* compressor_ = nullptr;
   int level_ = 0;
   libdeflate_decompressor* decompressor_ = nullptr;
-  z_stream walk_ = {};
-  /// Where a walk's output goes, which nobody wants.
-  std::unique_ptr<uint8_t[]> walked_;
+  std::unique_ptr<LastBlock> last_block_;
 };
 
 }  // namespace nodus::modules::zlib
