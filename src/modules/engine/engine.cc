@@ -238,6 +238,12 @@ void abort_process(Realm& realm) { abort_with_stacks(realm.isolate()); }
 
 bool is_main_thread(Realm& realm) { return realm.is_main_thread; }
 uint32_t diagnostic_number() { return next_diagnostic_number(); }
+
+/// Garbage is worth looking for, though the heap may be small: marking begins, in steps between
+/// other work.
+void request_collection(v8::Isolate* isolate) {
+  isolate->MemoryPressureNotification(v8::MemoryPressureLevel::kModerate);
+}
 double thread_id(Realm& realm) { return static_cast<double>(realm.thread_id); }
 
 /// Milliseconds, nanoseconds: [timeOrigin wall ms, nodeStart ns, v8Start, environment,
@@ -352,6 +358,7 @@ void bind(Binder& m) {
       .function<&is_main_thread>("isMainThread")
       .function<&thread_id>("threadId")
       .function<&diagnostic_number>("nextDiagnosticNumber")
+      .function<&request_collection>("requestCollection")
       .function<&start_times>("startTimes")
       .function<&mark_bootstrap_complete>("markBootstrapComplete")
       .function<&is_snapshot_building>("isSnapshotBuilding")

@@ -10,7 +10,7 @@ const { defaultHeaderLimit } = require('internal/http/max_header_size');
 const { watch, unwatch, atTurnsEnd, ticks } = require('internal/fetch/clock');
 const { expectsBody } = require('internal/fetch/request_head');
 const { setTimeout, setImmediate, clearTimeout } = require('timers');
-const { getLibuvNow } = require('internal/engine');
+const { getLibuvNow, requestCollection } = require('internal/engine');
 const { kByteStream } = require('internal/net');
 const { lazy } = require('internal/util');
 
@@ -32,6 +32,11 @@ const kKeepAliveMargin = 2_000;
 /** In ticks of the clock, which are seconds. */
 const kHeadersTimeout = 300;
 const kBodyTimeout = 300;
+/**
+ * A body that stands still and that nobody waits for may be of a response that nobody has any more. Such a connection keeps the program, and
+ * only the collector finds out. V8 collects in a program at rest after as long, but not while its heap is about as small as at the start.
+ */
+const kUnreadPatience = 8;
 
 // What a connection is doing.
 const kConnecting = 0;
@@ -439,16 +444,18 @@ class Connection {
   /** The clock's tick: has the other side been silent for too long? */
   onTick(tick) {
     if (this.isPaused || this.socket.destroyed) return;
-    if (this.state === kWaiting && this.unsent > 0) {
-      // The other side takes what it was sent.
-      const unsent = this.pendingOutput();
-      if (unsent < this.unsent) this.lastTick = tick;
-      this.unsent = unsent;
-    }
-    if (this.state === kWaiting && tick - this.lastTick > kHeadersTimeout) {
-      this.destroy(new (errors().HeadersTimeoutError)());
-    } else if (this.state === kReceiving && tick - this.lastTick > kBodyTimeout) {
-      this.destroy(new (errors().BodyTimeoutError)());
+    if (this.state === kWaiting) {
+      if (this.unsent > 0) {
+        // The other side takes what it was sent.
+        const unsent = this.pendingOutput();
+        if (unsent < this.unsent) this.lastTick = tick;
+        this.unsent = unsent;
+      }
+      if (tick - this.lastTick > kHeadersTimeout) this.destroy(new (errors().HeadersTimeoutError)());
+    } else if (this.state === kReceiving) {
+      const silence = tick - this.lastTick;
+      if (silence > kBodyTimeout) this.destroy(new (errors().BodyTimeoutError)());
+      else if (silence === kUnreadPatience && this.exchange?.body?.isAwaited === false) requestCollection();
     }
   }
 }

@@ -211,6 +211,9 @@ class ResponseBody {
     return this.madeStream === undefined ? this.isTaken : Boolean(this.madeStream[kIsDisturbed]);
   }
 
+  /** Does somebody wait for bytes? */
+  get isAwaited() { return this.taker !== null || this.pull !== null; }
+
   /** The response was collected unread: nobody can read it any more. */
   abandon() {
     if (this.isTaken || this.isFinished || (this.madeStream !== undefined && (this.madeStream.locked || this.isUsed))) return;
