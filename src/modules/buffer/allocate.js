@@ -7,6 +7,8 @@ const {
 } = native('buffer');
 const { onStart } = require('internal/bootstrap/hooks');
 
+const { min } = Math;
+
 /** What every Buffer is an instance of; users see it under the name Buffer, whose prototype it lends. */
 class FastBuffer extends Uint8Array {
   // Without a constructor of its own the arguments would go through the array iterator, which users may have changed.
@@ -133,7 +135,27 @@ function writePooledHex(string) {
   return new FastBuffer(poolMemory, offset, size);
 }
 
+/** Longer files are copied into memory of their own at the price of a few that share. */
+const kLongestRead = 4 * 1024;
+
+/**
+ * A Buffer from the pool with the bytes of FILE, if they are few, or what READ gives for others.
+ * @param {(file: string|Uint8Array|number, flags: number, offset: number, room: number, view: FastBuffer) => number|Buffer} read
+ *     gives the number of bytes that it put into `view`, `room` at most
+ * @param {string|Uint8Array|number} file
+ * @param {number} flags
+ */
+function readPooled(read, file, flags) {
+  const room = min(kLongestRead, settings.poolSize >>> 1);
+  if (poolView === undefined || room > poolSize - poolOffset) renewPool();
+  const offset = poolOffset;
+  const size = read(file, flags, offset, room, poolView);
+  if (typeof size !== 'number') return size;
+  poolOffset = (offset + size + kAlignment - 1) & ~(kAlignment - 1);
+  return new FastBuffer(poolMemory, offset, size);
+}
+
 module.exports = {
-  FastBuffer, allocate, createUnsafeBuffer, isPooled, settings, writePooled, writePooledBase64, writePooledHex, writePooledLatin1,
+  FastBuffer, allocate, createUnsafeBuffer, isPooled, readPooled, settings, writePooled, writePooledBase64, writePooledHex, writePooledLatin1,
   writePooledUtf8,
 };

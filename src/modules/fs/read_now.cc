@@ -17,31 +17,6 @@ namespace {
 
 /// Files up to this size are read on the stack first.
 constexpr size_t kOnStack = 16 * 1024;
-/// Up to this size a Buffer is a part of memory that others share, as Buffer.allocUnsafe() has it.
-constexpr size_t kPooled = 4 * 1024;
-constexpr size_t kPoolSize = 64 * 1024;
-
-/// Where the Buffers of small files lie.
-struct SmallFiles final : RealmState {
-  explicit SmallFiles(Realm&) {}
-  v8::Global<v8::ArrayBuffer> memory;
-  char* data = nullptr;
-  size_t used = kPoolSize;
-
-  v8::MaybeLocal<v8::Object> keep(v8::Isolate* isolate, const char* bytes, size_t size) {
-    if (kPoolSize - used < size) {
-      auto store = buffer::allocate(isolate, kPoolSize);
-      if (!store) return {};
-      data = static_cast<char*>(store->Data());
-      memory.Reset(isolate, v8::ArrayBuffer::New(isolate, std::move(store)));
-      used = 0;
-    }
-    std::memcpy(data + used, bytes, size);
-    const size_t offset = used;
-    used += (size + 7) & ~size_t{7};
-    return buffer::new_buffer(isolate, memory.Get(isolate), offset, size);
-  }
-};
 
 class OpenFile {
  public:
@@ -68,28 +43,25 @@ v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, Result<FileContents> conten
   return ToJs<FileContents>::make(isolate, std::move(*contents));
 }
 
-v8::MaybeLocal<v8::Value> give_small(Realm& realm, const char* bytes, size_t size, ReadForm form) {
-  auto* isolate = realm.isolate();
-  if (form == ReadForm::kBytes) {
-    v8::Local<v8::Object> out;
-    auto made = size <= kPooled
-                    ? realm.state<SmallFiles>().keep(isolate, bytes, size)
-                    : buffer::copy_buffer(isolate, {reinterpret_cast<const uint8_t*>(bytes), size});
-    if (!made.ToLocal(&out)) return {};
-    return out.As<v8::Value>();
+Result<size_t> read_up_to(int fd, char* out, size_t wanted) {
+  size_t size = 0;
+  while (size < wanted) {
+    const ssize_t n = ::read(fd, out + size, wanted - size);
+    if (n == 0) break;
+    if (n > 0) {
+      size += static_cast<size_t>(n);
+    } else if (errno != EINTR) {
+      return Error::system(uv_translate_sys_error(errno), "read");
+    }
   }
-  v8::Local<v8::String> text;
-  auto made = simdutf::validate_ascii(bytes, size)
-                  ? v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(bytes),
-                                               v8::NewStringType::kNormal, static_cast<int>(size))
-                  : buffer::encode(isolate, {reinterpret_cast<const uint8_t*>(bytes), size},
-                                   Encoding::kUtf8);
-  if (!made.ToLocal(&text)) return {};
-  return text.As<v8::Value>();
+  return size;
 }
 
-v8::MaybeLocal<v8::Value> read_file_now(Realm& realm, const FileRef& file, int32_t flags,
-                                        ReadForm form) {
+/// Opens FILE and gives what USE makes of its descriptor and size if it is small, or its contents
+/// in FORM.
+template <typename F>
+v8::MaybeLocal<v8::Value> read_small(Realm& realm, const FileRef& file, int32_t flags,
+                                     ReadForm form, F&& use) {
   auto* isolate = realm.isolate();
   const auto fail = [isolate](const Error& error) -> v8::MaybeLocal<v8::Value> {
     throw_error(isolate, error);
@@ -109,22 +81,58 @@ v8::MaybeLocal<v8::Value> read_file_now(Realm& realm, const FileRef& file, int32
   if (!S_ISREG(stat.st_mode) || expected == 0 || expected > kOnStack) {
     return give(isolate, read_file(FileRef{{}, open_file.fd()}, flags, form, {}));
   }
-  char bytes[kOnStack];
-  size_t size = 0;
-  while (size < expected) {
-    ssize_t n = ::read(open_file.fd(), bytes + size, expected - size);
-    if (n == 0) break;
-    if (n > 0) {
-      size += static_cast<size_t>(n);
-    } else if (errno != EINTR) {
-      return fail(Error::system(uv_translate_sys_error(errno), "read"));
-    }
-  }
-  return give_small(realm, bytes, size, form);
+  return use(open_file.fd(), static_cast<size_t>(expected));
+}
+
+v8::MaybeLocal<v8::Value> read_text_now(Realm& realm, const FileRef& file, int32_t flags) {
+  auto* isolate = realm.isolate();
+  return read_small(
+      realm, file, flags, ReadForm::kTextOfAnySize,
+      [isolate](int fd, size_t expected) -> v8::MaybeLocal<v8::Value> {
+        char bytes[kOnStack];
+        auto size = read_up_to(fd, bytes, expected);
+        if (!size.ok()) {
+          throw_error(isolate, size.error());
+          return {};
+        }
+        const auto* data = reinterpret_cast<const uint8_t*>(bytes);
+        return (simdutf::validate_ascii(bytes, *size)
+                    ? v8::String::NewFromOneByte(isolate, data, v8::NewStringType::kNormal,
+                                                 static_cast<int>(*size))
+                    : buffer::encode(isolate, {data, *size}, Encoding::kUtf8))
+            .FromMaybe(v8::Local<v8::String>())
+            .As<v8::Value>();
+      });
+}
+
+/// What is no longer than ROOM goes into VIEW, from OFFSET on: the number of its bytes. The rest
+/// comes as a Buffer.
+v8::MaybeLocal<v8::Value> read_bytes_now(Realm& realm, const FileRef& file, int32_t flags,
+                                         uint32_t offset, uint32_t room, Bytes view) {
+  auto* isolate = realm.isolate();
+  return read_small(
+      realm, file, flags, ReadForm::kBytes,
+      [&](int fd, size_t expected) -> v8::MaybeLocal<v8::Value> {
+        const bool fits = expected <= room && offset <= view.size && expected <= view.size - offset;
+        char bytes[kOnStack];
+        auto size =
+            read_up_to(fd, fits ? reinterpret_cast<char*>(view.data) + offset : bytes, expected);
+        if (!size.ok()) {
+          throw_error(isolate, size.error());
+          return {};
+        }
+        if (fits) return v8::Integer::New(isolate, static_cast<int32_t>(*size)).As<v8::Value>();
+        return buffer::copy_buffer(isolate, {reinterpret_cast<const uint8_t*>(bytes), *size})
+            .FromMaybe(v8::Local<v8::Object>())
+            .As<v8::Value>();
+      });
 }
 
 }  // namespace
 
-void bind_read_now(Binder& m) { m.function<&read_file_now>("readFileNow"); }
+void bind_read_now(Binder& m) {
+  m.function<&read_text_now>("readTextNow");
+  m.function<&read_bytes_now>("readBytesNow");
+}
 
 }  // namespace nodus::modules::fs

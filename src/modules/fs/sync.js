@@ -9,6 +9,7 @@ const {
   validateInteger, validateObject, validateOneOf,
 } = require('internal/errors/validators');
 const { isArrayBufferView } = require('internal/util/types');
+const { readPooled } = require('internal/buffer/allocate');
 const {
   checkedFd, copyObject, directoryError, encodeText, fdOrPath, gates, getOptions, getValidatedPath, getValidMode, isFd,
   kEmptyObject, kMaxUserId, makeDirents, statNow, stringToFlags, stringToSymlinkType, toPathIfFileURL,
@@ -22,10 +23,6 @@ const { max } = Math;
 
 const kBadDescriptor = -9; // EBADF
 const kInvalid = -22; // EINVAL
-
-// What native readFile() is to give.
-const kBytes = 0;
-const kTextOfAnySize = 2;
 
 const kSymlinkTypes = ['dir', 'file', 'junction', null, undefined];
 
@@ -66,8 +63,8 @@ function readFileSync(path, options) {
   const file = fdOrPath(path);
   const flags = stringToFlags(flag);
   if (options.buffer !== undefined) return require('internal/fs/read_into').readIntoNow(file, flags, options);
-  if (isText) return binding.readFileNow(file, flags, kTextOfAnySize);
-  const buffer = binding.readFileNow(file, flags, kBytes);
+  if (isText) return binding.readTextNow(file, flags);
+  const buffer = readPooled(binding.readBytesNow, file, flags);
   return encoding ? buffer.toString(encoding) : buffer;
 }
 

@@ -59,11 +59,13 @@ const operations = {
 /** Those that only ever wait: the names of their events, or how to find them in the arguments. */
 const syncOperations = {
   __proto__: null,
-  readFileNow: () => ['open', 'fstat', 'read', 'close'],
+  readTextNow: () => kWholeFile,
+  readBytesNow: () => kWholeFile,
   readNow: () => ['read'],
   writeNow: () => ['write'],
   statInto: (file, call) => [kStatCalls[call]],
 };
+const kWholeFile = ['open', 'fstat', 'read', 'close'];
 const kStatCalls = ['stat', 'lstat', 'fstat'];
 const directoryOperations = new Set(['opendir', 'readOpenDir', 'closeDir']);
 

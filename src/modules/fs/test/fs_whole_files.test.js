@@ -24,6 +24,32 @@ assert.strictEqual(fs.readFileSync(file, 'hex'), 'ff61c3');
 fs.writeFileSync(file, 'c3a9', 'hex');
 assert.strictEqual(fs.readFileSync(file, 'utf8'), 'é');
 
+// Bytes of small files lie in the memory that Buffers share, which nobody can take away from the others.
+for (const size of [1, 4096, 4097, 16 * 1024, 16 * 1024 + 1, 100_000]) {
+  const bytes = Buffer.alloc(size, `${size} `);
+  fs.writeFileSync(file, bytes);
+  const read = Array.from({ length: 20 }, () => fs.readFileSync(file));
+  for (const one of read) assert.ok(one.equals(bytes));
+  read[0].fill(0);
+  assert.ok(read[1].equals(bytes));
+  assert.ok(read[0] instanceof Buffer);
+}
+fs.writeFileSync(file, 'small');
+{
+  const { buffer } = fs.readFileSync(file);
+  if (buffer.byteLength > 5) {
+    assert.throws(() => structuredClone(buffer, { transfer: [buffer] }), { name: 'DataCloneError' });
+    assert.throws(() => buffer.transfer(), TypeError);
+  }
+  assert.strictEqual(String(fs.readFileSync(file)), 'small');
+  const { poolSize } = Buffer;
+  for (const size of [0, 6, 20]) {
+    Buffer.poolSize = size;
+    for (let i = 0; i < 5; i++) assert.strictEqual(String(fs.readFileSync(file)), 'small');
+  }
+  Buffer.poolSize = poolSize;
+}
+
 fs.writeFileSync(file, 'one');
 fs.appendFileSync(file, ' two');
 fs.writeFileSync(file, ' three', { flag: 'a', flush: true });
