@@ -61,6 +61,12 @@ const secret = crypto.createSecretKey('0123', 'hex');
 assert.strictEqual(secret.symmetricKeySize, 2);
 assert.deepStrictEqual(secret.export({ format: 'jwk' }), { kty: 'oct', k: 'ASM' });
 assert.ok(secret.equals(structuredClone(secret)));
+{
+  // Often enough to be compiled, which makes another call of it.
+  const keys = ['0123', '0124', '012345', ''].map((text) => crypto.createSecretKey(Buffer.from(text, 'hex')));
+  const same = keys.map((key) => structuredClone(key));
+  for (let i = 0; i < 20_000; i++) assert.strictEqual(keys[i & 3].equals(same[i >> 2 & 3]), (i & 3) === (i >> 2 & 3));
+}
 assert.deepStrictEqual(
   crypto.createHmac('sha256', secret).digest(),
   crypto.createHmac('sha256', Buffer.from([1, 0x23])).digest(),
