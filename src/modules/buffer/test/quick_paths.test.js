@@ -139,3 +139,26 @@ for (const text of [
     }
   }
 }
+
+// ---- from short text ------------------------------------------------------------------------------------------------------
+
+{
+  const kPadding = 'padding that makes the text long';
+  const fromOften = (text) => {
+    let last;
+    for (let i = 0; i < 200; i++) last = Buffer.from(text);
+    return last;
+  };
+  for (let length = 1; length <= 10; length++) {
+    for (const odd of ['b', '\x7f', '\x80', 'ÿ', '中', '\ud83d\ude00', '\ud800']) {
+      for (let at = 0; at < length; at++) {
+        const flat = 'a'.repeat(at) + odd + 'c'.repeat(length - at - 1);
+        const wanted = Buffer.from(kPadding + flat).subarray(kPadding.length);
+        // Flat, part of another, and of two bytes a character.
+        for (const text of [flat, (kPadding + flat).slice(kPadding.length), `中${flat}`.slice(1)]) {
+          assert.deepStrictEqual(fromOften(text), wanted);
+        }
+      }
+    }
+  }
+}
