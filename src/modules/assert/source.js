@@ -37,6 +37,8 @@ function findStart(line, column) {
   let start = column;
   let end = column;
   let isAfterDot = line[column] !== '(';
+  // A source map may name the parenthesis behind a plain name, which then is not part of the call either.
+  if (!isAfterDot && !/[\].]/.test(line[skipSpaceBack(line, end) - 1])) return start;
   for (;;) {
     end = skipSpaceBack(line, end);
     if (isAfterDot && line[end - 1] !== '.') return start;
@@ -101,11 +103,14 @@ function skipRegExp(line, start) {
   return i;
 }
 
-/** [line, column] in what the running code was made from; undefined where no source map is in use for it. */
-function originalOf({ 1: column, 2: name, 3: number }) {
+/**
+ * Where the call on LINE at COLUMN is written: with source maps in use in what the running code was made from, and nowhere if that is not
+ * known, as is so of code that is its own source.
+ * @returns {{ text: string, column: number }|undefined}
+ */
+function writtenAt({ 0: text, 1: column, 2: name, 3: number }) {
   const { areSourceMapsEnabled, originalPlace } = require('internal/module/source_map');
-  const place = areSourceMapsEnabled() ? originalPlace(name, number, column) : undefined;
-  return place === undefined ? undefined : [place.text, place.column];
+  return areSourceMapsEnabled() ? originalPlace(name, number, column) : { text, column };
 }
 
 /**
@@ -129,7 +134,9 @@ function getCallSource(fn) {
   }
   const source = getErrorSource(error);
   if (source === undefined || source[0] === undefined) return undefined;
-  const { 0: line, 1: column } = originalOf(source) ?? source;
+  const place = writtenAt(source);
+  if (place === undefined) return undefined;
+  const { text: line, column } = place;
   const text = line.slice(findStart(line, column), findEnd(line, column)).trim();
   if (text === '') return undefined;
   // eslint-disable-next-line no-control-regex

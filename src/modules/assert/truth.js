@@ -21,9 +21,8 @@ function assertTruth(fn, argumentCount, value, message, diff = 'simple') {
   } else if (message == null) {
     isGenerated = true;
     const source = require('internal/assert/source').getCallSource(fn);
-    message = source === undefined ?
-      'The expression evaluated to a falsy value' :
-      `The expression evaluated to a falsy value:\n\n  ${source}\n`;
+    // Without the source the error says what it compared.
+    message = source === undefined ? undefined : `The expression evaluated to a falsy value:\n\n  ${source}\n`;
   } else if (isError(message)) {
     throw message;
   }

@@ -85,16 +85,20 @@ assert.match(messageOf(() => assert.partialDeepStrictEqual({ a: 1 }, { b: 2 })),
   assert.strictEqual(quoted(() => a[`${key}`].c[0].ok(false)), 'c[0].ok(false)');
 }
 
-// What a compiler has made is quoted from its source, as long as source maps are in use.
+// What a compiler has made is quoted from its source, as long as source maps are in use; what has none is not quoted then.
 {
-  const map = { version: 3, sources: ['original.ts'], sourcesContent: ['type T = 1;\n  assert.ok(x as T);'], names: [], mappings: ';SACS' };
-  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
-  const run = () => {
+  const runMade = (source, mappings, call) => {
+    const map = { version: 3, sources: ['original.ts'], sourcesContent: [`type T = 1;\n${source}`], names: [], mappings };
+    const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
     const made = new module.constructor('/made.js');
-    made._compile(`const x = 0, import_assert = { default: require('assert') };\nvar first; import_assert.default.ok(x);\n//# source${'MappingURL'}=${url}`, '/made.js');
+    made._compile(`const x = 0, made = { default: require('assert') };\nvar first; ${call};\n//# source${'MappingURL'}=${url}`, '/made.js');
   };
-  assert.match(messageOf(run), /\n {2}ok\(x\)\n/);
+  const runMethod = () => runMade('  assert.ok(x as T);', ';SACS', 'made.default.ok(x)');
+  const runFunction = () => runMade('  assert(x as T);', ';SACQ', '(0, made.default)(x)');
+  assert.match(messageOf(runMethod), /\n {2}ok\(x\)\n/);
   process.setSourceMapsEnabled(true);
-  assert.match(messageOf(run), /\n {2}assert\.ok\(x as T\)\n/);
+  assert.match(messageOf(runMethod), /\n {2}assert\.ok\(x as T\)\n/);
+  assert.match(messageOf(runFunction), /\n {2}\(x as T\)\n/);
+  assert.strictEqual(messageOf(() => assert(0)), '0 == true');
   process.setSourceMapsEnabled(false);
 }
