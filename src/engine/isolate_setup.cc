@@ -36,10 +36,14 @@ void on_promise_reject(v8::PromiseRejectMessage message) {
 }
 
 /// What V8 has to say about code (asm.js that is none, for one) becomes a process warning.
-void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
+void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> error) {
   auto* isolate = v8::Isolate::GetCurrent();
-  if (message->ErrorLevel() != v8::Isolate::kMessageWarning) return;
   auto& realm = Realm::from(isolate);
+  if (message->ErrorLevel() == v8::Isolate::kMessageError) {
+    if (TaskScope::is_at(realm.gate_depth)) realm.trigger_uncaught(error, message);
+    return;
+  }
+  if (message->ErrorLevel() != v8::Isolate::kMessageWarning) return;
   if (!realm.can_call_js() || realm.process().IsEmpty()) return;
   v8::HandleScope scope(isolate);
   auto context = realm.context();
@@ -130,11 +134,17 @@ v8::MaybeLocal<v8::Value> on_prepare_stack_trace(v8::Local<v8::Context> context,
 
 namespace {
 thread_local int no_abort_depth = 0;
+/// -1: no task runs.
+thread_local int task_gate_depth = -1;
 }  // namespace
 
 NoAbortScope::NoAbortScope() { ++no_abort_depth; }
 NoAbortScope::~NoAbortScope() { --no_abort_depth; }
 bool NoAbortScope::none() { return no_abort_depth == 0; }
+
+TaskScope::TaskScope(int gate_depth) : outer_(std::exchange(task_gate_depth, gate_depth)) {}
+TaskScope::~TaskScope() { task_gate_depth = outer_; }
+bool TaskScope::is_at(int gate_depth) { return gate_depth == task_gate_depth; }
 
 HeapExhaustionScope::HeapExhaustionScope(void (*give_up)(void* data), void* data) {
   heap_exhaustion = {give_up, data};
@@ -155,11 +165,12 @@ void setup_isolate(v8::Isolate* isolate) {
   isolate->SetCaptureStackTraceForUncaughtExceptions(false);
 }
 
-void listen_to_warnings(v8::Isolate* isolate) {
-  isolate->AddMessageListenerWithErrorLevel(on_message, v8::Isolate::kMessageWarning);
+void listen_to_messages(v8::Isolate* isolate) {
+  isolate->AddMessageListenerWithErrorLevel(
+      on_message, v8::Isolate::kMessageWarning | v8::Isolate::kMessageError);
 }
 
-void stop_listening_to_warnings(v8::Isolate* isolate) {
+void stop_listening_to_messages(v8::Isolate* isolate) {
   isolate->RemoveMessageListeners(on_message);
 }
 

@@ -26,6 +26,20 @@ class HeapExhaustionScope {
   HeapExhaustionScope(const HeapExhaustionScope&) = delete;
 };
 
+/// While one lives, a task of V8's runs on this thread. V8 catches what the program's functions
+/// throw in it (those of a FinalizationRegistry); to the program it is uncaught.
+class TaskScope {
+ public:
+  explicit TaskScope(int gate_depth);
+  ~TaskScope();
+  TaskScope(const TaskScope&) = delete;
+  /// Does what runs behind so many gates run in the task itself?
+  static bool is_at(int gate_depth);
+
+ private:
+  int outer_;
+};
+
 /// Everything an isolate needs whatever its context: microtask policy, callbacks for rejections,
 /// fatal errors, stack traces.
 void setup_isolate(v8::Isolate* isolate);
@@ -39,10 +53,10 @@ extern v8::WasmStreamingCallback wasm_streaming_callback;
 /// more.
 extern void (*on_fatal_report)(v8::Isolate* isolate, const char* event, const char* trigger);
 
-/// V8's warnings about code become process warnings. An isolate that becomes a snapshot must have
-/// stopped listening.
-void listen_to_warnings(v8::Isolate* isolate);
-void stop_listening_to_warnings(v8::Isolate* isolate);
+/// V8's warnings about code become process warnings, errors of its tasks uncaught exceptions. An
+/// isolate that becomes a snapshot must have stopped listening.
+void listen_to_messages(v8::Isolate* isolate);
+void stop_listening_to_messages(v8::Isolate* isolate);
 
 /// Embedder settings of the principal context and of those vm makes.
 void setup_context(v8::Local<v8::Context> context);

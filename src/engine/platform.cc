@@ -3,6 +3,7 @@
 #include <libplatform/libplatform.h>
 
 #include "base/try_thread.h"
+#include "engine/isolate_setup.h"
 #include "engine/realm.h"
 #include "engine/trace.h"
 
@@ -103,7 +104,10 @@ void run_in_realm(v8::Isolate* isolate, v8::Task& task) {
   v8::Context::Scope context_scope(realm.context());
   {
     v8::TryCatch try_catch(isolate);
-    task.Run();
+    {
+      TaskScope in_task(realm.gate_depth);
+      task.Run();
+    }
     if (try_catch.HasCaught() && !try_catch.HasTerminated())
       realm.trigger_uncaught(try_catch.Exception(), try_catch.Message());
   }

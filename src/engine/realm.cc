@@ -459,7 +459,7 @@ void Realm::remove_request(ActiveRequest* request) {
 // -----------------------------------------------------------------------------------------------------------------
 
 v8::MaybeLocal<v8::Value> Realm::start(const char* mode) {
-  listen_to_warnings(isolate_);
+  listen_to_messages(isolate_);
   ticks_.start();
   if (tasks_) tasks_->attach(loop(), isolate_);
   v8::EscapableHandleScope scope(isolate_);

@@ -94,7 +94,7 @@ void let_go_of_process(Realm& realm) {
   realm.run_cleanups();
   realm.ticks().stop();
   realm.tasks()->detach();
-  stop_listening_to_warnings(isolate);
+  stop_listening_to_messages(isolate);
   for (int turns = 0; uv_run(realm.loop(), UV_RUN_NOWAIT) != 0 && turns < 1000; ++turns) {
   }
 }
