@@ -166,6 +166,23 @@ double write_string(v8::Isolate* isolate, BufferArgument bytes, StringArgument s
       write(isolate, string.value, kEncoding, const_cast<uint8_t*>(room.data()), room.size()));
 }
 
+/// As above. The text that no fast call takes, which is what has just been put together or cut out
+/// of another, comes this way: the general conversions would take as long as the writing.
+template <Encoding kEncoding>
+void write_any_string(const Arguments& info) {
+  if (!info[0]->IsArrayBufferView() || !info[1]->IsString() || !info[2]->IsInt32() ||
+      !info[3]->IsInt32()) {
+    return internal::Trampoline<&write_string<kEncoding>>::call(info);
+  }
+  auto* isolate = info.GetIsolate();
+  auto bytes = *FromJs<Bytes>::get(isolate, info[0]);
+  double offset = info[2].As<v8::Int32>()->Value(), length = info[3].As<v8::Int32>()->Value();
+  auto room = range(bytes, offset, offset + length);
+  size_t written = write(isolate, info[1].As<v8::String>(), kEncoding,
+                         const_cast<uint8_t*>(room.data()), room.size());
+  info.GetReturnValue().Set(static_cast<int32_t>(written));
+}
+
 template <Encoding kEncoding>
 double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
                          const v8::FastOneByteString& string, double offset, double length,
@@ -188,6 +205,13 @@ double write_string_fast(v8::Local<v8::Value>, v8::Local<v8::Value> view,
     return static_cast<double>(
         hex_decode(reinterpret_cast<const uint8_t*>(string.data), string.length, out, room.size()));
   }
+}
+
+/// NAME(view, string, offset, length): the bytes written.
+template <Encoding kEncoding>
+void declare_write(Binder& m, const char* name) {
+  static const v8::CFunction fast = v8::CFunctionBuilder().Fn(write_string_fast<kEncoding>).Build();
+  m.raw(name, &write_any_string<kEncoding>, 4, v8::SideEffectType::kHasSideEffect, &fast);
 }
 
 /// byteLengthUtf8(string)
@@ -569,13 +593,11 @@ void bind(Binder& m) {
   m.raw("base64urlSlice", &slice<Encoding::kBase64Url>, 3);
   m.raw("hexSlice", &slice<Encoding::kHex>, 3);
 
-  m.fast_function<&write_string<Encoding::kUtf8>, &write_string_fast<Encoding::kUtf8>>("utf8Write");
-  m.fast_function<&write_string<Encoding::kLatin1>, &write_string_fast<Encoding::kLatin1>>(
-      "latin1Write");
-  m.fast_function<&write_string<Encoding::kBase64>, &write_string_fast<Encoding::kBase64>>(
-      "base64Write");
-  m.fast_function<&write_string<Encoding::kHex>, &write_string_fast<Encoding::kHex>>("hexWrite");
-  m.function<&write_string<Encoding::kUcs2>>("ucs2Write");
+  declare_write<Encoding::kUtf8>(m, "utf8Write");
+  declare_write<Encoding::kLatin1>(m, "latin1Write");
+  declare_write<Encoding::kBase64>(m, "base64Write");
+  declare_write<Encoding::kHex>(m, "hexWrite");
+  m.raw("ucs2Write", &write_any_string<Encoding::kUcs2>, 4);
 
   static const v8::CFunction fast_byte_length =
       v8::CFunctionBuilder().Fn(byte_length_utf8_fast).Build();

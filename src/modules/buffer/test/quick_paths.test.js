@@ -162,3 +162,20 @@ for (const text of [
     }
   }
 }
+
+// ---- writing text that is not flat ----------------------------------------------------------------------------------------
+
+for (const [encoding, source] of [['utf8', 'zwölf Boxkämpfer'], ['latin1', 'zwölf Boxkämpfer'], ['hex', '00112233445566778899aabb'],
+  ['base64', 'AAECAwQFBgcICQoLDA0ODw'], ['utf16le', 'zwölf Boxkämpfer'], ['utf8', '中文 in the middle']]) {
+  const wanted = Buffer.from(source, encoding);
+  const forms = [source, `some padding ${source}`.slice(13), source.slice(0, 4) + source.slice(4)];
+  // On V8's heap and off it, with room for all and for some.
+  for (const target of [Buffer.alloc(40), Buffer.alloc(400), Buffer.alloc(9)]) {
+    for (let i = 0; i < 600; i++) {
+      target.fill(0);
+      const written = target.write(forms[i % 3], 1, encoding);
+      assert.deepStrictEqual(target.subarray(1, 1 + written), wanted.subarray(0, written));
+      if (target.length > wanted.length) assert.strictEqual(written, wanted.length);
+    }
+  }
+}
