@@ -78,7 +78,7 @@ function cancellable(signal, callback) {
 function readFile(path, options, callback) {
   callback ||= options;
   validateFunction(callback, 'cb');
-  options = getOptions(options, { flag: 'r' });
+  options = getOptions(options);
   const { encoding, signal, buffer: target } = options;
   if (target !== undefined) require('internal/fs/read_into').validateTarget(target);
   const file = fdOrPath(path);

@@ -439,11 +439,11 @@ async function readWhole(file, flags, options) {
   } else {
     data = await cancellable(signal, (flag) => binding.readFile(file, flags, form, flag, true));
   }
-  return form === kBytes && encoding && encoding !== 'buffer' ? data.toString(encoding) : data;
+  return form === kBytes && encoding ? data.toString(encoding) : data;
 }
 
 function readFile(handle, options) {
-  options = getOptions(options, { flag: 'r' });
+  options = getOptions(options);
   return readWhole(handle[kFd], 0, options);
 }
 

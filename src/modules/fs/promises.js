@@ -328,7 +328,7 @@ async function appendFile(path, data, options) {
 }
 
 async function readFile(path, options) {
-  options = getOptions(options, { flag: 'r' });
+  options = getOptions(options);
   if (path instanceof FileHandle) return path.readFile(options);
   const flags = stringToFlags(options.flag || 'r');
   path = getValidatedPath(path);

@@ -89,6 +89,15 @@ assert.throws(() => fs.readFileSync('x'.repeat(5000)), { code: 'ENAMETOOLONG' })
 assert.throws(() => fs.readFileSync(file, 'no-such'), { code: 'ERR_INVALID_ARG_VALUE' });
 
 (async () => {
+  // No encoding of text, whichever form is asked.
+  {
+    const refused = { code: 'ERR_UNKNOWN_ENCODING' };
+    await assert.rejects(fs.promises.readFile(file, 'buffer'), refused);
+    await assert.rejects(util.promisify(fs.readFile)(file, 'buffer'), refused);
+    const handle = await fs.promises.open(file);
+    await assert.rejects(handle.readFile('buffer'), refused);
+    await handle.close();
+  }
   for (const text of texts) {
     await fs.promises.writeFile(file, text);
     assert.strictEqual(await fs.promises.readFile(file, 'utf8'), text);
