@@ -323,31 +323,21 @@ v8::MaybeLocal<v8::Value> evaluate_module(Realm& realm, module::ModuleRecord* re
                                           int64_t timeout, bool break_on_sigint) {
   auto context = record->context();
   auto* contextified = ContextifiedContext::from(context);
+  auto* queue = contextified ? contextified->microtask_queue() : nullptr;
   auto* isolate = realm.isolate();
-  v8::Local<v8::Value> result;
-  if (!run_guarded(realm, timeout, break_on_sigint, false, [&]() -> v8::MaybeLocal<v8::Value> {
-         auto promise = record->evaluate();
-         if (!promise.IsEmpty() && contextified && contextified->microtask_queue()) {
-           contextified->microtask_queue()->PerformCheckpoint(isolate);
-         }
-         return promise;
-       }).ToLocal(&result)) {
-    return {};
-  }
-  if (!result->IsPromise()) return result;
-  // A settled promise of a context with microtasks of its own would wake nobody outside: settle one
-  // of ours.
-  auto promise = result.As<v8::Promise>();
-  if (context == realm.context() || promise->State() == v8::Promise::kPending) return result;
-  v8::Local<v8::Promise::Resolver> resolver;
-  if (!v8::Promise::Resolver::New(realm.context()).ToLocal(&resolver)) return {};
-  if (promise->State() == v8::Promise::kFulfilled) {
-    if (resolver->Resolve(realm.context(), v8::Undefined(isolate)).IsNothing()) return {};
-  } else {
-    promise->MarkAsHandled();
-    if (resolver->Reject(realm.context(), promise->Result()).IsNothing()) return {};
-  }
-  return resolver->GetPromise().As<v8::Value>();
+  return run_guarded(realm, timeout, break_on_sigint, false, [&]() -> v8::MaybeLocal<v8::Value> {
+    v8::Local<v8::Value> promise;
+    if (!record->evaluate().ToLocal(&promise) || !queue) return promise;
+    // A promise of a context with microtasks of its own would wake nobody outside: one of ours
+    // follows it, by those microtasks.
+    v8::Local<v8::Promise::Resolver> resolver;
+    if (!v8::Promise::Resolver::New(realm.context()).ToLocal(&resolver) ||
+        resolver->Resolve(context, promise).IsNothing()) {
+      return {};
+    }
+    queue->PerformCheckpoint(isolate);
+    return resolver->GetPromise().As<v8::Value>();
+  });
 }
 
 /// Do two records live in the same context?

@@ -12,6 +12,12 @@ if (!require('vm').SourceTextModule) {
 const assert = require('assert');
 const vm = require('vm');
 
+async function sameAgain(module) {
+  const promises = [module.evaluate(), module.evaluate()];
+  await Promise.allSettled(promises);
+  return promises[0] === promises[1];
+}
+
 (async () => {
   const context = vm.createContext({ shared: 1 });
   const dependency = new vm.SyntheticModule(['value'], function() {
@@ -54,6 +60,19 @@ const vm = require('vm');
   await assert.rejects(failing.evaluate(), /inside/);
   assert.strictEqual(failing.status, 'errored');
   assert.match(failing.error.message, /inside/);
+
+  // Whoever handles what evaluate() returns has handled the failure: in each kind of context there is no other promise to reject.
+  process.on('unhandledRejection', (error) => assert.fail(`unhandled: ${error.message}`));
+  for (const options of [{}, { microtaskMode: 'afterEvaluate' }]) {
+    for (const source of ['throw new Error("inside")', 'await 0; throw new Error("inside")']) {
+      const there = new vm.SourceTextModule(source, { context: vm.createContext({}, options) });
+      there.linkRequests([]);
+      there.instantiate();
+      await assert.rejects(there.evaluate(), /inside/);
+      // With microtasks of its own the context has its own promise: each call gives one that follows it.
+      assert.strictEqual(await sameAgain(there), options.microtaskMode === undefined);
+    }
+  }
 
   const endless = new vm.SourceTextModule('while (true) {}');
   await endless.link(() => {});
