@@ -124,7 +124,14 @@ bool Job::has_others(Realm& realm) {
   auto& batches = realm.state<JobBatches>();
   // One that was asked for elsewhere is in the pool because it waits, as may be what comes next.
   return !batches.is_slow() && (finished.is_full() || batches.under_way() > 0) &&
-         realm.requests().size() == finished.size() + batches.under_way();
+         !would_overtake(realm);
+}
+
+bool Job::would_overtake(Realm& realm) {
+  // Those of batches change nothing.
+  return !realm.requests().empty() &&
+         realm.requests().size() !=
+             realm.state<FinishedJobs>().size() + realm.state<JobBatches>().under_way();
 }
 
 bool Job::may_finish(Realm& realm) { return realm.state<FinishedJobs>().has_room(); }

@@ -27,6 +27,9 @@ class Job {
   /// Gives the result of a job that was done already, in the loop's next turn and behind the
   /// immediates of this one.
   static void finish(std::unique_ptr<Job> job);
+  /// Are others of REALM in the pool that may change something? What is done where it is asked for
+  /// would overtake them: a read the write of what it is to find.
+  static bool would_overtake(Realm& realm);
   /// May an operation of REALM that need not wait be done where it is asked for? Not while others
   /// are in the pool, which it would overtake, nor when much was done so already in this turn.
   static bool may_finish(Realm& realm);

@@ -309,9 +309,9 @@ std::optional<size_t> read_some_at_once(int32_t fd, uint8_t* data, uint64_t size
   return static_cast<size_t>(n);
 }
 
-std::optional<Result<double>> read_at_once(int32_t fd, const PinnedMemory& buffer, uint64_t offset,
-                                           uint64_t length, int64_t position) {
-  if (offset > buffer.size) return std::nullopt;
+std::optional<Result<double>> read_at_once(Realm& realm, int32_t fd, const PinnedMemory& buffer,
+                                           uint64_t offset, uint64_t length, int64_t position) {
+  if (offset > buffer.size || Job::would_overtake(realm)) return std::nullopt;
   auto n = read_some_at_once(fd, buffer.data + offset,
                              std::min<uint64_t>(length, buffer.size - offset), position);
   if (!n) return std::nullopt;
@@ -328,7 +328,9 @@ Result<Chunk> read_chunk(int32_t fd, Chunk& room, int64_t position) {
   return filled(room, static_cast<size_t>(n));
 }
 
-std::optional<Result<Chunk>> read_chunk_at_once(int32_t fd, Chunk& room, int64_t position) {
+std::optional<Result<Chunk>> read_chunk_at_once(Realm& realm, int32_t fd, Chunk& room,
+                                                int64_t position) {
+  if (Job::would_overtake(realm)) return std::nullopt;
   auto n = read_some_at_once(fd, room.data(), room.size, position);
   if (!n) return std::nullopt;
   return Result<Chunk>(filled(room, *n));

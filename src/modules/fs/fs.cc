@@ -35,8 +35,9 @@ Result<int32_t> open(const Path& path, int32_t flags, int32_t mode) {
   return static_cast<int32_t>(fd);
 }
 
-std::optional<Result<int32_t>> open_at_once(const Path& path, int32_t flags, int32_t) {
-  if (Permission::active()) return std::nullopt;
+std::optional<Result<int32_t>> open_at_once(Realm& realm, const Path& path, int32_t flags,
+                                            int32_t) {
+  if (Permission::active() || Job::would_overtake(realm)) return std::nullopt;
   int64_t fd = open_cached(path.c_str(), flags);
   if (fd < 0) return std::nullopt;
   return Result<int32_t>(static_cast<int32_t>(fd));
@@ -50,7 +51,8 @@ Result<void> close(int32_t fd) {
 
 /// close() of a regular file that was only read, on a file system that serves reads from memory:
 /// nothing is left to be written, so that nothing has to be waited for.
-std::optional<Result<void>> close_at_once(int32_t fd) {
+std::optional<Result<void>> close_at_once(Realm& realm, int32_t fd) {
+  if (Job::would_overtake(realm)) return std::nullopt;
   int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) != O_RDONLY) return std::nullopt;
   // Far behind the end there is nothing, unless a read there may have to wait.
