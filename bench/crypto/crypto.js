@@ -3,7 +3,8 @@ const crypto = require('node:crypto');
 const { measure, measureAsync } = require('../lib/measure.js');
 
 const small = Buffer.alloc(64, 'x');
-const large = Buffer.alloc(64 * 1024, 'x');
+const middle = Buffer.alloc(64 * 1024, 'x');
+const large = Buffer.alloc(1024 * 1024, 'x');
 const key = Buffer.alloc(32, 'k');
 const iv = Buffer.alloc(12, 'i');
 const each = (name, operation) =>
@@ -14,19 +15,26 @@ const each = (name, operation) =>
   });
 
 each('createHash sha256, 64 B', () => crypto.createHash('sha256').update(small).digest('hex'));
-each('createHash sha256, 64 KB', () => crypto.createHash('sha256').update(large).digest('hex'));
+each('createHash sha256, 1 MB', () => crypto.createHash('sha256').update(large).digest('hex'));
 each('createHash md5, 64 B', () => crypto.createHash('md5').update(small).digest('hex'));
+each('createHash md5, 1 MB', () => crypto.createHash('md5').update(large).digest('hex'));
 each('createHmac sha256, 64 B', () => crypto.createHmac('sha256', key).update(small).digest('base64'));
+each('createHmac sha256, 1 MB', () => crypto.createHmac('sha256', key).update(large).digest('base64'));
 each('randomBytes(16)', () => crypto.randomBytes(16));
+each('randomBytes(64 KB)', () => crypto.randomBytes(middle.length));
 each('randomUUID', () => crypto.randomUUID());
 each('getRandomValues(16)', () => crypto.getRandomValues(new Uint8Array(16)));
 each('timingSafeEqual', () => crypto.timingSafeEqual(key, key));
-each('aes-256-gcm, 64 B', () => {
-  const cipher = crypto.createCipheriv('aes-256-gcm', key, iv);
-  cipher.update(small);
-  cipher.final();
-  return cipher.getAuthTag();
-});
+for (const [size, message] of [['64 B', small], ['64 KB', middle]]) {
+  each(`aes-256-gcm, ${size}`, () => {
+    const cipher = crypto.createCipheriv('aes-256-gcm', key, iv);
+    cipher.update(message);
+    cipher.final();
+    return cipher.getAuthTag();
+  });
+}
+each('pbkdf2Sync, 1,000 rounds', () => crypto.pbkdf2Sync(key, iv, 1000, 32, 'sha256'));
+each('scryptSync, N 1024', () => crypto.scryptSync(key, iv, 32, { N: 1024 }));
 each('hash sha256, 64 B', () => crypto.hash('sha256', small));
 each('createSecretKey', () => crypto.createSecretKey(key));
 
