@@ -143,31 +143,21 @@ class IpcChannel {
       return;
     }
     if (received) this.#received = received;
-    let messages;
-    try {
-      if (buffer !== this.#memory) {
-        this.#bytes = Buffer.from(buffer);
-        this.#memory = buffer;
-      }
-      messages = this.#framing.decode(this.#bytes, offset, offset + size);
-    } catch (error) {
-      // Garbage: nothing after it can be understood.
-      this.#target.emit('error', error);
-      this.#target.connected = false;
-      this.#close();
-      return;
+    if (buffer !== this.#memory) {
+      this.#bytes = Buffer.from(buffer);
+      this.#memory = buffer;
     }
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i];
-      if (isInternal(message) && message.cmd === 'NODE_HANDLE') {
-        const handle = this.#received;
-        this.#received = null;
-        this.#tell(message, handle);
-      } else {
-        this.#tell(message, undefined);
-      }
-    }
+    this.#framing.decode(this.#bytes, offset, offset + size, this.#take);
   }
+
+  #take = (message) => {
+    let handle;
+    if (isInternal(message) && message.cmd === 'NODE_HANDLE') {
+      handle = this.#received;
+      this.#received = null;
+    }
+    this.#tell(message, handle);
+  };
 
   #onEnd() {
     this.#peerHasEnded = true;

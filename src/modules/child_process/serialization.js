@@ -9,8 +9,6 @@ const { StringDecoder } = require('string_decoder');
 const kLengthBytes = 4;
 const kNewline = 10;
 
-const parse = (line) => JSON.parse(line);
-
 /** One JSON text a line. */
 class JsonFraming {
   constructor() {
@@ -27,25 +25,29 @@ class JsonFraming {
    * @param {Buffer} bytes what came stands from START to END
    * @param {number} start
    * @param {number} end
-   * @returns {any[]} the messages that are complete
+   * @param {(message: any) => void} tell called with each message that is complete, until one cannot be read: that throws
    */
-  decode(bytes, start, end) {
+  decode(bytes, start, end, tell) {
     // As most reads are: whole lines, none begun before.
     if (this.rest.length === 0 && bytes[end - 1] === kNewline && this.decoder.lastNeed === 0) {
       const text = bytes.utf8Slice(start, end);
-      if (stringIndexOf(text, '\n') === text.length - 1) return [JSON.parse(text)];
+      if (stringIndexOf(text, '\n') === text.length - 1) {
+        tell(JSON.parse(text));
+        return;
+      }
       const lines = stringSplit(text, '\n');
       arrayPop(lines);
-      return arrayMap(lines, parse);
+      for (let i = 0; i < lines.length; i++) tell(JSON.parse(lines[i]));
+      return;
     }
     const lines = this.decoder.write(bytes.subarray(start, end)).split('\n');
     if (lines.length === 1) {
       this.rest += lines[0];
-      return [];
+      return;
     }
     lines[0] = this.rest + lines[0];
     this.rest = lines.pop();
-    return lines.map(parse);
+    for (let i = 0; i < lines.length; i++) tell(JSON.parse(lines[i]));
   }
 
   /** A message has begun that is not complete. */
@@ -66,32 +68,34 @@ class AdvancedFraming {
     return require('internal/v8/serialization').serializeMessage(message);
   }
 
-  decode(bytes, start, end) {
-    const messages = [];
+  decode(bytes, start, end, tell) {
     if (this.length > 0) {
       arrayPush(this.chunks, bytes.subarray(start, end));
       this.length += end - start;
-      if (this.length < kLengthBytes) return messages;
+      if (this.length < kLengthBytes) return;
       if (this.chunks[0].length < kLengthBytes) this.chunks = [Buffer.concat(this.chunks)];
-      if (this.length < kLengthBytes + this.chunks[0].readUInt32BE(0)) return messages;
+      if (this.length < kLengthBytes + this.chunks[0].readUInt32BE(0)) return;
       bytes = Buffer.concat(this.chunks);
       start = 0;
       end = bytes.length;
       this.chunks = [];
       this.length = 0;
     }
-    while (end - start >= kLengthBytes) {
-      const body = start + kLengthBytes;
-      const next = body + bytes.readUInt32BE(start);
-      if (next > end) break;
-      arrayPush(messages, require('internal/v8/serialization').deserializeMessage(bytes, body, next));
-      start = next;
+    try {
+      while (end - start >= kLengthBytes) {
+        const body = start + kLengthBytes;
+        const next = body + bytes.readUInt32BE(start);
+        if (next > end) break;
+        start = next;
+        tell(require('internal/v8/serialization').deserializeMessage(bytes, body, next));
+      }
+    } finally {
+      // Behind a message that cannot be read begins the next.
+      if (start < end) {
+        arrayPush(this.chunks, bytes.subarray(start, end));
+        this.length = end - start;
+      }
     }
-    if (start < end) {
-      arrayPush(this.chunks, bytes.subarray(start, end));
-      this.length = end - start;
-    }
-    return messages;
   }
 
   get isPartial() {
