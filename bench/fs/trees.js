@@ -7,6 +7,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { cpuClock } = require('../lib/measure.js');
 
 const kDirectories = 100;
 const kFilesEach = Number(process.env.BENCH_FILES ?? 200);
@@ -19,6 +20,17 @@ for (let d = 0; d < kDirectories; d++) {
   for (let f = 0; f < kFilesEach; f++) fs.writeFileSync(path.join(directory, `f${f}`), 'x'.repeat(500));
 }
 const count = kDirectories * kFilesEach;
+
+/** What takes a few milliseconds and changes nothing: the best of several rounds, by the CPU time of the process. */
+function measureBest(name, rounds, run) {
+  let best = Infinity;
+  for (let i = 0; i < rounds; i++) {
+    const start = cpuClock();
+    run();
+    best = Math.min(best, cpuClock() - start);
+  }
+  console.log(JSON.stringify({ name, ops: Math.round(count / best * 1000) }));
+}
 
 async function measure(name, run) {
   const start = performance.now();
@@ -35,6 +47,6 @@ async function measure(name, run) {
   for (const name of ['c', 'd']) execFileSync('cp', ['-r', source, path.join(root, name)]);
   await measure('rmSync recursive', () => fs.rmSync(path.join(root, 'c'), { recursive: true }));
   await measure('promises.rm recursive', () => fs.promises.rm(path.join(root, 'd'), { recursive: true }));
-  await measure('readdirSync recursive', () => fs.readdirSync(source, { recursive: true }));
+  measureBest('readdirSync recursive', 10, () => fs.readdirSync(source, { recursive: true }));
   fs.rmSync(root, { recursive: true });
 })();
