@@ -24,8 +24,20 @@ assert.strictEqual(fs.readFileSync(file, 'hex'), 'ff61c3');
 fs.writeFileSync(file, 'c3a9', 'hex');
 assert.strictEqual(fs.readFileSync(file, 'utf8'), 'é');
 
+// A pipe ends when its writer says so, not with a read that brings less than there is room for.
+{
+  const { execFileSync, spawn } = require('node:child_process');
+  const pipe = path.join(root, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const pieces = '(head -c 9000 /dev/zero; sleep 0.05; head -c 9000 /dev/zero; sleep 0.05; head -c 100000 /dev/zero) > "$0"';
+  for (const encoding of [undefined, 'utf8']) {
+    spawn('sh', ['-c', pieces, pipe]);
+    assert.strictEqual(fs.readFileSync(pipe, encoding).length, 118_000);
+  }
+}
+
 // Bytes of small files lie in the memory that Buffers share, which nobody can take away from the others.
-for (const size of [1, 4096, 4097, 16 * 1024, 16 * 1024 + 1, 100_000]) {
+for (const size of [1, 4096, 4097, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 100_000]) {
   const bytes = Buffer.alloc(size, `${size} `);
   fs.writeFileSync(file, bytes);
   const read = Array.from({ length: 20 }, () => fs.readFileSync(file));
