@@ -7,7 +7,7 @@ const {
   codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { validateObject, validateOneOf } = require('internal/errors/validators');
-const { deprecate, isError } = require('internal/util');
+const { deprecate, isError, noteForcedColors } = require('internal/util');
 const { inspect } = require('internal/util/inspect');
 const { assertTruth: innerOk } = require('internal/assert/truth');
 const { isRegExp } = require('internal/util/types');
@@ -334,5 +334,7 @@ assert.strict = strict;
 assert.Assert = Assert;
 strict.Assert = Assert;
 strict.strict = strict;
+
+noteForcedColors();
 
 module.exports = assert;

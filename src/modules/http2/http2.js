@@ -9,6 +9,8 @@ const { sensitiveHeaders } = require('internal/http2/headers');
 const { createSecureServer, createServer, performServerHandshake } = require('internal/http2/server');
 const { getDefaultSettings, getPackedSettings, getUnpackedSettings } = require('internal/http2/settings');
 
+require('internal/util').noteForcedColors();
+
 module.exports = {
   connect,
   constants,

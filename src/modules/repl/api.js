@@ -20,6 +20,8 @@ function start(prompt, source, eval_, useGlobal, ignoreUndefined, replMode) {
   return new REPLServer(prompt, source, eval_, useGlobal, ignoreUndefined, replMode);
 }
 
+require('internal/util').noteForcedColors();
+
 module.exports = {
   start,
   writer,

@@ -12,6 +12,8 @@ function run(options) {
 }
 Object.defineProperty(run, 'length', { __proto__: null, value: 0, configurable: true });
 
+require('internal/util').noteForcedColors();
+
 module.exports = Object.assign(test, {
   after,
   afterEach,

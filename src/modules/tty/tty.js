@@ -51,12 +51,15 @@ const services = [
 
 let warned = false;
 
+/** An empty variable asks for nothing (https://no-color.org). */
+const isSet = (env, name) => env[name] !== undefined && env[name] !== '';
+
 /** FORCE_COLOR wins over the variables that switch colours off: say so once. */
 function warnAboutForce(env) {
   if (warned) return;
   const names = [];
-  if (env.NODE_DISABLE_COLORS !== undefined && env.NODE_DISABLE_COLORS !== '') names.push('NODE_DISABLE_COLORS');
-  if (env.NO_COLOR !== undefined) names.push('NO_COLOR');
+  if (isSet(env, 'NODE_DISABLE_COLORS')) names.push('NODE_DISABLE_COLORS');
+  if (isSet(env, 'NO_COLOR')) names.push('NO_COLOR');
   if (names.length === 0) return;
   warned = true;
   process.emitWarning(`The '${names.join("' and '")}' env is ignored due to the 'FORCE_COLOR' env being set.`, 'Warning');
@@ -97,7 +100,7 @@ function getColorDepth(env = process.env) {
       return kNone;
   }
 
-  if (env.NODE_DISABLE_COLORS !== undefined || env.NO_COLOR !== undefined || env.TERM === 'dumb') return kNone;
+  if (isSet(env, 'NODE_DISABLE_COLORS') || isSet(env, 'NO_COLOR') || env.TERM === 'dumb') return kNone;
   if (process.platform === 'win32') return windowsDepth();
   if (env.TMUX) return k16m;
   if ('TF_BUILD' in env && 'AGENT_NAME' in env) return k16;

@@ -405,6 +405,14 @@ class WeakReference {
   }
 }
 
+/**
+ * Who forces colours and switches them off is told that the latter counts for nothing where modules that print in colour are loaded. This is for
+ * those that ask for colours only when they print, and which Node loads together with its colours.
+ */
+function noteForcedColors() {
+  if (process.env.FORCE_COLOR !== undefined) require('internal/util/colors').shouldColorize();
+}
+
 const lazyDOMExceptionClass = lazy(() => require('internal/web/dom_exception').DOMException);
 
 /** A DOMException, whose class is loaded at first use. */
@@ -495,6 +503,7 @@ Object.assign(module.exports, {
   lazyDOMException,
   lazyDOMExceptionClass,
   normalizeEncoding,
+  noteForcedColors,
   once,
   pendingDeprecate,
   previewEntries: binding.previewEntries,
