@@ -121,6 +121,19 @@ void toggle_timer_ref(Realm& realm, bool ref) { realm.ticks().toggle_timer_ref(r
 void toggle_immediate_ref(Realm& realm, bool ref) { realm.ticks().toggle_immediate_ref(ref); }
 double loop_now(Realm& realm) { return realm.ticks().now(); }
 
+// Starting and stopping a timer makes three of these calls: none of them reaches JavaScript.
+
+void toggle_timer_ref_fast(v8::Local<v8::Value>, bool ref, v8::FastApiCallbackOptions& options) {
+  toggle_timer_ref(Realm::from(options.isolate), ref);
+}
+void toggle_immediate_ref_fast(v8::Local<v8::Value>, bool ref,
+                               v8::FastApiCallbackOptions& options) {
+  toggle_immediate_ref(Realm::from(options.isolate), ref);
+}
+double loop_now_fast(v8::Local<v8::Value>, v8::FastApiCallbackOptions& options) {
+  return loop_now(Realm::from(options.isolate));
+}
+
 // ---- async ids and context
 // -----------------------------------------------------------------------------------------------
 
@@ -344,9 +357,9 @@ void bind(Binder& m) {
       .function<&run_microtasks>("runMicrotasks")
       .function<&enqueue_microtask>("enqueueMicrotask")
       .function<&schedule_timer>("scheduleTimer")
-      .function<&toggle_timer_ref>("toggleTimerRef")
-      .function<&toggle_immediate_ref>("toggleImmediateRef")
-      .function<&loop_now>("getLibuvNow")
+      .fast_function<&toggle_timer_ref, &toggle_timer_ref_fast>("toggleTimerRef")
+      .fast_function<&toggle_immediate_ref, &toggle_immediate_ref_fast>("toggleImmediateRef")
+      .fast_function<&loop_now, &loop_now_fast>("getLibuvNow")
       .function<&push_async_context>("pushAsyncContext")
       .function<&pop_async_context>("popAsyncContext")
       .function<&clear_async_stack>("clearAsyncStack")
