@@ -116,7 +116,13 @@ function mapOf(entry) {
   if (entry.map === undefined) {
     const payload = payloadOf(entry);
     if (payload === null) return undefined;
-    entry.map = new SourceMap(payload, { lineLengths: entry.lineLengths });
+    try {
+      entry.map = new SourceMap(payload, { lineLengths: entry.lineLengths });
+    } catch (error) {
+      entry.payload = null;
+      debug('no map of %s: %s', entry.source, error.message);
+      return undefined;
+    }
   }
   return entry.map;
 }
