@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <climits>
@@ -11,7 +10,6 @@
 #include "base/ignore.h"
 #include "engine/operation.h"
 #include "modules/fs/cached.h"
-#include "modules/fs/contents.h"
 #include "modules/fs/guards.h"
 
 /// Reading and writing what is in files.
@@ -106,14 +104,11 @@ void decode_text(FileContents& contents) {
 
 Error canceled() { return Error::system(UV_ECANCELED, "read"); }
 
-/// Reads on from BEGUN up to EXPECTED bytes; fewer when the file shrank meanwhile.
-Result<FileContents> read_known(int fd, std::span<const uint8_t> begun, size_t expected,
-                                const CancelFlag& cancel) {
+/// Reads up to EXPECTED bytes; fewer when the file shrank meanwhile.
+Result<FileContents> read_known(int fd, size_t expected, const CancelFlag& cancel) {
   FileContents out;
   out.data = make_block(expected);
   if (!out.data) return out_of_memory();
-  std::ranges::copy(begun, out.data.get());
-  out.size = begun.size();
   const size_t step = cancel ? kCancellableChunk : kMaxTransfer;
   while (out.size < expected) {
     if (cancelled(cancel)) return canceled();
@@ -132,9 +127,8 @@ Result<FileContents> read_known(int fd, std::span<const uint8_t> begun, size_t e
   return out;
 }
 
-/// Reads on from BEGUN, which is shorter than the first allocation, until the end shows itself.
-Result<FileContents> read_to_end(int fd, std::span<const uint8_t> begun, ReadForm form,
-                                 const CancelFlag& cancel) {
+/// Reads until the end shows itself.
+Result<FileContents> read_to_end(int fd, ReadForm form, const CancelFlag& cancel) {
   FileContents out;
   size_t capacity = 0;
   for (;;) {
@@ -145,10 +139,6 @@ Result<FileContents> read_to_end(int fd, std::span<const uint8_t> begun, ReadFor
       if (!larger) return out_of_memory();
       (void)out.data.release();
       out.data.reset(larger);
-      if (out.size == 0) {
-        std::ranges::copy(begun, larger);
-        out.size = begun.size();
-      }
     }
     int64_t n =
         read_some(fd, out.data.get() + out.size, std::min(capacity - out.size, kCancellableChunk));
@@ -182,21 +172,17 @@ Result<FileContents> read_file(const FileRef& file, int32_t flags, ReadForm form
     if (fd < 0) return Error::system(static_cast<int>(fd), "open", file.path);
   }
   OwnedDescriptor owner(static_cast<int>(fd), file.owned());
-  return read_open_file(owner.get(), {}, form, cancel);
-}
-
-Result<FileContents> read_open_file(int fd, std::span<const uint8_t> begun, ReadForm form,
-                                    const CancelFlag& cancel) {
   struct stat stat;
-  if (::fstat(fd, &stat) != 0) return Error::system(uv_translate_sys_error(errno), "fstat");
+  if (::fstat(owner.get(), &stat) != 0)
+    return Error::system(uv_translate_sys_error(errno), "fstat");
   const uint64_t size = S_ISREG(stat.st_mode) ? static_cast<uint64_t>(stat.st_size) : 0;
   if (size > kMaxFileSize && form != ReadForm::kTextOfAnySize) {
     return Error::coded("ERR_FS_FILE_TOO_LARGE",
                         "File size (" + std::to_string(size) + ") is greater than 2 GiB");
   }
   // Files in /proc say 0.
-  auto contents = size > begun.size() ? read_known(fd, begun, size, cancel)
-                                      : read_to_end(fd, begun, form, cancel);
+  auto contents =
+      size ? read_known(owner.get(), size, cancel) : read_to_end(owner.get(), form, cancel);
   if (form != ReadForm::kBytes && contents.ok()) decode_text(*contents);
   return contents;
 }

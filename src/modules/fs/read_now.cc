@@ -1,12 +1,13 @@
 #include <fcntl.h>
 #include <simdutf.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "modules/buffer/buffer.h"
-#include "modules/fs/contents.h"
+#include "modules/fs/fs.h"
 #include "modules/fs/guards.h"
 
 /// readFileSync(): small files go straight into a string or a Buffer.
@@ -42,17 +43,22 @@ v8::MaybeLocal<v8::Value> give(v8::Isolate* isolate, Result<FileContents> conten
   return ToJs<FileContents>::make(isolate, std::move(*contents));
 }
 
-/// Reads SIZE bytes at most; fewer at the end, or where a pipe has no more just now.
-Result<size_t> read_once(int fd, uint8_t* out, size_t size) {
-  for (;;) {
-    const ssize_t n = ::read(fd, out, size);
-    if (n >= 0) return static_cast<size_t>(n);
-    if (errno != EINTR) return Error::system(uv_translate_sys_error(errno), "read");
+Result<size_t> read_up_to(int fd, char* out, size_t wanted) {
+  size_t size = 0;
+  while (size < wanted) {
+    const ssize_t n = ::read(fd, out + size, wanted - size);
+    if (n == 0) break;
+    if (n > 0) {
+      size += static_cast<size_t>(n);
+    } else if (errno != EINTR) {
+      return Error::system(uv_translate_sys_error(errno), "read");
+    }
   }
+  return size;
 }
 
-/// Gives what USE makes of the bytes of FILE if they are few, or its contents in FORM. The end is
-/// found by a second read, which costs less than to ask for the size.
+/// Opens FILE and gives what USE makes of its descriptor and size if it is small, or its contents
+/// in FORM.
 template <typename F>
 v8::MaybeLocal<v8::Value> read_small(Realm& realm, const FileRef& file, int32_t flags,
                                      ReadForm form, F&& use) {
@@ -68,30 +74,32 @@ v8::MaybeLocal<v8::Value> read_small(Realm& realm, const FileRef& file, int32_t 
   OpenFile open_file(file.path, flags);
   if (open_file.fd() < 0)
     return fail(Error::system(uv_translate_sys_error(errno), "open", file.path));
-  uint8_t bytes[kOnStack];
-  auto first = read_once(open_file.fd(), bytes, kOnStack);
-  if (!first.ok()) return fail(first.error());
-  const size_t size = *first;
-  if (size == 0) return use(std::span<const uint8_t>());
-  if (size == kOnStack) {
-    return give(isolate, read_open_file(open_file.fd(), {bytes, size}, form, {}));
+  struct stat stat;
+  if (::fstat(open_file.fd(), &stat) != 0)
+    return fail(Error::system(uv_translate_sys_error(errno), "fstat"));
+  const auto expected = static_cast<uint64_t>(stat.st_size);
+  if (!S_ISREG(stat.st_mode) || expected == 0 || expected > kOnStack) {
+    return give(isolate, read_file(FileRef{{}, open_file.fd()}, flags, form, {}));
   }
-  auto more = read_once(open_file.fd(), bytes + size, kOnStack - size);
-  if (!more.ok()) return fail(more.error());
-  if (*more == 0) return use(std::span<const uint8_t>(bytes, size));
-  return give(isolate, read_open_file(open_file.fd(), {bytes, size + *more}, form, {}));
+  return use(open_file.fd(), static_cast<size_t>(expected));
 }
 
 v8::MaybeLocal<v8::Value> read_text_now(Realm& realm, const FileRef& file, int32_t flags) {
   auto* isolate = realm.isolate();
   return read_small(
       realm, file, flags, ReadForm::kTextOfAnySize,
-      [isolate](std::span<const uint8_t> bytes) -> v8::MaybeLocal<v8::Value> {
-        const auto* text = reinterpret_cast<const char*>(bytes.data());
-        return (simdutf::validate_ascii(text, bytes.size())
-                    ? v8::String::NewFromOneByte(isolate, bytes.data(), v8::NewStringType::kNormal,
-                                                 static_cast<int>(bytes.size()))
-                    : buffer::encode(isolate, bytes, Encoding::kUtf8))
+      [isolate](int fd, size_t expected) -> v8::MaybeLocal<v8::Value> {
+        char bytes[kOnStack];
+        auto size = read_up_to(fd, bytes, expected);
+        if (!size.ok()) {
+          throw_error(isolate, size.error());
+          return {};
+        }
+        const auto* data = reinterpret_cast<const uint8_t*>(bytes);
+        return (simdutf::validate_ascii(bytes, *size)
+                    ? v8::String::NewFromOneByte(isolate, data, v8::NewStringType::kNormal,
+                                                 static_cast<int>(*size))
+                    : buffer::encode(isolate, {data, *size}, Encoding::kUtf8))
             .FromMaybe(v8::Local<v8::String>())
             .As<v8::Value>();
       });
@@ -104,12 +112,17 @@ v8::MaybeLocal<v8::Value> read_bytes_now(Realm& realm, const FileRef& file, int3
   auto* isolate = realm.isolate();
   return read_small(
       realm, file, flags, ReadForm::kBytes,
-      [&](std::span<const uint8_t> bytes) -> v8::MaybeLocal<v8::Value> {
-        if (bytes.size() <= room && offset <= view.size && bytes.size() <= view.size - offset) {
-          std::ranges::copy(bytes, view.data + offset);
-          return v8::Integer::New(isolate, static_cast<int32_t>(bytes.size())).As<v8::Value>();
+      [&](int fd, size_t expected) -> v8::MaybeLocal<v8::Value> {
+        const bool fits = expected <= room && offset <= view.size && expected <= view.size - offset;
+        char bytes[kOnStack];
+        auto size =
+            read_up_to(fd, fits ? reinterpret_cast<char*>(view.data) + offset : bytes, expected);
+        if (!size.ok()) {
+          throw_error(isolate, size.error());
+          return {};
         }
-        return buffer::copy_buffer(isolate, bytes)
+        if (fits) return v8::Integer::New(isolate, static_cast<int32_t>(*size)).As<v8::Value>();
+        return buffer::copy_buffer(isolate, {reinterpret_cast<const uint8_t*>(bytes), *size})
             .FromMaybe(v8::Local<v8::Object>())
             .As<v8::Value>();
       });
