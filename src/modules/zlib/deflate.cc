@@ -18,12 +18,14 @@ namespace {
 
 constexpr uint8_t kGzipMagic1 = 0x1f;
 constexpr uint8_t kGzipMagic2 = 0x8b;
+constexpr int kMostWindowBits = 1000;
 
 class Zlib final : public Codec {
  public:
   explicit Zlib(ZlibOptions options) : options_(std::move(options)), mode_(options_.mode) {
     std::memset(&stream_, 0, sizeof stream_);
-    window_bits_ = options_.window_bits;
+    // zlib refuses all that is beyond its own range.
+    window_bits_ = std::clamp(options_.window_bits, -kMostWindowBits, kMostWindowBits);
     if (mode_ == Mode::kGzip || mode_ == Mode::kGunzip) window_bits_ += 16;
     if (mode_ == Mode::kUnzip) window_bits_ += 32;
     if (mode_ == Mode::kDeflateRaw || mode_ == Mode::kInflateRaw) window_bits_ *= -1;

@@ -30,6 +30,14 @@ const packed = step(constants.DEFLATE, Buffer.from('hello hello hello'));
 assert.strictEqual(String(step(constants.INFLATE, packed)), 'hello hello hello');
 assert.strictEqual(step(constants.INFLATE, Buffer.from('junk')).code, 'Z_DATA_ERROR');
 
+// Windows beyond all range are refused.
+for (const bits of [-(2 ** 31), 2 ** 31 - 1]) {
+  const { handle } = make(constants.INFLATERAW);
+  handle.init(bits, 6, 8, 0, new Uint32Array(2), () => {}, undefined);
+  handle.writeSync(constants.Z_FINISH, Buffer.alloc(1), 0, 1, Buffer.alloc(1), 0, 1);
+  handle.close();
+}
+
 // An asynchronous step ends with the function that init() was given.
 const input = Buffer.from('later');
 const output = Buffer.alloc(100);
