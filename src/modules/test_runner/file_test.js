@@ -144,16 +144,6 @@ const kOfInspector = /^(?:Debugger (?:listening on|attached|ending)|For help, se
 /** In place of a file: all files run in one process (watch mode without isolation). */
 const kAllFiles = '<anonymous>';
 
-/** Numbers of processes that run at a time: NODE_TEST_WORKER_ID. */
-const workers = new Set();
-
-function takeWorkerId() {
-  let id = 1;
-  while (workers.has(id)) id++;
-  workers.add(id);
-  return id;
-}
-
 /**
  * Adds the test for one file.
  * @param {object} harness
@@ -167,7 +157,7 @@ function runFile(harness, name, options, watch) {
   const run = async (context) => {
     const { spawn } = require('child_process');
     const { StringDecoder } = require('string_decoder');
-    const workerId = takeWorkerId();
+    const workerId = harness.nextWorkerId();
     // The first of the files that run is told of as it goes.
     flush(harness.root);
     const env = { __proto__: null, ...options.env ?? process.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: workerId };
@@ -199,7 +189,6 @@ function runFile(harness, name, options, watch) {
     const { code, signal } = await promise;
     await linesClosed;
     receiver.end();
-    workers.delete(workerId);
     if ((code !== 0 || signal !== null) && !test.isSuperseded) {
       if (failure === undefined) {
         failure = testFailure('test failed', test.hasFailedTests ? kSubtestsFailed : kTestCodeFailure);

@@ -42,6 +42,7 @@ class Harness {
   #isCheckPlanned = false;
   /** Tests at the top level that are about to start. */
   #starting = 0;
+  #startedFiles = 0;
   #gate;
   /** Their ends, for runners. */
   #topLevel = new Set();
@@ -83,6 +84,11 @@ class Harness {
       child.cancel(failure);
       child.interrupt(failure);
     }
+  }
+
+  /** Numbers of the places that files run in, in turn: NODE_TEST_WORKER_ID. */
+  nextWorkerId() {
+    return this.#startedFiles++ % this.root.concurrency + 1;
   }
 
   /** The end does not come before release(): more tests are to be made. */
