@@ -333,7 +333,7 @@ function onSocketClose() {
 }
 
 function onSocketError(error) {
-  debug('client: socket failed: %s', error.message);
+  debug('client: socket failed: %s', error);
   const { parser, _httpMessage: req } = this;
   if (req) {
     // Later errors are not told again.
@@ -373,7 +373,7 @@ function onSocketData(data) {
   const { parser, _httpMessage: req } = this;
   const result = parser.execute(data);
   if (result instanceof Error) {
-    debug('client: no HTTP: %s', result.message);
+    debug('client: no HTTP: %s', result);
     prepareError(result, parser, data);
     freeParser(parser, req, this);
     this.removeListener('data', onSocketData);

@@ -106,7 +106,7 @@ function payloadOf(entry) {
     entry.payload = payload;
   } catch (error) {
     // A map that is missing or broken leaves stacks as they are.
-    debug('no map of %s: %s', entry.source, error.message);
+    debug('no map of %s: %s', entry.source, error);
   }
   return entry.payload;
 }
@@ -120,7 +120,7 @@ function mapOf(entry) {
       entry.map = new SourceMap(payload, { lineLengths: entry.lineLengths });
     } catch (error) {
       entry.payload = null;
-      debug('no map of %s: %s', entry.source, error.message);
+      debug('no map of %s: %s', entry.source, error);
       return undefined;
     }
   }

@@ -201,7 +201,7 @@ function connectNext(context, canceled) {
       return;
     }
     const failure = connectionError(attempt, status);
-    debug('attempt failed: %s', failure.message);
+    debug('attempt failed: %s', failure);
     arrayPush(errors, failure);
     socket.emit('connectionAttemptFailed', address, port, family, failure);
     // The next address, unless it was given up meanwhile.

@@ -468,7 +468,7 @@ Socket.prototype._reset = function _reset() {
 };
 
 Socket.prototype._destroy = function _destroy(exception, cb) {
-  debug('destroy (%s)', exception?.message ?? 'no error');
+  debug('destroy (%s)', exception);
   this.connecting = false;
   for (let s = this; s; s = s._parent) clearTimeout(s[kTimeout]);
 

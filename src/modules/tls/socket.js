@@ -347,7 +347,7 @@ TLSSocket.prototype._emitTLSError = function _emitTLSError(err) {
 };
 
 TLSSocket.prototype._tlsError = function _tlsError(err) {
-  debug('%s: failed: %s', sideOf(this), err.message);
+  debug('%s: failed: %s', sideOf(this), err);
   this.emit('_tlsError', err);
   return this._controlReleased ? err : null;
 };

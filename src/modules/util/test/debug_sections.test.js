@@ -46,3 +46,29 @@ test('a pattern of everything does not run in circles', () => {
   const sections = sectionsOf(connect, '*');
   for (const section of ['net', 'http', 'stream', 'timer']) assert.ok(sections.has(section), section);
 });
+
+test('what is told of errors asks nothing of them', async () => {
+  const { once } = require('node:events');
+  const http = require('node:http');
+  const tls = require('node:tls');
+  const net = require('node:net');
+  const server = net.createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const hostile = { get message() { throw new Error('asked'); } };
+  for (const thrown of [undefined, null, 0, hostile]) {
+    const socket = net.connect(server.address().port, '127.0.0.1');
+    const request = http.get({ createConnection: () => socket });
+    const told = [];
+    request.on('error', (error) => told.push(error));
+    await once(request, 'socket');
+    await once(socket, 'connect');
+    socket.emit('error', thrown);
+    assert.strictEqual(told[0], thrown);
+    socket.destroy();
+    const secure = new tls.TLSSocket(new net.Socket());
+    secure._tlsError(thrown);
+    secure.destroy(hostile);
+    secure.on('error', () => {});
+  }
+  server.close();
+});
