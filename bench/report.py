@@ -66,9 +66,9 @@ def markdown(record: dict) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. The runtimes take turns, each on one pinned core; every figure is the median of its rounds",
-        "(CPU times and the 99th percentile: the least). Operations a second of the areas below HTTP are by CPU time of the process, which is the",
-        "same on a core of one's own; where children work or disks are waited for, they are by the clock on the wall.",
+        "Written by `make bench`. The runtimes take turns, each on one pinned core; every figure is the best of its rounds, for what else a",
+        "machine does only ever adds time (memory: the median). Operations a second of the areas below HTTP are by CPU time of the process,",
+        "which is the same on a core of one's own; where children work or disks are waited for, they are by the clock on the wall.",
         "A figure in brackets says how many times better (above 1) or worse (below 1) nodus is than that runtime.",
         "",
         f"Machine: {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}. Versions: {versions}.",
