@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/ignore.h"
+#include "cli/exit_codes.h"
 #include "engine/builtin_registry.h"
 #include "engine/builtins.h"
 #include "engine/error_report.h"
@@ -21,10 +22,6 @@
 namespace nodus {
 
 namespace {
-
-// Exit codes of Node's documentation ("Process exit codes").
-constexpr int kInvalidCommandLine = 9;
-constexpr int kSnapshotFailure = 14;
 
 /// Names that stand for the snapshot of the build in the place of a script.
 constexpr std::string_view kEmbeddedSnapshot = "node:embedded_snapshot_main";

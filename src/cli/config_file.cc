@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "cli/exit_codes.h"
 #include "protocol/json.h"
 
 namespace nodus {
@@ -17,7 +18,6 @@ namespace {
 
 using Kind = OptionSpec::Kind;
 
-constexpr int kInvalidCommandLine = 9;
 constexpr std::string_view kOption = "--experimental-config-file";
 constexpr std::string_view kDefaultOption = "--experimental-default-config-file";
 constexpr std::string_view kDefaultFile = "node.config.json";

@@ -2,6 +2,7 @@
 
 #include <uv.h>
 
+#include "cli/exit_codes.h"
 #include "modules/inspector/listening.h"
 
 #include <algorithm>
@@ -14,10 +15,6 @@ namespace nodus {
 using modules::inspector::HostPort;
 
 namespace {
-
-// Exit codes of Node's documentation ("Process exit codes").
-constexpr int kInvalidCommandLine = 9;
-constexpr int kInvalidArgument = 12;
 
 /// The value of --max-old-space-size-percentage, or -1 when it is no share.
 double heap_share(const std::string& text) {
