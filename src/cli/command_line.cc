@@ -20,7 +20,6 @@ namespace nodus {
 
 namespace {
 
-
 /// What follows "--" is for the script of --run.
 std::vector<std::string> arguments_of_script(const std::vector<std::string>& args) {
   auto mark = std::find(args.begin() + 1, args.end(), "--");
@@ -151,8 +150,7 @@ int read_command_line(std::vector<std::string> arguments, CommandLine& line) {
   line.program = arguments[0];
   line.application = modules::sea::application();
   std::vector<std::string> program_arguments;
-  if (line.application)
-    program_arguments = take_program_arguments(*line.application, arguments);
+  if (line.application) program_arguments = take_program_arguments(*line.application, arguments);
 
   if (int code = load_environment_files(arguments); code >= 0) return code;
   const bool reads_environment =
