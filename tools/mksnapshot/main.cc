@@ -17,12 +17,14 @@
 #include <v8.h>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "base/ignore.h"
 #include "engine/builtins.h"
@@ -73,6 +75,24 @@ class SilencedOutput {
   int saved_[2];
 };
 
+/// While it lives, a program that starts is a child of fork(), and has a message.
+class ParentChannel {
+ public:
+  ParentChannel() {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_) != 0) std::abort();
+    constexpr std::string_view kMessage = "{\"id\":1,\"text\":\"text\"}\n";
+    if (write(ends_[0], kMessage.data(), kMessage.size()) < 0) std::abort();
+    // The program takes the variable away, and closes its end.
+    setenv("NODE_CHANNEL_FD", std::to_string(ends_[1]).c_str(), 1);
+  }
+  ~ParentChannel() { close(ends_[0]); }
+  ParentChannel(const ParentChannel&) = delete;
+  ParentChannel& operator=(const ParentChannel&) = delete;
+
+ private:
+  int ends_[2];
+};
+
 /// Runs SCRIPT as the program of a realm of its own, with silent output, and then DONE in its
 /// context.
 template <typename Done>
@@ -88,6 +108,7 @@ void run_program(const char* script, Done done) {
     int code = 0;
     {
       SilencedOutput silenced;
+      ParentChannel channel;
       nodus::ignore(realm.start("run_main_module"));
       realm.spin();
       code = realm.emit_exit();

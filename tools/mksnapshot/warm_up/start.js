@@ -1,5 +1,5 @@
 'use strict';
-// What nearly every program does: it is loaded, it requires, it prints, it ends.
+// What nearly every program does: it is loaded, it requires, it prints, it ends; and what children of fork() do.
 const { runMain } = require('node:module');
 const path = require('node:path');
 require('./start_module.js');
@@ -11,3 +11,7 @@ console.error('%s', 'to a device');
 setTimeout(() => process.nextTick(() => {}), 1);
 setImmediate(() => {});
 Promise.resolve().then(() => {});
+process.on('message', (message) => {
+  process.send(message);
+  process.disconnect();
+});
