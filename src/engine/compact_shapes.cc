@@ -1,44 +1,64 @@
 #include "engine/compact_shapes.h"
 
+#include <v8-profiler.h>
+
 #include <cstdio>
 #include <cstdlib>
-
-#include "engine/builtins.h"
+#include <vector>
 
 namespace nodus {
 
 namespace {
 
 // In V8's own terms: properties go into a dictionary, and back into a hidden class that has no
-// predecessors. Objects of one shape keep it, for code that meets several of them.
-constexpr const char* kScript = R"((exports) => {
+// predecessors. Objects of one hidden class keep it, for code that meets several of them.
+constexpr const char* kScript = R"((objects) => {
   const fewest = 4;
   const found = new Map();
-  const isPlain = (value) => {
-    if (typeof value !== 'object' || value === null) return false;
+  for (const value of objects) {
+    const own = typeof value === 'function' ? Function.prototype : Object.prototype;
     const prototype = Object.getPrototypeOf(value);
-    return (prototype === Object.prototype || prototype === null) && %HasFastProperties(value);
-  };
-  const add = (value) => {
-    if (!isPlain(value)) return;
+    if ((prototype !== own && prototype !== null) || !%HasFastProperties(value)) continue;
     const keys = Reflect.ownKeys(value);
-    if (keys.length < fewest) return;
-    const shape = keys.map(String).join();
-    const others = found.get(shape);
-    if (others === undefined) found.set(shape, new Set([value]));
-    else others.add(value);
-  };
-  for (const value of exports) {
-    add(value);
-    if (typeof value !== 'object' || value === null) continue;
-    for (const { value: part } of Object.values(Object.getOwnPropertyDescriptors(value))) add(part);
+    if (keys.length < fewest) continue;
+    const names = keys.map(String).join();
+    const others = found.get(names);
+    if (others === undefined) found.set(names, [value]);
+    else others.push(value);
   }
-  for (const [first, ...others] of found.values()) {
-    if (others.length > 0) continue;
-    %OptimizeObjectForAddingMultipleProperties(first, 0);
-    %ToFastProperties(first);
+  const isAlone = (value, _, all) => all.every((other) => other === value || !%HaveSameMap(value, other));
+  for (const values of found.values()) {
+    for (const value of values.filter(isAlone)) {
+      %OptimizeObjectForAddingMultipleProperties(value, 0);
+      %ToFastProperties(value);
+    }
   }
 })";
+
+/// Objects that JavaScript put together itself, of one context.
+class PutTogether final : public v8::QueryObjectPredicate {
+ public:
+  PutTogether(v8::Isolate* isolate, v8::Local<v8::Context> context)
+      : isolate_(isolate), context_(context) {}
+  bool Filter(v8::Local<v8::Object> object) override {
+    if (object->IsArray() || object->InternalFieldCount() > 0) return false;
+    v8::Local<v8::Context> context;
+    return object->GetCreationContext(isolate_).ToLocal(&context) && context == context_;
+  }
+
+ private:
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+};
+
+v8::Local<v8::Array> put_together(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  PutTogether predicate(isolate, context);
+  std::vector<v8::Global<v8::Object>> found;
+  isolate->GetHeapProfiler()->QueryObjects(context, &predicate, &found);
+  v8::LocalVector<v8::Value> objects(isolate);
+  for (auto& object : found) objects.push_back(object.Get(isolate));
+  return v8::Array::New(isolate, objects.data(), objects.size());
+}
 
 }  // namespace
 
@@ -48,17 +68,14 @@ void compact_shapes(Realm& realm) {
   auto context = realm.context();
   v8::Context::Scope context_scope(context);
   v8::TryCatch try_catch(isolate);
+  v8::Local<v8::Value> objects = put_together(isolate, context);
   v8::V8::SetFlagsFromString("--allow-natives-syntax");
   v8::Local<v8::Script> script;
-  v8::Local<v8::Value> compact, list, exports;
+  v8::Local<v8::Value> compact;
   bool done =
       v8::Script::Compile(context, utf8(isolate, kScript).ToLocalChecked()).ToLocal(&script) &&
       script->Run(context).ToLocal(&compact) &&
-      realm.builtins().require()->Get(context, intern(isolate, "listExports")).ToLocal(&list) &&
-      list.As<v8::Function>()
-          ->Call(context, v8::Undefined(isolate), 0, nullptr)
-          .ToLocal(&exports) &&
-      !compact.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &exports).IsEmpty();
+      !compact.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &objects).IsEmpty();
   v8::V8::SetFlagsFromString("--no-allow-natives-syntax");
   if (done) return;
   v8::String::Utf8Value why(isolate, try_catch.Exception());

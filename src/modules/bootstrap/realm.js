@@ -107,8 +107,6 @@ function requireRelativeTo(from) {
   };
 }
 
-/** For the snapshot's builder: the exports of all built-ins so far. */
-requireBuiltin.listExports = () => values(cache).map(({ exports }) => exports);
 requireBuiltin.loadList = loadList;
 /**
  * JavaScript was ended in its midst (a timeout of `vm`), and no `finally` has run: built-ins that were being loaded are loaded anew

@@ -7,6 +7,7 @@ require('./start_module.js');
 runMain(path.relative(process.cwd(), path.join(__dirname, 'start_module.mjs')));
 
 console.log('hello', path.join(__dirname, 'x'), process.argv.length, { a: [1, 'two', null] });
+console.log('short');
 console.error('%s', 'to a device');
 setTimeout(() => process.nextTick(() => {}), 1);
 setImmediate(() => {});
