@@ -182,6 +182,20 @@ void Completion::resolve(v8::Local<v8::Value> value) { settle(v8::Null(realm_.is
 
 void Completion::reject(v8::Local<v8::Value> error) { settle(error, {}); }
 
+void Completion::refuse(v8::Local<v8::Value> error) {
+  auto* isolate = realm_.isolate();
+  if (form_ == Form::kPromise) return reject(error);
+  auto target = target_.Get(isolate);
+  v8::Local<v8::Value> receiver = v8::Undefined(isolate);
+  v8::Local<v8::Value> function = target;
+  if (form_ == Form::kRequest) {
+    receiver = target;
+    if (!target->Get(realm_.context(), intern(isolate, "oncomplete")).ToLocal(&function)) return;
+  }
+  if (function->IsFunction())
+    ignore(function.As<v8::Function>()->Call(realm_.context(), receiver, 1, &error));
+}
+
 void Completion::settle(v8::Local<v8::Value> error, v8::Local<v8::Value> value) {
   auto* isolate = realm_.isolate();
   if (target_.IsEmpty()) return;

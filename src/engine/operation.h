@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/async_resource.h"
+#include "engine/permission.h"
 
 namespace nodus {
 
@@ -84,6 +85,9 @@ class Completion {
   /// Settles; MaybeLocal empty means that the conversion threw (the exception is the rejection).
   void resolve(v8::Local<v8::Value> value);
   void reject(v8::Local<v8::Value> error);
+  /// Rejects before the call returns, as Node does with what is not allowed: what the callback
+  /// throws is thrown to the caller.
+  void refuse(v8::Local<v8::Value> error);
 
  private:
   void settle(v8::Local<v8::Value> error, v8::Local<v8::Value> value);
@@ -97,6 +101,12 @@ class Completion {
 };
 
 namespace internal {
+
+/// The permission model forbids it (engine/permission.h).
+template <typename T>
+bool is_refusal(const Result<T>& result) {
+  return !result.ok() && Permission::is_refusal(result.error());
+}
 
 template <auto kFunction>
 struct OperationOf;
@@ -162,6 +172,8 @@ struct OperationOf<kFunction> {
               return kAttempt(value...);
           },
           task->values);
+      if (task->result && is_refusal(*task->result))
+        return task->completion.refuse(task->realm().make_error(task->result->error()));
       if (task->result) return Job::finish(std::move(task));
     }
     Job::submit(std::move(task));

@@ -144,6 +144,7 @@ std::optional<Error> Permission::denied(Scope scope, std::string_view resource, 
   Error error = refusal(std::move(message));
   error.syscall = names.error;
   error.path = resource;
+  error.has_path = advice == Advice::kOption;
   if (auto listener = listener_.load()) listener(names.error, resource);
   return error;
 }
@@ -154,9 +155,7 @@ Error Permission::refusal(std::string message, std::string_view permission) {
 }
 
 Error Permission::refusal(std::string message) {
-  Error error = Error::coded("ERR_ACCESS_DENIED", std::move(message));
-  error.has_path = true;
-  return error;
+  return Error::coded(kCode.data(), std::move(message));
 }
 
 }  // namespace nodus

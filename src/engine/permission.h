@@ -37,7 +37,7 @@ class Permission {
   static void drop(Scope scope, const std::string* resource);
 
   /// Does the error say which option would have allowed it? Where JavaScript of Node's asks it does
-  /// not.
+  /// not, and is an error of the table.
   enum class Advice : bool { kNone, kOption };
 
   /// The error for what is not allowed.
@@ -52,12 +52,16 @@ class Permission {
   /// As refusal(), and told as the refusal of PERMISSION.
   static Error refusal(std::string message, std::string_view permission);
 
+  /// Is ERROR one of these?
+  static bool is_refusal(const Error& error) { return active_ && error.code == kCode; }
+
   /// Called with what was refused and for what, on the thread that asked.
   using Listener = void (*)(std::string_view permission, std::string_view resource);
   static void listen(Listener listener) { listener_ = listener; }
 
  private:
   static std::optional<Error> denied(Scope scope, std::string_view resource, Advice advice);
+  static constexpr std::string_view kCode = "ERR_ACCESS_DENIED";
   inline static bool active_ = false;
   inline static std::atomic<Listener> listener_ = nullptr;
 };

@@ -20,6 +20,7 @@
 #include "engine/isolate_setup.h"
 #include "engine/operation.h"
 #include "engine/options.h"
+#include "engine/permission.h"
 #include "engine/platform.h"
 
 namespace nodus {
@@ -293,7 +294,7 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     return scope.Escape(made.As<v8::Value>());
   }
   if (error.has_path) {
-    // ERR_ACCESS_DENIED (engine/permission.h).
+    // ERR_ACCESS_DENIED as native code of Node's makes it (engine/permission.h).
     auto made = v8::Exception::Error(string(error.message)).As<v8::Object>();
     auto set = [&](const char* key, v8::Local<v8::Value> value) {
       ignore(made->CreateDataProperty(context, intern(isolate_, key), value));
@@ -310,8 +311,8 @@ v8::Local<v8::Value> Realm::make_error(const Error& error) {
     v8::TryCatch try_catch(isolate_);
     v8::Local<v8::Value> made;
     if (hook(Hook::kMakeError)->Call(context, v8::Undefined(isolate_), 2, argv).ToLocal(&made)) {
-      if (error.has_path && made->IsObject()) {
-        // Only ERR_ACCESS_DENIED has them (engine/permission.h).
+      if (Permission::is_refusal(error) && made->IsObject()) {
+        // ERR_ACCESS_DENIED as JavaScript of Node's makes it.
         ignore(made.As<v8::Object>()->Set(context, intern(isolate_, "permission"),
                                           intern(isolate_, error.syscall)));
         ignore(

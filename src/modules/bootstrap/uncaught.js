@@ -3,7 +3,9 @@
 // How native code makes errors of the table, and how an uncaught exception is printed.
 
 /** What native code finds out here and JavaScript in Node. */
-const kCodesOfJavaScript = ['ERR_FS_FILE_TOO_LARGE', 'ERR_REQUIRE_CYCLE_MODULE', 'ERR_SOURCE_PHASE_NOT_DEFINED'];
+const kCodesOfJavaScript = [
+  'ERR_ACCESS_DENIED', 'ERR_FS_FILE_TOO_LARGE', 'ERR_REQUIRE_CYCLE_MODULE', 'ERR_SOURCE_PHASE_NOT_DEFINED',
+];
 
 /**
  * An error of the table for native code that has its whole message already.

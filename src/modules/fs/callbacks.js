@@ -471,8 +471,14 @@ function rm(path, options, callback) {
   callback = makeCallback(callback);
   path = getValidatedPath(path);
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
-  binding.rm(path, force, recursive, maxRetries, retryDelay, true,
-             (error, outcome) => callback(error ?? (outcome === 1 ? directoryError(path) : null)));
+  const remove = () => binding.rm(path, force, recursive, maxRetries, retryDelay, true,
+                                  (error, outcome) => callback(error ?? (outcome === 1 ? directoryError(path) : null)));
+  if (gates.read === undefined) remove();
+  // The permission to look comes first, that to write only where there is something.
+  else binding.lstat(path, false, (error) => {
+    if (error === null) remove();
+    else callback(force && error.code === 'ENOENT' ? null : error);
+  });
 }
 
 function mkdir(path, options, callback) {
@@ -511,6 +517,7 @@ function readlink(path, options, callback) {
   callback = makeCallback(typeof options === 'function' ? options : callback);
   options = getOptions(options);
   path = getValidatedPath(path);
+  gates.read?.(path);
   binding.readlink(path, options.encoding, callback);
 }
 
@@ -584,10 +591,15 @@ function realpath(p, options, callback) {
   validateFunction(callback, 'cb');
   options = getOptions(options);
   p = realpathArgument(p);
-  // Only this form looks at links with lstat(), which takes a permission.
+  // Only this form looks at all on the way with lstat(), which takes a permission.
   if (process.permission !== undefined) {
     try {
-      require('internal/permission').check('fs.read', p, true);
+      const { check } = require('internal/permission');
+      const whole = require('path').resolve(p);
+      for (let end = stringIndexOf(whole, '/', 1); end > 0; end = stringIndexOf(whole, '/', end + 1)) {
+        check('fs.read', stringSlice(whole, 0, end), true);
+      }
+      check('fs.read', whole, true);
     } catch (error) {
       process.nextTick(callback, error);
       return;

@@ -39,12 +39,6 @@ inline Denied looking(const Path& path) {
 struct Look {
   static Denied check(const Path& path, const auto&...) { return looking(path); }
 };
-struct Remove {
-  static Denied check(const Path& path, const auto&...) {
-    if (auto denied = looking(path)) return denied;
-    return write(path);
-  }
-};
 struct Truncate {
   static Denied check(const Path& path, const auto&...) { return opening(path.value, O_RDWR); }
 };

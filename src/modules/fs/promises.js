@@ -10,7 +10,7 @@ const {
 const { isArrayBufferView } = require('internal/util/types');
 const { promisify } = require('internal/util/promisify');
 const {
-  constants, copyObject, directoryError, encodeText, getOptions, getValidatedPath, getValidMode, kEmptyObject,
+  constants, copyObject, directoryError, encodeText, gates, getOptions, getValidatedPath, getValidMode, kEmptyObject,
   makeDirents, promisedForm, stringToFlags, stringToSymlinkType, takeStats, toUnixTimestamp, validateCpOptions,
   validateRmdirOptions, validateRmOptions, validateStringAfterArrayBufferView, warnOfRecursiveRmdir,
   warnOnNonPortableTemplate,
@@ -97,6 +97,15 @@ async function truncate(path, len = 0) {
 async function rm(path, options) {
   path = getValidatedPath(path);
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
+  if (gates.read !== undefined) {
+    // The permission to look comes first, that to write only where there is something.
+    try {
+      await lstat(path);
+    } catch (error) {
+      if (force && error.code === 'ENOENT') return;
+      throw error;
+    }
+  }
   if (await settle(binding.rm(path, force, recursive, maxRetries, retryDelay, true, true)) === 1) throw directoryError(path);
 }
 

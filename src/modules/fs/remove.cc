@@ -145,6 +145,6 @@ Result<RemoveOutcome> remove_entry(const Path& path, bool force, bool recursive,
 
 }  // namespace
 
-void bind_remove(Binder& m) { guarded_operation<&remove_entry, guards::Remove>(m, "rm"); }
+void bind_remove(Binder& m) { guarded_operation<&remove_entry, guards::Write>(m, "rm"); }
 
 }  // namespace nodus::modules::fs

@@ -227,6 +227,8 @@ function rmdirSync(path, options) {
 function rmSync(path, options) {
   const { force, recursive, maxRetries, retryDelay } = validateRmOptions(options);
   path = getValidatedPath(path, 'path');
+  // Needs the permission to look, which a tree that goes anyhow does not.
+  if (gates.read !== undefined && !(force && recursive)) statNow(path, 1, false, !force);
   if (binding.rm(path, force, recursive, maxRetries, retryDelay, false) === 1) throw directoryError(path);
 }
 

@@ -56,6 +56,15 @@ run(['--permission', `--allow-fs-read=${folder}/open`, `--allow-fs-write=${folde
   assert.throws(() => require('child_process').execFileSync('/bin/true'), denied('ChildProcess', '/bin/true'));
   assert.throws(() => new (require('worker_threads').Worker)('', { eval: true }), denied('WorkerThreads', ''));
 
+  // Callbacks hear of it before the call returns, and what they throw is the caller's.
+  for (const refused of [(callback) => fs.stat(shut, callback), (callback) => fs.readFile(shut, callback), (callback) => fs.rm(shut, callback),
+                         (callback) => fs.symlink(shut, shut, callback), (callback) => fs.writeFile(shut, '', callback)]) {
+    let told;
+    refused((error) => { told = error; });
+    assert.strictEqual(told?.code, 'ERR_ACCESS_DENIED');
+    assert.throws(() => refused(() => { throw new RangeError(); }), RangeError);
+  }
+  assert.throws(() => fs.readlink(shut, () => {}), denied('FileSystemRead', shut));
   assert.strictEqual(process.permission.has('fs.read', open), true);
   assert.strictEqual(process.permission.has('fs.read', folder + '/open'), true);
   assert.strictEqual(process.permission.has('fs.read', shut), false);
@@ -68,6 +77,21 @@ run(['--permission', `--allow-fs-read=${folder}/open`, `--allow-fs-write=${folde
 
   fs.readFile(shut, (error) => assert.strictEqual(error.permission, 'FileSystemRead'));
   fs.promises.stat(shut).then(assert.fail, (error) => assert.strictEqual(error.resource, shut));
+`);
+
+// What may be seen is looked at before the permission to remove it is asked for; realpath() looks at all on the way.
+run(['--permission', `--allow-fs-read=${folder}/open`], `
+  const open = path.join(folder, 'open', 'a'), shut = path.join(folder, 'shut', 'b'), none = path.join(folder, 'open', 'none');
+  assert.throws(() => fs.rmSync(none), { code: 'ENOENT' });
+  assert.throws(() => fs.rmSync(none, { force: true }), denied('FileSystemWrite', none));
+  assert.throws(() => fs.rmSync(shut, { recursive: true, force: true }), denied('FileSystemWrite', shut));
+  fs.rm(none, { force: true }, (error) => assert.strictEqual(error, null));
+  fs.promises.rm(none, { force: true });
+  let later = false;
+  fs.rm(open, (error) => assert.strictEqual(error.code + later, 'ERR_ACCESS_DENIEDtrue'));
+  later = true;
+  fs.realpath(shut, (error) => assert.strictEqual(error.resource, '/' + folder.split('/')[1]));
+  fs.promises.symlink(open, shut).catch((error) => assert.deepStrictEqual({ ...error }, { permission: '', resource: '', code: 'ERR_ACCESS_DENIED' }));
 `);
 
 const warnings = run(['--permission', '--allow-fs-read=*', '--allow-child-process', '--allow-worker'], `
