@@ -57,9 +57,6 @@ int parse_options(std::vector<std::string>& args, Options& options,
   }
   if (!parser.parse(args, false)) return complain(parser.errors());
   v8_flags = parser.v8_flags();
-  // Whatever else is asked for.
-  if (auto script = options.text("--run"); !script.empty())
-    return run_package_script(script, arguments_of_script(args));
 
   if (is_set("NODE_NO_WARNINGS")) options.values["--warnings"] = false;
   if (is_set("NODE_PENDING_DEPRECATION")) options.values["--pending-deprecation"] = true;
@@ -163,7 +160,11 @@ int read_command_line(std::vector<std::string> arguments, CommandLine& line) {
   if (auto limit = heap_limit_flag(options); !limit.empty()) line.v8_flags.push_back(limit);
   if (options.flag("--experimental-shadow-realm"))
     line.v8_flags.emplace_back("--harmony-shadow-realm");
-  return set_v8_flags(line.program, line.v8_flags);
+  if (int code = set_v8_flags(line.program, line.v8_flags); code >= 0) return code;
+  // Whatever else is asked for.
+  if (auto script = options.text("--run"); !script.empty())
+    return run_package_script(script, arguments_of_script(arguments));
+  return -1;
 }
 
 int answer_at_once(const CommandLine& line) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "cli/exit_codes.h"
+#include "cli/option_rules.h"
 #include "protocol/json.h"
 
 namespace nodus {
@@ -125,9 +126,13 @@ class Reader {
 std::string find_path(std::vector<std::string>& args, bool& has_argument) {
   std::string path;
   bool is_named = false;
-  for (size_t i = 1; i < args.size(); ++i) {
+  auto names_one = [](const std::string& arg) {
+    return arg.starts_with(kOption) || arg.starts_with(kDefaultOption);
+  };
+  if (std::none_of(args.begin(), args.end(), names_one)) return path;
+  const size_t end = 1 + count_option_words(args);
+  for (size_t i = 1; i < end; ++i) {
     auto& arg = args[i];
-    if (arg == "--" || arg == "-" || arg.empty() || arg[0] != '-') break;
     if (arg.starts_with(kDefaultOption) && arg[kDefaultOption.size()] == '=') {
       has_argument = true;
     } else if (arg == kDefaultOption || arg == kOption) {

@@ -2,12 +2,14 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
 
+#include "cli/option_rules.h"
 #include "protocol/dotenv.h"
 
 namespace nodus {
@@ -18,12 +20,15 @@ int load_environment_files(const std::vector<std::string>& args) {
     bool optional;
   };
   std::vector<File> files;
-  for (size_t i = 1; i < args.size(); ++i) {
+  auto names_one = [](const std::string& arg) { return arg.starts_with("--env-file"); };
+  // Most programs have none.
+  if (std::none_of(args.begin(), args.end(), names_one)) return -1;
+  const size_t end = 1 + count_option_words(args);
+  for (size_t i = 1; i < end; ++i) {
     const auto& arg = args[i];
-    if (arg == "--" || arg.empty() || arg[0] != '-' || arg == "-") break;
     for (std::string_view name : {"--env-file", "--env-file-if-exists"}) {
       bool optional = name.size() > std::string_view("--env-file").size();
-      if (arg == name && i + 1 < args.size()) files.push_back({args[++i], optional});
+      if (arg == name && i + 1 < end) files.push_back({args[++i], optional});
       if (arg.starts_with(std::string(name) + "="))
         files.push_back({arg.substr(name.size() + 1), optional});
     }

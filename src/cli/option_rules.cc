@@ -26,6 +26,12 @@ double heap_share(const std::string& text) {
 
 }  // namespace
 
+size_t count_option_words(const std::vector<std::string>& args) {
+  Options options;
+  OptionParser(options).parse(args, false);
+  return options.exec_argv.size();
+}
+
 OptionVerdict check_options(Options& options) {
   OptionVerdict verdict;
   auto& errors = verdict.errors;
@@ -59,9 +65,8 @@ OptionVerdict check_options(Options& options) {
   one_of("--trace-require-module", {"1", "all", "no-node-modules"},
          "invalid value for --trace-require-module");
   one_of("--use-largepages", {"off", "on", "silent"}, "invalid value for --use-largepages");
-  if (options.flag("--check") && options.has_eval)
-    errors.push_back("either --check or --eval can be used, not both");
-  if (options.flag("--check") && !options.flag("--interactive") && options.flag("--print"))
+  if (options.flag("--check") &&
+      (options.has_eval || (options.flag("--print") && !options.flag("--interactive"))))
     errors.push_back("either --check or --eval can be used, not both");
   if (options.flag("--test")) {
     one_of("--test-isolation", {"process", "none"}, "invalid value for --test-isolation");
@@ -71,6 +76,8 @@ OptionVerdict check_options(Options& options) {
       errors.push_back("either --test or --interactive can be used, not both");
     if (options.flag("--watch") && options.flag("--test-force-exit"))
       errors.push_back("either --watch or --test-force-exit can be used, not both");
+    if (!options.list("--watch-path").empty())
+      errors.push_back("--watch-path cannot be used in combination with --test");
   }
   if (options.flag("--watch")) {
     if (options.flag("--check"))

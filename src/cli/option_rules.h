@@ -17,6 +17,9 @@ struct OptionVerdict {
 /// options whose feature is not there: one that is read and ignored would look like one that works.
 OptionVerdict check_options(Options& options);
 
+/// How many words of ARGS behind the first are options or their values.
+size_t count_option_words(const std::vector<std::string>& args);
+
 /// --max-old-space-size-percentage as V8's own flag; empty when it was not given.
 std::string heap_limit_flag(const Options& options);
 

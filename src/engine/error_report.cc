@@ -64,11 +64,15 @@ std::string inspected(Realm& realm, v8::Local<v8::Value> exception, const std::s
   v8::TryCatch try_catch(isolate);
   if (!realm.has_hook(Realm::Hook::kFormatUncaught)) return "";
   auto context = realm.context();
+  bool is_decorated =
+      exception->IsObject() &&
+      exception.As<v8::Object>()->HasPrivate(context, decorated_mark(isolate)).FromMaybe(false);
   v8::Local<v8::Value> argv[] = {exception,
-                                 utf8(isolate, source).FromMaybe(v8::String::Empty(isolate))};
+                                 utf8(isolate, source).FromMaybe(v8::String::Empty(isolate)),
+                                 v8::Boolean::New(isolate, is_decorated)};
   v8::Local<v8::Value> text;
   if (!realm.hook(Realm::Hook::kFormatUncaught)
-           ->Call(context, v8::Undefined(isolate), 2, argv)
+           ->Call(context, v8::Undefined(isolate), 3, argv)
            .ToLocal(&text))
     return "";
   return text->IsString() ? to_text(isolate, text) : "";
@@ -91,6 +95,10 @@ std::string describe_exception(v8::Isolate* isolate, v8::Local<v8::Value> except
     text = to_text(isolate, exception);
   }
   return error_source(isolate, message) + text;
+}
+
+v8::Local<v8::Private> decorated_mark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, intern(isolate, "nodus:decorated"));
 }
 
 void report_uncaught(Realm& realm, v8::Local<v8::Value> exception, v8::Local<v8::Message> message) {

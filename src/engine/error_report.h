@@ -20,6 +20,10 @@ std::string error_source(v8::Isolate* isolate, v8::Local<v8::Message> message);
 std::string describe_exception(v8::Isolate* isolate, v8::Local<v8::Value> exception,
                                v8::Local<v8::Message> message);
 
+/// The private mark of an exception that a script of vm or the loader has put the place into where
+/// it was thrown, or of one that has no stack to put it into.
+v8::Local<v8::Private> decorated_mark(v8::Isolate* isolate);
+
 /// Prints an uncaught exception to stderr in Node's form, with the version line.
 void report_uncaught(Realm& realm, v8::Local<v8::Value> exception, v8::Local<v8::Message> message);
 

@@ -121,7 +121,7 @@ void OptionParser::set_inspect_address(std::string_view address) {
     host = address;
   } else {
     if (given > 0) host = address.substr(0, given);
-    if (given + 1 < address.size()) port = address.substr(given + 1);
+    port = given + 1 < address.size() ? address.substr(given + 1) : "0";
   }
   slot = host + ":" + port;
 }
@@ -183,7 +183,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       options_.values["--print"] = true;
       bool next_is_code = i + 1 < args.size() && (args[i + 1].empty() || args[i + 1][0] != '-');
       if (original == "-pe" && !next_is_code) {
-        errors_.push_back("-pe requires an argument");
+        errors_.push_back("--eval requires an argument");
         return false;
       }
       if (from_environment) {
@@ -245,7 +245,7 @@ bool OptionParser::parse(const std::vector<std::string>& args, bool from_environ
       // A leading dash in a value is written as "\-".
       if (value.starts_with("\\-")) value.erase(0, 1);
       if (!from_environment) options_.exec_argv.push_back(value);
-    } else if (wants_value && value.empty()) {
+    } else if ((wants_value || spec->kind == Kind::kInspector) && has_value && value.empty()) {
       errors_.push_back(original.substr(0, original.find('=')) + "= requires an argument");
       return false;
     }
@@ -306,60 +306,97 @@ bool OptionParser::split_environment(const std::string& text, std::vector<std::s
   return true;
 }
 
+namespace {
+
+/// One entry of --help: NAME, and TEXT in the column beside it or, when NAME is too long, below it.
+void add_help(std::string& out, const std::string& indent, const std::string& name,
+              std::string_view text) {
+  constexpr size_t kNames = 28, kTexts = 40;
+  const std::string line_end = "\n" + std::string(indent.size() + kNames, ' ');
+  out += indent + name;
+  out += name.size() < kNames ? std::string(kNames - name.size(), ' ') : line_end;
+  while (text.size() >= kTexts) {
+    size_t end = text.rfind(' ', kTexts - 1);
+    if (end == text.npos) end = std::min(text.find(' '), text.size());
+    out += text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!text.empty()) out += line_end;
+  }
+  out += text;
+  out += '\n';
+}
+
+/// How an option with a value is written.
+const char* value_in_help(const OptionSpec& spec) {
+  switch (spec.kind) {
+    case OptionSpec::Kind::kInspector:
+      return "[=[host:]port]";
+    case OptionSpec::Kind::kString:
+    case OptionSpec::Kind::kStringList:
+    case OptionSpec::Kind::kInteger:
+    case OptionSpec::Kind::kV8Value:
+      return "=...";
+    default:
+      return "";
+  }
+}
+
+constexpr std::pair<const char*, const char*> kVariablesInHelp[] = {
+    {"FORCE_COLOR",
+     "set to '', 'true', 1, 2 or 3: colours, whatever NO_COLOR and "
+     "NODE_DISABLE_COLORS say"},
+    {"NO_COLOR", "as NODE_DISABLE_COLORS"},
+    {"NODE_COMPILE_CACHE", "directory of the compile cache"},
+    {"NODE_DEBUG", "comma-separated list of core modules that print debug information"},
+    {"NODE_DISABLE_COLORS", "set to 1: no colours in the REPL"},
+    {"NODE_DISABLE_COMPILE_CACHE", "set to 1: compile every module anew"},
+    {"NODE_EXTRA_CA_CERTS", "file of further trusted certificates"},
+    {"NODE_NO_WARNINGS", "set to 1: no process warnings"},
+    {"NODE_OPTIONS", "options in front of those of the command line"},
+    {"NODE_PATH",
+     "':'-separated list of directories in front of those that modules are looked for in"},
+    {"NODE_PENDING_DEPRECATION", "set to 1: as --pending-deprecation"},
+    {"NODE_PRESERVE_SYMLINKS", "set to 1: as --preserve-symlinks"},
+    {"NODE_REDIRECT_WARNINGS", "file for process warnings"},
+    {"NODE_REPL_EXTERNAL_MODULE", "module to load in the place of the built-in REPL"},
+    {"NODE_REPL_HISTORY", "file of the REPL's history"},
+    {"NODE_TLS_REJECT_UNAUTHORIZED", "set to 0: accept any certificate"},
+    {"NODE_V8_COVERAGE", "directory for reports of the code that ran"},
+    {"NODUS_BUILTINS", "a source tree to read built-in JavaScript from (development)"},
+    {"TZ", "the time zone"},
+    {"UV_THREADPOOL_SIZE", "number of threads in libuv's pool"},
+};
+
+}  // namespace
+
 std::string help_text(std::string_view program) {
+  using Kind = OptionSpec::Kind;
   const std::string called(program.substr(program.rfind('/') + 1));
   std::string out = "Usage: " + called + " [options] [ script.js ] [arguments]\n";
   out += "       " + called + " inspect [options] [ script.js | host:port ] [arguments]\n\n";
-  out +=
-      "Options:\n"
-      "  -                                   read the script from standard input\n"
-      "  --                                  the end of the options\n";
+  out += "Options:\n";
+  add_help(out, "  ", "-",
+           "read the script from standard input (as without a file, unless that is a terminal)");
+  add_help(out, "  ", "--", "the end of the options");
   std::map<std::string, std::string> short_names;
   for (auto& [alias, name] : OptionParser::aliases()) {
-    if (alias.size() == 2) short_names[name] = alias;
+    if (alias != "-pe") short_names[name] = alias;
   }
-  std::vector<std::pair<std::string, std::string>> lines;
+  std::map<std::string, std::pair<std::string, std::string>> entries;
   for (const auto& spec : OptionParser::table()) {
     if (!spec.help) continue;
-    std::string name = spec.name;
-    if (spec.kind == OptionSpec::Kind::kBool && spec.initial) name = "--no-" + name.substr(2);
+    const bool is_on = spec.kind == Kind::kBool && spec.initial;
+    std::string name = is_on ? "--no-" + std::string(spec.name + 2) : spec.name;
+    std::string text = is_on ? std::string("do not ") + spec.help : spec.help;
+    auto& [names, help] = entries[name];
+    help = std::move(text);
     if (auto found = short_names.find(spec.name); found != short_names.end())
-      name = found->second + ", " + name;
-    if (spec.kind == OptionSpec::Kind::kString || spec.kind == OptionSpec::Kind::kStringList ||
-        spec.kind == OptionSpec::Kind::kInteger) {
-      name += "=...";
-    }
-    lines.emplace_back(
-        name, std::string(spec.kind == OptionSpec::Kind::kBool && spec.initial ? "do not: " : "") +
-                  spec.help);
+      names = found->second + ", ";
+    names += name + value_in_help(spec);
   }
-  std::sort(lines.begin(), lines.end(), [](auto& a, auto& b) {
-    auto key = [](const std::string& s) { return s.substr(s.find("--")); };
-    return key(a.first) < key(b.first);
-  });
-  for (auto& [name, text] : lines) {
-    out += "  " + name;
-    out += name.size() < 36 ? std::string(36 - name.size(), ' ') : "\n" + std::string(38, ' ');
-    out += text + "\n";
-  }
-  out +=
-      "\nEnvironment variables:\n"
-      "FORCE_COLOR, NO_COLOR, NODE_DISABLE_COLORS   colours of the output\n"
-      "NODE_DEBUG                          comma-separated list of core modules that print debug "
-      "information\n"
-      "NODE_DISABLE_COMPILE_CACHE          set to 1: compile every module anew\n"
-      "NODE_COMPILE_CACHE                  folder of the compile cache\n"
-      "NODE_EXTRA_CA_CERTS                 file of further trusted certificates\n"
-      "NODE_NO_WARNINGS                    set to 1: no process warnings\n"
-      "NODE_OPTIONS                        options in front of those of the command line\n"
-      "NODE_PATH                           ':'-separated list of module folders\n"
-      "NODE_PENDING_DEPRECATION            set to 1: pending deprecations\n"
-      "NODE_PRESERVE_SYMLINKS              set to 1: as --preserve-symlinks\n"
-      "NODE_TLS_REJECT_UNAUTHORIZED        set to 0: accept any certificate\n"
-      "NODE_V8_COVERAGE                    folder for reports of the code that ran\n"
-      "NODUS_BUILTINS                      a source tree to read built-in JavaScript from "
-      "(development)\n"
-      "UV_THREADPOOL_SIZE                  threads of libuv's pool\n";
+  for (auto& [key, entry] : entries) add_help(out, "  ", entry.first, entry.second);
+  out += "\nEnvironment variables:\n";
+  for (auto [name, text] : kVariablesInHelp) add_help(out, "", name, text);
   return out;
 }
 

@@ -21,9 +21,10 @@ function makeErrorFromCode(code, message) {
  * The text for an exception nobody handled: where it was thrown, then the error with its stack and properties.
  * @param {unknown} error
  * @param {string} source "file:line\ncode\n   ^^^\n", '' when unknown
+ * @param {boolean} isDecorated its stack says so already, or it has none and came out of a script of vm (as -e runs)
  * @returns {string}
  */
-function formatUncaught(error, source) {
+function formatUncaught(error, source, isDecorated) {
   const { inspect } = require('internal/util/inspect');
   const { isNativeError } = require('internal/util/types');
   const isObject = (typeof error === 'object' && error !== null) || typeof error === 'function';
@@ -31,7 +32,7 @@ function formatUncaught(error, source) {
   const options = { colors: stderrHasColors(), customInspect: false, depth: 5 };
   if (isObject && isNativeError(error)) {
     // The loader puts the place of a SyntaxError into the stack itself.
-    const arrow = takeArrow(error) ?? (startsWithExcerpt(error) ? '' : whereThrown(error, source));
+    const arrow = takeArrow(error) ?? (isDecorated || startsWithExcerpt(error) ? '' : whereThrown(error, source));
     const plain = withoutStack(error);
     if (plain !== undefined) return `${arrow}\n${plain}`;
     const text = inspectEnhanced(error, (value) => inspect(value, options));
@@ -45,8 +46,9 @@ function formatUncaught(error, source) {
     }
   }
   const text = isObject ? inspect(error, options) : typeof error === 'symbol' ? '' : String(error);
-  if (isObject) return startsWithExcerpt(error) ? `${text}\n` : `\n${source}${text}\n`;
-  return `\n${source}${text}\n${traceHint()}`;
+  if (!isObject) return `\n${source}${text}\n${traceHint()}`;
+  if (startsWithExcerpt(error)) return `${text}\n`;
+  return isDecorated ? `${source}\n${text}\n` : `\n${source}${text}\n`;
 }
 
 /** How to learn more of an exception without a stack. */

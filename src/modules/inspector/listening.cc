@@ -1,6 +1,7 @@
 #include "modules/inspector/listening.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "engine/options.h"
 #include "modules/inspector/agent.h"
@@ -147,11 +148,13 @@ bool HostPort::parse(const std::string& text, HostPort& out) {
   }
   if (!host.empty()) out.host = host;
   if (port.empty()) return true;
-  if (!is_number(port) || port.size() > 5) return false;
-  out.port = std::stoi(port);
-  constexpr int kFirstUserPort = 1024;
-  constexpr int kLastPort = 65535;
-  return out.port == 0 || (out.port >= kFirstUserPort && out.port <= kLastPort);
+  // What is no number is 0, any free port, as in Node.
+  const long number = std::strtol(port.c_str(), nullptr, 10);
+  constexpr long kFirstUserPort = 1024;
+  constexpr long kLastPort = 65535;
+  if (number != 0 && (number < kFirstUserPort || number > kLastPort)) return false;
+  out.port = static_cast<int>(number);
+  return true;
 }
 
 }  // namespace nodus::modules::inspector

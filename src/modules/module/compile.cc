@@ -18,10 +18,6 @@ bool is_any(std::string_view text, std::initializer_list<std::string_view> choic
                      [text](auto choice) { return text.find(choice) != text.npos; });
 }
 
-v8::Local<v8::Private> decorated_mark(v8::Isolate* isolate) {
-  return v8::Private::ForApi(isolate, intern(isolate, "nodus:decorated"));
-}
-
 /// The message of V8's SyntaxError in TRY_CATCH, empty for any other exception.
 std::string syntax_message(v8::Isolate* isolate, const v8::TryCatch& try_catch) {
   if (try_catch.Message().IsEmpty()) return {};
@@ -294,7 +290,8 @@ void decorate_stack(v8::Isolate* isolate, v8::Local<v8::Context> context,
   v8::Local<v8::Value> stack;
   v8::Local<v8::String> line;
   auto stack_name = intern(isolate, "stack");
-  if (!error->Get(context, stack_name).ToLocal(&stack) || !stack->IsString()) return;
+  if (!error->Get(context, stack_name).ToLocal(&stack)) return;
+  if (!stack->IsString()) return mark_decorated(isolate, context, error);
   if (!message->GetSourceLine(context).ToLocal(&line)) return;
 
   // What eval() and Function() compile has no name.

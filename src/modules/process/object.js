@@ -53,7 +53,7 @@ function traceExit(code) {
   Error.captureStackTrace(trace, traceExit);
   const where = engine.isMainThread() ? '' : `, thread:${engine.threadId()}`;
   const stack = String(trace.stack).split('\n').slice(1).join('\n');
-  process._rawDebug(`(node:${process.pid}${where}) WARNING: Exited the environment with code ${code ?? 0}\n${stack}`);
+  process._rawDebug(`(node:${process.pid}${where}) WARNING: Exited the environment with code ${code ?? 0}\n${stack}\n`);
 }
 
 function defineExit() {

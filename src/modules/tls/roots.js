@@ -77,13 +77,13 @@ function startReading() {
   if (useSystem) for (const file of systemFiles()) startReadingCertificates('system', file);
 }
 
-/** The extra file, when it can be read; a warning says that it cannot. */
+/** The extra file, when it can be read; a line says that it cannot (no process warning, in Node neither). */
 function extraFile() {
   const file = trustedEnv('NODE_EXTRA_CA_CERTS');
   if (!file) return undefined;
   const result = readCertificates(file);
   if (typeof result !== 'string') return file;
-  process.emitWarning(`Ignoring extra certs from \`${file}\`, load failed: ${result}`);
+  process._rawDebug(`Warning: Ignoring extra certs from \`${file}\`, load failed: ${result}`);
   return undefined;
 }
 
