@@ -37,7 +37,6 @@ const kDontThrow = Symbol('kDontThrow');
 const kAborted = Symbol('kAborted');
 const kReason = Symbol('kReason');
 const kSourceSignals = Symbol('kSourceSignals');
-const kDependantSignals = Symbol('kDependantSignals');
 
 const { defineProperties } = Object;
 const { iterator: SymbolIterator } = Symbol;
@@ -80,25 +79,32 @@ function inspectAs(self, shown, depth, options) {
 /** The signal that an entry of [kSourceSignals] stands for, if it still lives. */
 const signalOf = (entry) => (kAborted in entry ? entry : entry.deref());
 
-// What other parts of this file do with the private state of a signal, bound in the class.
-let signalAbort, forgetDependent, isSignal;
+/** What few signals have, so that the many are small. */
+class Ties {
+  /** The WeakRef by which others know the signal; one that any() made has it from when its sources have to tell it. */
+  reference = undefined;
+  /** Will a timer abort it? */
+  timed = false;
+  /** WeakRefs of the any() signals that it aborts, those that somebody has listened to: the others ask when they are asked. */
+  dependents = undefined;
+  /** Those of them that are listened to: they live as long as it. */
+  listened = undefined;
+  /** While it is being transferred: the ports by which the copy is told. */
+  channel = null;
+}
+
+// What other parts of this file do with the private state of a signal, bound in the class: its ties, if it has any, and those that
+// it has from now on.
+let tiesOf, tie;
 
 class AbortSignal extends EventTarget {
   [kAborted] = false;
   [kReason] = undefined;
-  /** The WeakRef by which others know it; one that any() made has it from when its sources have to tell it. */
-  #reference = undefined;
-  /** Will a timer abort it? */
-  #timed = false;
   /** The non-dependent signals that abort this one ("dependent"), those of timers as they are, the others by WeakRef: any() only,
    * until it is aborted. */
   [kSourceSignals] = undefined;
-  /** WeakRefs of the any() signals that this one aborts, those that somebody has listened to: the others ask when they are asked. */
-  [kDependantSignals] = undefined;
-  /** Those of them that are listened to: they live as long as this one. */
-  #listened = undefined;
-  /** While it is being transferred: the ports by which the copy is told. */
-  #channel = null;
+  /** @type {Ties | undefined} */
+  #ties = undefined;
 
   constructor(permission = undefined) {
     if (permission !== kDontThrow) throw new ERR_ILLEGAL_CONSTRUCTOR();
@@ -145,7 +151,7 @@ class AbortSignal extends EventTarget {
   static timeout(delay) {
     validateUint32(delay, 'delay', false);
     const signal = new AbortSignal(kDontThrow);
-    signal.#timed = true;
+    tie(signal).timed = true;
     const reference = new WeakRef(signal);
     const timer = require('timers').setTimeout(() => {
       const target = reference.deref();
@@ -178,7 +184,7 @@ class AbortSignal extends EventTarget {
       }
       if (signal[kSourceSignals] === undefined) {
         // A timer's signal has no other holder: the composite keeps it.
-        setAdd(sources, signal.#timed ? signal : signal.#reference ??= new WeakRef(signal));
+        setAdd(sources, tiesOf(signal)?.timed ? signal : referenceTo(signal));
       } else {
         // A dependent signal never aborts on its own: its sources are linked directly.
         setForEach(signal[kSourceSignals], (entry) => setAdd(sources, entry));
@@ -192,54 +198,14 @@ class AbortSignal extends EventTarget {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
     // An aborted signal fires no more.
     if (type !== 'abort' || size !== 1 || isAborted(this)) return;
-    this.#follow();
+    follow(this);
     // A weak listener is no reason to live.
-    if (!weak) this.#hold();
+    if (!weak) hold(this);
   }
 
   [kRemoveListener](size, type, listener, capture) {
     super[kRemoveListener](size, type, listener, capture);
-    if (type === 'abort' && size === 0) this.#letGo();
-  }
-
-  /** From now on the sources tell this signal when they abort. */
-  #follow() {
-    if (this[kSourceSignals] === undefined || this.#reference !== undefined) return;
-    const reference = (this.#reference = new WeakRef(this));
-    const refs = [];
-    for (const entry of this[kSourceSignals]) {
-      const source = signalOf(entry);
-      if (source === undefined) continue;
-      arrayPush(refs, source.#reference ??= new WeakRef(source));
-      setAdd(source[kDependantSignals] ??= new Set(), reference);
-    }
-    forgetWhenCollected(this, reference, refs);
-  }
-
-  #hold() {
-    if (this.#timed) {
-      listenedTo.add(this);
-    } else if (this[kSourceSignals] !== undefined) {
-      for (const entry of this[kSourceSignals]) {
-        const alive = signalOf(entry);
-        if (alive === undefined) continue;
-        setAdd(alive.#listened ??= new Set(), this);
-        if (alive.#timed) listenedTo.add(alive);
-      }
-    }
-  }
-
-  #letGo() {
-    if (this.#timed) {
-      if (!(this.#listened?.size > 0)) listenedTo.delete(this);
-    } else if (this[kSourceSignals] !== undefined) {
-      for (const entry of this[kSourceSignals]) {
-        const alive = signalOf(entry);
-        if (alive === undefined) continue;
-        alive.#listened?.delete(this);
-        if (alive.#timed && !isListenedTo(alive, 'abort')) alive.#letGo();
-      }
-    }
+    if (type === 'abort' && size === 0) letGo(this);
   }
 
   [kTransfer]() {
@@ -251,8 +217,9 @@ class AbortSignal extends EventTarget {
         deserializeInfo: 'internal/web/abort_controller:ClonedAbortSignal',
       };
     }
-    const { port1, port2 } = this.#channel;
-    this.#channel = null;
+    const ties = tiesOf(this);
+    const { port1, port2 } = ties.channel;
+    ties.channel = null;
     this.addEventListener(
       'abort',
       () => {
@@ -274,7 +241,7 @@ class AbortSignal extends EventTarget {
     const { port1, port2 } = new MessageChannel();
     port1.unref();
     port2.unref();
-    this.#channel = { port1, port2 };
+    tie(this).channel = { port1, port2 };
     return [port2];
   }
 
@@ -292,35 +259,92 @@ class AbortSignal extends EventTarget {
   }
 
   static {
-    // https://dom.spec.whatwg.org/#abortsignal-signal-abort
-    signalAbort = (signal, reason) => {
-      if (signal[kAborted]) return;
-      signal[kAborted] = true;
-      signal[kReason] = reason;
-      // All states change before anybody is told.
-      let toTell = null;
-      const dependents = signal[kDependantSignals];
-      if (dependents !== undefined) {
-        for (const reference of dependents) {
-          const dependent = reference.deref();
-          if (dependent !== undefined && !dependent[kAborted]) {
-            dependent[kAborted] = true;
-            dependent[kReason] = reason;
-            arrayPush(toTell ??= [], dependent);
-          }
-        }
-        signal[kDependantSignals] = undefined;
+    tiesOf = (signal) => signal.#ties;
+    tie = (signal) => (signal.#ties ??= new Ties());
+  }
+}
+
+const isSignal = (value) => typeof value === 'object' && value !== null && kAborted in value;
+
+/** @param {AbortSignal} signal */
+function referenceTo(signal) {
+  return (tie(signal).reference ??= new WeakRef(signal));
+}
+
+/** From now on the sources of SIGNAL tell it when they abort. */
+function follow(signal) {
+  if (signal[kSourceSignals] === undefined || tiesOf(signal)?.reference !== undefined) return;
+  const reference = referenceTo(signal);
+  const refs = [];
+  for (const entry of signal[kSourceSignals]) {
+    const source = signalOf(entry);
+    if (source === undefined) continue;
+    arrayPush(refs, referenceTo(source));
+    setAdd(tie(source).dependents ??= new Set(), reference);
+  }
+  forgetWhenCollected(signal, reference, refs);
+}
+
+function forgetDependent(source, reference) {
+  tiesOf(source)?.dependents?.delete(reference);
+}
+
+/** SIGNAL has a listener: what aborts it keeps it alive. */
+function hold(signal) {
+  if (tiesOf(signal)?.timed) {
+    listenedTo.add(signal);
+  } else if (signal[kSourceSignals] !== undefined) {
+    for (const entry of signal[kSourceSignals]) {
+      const source = signalOf(entry);
+      if (source === undefined) continue;
+      const ties = tie(source);
+      setAdd(ties.listened ??= new Set(), signal);
+      if (ties.timed) listenedTo.add(source);
+    }
+  }
+}
+
+/** SIGNAL has no listener any more. */
+function letGo(signal) {
+  const ties = tiesOf(signal);
+  if (ties?.timed) {
+    if (!(ties.listened?.size > 0)) listenedTo.delete(signal);
+  } else if (signal[kSourceSignals] !== undefined) {
+    for (const entry of signal[kSourceSignals]) {
+      const source = signalOf(entry);
+      if (source === undefined) continue;
+      const ties = tiesOf(source);
+      ties?.listened?.delete(signal);
+      if (ties?.timed && !isListenedTo(source, 'abort')) letGo(source);
+    }
+  }
+}
+
+/** https://dom.spec.whatwg.org/#abortsignal-signal-abort */
+function signalAbort(signal, reason) {
+  if (signal[kAborted]) return;
+  signal[kAborted] = true;
+  signal[kReason] = reason;
+  // All states change before anybody is told.
+  let toTell = null;
+  const ties = tiesOf(signal);
+  if (ties?.dependents !== undefined) {
+    for (const reference of ties.dependents) {
+      const dependent = reference.deref();
+      if (dependent !== undefined && !dependent[kAborted]) {
+        dependent[kAborted] = true;
+        dependent[kReason] = reason;
+        arrayPush(toTell ??= [], dependent);
       }
-      fireAbort(signal);
-      if (toTell === null) return;
-      for (let i = 0; i < toTell.length; i++) {
-        fireAbort(toTell[i]);
-        toTell[i].#letGo();
-        toTell[i][kSourceSignals] = undefined;
-      }
-    };
-    forgetDependent = (source, reference) => source[kDependantSignals]?.delete(reference);
-    isSignal = (value) => typeof value === 'object' && value !== null && kAborted in value;
+    }
+    ties.dependents = undefined;
+  }
+  fireAbort(signal);
+  if (toTell === null) return;
+  for (let i = 0; i < toTell.length; i++) {
+    fireAbort(toTell[i]);
+    letGo(toTell[i]);
+    toTell[i][kSourceSignals] = undefined;
   }
 }
 
