@@ -25,11 +25,10 @@ v8::Local<v8::Value> number(v8::Isolate* isolate, double value) {
   return v8::Number::New(isolate, value);
 }
 
-/// Settings that have a name in JavaScript; all others are "custom".
+/// The six settings of RFC 9113; all others are "custom", SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC
+/// 8441) besides its name in JavaScript.
 bool is_known(int32_t id) {
-  return id >= NGHTTP2_SETTINGS_HEADER_TABLE_SIZE &&
-         (id <= NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE ||
-          id == NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL);
+  return id >= NGHTTP2_SETTINGS_HEADER_TABLE_SIZE && id <= NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE;
 }
 
 }  // namespace

@@ -16,7 +16,6 @@ const { kInner, kOrigin, kPendingStreams, kState } = require('internal/http2/sym
 const { Http2Stream, setId, warnPriority } = require('internal/http2/stream');
 
 const kDefaultWeight = 16;
-const kEndStream = 1;
 const kResponse = 1;
 const kPushResponse = 2;
 const kMisdirected = 421;
@@ -199,10 +198,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
   else if (category === kPushResponse) event = 'push';
   else if (category === kResponse || (status !== undefined && !stream[kState].hasResponse)) event = 'response';
   else event = 'trailers';
-  if (!isInfo) {
-    stream[kState].hasResponse = true;
-    if ((flags & kEndStream) !== 0) stream[kState].endAfterHeaders = true;
-  }
+  if (!isInfo) stream[kState].hasResponse = true;
   // RFC 8336, 2.3: what answers that it is not in charge (421) is no origin of this connection.
   if (status === kMisdirected) session[kInner].originSet?.delete(stream[kOrigin]);
   if (event === 'response' || event === 'push') publish('client', 'finish', { stream, headers, flags });

@@ -2,6 +2,8 @@
 
 // Errors that nghttp2 finds.
 
+const { kIsNodeError } = require('internal/errors');
+
 const binding = native('http2');
 
 /** What nghttp2's own code is called in Node. */
@@ -17,6 +19,10 @@ class NghttpError extends Error {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
-Object.defineProperty(NghttpError.prototype, 'name', { __proto__: null, value: 'Error', configurable: true, writable: true });
+Object.defineProperties(NghttpError.prototype, {
+  name: { __proto__: null, value: 'Error', configurable: true, writable: true },
+  // The stack names the code.
+  [kIsNodeError]: { __proto__: null, value: true, configurable: true },
+});
 
 module.exports = { nghttp2Error: (errno) => new NghttpError(errno) };

@@ -152,9 +152,8 @@ void Session::finish_destroy() {
   scheduled_ = false;
   resets_wait_ = false;
   if (stream()) {
-    // The last word (GOAWAY, RST_STREAM) is still sent.
+    // The last word is GOAWAY: besides it, nghttp2 sends but data of a session that ends.
     if (session_) {
-      frame_all();
       if (!is_told_) nghttp2_session_terminate_session(session_, last_code_);
       frame_all();
     }
@@ -327,6 +326,18 @@ void Session::frame_all() {
   }
 }
 
+/// Sends what was submitted. What was written is told later.
+void Session::flush() {
+  if (destroyed_ || !session_ || !stream()) return;
+  Kept kept(*this);
+  v8::HandleScope scope(isolate());
+  sending_ = true;
+  frame_all();
+  sending_ = false;
+  if (destroyed_) return finish_destroy();
+  if (stream()) stream()->flush_output();
+}
+
 /// Sends what was submitted, and what JavaScript submits when it learns what was written.
 void Session::send() {
   if (sending_ || receiving_) {
@@ -340,13 +351,8 @@ void Session::send() {
   v8::HandleScope scope(isolate());
   for (int round = 0; round < kMostRounds; ++round) {
     again_ = false;
-    sending_ = true;
-    frame_all();
-    sending_ = false;
-    if (destroyed_) return finish_destroy();
-    if (!stream()) return;
-    stream()->flush_output();
-    if (destroyed_) return;
+    flush();
+    if (destroyed_ || !stream()) return;
     // JavaScript may submit more: that is gathered, too.
     sending_ = true;
     if (goaway_sent_ != NGHTTP2_NO_ERROR && nghttp2_session_want_read(session_) == 0) {

@@ -7,7 +7,7 @@ const { AsyncResource } = require('async_hooks');
 const {
   codes: {
     ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH,
-    ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
+    ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_SOCKET_UNBOUND, ERR_HTTP2_STREAM_CANCEL,
     ERR_OUT_OF_RANGE, ERR_SOCKET_CLOSED,
   },
 } = require('internal/errors');
@@ -34,6 +34,9 @@ const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL, NGHTTP2_SESSIO
 
 /** Pings and SETTINGS frames without an answer, where the options name no other number. */
 const kMaxOutstanding = 10;
+
+/** SETTINGS_MAX_HEADER_LIST_SIZE: what comes after it is custom, as the native side has it (is_known). */
+const kLastKnownSetting = 6;
 
 /** Milliseconds of a clock that only goes forward. */
 function milliseconds() {
@@ -167,7 +170,7 @@ class Http2Session extends EventEmitter {
   /**
    * @param {ArrayBufferView} [payload] 8 bytes
    * @param {(error: Error|null, duration: number, payload: Buffer) => void} callback
-   * @returns {boolean} false when too many are on the way already
+   * @returns {boolean|undefined} false when too many are on the way already, undefined when there is nobody to answer
    */
   ping(payload, callback) {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
@@ -180,10 +183,6 @@ class Http2Session extends EventEmitter {
       if (payload.byteLength !== 8) throw new ERR_HTTP2_PING_LENGTH();
     }
     validateFunction(callback, 'callback');
-    if (this.connecting) {
-      this.once('connect', () => this.ping(payload, callback));
-      return true;
-    }
     const inner = this[kInner];
     const limit = inner.options.maxOutstandingPings ?? kMaxOutstanding;
     const start = milliseconds();
@@ -191,6 +190,10 @@ class Http2Session extends EventEmitter {
       if (error) callback(error);
       else callback(null, milliseconds() - start, bytes);
     });
+    if (this.connecting || this.closed) {
+      nextTick(answer, new ERR_HTTP2_PING_CANCEL());
+      return undefined;
+    }
     if (inner.pings.length >= limit) {
       answer(new ERR_HTTP2_PING_CANCEL());
       return false;
@@ -273,16 +276,27 @@ class Http2Session extends EventEmitter {
     const submit = () => {
       if (this.destroyed) return;
       const start = milliseconds();
+      const answer = answerOf('HTTP2SETTINGS', (error) => {
+        inner.localSettings = undefined;
+        inner.unacknowledged -= 1;
+        if (error) {
+          callback?.(error);
+          return;
+        }
+        callback?.(null, this.localSettings, milliseconds() - start);
+        this.emit('localSettings', this.localSettings);
+      });
       if (inner.pendingSettings.length >= limit) {
+        answer(new ERR_HTTP2_SETTINGS_CANCEL());
         this.destroy(new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK());
         return;
       }
-      arrayPush(inner.pendingSettings, answerOf('HTTP2SETTINGS', () => {
-        callback?.(null, this.localSettings, milliseconds() - start);
-        this.emit('localSettings', this.localSettings);
-      }));
-      if (settings.customSettings !== undefined) inner.localCustom = { ...inner.localCustom, ...settings.customSettings };
-      inner.handle.settings(toEntries(settings));
+      arrayPush(inner.pendingSettings, answer);
+      const entries = toEntries(settings);
+      for (let i = 0; i < entries.length; i += 2) {
+        if (entries[i] > kLastKnownSetting) (inner.localCustom ??= {})[entries[i]] = entries[i + 1];
+      }
+      inner.handle.settings(entries);
     };
     if (this.connecting) this.once('connect', submit);
     else submit();
@@ -323,6 +337,7 @@ class Http2Session extends EventEmitter {
     inner.pendingSettings.length = 0;
     const { handle } = inner;
     inner.handle = undefined;
+    inner.remoteSettings = undefined;
     const release = () => releaseSocket(this, socket, error);
     if (handle === undefined) {
       release();

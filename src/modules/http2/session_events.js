@@ -86,6 +86,8 @@ function makeHandlers(session) {
       onGoawayFrame(session, code, lastStreamID, data && Buffer.from(data.buffer));
     },
     function onFrameError(id, type, code) {
+      // Requests that wait for their turn are taken back with the session.
+      if (session.destroyed) return;
       refresh(session);
       const stream = streamOf(id);
       (stream ?? session).emit('frameError', type, protocolCodes.get(code) ?? NGHTTP2_INTERNAL_ERROR, id);
@@ -155,8 +157,6 @@ function onSettingsFrame(session, isAck, custom) {
     session.emit('remoteSettings', session.remoteSettings);
     return;
   }
-  inner.localSettings = undefined;
-  inner.unacknowledged -= 1;
   arrayShift(inner.pendingSettings)?.();
 }
 

@@ -9,12 +9,14 @@ const {
     ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STREAM_ERROR, ERR_HTTP2_STREAM_SELF_DEPENDENCY, ERR_HTTP2_TRAILERS_ALREADY_SENT,
     ERR_HTTP2_TRAILERS_NOT_READY,
   },
+  errnoException,
 } = require('internal/errors');
 const { validateFunction, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
 const { setImmediate } = require('timers');
 const { AsyncContextFrame } = require('internal/async_context');
 const { AsyncResource } = require('internal/async_hooks/async_resource');
 const { resourcesObserved } = require('internal/async_hooks');
+const { constants: { UV_ECANCELED } } = require('internal/net');
 const { kTimeout, setStreamTimeout } = require('internal/net/timeouts');
 const { inspect } = require('internal/util/inspect');
 const { constants, nameOfError } = require('internal/http2/constants');
@@ -55,8 +57,6 @@ function initialState(session) {
     unconsumed: 0,
     /** Callbacks of chunks that wait to be framed, first first. */
     writes: [],
-    /** What waits for the stream's id. */
-    whenReady: [],
     /** AsyncLocalStorage's values when the stream was made. */
     frame: AsyncContextFrame.current(),
     /** What async_hooks see, if somebody looks. */
@@ -148,7 +148,7 @@ class Http2Stream extends Duplex {
   }
 
   get state() {
-    const handle = handleOf(this);
+    const handle = this[kSession]?.[kInner].handle;
     const figures = handle === undefined || this.pending ? [] : handle.streamState(this.id);
     if (figures.length === 0) return {};
     const [state, weight, sumDependencyWeight, localClose, remoteClose, localWindowSize] = figures;
@@ -180,7 +180,7 @@ class Http2Stream extends Duplex {
 
   _final(callback) {
     if (this.pending) {
-      arrayPush(this[kState].whenReady, () => this._final(callback));
+      this.once('ready', () => this._final(callback));
       return;
     }
     endWire(this);
@@ -240,7 +240,7 @@ class Http2Stream extends Duplex {
       if (parent === this.id) throw new ERR_HTTP2_STREAM_SELF_DEPENDENCY();
       if (!silent) handleOf(this)?.priority(this.id, parent, weight, exclusive);
     };
-    if (this.pending) this[kState].whenReady.push(apply);
+    if (this.pending) this.once('ready', apply);
     else apply();
   }
 
@@ -268,15 +268,14 @@ class Http2Stream extends Duplex {
       else if (error.name === 'AbortError') code = NGHTTP2_CANCEL;
       else code = NGHTTP2_INTERNAL_ERROR;
     }
-    // A session that ends says so for all of its streams.
-    if (!state.closed) closeStream(this, code, state.id === undefined || session.destroyed ? kNoReset : kForceReset);
+    if (!state.closed) closeStream(this, code, state.id === undefined ? kNoReset : kForceReset);
     this.push(null);
     const handle = handleOf(this);
     trace?.(session, this, 'tearing down stream');
     reportStream(this, handle);
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
-    for (const { callback: written } of arraySplice(state.writes, 0)) written(error ?? undefined);
-    state.whenReady.length = 0;
+    // Who destroys a stream has gone on when its chunks are called back.
+    if (state.writes.length > 0) setImmediate(cancelWrites, state);
     session[kForget](this);
     this[kSession] = undefined;
     state.resource?.emitDestroy();
@@ -316,7 +315,7 @@ function refresh(stream) {
 function writeBytes(stream, data, encoding, length, callback) {
   const state = stream[kState];
   if (stream.pending) {
-    state.whenReady.push(() => writeBytes(stream, data, encoding, length, callback));
+    stream.once('ready', () => writeBytes(stream, data, encoding, length, callback));
     return;
   }
   // Headers go before data, whether or not the program has sent them.
@@ -376,12 +375,17 @@ function onWritten(stream, count) {
   }
 }
 
+/** Chunks of a destroyed stream never leave. */
+function cancelWrites(state) {
+  for (const { callback, frame } of arraySplice(state.writes, 0)) {
+    AsyncContextFrame.set(frame);
+    callback(errnoException(UV_ECANCELED, 'write'));
+  }
+}
+
 /** The stream has its number. */
 function setId(stream, id) {
-  const state = stream[kState];
-  state.id = id;
-  const waiting = arraySplice(state.whenReady, 0);
-  for (const fn of waiting) fn();
+  stream[kState].id = id;
   if (stream.writableCorked > 0) stream.uncork();
   stream.emit('ready');
 }
@@ -455,15 +459,18 @@ function onRemoteEnd(stream, isData) {
   if (isData && stream.readableLength === 0) stream.read(0);
 }
 
-/** The stream is over on the wire. Chunks that will never leave are called back when it is destroyed. */
+/** The stream is over on the wire. */
 function onStreamClose(stream, code) {
   const state = stream[kState];
   state.isGone = true;
   trace?.(state.session, stream, `closed with code ${code}`);
   if (stream.destroyed) return;
-  if (!state.closed) closeStream(stream, code, kNoReset);
+  const isOurs = state.closed;
+  if (!isOurs) closeStream(stream, code, kNoReset);
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
     stream.destroy();
+    // After a reset of our own, which leaves at the end of a turn, this is as late as it gets.
+    if (isOurs) cancelWrites(state);
     return;
   }
   // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.

@@ -41,7 +41,9 @@ int32_t Session::respond(int32_t id, v8::Local<v8::String> headers, bool end_str
   if (found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
   OutgoingHeaders fields(isolate(), headers);
   found->second.wants_trailers = trailers;
-  if (end_stream) found->second.ended = true;
+  // What was ended before it began ends with its head.
+  end_stream |= found->second.ended;
+  found->second.ended = end_stream;
   auto data = provider();
   return submitted(nghttp2_submit_response2(session_, id, fields.data(), fields.size(),
                                             end_stream ? nullptr : &data));
@@ -142,15 +144,21 @@ int32_t Session::end(int32_t id, bool no_trailers) {
 
 int32_t Session::reset(int32_t id, uint32_t code) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  // What was submitted before goes before: a reset would take back what has not left.
-  if (!sending_ && !receiving_ && !reset_under_way_) {
+  // What was submitted before goes before: a reset takes back what has not left. That is as it
+  // should be for a stream that is refused while its frames are being read.
+  bool is_refused =
+      receiving_ && (code == NGHTTP2_REFUSED_STREAM || code == NGHTTP2_ENHANCE_YOUR_CALM);
+  if (!is_refused) {
+    if (sending_ || receiving_ || reset_under_way_) {
+      resets_.emplace_back(id, code);
+      schedule();
+      return 0;
+    }
     reset_under_way_ = encrypted_;
-    send();
+    flush();
+    if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
   }
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  resets_.emplace_back(id, code);
-  schedule();
-  return 0;
+  return submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
 }
 
 int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclusive) {
