@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "bind/binder.h"
-#include "engine/handle.h"
 
 namespace nodus::modules::perf_hooks {
 
