@@ -64,6 +64,8 @@ bool is_allowed_host(std::string_view host) {
     name = name.substr(1, name.size() - 2);
   name = lower_case(name);
   if (name.empty() || name == "localhost" || name == "localhost6") return true;
+  // Behind a NUL could stand any name.
+  if (name.find('\0') != std::string::npos) return false;
   unsigned char address[sizeof(in6_addr)];
   return inet_pton(AF_INET, name.c_str(), address) == 1 ||
          inet_pton(AF_INET6, name.c_str(), address) == 1;

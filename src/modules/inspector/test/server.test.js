@@ -78,6 +78,7 @@ function connect() {
   // Bytes that are no HTTP, and no frames of a WebSocket.
   assert.match(await throwAt('\x00\xff\r\n\r\n'), /400/);
   assert.match(await throwAt('A'.repeat(20000)), /400/);
+  assert.match(await throwAt('GET /json HTTP/1.1\r\nHost: 127.0.0.1\0.evil.example\r\n\r\n'), /400/);
   assert.match(await throwAt(upgrade('/not-the-id')), /400/);
   const accepted = await throwAt(upgrade(pathname), Buffer.from([0x81, 0x01, 0x41]));
   assert.match(accepted, /101[^]*s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/);
