@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "modules/module/compile_cache.h"
+#include "modules/module/digest.h"
 
 namespace nodus::modules::module {
 namespace {

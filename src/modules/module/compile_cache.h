@@ -111,9 +111,6 @@ class CompileCache : public RealmState {
   std::optional<bool> usable_;  ///< the directory exists; found out at the first entry
 };
 
-/// A 64-bit digest for telling contents apart (not against an adversary).
-uint64_t digest(const void* data, size_t size, uint64_t seed);
-
 void bind_compile_cache(Binder& m);
 
 }  // namespace nodus::modules::module
