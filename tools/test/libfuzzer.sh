@@ -30,9 +30,9 @@ build() {
     tested=("${tested[@]/#/src/modules/}")
     for library in $(words fuzz-libraries "$source"); do linked+=("$libraries/lib$library.so"); done
   fi
-  # The prefix's own C library, which its other libraries ask for.
+  # The prefix's own C library, which its other libraries ask for. Rpath (not the newer runpath) also holds for their own libraries.
   clang++ -std=c++20 -O1 -g -fno-rtti -fsanitize=fuzzer,address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined \
-    -Isrc -isystem "$prefix/include" "$source" "${tested[@]}" "${linked[@]}" -Wl,-rpath,"$(realpath "$libraries")",--allow-shlib-undefined \
+    -Isrc -isystem "$prefix/include" "$source" "${tested[@]}" "${linked[@]}" -Wl,--disable-new-dtags,-rpath,"$(realpath "$libraries")",--allow-shlib-undefined \
     -Wl,--dynamic-linker="$(realpath "$libraries")/ld-linux-x86-64.so.2" -o "build/libfuzzer/$name"
 }
 
