@@ -83,7 +83,8 @@ function main() {
     connect: connectReporters,
     async preload() {
       preload();
-      await preloadImports();
+      // Modules of --import are for the processes of the files, where files have one.
+      if (options.isolation === 'none') await preloadImports();
     },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -49,12 +49,14 @@ async function importReporter(name) {
 
 /** Lets one reporter hear what SOURCE says. An error of its ends the process, by ONERROR. */
 function attach(source, reporter, destination, onError) {
-  const { Readable } = require('stream');
+  const { PassThrough, Readable } = require('stream');
   const isOwn = destination !== process.stdout && destination !== process.stderr;
   let output;
   if (typeof reporter === 'function' && isClass(reporter)) reporter = Reflect.construct(reporter, []);
   if (typeof reporter === 'function') {
-    output = Readable.from(reporter(source), { __proto__: null, objectMode: true });
+    // Of its own: what one iterator takes from a stream, another one, or a pipe, does not see.
+    const events = source.pipe(new PassThrough({ __proto__: null, objectMode: true }));
+    output = Readable.from(reporter(events), { __proto__: null, objectMode: true });
   } else {
     output = source.pipe(reporter);
   }

@@ -34,6 +34,13 @@ try {
   assert.match(spec, /✖ failing tests:\n\ntest at .*sample\.js:4:1\n✖ fails .*\n {2}TypeError: why\n/);
   assert.match(run('--test-reporter=dot').stdout, /^\.X\.\.\.\n\nFailed tests:\n\n✖ fails/);
   assert.match(run('--test-reporter=junit').stdout, /<testsuite name="suite" .*tests="2" failures="0" skipped="2"/);
+
+  // Of several reporters each hears of all.
+  const other = path.join(folder, 'other');
+  const both = run('--test-reporter=dot', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${other}`);
+  assert.match(both.stdout, /^\.X\.\.\.\n/);
+  const withoutTimes = (text) => text.split('\n').filter((line) => !/duration_ms|\(node:/.test(line));
+  assert.deepStrictEqual(withoutTimes(fs.readFileSync(other, 'utf8')), withoutTimes(tap.stdout));
 } finally {
   fs.rmSync(folder, { recursive: true });
 }
