@@ -4,7 +4,7 @@
 
 const { validateString } = require('internal/errors/validators');
 const {
-  basename, extensionBegin, isAnySlash, isDriveLetter, kBackslash, kColon, lastSegmentBegin, lastSegmentEnd,
+  basename, extensionBegin, isAnySlash, isDriveLetter, isSpecial, kBackslash, kColon, kSlash, lastSegmentBegin, lastSegmentEnd,
   makeFormat, matchGlob, normalizeSegments,
 } = require('internal/path/shared');
 
@@ -155,6 +155,56 @@ function relativeBySegments(from, to) {
   return [...new Array(fromParts.length - common).fill('..'), ...toParts.slice(common)].join('\\');
 }
 
+/** Is PATH from START on made of segments that stay as they are, apart by one backslash each, with no colon in them? */
+function isNormal(path, start) {
+  const { length } = path;
+  let begin = start;
+  for (let i = start; i < length; i++) {
+    const code = stringCharCodeAt(path, i);
+    if (code === kColon || code === kSlash) return false;
+    if (code !== kBackslash) continue;
+    if (isSpecial(path, begin, i - begin)) return false;
+    begin = i + 1;
+  }
+  return !isSpecial(path, begin, length - begin);
+}
+
+/**
+ * join() of usual parts, which needs no sum of all that V8 would have to make flat to look at: all of them are normal, behind at
+ * most a drive, or '..' by themselves. Undefined where they are not, or '..' leads above what is known.
+ * @param {string[]} paths
+ * @returns {string | undefined}
+ */
+function joinNormal(paths) {
+  let root = '';
+  // What stands before the last part, with a separator behind it.
+  let head = '';
+  let last = '';
+  let isFirst = true;
+  for (let i = 0; i < paths.length; i++) {
+    let path = paths[i];
+    if (typeof path !== 'string') validateString(path, 'path');
+    if (path.length === 0) continue;
+    if (path === '..') {
+      if (last === '') return undefined;
+      const end = stringLastIndexOf(last, '\\');
+      last = end === -1 ? '' : stringSlice(last, 0, end);
+      continue;
+    }
+    const start = isFirst && hasDrive(path) && path.length > 2 && stringCharCodeAt(path, 2) === kBackslash ? 3 : 0;
+    if (!isNormal(path, start)) return undefined;
+    if (start > 0) {
+      root = stringSlice(path, 0, start);
+      path = stringSlice(path, start);
+    }
+    isFirst = false;
+    if (last !== '') head = head + last + '\\';
+    last = path;
+  }
+  // A single name this short may be a device's.
+  return last === '' || (root === '' && head.length + last.length <= 5) ? undefined : root + head + last;
+}
+
 const win32 = {
   /**
    * path.resolve([...paths])
@@ -238,6 +288,9 @@ const win32 = {
    * @returns {string}
    */
   join(...paths) {
+    const usual = joinNormal(paths);
+    if (usual !== undefined) return usual;
+
     let joined = '';
     let first = '';
     for (let i = 0; i < paths.length; i++) {

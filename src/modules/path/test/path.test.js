@@ -23,6 +23,12 @@ check(win32.normalize, [
   [['\\\\?\\C:\\x\\..'], '\\\\?\\C:'],
 ]);
 check(win32.join, [[['c:', 'a'], 'c:\\a'], [['//server', 'share'], '\\\\server\\share\\'], [['//', 'a'], '\\a']]);
+// Parts that are put together without a look at their sum, and those that must not be.
+check(win32.join, [
+  [['C:\\temp', '..', 'a', 'b'], 'C:\\a\\b'], [['C:\\a\\b', '..', '..', 'c'], 'C:\\c'], [['a', 'b', '..', '', 'c\\d'], 'a\\c\\d'],
+  [['a', 'b', '..', '..', 'c'], 'c'], [['a', '..', '..', 'b'], '..\\b'], [['C:\\a', '..'], 'C:\\'], [['C:\\', '..', 'a'], 'C:\\a'],
+  [['C:a', 'b'], 'C:a\\b'], [['a', 'D:\\b'], '.\\a\\D:\\b'], [['\\\\s', 'share', '..'], '\\\\s\\share\\'], [['nula'], '.\\nula'], [['nul', 'a'], 'nul\\a'],
+]);
 check(win32.resolve, [[['c:/a', 'd:/b', 'x'], 'd:\\b\\x'], [['c:/', '//srv/sh', '..\\x'], '\\\\srv\\sh\\x']]);
 check(win32.relative, [[['C:\\a\\b', 'c:\\A\\c'], '..\\c'], [['c:\\a', 'd:\\b'], 'd:\\b'], [['c:\\', 'c:\\x'], 'x']]);
 check(win32.relative, [
