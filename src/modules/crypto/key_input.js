@@ -22,7 +22,6 @@ const kPrivate = 1;
 const kCreatePublic = 2; // createPublicKey(): bytes, or a private KeyObject
 const kCreatePrivate = 3; // createPrivateKey(): bytes only
 
-const secret = 0;
 const privateKey = 2;
 
 const bytesTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
@@ -221,14 +220,10 @@ function createPrivateKey(key) {
   return new PrivateKeyObject(readKey(prepareAsymmetricKey(key, kCreatePrivate)));
 }
 
-/** Whether a handle is a secret key's. */
-const isSecretHandle = (handle) => binding.keyType(handle) === secret;
-
 module.exports = {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
-  isSecretHandle,
   prepareAsymmetricKey,
   preparePrivateKey: (key, name) => prepareAsymmetricKey(key, kPrivate, name),
   readKey,

@@ -5,7 +5,6 @@
 const binding = native('crypto');
 const { Buffer, kMaxLength } = require('buffer');
 const { FastBuffer } = require('internal/buffer/allocate');
-const { beforeSnapshot } = require('internal/bootstrap/hooks');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE },
   makeWithMessage,

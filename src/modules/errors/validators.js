@@ -4,8 +4,7 @@
 
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_OUT_OF_RANGE,
-    ERR_SOCKET_BAD_PORT, ERR_UNKNOWN_SIGNAL,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_SOCKET_BAD_PORT, ERR_UNKNOWN_SIGNAL,
   },
   startStackAbove,
   withoutStackTrace,
@@ -148,8 +147,6 @@ const kValidateObjectAllowArray = 1 << 1;
 const kValidateObjectAllowFunction = 1 << 2;
 const kValidateObjectAllowObjects =
   kValidateObjectAllowArray | kValidateObjectAllowFunction;
-const kValidateObjectAllowObjectsAndNull =
-  kValidateObjectAllowNullable | kValidateObjectAllowArray | kValidateObjectAllowFunction;
 
 /**
  * @param {unknown} value
@@ -176,13 +173,6 @@ function validateObject(value, name, options = kValidateObjectNone) {
   }
 }
 
-/** Web IDL's dictionary: null, undefined, an object or a function. */
-function validateDictionary(value, name) {
-  if (value != null && typeof value !== 'object' && typeof value !== 'function') {
-    throwType(validateDictionary, name, 'a dictionary', value);
-  }
-}
-
 /** @type {(value: unknown, name: string, minLength?: number) => asserts value is unknown[]} */
 function validateArray(value, name, minLength = 0) {
   if (!isArray(value)) throwType(validateArray, name, 'Array', value);
@@ -201,17 +191,6 @@ function validateStringArray(value, name) {
 function validateBooleanArray(value, name) {
   validateArray(value, name);
   for (let i = 0; i < value.length; i++) validateBoolean(value[i], `${name}[${i}]`);
-}
-
-/** @type {(value: unknown, name: string) => asserts value is AbortSignal[]} */
-function validateAbortSignalArray(value, name) {
-  validateArray(value, name);
-  for (let i = 0; i < value.length; i++) {
-    const signal = value[i];
-    const indexedName = `${name}[${i}]`;
-    if (signal == null) throwType(validateAbortSignalArray, indexedName, 'AbortSignal', signal);
-    validateAbortSignal(signal, indexedName);
-  }
 }
 
 /** @type {(signal: unknown, name: string) => asserts signal is AbortSignal | undefined} */
@@ -301,20 +280,6 @@ function validateLinkHeaderValue(hints) {
   throwValue(validateLinkHeaderValue, 'hints', hints, kLinkFormatReason);
 }
 
-/** A brand check: OBJECT has the hidden field of its class. */
-function validateInternalField(object, fieldKey, className) {
-  if (typeof object !== 'object' || object === null || !Object.hasOwn(object, fieldKey)) {
-    throwType(validateInternalField, 'this', className, object);
-  }
-}
-
-/** As validateInternalField, for the receiver of a method. */
-function validateThisInternalField(object, fieldKey, className) {
-  if (typeof object !== 'object' || object === null || !Object.hasOwn(object, fieldKey)) {
-    throwAbove(validateThisInternalField, () => new ERR_INVALID_THIS(className));
-  }
-}
-
 /** An `ignore` option of fs.watch: text, a pattern, a function, or several of them. */
 function validateIgnoreOption(value, name) {
   if (value == null) return;
@@ -341,23 +306,19 @@ module.exports = {
   kValidateObjectAllowFunction,
   kValidateObjectAllowNullable,
   kValidateObjectAllowObjects,
-  kValidateObjectAllowObjectsAndNull,
   kValidateObjectNone,
   parseFileMode,
   validateAbortSignal,
-  validateAbortSignalArray,
   validateArray,
   validateBoolean,
   validateBooleanArray,
   validateBuffer,
-  validateDictionary,
   validateEncoding,
   validateFiniteNumber,
   validateFunction,
   validateIgnoreOption,
   validateInt32,
   validateInteger,
-  validateInternalField,
   validateLinkHeaderValue,
   validateNumber,
   validateObject,
@@ -368,7 +329,6 @@ module.exports = {
   validateString,
   validateStringArray,
   validateStringWithoutNullBytes,
-  validateThisInternalField,
   validateUint32,
   validateUndefined,
   validateUnion,

@@ -26,7 +26,6 @@ const { validateBoolean, validateNumber } = require('internal/errors/validators'
 const { apply, ownKeys, getPrototypeOf } = Reflect;
 const { defineProperty, defineProperties, setPrototypeOf } = Object;
 const { captureStackTrace } = Error;
-const { isArray } = Array;
 
 let defaultMaxListeners = 10;
 

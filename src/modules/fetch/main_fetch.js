@@ -5,7 +5,7 @@
 const { Exchange, redirecting } = require('internal/fetch/exchange');
 const { send } = require('internal/fetch/pool');
 const { renderHead } = require('internal/fetch/request_head');
-const { Target, hasField, removeFields } = require('internal/fetch/request_plan');
+const { Target, removeFields } = require('internal/fetch/request_plan');
 const { AbortWatch } = require('internal/fetch/abort');
 const { ResourceTiming } = require('internal/fetch/timing');
 const { makeResponse } = require('internal/fetch/response');

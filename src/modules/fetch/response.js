@@ -6,7 +6,6 @@ const { Response, fromInnerResponse, getResponseState } = require('internal/deps
 const { utf8DecodeBytes } = require('internal/deps/undici/encoding/index');
 const { ResponseBody } = require('internal/fetch/response_body');
 const { ReceivedHeaders } = require('internal/fetch/response_headers');
-const { Headers } = require('internal/deps/undici/web/fetch/headers');
 require('internal/fetch/uncloneable');
 const { lazy } = require('internal/util');
 

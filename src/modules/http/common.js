@@ -136,7 +136,6 @@ module.exports = {
   _checkIsHttpToken: checkIsHttpToken,
   chunkExpression,
   continueExpression,
-  CRLF: '\r\n',
   freeParser,
   methods: methodList,
   parsers,

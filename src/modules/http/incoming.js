@@ -421,7 +421,6 @@ function readDumped(message) {
 
 module.exports = {
   IncomingMessage,
-  kDetachAbortSignal: Symbol('kDetachAbortSignal'),
   readStart,
   readStop,
   readDumped,

@@ -341,14 +341,8 @@ function checkSource(filename, source, format) {
   return check();
 }
 
-/** A require() for code in a folder (workers' eval, the test runner). @param {string} directory */
-function createRequireFor(directory) {
-  return Module.createRequire(`${directory}/`);
-}
-
 module.exports = {
   checkSyntax,
-  createRequireFor,
   evalModule: runEvalModule,
   evalString,
   executeUserEntryPoint,

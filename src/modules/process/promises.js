@@ -33,7 +33,7 @@ const rejections = new WeakMap();
 /** Rejected since the last drain and not handled yet, in order of rejection. */
 let pending = new Map();
 /** Handled after they were reported. */
-let handledLate = [];
+const handledLate = [];
 let lastUid = 0;
 
 function setHasRejectionToWarn(value) {

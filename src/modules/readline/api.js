@@ -99,7 +99,7 @@ for (const name of stateNames) {
   defineProperty(Interface.prototype, `_${name}`, {
     __proto__: null,
     configurable: true,
-    enumerable: name === 'questionCallback' ? true : false,
+    enumerable: name === 'questionCallback',
     get() {
       return this[symbol];
     },

@@ -116,15 +116,6 @@ function isWritableFinished(stream, strict) {
   return !!(state.finished || (strict === false && state.ended === true && state.length === 0));
 }
 
-/** Was null pushed? */
-function isReadableEnded(stream) {
-  if (!isReadableNodeStream(stream)) return null;
-  if (stream.readableEnded === true) return true;
-  const state = stream._readableState;
-  if (!state || state.errored) return false;
-  return typeof state.ended === 'boolean' ? state.ended : null;
-}
-
 /** Was 'end' emitted, or (not strict) is nothing left to read? */
 function isReadableFinished(stream, strict) {
   if (!isReadableNodeStream(stream)) return null;
@@ -259,7 +250,6 @@ module.exports = {
   isIterable,
   isNodeStream,
   isReadable,
-  isReadableEnded,
   isReadableErrored,
   isReadableFinished,
   isReadableNodeStream,

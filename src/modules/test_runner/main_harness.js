@@ -18,10 +18,6 @@ function setHarness(other) {
   harness = other;
 }
 
-function hasHarness() {
-  return harness !== undefined;
-}
-
 function makeHarness() {
   const { Harness } = require('internal/test_runner/harness');
   const { configFromCommandLine } = require('internal/test_runner/config');
@@ -93,7 +89,6 @@ function getTestContext() {
 module.exports = {
   getHarness,
   setHarness,
-  hasHarness,
   getTestContext,
   test: makeDeclare(Test),
   suite: makeDeclare(Suite),

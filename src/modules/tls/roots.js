@@ -27,7 +27,7 @@ const places = [
 
 let configured = false;
 /** The lists that were asked for, by type. */
-let lists = { __proto__: null };
+const lists = { __proto__: null };
 /** setDefaultCACertificates() was called. */
 let replaced = false;
 

@@ -507,27 +507,10 @@ function isPartialSparse(a, b, memory, startA, startB) {
 
 // ---- Sets and maps ----------------------------------------------------------------------------------
 
-/**
- * What a primitive could loosely equal in a set or map: itself (`undefined` here), nothing (false),
- * or only something else (true).
- */
-function looseCounterpart(value, has, otherHas) {
-  switch (typeof value) {
-    case 'undefined':
-    case 'object':
-      // null and undefined.
-      return { isOpen: true };
-    case 'symbol':
-      return { isOpen: false };
-    case 'string':
-    case 'number': {
-      const number = +value;
-      if (number !== number) return { isOpen: false };
-      return { isOpen: true };
-    }
-    default:
-      return { isOpen: true };
-  }
+/** Can a primitive loosely equal another value? Not symbols, NaN and text that is no number. */
+function hasLooseEqual(value) {
+  if (typeof value === 'symbol') return false;
+  return (typeof value !== 'string' && typeof value !== 'number') || !Number.isNaN(+value);
 }
 
 function compareSets(a, b, mode, memory) {
@@ -539,7 +522,7 @@ function compareSets(a, b, mode, memory) {
       continue;
     }
     if (mode !== kLoose) return false;
-    if (!looseCounterpart(value).isOpen) return false;
+    if (!hasLooseEqual(value)) return false;
     (unmatched ??= new Set()).add(value);
   }
   if (unmatched === undefined) return true;
@@ -573,7 +556,7 @@ function compareMaps(a, b, mode, memory) {
     const other = mapGet(a, key);
     if ((other !== undefined || a.has(key)) && compare(other, value, mode, memory)) continue;
     if (mode !== kLoose) return false;
-    if (!looseCounterpart(key).isOpen) return false;
+    if (!hasLooseEqual(key)) return false;
     (unmatched ??= new Set()).add(key);
   }
   if (unmatched === undefined) return true;

@@ -40,9 +40,6 @@ function isContext(object) {
   return Contextified.has(object);
 }
 
-/** Arrays and functions are objects here. */
-const { kValidateObjectAllowObjects: kObjects = 6 } = require('internal/errors/validators');
-
 function isOptionalBytes(value, name) {
   if (value !== undefined && !isArrayBufferView(value)) {
     throw new ERR_INVALID_ARG_TYPE(name, ['Buffer', 'TypedArray', 'DataView'], value);

@@ -13,7 +13,6 @@ const {
 } = require('internal/errors');
 const {
   validateAbortSignal,
-  validateNumber,
   kValidateObjectAllowObjects,
   validateObject,
 } = require('internal/errors/validators');

@@ -193,7 +193,7 @@ class Worker extends EventEmitter {
     for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
     port1.unref();
 
-    const { port: threadPort, mainPort } = connectThread(handle.threadId);
+    const { port: threadPort } = connectThread(handle.threadId);
     if (threadPort !== undefined) arrayPush(transferList, threadPort);
     port.postMessage(
       {
@@ -215,7 +215,6 @@ class Worker extends EventEmitter {
       },
       transferList,
     );
-    void mainPort;
 
     const error = handle.startThread(this[kLimits]);
     if (error !== 0) {

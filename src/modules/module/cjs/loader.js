@@ -7,7 +7,6 @@ const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_ESM, ERR_UNKNOWN_BUILTIN_MODULE, ERR_UNKNOWN_MODULE_FORMAT },
 } = require('internal/errors');
 const { validateString } = require('internal/errors/validators');
-const { hasBuiltin } = require('internal/engine');
 const builtins = require('internal/module/builtins');
 const { conditionsOfRequire } = require('internal/module/conditions');
 const hooks = require('internal/module/hooks');
@@ -314,20 +313,13 @@ Module.prototype.load = function(filename) {
   weakMapSet(loadedExports, this, this.exports);
 };
 
-let requireDepth = 0;
-
 /**
  * @param {string} id
  */
 Module.prototype.require = { require(id) {
   validateString(id, 'id');
   if (id === '') throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
-  requireDepth++;
-  try {
-    return loadTraced(id, this, false);
-  } finally {
-    requireDepth--;
-  }
+  return loadTraced(id, this, false);
 } }.require;
 Object.defineProperty(Module.prototype.require, 'name', { __proto__: null, value: '', configurable: true });
 

@@ -9,7 +9,7 @@ const { getOptionValue } = require('internal/options');
 const { idOfSpecifier } = require('internal/module/builtins');
 const { conditionsOfRequire } = require('internal/module/conditions');
 const { dependencies } = require('internal/module/dependencies');
-const { exportsOf, importsOf, nearestPackage } = require('internal/module/package');
+const { importsOf, nearestPackage } = require('internal/module/package');
 const { isRealPathReplaced, realPathReplaced } = require('internal/module/replaced_fs');
 const { directoryOf, pathOfUrl, urlOfPath } = require('internal/module/urls');
 const { parents } = require('internal/module/cjs/state');
@@ -189,7 +189,7 @@ function findPath(request, paths, isMain, conditions = conditionsOfRequire()) {
       isReal = true;
     } else {
       if (outcome === kMissingMain) throw missingMain(path, record, request);
-      if (outcome === kBadMain) warnBadMain(record, path);
+      if (outcome === kBadMain) warnBadMain(record);
       filename = path;
     }
   }
@@ -206,7 +206,7 @@ function missingMain(path, record, request) {
   return error;
 }
 
-function warnBadMain(record, path) {
+function warnBadMain(record) {
   process.emitWarning(
     `Invalid 'main' field in '${record.path}' of '${record.main}'. Please either fix that or report it to the module author`,
     'DeprecationWarning', 'DEP0128',

@@ -71,7 +71,7 @@ function mendLiterals(source, found) {
   let hasGetters = false;
   let isNamedGet = regExpExec(exportedGet, source) !== null;
   literalStart.lastIndex = 0;
-  for (let start; (start = regExpExec(literalStart, source)) !== null;) {
+  while (regExpExec(literalStart, source) !== null) {
     const { names, request, hasGetter } = readLiteral(source, literalStart.lastIndex);
     // In comments and strings there are no literals: the lexer knows none of their names.
     if (!arrayEvery(names, (name) => arrayIncludes(exports, name))) continue;

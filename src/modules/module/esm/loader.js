@@ -500,12 +500,6 @@ function addJob(url, record, format = 'module') {
   return job;
 }
 
-/** @param {object} namespace of a loaded module @returns {string} its URL, as hooks may have said it */
-function urlOfNamespace(namespace) {
-  for (const { url, record } of jobs.values()) if (record !== undefined && record.getNamespace() === namespace) return url;
-  return undefined;
-}
-
 module.exports = {
   addJob,
   evaluate,
@@ -523,7 +517,6 @@ module.exports = {
   loadSync,
   resolveSync,
   setAsyncHooks,
-  urlOfNamespace,
   get asyncHooks() {
     return asyncHooks;
   },
