@@ -3,7 +3,8 @@
 // Sockets and servers that travel over an IPC channel (child_process, "subprocess.send()"): how each kind is taken apart, and put
 // together on the other side.
 
-const { TCP, Pipe, UDP } = require('internal/net');
+const { TCP, Pipe } = require('internal/net');
+const { UDP } = require('internal/net/datagram');
 const { kSocketList } = require('internal/child_process/ipc');
 const {
   codes: { ERR_INVALID_HANDLE_TYPE },

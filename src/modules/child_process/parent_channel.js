@@ -3,7 +3,7 @@
 // The child's side of the IPC channel that its parent has opened: all that a forked process needs at its start. It has no children
 // of its own yet.
 
-const { Pipe, constants } = require('internal/net');
+const { Pipe, kinds: { PIPE_IPC } } = require('internal/net/pipe');
 const { setupChannel } = require('internal/child_process/ipc');
 
 /**
@@ -11,7 +11,7 @@ const { setupChannel } = require('internal/child_process/ipc');
  * @param {'json'|'advanced'} serializationMode
  */
 function connect(fd, serializationMode) {
-  const pipe = new Pipe(constants.PIPE_IPC);
+  const pipe = new Pipe(PIPE_IPC);
   pipe.open(fd);
   pipe.unref();
   const control = setupChannel(process, pipe, serializationMode);

@@ -2,7 +2,7 @@
 
 // The `stdio` option (child_process, "options.stdio"): every form becomes an entry { type, handle | fd, … } for the native side.
 
-const { Pipe, constants } = require('internal/net');
+const { Pipe, kinds: { PIPE_IPC, PIPE_SOCKET } } = require('internal/net/pipe');
 const {
   codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_SYNC_FORK_INPUT, ERR_IPC_ONE_PIPE, ERR_IPC_SYNC_FORK },
 } = require('internal/errors');
@@ -62,13 +62,13 @@ function getValidStdio(stdio, sync) {
       arrayPush(made, { type: 'ignore' });
     } else if (value === 'pipe' || value === 'overlapped' || (typeof value === 'number' && value < 0)) {
       const entry = { type: value === 'overlapped' ? 'overlapped' : 'pipe', readable: i === 0, writable: i !== 0 };
-      if (!sync) entry.handle = new Pipe(constants.PIPE_SOCKET);
+      if (!sync) entry.handle = new Pipe(PIPE_SOCKET);
       else if (value === 'overlapped') entry.type = 'pipe';
       arrayPush(made, entry);
     } else if (value === 'ipc') {
       if (sync) fail(new ERR_IPC_SYNC_FORK());
       if (ipc !== undefined) fail(new ERR_IPC_ONE_PIPE());
-      ipc = new Pipe(constants.PIPE_IPC);
+      ipc = new Pipe(PIPE_IPC);
       ipcFd = i;
       arrayPush(made, { type: 'pipe', handle: ipc, ipc: true });
     } else if (value === 'inherit') {

@@ -2,7 +2,7 @@
 
 // What cluster and child_process need of datagram sockets.
 
-const { UDP } = require('internal/net');
+const { UDP } = require('internal/net/datagram');
 
 /** On a Socket: its state. */
 const kState = Symbol('state symbol');

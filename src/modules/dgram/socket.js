@@ -19,7 +19,8 @@ const { FastBuffer } = require('internal/buffer/allocate');
 const {
   symbols: { async_id_symbol, owner_symbol }, defaultTriggerAsyncIdScope,
 } = require('internal/async_hooks');
-const { UDP, guessHandleType, isIP, constants } = require('internal/net');
+const { guessHandleType, isIP, constants } = require('internal/net');
+const { UDP } = require('internal/net/datagram');
 const { getOptionValue } = require('internal/options');
 const { promisify } = require('internal/util');
 

@@ -6,7 +6,8 @@ const { Buffer } = require('buffer');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateArray, validateInt32, validateString } = require('internal/errors/validators');
 const { markTransferMode, kClone, kDeserialize } = require('internal/web/transfer');
-const { addressBytes, BlockRules } = require('internal/net');
+const { BlockRules } = native('block_rules');
+const { addressBytes } = require('internal/net');
 const { SocketAddress, kDetail } = require('internal/net/socket_address');
 const { inspect } = require('internal/util/inspect');
 

@@ -104,3 +104,9 @@ void BlockRules::declare(Binder& m) {
 }
 
 }  // namespace nodus::modules::net
+
+namespace nodus::modules::block_rules {
+
+void bind(Binder& m) { net::BlockRules::declare(m); }
+
+}  // namespace nodus::modules::block_rules

@@ -1,10 +1,7 @@
 #include "loop/handle_type.h"
 #include "modules/net/address.h"
-#include "modules/net/block_rules.h"
 #include "modules/net/pipe.h"
 #include "modules/net/tcp.h"
-#include "modules/net/tty.h"
-#include "modules/net/udp.h"
 
 namespace nodus::modules::net {
 
@@ -31,26 +28,6 @@ void declare_tcp(Binder& m) {
   register_stream_class<Tcp>();
 }
 
-void declare_pipe(Binder& m) {
-  auto c = m.class_<Pipe>("Pipe");
-  c.constructor<int32_t>();
-  StreamHandle::declare(c);
-  c.method<&Pipe::open>("open")
-      .method<&Pipe::bind>("bind")
-      .method<&Pipe::listen>("listen")
-      .method<&Pipe::connect>("connect")
-      .method<&Pipe::chmod>("fchmod");
-  register_stream_class<Pipe>();
-}
-
-void declare_tty(Binder& m) {
-  auto c = m.class_<Tty>("TTY");
-  c.constructor<int32_t, v8::Local<v8::Value>>();
-  StreamHandle::declare(c);
-  c.method<&Tty::get_window_size>("getWindowSize").method<&Tty::set_raw_mode>("setRawMode");
-  register_stream_class<Tty>();
-}
-
 // For each question: its function for any value, and V8's fast call for a string of Latin-1.
 
 int32_t is_ip_text(const std::string& text) { return is_ip(text); }
@@ -70,11 +47,6 @@ bool is_ipv6_fast(v8::Local<v8::Value>, const v8::FastOneByteString& text) {
 
 void bind(Binder& m) {
   declare_tcp(m);
-  declare_pipe(m);
-  declare_tty(m);
-  Udp::declare(m);
-  BlockRules::declare(m);
-  m.function<&Tty::is_tty>("isTTY");
   m.function<&handle_type_name>("guessHandleType");
   constexpr auto kPure = v8::SideEffectType::kHasNoSideEffect;
   m.fast_function<&is_ip_text, &is_ip_fast>("isIP", kPure);
@@ -82,12 +54,10 @@ void bind(Binder& m) {
   m.fast_function<&is_ipv6_text, &is_ipv6_fast>("isIPv6", kPure);
   m.function<&address_bytes>("addressBytes");
   m.function<&normal_address>("normalAddress");
-  m.object("constants")
-      .constant("TCP_SOCKET", Tcp::kSocket)
+  auto constants = m.object("constants");
+  Pipe::declare_kinds(constants);
+  constants.constant("TCP_SOCKET", Tcp::kSocket)
       .constant("TCP_SERVER", Tcp::kServer)
-      .constant("PIPE_SOCKET", Pipe::kSocket)
-      .constant("PIPE_SERVER", Pipe::kServer)
-      .constant("PIPE_IPC", Pipe::kIpc)
       .constant("UV_TCP_IPV6ONLY", UV_TCP_IPV6ONLY)
       .constant("UV_TCP_REUSEPORT", UV_TCP_REUSEPORT)
       .constant("UV_UDP_IPV6ONLY", UV_UDP_IPV6ONLY)

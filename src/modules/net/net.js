@@ -1,15 +1,14 @@
 'use strict';
 
-// The native handles of sockets, pipes, terminals and datagrams, for every module that works with them (net, tty, dgram,
-// child_process, cluster, tls, http).
+// The native handles of sockets and pipes, for every module that works with them (net, tty, dgram, child_process, cluster, tls,
+// http). Classes that fewer programs need are in files of their own: each method is made when its class is.
 //
 // A stream handle reads with readStart()/readStop() and calls `handle.onread(size, arrayBuffer, offset)`; SIZE is negative
 // for an error and UV_EOF at the end. write(), writev() and shutdown() take a callback(status[, detail]) and return 0 when all is done
 // (the callback is not called), 1 when the callback will come, or a negative error number.
 
-const {
-  TCP, Pipe, TTY, UDP, isTTY, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, normalAddress, BlockRules, constants,
-} = native('net');
+const { TCP, guessHandleType, isIP, isIPv4, isIPv6, addressBytes, normalAddress, constants } = native('net');
+const { Pipe } = require('internal/net/pipe');
 const { Buffer } = require('buffer');
 const { symbols: { owner_symbol } } = require('internal/async_hooks');
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
@@ -34,7 +33,6 @@ function showOwner({ prototype }) {
   });
 }
 showOwner(TCP);
-showOwner(UDP);
 
 /** Encodings that a stream handle writes as they are, by the number it knows them by. */
 const nativeEncodings = {
@@ -117,18 +115,15 @@ module.exports = {
   kBeforeWrite: Symbol('kBeforeWrite'),
   TCP,
   Pipe,
-  TTY,
-  UDP,
-  isTTY,
   guessHandleType,
   isIP,
   isIPv4,
   isIPv6,
   addressBytes,
   normalAddress,
-  BlockRules,
   constants,
   kByteStream,
+  showOwner,
   nativeEncodings,
   writeToHandle,
   writevToHandle,

@@ -1,6 +1,7 @@
 #include "modules/net/pipe.h"
 
 #include "base/ignore.h"
+#include "engine/builtins.h"
 #include "modules/net/connect_request.h"
 #include "modules/net/tcp.h"
 #include "modules/net/udp.h"
@@ -49,14 +50,18 @@ void Pipe::before_deliver() {
     }
     received = handle->object();
   };
+  // Its class may be new to this realm.
+  auto declare = [&](const char* native) { return !realm().builtins().native(native).IsEmpty(); };
   switch (uv_pipe_pending_type(&pipe_)) {
     case UV_TCP:
+      if (!declare("net")) return;
       accept(make_wrapped<Tcp>(isolate, int32_t{Tcp::kSocket}));
       break;
     case UV_NAMED_PIPE:
       accept(make_wrapped<Pipe>(isolate, int32_t{kSocket}));
       break;
     case UV_UDP:
+      if (!declare("datagram")) return;
       accept(make_wrapped<Udp>(isolate));
       break;
     default:
@@ -66,4 +71,30 @@ void Pipe::before_deliver() {
                                       intern(isolate, "pendingHandle"), received));
 }
 
+void Pipe::declare_kinds(Binder& m) {
+  m.constant("PIPE_SOCKET", kSocket).constant("PIPE_SERVER", kServer).constant("PIPE_IPC", kIpc);
+}
+
+void Pipe::declare(Binder& m) {
+  auto c = m.class_<Pipe>("Pipe");
+  c.constructor<int32_t>();
+  StreamHandle::declare(c);
+  c.method<&Pipe::open>("open")
+      .method<&Pipe::bind>("bind")
+      .method<&Pipe::listen>("listen")
+      .method<&Pipe::connect>("connect")
+      .method<&Pipe::chmod>("fchmod");
+  register_stream_class<Pipe>();
+}
+
 }  // namespace nodus::modules::net
+
+namespace nodus::modules::pipe {
+
+void bind(Binder& m) {
+  net::Pipe::declare(m);
+  auto kinds = m.object("kinds");
+  net::Pipe::declare_kinds(kinds);
+}
+
+}  // namespace nodus::modules::pipe

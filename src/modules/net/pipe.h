@@ -19,6 +19,9 @@ class Pipe final : public StreamHandle {
 
   uv_pipe_t* uv_pipe() { return &pipe_; }
 
+  static void declare(Binder& m);
+  static void declare_kinds(Binder& m);
+
  protected:
   StreamHandle* make_peer() override;
   void before_deliver() override;

@@ -39,4 +39,21 @@ int32_t Tty::set_raw_mode(bool raw) {
                    : UV_EBADF;
 }
 
+void Tty::declare(Binder& m) {
+  auto c = m.class_<Tty>("TTY");
+  c.constructor<int32_t, v8::Local<v8::Value>>();
+  StreamHandle::declare(c);
+  c.method<&Tty::get_window_size>("getWindowSize").method<&Tty::set_raw_mode>("setRawMode");
+  register_stream_class<Tty>();
+}
+
 }  // namespace nodus::modules::net
+
+namespace nodus::modules::terminal {
+
+void bind(Binder& m) {
+  net::Tty::declare(m);
+  m.function<&net::Tty::is_tty>("isTTY");
+}
+
+}  // namespace nodus::modules::terminal

@@ -13,6 +13,7 @@ class Tty final : public StreamHandle {
   /// [columns, rows] go into SIZE.
   int32_t get_window_size(v8::Local<v8::Array> size);
   int32_t set_raw_mode(bool raw);
+  static void declare(Binder& m);
   static bool is_tty(int32_t fd) { return fd >= 0 && uv_guess_handle(fd) == UV_TTY; }
 
  private:

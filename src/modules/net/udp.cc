@@ -283,3 +283,9 @@ void Udp::declare(Binder& m) {
 }
 
 }  // namespace nodus::modules::net
+
+namespace nodus::modules::datagram {
+
+void bind(Binder& m) { net::Udp::declare(m); }
+
+}  // namespace nodus::modules::datagram

@@ -56,16 +56,16 @@ const makers = {
   /** Which modules are built in: programs read the names alone. Their texts are not handed out. */
   natives: () => Object.fromEntries(require('module').builtinModules.map((name) => [name, ''])),
   pipe_wrap() {
-    const { Pipe, constants } = require('internal/net');
-    return { Pipe, constants: { SOCKET: constants.PIPE_SOCKET, SERVER: constants.PIPE_SERVER, IPC: constants.PIPE_IPC } };
+    const { Pipe, kinds } = require('internal/net/pipe');
+    return { Pipe, constants: { SOCKET: kinds.PIPE_SOCKET, SERVER: kinds.PIPE_SERVER, IPC: kinds.PIPE_IPC } };
   },
   spawn_sync: () => require('internal/child_process/sync').spawnSyncBinding,
   tcp_wrap() {
     const { TCP, constants } = require('internal/net');
     return { TCP, constants: { SOCKET: constants.TCP_SOCKET, SERVER: constants.TCP_SERVER } };
   },
-  tty_wrap: () => ({ isTTY: require('tty').isatty, TTY: require('internal/net').TTY }),
-  udp_wrap: () => ({ UDP: require('internal/net').UDP }),
+  tty_wrap: () => ({ isTTY: require('tty').isatty, TTY: require('internal/net/terminal').TTY }),
+  udp_wrap: () => ({ UDP: require('internal/net/datagram').UDP }),
   util() {
     const { types } = require('util');
     const names = [

@@ -1,7 +1,7 @@
 'use strict';
 
 const net = require('net');
-const { TTY, isTTY } = require('internal/net');
+const { TTY, isTTY } = require('internal/net/terminal');
 const {
   codes: { ERR_INVALID_FD, ERR_TTY_INIT_FAILED },
   errnoException,
