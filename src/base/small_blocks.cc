@@ -3,7 +3,9 @@
 // V8 makes three or four small blocks for each ArrayBuffer and lets go of those of thousands at
 // each collection. malloc keeps seven of a size for its thread, and merges and sorts the rest: half
 // of the time that Buffer.alloc(1024) took. Here blocks wait in lists of their size, up to 4 MB for
-// each thread. They are malloc's own, so that either side may free what the other made.
+// each thread. They are malloc's own, so that either side may free what the other made. Only
+// those wait for which the thread had taken one: what one thread makes and another lets go of, as
+// V8 does with each task of its helpers, would only gather there.
 
 #include <malloc.h>
 
@@ -33,9 +35,15 @@ struct Block {
 
 enum class State : uint8_t { kNew, kOpen, kClosed };
 
+struct List {
+  Block* first;
+  /// How many this thread took and has not given back.
+  size_t out;
+};
+
 /// Without a constructor and destructor, for which every access would have to look.
 struct Waiting {
-  Block* first[kClasses];
+  List lists[kClasses];
   size_t bytes;
   State state;
 };
@@ -47,9 +55,9 @@ thread_local constinit Waiting waiting{};
 struct Closer {
   ~Closer() {
     waiting.state = State::kClosed;
-    for (auto*& first : waiting.first) {
-      while (auto* block = first) {
-        first = block->next;
+    for (auto& list : waiting.lists) {
+      while (auto* block = list.first) {
+        list.first = block->next;
         std::free(block);
       }
     }
@@ -77,8 +85,10 @@ struct Closer {
 inline void* take(size_t size) {
   const size_t index = class_for(size);
   if (index >= kClasses) return take_from_malloc(size);
-  if (auto* block = waiting.first[index]) {
-    waiting.first[index] = block->next;
+  auto& list = waiting.lists[index];
+  ++list.out;
+  if (auto* block = list.first) {
+    list.first = block->next;
     waiting.bytes -= capacity_of(index);
     return block;
   }
@@ -86,14 +96,16 @@ inline void* take(size_t size) {
 }
 
 inline void give(void* memory, size_t index) {
+  if (index >= kClasses) return std::free(memory);
   const size_t capacity = capacity_of(index);
-  if (index >= kClasses || waiting.bytes + capacity > kMostWaiting ||
-      (waiting.state != State::kOpen && !open())) {
+  auto& list = waiting.lists[index];
+  if (list.out == 0) return std::free(memory);
+  --list.out;
+  if (waiting.bytes + capacity > kMostWaiting || (waiting.state != State::kOpen && !open()))
     return std::free(memory);
-  }
   auto* block = static_cast<Block*>(memory);
-  block->next = waiting.first[index];
-  waiting.first[index] = block;
+  block->next = list.first;
+  list.first = block;
   waiting.bytes += capacity;
 }
 
