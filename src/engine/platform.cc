@@ -2,9 +2,13 @@
 
 #include <libplatform/libplatform.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "base/try_thread.h"
 #include "engine/isolate_setup.h"
 #include "engine/realm.h"
+#include "engine/spare_memory.h"
 #include "engine/trace.h"
 
 namespace nodus {
@@ -208,6 +212,10 @@ void Platform::post(Item item) {
 
 void Platform::work() {
   trace::set_thread_name("PlatformWorkerThread");
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  // A compiler leaves 2 MB in the heap of its thread.
+  constexpr double kSpareMemoryPause = 10;
+  double spare_memory_due = kNever;
   std::unique_lock lock(mutex_);
   while (!ending_) {
     double now = MonotonicallyIncreasingTime();
@@ -216,11 +224,19 @@ void Platform::work() {
       later_.erase(later_.begin());
     }
     if (queue_.empty()) {
+      if (spare_memory_due <= now) {
+        spare_memory_due = kNever;
+        lock.unlock();
+        give_end_of_heap_back();
+        lock.lock();
+        continue;
+      }
       ++waiting_;
-      if (later_.empty()) {
+      double next = std::min(spare_memory_due, later_.empty() ? kNever : later_.begin()->first);
+      if (next == kNever) {
         has_work_.wait(lock);
       } else {
-        has_work_.wait_for(lock, std::chrono::duration<double>(later_.begin()->first - now));
+        has_work_.wait_for(lock, std::chrono::duration<double>(next - now));
       }
       --waiting_;
       continue;
@@ -230,6 +246,7 @@ void Platform::work() {
     lock.unlock();
     item.task->Run();
     item.task.reset();
+    if (spare_memory_due == kNever) spare_memory_due = now + kSpareMemoryPause;
     lock.lock();
     if (item.awaited && --awaited_ == 0) idle_.notify_all();
   }

@@ -1,7 +1,10 @@
 #include "engine/spare_memory.h"
 
 #include <malloc.h>
+#include <sys/mman.h>
 #include <uv.h>
+
+#include <cstdlib>
 
 #include "base/seldom.h"
 
@@ -25,6 +28,14 @@ void on_collection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags) {
 void give_spare_memory_back(v8::Isolate* isolate) {
   trimming.begin(uv_hrtime());
   isolate->AddGCEpilogueCallback(&on_collection);
+}
+
+void give_end_of_heap_back() {
+  // A block so large comes from there, if it still is from a heap (see keep_freed_memory()).
+  constexpr size_t kPage = 4096, kSize = 3 << 20;
+  auto* block = std::aligned_alloc(kPage, kSize);
+  if (block) madvise(block, kSize, MADV_DONTNEED);
+  std::free(block);
 }
 
 }  // namespace nodus

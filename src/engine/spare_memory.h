@@ -9,4 +9,8 @@ namespace nodus {
 /// the first seconds of a program, and seldom.
 void give_spare_memory_back(v8::Isolate* isolate);
 
+/// The end of the heap that the calling thread has of malloc, which nobody uses, goes back to the
+/// system; no other function of malloc's does that but for the main thread's heap.
+void give_end_of_heap_back();
+
 }  // namespace nodus
