@@ -6,6 +6,7 @@
 
 #include "engine/array_buffer_memory.h"
 #include "engine/builtins.h"
+#include "engine/garbage_limit.h"
 #include "engine/isolate_setup.h"
 #include "engine/platform.h"
 #include "engine/spare_memory.h"
@@ -109,6 +110,7 @@ v8::Isolate* Runtime::make_isolate(const v8::ResourceConstraints* limits) {
   Platform::get().register_isolate(isolate);
   v8::Isolate::Initialize(isolate, params);
   give_spare_memory_back(isolate);
+  limit_old_garbage(isolate);
   return isolate;
 }
 
