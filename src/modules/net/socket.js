@@ -203,6 +203,8 @@ function checkOptions(options) {
 /** The handle of the options; that of a BoundSocket is not connected yet, so that there is nothing to read. */
 function adoptHandle(options) {
   const { handle } = options;
+  // A method of Node's handles that none of ours has.
+  if (typeof handle.writeUtf8String === 'function') return new (require('internal/net/foreign_handle').ForeignHandle)(handle);
   if (typeof handle.readStart === 'function') return handle;
   const adopted = require('internal/net/bound_socket').adopt(handle);
   if (adopted !== handle) options.manualStart = true;

@@ -2,7 +2,8 @@
 
 // process.binding() (DEP0111): what published programs still ask it for. Node.js documentation, "Deprecated APIs" > DEP0111.
 // Nearly everything here has a public home. What has none: `spawn_sync`, which coverage tools replace to see what is spawned, and
-// the classes of handles, by which programs make sockets of descriptors or tell what `_handle` is.
+// the classes of handles, by which programs make sockets of descriptors or tell what `_handle` is, and the protocol of handles that they
+// make themselves.
 
 const { codes: { ERR_ACCESS_DENIED } } = require('internal/errors');
 const { pendingDeprecate } = require('internal/util');
@@ -59,6 +60,7 @@ const makers = {
     const { Pipe, kinds } = require('internal/net/pipe');
     return { Pipe, constants: { SOCKET: kinds.PIPE_SOCKET, SERVER: kinds.PIPE_SERVER, IPC: kinds.PIPE_IPC } };
   },
+  stream_wrap: () => require('internal/net/foreign_handle').streamWrap,
   spawn_sync: () => require('internal/child_process/sync').spawnSyncBinding,
   tcp_wrap() {
     const { TCP, constants } = require('internal/net');
