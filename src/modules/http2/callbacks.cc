@@ -210,8 +210,11 @@ struct Session::Callbacks {
     if (!s.destroyed_) {
       auto* isolate = s.isolate();
       v8::HandleScope scope(isolate);
-      v8::Local<v8::Value> argv[] = {number(isolate, id), number(isolate, code)};
-      s.emit(Event::kStreamClose, 2, argv);
+      v8::Local<v8::Value> argv[] = {
+          number(isolate, id), number(isolate, code),
+          number(isolate, static_cast<double>(found->second.chunks.size())),
+          v8::Boolean::New(isolate, s.in_turn_)};
+      s.emit(Event::kStreamClose, 4, argv);
     }
     found = s.streams_.find(id);
     if (found == s.streams_.end()) return 0;

@@ -6,13 +6,13 @@ const { Readable, Stream } = require('stream');
 const {
   codes: {
     ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_HEADER_VALUE,
-    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_NO_SOCKET_MANIPULATION, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_INVALID,
+    ERR_HTTP2_INVALID_PSEUDOHEADER, ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_NO_SOCKET_MANIPULATION, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_INVALID,
     ERR_INVALID_ARG_VALUE, ERR_INVALID_HTTP_TOKEN, ERR_STREAM_WRITE_AFTER_END,
   },
 } = require('internal/errors');
 const { validateFunction, validateObject, validateString, validateLinkHeaderValue } = require('internal/errors/validators');
 const { kState: kStreamState } = require('internal/http2/symbols');
-const { isConnectionSpecific, tokenPattern } = require('internal/http2/headers');
+const { tokenPattern } = require('internal/http2/headers');
 
 const defaultOptions = { autoDestroy: false };
 const kStream = Symbol('kStream');
@@ -245,28 +245,29 @@ function warnStatusMessage() {
   process.emitWarning('Status message is not supported by HTTP/2 (RFC7540 8.1.2.4)', 'UnsupportedWarning');
 }
 
-/** Is NAME one that HTTP/2 does not have? It is left out, with one warning. */
-function isLeftOut(name, value) {
-  if (!isConnectionSpecific(name, value)) return false;
-  if (!connectionHeaderWarned) {
-    connectionHeaderWarned = true;
-    process.emitWarning(
-      `The provided connection header is not valid, the value will be dropped from the header and will never be in use.`,
-      'UnsupportedWarning');
-  }
-  return true;
-}
+/** HTTP/1's own field, which HTTP/2 does not have. Others of its kind are refused when they are to be sent. */
+const isLeftOut = (name, value) => name === 'connection' && value !== 'trailers';
 
-function checkHeaderName(name) {
-  if (name === '' || typeof name !== 'string' || name.includes(' ') || (name[0] !== ':' && !tokenPattern.test(name))) {
-    throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
-  }
-}
+const pseudoHeaders = new Set([':status', ':method', ':path', ':authority', ':scheme']);
 
+/** What is wrong with a field at first sight; what else is, sending it finds. */
 function checkHeader(name, value) {
-  checkHeaderName(name);
-  if (name[0] === ':') throw new ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED();
+  if (name === '' || typeof name !== 'string' || stringIncludes(name, ' ')) throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
+  if (setHas(pseudoHeaders, name)) throw new ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED();
   if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
+  if (!isLeftOut(name, value) || connectionHeaderWarned) return;
+  connectionHeaderWarned = true;
+  process.emitWarning(
+    'The provided connection header is not valid, the value will be dropped from the header and will never be in use.', 'UnsupportedWarning');
+}
+
+/** A response is over with a field's name that cannot be. */
+function checkName(response, name) {
+  if (name[0] === ':') {
+    if (name !== ':protocol') throw new ERR_HTTP2_INVALID_PSEUDOHEADER(name);
+  } else if (regExpExec(tokenPattern, name) === null) {
+    response.destroy(new ERR_INVALID_HTTP_TOKEN('Header name', name));
+  }
 }
 
 function onStreamDrain() {
@@ -436,6 +437,7 @@ class Http2ServerResponse extends Stream {
     const key = name.trim().toLowerCase();
     checkHeader(key, value);
     if (isLeftOut(key, value)) return;
+    checkName(this, key);
     const before = this[kHeaders][key];
     this[kHeaders][key] = before === undefined ? value : [].concat(before, value);
   }
@@ -596,7 +598,7 @@ class Http2ServerResponse extends Stream {
     for (const key of Object.keys(hints)) if (key !== 'link') headers[key] = hints[key];
     if (link.length === 0) return false;
     if (this[kStream].headersSent || this[kState].closed) return false;
-    this[kStream].additionalHeaders({ ...headers, ':status': 103, 'Link': link });
+    this[kStream].additionalHeaders({ ...headers, 'Link': link, ':status': 103 });
     return true;
   }
 }
@@ -614,6 +616,7 @@ function setHeader(response, name, value) {
   name = name.trim().toLowerCase();
   checkHeader(name, value);
   if (isLeftOut(name, value)) return;
+  checkName(response, name);
   if (name === 'date') response[kState].sendDate = true;
   response[kHeaders][name] = value;
 }
@@ -626,7 +629,7 @@ function begin(response) {
   headers[':status'] = state.statusCode;
   // Whether there are trailers is known at the end only.
   const endStream = state.ending && isEmpty(response[kTrailers]);
-  stream.respond(headers, { endStream, waitForTrailers: !endStream, sendDate: state.sendDate });
+  stream.respond(headers, { endStream, waitForTrailers: true, sendDate: state.sendDate });
 }
 
 /** A server's listener for 'stream' that emits 'request' and its kin. */

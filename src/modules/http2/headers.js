@@ -150,6 +150,6 @@ function checkSensitive(headers) {
 }
 
 module.exports = {
-  checkSensitive, isConnectionSpecific, noPseudo, requestPseudo, responsePseudo, sensitiveHeaders, packHeaders, toHeaderObject,
+  checkSensitive, noPseudo, requestPseudo, responsePseudo, sensitiveHeaders, packHeaders, toHeaderObject,
   tokenPattern, toSentHeaders,
 };

@@ -271,7 +271,10 @@ void Session::schedule() {
 
 void Session::on_turn() {
   scheduled_ = reset_under_way_ = false;
+  Kept kept(*this);
+  in_turn_ = true;
   send();
+  in_turn_ = false;
 }
 
 void Session::write_frame(const uint8_t* frame, size_t size) {

@@ -20,7 +20,7 @@ enum class Event : uint8_t {
   kHeaders,         ///< (id, category, flags, [name, value, …], [indices of sensitive names])
   kData,            ///< (id, arrayBuffer, offset, length)
   kEnd,             ///< (id, isData): the peer has ended its side
-  kStreamClose,     ///< (id, code)
+  kStreamClose,     ///< (id, code, unsent chunks, at the end of a turn?)
   kWritten,         ///< ([id, chunks, …]): chunks that the stream below has taken
   kTrailersWanted,  ///< (id): all data is framed, trailers may follow
   kSettings,        ///< (isAck, [id, value, …] that nghttp2 does not know)
@@ -85,6 +85,7 @@ class Session final : public AsyncResource, public net::StreamListener {
   int32_t write_text(int32_t id, v8::Local<v8::String> text);
   /// Nothing more comes; trailers may, if respond() said so and NO_TRAILERS does not.
   int32_t end(int32_t id, bool no_trailers);
+  /// How many of its chunks have not left; negative: an error.
   int32_t reset(int32_t id, uint32_t code);
   int32_t priority(int32_t id, int32_t parent, int32_t weight, bool exclusive);
   /// The program has taken SIZE bytes of a stream: the peer may send as many more.
@@ -167,6 +168,7 @@ class Session final : public AsyncResource, public net::StreamListener {
   bool scheduled_ = false, by_frame_ = false, tells_sent_ = false, encrypted_ = false;
   /// A write for a reset is under way, by TLS's measure: others wait for the turn.
   bool reset_under_way_ = false;
+  bool in_turn_ = false;  ///< what leaves does so at the end of a turn
   bool reading_stopped_ = false, is_told_ = false;
   /// The end of the connection, which came although nothing was to be read any more.
   ssize_t held_end_ = 0;

@@ -79,6 +79,7 @@ class Http2Session extends EventEmitter {
       goawayCode: 0,
       goawayLastStreamID: 0,
       alpnProtocol: undefined,
+      isEncrypted: undefined,
       originSet: undefined,
       localSettings: undefined,
       remoteSettings: undefined,
@@ -125,8 +126,7 @@ class Http2Session extends EventEmitter {
   }
 
   get encrypted() {
-    const { socket, isConnected } = this[kInner];
-    return isConnected ? Boolean(socket?.encrypted) : undefined;
+    return this[kInner].isEncrypted;
   }
 
   get alpnProtocol() {
@@ -435,12 +435,13 @@ function setUp(session, type, options, socket) {
   inner.handle = new binding.Session(type === NGHTTP2_SESSION_SERVER, makeHandlers(session), toNativeOptions(options));
   inner.asyncId = inner.handle.getAsyncId();
   inner.isConnected = true;
+  inner.isEncrypted = Boolean(socket.encrypted);
   // What the socket has read already belongs to the session.
   let first;
   const early = [];
   while (typeof socket.read === 'function' && socket.readableLength > 0 && (first = socket.read()) !== null) early.push(first);
   carrier._handle._consumed = true;
-  inner.handle.attach(carrier._handle, inner.carrier !== undefined, Boolean(socket.encrypted));
+  inner.handle.attach(carrier._handle, inner.carrier !== undefined, inner.isEncrypted);
   const settings = typeof options.settings === 'object' && options.settings !== null ? options.settings : {};
   session.settings(settings);
   nextTick(() => {

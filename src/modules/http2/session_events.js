@@ -59,8 +59,8 @@ function makeHandlers(session) {
     function onEnd(id, isData) {
       tell(id, onRemoteEnd, isData);
     },
-    function onClose(id, code) {
-      tell(id, onStreamClose, code);
+    function onClose(id, code, unsent, isTurnOver) {
+      tell(id, onStreamClose, code, unsent, isTurnOver);
     },
     function onWrittenChunks(counts) {
       for (let i = 0; i < counts.length; i += 2) {

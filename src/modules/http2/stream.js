@@ -68,6 +68,8 @@ function initialState(session) {
     isReading: false,
     /** The peer or we have closed it on the wire. */
     isGone: false,
+    /** Chunks that had not left then. */
+    unsent: Infinity,
     isEndSent: false,
     /** Bytes of the session that had left when the timeout last came. */
     sentAtTimeout: -1,
@@ -275,7 +277,7 @@ class Http2Stream extends Duplex {
     reportStream(this, handle);
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
     // Who destroys a stream has gone on when its chunks are called back.
-    if (state.writes.length > 0) setImmediate(cancelWrites, state);
+    if (state.writes.length > 0) setImmediate(settleWrites, state);
     session[kForget](this);
     this[kSession] = undefined;
     state.resource?.emitDestroy();
@@ -375,11 +377,13 @@ function onWritten(stream, count) {
   }
 }
 
-/** Chunks of a destroyed stream never leave. */
-function cancelWrites(state) {
-  for (const { callback, frame } of arraySplice(state.writes, 0)) {
+/** Chunks of a destroyed stream that have not left never will. */
+function settleWrites(state) {
+  const writes = arraySplice(state.writes, 0);
+  for (let i = 0; i < writes.length; i += 1) {
+    const { callback, frame } = writes[i];
     AsyncContextFrame.set(frame);
-    callback(errnoException(UV_ECANCELED, 'write'));
+    callback(i < writes.length - state.unsent ? undefined : errnoException(UV_ECANCELED, 'write'));
   }
 }
 
@@ -419,7 +423,8 @@ function closeStream(stream, code, how) {
       return;
     }
     if (state.isGone) return;
-    handleOf(stream)?.reset(state.id, code);
+    const unsent = handleOf(stream)?.reset(state.id, code);
+    if (unsent >= 0) state.unsent = unsent;
   };
   if (!ending || stream.writableFinished || code !== NGHTTP2_NO_ERROR || how === kForceReset) finish();
   else stream.once('finish', finish);
@@ -459,18 +464,24 @@ function onRemoteEnd(stream, isData) {
   if (isData && stream.readableLength === 0) stream.read(0);
 }
 
-/** The stream is over on the wire. */
-function onStreamClose(stream, code) {
+/** The stream is over on the wire, while UNSENT chunks wait to leave; at the end of a turn, or in the middle of one. */
+function onStreamClose(stream, code, unsent, isTurnOver) {
   const state = stream[kState];
   state.isGone = true;
+  state.unsent = unsent;
   trace?.(state.session, stream, `closed with code ${code}`);
   if (stream.destroyed) return;
-  const isOurs = state.closed;
-  if (!isOurs) closeStream(stream, code, kNoReset);
+  if (!state.closed) closeStream(stream, code, kNoReset);
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
+    if (code === NGHTTP2_NO_ERROR && unsent === 0 && state.hasNoTrailers !== undefined) {
+      // The end goes with the last chunk where no trailers follow. It is told as if it had gone after it.
+      onWritten(stream, state.writes.length);
+      maybeDestroy(stream);
+      return;
+    }
     stream.destroy();
-    // After a reset of our own, which leaves at the end of a turn, this is as late as it gets.
-    if (isOurs) cancelWrites(state);
+    // There is no later in this turn.
+    if (isTurnOver) settleWrites(state);
     return;
   }
   // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.
@@ -501,6 +512,10 @@ function closeUnread(stream) {
   stream.close();
 }
 
+/** Trailers that were announced may still come; where the head was the end, for ever. */
+const awaitsTrailers = ({ wantsTrailers, trailersSent, hasNoTrailers, endsWithHead }) =>
+  wantsTrailers && !trailersSent && (hasNoTrailers === undefined || endsWithHead);
+
 /** A stream whose both sides are done ends. */
 function maybeDestroy(stream) {
   const state = stream[kState];
@@ -513,7 +528,8 @@ function maybeDestroy(stream) {
     return;
   }
   // A server that has answered without reading the request need not wait for the rest of it.
-  if (stream._isServer && state.headersSent && !state.didRead && stream.readableFlowing === null && !state.remoteEnded) {
+  if (stream._isServer && state.headersSent && !awaitsTrailers(state) && !state.didRead && stream.readableFlowing === null &&
+      !state.remoteEnded) {
     setImmediate(closeUnread, stream);
   }
 }

@@ -144,6 +144,10 @@ int32_t Session::end(int32_t id, bool no_trailers) {
 
 int32_t Session::reset(int32_t id, uint32_t code) {
   if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  auto unsent = [&] {
+    auto found = streams_.find(id);
+    return found == streams_.end() ? 0 : static_cast<int32_t>(found->second.chunks.size());
+  };
   // What was submitted before goes before: a reset takes back what has not left. That is as it
   // should be for a stream that is refused while its frames are being read.
   bool is_refused =
@@ -152,13 +156,14 @@ int32_t Session::reset(int32_t id, uint32_t code) {
     if (sending_ || receiving_ || reset_under_way_) {
       resets_.emplace_back(id, code);
       schedule();
-      return 0;
+      return unsent();
     }
     reset_under_way_ = encrypted_;
     flush();
     if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
   }
-  return submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
+  auto result = submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
+  return result < 0 ? result : unsent();
 }
 
 int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclusive) {
