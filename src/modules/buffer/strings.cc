@@ -121,7 +121,10 @@ bool has_wide_lead(std::span<const uint8_t> bytes) {
 
 /// What BYTES hold; `at` says nothing.
 simd::TextScan scan(std::span<const uint8_t> bytes) {
-  if (bytes.size() < 32 && is_short_ascii(bytes)) return {true, false, 0};
+  if (bytes.size() < 32) {
+    bool is_ascii = is_short_ascii(bytes);
+    return {is_ascii, !is_ascii && has_wide_lead(bytes), 0};
+  }
   simd::TextScan found = simd::scan_utf8(bytes.data(), bytes.size());
   if (found.has_wide || found.at == bytes.size()) return found;
   auto rest = bytes.subspan(found.at);
@@ -130,19 +133,15 @@ simd::TextScan scan(std::span<const uint8_t> bytes) {
   return {false, has_wide_lead(rest), 0};
 }
 
-/// V8 counts the characters before it writes them, and memory that threads share may change in
-/// between: they are copied to STILL.
-v8::MaybeLocal<v8::String> decode_by_v8(v8::Isolate* isolate, std::span<const uint8_t> bytes,
-                                        char* still) {
-  std::memcpy(still, bytes.data(), bytes.size());
-  return v8::String::NewFromUtf8(isolate, still, v8::NewStringType::kNormal,
-                                 static_cast<int>(bytes.size()));
-}
-
+/// As the Encoding standard wants, which V8's decoder does. It counts the characters before it
+/// writes them, and memory that threads share may change in between: it gets a copy.
 [[gnu::noinline]] v8::MaybeLocal<v8::String> replace_malformed(v8::Isolate* isolate,
                                                                std::span<const uint8_t> bytes) {
   Scratch<char> still(bytes.size());
-  return still.get() ? decode_by_v8(isolate, bytes, still.get()) : throw_no_memory(isolate);
+  if (!still.get()) return throw_no_memory(isolate);
+  std::memcpy(still.get(), bytes.data(), bytes.size());
+  return v8::String::NewFromUtf8(isolate, still.get(), v8::NewStringType::kNormal,
+                                 static_cast<int>(bytes.size()));
 }
 
 v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const uint8_t> bytes) {
@@ -150,13 +149,6 @@ v8::MaybeLocal<v8::String> utf8_to_string(v8::Isolate* isolate, std::span<const 
   size_t size = bytes.size();
   simd::TextScan found = scan(bytes);
   if (found.is_ascii) return latin1_to_string(isolate, bytes);
-  // Short or malformed text is V8's: its decoder replaces bad sequences as the Encoding standard
-  // wants.
-  constexpr size_t kShort = 32;
-  if (size < kShort) {
-    char still[kShort];
-    return decode_by_v8(isolate, bytes, still);
-  }
   if (size <= static_cast<size_t>(v8::String::kMaxLength)) {
     if (!found.has_wide) {
       Scratch<char> latin1(size);
