@@ -179,7 +179,7 @@ function takeArrow(error) {
 
 function stderrHasColors() {
   try {
-    return process.stderr.isTTY === true && require('internal/tty').getColorDepth() > 2;
+    return require('internal/util/colors').shouldColorize(process.stderr);
   } catch {
     return false;
   }

@@ -67,9 +67,10 @@ function configFromCommandLine() {
 /** What the report of --experimental-test-coverage is to say. */
 function coverageFromCommandLine() {
   const { validateInteger } = require('internal/errors/validators');
+  const isCollected = getOptionValue('--experimental-test-coverage') === true;
   const percent = (name) => {
     const value = getOptionValue(name);
-    validateInteger(value, name, 0, 100);
+    if (isCollected) validateInteger(value, name, 0, 100);
     return value;
   };
   return {

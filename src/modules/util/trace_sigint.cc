@@ -44,6 +44,7 @@ void trace_and_die(v8::Isolate* isolate) {
   auto stack = v8::StackTrace::CurrentStackTrace(isolate, 10, v8::StackTrace::kDetailed);
   for (int i = 0; i < stack->GetFrameCount(); ++i)
     print_frame(isolate, stack->GetFrame(isolate, i));
+  std::fputc('\n', stderr);
   std::fflush(stderr);
   struct sigaction action = {};
   action.sa_handler = SIG_DFL;

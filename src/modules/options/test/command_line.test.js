@@ -71,6 +71,9 @@ for (const [line] of stdout.matchAll(/^ {30}.*$/gm)) assert.ok(line.length <= 70
   const thrown = (...args) => spawnSync(process.execPath, args, { encoding: 'utf8' }).stderr;
   assert.match(thrown('-e', 'throw [1]'), /^\[eval\]:1\nthrow \[1\]\n\^\n\n\[ 1 \]\n\nNode/);
   assert.match(thrown('-e', 'setTimeout(() => { throw [1] })'), /^\n\[eval\]:1\nsetTimeout.*\n *\^\n\[ 1 \]\n\nNode/);
+  process.env.FORCE_COLOR = '1';
+  assert.match(thrown('-e', 'throw ["text"]'), /\[ \x1b\[32m'text'\x1b\[39m \]/);
+  delete process.env.FORCE_COLOR;
   assert.match(thrown('-e', 'throw 1'), /^\n\[eval\]:1\nthrow 1\n\^\n1\n/);
 }
 

@@ -93,7 +93,7 @@ module.exports = async function* junit(source) {
         const message = error?.message ?? '';
         element.attributes.failure = message;
         const failure = leaf('failure', {
-          __proto__: null, type: `${error?.failureType || error?.code}`, message,
+          __proto__: null, type: `${error?.failureType || error?.code}`, message: `${message}`.trim(),
         });
         failure.children.push(inspectSafely(error, { __proto__: null, colors: false, breakLength: Infinity }));
         element.children.push(failure);

@@ -35,6 +35,10 @@ try {
   assert.match(run('--test-reporter=dot').stdout, /^\.X\.\.\.\n\nFailed tests:\n\n✖ fails/);
   assert.match(run('--test-reporter=junit').stdout, /<testsuite name="suite" .*tests="2" failures="0" skipped="2"/);
 
+  const lineBreak = 'require("node:test")("x", () => { throw new Error("why\\n"); })';
+  const junit = spawnSync(process.execPath, ['--test-reporter=junit', '-e', lineBreak], { encoding: 'utf8' }).stdout;
+  assert.match(junit, /failure="why&#10;">\n\t\t<failure type="testCodeFailure" message="why">/);
+
   // Of several reporters each hears of all.
   const other = path.join(folder, 'other');
   const both = run('--test-reporter=dot', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${other}`);
