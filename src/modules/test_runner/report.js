@@ -10,6 +10,8 @@ const builtIns = new Set(['spec', 'dot', 'tap', 'junit', 'lcov']);
 
 /** Reporters and destinations, as asked for. Both lists have the same length. */
 function chosen() {
+  // As the documentation of the variable says, whatever the options do.
+  if (process.env.NODE_TEST_CONTEXT === 'child') return { reporters: ['tap'], destinations: ['stdout'] };
   const reporters = [...getOptionValue('--test-reporter') ?? []];
   const destinations = [...getOptionValue('--test-reporter-destination') ?? []];
   if (reporters.length === 0 && destinations.length === 0) reporters.push('spec');

@@ -35,6 +35,8 @@ try {
   assert.match(run('--test-reporter=dot').stdout, /^\.X\.\.\.\n\nFailed tests:\n\n✖ fails/);
   assert.match(run('--test-reporter=junit').stdout, /<testsuite name="suite" .*tests="2" failures="0" skipped="2"/);
 
+  const child = spawnSync(process.execPath, ['--test-reporter=dot', file], { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: 'child' } });
+  assert.match(child.stdout, /^TAP version 13\n/);
   const lineBreak = 'require("node:test")("x", () => { throw new Error("why\\n"); })';
   const junit = spawnSync(process.execPath, ['--test-reporter=junit', '-e', lineBreak], { encoding: 'utf8' }).stdout;
   assert.match(junit, /failure="why&#10;">\n\t\t<failure type="testCodeFailure" message="why">/);
