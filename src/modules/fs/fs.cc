@@ -138,7 +138,7 @@ bool exists(const Path& path) {
   return Request().run(uv_fs_access, path.c_str(), 0) == 0;
 }
 
-/// The synchronous stat family: writes the 14 fields into FIELDS (Float64Array or BigInt64Array)
+/// The synchronous stat family: writes the fields into FIELDS (Float64Array or BigInt64Array)
 /// without making an object. False: there is no such entry and THROW_MISSING is false.
 Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing,
                        v8::Local<v8::Value> fields_value) {
@@ -166,10 +166,12 @@ Result<bool> stat_into(const FileRef& file, StatCall call, bool throw_missing,
                                     : Error::system(static_cast<int>(error), syscall, file.path);
   }
   auto view = fields_value.As<v8::TypedArray>();
-  if (view->Length() < kStatFields)
-    return Error::coded("ERR_OUT_OF_RANGE", "fields must hold 14 numbers");
+  const bool is_big = fields_value->IsBigInt64Array();
+  constexpr size_t kTimes = 4;
+  if (view->Length() < kStatFields + (is_big ? kTimes : 0))
+    return Error::coded("ERR_OUT_OF_RANGE", "fields must hold all numbers");
   auto* memory = static_cast<uint8_t*>(view->Buffer()->Data()) + view->ByteOffset();
-  if (fields_value->IsBigInt64Array()) {
+  if (is_big) {
     stat_fields(request->statbuf, reinterpret_cast<int64_t*>(memory));
   } else {
     stat_fields(request->statbuf, reinterpret_cast<double*>(memory));

@@ -343,7 +343,7 @@ function checkAborted(signal, callback) {
 
 // What native code tells of a file, for whoever makes an object of it next.
 const fields = new Float64Array(14);
-const bigintFields = new BigInt64Array(14);
+const bigintFields = new BigInt64Array(18);
 
 function makeStats() {
   return new Stats(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8],
@@ -352,8 +352,11 @@ function makeStats() {
 
 function makeBigIntStats() {
   const all = bigintFields;
+  // Seconds and, behind all of them, their nanoseconds.
+  const second = 1_000_000_000n;
   return new BigIntStats(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], all[8], all[9],
-                         all[10], all[11], all[12], all[13]);
+                         all[10] * second + all[14], all[11] * second + all[15], all[12] * second + all[16],
+                         all[13] * second + all[17]);
 }
 
 // What native stat() and its kin are to give (StatForm).

@@ -52,9 +52,7 @@ double milliseconds(const uv_timespec_t& time) {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
-int64_t nanoseconds(const uv_timespec_t& time) {
-  return static_cast<int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
+int64_t seconds(const uv_timespec_t& time) { return time.tv_sec; }
 
 template <typename T, typename Time>
 void fill_fields(const uv_stat_t& stat, T* out, Time time) {
@@ -118,7 +116,12 @@ v8::MaybeLocal<v8::Value> construct(v8::Isolate* isolate,
 }  // namespace
 
 void stat_fields(const uv_stat_t& stat, double* out) { fill_fields(stat, out, milliseconds); }
-void stat_fields(const uv_stat_t& stat, int64_t* out) { fill_fields(stat, out, nanoseconds); }
+void stat_fields(const uv_stat_t& stat, int64_t* out) {
+  fill_fields(stat, out, seconds);
+  const uv_timespec_t times[] = {stat.st_atim, stat.st_mtim, stat.st_ctim, stat.st_birthtim};
+  out += kStatFields;
+  for (auto& time : times) *out++ = time.tv_nsec;
+}
 
 }  // namespace nodus::modules::fs
 

@@ -116,8 +116,8 @@ struct ResultClasses final : RealmState {
   v8::Global<v8::Function> stat_fs;
 };
 
-/// The 14 fields of Stats (times in milliseconds) or of BigIntStats (times in nanoseconds), in
-/// constructor order.
+/// The fields of Stats (times in milliseconds) or of BigIntStats (four times in seconds, whose
+/// nanoseconds follow: as one number of 64 bits they end in the year 2262), in constructor order.
 constexpr int kStatFields = 14;
 /// The fields, and behind them 1 while they are not read.
 constexpr int kPlaceFields = kStatFields + 1;
