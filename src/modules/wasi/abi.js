@@ -31,7 +31,16 @@ arrayForEach(rightNames, (name, bit) => {
   rights[name] = 1n << BigInt(bit);
 });
 
-const filetype = { __proto__: null, UNKNOWN: 0, BLOCK: 1, CHARACTER: 2, DIRECTORY: 3, REGULAR: 4, SOCKET_STREAM: 6, SYMLINK: 7 };
+/** Signals by their numbers. Node raises neither SIGPROF, SIGWINCH, SIGPOLL nor SIGPWR. */
+const signalNames = [
+  undefined, 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL', 'SIGUSR1', 'SIGSEGV',
+  'SIGUSR2', 'SIGPIPE', 'SIGALRM', 'SIGTERM', 'SIGCHLD', 'SIGCONT', 'SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGXCPU',
+  'SIGXFSZ', 'SIGVTALRM', undefined, undefined, undefined, undefined, 'SIGSYS',
+];
+
+const filetype = {
+  __proto__: null, UNKNOWN: 0, BLOCK: 1, CHARACTER: 2, DIRECTORY: 3, REGULAR: 4, SOCKET_DGRAM: 5, SOCKET_STREAM: 6, SYMLINK: 7,
+};
 const oflags = { __proto__: null, CREAT: 1, DIRECTORY: 2, EXCL: 4, TRUNC: 8 };
 const fdflags = { __proto__: null, APPEND: 1, DSYNC: 2, NONBLOCK: 4, RSYNC: 8, SYNC: 16 };
 const fstflags = { __proto__: null, ATIM: 1, ATIM_NOW: 2, MTIM: 4, MTIM_NOW: 8 };
@@ -50,15 +59,21 @@ function filetypeOf(entry) {
 
 /** Ends a call with an error number. */
 class WasiError {
-  constructor(number) {
-    this.number = number;
+  constructor(name) {
+    this.number = errno[name];
   }
 }
 
-/** Error numbers of failed file system calls. */
+/** Errors of the system that Node has no number for: they become ENOSYS. */
+const untold = new Set(['EILSEQ', 'ENOTTY', 'EOVERFLOW']);
+
+/** @returns {number|undefined} the error number of what a call threw; undefined: no failed system call */
 function errorNumber(error) {
   if (error instanceof WasiError) return error.number;
-  return errno[error?.code] ?? (error instanceof RangeError ? errno.EFAULT : undefined);
+  if (error?.syscall === undefined) return undefined;
+  return setHas(untold, error.code) ? errno.ENOSYS : errno[error.code] ?? errno.ENOSYS;
 }
 
-module.exports = { WasiError, errno, errorNames, errorNumber, fdflags, filetype, filetypeOf, fstflags, kSymlinkFollow, oflags, rights };
+module.exports = {
+  WasiError, errno, errorNames, errorNumber, fdflags, filetype, filetypeOf, fstflags, kSymlinkFollow, oflags, rights, signalNames,
+};

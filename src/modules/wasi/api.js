@@ -9,23 +9,29 @@ const {
   validateArray, validateBoolean, validateFunction, validateInt32, validateObject, validateString, validateUndefined,
 } = require('internal/errors/validators');
 const { emitExperimentalWarning } = require('internal/util');
-const { System, nameOfError } = require('internal/wasi/system');
+const { WASI: System, setMemory } = require('internal/wasi/system');
 
 const kStarted = Symbol('kStarted');
+/** Where the exit code is kept, and what proc_exit() throws to unwind the program's stack. */
 const kExitCode = Symbol('kExitCode');
 const kInstance = Symbol('kInstance');
 const kBindingName = Symbol('kBindingName');
 const kSetMemory = Symbol('kSetMemory');
-/** What proc_exit() throws to unwind the program's stack. */
-const kExit = Symbol('wasi exit');
 
 const namesByVersion = { __proto__: null, preview1: 'wasi_snapshot_preview1', unstable: 'wasi_unstable' };
 
 emitExperimentalWarning('WASI');
 
+const { get: bufferOf } = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'buffer');
+
 /** Memories of other contexts count, too. */
 function isMemory(value) {
-  return Object.prototype.toString.call(value) === '[object WebAssembly.Memory]' && value?.buffer !== undefined;
+  try {
+    functionCall(bufferOf, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class WASI {
@@ -34,7 +40,6 @@ class WASI {
    *   returnOnExit?: boolean, stdin?: number, stdout?: number, stderr?: number }} options
    */
   constructor(options = {}) {
-    if (process.permission !== undefined) require('internal/permission').check('wasi');
     validateObject(options, 'options');
     validateString(options.version, 'options.version');
     const name = namesByVersion[options.version];
@@ -57,35 +62,20 @@ class WASI {
     validateInt32(stdin, 'options.stdin', 0);
     validateInt32(stdout, 'options.stdout', 0);
     validateInt32(stderr, 'options.stderr', 0);
-    let exitInstead = true;
-    if (options.returnOnExit !== undefined) {
-      validateBoolean(options.returnOnExit, 'options.returnOnExit');
-      exitInstead = options.returnOnExit;
+    const system = new System({ args, env, preopens, stdio: [stdin, stdout, stderr] });
+    if (options.returnOnExit !== undefined) validateBoolean(options.returnOnExit, 'options.returnOnExit');
+    if (options.returnOnExit ?? true) {
+      system.proc_exit = functionBind(function wasiReturnOnProcExit(code) {
+        this[kExitCode] = code;
+        throw kExitCode;
+      }, this);
     }
-
-    let system;
-    try {
-      system = new System({ args, env, preopens, stdio: [stdin, stdout, stderr], isUnstable: name === 'wasi_unstable' });
-    } catch (error) {
-      const { 0: code, 1: number } = nameOfError(error);
-      const failure = new Error(`UVWASI_${code}, uvwasi_init`);
-      failure.errno = number;
-      failure.code = `UVWASI_${code}`;
-      failure.syscall = 'uvwasi_init';
-      throw failure;
-    }
-    this[kSetMemory] = (memory) => system.setMemory(memory);
     this[kBindingName] = name;
+    this[kSetMemory] = functionBind(setMemory, system);
+    this.wasiImport = system;
     this[kStarted] = false;
     this[kExitCode] = 0;
     this[kInstance] = undefined;
-    this.wasiImport = system.functions;
-    if (exitInstead) {
-      this.wasiImport.proc_exit = function wasiReturnOnProcExit(code) {
-        this[kExitCode] = code;
-        throw kExit;
-      }.bind(this);
-    }
   }
 
   /**
@@ -120,7 +110,7 @@ class WASI {
     try {
       _start();
     } catch (error) {
-      if (error !== kExit) throw error;
+      if (error !== kExitCode) throw error;
     }
     return this[kExitCode];
   }

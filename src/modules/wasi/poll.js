@@ -3,7 +3,8 @@
 // poll_oneoff: waiting for the first of clocks and descriptors (WASI preview 1, "Functions", poll_oneoff).
 
 const { WasiError, errno, rights } = require('internal/wasi/abi');
-const { poll, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLRDHUP } = native('wasi');
+const { timeOf } = require('internal/wasi/clocks');
+const { checkPollable, poll, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP } = native('wasi');
 
 const kSubscriptionSize = 48;
 const kEventSize = 32;
@@ -13,27 +14,50 @@ const kClock = 0;
 const kRead = 1;
 const kWrite = 2;
 
+const kAbsolute = 1;
 const kHangup = 1;
-/** Words of a record of the binding: fd, events, what came of it, bytes to read. */
-const kWords = 4;
+const kBlank = { userdata: 0n, error: errno.SUCCESS, tag: kClock };
+/** Words of a record of the binding: fd, events, what came of it. */
+const kWords = 3;
 
+const { max } = Math;
 /** Milliseconds that a thread sleeps at most before it looks whether it is to be ended. */
 const kNap = 100;
 
+const needed = {
+  __proto__: null,
+  [kRead]: { events: POLLIN | POLLRDHUP, right: rights.POLL_FD_READWRITE | rights.FD_READ },
+  [kWrite]: { events: POLLOUT | POLLRDHUP, right: rights.POLL_FD_READWRITE | rights.FD_WRITE },
+};
+
+/** The descriptor that is waited for; undefined: there is none of this number. */
+function pollable(descriptors, number, right) {
+  try {
+    const { fd } = descriptors.get(number, right);
+    checkPollable(fd);
+    return fd;
+  } catch (error) {
+    if (error instanceof WasiError && error.number === errno.EBADF) return undefined;
+    throw error;
+  }
+}
+
 /**
- * @param {DataView} view
+ * @param {DescriptorTable} descriptors
+ * @param {DataView} view of the subscriptions
  * @param {number} at
- * @param {(id: number) => bigint} clock
  */
-function readSubscription(view, at, clock) {
+function readSubscription(descriptors, view, at) {
   const userdata = view.getBigUint64(at, true);
   const tag = view.getUint8(at + 8);
-  if (tag === kRead || tag === kWrite) return { userdata, tag, number: view.getUint32(at + 16, true) };
-  if (tag !== kClock) throw new WasiError(errno.EINVAL);
-  const id = view.getUint32(at + 16, true);
-  const timeout = view.getBigUint64(at + 24, true);
-  const isAbsolute = view.getUint16(at + 40, true) & 1;
-  return { userdata, tag, wait: isAbsolute ? timeout - clock(id) : timeout };
+  if (tag === kClock) {
+    const timeout = view.getBigUint64(at + 24, true);
+    const isAbsolute = view.getUint16(at + 40, true) === kAbsolute;
+    return { userdata, tag, wait: isAbsolute ? timeout - timeOf(view.getUint32(at + 16, true)) : timeout };
+  }
+  if (!(tag in needed)) throw new WasiError('EINVAL');
+  const { events, right } = needed[tag];
+  return { userdata, tag, events, fd: pollable(descriptors, view.getUint32(at + 16, true), right) };
 }
 
 const milliseconds = () => Number(process.hrtime.bigint()) / 1e6;
@@ -42,7 +66,7 @@ const milliseconds = () => Number(process.hrtime.bigint()) / 1e6;
 function waitFor(records, deadline) {
   const { isMainThread } = require('worker_threads');
   for (;;) {
-    const left = deadline === Infinity ? Infinity : Math.max(0, Math.ceil(deadline - milliseconds()));
+    const left = deadline === Infinity ? Infinity : max(0, Math.ceil(deadline - milliseconds()));
     let nap = Math.min(left, 0x7fff_ffff);
     // The main thread is not ended by anybody; the others look up now and then.
     if (!isMainThread) nap = Math.min(nap, kNap);
@@ -56,67 +80,68 @@ function sleep(time) {
 }
 
 /** What became of one descriptor; undefined: nothing yet. */
-function eventOf({ userdata, tag }, revents, available) {
-  if (revents & POLLNVAL) return { userdata, tag, error: errno.EBADF, size: 0, flags: 0 };
-  const wanted = tag === kRead ? POLLIN : POLLOUT;
-  const flags = revents & (POLLHUP | POLLRDHUP) ? kHangup : 0;
-  if (revents & wanted || flags !== 0) return { userdata, tag, error: 0, size: tag === kRead ? available : 0, flags };
-  return revents & POLLERR ? { userdata, tag, error: errno.EBADF, size: 0, flags: 0 } : undefined;
+function eventOf({ userdata, tag, events }, revents) {
+  if (revents & POLLERR) return { userdata, tag, error: errno.EIO, flags: 0 };
+  // A hang-up alone stands for all that was waited for.
+  const happened = revents === POLLHUP ? events : revents & events;
+  if (happened === 0) return undefined;
+  return { userdata, tag, error: errno.SUCCESS, flags: happened & POLLRDHUP ? kHangup : 0 };
 }
 
-/**
- * @param {DataView} view of the program's memory
- * @param {number} input subscriptions
- * @param {number} output events
- * @param {number} count
- * @param {{clock: (id: number) => bigint, descriptor: (number: number) => {fd: number, base: bigint}|undefined}} system
- * @returns {number} how many events there are
- */
-function pollOneoff(view, input, output, count, { clock, descriptor }) {
-  if (count === 0) throw new WasiError(errno.EINVAL);
-  const events = [];
-  const pending = [];
-  let nearest;
-  for (let i = 0; i < count; i++) {
-    const subscription = readSubscription(view, input + i * kSubscriptionSize, clock);
-    const { userdata, tag } = subscription;
-    if (tag === kClock) {
-      if (nearest === undefined || subscription.wait < nearest.wait) nearest = subscription;
-      continue;
-    }
-    const target = descriptor(subscription.number);
-    const isAllowed = target !== undefined && (target.base & rights.POLL_FD_READWRITE) !== 0n;
-    if (isAllowed) pending.push({ userdata, tag, fd: target.fd });
-    else events.push({ userdata, tag, error: target === undefined ? errno.EBADF : errno.ENOTCAPABLE, size: 0, flags: 0 });
-  }
-  const wait = nearest === undefined ? Infinity : Math.max(0, Number(nearest.wait) / 1e6);
-  if (pending.length > 0) {
-    const records = new Int32Array(pending.length * kWords);
-    pending.forEach(({ fd, tag }, i) => {
-      records[i * kWords] = fd;
-      records[i * kWords + 1] = tag === kRead ? POLLIN | POLLRDHUP : POLLOUT;
-    });
-    // What is an event already is not waited for.
-    waitFor(records, events.length > 0 ? 0 : wait === Infinity ? wait : milliseconds() + wait);
-    pending.forEach((subscription, i) => {
-      const event = eventOf(subscription, records[i * kWords + 2], records[i * kWords + 3]);
-      if (event !== undefined) events.push(event);
-    });
-  } else if (events.length === 0) {
-    sleep(wait);
-  }
-  if (events.length === 0 && nearest !== undefined) {
-    events.push({ userdata: nearest.userdata, tag: kClock, error: 0, size: 0, flags: 0 });
-  }
-  events.forEach(({ userdata, tag, error, size, flags }, i) => {
-    const at = output + i * kEventSize;
+/** Waits for what there is to wait for; what became of the descriptors, one by one. */
+function waitForDescriptors(subscriptions, wait) {
+  const pending = arrayFilter(subscriptions, ({ fd }) => fd !== undefined);
+  const records = new Int32Array(pending.length * kWords);
+  arrayForEach(pending, (subscription, i) => {
+    subscription.at = i * kWords;
+    records[subscription.at] = subscription.fd;
+    records[subscription.at + 1] = subscription.events;
+  });
+  if (pending.length === 0 || waitFor(records, wait === Infinity ? wait : milliseconds() + wait) === 0) return [];
+  const events = arrayMap(subscriptions, (subscription) => {
+    const { fd, userdata, tag, at } = subscription;
+    return fd === undefined ? { userdata, tag, error: errno.EBADF, flags: 0 } : eventOf(subscription, records[at + 2]);
+  });
+  return arrayFilter(events, (event) => event !== undefined);
+}
+
+/** Writes the events; those that could have been are blank. */
+function writeEvents(view, events) {
+  for (let i = 0, at = 0; at < view.byteLength; i++, at += kEventSize) {
+    const { userdata, error, tag, flags } = events[i] ?? kBlank;
     view.setBigUint64(at, userdata, true);
     view.setUint16(at + 8, error, true);
     view.setUint8(at + 10, tag);
-    view.setBigUint64(at + 16, BigInt(size), true);
+    if (tag === kClock) continue;
+    // Node does not tell how many bytes there are to read.
+    view.setBigUint64(at + 16, 0n, true);
     view.setUint16(at + 24, flags, true);
-  });
-  return events.length;
+  }
+}
+
+/**
+ * Waits for the first of the subscriptions. (Node waits for all descriptors, or for the clock.)
+ * @param {{ memory: Memory, descriptors: DescriptorTable }} system
+ * @param {number} input subscriptions
+ * @param {number} output events
+ * @param {number} count
+ * @param {DataView} result how many events there are
+ */
+function pollOneoff({ memory, descriptors }, input, output, count, result) {
+  const view = memory.view(input, count * kSubscriptionSize);
+  const out = memory.view(output, count * kEventSize);
+  if (count === 0) throw new WasiError('EINVAL');
+  const subscriptions = Array.from({ __proto__: null, length: count }, (_, i) => readSubscription(descriptors, view, i * kSubscriptionSize));
+  const descriptorsWanted = arrayFilter(subscriptions, ({ tag }) => tag !== kClock);
+  const clocks = arrayFilter(subscriptions, ({ tag }) => tag === kClock);
+  const clock = arrayReduce(clocks, (nearest, other) => (nearest?.wait <= other.wait ? nearest : other), undefined);
+  const wait = clock === undefined ? Infinity : max(0, Number(clock.wait) / 1e6);
+  const events = waitForDescriptors(descriptorsWanted, wait);
+  if (descriptorsWanted.length === 0) sleep(wait);
+  // Where nothing became of the descriptors, it is the clock, even if there is none.
+  if (events.length === 0) arrayPush(events, { userdata: clock?.userdata ?? 0n, tag: kClock, error: errno.SUCCESS });
+  writeEvents(out, events);
+  result.setUint32(0, events.length, true);
 }
 
 module.exports = { pollOneoff };

@@ -30,7 +30,7 @@ const view = () => new DataView(memory.buffer);
 const put = (text, at = 1000) => new Uint8Array(memory.buffer).set(Buffer.from(text), at);
 const u32 = (at) => view().getUint32(at, true);
 const text = (at, length) => Buffer.from(memory.buffer, at, length).toString();
-const E = { BADF: 8, FAULT: 21, INVAL: 28, LOOP: 32, NOENT: 44, NOTDIR: 54, SPIPE: 70, NOTCAPABLE: 76 };
+const E = { BADF: 8, INVAL: 28, LOOP: 32, NOENT: 44, NOTDIR: 54, OVERFLOW: 61, NOTCAPABLE: 76 };
 const kRead = 1n << 1n;
 const kWrite = 1n << 6n;
 const kSeek = 1n << 2n;
@@ -64,7 +64,11 @@ for (const name of ['../outside', 'deep/../../outside', 'leak', 'absolute/passwd
 }
 assert.strictEqual(open('loop'), E.LOOP);
 assert.strictEqual(open('file/'), E.NOTDIR);
-assert.strictEqual(open('leak', { flags: 0 }), E.LOOP);
+assert.strictEqual(open('leak', { flags: 0 }), E.NOTCAPABLE);
+assert.strictEqual(open('none', { flags: 0 }), E.NOENT);
+// `..` removes a name, whatever that is.
+assert.strictEqual(open('none/../file'), 0);
+assert.strictEqual(call.fd_close(u32(8)), 0);
 
 assert.strictEqual(open('deep/up'), 0);
 const fd = u32(8);
@@ -97,21 +101,17 @@ for (;;) {
 assert.deepStrictEqual(names.sort(), ['absolute', 'deep', 'file', 'leak', 'loop', 'new']);
 
 // Pointers that lie outside of the memory, and any numbers at all.
-assert.strictEqual(call.args_sizes_get(0xfffffff0, 4), E.FAULT);
-assert.strictEqual(call.fd_read(0, 0xfffffff0, 5, 0), E.FAULT);
+assert.strictEqual(call.args_sizes_get(0xfffffff0, 4), E.OVERFLOW);
+assert.strictEqual(call.fd_read(0, 0xfffffff0, 5, 0), E.OVERFLOW);
 let seed = 1;
 const random = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff);
+const dangerous = ['proc_exit', 'proc_raise', 'poll_oneoff', 'fd_close', 'fd_renumber'];
 for (const [name, fn] of Object.entries(call)) {
-  if (name === 'proc_exit' || name === 'poll_oneoff' || name === 'fd_close' || name === 'fd_renumber') continue;
+  if (dangerous.includes(name)) continue;
   for (let i = 0; i < 20; i++) {
-    const args = Array.from({ length: fn.length }, () => random() % 70000);
+    const args = Array.from({ length: fn.length }, () => (random() % 2 ? BigInt(random()) : random() % 70000));
     args[0] = 3 + (random() % 3);
-    try {
-      assert.strictEqual(typeof fn(...args), 'number', name);
-    } catch (error) {
-      // A number where a 64-bit one belongs: WebAssembly itself would not do that.
-      assert.ok(error instanceof TypeError, `${name}: ${error}`);
-    }
+    assert.strictEqual(typeof fn(...args), 'number', name);
   }
 }
 assert.throws(() => new WASI({ version: 'preview1', preopens: { '/': `${folder}/none` } }), { code: 'UVWASI_ENOENT', errno: 44 });
