@@ -44,6 +44,7 @@ const processWide = new Set([
 ]);
 
 const kV8 = 6;
+const kV8Value = 7;
 const kBoolean = 0;
 const kInspector = 2;
 const kNoOp = 5;
@@ -84,9 +85,10 @@ function checkExecArgv(list) {
     // Behind the options nothing is looked at.
     if (!stringStartsWith(argument, '-') || argument === '-' || argument === '--') break;
     const found = lookUp(argument);
-    if (found.known !== undefined && takesNextArgument(found) && i + 1 >= list.length) {
+    const isOfV8 = found.known === undefined || found.known.kind === kV8 || found.known.kind === kV8Value;
+    if (!isOfV8 && takesNextArgument(found) && i + 1 >= list.length) {
       arrayPush(invalid, `${argument} requires an argument`);
-    } else if (found.known === undefined || found.known.kind === kV8 || setHas(processWide, found.name)) {
+    } else if (isOfV8 || setHas(processWide, found.name)) {
       arrayPush(invalid, argument);
     } else if (takesNextArgument(found)) {
       i++;

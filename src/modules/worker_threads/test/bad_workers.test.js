@@ -35,6 +35,9 @@ async function doNotLoad() {
   assert.deepStrictEqual([code, error], [9, undefined]);
   assert.throws(() => new Worker('relative.js'), { code: 'ERR_WORKER_PATH' });
   assert.throws(() => new Worker('', { eval: true, execArgv: ['--no-such-option'] }), { code: 'ERR_WORKER_INVALID_EXEC_ARGV' });
+  // V8's are the process's.
+  for (const execArgv of [['--stack-trace-limit=1'], ['--stack-trace-limit', '1'], ['--max-old-space-size=50']])
+    assert.throws(() => new Worker('', { eval: true, execArgv }), { code: 'ERR_WORKER_INVALID_EXEC_ARGV' });
   assert.throws(() => new Worker('', { eval: true, workerData: () => {} }), { name: 'DataCloneError' });
 }
 
