@@ -99,13 +99,8 @@ function request(session, given, options) {
     state.endsWithHead = true;
     stream.end();
   }
-  if (session.destroyed || session.closed) {
-    // The program hears of it as of any other failure of a request.
-    const error = session.destroyed ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
-    process.nextTick(() => stream.destroy(error));
-    return stream;
-  }
-  publish('client', 'created', { stream, headers: state.sentHeaders });
+  const isRefused = session.destroyed || session.closed;
+  if (!isRefused) publish('client', 'created', { stream, headers: state.sentHeaders });
   const { signal } = options;
   if (signal) {
     const abort = () => stream.destroy(new AbortError(undefined, { cause: signal.reason }));
@@ -115,6 +110,12 @@ function request(session, given, options) {
     }
     const disposable = require('internal/events/abort_listener').addAbortListener(signal, abort);
     stream.once('close', disposable[Symbol.dispose]);
+  }
+  if (isRefused) {
+    // The program hears of it as of any other failure of a request.
+    const error = session.destroyed ? new ERR_HTTP2_INVALID_SESSION() : new ERR_HTTP2_GOAWAY_SESSION();
+    process.nextTick(() => stream.destroy(error));
+    return stream;
   }
   const start = () => submit(session, stream, wire, options);
   if (session.connecting) {

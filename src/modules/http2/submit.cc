@@ -11,6 +11,9 @@
 
 namespace nodus::modules::http2 {
 
+// A connection may be gone before JavaScript has learned of it: until then requests begin, and
+// heads go nowhere.
+
 int32_t Session::submitted(int32_t result) {
   if (result >= 0) schedule();
   return result;
@@ -18,7 +21,7 @@ int32_t Session::submitted(int32_t result) {
 
 int32_t Session::request(v8::Local<v8::String> headers, bool end_stream, bool trailers,
                          int32_t parent, int32_t weight, bool exclusive) {
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (!session_) return NGHTTP2_ERR_INVALID_STATE;
   OutgoingHeaders fields(isolate(), headers);
   nghttp2_priority_spec spec;
   nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
@@ -36,7 +39,8 @@ int32_t Session::request(v8::Local<v8::String> headers, bool end_stream, bool tr
 
 int32_t Session::respond(int32_t id, v8::Local<v8::String> headers, bool end_stream,
                          bool trailers) {
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (destroyed_) return 0;
+  if (!session_) return NGHTTP2_ERR_INVALID_STATE;
   auto found = streams_.find(id);
   if (found == streams_.end()) return NGHTTP2_ERR_STREAM_CLOSED;
   OutgoingHeaders fields(isolate(), headers);
@@ -50,14 +54,16 @@ int32_t Session::respond(int32_t id, v8::Local<v8::String> headers, bool end_str
 }
 
 int32_t Session::info(int32_t id, v8::Local<v8::String> headers) {
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (destroyed_) return 0;
+  if (!session_) return NGHTTP2_ERR_INVALID_STATE;
   OutgoingHeaders fields(isolate(), headers);
   return submitted(nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, id, nullptr, fields.data(),
                                           fields.size(), nullptr));
 }
 
 int32_t Session::trailers(int32_t id, v8::Local<v8::String> headers) {
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+  if (destroyed_) return 0;
+  if (!session_) return NGHTTP2_ERR_INVALID_STATE;
   if (headers->Length() == 0) {
     // Without a field there is no trailer section: an empty DATA frame ends the stream.
     if (auto found = streams_.find(id); found != streams_.end()) {
