@@ -12,6 +12,7 @@ const kVectorSize = 8;
 
 class Memory {
   #memory;
+  #view = new DataView(new ArrayBuffer(0));
 
   /** @param {WebAssembly.Memory} memory */
   attach(memory) {
@@ -22,16 +23,29 @@ class Memory {
     return this.#memory !== undefined;
   }
 
-  /** A part of the memory, which may have grown since the last call. Even an empty one begins inside. */
-  view(pointer, length) {
-    const { buffer } = this.#memory;
-    if (pointer >= buffer.byteLength || length > buffer.byteLength - pointer) throw new WasiError('EOVERFLOW');
-    return new DataView(buffer, pointer, length);
+  /** Ends the call unless all of a range lies inside. Even an empty one begins there. */
+  check(pointer, length) {
+    if (this.#has(pointer, length)) return;
+    // The memory may have grown, which gave it another buffer.
+    this.#view = new DataView(this.#memory.buffer);
+    if (!this.#has(pointer, length)) throw new WasiError('EOVERFLOW');
   }
 
+  #has(pointer, length) {
+    // What has grown lost its buffer, which has no length to ask for any more.
+    const { byteLength } = this.#view.buffer;
+    return pointer < byteLength && length <= byteLength - pointer;
+  }
+
+  /** A part of the memory. */
   bytes(pointer, length) {
-    const { buffer } = this.view(pointer, length);
-    return new Uint8Array(buffer, pointer, length);
+    this.check(pointer, length);
+    return new Uint8Array(this.#view.buffer, pointer, length);
+  }
+
+  /** All of it, to read and to write what has been checked. */
+  get view() {
+    return this.#view;
   }
 }
 
@@ -46,16 +60,24 @@ const u32 = number(0xffff_ffff);
 const u64 = { words: [isBigInt], read: (memory, value) => asUintN(64, value) };
 const s64 = { words: [isBigInt], read: (memory, value) => asIntN(64, value) };
 
-/** Where a result of SIZE bytes goes. */
-const out = (size) => ({ words: [isUint32], read: (memory, pointer) => memory.view(pointer, size) });
+/** Where a result of SIZE bytes goes: its place in the memory. */
+const out = (size) => ({
+  words: [isUint32],
+  read(memory, pointer) {
+    memory.check(pointer, size);
+    return pointer;
+  },
+});
 const bytes = range((memory, pointer, length) => memory.bytes(pointer, length));
 /** Bytes as characters. A copy: the memory may be shared with other threads. */
 const text = range((memory, pointer, length) => Buffer.from(memory.bytes(pointer, length)).latin1Slice());
 /** The parts of memory that an array of pointers and lengths names. */
 const vector = range((memory, pointer, count) => {
-  const view = memory.view(pointer, count * kVectorSize);
+  const size = count * kVectorSize;
+  memory.check(pointer, size);
+  const { view } = memory;
   const parts = [];
-  for (let at = 0; at < view.byteLength; at += kVectorSize) {
+  for (let at = pointer; at < pointer + size; at += kVectorSize) {
     arrayPush(parts, memory.bytes(view.getUint32(at, true), view.getUint32(at + 4, true)));
   }
   return parts;

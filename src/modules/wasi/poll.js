@@ -44,7 +44,7 @@ function pollable(descriptors, number, right) {
 
 /**
  * @param {DescriptorTable} descriptors
- * @param {DataView} view of the subscriptions
+ * @param {DataView} view
  * @param {number} at
  */
 function readSubscription(descriptors, view, at) {
@@ -106,8 +106,9 @@ function waitForDescriptors(subscriptions, wait) {
 }
 
 /** Writes the events; those that could have been are blank. */
-function writeEvents(view, events) {
-  for (let i = 0, at = 0; at < view.byteLength; i++, at += kEventSize) {
+function writeEvents(view, output, count, events) {
+  for (let i = 0; i < count; i++) {
+    const at = output + i * kEventSize;
     const { userdata, error, tag, flags } = events[i] ?? kBlank;
     view.setBigUint64(at, userdata, true);
     view.setUint16(at + 8, error, true);
@@ -125,13 +126,14 @@ function writeEvents(view, events) {
  * @param {number} input subscriptions
  * @param {number} output events
  * @param {number} count
- * @param {DataView} result how many events there are
+ * @param {number} result how many events there are
  */
 function pollOneoff({ memory, descriptors }, input, output, count, result) {
-  const view = memory.view(input, count * kSubscriptionSize);
-  const out = memory.view(output, count * kEventSize);
+  memory.check(input, count * kSubscriptionSize);
+  memory.check(output, count * kEventSize);
+  const { view } = memory;
   if (count === 0) throw new WasiError('EINVAL');
-  const subscriptions = Array.from({ __proto__: null, length: count }, (_, i) => readSubscription(descriptors, view, i * kSubscriptionSize));
+  const subscriptions = Array.from({ __proto__: null, length: count }, (_, i) => readSubscription(descriptors, view, input + i * kSubscriptionSize));
   const descriptorsWanted = arrayFilter(subscriptions, ({ tag }) => tag !== kClock);
   const clocks = arrayFilter(subscriptions, ({ tag }) => tag === kClock);
   const clock = arrayReduce(clocks, (nearest, other) => (nearest?.wait <= other.wait ? nearest : other), undefined);
@@ -140,8 +142,8 @@ function pollOneoff({ memory, descriptors }, input, output, count, result) {
   if (descriptorsWanted.length === 0) sleep(wait);
   // Where nothing became of the descriptors, it is the clock, even if there is none.
   if (events.length === 0) arrayPush(events, { userdata: clock?.userdata ?? 0n, tag: kClock, error: errno.SUCCESS });
-  writeEvents(out, events);
-  result.setUint32(0, events.length, true);
+  writeEvents(view, output, count, events);
+  view.setUint32(result, events.length, true);
 }
 
 module.exports = { pollOneoff };

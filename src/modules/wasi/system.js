@@ -82,12 +82,15 @@ class WASI {
     const words = arrayFlatMap(kinds, (kind) => kind.words);
     const { [name]: method } = {
       [name](...args) {
-        if (args.length !== words.length || !arrayEvery(words, (isValid, i) => isValid(args[i]))) return errno.EINVAL;
+        if (args.length !== words.length) return errno.EINVAL;
+        for (let i = 0; i < words.length; i++) if (!words[i](args[i])) return errno.EINVAL;
         const system = this.#system;
         if (!system.memory.isAttached) throw new ERR_WASI_NOT_STARTED();
         try {
-          let at = 0;
-          call(system, ...arrayMap(kinds, (kind) => kind.read(system.memory, ...arraySlice(args, at, at += kind.words.length))));
+          // The longest kinds take two words.
+          for (let i = 0, at = 0; i < kinds.length; at += kinds[i++].words.length) args[i] = kinds[i].read(system.memory, args[at], args[at + 1]);
+          args.length = kinds.length;
+          call(system, ...args);
           return errno.SUCCESS;
         } catch (error) {
           const number = errorNumber(error);

@@ -35,16 +35,16 @@ const stat = (fd) => fs.fstatSync(fd, { __proto__: null, bigint: true });
 const simple = (right, call) => [[u32], ({ descriptors }, number) => call(descriptors.get(number, right).fd)];
 
 /** Reading or writing at the descriptor's position. */
-const transfer = (right, call) => [[u32, vector, out(4)], ({ descriptors }, number, parts, size) => {
+const transfer = (right, call) => [[u32, vector, out(4)], ({ memory, descriptors }, number, parts, size) => {
   const { fd } = descriptors.get(number, right);
-  size.setUint32(0, parts.length === 0 ? 0 : call(fd, parts), true);
+  memory.view.setUint32(size, parts.length === 0 ? 0 : call(fd, parts), true);
 }];
 
 /** Reading or writing at OFFSET. */
-const transferAt = (right, call) => [[u32, vector, u64, out(4)], ({ descriptors }, number, parts, offset, size) => {
+const transferAt = (right, call) => [[u32, vector, u64, out(4)], ({ memory, descriptors }, number, parts, offset, size) => {
   if (offset > kMaxOffset) throw new WasiError('EINVAL');
   const { fd } = descriptors.get(number, right | rights.FD_SEEK);
-  size.setUint32(0, parts.length === 0 ? 0 : call(fd, parts, Number(offset)), true);
+  memory.view.setUint32(size, parts.length === 0 ? 0 : call(fd, parts, Number(offset)), true);
 }];
 
 /** Entries from the one with the number COOKIE on; how many bytes of the buffer they took. */
@@ -89,14 +89,14 @@ module.exports = {
   }],
   fd_close: [[u32], ({ descriptors }, number) => descriptors.close(number)],
   fd_datasync: simple(rights.FD_DATASYNC, fs.fdatasyncSync),
-  fd_fdstat_get: [[u32, out(kFdstatSize)], ({ descriptors }, number, result) => {
+  fd_fdstat_get: [[u32, out(kFdstatSize)], ({ memory, descriptors }, number, result) => {
     const { fd, type, base, inheriting } = descriptors.get(number);
     // Node tells the system's own flags.
     const flags = flagsOf(fd);
-    result.setUint8(0, type);
-    result.setUint16(2, flags, true);
-    result.setBigUint64(8, base, true);
-    result.setBigUint64(16, inheriting, true);
+    memory.view.setUint8(result, type);
+    memory.view.setUint16(result + 2, flags, true);
+    memory.view.setBigUint64(result + 8, base, true);
+    memory.view.setBigUint64(result + 16, inheriting, true);
   }],
   fd_fdstat_set_flags: [[u32, u16], ({ descriptors }, number, flags) => {
     setFlags(descriptors.get(number, rights.FD_FDSTAT_SET_FLAGS).fd, systemFlags(flags));
@@ -107,8 +107,8 @@ module.exports = {
     descriptor.base = base;
     descriptor.inheriting = inheriting;
   }],
-  fd_filestat_get: [[u32, out(kFilestatSize)], ({ descriptors }, number, result) => {
-    putFilestat(result, stat(descriptors.get(number, rights.FD_FILESTAT_GET).fd));
+  fd_filestat_get: [[u32, out(kFilestatSize)], ({ memory, descriptors }, number, result) => {
+    putFilestat(memory, result, stat(descriptors.get(number, rights.FD_FILESTAT_GET).fd));
   }],
   fd_filestat_set_size: [[u32, u64], ({ descriptors }, number, size) => {
     truncate(descriptors.get(number, rights.FD_FILESTAT_SET_SIZE).fd, size);
@@ -119,12 +119,12 @@ module.exports = {
     fs.futimesSync(fd, ...timesToSet(flags, atim, mtim, () => stat(fd)));
   }],
   fd_pread: transferAt(rights.FD_READ, fs.readvSync),
-  fd_prestat_get: [[u32, out(kPrestatSize)], ({ descriptors }, number, result) => {
+  fd_prestat_get: [[u32, out(kPrestatSize)], ({ memory, descriptors }, number, result) => {
     const { name } = descriptors.get(number);
     if (name === undefined) throw new WasiError('EINVAL');
     // Its type: a folder.
-    result.setUint8(0, 0);
-    result.setUint32(4, name.length, true);
+    memory.view.setUint8(result, 0);
+    memory.view.setUint32(result + 4, name.length, true);
   }],
   fd_prestat_dir_name: [[u32, bytes], ({ descriptors }, number, buffer) => {
     const { name } = descriptors.get(number);
@@ -134,18 +134,18 @@ module.exports = {
   }],
   fd_pwrite: transferAt(rights.FD_WRITE, fs.writevSync),
   fd_read: transfer(rights.FD_READ, fs.readvSync),
-  fd_readdir: [[u32, bytes, u64, out(4)], ({ descriptors }, number, buffer, cookie, used) => {
-    used.setUint32(0, readFolder(descriptors.get(number, rights.FD_READDIR), buffer, cookie), true);
+  fd_readdir: [[u32, bytes, u64, out(4)], ({ memory, descriptors }, number, buffer, cookie, used) => {
+    memory.view.setUint32(used, readFolder(descriptors.get(number, rights.FD_READDIR), buffer, cookie), true);
   }],
   fd_renumber: [[u32, u32], ({ descriptors }, from, to) => descriptors.move(from, to)],
-  fd_seek: [[u32, s64, u8, out(8)], ({ descriptors }, number, offset, whence, result) => {
+  fd_seek: [[u32, s64, u8, out(8)], ({ memory, descriptors }, number, offset, whence, result) => {
     const { fd } = descriptors.get(number, rights.FD_SEEK);
     if (whence > kEnd) throw new WasiError('EINVAL');
-    result.setBigUint64(0, seek(fd, offset, whence), true);
+    memory.view.setBigUint64(result, seek(fd, offset, whence), true);
   }],
   fd_sync: simple(rights.FD_SYNC, fs.fsyncSync),
-  fd_tell: [[u32, out(8)], ({ descriptors }, number, result) => {
-    result.setBigUint64(0, seek(descriptors.get(number, rights.FD_TELL).fd, 0n, kCurrent), true);
+  fd_tell: [[u32, out(8)], ({ memory, descriptors }, number, result) => {
+    memory.view.setBigUint64(result, seek(descriptors.get(number, rights.FD_TELL).fd, 0n, kCurrent), true);
   }],
   fd_write: transfer(rights.FD_WRITE, fs.writevSync),
 };

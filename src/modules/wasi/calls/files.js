@@ -16,16 +16,16 @@ function systemFlags(flags) {
     (flags & fdflags.NONBLOCK ? O_NONBLOCK : 0) | (flags & (fdflags.RSYNC | fdflags.SYNC) ? O_SYNC : 0);
 }
 
-/** @param {DataView} view @param {fs.BigIntStats} stats */
-function putFilestat(view, stats) {
-  view.setBigUint64(0, stats.dev, true);
-  view.setBigUint64(8, stats.ino, true);
-  view.setUint8(16, filetypeOf(stats));
-  view.setBigUint64(24, stats.nlink, true);
-  view.setBigUint64(32, stats.size, true);
-  view.setBigUint64(40, stats.atimeNs, true);
-  view.setBigUint64(48, stats.mtimeNs, true);
-  view.setBigUint64(56, stats.ctimeNs, true);
+/** @param {Memory} memory @param {number} at @param {fs.BigIntStats} stats */
+function putFilestat({ view }, at, stats) {
+  view.setBigUint64(at, stats.dev, true);
+  view.setBigUint64(at + 8, stats.ino, true);
+  view.setUint8(at + 16, filetypeOf(stats));
+  view.setBigUint64(at + 24, stats.nlink, true);
+  view.setBigUint64(at + 32, stats.size, true);
+  view.setBigUint64(at + 40, stats.atimeNs, true);
+  view.setBigUint64(at + 48, stats.mtimeNs, true);
+  view.setBigUint64(at + 56, stats.ctimeNs, true);
 }
 
 /** No other flags than those there are, and no time given that is to be the present. */

@@ -62,7 +62,7 @@ function openConfined(root, path, mode) {
   return fs.openSync(pathBytes(real), mode | O_NOFOLLOW, 0o666);
 }
 
-function open({ descriptors }, number, lookup, path, flags, base, inheriting, descriptorFlags, result) {
+function open({ memory, descriptors }, number, lookup, path, flags, base, inheriting, descriptorFlags, result) {
   const { mode, needed, inherited } = openMode(flags, base, descriptorFlags);
   const folder = descriptors.get(number, needed, inherited | inheriting);
   const host = resolve(folder, path, follows(lookup));
@@ -70,14 +70,14 @@ function open({ descriptors }, number, lookup, path, flags, base, inheriting, de
   const descriptor = new Descriptor(fd, mode, { path: host, virtual: host, root: folder.root });
   descriptor.base &= base;
   descriptor.inheriting &= inheriting;
-  result.setUint32(0, descriptors.add(descriptor), true);
+  memory.view.setUint32(result, descriptors.add(descriptor), true);
 }
 
 module.exports = {
   path_create_directory: simple(rights.PATH_CREATE_DIRECTORY, fs.mkdirSync),
-  path_filestat_get: [[u32, u32, text, out(kFilestatSize)], ({ descriptors }, number, lookup, path, result) => {
+  path_filestat_get: [[u32, u32, text, out(kFilestatSize)], ({ memory, descriptors }, number, lookup, path, result) => {
     const host = resolve(descriptors.get(number, rights.PATH_FILESTAT_GET), path, follows(lookup));
-    putFilestat(result, lstat(pathBytes(host)));
+    putFilestat(memory, result, lstat(pathBytes(host)));
   }],
   path_filestat_set_times: [[u32, u32, text, u64, u64, u16], ({ descriptors }, number, lookup, path, atim, mtim, flags) => {
     const folder = descriptors.get(number, rights.PATH_FILESTAT_SET_TIMES);
@@ -90,13 +90,13 @@ module.exports = {
     fs.linkSync(pathBytes(resolve(source, old, follows(lookup))), pathBytes(resolve(target, path)));
   }],
   path_open: [[u32, u32, text, u16, u64, u64, u16, out(4)], open],
-  path_readlink: [[u32, text, bytes, out(4)], ({ descriptors }, number, path, buffer, used) => {
+  path_readlink: [[u32, text, bytes, out(4)], ({ memory, descriptors }, number, path, buffer, used) => {
     const target = fs.readlinkSync(pathBytes(resolve(descriptors.get(number, rights.PATH_READLINK), path)), 'buffer');
     // There must be room for a NUL after it.
     if (target.length >= buffer.length) throw new WasiError('ENOBUFS');
     buffer.set(target);
     buffer[target.length] = 0;
-    used.setUint32(0, target.length, true);
+    memory.view.setUint32(used, target.length, true);
   }],
   path_remove_directory: simple(rights.PATH_REMOVE_DIRECTORY, (path) => fs.rmdirSync(path)),
   path_rename: [[u32, text, u32, text], ({ descriptors }, from, old, to, path) => {

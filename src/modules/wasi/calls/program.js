@@ -10,27 +10,27 @@ const sizeOf = (strings) => arrayReduce(strings, (sum, { length }) => sum + leng
 
 function putStrings(memory, strings, pointers, pointer) {
   const buffer = memory.bytes(pointer, sizeOf(strings));
-  const view = memory.view(pointers, 4 * strings.length);
+  memory.check(pointers, 4 * strings.length);
   // There is nothing to point at: so in Node.
   if (strings.length === 0) throw new WasiError('EINVAL');
   let at = 0;
   arrayForEach(strings, (string, i) => {
-    view.setUint32(4 * i, pointer + at, true);
+    memory.view.setUint32(pointers + 4 * i, pointer + at, true);
     buffer.set(string, at);
     at += string.length;
   });
 }
 
-function putSizes(strings, count, size) {
-  count.setUint32(0, strings.length, true);
-  size.setUint32(0, sizeOf(strings), true);
+function putSizes({ view }, strings, count, size) {
+  view.setUint32(count, strings.length, true);
+  view.setUint32(size, sizeOf(strings), true);
 }
 
 module.exports = {
   args_get: [[u32, u32], ({ memory, args }, pointers, buffer) => putStrings(memory, args, pointers, buffer)],
-  args_sizes_get: [[out(4), out(4)], ({ args }, count, size) => putSizes(args, count, size)],
-  clock_res_get: [[u32, out(8)], (system, id, result) => result.setBigUint64(0, resolutionOf(id), true)],
-  clock_time_get: [[u32, u64, out(8)], (system, id, precision, result) => result.setBigUint64(0, timeOf(id), true)],
+  args_sizes_get: [[out(4), out(4)], ({ memory, args }, count, size) => putSizes(memory, args, count, size)],
+  clock_res_get: [[u32, out(8)], ({ memory }, id, result) => memory.view.setBigUint64(result, resolutionOf(id), true)],
+  clock_time_get: [[u32, u64, out(8)], ({ memory }, id, precision, result) => memory.view.setBigUint64(result, timeOf(id), true)],
   environ_get: [[u32, u32], ({ memory, env }, pointers, buffer) => putStrings(memory, env, pointers, buffer)],
-  environ_sizes_get: [[out(4), out(4)], ({ env }, count, size) => putSizes(env, count, size)],
+  environ_sizes_get: [[out(4), out(4)], ({ memory, env }, count, size) => putSizes(memory, env, count, size)],
 };
