@@ -34,6 +34,14 @@ const stat = (fd) => fs.fstatSync(fd, { __proto__: null, bigint: true });
 /** A call on a descriptor alone. */
 const simple = (right, call) => [[u32], ({ descriptors }, number) => call(descriptors.get(number, right).fd)];
 
+/** Reads or writes the parts: one that is not empty by a call that is made for one. */
+const unlessOne = (one, many) => (fd, parts, position = null) => {
+  const { 0: part, length } = parts;
+  return length === 1 && part.length > 0 ? one(fd, part, 0, part.length, position) : many(fd, parts, position);
+};
+const read = unlessOne(fs.readSync, fs.readvSync);
+const write = unlessOne(fs.writeSync, fs.writevSync);
+
 /** Reading or writing at the descriptor's position. */
 const transfer = (right, call) => [[u32, vector, out(4)], ({ memory, descriptors }, number, parts, size) => {
   const { fd } = descriptors.get(number, right);
@@ -118,7 +126,7 @@ module.exports = {
     const { fd } = descriptors.get(number, rights.FD_FILESTAT_SET_TIMES);
     fs.futimesSync(fd, ...timesToSet(flags, atim, mtim, () => stat(fd)));
   }],
-  fd_pread: transferAt(rights.FD_READ, fs.readvSync),
+  fd_pread: transferAt(rights.FD_READ, read),
   fd_prestat_get: [[u32, out(kPrestatSize)], ({ memory, descriptors }, number, result) => {
     const { name } = descriptors.get(number);
     if (name === undefined) throw new WasiError('EINVAL');
@@ -132,8 +140,8 @@ module.exports = {
     if (name.length > buffer.length) throw new WasiError('ENOBUFS');
     buffer.set(pathBytes(name));
   }],
-  fd_pwrite: transferAt(rights.FD_WRITE, fs.writevSync),
-  fd_read: transfer(rights.FD_READ, fs.readvSync),
+  fd_pwrite: transferAt(rights.FD_WRITE, write),
+  fd_read: transfer(rights.FD_READ, read),
   fd_readdir: [[u32, bytes, u64, out(4)], ({ memory, descriptors }, number, buffer, cookie, used) => {
     memory.view.setUint32(used, readFolder(descriptors.get(number, rights.FD_READDIR), buffer, cookie), true);
   }],
@@ -147,5 +155,5 @@ module.exports = {
   fd_tell: [[u32, out(8)], ({ memory, descriptors }, number, result) => {
     memory.view.setBigUint64(result, seek(descriptors.get(number, rights.FD_TELL).fd, 0n, kCurrent), true);
   }],
-  fd_write: transfer(rights.FD_WRITE, fs.writevSync),
+  fd_write: transfer(rights.FD_WRITE, write),
 };
