@@ -139,133 +139,161 @@ void OptionParser::apply(const std::vector<std::string>& options) {
   }
 }
 
+/// A word of the command line that begins with a dash, taken apart.
+struct OptionParser::Word {
+  explicit Word(const std::string& text);
+
+  std::string original;  ///< as it was written
+  std::string name;      ///< of the option: long, with dashes, no alias
+  std::string value;     ///< behind "="
+  bool has_value = false;
+
+ private:
+  void take_value();
+};
+
+OptionParser::Word::Word(const std::string& text) : original(text), name(text) {
+  const bool is_long = name.starts_with("--");
+  if (is_long) {
+    take_value();
+    // Underscores and dashes are the same in the name of a long option.
+    std::replace(name.begin() + 2, name.end(), '_', '-');
+  }
+  // What is switched off may go by its other name as well.
+  constexpr std::string_view kNot = "--no-";
+  if (name.starts_with(kNot)) {
+    auto alias = aliases().find("--" + name.substr(kNot.size()));
+    if (alias != aliases().end())
+      name = "--no-" + alias->second.substr(2, alias->second.find('=') - 2);
+  }
+  if (auto alias = aliases().find(name); alias != aliases().end()) {
+    name = alias->second;
+    take_value();
+  }
+}
+
+void OptionParser::Word::take_value() {
+  const auto equals = name.find('=');
+  if (equals == std::string::npos) return;
+  value = name.substr(equals + 1);
+  name.resize(equals);
+  has_value = true;
+}
+
+bool OptionParser::fail(std::string error) {
+  errors_.push_back(std::move(error));
+  return false;
+}
+
+/// -p takes the code when an argument follows that is no option, else it prints what -e or stdin
+/// gives. AT moves on to the code.
+bool OptionParser::parse_print(const Word& word, const std::vector<std::string>& args, size_t& at,
+                               bool from_environment) {
+  options_.values["--print"] = true;
+  const bool next_is_code = at + 1 < args.size() && !args[at + 1].starts_with('-');
+  if (word.original == "-pe" && !next_is_code) return fail("--eval requires an argument");
+  if (from_environment) return fail(word.original + " is not allowed in NODE_OPTIONS");
+  options_.exec_argv.push_back(word.original);
+  if (next_is_code) {
+    options_.has_eval = true;
+    options_.values["--eval"] = next_value(args, at, from_environment);
+  }
+  return true;
+}
+
+/// The argument behind the one AT, which moves on to it. A leading dash is written as "\\-".
+std::string OptionParser::next_value(const std::vector<std::string>& args, size_t& at,
+                                     bool from_environment) {
+  std::string value = args[++at];
+  if (!from_environment) options_.exec_argv.push_back(value);
+  if (value.starts_with("\\-")) value.erase(0, 1);
+  return value;
+}
+
+/// The option that WORD names, or switches off. False: it may not be switched off.
+bool OptionParser::find(const Word& word, bool from_environment, const OptionSpec*& spec,
+                        bool& negated) {
+  constexpr std::string_view kNot = "--no-";
+  spec = find_spec(word.name);
+  negated = false;
+  if (spec || !word.name.starts_with(kNot)) return true;
+  const auto* positive = find_spec("--" + word.name.substr(kNot.size()));
+  if (!positive) return true;
+  if (positive->kind == Kind::kBool || (positive->kind == Kind::kInspector && !word.has_value)) {
+    spec = positive;
+    negated = true;
+    return true;
+  }
+  if (positive->kind == Kind::kV8 || (from_environment && !positive->in_environment)) return true;
+  return fail(word.original + " is an invalid negation because it is not a boolean option");
+}
+
+/// One option with its value, which may be the argument behind it: AT moves on to it then.
+bool OptionParser::parse_option(Word& word, const std::vector<std::string>& args, size_t& at,
+                                bool from_environment) {
+  const OptionSpec* spec;
+  bool negated;
+  if (!find(word, from_environment, spec, negated)) return false;
+  if (from_environment && (!spec || !spec->in_environment)) {
+    // The option is named as it was written, without its value where it has one.
+    const auto& original = word.original;
+    const auto written =
+        original.starts_with("--") ? original.substr(0, original.find('=')) : original;
+    return fail(written + (written.size() < original.size() ? "=" : "") +
+                " is not allowed in NODE_OPTIONS");
+  }
+  if (word.name == "--debug" || word.name == "--debug-brk") {
+    return fail(
+        "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node "
+        "--inspect` and `node --inspect-brk` instead.");
+  }
+  if (!from_environment) options_.exec_argv.push_back(word.original);
+  if (!spec || spec->kind == Kind::kV8) {
+    v8_flags_.push_back(word.original);
+    if (spec) assign(*spec, word.value, false);
+    return true;
+  }
+  const bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
+                           spec->kind == Kind::kStringList || spec->kind == Kind::kV8Value;
+  if (wants_value && !word.has_value) {
+    if (at + 1 >= args.size() || (args[at + 1].size() > 1 && args[at + 1][0] == '-'))
+      return fail(word.original + " requires an argument");
+    word.value = next_value(args, at, from_environment);
+  } else if ((wants_value || spec->kind == Kind::kInspector) && word.has_value &&
+             word.value.empty()) {
+    return fail(word.original.substr(0, word.original.find('=')) + "= requires an argument");
+  }
+  if (word.name == "--eval") options_.has_eval = true;
+  if (spec->kind == Kind::kV8Value) v8_flags_.push_back(word.name + "=" + word.value);
+  assign(*spec, word.value, negated);
+  return true;
+}
+
 bool OptionParser::parse(const std::vector<std::string>& args, bool from_environment) {
-  size_t i = 1;
-  for (; i < args.size(); ++i) {
-    std::string arg = args[i];
-    if (arg == "--") {
-      if (from_environment) {
-        errors_.push_back("-- is not allowed in NODE_OPTIONS");
-        return false;
-      }
-      ++i;
+  size_t at = 1;
+  for (; at < args.size(); ++at) {
+    if (args[at] == "--") {
+      if (from_environment) return fail("-- is not allowed in NODE_OPTIONS");
+      ++at;
       break;
     }
     // In NODE_OPTIONS, too, the first word that is no option is the end of them.
-    if (arg == "-" || arg.empty() || arg[0] != '-') break;
-    const std::string original = arg;
-    std::string value;
-    bool has_value = false;
-    if (auto equals = arg.find('='); arg.starts_with("--") && equals != std::string::npos) {
-      value = arg.substr(equals + 1);
-      arg.resize(equals);
-      has_value = true;
-    }
-    // Underscores and dashes are the same in the name of a long option.
-    if (arg.starts_with("--")) std::replace(arg.begin() + 2, arg.end(), '_', '-');
-    const bool print_eval = arg == "-p" || arg == "-pe" || arg == "--print";
-    // What is switched off may go by its other name as well.
-    if (arg.starts_with("--no-")) {
-      if (auto alias = aliases().find("--" + arg.substr(5)); alias != aliases().end())
-        arg = "--no-" + alias->second.substr(2, alias->second.find('=') - 2);
-    }
-    if (auto alias = aliases().find(arg); alias != aliases().end()) {
-      arg = alias->second;
-      if (auto equals = arg.find('='); equals != std::string::npos) {
-        value = arg.substr(equals + 1);
-        arg.resize(equals);
-        has_value = true;
-      }
-    }
-    if (print_eval) {
-      // -p takes the code when an argument follows that is no option, else it prints what -e or
-      // stdin gives.
-      options_.values["--print"] = true;
-      bool next_is_code = i + 1 < args.size() && (args[i + 1].empty() || args[i + 1][0] != '-');
-      if (original == "-pe" && !next_is_code) {
-        errors_.push_back("--eval requires an argument");
-        return false;
-      }
-      if (from_environment) {
-        errors_.push_back(original + " is not allowed in NODE_OPTIONS");
-        return false;
-      }
-      options_.exec_argv.push_back(original);
-      if (next_is_code) {
-        options_.has_eval = true;
-        value = args[++i];
-        options_.exec_argv.push_back(value);
-        if (value.starts_with("\\-")) value.erase(0, 1);
-        options_.values["--eval"] = value;
-      }
-      continue;
-    }
-    if (arg == "--debug" || arg == "--debug-brk") {
-      errors_.push_back(
-          "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node "
-          "--inspect` and `node --inspect-brk` instead.");
-      return false;
-    }
-    bool negated = false;
-    const OptionSpec* spec = find_spec(arg);
-    if (!spec && arg.starts_with("--no-")) {
-      auto* positive = find_spec("--" + arg.substr(5));
-      if (positive &&
-          (positive->kind == Kind::kBool || (positive->kind == Kind::kInspector && !has_value))) {
-        spec = positive;
-        negated = true;
-      } else if (positive && positive->kind != Kind::kV8 &&
-                 (!from_environment || positive->in_environment)) {
-        errors_.push_back(original + " is an invalid negation because it is not a boolean option");
-        return false;
-      }
-    }
-    if (from_environment && (!spec || !spec->in_environment)) {
-      // The option is named as it was written, without its value where it has one.
-      std::string written =
-          original.starts_with("--") ? original.substr(0, original.find('=')) : original;
-      errors_.push_back(written + (written.size() < original.size() ? "=" : "") +
-                        " is not allowed in NODE_OPTIONS");
-      return false;
-    }
-    if (!from_environment) options_.exec_argv.push_back(original);
-    if (!spec || spec->kind == Kind::kV8) {
-      v8_flags_.push_back(original);
-      if (spec) assign(*spec, value, false);
-      continue;
-    }
-    bool wants_value = spec->kind == Kind::kString || spec->kind == Kind::kInteger ||
-                       spec->kind == Kind::kStringList || spec->kind == Kind::kV8Value;
-    if (wants_value && !has_value) {
-      if (i + 1 >= args.size() || (args[i + 1].size() > 1 && args[i + 1][0] == '-')) {
-        errors_.push_back(original + " requires an argument");
-        return false;
-      }
-      value = args[++i];
-      // A leading dash in a value is written as "\-".
-      if (value.starts_with("\\-")) value.erase(0, 1);
-      if (!from_environment) options_.exec_argv.push_back(value);
-    } else if ((wants_value || spec->kind == Kind::kInspector) && has_value && value.empty()) {
-      errors_.push_back(original.substr(0, original.find('=')) + "= requires an argument");
-      return false;
-    }
-    if (arg == "--eval") options_.has_eval = true;
-    if (spec->kind == Kind::kV8Value) v8_flags_.push_back(arg + "=" + value);
-    assign(*spec, value, negated);
+    if (args[at] == "-" || !args[at].starts_with('-')) break;
+    Word word(args[at]);
+    const bool is_right = word.name == "--print" ? parse_print(word, args, at, from_environment)
+                                                 : parse_option(word, args, at, from_environment);
+    if (!is_right) return false;
     // What follows is for the reader of the log.
-    if (arg == "--prof-process") {
-      ++i;
+    if (word.name == "--prof-process") {
+      ++at;
       break;
     }
   }
-  if (!from_environment) {
-    options_.argv = {args[0]};
-    if (i < args.size() && args[i] == "-") {
-      options_.force_stdin = true;
-    }
-    options_.argv.insert(options_.argv.end(),
-                         args.begin() + static_cast<long>(std::min(i, args.size())), args.end());
-  }
+  if (from_environment) return true;
+  options_.argv = {args[0]};
+  options_.force_stdin = options_.force_stdin || (at < args.size() && args[at] == "-");
+  options_.argv.insert(options_.argv.end(),
+                       args.begin() + static_cast<long>(std::min(at, args.size())), args.end());
   return true;
 }
 

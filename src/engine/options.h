@@ -52,8 +52,8 @@ class OptionParser {
  public:
   explicit OptionParser(Options& options);
 
-  /// Parses ARGS (argv[0] first). The rest after the options is left in options.argv. Unknown
-  /// options are collected in unknown() in order (V8 may know them). False: errors() says why.
+  /// Parses ARGS (argv[0] first). The rest after the options is left in options.argv. Options that
+  /// the table does not know are among v8_flags(), for V8 may. False: errors() says why.
   bool parse(const std::vector<std::string>& args, bool from_environment);
   /// Options of a file, checked already: "--name", "--no-name" or "--name=value".
   void apply(const std::vector<std::string>& options);
@@ -68,6 +68,15 @@ class OptionParser {
   static std::map<std::string, std::string>& aliases();
 
  private:
+  struct Word;
+
+  bool parse_print(const Word& word, const std::vector<std::string>& args, size_t& at,
+                   bool from_environment);
+  bool parse_option(Word& word, const std::vector<std::string>& args, size_t& at,
+                    bool from_environment);
+  bool find(const Word& word, bool from_environment, const OptionSpec*& spec, bool& negated);
+  std::string next_value(const std::vector<std::string>& args, size_t& at, bool from_environment);
+  bool fail(std::string error);
   void assign(const OptionSpec& spec, std::string_view value, bool negated);
   void imply(const OptionSpec& spec);
   void set_inspect_address(std::string_view address);
