@@ -22,10 +22,12 @@ const namesByVersion = { __proto__: null, preview1: 'wasi_snapshot_preview1', un
 
 emitExperimentalWarning('WASI');
 
-const { get: bufferOf } = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'buffer');
+/** What reads the buffer of a memory. Asked for late: where a start-up snapshot is built, there is no WebAssembly. */
+let bufferOf;
 
 /** Memories of other contexts count, too. */
 function isMemory(value) {
+  bufferOf ??= Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'buffer').get;
   try {
     functionCall(bufferOf, value);
     return true;
