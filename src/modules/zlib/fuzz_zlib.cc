@@ -169,6 +169,14 @@ Read run(Codec& codec, std::string_view input, const Plan& plan, bool flushes) {
   return out;
 }
 
+/// Does a frame of zstd announce more than TEXT, which was all? zstd takes that for damage only
+/// where it has room for what was announced.
+bool is_short(Mode compress, std::string_view frame, std::string_view text) {
+  if (compress != Mode::kZstdCompress) return false;
+  auto announced = ZSTD_getFrameContentSize(frame.data(), frame.size());
+  return announced < ZSTD_CONTENTSIZE_ERROR && text.size() < announced;
+}
+
 /// The whole of INPUT by libdeflate, where it does that.
 std::optional<std::string> run_whole(Mode mode, int level, std::string_view input) {
   WholeOutput whole;
@@ -184,8 +192,8 @@ std::optional<std::string> run_whole(Mode mode, int level, std::string_view inpu
 extern "C" const char* const* fuzz_seeds() {
   static const char* const seeds[] = {
       "\x01\x06\x01\x10\x10\x02\x03\x01what is said again and again is said again",
-      "\x02\x01\x01\x01\x01\x01\x08\x20short", "\x03\x09\xff\xff\xff\x01\x01\x01 many, many, many",
-      nullptr};
+      "\x02\x01\x01\x01\x01\x01\x08\x20short", "\xae\x01\x01Y\x01\x08 s",
+      "\x03\x09\xff\xff\xff\x01\x01\x01 many, many, many", nullptr};
   return seeds;
 }
 
@@ -221,7 +229,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     // stream that holds them, and the checksum of what that makes, is whole for it alone.
     auto is_read = [&](const Read& ours) {
       if (format.is_steady) return ours == read || ours == expected;
-      return read.is_whole ? ours.text.starts_with(read.text) : !ours.is_whole;
+      if (read.is_whole) return ours.text.starts_with(read.text);
+      return !ours.is_whole || is_short(format.compress, stream, ours.text);
     };
     if (!is_read(run(*make(format.decompress, level), stream, plan, false))) std::abort();
     if (auto whole = run_whole(format.decompress, level, stream); whole && !is_read({*whole, true}))
