@@ -6,27 +6,13 @@
 
 const { clearTimeout, setTimeout } = require('timers');
 const { ChildProcess } = require('internal/child_process/child');
-const { normalizeSpawnArguments, normalizeExecFileArguments, checkTimeout, checkMaxBuffer } = require('internal/child_process/options');
+const {
+  checkMaxBuffer, checkTimeout, noNulBytes, normalizeExecFileArguments, normalizeSpawnArguments, sanitizeKillSignal,
+} = require('internal/child_process/options');
 const { spawnSync, execFileSync, execSync } = require('internal/child_process/sync');
-const {
-  AbortError,
-  codes: {
-    ERR_CHILD_PROCESS_STDIO_MAXBUFFER,
-
-    ERR_INVALID_ARG_VALUE,
-    ERR_CHILD_PROCESS_IPC_REQUIRED,
-  },
-  genericNodeError,
-} = require('internal/errors');
-const {
-  validateAbortSignal,
-  validateArray,
-
-  validateObject,
-  validateString,
-} = require('internal/errors/validators');
+const { AbortError, codes: { ERR_INVALID_ARG_VALUE, ERR_CHILD_PROCESS_IPC_REQUIRED } } = require('internal/errors');
+const { validateAbortSignal, validateArray, validateObject, validateString } = require('internal/errors/validators');
 const { kCustomPromisify } = require('internal/util');
-const { Buffer } = require('buffer');
 
 const kMaxBuffer = 1024 * 1024;
 
@@ -97,7 +83,7 @@ function spawn(file, args, options) {
   options = normalizeSpawnArguments(file, args, options);
   checkTimeout(options.timeout);
   validateAbortSignal(options.signal, 'options.signal');
-  const killSignal = require('internal/child_process/options').sanitizeKillSignal(options.killSignal);
+  const killSignal = sanitizeKillSignal(options.killSignal);
   const child = new ChildProcess();
   child.spawn(options);
 
@@ -136,6 +122,10 @@ function spawn(file, args, options) {
 
 /**
  * Runs a file and gathers its output.
+ * @param {string} file
+ * @param {string[]} [args]
+ * @param {import('node:child_process').ExecFileOptions} [options]
+ * @param {(error: Error|null, stdout: string|Buffer, stderr: string|Buffer) => void} [callback]
  * @returns {ChildProcess}
  */
 function execFile(file, args, options, callback) {
@@ -153,7 +143,7 @@ function execFile(file, args, options, callback) {
   };
   checkTimeout(options.timeout);
   checkMaxBuffer(options.maxBuffer);
-  options.killSignal = require('internal/child_process/options').sanitizeKillSignal(options.killSignal);
+  options.killSignal = sanitizeKillSignal(options.killSignal);
 
   const child = spawn(file, args, {
     __proto__: null,
@@ -167,104 +157,14 @@ function execFile(file, args, options, callback) {
     windowsVerbatimArguments: !!options.windowsVerbatimArguments,
   });
 
-  let encoding;
-  if (options.encoding !== 'buffer' && Buffer.isEncoding(options.encoding)) encoding = options.encoding;
-  const output = { stdout: [], stderr: [] };
-  const lengths = { stdout: 0, stderr: 0 };
-  let killed = false;
-  let exited = false;
-  let timer;
-  let failure = null;
-
   const command = args?.length ? `${file} ${arrayJoin(args, ' ')}` : file;
-
-  function collect(name) {
-    const stream = child[name];
-    // The encoding of the stream wins: a user may have set it.
-    if (encoding || stream?.readableEncoding) return arrayJoin(output[name], '');
-    return Buffer.concat(output[name]);
-  }
-
-  function finish(code, signal) {
-    if (exited) return;
-    exited = true;
-    if (timer) {
-      clearTimeout(timer);
-      timer = null;
-    }
-    if (!callback) return;
-    const stdout = collect('stdout');
-    const stderr = collect('stderr');
-    if (!failure && code === 0 && signal === null) {
-      callback(null, stdout, stderr);
-      return;
-    }
-    if (!failure) {
-      failure = genericNodeError(`Command failed: ${command}\n${stderr}`, {
-        code: code < 0 ? require('util').getSystemErrorName(code) : code,
-        killed: child.killed || killed,
-        signal,
-      });
-    }
-    failure.cmd = command;
-    callback(failure, stdout, stderr);
-  }
-
-  function onError(error) {
-    failure = error;
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    finish();
-  }
-
-  function kill() {
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    killed = true;
-    try {
-      child.kill(options.killSignal);
-    } catch (error) {
-      if (!failure) failure = error;
-      finish();
-    }
-  }
-
-  if (options.timeout > 0) {
-    timer = setTimeout(() => {
-      kill();
-      timer = null;
-    }, options.timeout);
-  }
-
-  for (const name of ['stdout', 'stderr']) {
-    const stream = child[name];
-    if (!stream) continue;
-    if (encoding) stream.setEncoding(encoding);
-    stream.on('data', (chunk) => {
-      // maxBuffer counts bytes; a decoded chunk's length is only taken where no byte length is at hand.
-      const chunkEncoding = stream.readableEncoding;
-      const length = chunkEncoding ? Buffer.byteLength(chunk, chunkEncoding) : chunk.length;
-      const kept = lengths[name];
-      lengths[name] += length;
-      if (lengths[name] > options.maxBuffer) {
-        const room = options.maxBuffer - kept;
-        output[name].push(chunk.slice(0, room));
-        failure = new ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
-        kill();
-      } else {
-        arrayPush(output[name], chunk);
-      }
-    });
-  }
-
-  child.addListener('close', finish);
-  child.addListener('error', onError);
+  require('internal/child_process/gathered_output').reportOutput(child, command, options, callback);
   return child;
 }
 
 function normalizeExecArguments(command, options, callback) {
   validateString(command, 'command');
-  if (stringIncludes(command, '\u0000')) throw new ERR_INVALID_ARG_VALUE('command', command, 'must be a string without null bytes');
+  noNulBytes(command, 'command');
   if (typeof options === 'function') {
     callback = options;
     options = undefined;
@@ -276,6 +176,9 @@ function normalizeExecArguments(command, options, callback) {
 
 /**
  * Runs a command line in a shell and gathers its output.
+ * @param {string} command
+ * @param {import('node:child_process').ExecOptions} [options]
+ * @param {(error: Error|null, stdout: string|Buffer, stderr: string|Buffer) => void} [callback]
  * @returns {ChildProcess}
  */
 function exec(command, options, callback) {
