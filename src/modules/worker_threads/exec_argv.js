@@ -2,6 +2,8 @@
 
 // Which options a worker may have of its own: those of the realm, not those of the process or of V8.
 
+const { splitEnvironmentOptions } = native('worker_threads');
+const { codes: { ERR_WORKER_INVALID_EXEC_ARGV } } = require('internal/errors');
 const { getOptionTable, getOptionAliases } = require('internal/options');
 
 const processWide = new Set([
@@ -137,4 +139,35 @@ function optionsOfVariables(env) {
   return list;
 }
 
-module.exports = { checkExecArgv, checkEnvironmentOptions, optionsOfVariables };
+/**
+ * @param {unknown[]|null|undefined} execArgv as the worker's options have it
+ * @returns {string[]}
+ */
+function parseExecArgv(execArgv) {
+  if (!execArgv) return [];
+  let list = arrayMap(execArgv, String);
+  // What stands behind "--" is no option, and there is no script to take it.
+  if (arrayIncludes(list, '--')) list = arraySlice(list, 0, arrayIndexOf(list, '--'));
+  const invalid = checkExecArgv(list);
+  if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+  return list;
+}
+
+/**
+ * The options that a worker's environment asks for.
+ * @param {Record<string, unknown>|undefined} ownEnvironment none: the worker has its parent's
+ * @returns {string[]}
+ */
+function parseEnvironmentOptions(ownEnvironment) {
+  const env = ownEnvironment ?? process.env;
+  const { NODE_OPTIONS } = env;
+  const list = NODE_OPTIONS === undefined ? [] : splitEnvironmentOptions(`${NODE_OPTIONS}`);
+  if (ownEnvironment !== undefined && NODE_OPTIONS !== process.env.NODE_OPTIONS) {
+    const invalid = checkEnvironmentOptions(list);
+    if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid, 'invalid NODE_OPTIONS env variable');
+  }
+  // NODE_OPTIONS comes later and wins.
+  return [...optionsOfVariables(env), ...list];
+}
+
+module.exports = { parseEnvironmentOptions, parseExecArgv };

@@ -4,13 +4,11 @@
 
 const EventEmitter = require('events');
 const path = require('path');
-const binding = native('worker_threads');
-const { Worker: WorkerHandle, splitEnvironmentOptions } = binding;
+const { Worker: WorkerHandle } = native('worker_threads');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE,
     ERR_INVALID_ARG_VALUE,
-    ERR_WORKER_INVALID_EXEC_ARGV,
     ERR_WORKER_OUT_OF_MEMORY,
     ERR_WORKER_PATH,
     ERR_WORKER_UNSERIALIZABLE_ERROR,
@@ -23,7 +21,7 @@ const { ReadableWorkerStdio, WritableWorkerStdio, pushChunks } = require('intern
 const { deserializeError } = require('internal/worker_threads/error_serdes');
 const { environmentData } = require('internal/worker_threads/environment_data');
 const messages = require('internal/worker_threads/messages');
-const { checkExecArgv, checkEnvironmentOptions, optionsOfVariables } = require('internal/worker_threads/exec_argv');
+const { parseEnvironmentOptions, parseExecArgv } = require('internal/worker_threads/exec_argv');
 const { connectThread } = require('internal/worker_threads/thread_messaging');
 const { debugSection } = require('internal/util/debug_section');
 const { throwIfBuildingSnapshot } = require('internal/v8/startup_snapshot');
@@ -74,6 +72,36 @@ function resolveEntry(filename, options) {
   throw new ERR_WORKER_PATH(filename);
 }
 
+/** The worker's variables; none where it shares those of its parent. */
+function resolveEnvironment(env) {
+  if (typeof env === 'object' && env !== null) return arrayMap(Object.entries(env), ([key, value]) => [key, `${value}`]);
+  if (env == null) return Object.entries(process.env);
+  if (env === SHARE_ENV) return undefined;
+  throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], env);
+}
+
+/** What the thread begins with, as far as the options say it. */
+function parseOptions(filename, options) {
+  if (options.execArgv && !Array.isArray(options.execArgv)) {
+    throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);
+  }
+  let argv;
+  if (options.argv) {
+    validateArray(options.argv, 'options.argv');
+    argv = options.argv.map(String);
+  }
+  const entry = resolveEntry(filename, options);
+  const env = resolveEnvironment(options.env);
+  if (options.name) validateString(options.name, 'options.name');
+  const name = options.name || 'WorkerThread';
+  const execArgv = parseExecArgv(options.execArgv);
+  const hasExecArgv = options.execArgv != null;
+  const hasEnvironment = typeof options.env === 'object' && options.env !== null;
+  const environmentOptions =
+    hasExecArgv || hasEnvironment ? parseEnvironmentOptions(hasEnvironment ? options.env : undefined) : [];
+  return { argv, entry, env, name, execArgv, hasExecArgv, hasEnvironment, environmentOptions };
+}
+
 function parseLimits(options) {
   const limits = typedArrayFill(new Float64Array(4), -1);
   if (typeof options !== 'object' || options === null) return limits;
@@ -101,6 +129,16 @@ function pipeQuietly(source, destination) {
   destination._maxListeners = limit;
 }
 
+/** The thread's standard streams, as its parent has them. */
+function openStdio(port, options) {
+  const stdin = options.stdin ? new WritableWorkerStdio(port, 'stdin') : null;
+  const stdout = new ReadableWorkerStdio(port, 'stdout').dontRefPort();
+  if (!options.stdout) pipeQuietly(stdout, process.stdout);
+  const stderr = new ReadableWorkerStdio(port, 'stderr').dontRefPort();
+  if (!options.stderr) pipeQuietly(stderr, process.stderr);
+  return { stdin, stdout, stderr };
+}
+
 /** worker.performance.eventLoopUtilization() */
 function eventLoopUtilization(previous, earlier) {
   const { computeEventLoopUtilization } = require('internal/worker_threads/loop_utilization');
@@ -119,83 +157,53 @@ class Worker extends EventEmitter {
     throwIfBuildingSnapshot('Creating workers');
     super();
     if (process.permission !== undefined) require('internal/permission').check('worker');
-    if (options.execArgv && !Array.isArray(options.execArgv)) {
-      throw new ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', options.execArgv);
-    }
-    let argv;
-    if (options.argv) {
-      validateArray(options.argv, 'options.argv');
-      argv = options.argv.map(String);
-    }
-    const entry = resolveEntry(filename, options);
-
-    let env;
-    if (typeof options.env === 'object' && options.env !== null) {
-      env = arrayMap(Object.entries(options.env), ([key, value]) => [key, `${value}`]);
-    } else if (options.env == null) {
-      env = Object.entries(process.env);
-    } else if (options.env !== SHARE_ENV) {
-      throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], options.env);
-    }
-    if (options.name) validateString(options.name, 'options.name');
-    const name = options.name || 'WorkerThread';
-
-    let execArgv = options.execArgv ? arrayMap(options.execArgv, String) : [];
-    // What stands behind "--" is no option, and there is no script to take it.
-    if (arrayIncludes(execArgv, '--')) execArgv = arraySlice(execArgv, 0, arrayIndexOf(execArgv, '--'));
-    const invalid = checkExecArgv(execArgv);
-    if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
-    const hasExecArgv = options.execArgv != null;
-    const hasEnvironment = typeof options.env === 'object' && options.env !== null;
-    let environmentOptions = [];
-    if (hasExecArgv || hasEnvironment) {
-      const env = hasEnvironment ? options.env : process.env;
-      const given = env.NODE_OPTIONS;
-      if (given !== undefined) environmentOptions = splitEnvironmentOptions(`${given}`);
-      if (hasEnvironment && given !== process.env.NODE_OPTIONS) {
-        const bad = checkEnvironmentOptions(environmentOptions);
-        if (bad.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad, 'invalid NODE_OPTIONS env variable');
-      }
-      // NODE_OPTIONS comes later and wins.
-      environmentOptions.unshift(...optionsOfVariables(env));
-    }
-
-    const handle = new WorkerHandle(!hasExecArgv && !hasEnvironment, hasExecArgv, execArgv, environmentOptions, name,
-                                    entry.kind === 'file' ? entry.filename : '', entry.kind === 'internal');
+    const start = parseOptions(filename, options);
+    const { entry, hasExecArgv } = start;
+    const handle = new WorkerHandle(
+      !hasExecArgv && !start.hasEnvironment, hasExecArgv, start.execArgv, start.environmentOptions, start.name,
+      entry.kind === 'file' ? entry.filename : '', entry.kind === 'internal',
+    );
     this[kHandle] = handle;
     this[kLimits] = parseLimits(options.resourceLimits);
     handle.onexit = (code, errorCode, errorReason) => this.#onExit(code, errorCode, errorReason);
-
-    const port = handle.messagePort;
-    this[kPort] = port;
+    this[kPort] = handle.messagePort;
     const workerChannel = require('diagnostics_channel').channel('worker_threads');
     if (workerChannel.hasSubscribers) workerChannel.publish({ worker: this });
+    this.#listen();
+    this[kStdio] = openStdio(this[kPort], options);
+    const { port1, port2 } = new MessageChannel();
+    this.#openPublicPort(port1);
+    this.#sendStart(start, options, port2);
+    this.#startThread();
+    this[kLoopStart] = -1;
+    this.performance = { eventLoopUtilization: functionBind(eventLoopUtilization, this) };
+    process.nextTick(() => process.emit('worker', this));
+  }
+
+  #listen() {
+    const port = this[kPort];
     port.on('message', (message) => this.#onMessage(message));
     port.start();
     // The thread itself keeps the loop alive.
     port.unref();
+  }
 
-    let stdin = null;
-    if (options.stdin) stdin = new WritableWorkerStdio(port, 'stdin');
-    const stdout = new ReadableWorkerStdio(port, 'stdout').dontRefPort();
-    if (!options.stdout) pipeQuietly(stdout, process.stdout);
-    const stderr = new ReadableWorkerStdio(port, 'stderr').dontRefPort();
-    if (!options.stderr) pipeQuietly(stderr, process.stderr);
-    this[kStdio] = { stdin, stdout, stderr };
+  #openPublicPort(port) {
+    this[kPublicPort] = port;
+    for (const event of ['message', 'messageerror']) port.on(event, (value) => this.emit(event, value));
+    port.unref();
+  }
 
-    const { port1, port2 } = new MessageChannel();
-    const transferList = [port2];
+  /** The first message: what the thread is to run, and its ends of the ports. */
+  #sendStart({ argv, entry, env, execArgv, hasExecArgv }, options, publicPort) {
+    const transferList = [publicPort];
     if (options.transferList) {
       // Whatever has a length is a list.
       for (let i = 0; i < options.transferList.length; i++) arrayPush(transferList, options.transferList[i]);
     }
-    this[kPublicPort] = port1;
-    for (const event of ['message', 'messageerror']) this[kPublicPort].on(event, (value) => this.emit(event, value));
-    port1.unref();
-
-    const { port: threadPort } = connectThread(handle.threadId);
+    const { port: threadPort } = connectThread(this[kHandle].threadId);
     if (threadPort !== undefined) arrayPush(transferList, threadPort);
-    port.postMessage(
+    this[kPort].postMessage(
       {
         type: messages.loadScript,
         argv,
@@ -207,7 +215,7 @@ class Worker extends EventEmitter {
         environmentData,
         env,
         execArgv: hasExecArgv ? execArgv : undefined,
-        publicPort: port2,
+        publicPort,
         threadPort,
         hasStdin: !!options.stdin,
         trackUnmanagedFds: Boolean(options.trackUnmanagedFds ?? true),
@@ -215,15 +223,13 @@ class Worker extends EventEmitter {
       },
       transferList,
     );
+  }
 
-    const error = handle.startThread(this[kLimits]);
-    if (error !== 0) {
-      const { getSystemErrorName } = require('util');
-      throw new ERR_WORKER_INIT_FAILED(getSystemErrorName(error));
-    }
-    this[kLoopStart] = -1;
-    this.performance = { eventLoopUtilization: functionBind(eventLoopUtilization, this) };
-    process.nextTick(() => process.emit('worker', this));
+  #startThread() {
+    const error = this[kHandle].startThread(this[kLimits]);
+    if (error === 0) return;
+    const { getSystemErrorName } = require('util');
+    throw new ERR_WORKER_INIT_FAILED(getSystemErrorName(error));
   }
 
   #onExit(code, errorCode, errorReason) {
