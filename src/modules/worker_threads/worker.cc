@@ -26,6 +26,7 @@ constexpr double kLeastStackMegabytes = 0.5;
 constexpr double kMostMegabytes = 1 << 24;
 /// Kept free below V8's limit for native code at the end of the stack.
 constexpr size_t kStackReserve = 192 * 1024;
+
 /// LIMIT as V8 takes it.
 size_t bytes_of(double limit) {
   return static_cast<size_t>(std::min(limit, kMostMegabytes) * kMegabyte);
@@ -41,6 +42,12 @@ constexpr const char* kOutOfMemoryCode = "ERR_WORKER_OUT_OF_MEMORY";
 constexpr const char* kOutOfMemoryMessage = "JS heap out of memory";
 
 std::atomic<uint64_t> next_thread_id{1};
+
+/// Gives HANDLE up; its loop frees it.
+void close_async(uv_async_t*& handle) {
+  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(handle, nullptr)),
+           [](uv_handle_t* closed) { delete reinterpret_cast<uv_async_t*>(closed); });
+}
 
 struct WorkerState : RealmState {
   explicit WorkerState(Realm&) {}
@@ -119,9 +126,7 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
   if (error != 0) {
     started_ = false;
     stopped_ = true;
-    uv_close(reinterpret_cast<uv_handle_t*>(ended_),
-             [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
-    ended_ = nullptr;
+    close_async(ended_);
     return error;
   }
   joined_ = false;
@@ -171,9 +176,7 @@ void Worker::give_up() {
     release_halts();
     child_wake_ = nullptr;
     given_up_ = true;
-    stopped_ = true;
-    if (ended_) uv_async_send(ended_);
-    over_change_.notify_all();
+    tell_stopped();
   }
   // V8 is in the midst of its work, which cannot be unwound: what the thread has stays.
   for (;;) pause();
@@ -202,83 +205,85 @@ void Worker::run() {
     exit_code_ = 1;
     error_code_ = "ERR_WORKER_INIT_FAILED";
     error_message_ = uv_err_name(error);
-    stopped_ = true;
-    if (ended_) uv_async_send(ended_);
-    over_change_.notify_all();
+    tell_stopped();
     return;
   }
   HeapExhaustionScope exhaustion([](void* self) { static_cast<Worker*>(self)->give_up(); }, this);
   auto constraints = Runtime::default_limits();
   apply_limits(constraints);
   auto* isolate = Runtime::make_isolate(&constraints);
-  {
-    v8::Locker locker(isolate);
-    v8::Isolate::Scope isolate_scope(isolate);
-    isolate->SetStackLimit(stack_base_);
-    v8::HandleScope scope(isolate);
-    auto realm = std::make_unique<Realm>(isolate, Runtime::worker_origin(), options_,
-                                         Realm::Thread::kWorker);
-    realm->thread_id = thread_id_;
-    realm->state<WorkerState>().worker = this;
-    inspector::Directory::get().enter(*realm);
-    realm->exit_handler = [this](int code) { exit(code); };
-    isolate->AddNearHeapLimitCallback(near_heap_limit, this);
-    bool stop;
-    {
-      std::lock_guard lock(mutex_);
-      child_ = realm.get();
-      child_wake_ = new uv_async_t;
-      child_wake_->data = this;
-      uv_async_init(realm->loop(), child_wake_, [](uv_async_t* async) {
-        auto* worker = static_cast<Worker*>(async->data);
-        worker->answer_inquiries();
-        uv_stop(async->loop);
-      });
-      uv_unref(reinterpret_cast<uv_handle_t*>(child_wake_));
-      stop = stop_requested_;
-    }
-    // Told to end while it begins, it has not got what a port needs.
-    v8::Context::Scope context_scope(realm->context());
-    if (!stop && !realm->builtins().load("internal/worker_threads/messaging").IsEmpty())
-      child_port_ = MessagePort::create(*realm, realm->context(), std::move(child_state_));
-    if (child_port_) {
-      if (!is_internal_) {
-        inspector::Directory::get().worker_started(
-            *realm, {thread_id_, "[worker " + std::to_string(thread_id_) + "] " + name_,
-                     inspector::url_of_resource(script_)});
-      }
-      ignore(realm->start("worker_thread"));
-      realm->spin();
-      int code = realm->can_call_js() ? realm->emit_exit() : 0;
-      if (auto* agent = inspector::Agent::existing(*realm)) agent->wait_for_disconnect();
-      std::lock_guard lock(mutex_);
-      if (!stop_requested_) exit_code_ = code;
-    }
-    // From here on nobody may reach into the realm.
-    {
-      std::lock_guard lock(mutex_);
-      child_ = nullptr;
-      release_halts();
-      if (child_wake_) {
-        uv_close(reinterpret_cast<uv_handle_t*>(child_wake_),
-                 [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
-        child_wake_ = nullptr;
-      }
-    }
-    inspector::Directory::get().leave(*realm);
-    isolate->CancelTerminateExecution();
-    if (examiner_) examiner_->finish(isolate);
-    examiner_.reset();
-    isolate->RemoveNearHeapLimitCallback(near_heap_limit, 0);
-    realm.reset();
-  }
+  run_realm(isolate);
   Runtime::dispose_isolate(isolate);
-  {
-    std::lock_guard lock(mutex_);
-    stopped_ = true;
-    if (ended_) uv_async_send(ended_);
-    over_change_.notify_all();
+  std::lock_guard lock(mutex_);
+  tell_stopped();
+}
+
+void Worker::run_realm(v8::Isolate* isolate) {
+  v8::Locker locker(isolate);
+  v8::Isolate::Scope isolate_scope(isolate);
+  isolate->SetStackLimit(stack_base_);
+  v8::HandleScope scope(isolate);
+  auto realm =
+      std::make_unique<Realm>(isolate, Runtime::worker_origin(), options_, Realm::Thread::kWorker);
+  realm->thread_id = thread_id_;
+  realm->state<WorkerState>().worker = this;
+  inspector::Directory::get().enter(*realm);
+  realm->exit_handler = [this](int code) { exit(code); };
+  isolate->AddNearHeapLimitCallback(near_heap_limit, this);
+  bool may_begin = open_to_parent(*realm);
+  v8::Context::Scope context_scope(realm->context());
+  // Told to end while it begins, it has not got what a port needs.
+  if (may_begin && !realm->builtins().load("internal/worker_threads/messaging").IsEmpty())
+    child_port_ = MessagePort::create(*realm, realm->context(), std::move(child_state_));
+  if (child_port_) run_program(*realm);
+  close_to_parent();
+  inspector::Directory::get().leave(*realm);
+  isolate->CancelTerminateExecution();
+  if (examiner_) examiner_->finish(isolate);
+  examiner_.reset();
+  isolate->RemoveNearHeapLimitCallback(near_heap_limit, 0);
+  realm.reset();
+}
+
+bool Worker::open_to_parent(Realm& realm) {
+  std::lock_guard lock(mutex_);
+  child_ = &realm;
+  child_wake_ = new uv_async_t;
+  child_wake_->data = this;
+  uv_async_init(realm.loop(), child_wake_, [](uv_async_t* async) {
+    auto* worker = static_cast<Worker*>(async->data);
+    worker->answer_inquiries();
+    uv_stop(async->loop);
+  });
+  uv_unref(reinterpret_cast<uv_handle_t*>(child_wake_));
+  return !stop_requested_;
+}
+
+void Worker::run_program(Realm& realm) {
+  if (!is_internal_) {
+    inspector::Directory::get().worker_started(
+        realm, {thread_id_, "[worker " + std::to_string(thread_id_) + "] " + name_,
+                inspector::url_of_resource(script_)});
   }
+  ignore(realm.start("worker_thread"));
+  realm.spin();
+  int code = realm.can_call_js() ? realm.emit_exit() : 0;
+  if (auto* agent = inspector::Agent::existing(realm)) agent->wait_for_disconnect();
+  std::lock_guard lock(mutex_);
+  if (!stop_requested_) exit_code_ = code;
+}
+
+void Worker::close_to_parent() {
+  std::lock_guard lock(mutex_);
+  child_ = nullptr;
+  release_halts();
+  close_async(child_wake_);
+}
+
+void Worker::tell_stopped() {
+  stopped_ = true;
+  if (ended_) uv_async_send(ended_);
+  over_change_.notify_all();
 }
 
 void Worker::exit(int code, const char* error_code, std::string error_message) {
@@ -317,9 +322,7 @@ void Worker::on_wake() {
 void Worker::on_ended() {
   if (joined_) return;
   join();
-  uv_close(reinterpret_cast<uv_handle_t*>(ended_),
-           [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
-  ended_ = nullptr;
+  close_async(ended_);
   auto& parent = realm();
   if (!parent.can_call_js()) return;
   v8::HandleScope scope(isolate());
@@ -345,11 +348,7 @@ void Worker::dispose() {
     stop_thread();
     join();
   }
-  if (ended_) {
-    uv_close(reinterpret_cast<uv_handle_t*>(ended_),
-             [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
-    ended_ = nullptr;
-  }
+  if (ended_) close_async(ended_);
   delete this;
 }
 

@@ -61,7 +61,16 @@ class Worker final : public AsyncResource {
   bool is_stopped();
 
  private:
+  /// The worker's thread, from its begin to its end.
   void run();
+  void run_realm(v8::Isolate* isolate);
+  /// From here on the parent may reach into REALM. False when it has asked for the end already.
+  bool open_to_parent(Realm& realm);
+  void run_program(Realm& realm);
+  /// From here on nobody may.
+  void close_to_parent();
+  /// mutex_ is held.
+  void tell_stopped();
   void exit(int code, const char* error_code = nullptr, std::string error_message = "");
   /// The parent's loop was woken: answers, or the end.
   void on_wake();
