@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/seldom.h"
+
+namespace nodus {
+
+/// The rules of limit_old_garbage(), told of each collection of everything and of the time, in
+/// nanoseconds.
+class GarbagePace {
+ public:
+  void begin(uint64_t now) {
+    saving_.begin(now);
+    reducing_.begin(now);
+  }
+
+  /// A collection begins. Is little garbage to be enough for the next one?
+  bool saves_memory(uint64_t now) {
+    begun_ = now;
+    return saving_.is_due(now);
+  }
+
+  /// It ends, and leaves objects of HEAP bytes. Is V8 to give back what it has besides?
+  bool reduces_memory(uint64_t now, size_t heap) {
+    saving_.done(begun_, now);
+    if (!reducing_.is_due(now)) return false;
+    reducing_.done(begun_, now);
+    return heap < kSmallHeap;
+  }
+
+ private:
+  /// Memory of larger heaps than this is not worth a collection of its own.
+  static constexpr size_t kSmallHeap = 64 << 20;
+
+  Seldom saving_{10'000'000'000, 1000};
+  Seldom reducing_{60'000'000'000, 1000};
+  uint64_t begun_ = 0;
+};
+
+}  // namespace nodus
