@@ -22,15 +22,6 @@ function validatePath(value, name) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
 }
 
-function validateShard(shard) {
-  validateObject(shard, 'options.shard');
-  // The object of the caller may change.
-  const { index, total } = shard;
-  validateInteger(total, 'options.shard.total', 1);
-  validateInteger(index, 'options.shard.index', 1, total);
-  return { __proto__: null, index, total };
-}
-
 const globs = (value, name) => {
   if (value == null) return value;
   const list = Array.isArray(value) ? value : [value];
@@ -38,19 +29,8 @@ const globs = (value, name) => {
   return list;
 };
 
-/**
- * @param {object} options
- * @returns {object} checked, with defaults
- */
-function parseRunOptions(options) {
-  validateObject(options, 'options');
-  const {
-    concurrency, timeout, signal, files, forceExit, inspectPort, isolation = 'process', watch, setup, only, globPatterns,
-    coverage = false, lineCoverage = 0, branchCoverage = 0, functionCoverage = 0, execArgv = [], argv = [],
-    cwd = process.cwd(), env, randomize, randomSeed,
-  } = options;
-  let { shard, rerunFailuresFilePath, globalSetupPath, testTagFilters } = options;
-
+/** Which files are run, and how they are found. */
+function parseFiles({ files, watch, forceExit, only, globPatterns }) {
   if (files != null) validateArray(files, 'options.files');
   if (watch != null) validateBoolean(watch, 'options.watch');
   if (forceExit != null) {
@@ -67,36 +47,61 @@ function parseRunOptions(options) {
         'options.globPatterns', globPatterns, 'is not supported when specifying \'options.files\'');
     }
   }
+  return { files, watch: watch === true, forceExit: forceExit === true, only: only === true, globPatterns };
+}
+
+function parsePaths({ cwd = process.cwd(), rerunFailuresFilePath, globalSetupPath }) {
   validateString(cwd, 'options.cwd');
   if (rerunFailuresFilePath != null) {
     rerunFailuresFilePath = validatePath(rerunFailuresFilePath, 'options.rerunFailuresFilePath');
   }
   if (globalSetupPath != null) globalSetupPath = validatePath(globalSetupPath, 'options.globalSetupPath');
-  if (shard != null) {
-    shard = validateShard(shard);
-    if (watch) throw new ERR_INVALID_ARG_VALUE('options.shard', watch, 'shards not supported with watch mode');
-  }
-  if (setup != null) validateFunction(setup, 'options.setup');
-  if (randomize != null) {
-    validateBoolean(randomize, 'options.randomize');
-    if (randomize && watch) throw new ERR_INVALID_ARG_VALUE('options.randomize', randomize, 'is not supported with watch mode');
-    if (randomize && rerunFailuresFilePath) {
-      throw new ERR_INVALID_ARG_VALUE('options.randomize', randomize, 'is not supported with rerun failures mode');
-    }
-  }
+  return { cwd, rerunFailuresFilePath, globalSetupPath };
+}
+
+function parseShard({ shard, watch }) {
+  if (shard == null) return shard;
+  validateObject(shard, 'options.shard');
+  // The object of the caller may change.
+  const { index, total } = shard;
+  validateInteger(total, 'options.shard.total', 1);
+  validateInteger(index, 'options.shard.index', 1, total);
+  if (watch) throw new ERR_INVALID_ARG_VALUE('options.shard', watch, 'shards not supported with watch mode');
+  return { __proto__: null, index, total };
+}
+
+/** The order of tests: as they stand, or by chance. */
+function parseOrder({ randomize, randomSeed, watch }, rerunFailuresFilePath) {
+  if (randomize != null) validateBoolean(randomize, 'options.randomize');
+  if (randomize) refuseModes('options.randomize', randomize, watch, rerunFailuresFilePath);
   if (randomSeed != null) {
     validateInteger(randomSeed, 'options.randomSeed', 0, kMaxSeed);
-    if (watch) throw new ERR_INVALID_ARG_VALUE('options.randomSeed', randomSeed, 'is not supported with watch mode');
-    if (rerunFailuresFilePath) {
-      throw new ERR_INVALID_ARG_VALUE('options.randomSeed', randomSeed, 'is not supported with rerun failures mode');
-    }
+    refuseModes('options.randomSeed', randomSeed, watch, rerunFailuresFilePath);
   }
-  const namePatterns = parsePatterns(options.testNamePatterns, 'options.testNamePatterns');
-  const skipPatterns = parsePatterns(options.testSkipPatterns, 'options.testSkipPatterns');
+  return { isRandom: randomize === true || randomSeed != null, randomSeed: randomSeed ?? undefined };
+}
+
+/** Modes that need the same order every time. */
+function refuseModes(name, value, watch, rerunFailuresFilePath) {
+  if (watch) throw new ERR_INVALID_ARG_VALUE(name, value, 'is not supported with watch mode');
+  if (rerunFailuresFilePath) throw new ERR_INVALID_ARG_VALUE(name, value, 'is not supported with rerun failures mode');
+}
+
+/** Which tests of the files are run. */
+function parseFilters({ testNamePatterns, testSkipPatterns, testTagFilters }) {
+  const namePatterns = parsePatterns(testNamePatterns, 'options.testNamePatterns');
+  const skipPatterns = parsePatterns(testSkipPatterns, 'options.testSkipPatterns');
+  let tagFilters = null;
   if (testTagFilters != null) {
     const list = Array.isArray(testTagFilters) ? testTagFilters : [testTagFilters];
-    testTagFilters = list.map((tag, index) => normalizeTag(tag, `options.testTagFilters[${index}]`));
+    const tags = list.map((tag, index) => normalizeTag(tag, `options.testTagFilters[${index}]`));
+    if (tags.length > 0) tagFilters = tags;
   }
+  return { namePatterns, skipPatterns, tagFilters };
+}
+
+/** The processes that run the files. */
+function parseProcesses({ isolation = 'process', argv = [], execArgv = [], env, inspectPort }) {
   validateOneOf(isolation, 'options.isolation', ['process', 'none']);
   validateStringArray(argv, 'options.argv');
   validateStringArray(execArgv, 'options.execArgv');
@@ -106,47 +111,56 @@ function parseRunOptions(options) {
       throw new ERR_INVALID_ARG_VALUE('options.env', env, 'is not supported with isolation=\'none\'');
     }
   }
+  return { isolation, argv, execArgv, env, inspectPort };
+}
+
+function parseCoverage({
+  coverage = false, coverageIncludeGlobs, coverageExcludeGlobs, lineCoverage = 0, branchCoverage = 0, functionCoverage = 0,
+}) {
   validateBoolean(coverage, 'options.coverage');
-  const coverageInclude = globs(options.coverageIncludeGlobs, 'options.coverageIncludeGlobs');
-  const coverageExclude = globs(options.coverageExcludeGlobs, 'options.coverageExcludeGlobs');
+  const coverageInclude = globs(coverageIncludeGlobs, 'options.coverageIncludeGlobs');
+  const coverageExclude = globs(coverageExcludeGlobs, 'options.coverageExcludeGlobs');
   validateInteger(lineCoverage, 'options.lineCoverage', 0, 100);
   validateInteger(branchCoverage, 'options.branchCoverage', 0, 100);
   validateInteger(functionCoverage, 'options.functionCoverage', 0, 100);
+  const thresholds = { __proto__: null, lines: lineCoverage, branches: branchCoverage, functions: functionCoverage };
+  return { coverage, coverageInclude, coverageExclude, thresholds };
+}
+
+/** How long the run may take, and how much may run at a time. */
+function parseLimits({ signal, timeout, concurrency }) {
   if (signal != null) validateAbortSignal(signal, 'options.signal');
   if (timeout != null && timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, TIMEOUT_MAX);
   if (typeof concurrency === 'number') validateUint32(concurrency, 'options.concurrency', true);
   else if (concurrency != null && typeof concurrency !== 'boolean') {
     throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
   }
+  return { signal: signal ?? undefined, timeout: timeout ?? undefined, concurrency: concurrency ?? undefined };
+}
+
+/**
+ * The order of the checks is Node's: the first that fails is the one that is told.
+ * @param {import('node:test').RunOptions} options
+ * @returns {object} checked, with defaults
+ */
+function parseRunOptions(options) {
+  validateObject(options, 'options');
+  const { setup } = options;
+  const files = parseFiles(options);
+  const paths = parsePaths(options);
+  const shard = parseShard(options);
+  if (setup != null) validateFunction(setup, 'options.setup');
   return {
     __proto__: null,
-    concurrency: concurrency ?? undefined,
-    timeout: timeout ?? undefined,
-    signal: signal ?? undefined,
-    files,
-    forceExit: forceExit === true,
-    inspectPort,
-    isolation,
-    watch: watch === true,
-    setup,
-    only: only === true,
-    globPatterns,
+    ...files,
+    ...paths,
     shard,
-    namePatterns,
-    skipPatterns,
-    tagFilters: testTagFilters?.length > 0 ? testTagFilters : null,
-    coverage,
-    coverageInclude,
-    coverageExclude,
-    thresholds: { __proto__: null, lines: lineCoverage, branches: branchCoverage, functions: functionCoverage },
-    execArgv,
-    argv,
-    cwd,
-    env,
-    isRandom: randomize === true || randomSeed != null,
-    randomSeed: randomSeed ?? undefined,
-    rerunFailuresFilePath,
-    globalSetupPath,
+    setup,
+    ...parseOrder(options, paths.rerunFailuresFilePath),
+    ...parseFilters(options),
+    ...parseProcesses(options),
+    ...parseCoverage(options),
+    ...parseLimits(options),
   };
 }
 
