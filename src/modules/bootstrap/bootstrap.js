@@ -17,7 +17,7 @@ require('internal/process/promises');
 const { listenForUncaughtExceptions } = require('internal/process/uncaught');
 listenForUncaughtExceptions();
 require('internal/timers').setupTimers();
-if (engine.hasBuiltin('internal/process/object')) require('internal/process/object').setupProcessObject();
+require('internal/process/object').setupProcessObject();
 
 require('internal/bootstrap/globals').installGlobals(globalThis);
 engine.setFormatUncaught(require('internal/bootstrap/uncaught').formatUncaught);

@@ -6,12 +6,12 @@
 const engine = require('internal/engine');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 
-function define(target, name, value, enumerable = false) {
-  Object.defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
-}
+const { defineProperty, keys } = Object;
+const { deleteProperty } = Reflect;
 
-const { defineProperty, deleteProperty } = Reflect;
-const { keys } = Object;
+function define(target, name, value, enumerable = false) {
+  defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
+}
 
 /**
  * An accessor that loads its value on first use; with `writable`, assigning replaces it by a data property, with `isBranded` it is for
@@ -51,7 +51,6 @@ const loadInterface = (name) => require(owners[name])[name];
  * therefore holds places for them; the start makes them real.
  */
 function exposeLazyInterfaces(target, id, names) {
-  if (!engine.hasBuiltin(id)) return;
   for (const name of names) {
     owners[name] = id;
     define(target, name, undefined);
@@ -59,16 +58,28 @@ function exposeLazyInterfaces(target, id, names) {
 }
 
 function exposeInterface(target, id, names) {
-  if (!engine.hasBuiltin(id)) return;
   const exports = require(id);
   for (const name of names) define(target, name, exports[name]);
 }
 
-/**
- * @param {typeof globalThis} target
- */
-function installGlobals(target) {
-  Object.defineProperty(target, Symbol.toStringTag, {
+/** process and Buffer are accessors so that ES modules' views and monkey patches agree. */
+function defineReplaceable(target, name, value) {
+  defineProperty(target, name, {
+    __proto__: null,
+    get() {
+      return value;
+    },
+    set(replacement) {
+      value = replacement;
+    },
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** What is there without the web's interfaces (Node documentation, "Global objects"). */
+function installOwn(target) {
+  defineProperty(target, Symbol.toStringTag, {
     __proto__: null,
     value: 'global',
     writable: false,
@@ -76,52 +87,21 @@ function installGlobals(target) {
     configurable: true,
   });
   define(target, 'global', target, true);
-
-  // process and Buffer are accessors so that ES modules' views and monkey patches agree.
-  let processValue = process;
-  Object.defineProperty(target, 'process', {
-    __proto__: null,
-    get() {
-      return processValue;
-    },
-    set(value) {
-      processValue = value;
-    },
-    enumerable: false,
-    configurable: true,
-  });
-  if (engine.hasBuiltin('buffer')) {
-    let bufferValue = require('buffer').Buffer;
-    Object.defineProperty(target, 'Buffer', {
-      __proto__: null,
-      get() {
-        return bufferValue;
-      },
-      set(value) {
-        bufferValue = value;
-      },
-      enumerable: false,
-      configurable: true,
-    });
-  }
-
+  const { Buffer, atob, btoa } = require('buffer');
+  defineReplaceable(target, 'process', process);
+  defineReplaceable(target, 'Buffer', Buffer);
   const timers = require('timers');
   for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
     define(target, name, timers[name], true);
   }
   define(target, 'queueMicrotask', require('internal/process/task_queues').queueMicrotask, true);
-  if (engine.hasBuiltin('internal/web/structured_clone')) {
-    define(target, 'structuredClone', require('internal/web/structured_clone').structuredClone, true);
-  }
-  if (engine.hasBuiltin('buffer')) {
-    const { atob, btoa } = require('buffer');
-    define(target, 'atob', atob, true);
-    define(target, 'btoa', btoa, true);
-  }
-  if (engine.hasBuiltin('internal/console/global')) {
-    define(target, 'console', require('internal/console/global'), false);
-  }
+  define(target, 'structuredClone', require('internal/web/structured_clone').structuredClone, true);
+  define(target, 'atob', atob, true);
+  define(target, 'btoa', btoa, true);
+  define(target, 'console', require('internal/console/global'), false);
+}
 
+function installWeb(target) {
   exposeInterface(target, 'internal/web/event_target', ['Event', 'EventTarget']);
   exposeInterface(target, 'internal/web/abort_controller', ['AbortController', 'AbortSignal']);
   exposeLazyInterfaces(target, 'internal/web/dom_exception', ['DOMException']);
@@ -164,12 +144,18 @@ function installGlobals(target) {
   exposeLazyInterfaces(target, 'internal/fetch/interfaces', ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent']);
   define(target, 'fetch', require('internal/fetch/function').fetch, true);
   exposeLazyInterfaces(target, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
-  if (engine.hasBuiltin('internal/crypto/webcrypto')) {
-    defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false, true);
-  }
+  defineLazy(target, 'crypto', 'internal/crypto/webcrypto', 'crypto', true, false, true);
   exposeLazyInterfaces(target, 'internal/web/navigator', ['Navigator']);
   defineLazy(target, 'navigator', 'internal/web/navigator', 'navigator', true, false);
+}
 
+/**
+ * In the order in which Node has them, which programs see.
+ * @param {typeof globalThis} target
+ */
+function installGlobals(target) {
+  installOwn(target);
+  installWeb(target);
   // V8's own break iterator, never standardised: Intl.Segmenter took its place.
   delete target.Intl.v8BreakIterator;
   onStart(applyOptions);
