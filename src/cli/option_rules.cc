@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 namespace nodus {
 
@@ -24,6 +25,133 @@ double heap_share(const std::string& text) {
   return whole && share > 0 && share <= 100 ? share : -1;
 }
 
+/// What ends the program before any other rule is looked at; empty when nothing does.
+std::string find_refusal(const Options& options) {
+  if (auto reverts = options.list("--security-revert"); !reverts.empty())
+    return "Error: Attempt to revert an unknown CVE [" + reverts.front() + "]";
+  auto mode = options.text("--disable-proto");
+  if (mode.empty() || mode == "delete" || mode == "throw") return {};
+  return "invalid mode passed to --disable-proto";
+}
+
+/// The rules, each of which adds to ERRORS what OPTIONS break.
+class Rules {
+ public:
+  Rules(const Options& options, std::vector<std::string>& errors)
+      : options_(options), errors_(errors) {}
+
+  void check_choices() {
+    one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
+           "invalid value for --unhandled-rejections");
+    one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},
+           "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or "
+           "\"commonjs-typescript\"");
+    one_of("--trace-require-module", {"1", "all", "no-node-modules"},
+           "invalid value for --trace-require-module");
+    one_of("--use-largepages", {"off", "on", "silent"}, "invalid value for --use-largepages");
+  }
+
+  /// Modes of the program that cannot be had together.
+  void check_modes() {
+    if (flag("--check") && (options_.has_eval || (flag("--print") && !flag("--interactive"))))
+      refuse_both("--check", "--eval");
+    if (flag("--test")) check_test_mode();
+    if (flag("--watch")) check_watch_mode();
+  }
+
+  void check_tls() {
+    for (auto [one, other] : {std::pair{"--use-openssl-ca", "--use-bundled-ca"},
+                              std::pair{"--use-openssl-ca", "--use-system-ca"},
+                              std::pair{"--tls-min-v1.3", "--tls-max-v1.2"}}) {
+      if (flag(one) && flag(other)) refuse_both(one, other);
+    }
+  }
+
+  void check_profiles() {
+    for (auto kind : {"cpu-prof", "heap-prof"}) {
+      std::string option = std::string("--") + kind;
+      if (flag(option)) continue;
+      for (auto part : {"name", "dir"}) {
+        if (!options_.text(option + "-" + part).empty())
+          refuse(option + "-" + part + " must be used with " + option);
+      }
+      // Their defaults, in microseconds and bytes.
+      int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
+      if (options_.number(option + "-interval") != interval)
+        refuse(option + "-interval must be used with " + option);
+    }
+  }
+
+  void check_inspector() {
+    if (HostPort address; !HostPort::parse(options_.text("--inspect-port"), address))
+      refuse("must be 0 or in range 1024 to 65535.");
+    auto places = options_.text("--inspect-publish-uid");
+    for (std::string_view rest = places; !rest.empty();) {
+      auto comma = rest.find(',');
+      auto place = rest.substr(0, comma);
+      rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+      if (place != "stderr" && place != "http")
+        return refuse("--inspect-publish-uid destination can be stderr or http");
+    }
+  }
+
+  void check_memory() {
+    if (auto share = options_.text("--max-old-space-size-percentage");
+        !share.empty() && heap_share(share) < 0) {
+      refuse("--max-old-space-size-percentage must be greater than 0 and up to 100. Got: " + share);
+    }
+    if (options_.number("--heapsnapshot-near-heap-limit") < 0)
+      refuse("--heapsnapshot-near-heap-limit must not be negative");
+    // OpenSSL's secure heap is made of halves of halves.
+    auto is_power_of_two = [](int64_t n) { return n > 0 && (n & (n - 1)) == 0; };
+    int64_t heap = options_.number("--secure-heap");
+    if (heap < 2) return;
+    if (!is_power_of_two(heap)) refuse("--secure-heap must be a power of 2");
+    if (int64_t least = std::max<int64_t>(2, std::min(heap, options_.number("--secure-heap-min")));
+        !is_power_of_two(least))
+      refuse("--secure-heap-min must be a power of 2");
+  }
+
+ private:
+  bool flag(std::string_view name) const { return options_.flag(name); }
+  void refuse(std::string message) { errors_.push_back(std::move(message)); }
+
+  void refuse_both(const std::string& one, const std::string& other) {
+    refuse("either " + one + " or " + other + " can be used, not both");
+  }
+
+  void one_of(const char* name, std::initializer_list<std::string_view> allowed,
+              const char* message) {
+    auto value = options_.text(name);
+    if (value.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+    refuse(message);
+  }
+
+  void check_test_mode() {
+    one_of("--test-isolation", {"process", "none"}, "invalid value for --test-isolation");
+    if (flag("--check")) refuse_both("--test", "--check");
+    if (options_.has_eval) refuse_both("--test", "--eval");
+    if (flag("--interactive")) refuse_both("--test", "--interactive");
+    if (flag("--watch") && flag("--test-force-exit")) refuse_both("--watch", "--test-force-exit");
+    if (!options_.list("--watch-path").empty())
+      refuse("--watch-path cannot be used in combination with --test");
+  }
+
+  void check_watch_mode() {
+    if (flag("--check"))
+      refuse_both("--watch", "--check");
+    else if (options_.has_eval)
+      refuse_both("--watch", "--eval");
+    else if (flag("--interactive"))
+      refuse_both("--watch", "--interactive");
+    else if (flag("--test-force-exit") && !flag("--test"))
+      refuse_both("--watch", "--test-force-exit");
+  }
+
+  const Options& options_;
+  std::vector<std::string>& errors_;
+};
+
 }  // namespace
 
 size_t count_option_words(const std::vector<std::string>& args) {
@@ -34,108 +162,22 @@ size_t count_option_words(const std::vector<std::string>& args) {
 
 OptionVerdict check_options(Options& options) {
   OptionVerdict verdict;
-  auto& errors = verdict.errors;
-  auto one_of = [&](const char* name, std::initializer_list<std::string_view> allowed,
-                    const std::string& message) {
-    auto value = options.text(name);
-    if (value.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
-    errors.push_back(message);
-  };
-
-  auto invalid = [&](std::string message) {
+  if (auto refusal = find_refusal(options); !refusal.empty()) {
     verdict.exit_code = kInvalidArgument;
-    errors = {std::move(message)};
+    verdict.errors = {std::move(refusal)};
     return verdict;
-  };
-  auto& reverts = std::get<std::vector<std::string>>(options.values["--security-revert"]);
-  if (!reverts.empty())
-    return invalid("Error: Attempt to revert an unknown CVE [" + reverts.front() + "]");
-  if (auto mode = options.text("--disable-proto");
-      !mode.empty() && mode != "delete" && mode != "throw") {
-    return invalid("invalid mode passed to --disable-proto");
   }
-
   // The option's former name.
   if (!options.flag("--experimental-strip-types")) options.values["--strip-types"] = false;
-  one_of("--unhandled-rejections", {"warn-with-error-code", "throw", "strict", "warn", "none"},
-         "invalid value for --unhandled-rejections");
-  one_of("--input-type", {"commonjs", "module", "commonjs-typescript", "module-typescript"},
-         "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or "
-         "\"commonjs-typescript\"");
-  one_of("--trace-require-module", {"1", "all", "no-node-modules"},
-         "invalid value for --trace-require-module");
-  one_of("--use-largepages", {"off", "on", "silent"}, "invalid value for --use-largepages");
-  if (options.flag("--check") &&
-      (options.has_eval || (options.flag("--print") && !options.flag("--interactive"))))
-    errors.push_back("either --check or --eval can be used, not both");
-  if (options.flag("--test")) {
-    one_of("--test-isolation", {"process", "none"}, "invalid value for --test-isolation");
-    if (options.flag("--check")) errors.push_back("either --test or --check can be used, not both");
-    if (options.has_eval) errors.push_back("either --test or --eval can be used, not both");
-    if (options.flag("--interactive"))
-      errors.push_back("either --test or --interactive can be used, not both");
-    if (options.flag("--watch") && options.flag("--test-force-exit"))
-      errors.push_back("either --watch or --test-force-exit can be used, not both");
-    if (!options.list("--watch-path").empty())
-      errors.push_back("--watch-path cannot be used in combination with --test");
-  }
-  if (options.flag("--watch")) {
-    if (options.flag("--check"))
-      errors.push_back("either --watch or --check can be used, not both");
-    else if (options.has_eval)
-      errors.push_back("either --watch or --eval can be used, not both");
-    else if (options.flag("--interactive"))
-      errors.push_back("either --watch or --interactive can be used, not both");
-    else if (options.flag("--test-force-exit") && !options.flag("--test"))
-      errors.push_back("either --watch or --test-force-exit can be used, not both");
-  }
-  if (options.flag("--use-openssl-ca") && options.flag("--use-bundled-ca"))
-    errors.push_back("either --use-openssl-ca or --use-bundled-ca can be used, not both");
-  if (options.flag("--use-openssl-ca") && options.flag("--use-system-ca"))
-    errors.push_back("either --use-openssl-ca or --use-system-ca can be used, not both");
-  if (options.flag("--tls-min-v1.3") && options.flag("--tls-max-v1.2"))
-    errors.push_back("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
-  for (auto kind : {"cpu-prof", "heap-prof"}) {
-    std::string option = std::string("--") + kind;
-    if (options.flag(option)) continue;
-    for (auto part : {"name", "dir"}) {
-      if (!options.text(option + "-" + part).empty())
-        errors.push_back(option + "-" + part + " must be used with " + option);
-    }
-    // Their defaults, in microseconds and bytes.
-    int64_t interval = option == "--cpu-prof" ? 1000 : 524288;
-    if (options.number(option + "-interval") != interval)
-      errors.push_back(option + "-interval must be used with " + option);
-  }
-  if (HostPort address; !HostPort::parse(options.text("--inspect-port"), address))
-    errors.push_back("must be 0 or in range 1024 to 65535.");
-  if (auto places = options.text("--inspect-publish-uid"); !places.empty()) {
-    for (std::string_view rest = places; !rest.empty();) {
-      auto comma = rest.find(',');
-      auto place = rest.substr(0, comma);
-      rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-      if (place != "stderr" && place != "http") {
-        errors.push_back("--inspect-publish-uid destination can be stderr or http");
-        break;
-      }
-    }
-  }
-  if (auto share = options.text("--max-old-space-size-percentage");
-      !share.empty() && heap_share(share) < 0) {
-    errors.push_back("--max-old-space-size-percentage must be greater than 0 and up to 100. Got: " +
-                     share);
-  }
-  if (options.number("--heapsnapshot-near-heap-limit") < 0)
-    errors.push_back("--heapsnapshot-near-heap-limit must not be negative");
-  // OpenSSL's secure heap is made of halves of halves.
-  auto is_power_of_two = [](int64_t n) { return n > 0 && (n & (n - 1)) == 0; };
-  if (int64_t heap = options.number("--secure-heap"); heap >= 2) {
-    if (!is_power_of_two(heap)) errors.push_back("--secure-heap must be a power of 2");
-    if (int64_t least = std::max<int64_t>(2, std::min(heap, options.number("--secure-heap-min")));
-        !is_power_of_two(least))
-      errors.push_back("--secure-heap-min must be a power of 2");
-  }
-  if (!errors.empty()) verdict.exit_code = kInvalidCommandLine;
+  // Errors are shown in this order.
+  Rules rules(options, verdict.errors);
+  rules.check_choices();
+  rules.check_modes();
+  rules.check_tls();
+  rules.check_profiles();
+  rules.check_inspector();
+  rules.check_memory();
+  if (!verdict.errors.empty()) verdict.exit_code = kInvalidCommandLine;
   return verdict;
 }
 
