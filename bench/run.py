@@ -23,6 +23,8 @@ from measure import Runtime, measure_memory, measure_scripts, measure_start_up
 from measure_http import measure_http
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
+#: Areas that are measured only when they are named.
+ASKED_AREAS = ("floor",)
 #: Folders of bench/ that hold no micro-benchmarks.
 NO_AREAS = ("node_modules", "lib", "http", "soak", "test_runner", "__pycache__")
 RECORD = REPO / "build/bench.json"
@@ -79,7 +81,7 @@ def main() -> int:
         print("build/release/nodus is missing: run 'make build'", file=sys.stderr)
         return 1
     folders = sorted(p.name for p in (REPO / "bench").iterdir() if p.is_dir() and p.name not in NO_AREAS)
-    areas = arguments.areas or ["start", "http", *folders]
+    areas = arguments.areas or ["start", "http", *(folder for folder in folders if folder not in ASKED_AREAS)]
 
     results: dict[str, list[dict]] = {}
     for area in areas:
