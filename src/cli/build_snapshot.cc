@@ -6,11 +6,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 
 #include "base/ignore.h"
+#include "base/native_debug.h"
 #include "cli/exit_codes.h"
 #include "engine/builtin_registry.h"
 #include "engine/builtins.h"
@@ -54,17 +54,6 @@ bool write_file(const std::string& file, std::string_view bytes) {
   std::ofstream out(file, std::ios::binary);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return static_cast<bool>(out.flush());
-}
-
-/// Does NODE_DEBUG_NATIVE name CATEGORY?
-bool debugs(std::string_view category) {
-  const char* text = std::getenv("NODE_DEBUG_NATIVE");
-  for (std::string_view rest = text ? text : ""; !rest.empty();) {
-    auto comma = rest.find(',');
-    if (rest.substr(0, comma) == category) return true;
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-  }
-  return false;
 }
 
 bool is_own_name(std::string_view script) {
@@ -160,6 +149,7 @@ std::string run_snapshot_builder(const std::shared_ptr<Options>& options, bool w
 int build_snapshot(const std::shared_ptr<Options>& options, const SnapshotRequest& request) {
   auto file = options->text("--snapshot-blob");
   auto& script = options->argv[1];
+  debug_natively("MKSNAPSHOT", "building a start-up snapshot of %s", script.c_str());
   std::string bytes;
   if (script == kEmbeddedSnapshot) {
     if (kSnapshotSize == 0)
@@ -178,6 +168,7 @@ int build_snapshot(const std::shared_ptr<Options>& options, const SnapshotReques
   if (file.empty()) file = "snapshot.blob";
   if (!write_file(file, bytes))
     return fail("Cannot open " + file + " for writing a snapshot.", kSnapshotFailure);
+  debug_natively("MKSNAPSHOT", "wrote %zu bytes to %s", bytes.size(), file.c_str());
   return 0;
 }
 
@@ -186,10 +177,8 @@ int use_snapshot_bytes(std::string_view bytes) {
     std::fputs(message.c_str(), stderr);
     return kSnapshotFailure;
   }
-  if (debugs("CODE_CACHE")) {
-    std::fprintf(stderr, "snapshot contains %zu code cache\n",
+  debug_natively("CODE_CACHE", "snapshot contains %zu code cache",
                  BuiltinLoader::packed_code_cache_count());
-  }
   return -1;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/ignore.h"
+#include "base/native_debug.h"
 #include "cli/build_snapshot.h"
 #include "cli/command_line.h"
 #include "cli/exit_codes.h"
@@ -23,6 +24,7 @@
 #include "modules/crypto/openssl_setup.h"
 #include "modules/inspector/agent.h"
 #include "modules/inspector/signal_watch.h"
+#include "modules/tls/root_certificates.h"
 #include "napi/addon.h"
 
 namespace nodus {
@@ -126,6 +128,12 @@ int run(int argc, char** argv) {
   argv = uv_setup_args(argc, argv);
   CommandLine line;
   if (int code = read_command_line({argv, argv + argc}, line); code >= 0) return code;
+  read_native_debug();
+  modules::tls::note_extra_certificates();
+  if (line.application) {
+    debug_natively("SEA", "single executable application with %zu bytes of code",
+                   line.application->code.size());
+  }
   if (int code = answer_at_once(line); code >= 0) return code;
 
   SnapshotRequest snapshot_request;

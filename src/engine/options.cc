@@ -376,6 +376,7 @@ constexpr std::pair<const char*, const char*> kVariablesInHelp[] = {
     {"NO_COLOR", "as NODE_DISABLE_COLORS"},
     {"NODE_COMPILE_CACHE", "directory of the compile cache"},
     {"NODE_DEBUG", "comma-separated list of core modules that print debug information"},
+    {"NODE_DEBUG_NATIVE", "comma-separated list of native parts that say what they do"},
     {"NODE_DISABLE_COLORS", "set to 1: no colours in the REPL"},
     {"NODE_DISABLE_COMPILE_CACHE", "set to 1: compile every module anew"},
     {"NODE_EXTRA_CA_CERTS", "file of further trusted certificates"},

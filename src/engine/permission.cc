@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/native_debug.h"
 #include "engine/options.h"
 
 namespace nodus {
@@ -138,6 +139,8 @@ void Permission::drop(Scope scope, const std::string* resource) {
 std::optional<Error> Permission::denied(Scope scope, std::string_view resource, Advice advice) {
   if (has(scope, resource)) return std::nullopt;
   auto& names = kNames[index(scope)];
+  debug_natively("PERMISSION_MODEL", "refused %s: \"%.*s\"", names.error,
+                 static_cast<int>(resource.size()), resource.data());
   std::string message = "Access to this API has been restricted";
   if (advice == Advice::kOption)
     message += std::string(". Use ") + names.option + " to manage permissions.";

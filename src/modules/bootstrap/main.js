@@ -94,8 +94,8 @@ function start(mode) {
   if (getOptionValue('--permission')) require('internal/permission').install();
   else refusePermissions(getOptionValue);
   if (getOptionValue('--experimental-config-file')) require('internal/util').emitExperimentalWarning('--experimental-config-file');
-  const isTraced = getOptionValue('--trace-sync-io') || getOptionValue('--trace-env');
-  if (isTraced) require('internal/process/tracing').install();
+  const tracesSyncIo = getOptionValue('--trace-sync-io') === true;
+  if (tracesSyncIo) require('internal/process/tracing').traceSyncIo();
   if (mode !== 'worker_thread') {
     connectToParent();
     // Of a test runner, the processes of the files are inspected, of watch mode the program's.
@@ -126,7 +126,7 @@ function start(mode) {
     return restored.main();
   }
   const result = modes[mode]();
-  if (isTraced) require('internal/process/tracing').loopStarts();
+  if (tracesSyncIo) require('internal/process/tracing').loopStarts();
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/ignore.h"
+#include "base/native_debug.h"
 #include "bind/binder.h"
 #include "engine/addon_loader.h"
 #include "engine/builtins.h"
@@ -331,6 +332,8 @@ v8::Local<v8::Value> make_private_symbols(v8::Isolate* isolate) {
   return names->NewInstance(isolate->GetCurrentContext()).ToLocalChecked();
 }
 
+bool debugs(const std::string& subject) { return debugs_natively(subject); }
+
 }  // namespace
 
 void bind(Binder& m) {
@@ -368,6 +371,7 @@ void bind(Binder& m) {
       .function<&exit_process>("exit")
       .function<&abort_process>("abort")
       .function<&trigger_uncaught_exception>("triggerUncaughtException")
+      .function<&debugs>("debugsNatively")
       .function<&is_main_thread>("isMainThread")
       .function<&thread_id>("threadId")
       .function<&diagnostic_number>("nextDiagnosticNumber")

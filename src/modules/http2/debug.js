@@ -2,14 +2,14 @@
 
 // What NODE_DEBUG=http2 and NODE_DEBUG_NATIVE=http2 print.
 
+const { debugsNatively } = require('internal/engine');
 const { debugSection } = require('internal/util/debug_section');
 const { constants: { NGHTTP2_SESSION_SERVER } } = require('internal/http2/constants');
 const { kInner, kState } = require('internal/http2/symbols');
 
 const debug = debugSection('http2');
 
-const isTracing = arraySome(
-  stringSplit(process.env.NODE_DEBUG_NATIVE ?? '', ','), (name) => regExpExec(/^(?:http2|all|\*)$/i, stringTrim(name)) !== null);
+const isTracing = debugsNatively('HTTP2SESSION') || debugsNatively('HTTP2STREAM');
 
 /**
  * A line about a session, or one of its streams. Undefined unless asked for.

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/native_debug.h"
 #include "base/trusted_environment.h"
 #include "engine/permission.h"
 #include "modules/module/digest.h"
@@ -132,8 +133,7 @@ void CompileCache::debug(const std::string& text) const {
 void CompileCache::start() {
   if (started_) return;
   started_ = true;
-  debug_ =
-      ("," + environment("NODE_DEBUG_NATIVE") + ",").find(",COMPILE_CACHE,") != std::string::npos;
+  debug_ = debugs_natively("COMPILE_CACHE");
   auto chosen = environment("NODE_COMPILE_CACHE");
   if (!environment("NODE_DISABLE_COMPILE_CACHE").empty()) {
     if (!chosen.empty()) debug("Disabled by NODE_DISABLE_COMPILE_CACHE");

@@ -218,7 +218,7 @@ const startProcess = (function startProcess() {
   // A program that goes on from a snapshot of its own may hold the object.
   if (environment === undefined) environment = binding.createEnv();
   else binding.adoptEnv(environment);
-  process.env = environment;
+  process.env = getOptionValue('--trace-env') ? require('internal/process/tracing').traceEnvironment(environment) : environment;
   readOnly('pid', binding.pid());
   defineProperty(process, 'argv0', {
     __proto__: null, value: argv[0], writable: false, enumerable: true, configurable: getOptionValue('--build-snapshot'),

@@ -2,6 +2,8 @@
 
 // --trace-sync-io and --trace-env (Node's documentation of the command line). Loaded only when one of them is given.
 
+const { getOptionValue } = require('internal/options');
+
 let isTurning = false;
 
 /** The main script has run: from now on others wait while something is done synchronously. */
@@ -33,8 +35,8 @@ function watchSynchronous(exports) {
 /** What main() and what it sets up have consulted by now, natively: not by way of process.env. */
 const nativeNames = [
   'NODE_ICU_DATA', 'NODE_USE_ENV_PROXY', 'NODE_USE_SYSTEM_CA', 'NODE_OPTIONS', 'NODE_NO_WARNINGS', 'NODE_PENDING_DEPRECATION',
-  'NODE_PRESERVE_SYMLINKS', 'NODE_PRESERVE_SYMLINKS_MAIN', 'NODE_REDIRECT_WARNINGS', 'OPENSSL_CONF', 'NODE_COMPILE_CACHE',
-  'WATCH_REPORT_DEPENDENCIES',
+  'NODE_PRESERVE_SYMLINKS', 'NODE_PRESERVE_SYMLINKS_MAIN', 'NODE_REDIRECT_WARNINGS', 'NODE_DEBUG_NATIVE', 'NODE_EXTRA_CA_CERTS',
+  'OPENSSL_CONF', 'NODE_COMPILE_CACHE', 'WATCH_REPORT_DEPENDENCIES',
 ];
 
 /** The frames above FN, numbered. */
@@ -43,8 +45,10 @@ function numberedStack(fn) {
   return `\n----- JavaScript stack trace -----\n\n${frames.join('\n')}\n\n`;
 }
 
-/** process.env that prints every access, with the stacks that are wanted. */
-function traceEnvironment(env, withStack, withNativeStack) {
+/** --trace-env: ENV that prints every access, with the stacks that are wanted. */
+function traceEnvironment(env) {
+  const withStack = getOptionValue('--trace-env-js-stack');
+  const withNativeStack = getOptionValue('--trace-env-native-stack');
   const { nativeStack, writeStderr } = require('internal/engine');
   const handler = {};
   const say = (text, trap = undefined) => {
@@ -72,15 +76,10 @@ function traceEnvironment(env, withStack, withNativeStack) {
   return new Proxy(env, handler);
 }
 
-/** Applies the options; before the program runs. */
-function install() {
-  const { getOptionValue } = require('internal/options');
-  if (getOptionValue('--trace-sync-io')) {
-    watchSynchronous(require('fs'));
-    watchSynchronous(require('child_process'));
-  }
-  if (!getOptionValue('--trace-env')) return;
-  process.env = traceEnvironment(process.env, getOptionValue('--trace-env-js-stack'), getOptionValue('--trace-env-native-stack'));
+/** --trace-sync-io, before the program runs. */
+function traceSyncIo() {
+  watchSynchronous(require('fs'));
+  watchSynchronous(require('child_process'));
 }
 
-module.exports = { install, loopStarts };
+module.exports = { loopStarts, traceEnvironment, traceSyncIo };

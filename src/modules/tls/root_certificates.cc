@@ -3,11 +3,11 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <future>
 #include <map>
 
+#include "base/native_debug.h"
+#include "base/trusted_environment.h"
 #include "engine/realm.h"
 #include "modules/crypto/openssl_error.h"
 #include "modules/tls/ssl_pointers.h"
@@ -52,6 +52,14 @@ struct CertificateFile {
     return file;
   }
 };
+
+/// The file of note_extra_certificates(), "" for none.
+std::string& extra_file() {
+  static std::string file;
+  return file;
+}
+
+std::string extra_certificates() { return extra_file(); }
 
 /// Where the default authorities come from, as JavaScript decided, and their store once it is
 /// needed.
@@ -124,10 +132,7 @@ v8::Local<v8::Value> read_file(v8::Isolate* isolate, const std::string& path) {
 
 /// Has another thread read PATH, which holds KIND ("extra"), until somebody needs it.
 void start_reading(v8::Isolate* isolate, const std::string& kind, const std::string& path) {
-  const char* debugged = std::getenv("NODE_DEBUG_NATIVE");
-  if (debugged && ("," + std::string(debugged) + ",").find(",crypto,") != std::string::npos) {
-    std::fprintf(stderr, "Started loading %s root certificates off-thread\n", kind.c_str());
-  }
+  debug_natively("CRYPTO", "Started loading %s root certificates off-thread", kind.c_str());
   auto& started = root_store(isolate).started;
   if (started.contains(path)) return;
   started.emplace(path, std::async(std::launch::async, &CertificateFile::read, path).share());
@@ -191,7 +196,12 @@ bool shares_root_store(const SSL_CTX* ctx) {
   return store && SSL_CTX_get_cert_store(ctx) == store.get();
 }
 
+void note_extra_certificates() {
+  if (const char* file = trusted_getenv("NODE_EXTRA_CA_CERTS")) extra_file() = file;
+}
+
 void declare_root_certificates(Binder& m) {
+  m.function<&extra_certificates>("extraCertificates");
   m.function<&configure>("configureRoots");
   m.function<&read_file>("readCertificates");
   m.function<&start_reading>("startReadingCertificates");

@@ -14,6 +14,10 @@ bool shares_root_store(const SSL_CTX* ctx);
 /// A new store with the default authorities, for a context that adds its own.
 X509_STORE* new_root_store(v8::Isolate* isolate);
 
+/// Keeps what NODE_EXTRA_CA_CERTS names as the process begins: what the program makes of the
+/// variable changes nothing (Node's documentation of the command line).
+void note_extra_certificates();
+
 void declare_root_certificates(Binder& m);
 
 }  // namespace nodus::modules::tls

@@ -6,7 +6,9 @@
 // kept up to date where a list in a program is not. Where the distribution indexes its certificates by subject, a connection
 // reads only the one it needs.
 
-const { configureRoots, readCertificates, setRoots, startReadingCertificates, listedRoots } = native('tls');
+const {
+  configureRoots, extraCertificates, listedRoots, readCertificates, setRoots, startReadingCertificates,
+} = native('tls');
 const { Buffer } = require('buffer');
 const { getOptionValue } = require('internal/options');
 const { trustedEnv } = require('internal/process/execution');
@@ -72,14 +74,14 @@ function startReading() {
   if (found !== undefined && (getOptionValue('--use-bundled-ca') === true || found[1] === undefined)) {
     startReadingCertificates('bundled', found[0]);
   }
-  const extraCertificates = trustedEnv('NODE_EXTRA_CA_CERTS');
-  if (extraCertificates) startReadingCertificates('extra', extraCertificates);
+  const extraFile = extraCertificates();
+  if (extraFile) startReadingCertificates('extra', extraFile);
   if (useSystem) for (const file of systemFiles()) startReadingCertificates('system', file);
 }
 
 /** The extra file, when it can be read; a line says that it cannot (no process warning, in Node neither). */
-function extraFile() {
-  const file = trustedEnv('NODE_EXTRA_CA_CERTS');
+function readableExtraFile() {
+  const file = extraCertificates();
   if (!file) return undefined;
   const result = readCertificates(file);
   if (typeof result !== 'string') return file;
@@ -100,7 +102,7 @@ function ensureRoots() {
     else files.push(found[0]);
   }
   if (system) files.push(...systemFiles());
-  const extra = extraFile();
+  const extra = readableExtraFile();
   if (extra !== undefined) arrayPush(files, extra);
   configureRoots(directory, files, openssl);
 }
@@ -141,7 +143,7 @@ function system() {
 }
 
 function extra() {
-  const file = trustedEnv('NODE_EXTRA_CA_CERTS');
+  const file = extraCertificates();
   return (lists.extra ??= read(file ? [file] : []));
 }
 

@@ -4,7 +4,7 @@
 // Node documentation, "Command-line API", NODE_V8_COVERAGE=dir.
 
 const { beforeSnapshot, onExit } = require('internal/bootstrap/hooks');
-const { threadId } = require('internal/engine');
+const { debugsNatively, threadId } = require('internal/engine');
 const { QuietSession } = require('internal/inspector/quiet_session');
 
 const { now } = Date;
@@ -43,6 +43,7 @@ function takeCoverage({ hasMaps = true } = { __proto__: null }) {
   try {
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(file, report);
+    if (debugsNatively('INSPECTOR_PROFILER')) process._rawDebug(`wrote coverage ${file}`);
   } catch (error) {
     process._rawDebug(`Failed to write coverage ${file}: ${error.message}`);
   }

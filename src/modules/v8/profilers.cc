@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/native_debug.h"
 #include "engine/realm.h"
 #include "modules/v8/reports.h"
 #include "modules/v8/serializer.h"
@@ -180,6 +181,7 @@ class CpuProfilerHandle final : public Wrapped {
     std::ofstream out(path, std::ios::binary);
     out << profile;
     if (!out.flush()) std::fprintf(stderr, "Failed to write profile %s\n", file_.c_str());
+    debug_natively("INSPECTOR_PROFILER", "profile of a terminated thread: %s", file_.c_str());
   }
 
   v8::CpuProfiler* profiler_ = nullptr;

@@ -2,7 +2,7 @@
 
 // --cpu-prof and --heap-prof: one profile of each thread, written when it ends.
 
-const { isMainThread, nextDiagnosticNumber, threadId } = require('internal/engine');
+const { debugsNatively, isMainThread, nextDiagnosticNumber, threadId } = require('internal/engine');
 const { onExit } = require('internal/bootstrap/hooks');
 const { getOptionValue } = require('internal/options');
 const binding = native('v8');
@@ -32,6 +32,7 @@ function write(file, text) {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
+    if (debugsNatively('INSPECTOR_PROFILER')) process._rawDebug(`wrote profile ${file}`);
   } catch (error) {
     process._rawDebug(`Failed to write profile ${file}: ${error.message}`);
   }

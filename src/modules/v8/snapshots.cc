@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/native_debug.h"
 #include "engine/diagnostic_number.h"
 #include "engine/realm.h"
 #include "modules/v8/reports.h"
@@ -116,6 +117,8 @@ size_t on_near_limit(void* data, size_t current, size_t initial) {
   if (self->busy || self->left == 0) return current + kRoom / 4;
   self->busy = true;
   --self->left;
+  debug_natively("DIAGNOSTICS", "the heap is near its limit of %zu bytes; %u more snapshots follow",
+                 current, self->left);
   std::time_t now = std::time(nullptr);
   std::tm time{};
   localtime_r(&now, &time);
