@@ -20,6 +20,7 @@ const { BROTLI_DECODE, BROTLI_ENCODE, ZSTD_COMPRESS, ZSTD_DECOMPRESS, Z_MIN_CHUN
 const kFlushFlag = Symbol('kFlushFlag');
 const kError = Symbol('kError');
 const kPending = Symbol('kPending');
+const kOutBuffer = Symbol('kOutBuffer');
 /** The least and the greatest kind of flush. */
 const kFlushRange = Symbol('kFlushRange');
 
@@ -101,7 +102,7 @@ function ZlibBase(options, mode, handle, { flush, finishFlush, fullFlush }) {
   handle[ownerSymbol] = this;
   handle.onerror = onError;
   this._writeState = handle.state;
-  this._outBuffer = undefined;
+  this[kOutBuffer] = null;
   this._outOffset = 0;
   this._chunkSize = chunkSize;
   this._defaultFlushFlag = flush;
@@ -123,6 +124,20 @@ Object.defineProperty(ZlibBase.prototype, '_closed', {
   enumerable: true,
   get() {
     return !this._handle;
+  },
+});
+
+/** Made at the first look, as calls that compress a whole input have no use for it. */
+Object.defineProperty(ZlibBase.prototype, '_outBuffer', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() {
+    if (this[kOutBuffer] === null) this[kOutBuffer] = Buffer.allocUnsafe(this._chunkSize);
+    return this[kOutBuffer];
+  },
+  set(value) {
+    this[kOutBuffer] = value;
   },
 });
 
@@ -201,10 +216,6 @@ function closeHandle(stream) {
   stream._handle = null;
 }
 
-function outBuffer(stream) {
-  return (stream._outBuffer ??= Buffer.allocUnsafe(stream._chunkSize));
-}
-
 /** CHUNK, or a copy: what other threads write to, or the program may shrink, does not stay for the steps that it takes. */
 function ownMemory(chunk) {
   const memory = chunk.buffer;
@@ -237,7 +248,7 @@ function processChunk(self, chunk, flushFlag, callback) {
 function startStep(self) {
   const step = self[kPending];
   step.availOut = self._chunkSize - self._outOffset;
-  self._handle.write(step.flushFlag, step.chunk, step.inOffset, step.availIn, outBuffer(self), self._outOffset, step.availOut);
+  self._handle.write(step.flushFlag, step.chunk, step.inOffset, step.availIn, self._outBuffer, self._outOffset, step.availOut);
 }
 
 function onProcessed() {
