@@ -10,7 +10,6 @@ const {
   errnoException,
 } = require('internal/errors');
 const { validateNumber, validateString } = require('internal/errors/validators');
-const { constants } = require('internal/net');
 const { kState } = require('internal/dgram');
 
 const kConnected = 2;
@@ -43,7 +42,6 @@ methods.remoteAddress = function remoteAddress() {
 
 /** @param {boolean} arg */
 methods.setBroadcast = function setBroadcast(arg) {
-  healthCheck(this);
   const status = this[kState].handle.setBroadcast(Boolean(arg));
   if (status) throw errnoException(status, 'setBroadcast');
 };
@@ -51,7 +49,6 @@ methods.setBroadcast = function setBroadcast(arg) {
 /** @param {number} ttl */
 methods.setTTL = function setTTL(ttl) {
   validateNumber(ttl, 'ttl');
-  healthCheck(this);
   const status = this[kState].handle.setTTL(ttl | 0);
   if (status) throw errnoException(status, 'setTTL');
   return ttl;
@@ -60,7 +57,6 @@ methods.setTTL = function setTTL(ttl) {
 /** @param {number} ttl */
 methods.setMulticastTTL = function setMulticastTTL(ttl) {
   validateNumber(ttl, 'ttl');
-  healthCheck(this);
   const status = this[kState].handle.setMulticastTTL(ttl | 0);
   if (status) throw errnoException(status, 'setMulticastTTL');
   return ttl;
@@ -68,7 +64,6 @@ methods.setMulticastTTL = function setMulticastTTL(ttl) {
 
 /** @param {boolean} arg */
 methods.setMulticastLoopback = function setMulticastLoopback(arg) {
-  healthCheck(this);
   const status = this[kState].handle.setMulticastLoopback(Boolean(arg));
   if (status) throw errnoException(status, 'setMulticastLoopback');
   return arg;
@@ -118,10 +113,19 @@ function changeSourceMembership(socket, source, group, local, join, syscall) {
   if (status) throw errnoException(status, syscall);
 }
 
+methods.ref = function ref() {
+  this[kState].handle?.ref();
+  return this;
+};
+methods.unref = function unref() {
+  this[kState].handle?.unref();
+  return this;
+};
+
 /** Sets (or with 0 asks) the size of the kernel's buffer. */
 function bufferSize(socket, size, receive) {
   if (size >>> 0 !== size) throw new ERR_SOCKET_BAD_BUFFER_SIZE();
-  const result = socket[kState].handle ? socket[kState].handle.bufferSize(size, receive) : constants.UV_EBADF;
+  const result = socket[kState].handle.bufferSize(size, receive);
   if (result < 0) {
     const [code, message] = require('util').getSystemErrorMap().get(result) ?? ['', ''];
     throw new ERR_SOCKET_BUFFER_SIZE({
@@ -148,15 +152,6 @@ methods.getSendQueueSize = function getSendQueueSize() {
 };
 methods.getSendQueueCount = function getSendQueueCount() {
   return this[kState].handle.getSendQueueCount();
-};
-
-methods.ref = function ref() {
-  this[kState].handle?.ref();
-  return this;
-};
-methods.unref = function unref() {
-  this[kState].handle?.unref();
-  return this;
 };
 
 module.exports = { methods, healthCheck, bufferSize, kConnected };

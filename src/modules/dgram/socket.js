@@ -190,15 +190,16 @@ Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
 
   const callback = arguments.length ? arguments[arguments.length - 1] : undefined;
   if (typeof callback === 'function') {
+    // It hears of an error without handling it.
     const removeListeners = () => {
-      this.removeListener('error', removeListeners);
+      this.removeListener(EventEmitter.errorMonitor, removeListeners);
       this.removeListener('listening', onListening);
     };
     const onListening = () => {
       removeListeners();
       functionCall(callback, this);
     };
-    this.on('error', removeListeners);
+    this.on(EventEmitter.errorMonitor, removeListeners);
     this.on('listening', onListening);
   }
 
@@ -273,11 +274,12 @@ function bindDescriptor(socket, fd, exclusive) {
   startListening(socket);
 }
 
-/** An address that needs no lookup. */
-function validateNumericAddress(socket, address) {
-  validateString(address, 'address');
-  const { family } = socket[kState];
-  if (isIP(address) !== family) throw new ERR_INVALID_ARG_VALUE('address', address, `must be a numeric IPv${family} address`);
+/** An address that METHOD needs no lookup for; one of the other family is left to the system to refuse. */
+function validateNumericAddress(address, name, method) {
+  validateString(address, name);
+  if (isIP(address) === 0) {
+    throw new ERR_INVALID_ARG_VALUE(name, address, `must be a numeric IP address; ${method} does not perform DNS resolution`);
+  }
 }
 
 /**
@@ -290,9 +292,10 @@ Socket.prototype.bindSync = function bindSync(options = {}) {
   const state = this[kState];
   validateObject(options, 'options');
   if (state.bindState !== kUnbound) throw new ERR_SOCKET_ALREADY_BOUND();
-  const { port = 0, address = types[this.type].any } = options;
+  const port = options.port ?? 0;
+  const address = options.address || types[this.type].any;
   validatePort(port, 'options.port');
-  validateNumericAddress(this, address);
+  validateNumericAddress(address, 'options.address', 'bindSync');
   let flags = 0;
   if (state.reuseAddr) flags |= UV_UDP_REUSEADDR;
   if (state.ipv6Only) flags |= UV_UDP_IPV6ONLY;
@@ -395,17 +398,19 @@ function connectNow(socket, port, address, callback) {
 Socket.prototype.connectSync = function connectSync(port, address) {
   healthCheck(this);
   port = validatePort(port, 'Port', false);
-  address ??= types[this.type].local;
-  validateNumericAddress(this, address);
   const state = this[kState];
   if (state.connectState !== kDisconnected) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
+  if (address == null || address === '') address = types[this.type].local;
+  validateNumericAddress(address, 'address', 'connectSync');
   if (state.bindState === kBinding) throw new ERR_SOCKET_ALREADY_BOUND();
   if (state.bindState === kUnbound) this.bindSync();
-  if (state.sendBlockList?.check(address, `ipv${state.family}`)) throw new ERR_IP_BLOCKED(address);
+  if (state.sendBlockList?.check(address, `ipv${isIP(address)}`)) throw new ERR_IP_BLOCKED(address);
   const status = state.handle.connect(address, port, state.family);
   if (status) throw exceptionWithHostPort(status, 'connect', address, port);
   state.connectState = kConnected;
-  process.nextTick(() => this.emit('connect'));
+  process.nextTick(() => {
+    if (state.handle) this.emit('connect');
+  });
 };
 
 Socket.prototype.disconnect = function disconnect() {

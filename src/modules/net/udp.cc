@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -241,9 +242,10 @@ int32_t Udp::source_membership(const std::string& source, const std::string& gro
                                       source.c_str(), join ? UV_JOIN_GROUP : UV_LEAVE_GROUP);
 }
 
-int32_t Udp::buffer_size(int32_t size, bool receive) {
+int32_t Udp::buffer_size(uint32_t size, bool receive) {
+  if (size > INT_MAX) return UV_EINVAL;
   if (!is_open()) return UV_EBADF;
-  int value = size;
+  int value = static_cast<int>(size);
   int error = receive ? uv_recv_buffer_size(reinterpret_cast<uv_handle_t*>(&udp_), &value)
                       : uv_send_buffer_size(reinterpret_cast<uv_handle_t*>(&udp_), &value);
   return error ? error : value;

@@ -33,7 +33,7 @@ class Udp final : public Handle {
   int32_t source_membership(const std::string& source, const std::string& group,
                             const std::optional<std::string>& local, bool join);
   /// SIZE 0 asks. Receive buffer when RECEIVE. The size, or a negative error.
-  int32_t buffer_size(int32_t size, bool receive);
+  int32_t buffer_size(uint32_t size, bool receive);
   double queue_size() const;
   double queue_count() const;
 
