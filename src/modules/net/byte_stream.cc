@@ -339,7 +339,7 @@ int ByteStream::write_with(std::vector<uv_buf_t>& buffers, const v8::LocalVector
   bytes_written += size;
   last_activity = loop_time();
   if (!send_handle) {
-    ssize_t sent = size == 0 ? 0 : try_write(buffers.data(), buffers.size());
+    ssize_t sent = try_write(buffers.data(), buffers.size());
     if (sent == static_cast<ssize_t>(size)) {
       if (gathered) scheduler().give_back(std::move(output_), output_capacity_);
       return 0;
@@ -388,8 +388,12 @@ int32_t ByteStream::write(v8::Local<v8::Value> chunk, int32_t encoding,
       heap = std::make_unique_for_overwrite<char[]>(bound);
       out = heap.get();
     }
-    buffers[0] = buffer_of(out, encode_to(resource().isolate(), string, kind, out, bound));
-    return write_with(buffers, nullptr, callback, handle, send_handle);
+    size_t size = encode_to(resource().isolate(), string, kind, out, bound);
+    buffers[0] = buffer_of(out, size);
+    int status = write_with(buffers, nullptr, callback, handle, send_handle);
+    // As Node counts: a short string that the kernel refused was not written, any other data was.
+    if (status < 0 && !heap) bytes_written -= size;
+    return status;
   }
   if (!view_bytes(chunk, &buffers[0])) return UV_EINVAL;
   v8::LocalVector<v8::Value> views(resource().isolate());

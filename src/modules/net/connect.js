@@ -46,7 +46,7 @@ function checkBindError(error, port, handle) {
 
 function localDetails(socket) {
   const { address, port } = socket._getsockname();
-  return address ? `${address}:${port}` : undefined;
+  return `${address}:${port}`;
 }
 
 function connectionError(attempt, status) {

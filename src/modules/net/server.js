@@ -370,7 +370,8 @@ function onconnection(status, clientHandle) {
     clientHandle.getpeername(remote);
     const family = isIP(remote.address ?? '');
     if (family && server.blockList.check(remote.address, `ipv${family}`)) {
-      drop(server, clientHandle);
+      // 'drop' tells of maxConnections only.
+      clientHandle.close();
       return;
     }
   }
@@ -427,6 +428,7 @@ function drop(server, handle) {
   handle.getpeername(remote);
   handle.close();
   server.emit('drop', {
+    __proto__: null,
     localAddress: local.address,
     localPort: local.port,
     localFamily: local.family,

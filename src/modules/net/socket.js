@@ -20,7 +20,7 @@ const { kTimeout } = require('internal/net/timeouts');
 const { kNormalized, normalizeArgs } = require('internal/net/options');
 const { clearTimeout } = require('timers');
 const { deferReadableState, deferWritableState, kReadableState } = require('internal/stream/lazy_state');
-const { kState, kDataListening, kSync } = require('internal/stream/readable_state');
+const { kState, kDataListening, kNeedReadable, kReading, kSync } = require('internal/stream/readable_state');
 const { on: addListener } = require('events').prototype;
 const { kShapeMode } = require('internal/events/symbols');
 const connecting = require('internal/net/connect');
@@ -149,9 +149,11 @@ defineProperty(Socket.prototype, '_readableState', {
     if (this._handle?._consumed) {
       state.flowing = true;
       state[kState] = (state[kState] | kDataListening) & ~kSync;
-    } else if (this.listenerCount('data') > 0) {
-      state[kState] |= kDataListening; // http's, from before there was a state that on() could have told
+      return state;
     }
+    // As after the read(0) that the handle reads for.
+    if (this._handle?.reading) state[kState] = (state[kState] | kReading | kNeedReadable) & ~kSync;
+    if (this.listenerCount('data') > 0) state[kState] |= kDataListening; // http's, from before there was a state that on() could have told
     return state;
   },
   set: setReadableState,

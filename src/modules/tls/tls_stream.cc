@@ -552,6 +552,9 @@ ssize_t TlsStream::encrypt(const uv_buf_t* buffers, size_t count) {
 
 ssize_t TlsStream::try_write(const uv_buf_t* buffers, size_t count) {
   if (!ssl_ || !carrier_ || failed_ || destroy_later_) return UV_EPROTO;
+  // Nothing makes no record.
+  if (std::all_of(buffers, buffers + count, [](const uv_buf_t& buffer) { return buffer.len == 0; }))
+    return 0;
   // Never from within OpenSSL, before the handshake, out of turn, or faster than the carrier takes
   // it: then it waits in line.
   if (in_ssl_ > 0 || !established() || !writes_.empty() || carrier_->write_queue_size() > 0)
