@@ -25,9 +25,15 @@ class ClientHttp2Stream extends Http2Stream {
     super(session, options);
     // What is written before there is a connection leaves together.
     this.cork();
+    this.on('headers', onInformation);
   }
 
   _sendImplicitHeaders() {}
+}
+
+/** An interim answer (RFC 9110, 15.2) came: 100 has an event of its own. */
+function onInformation(headers) {
+  if (headers[':status'] === 100) this.emit('continue');
 }
 
 /** Methods whose requests have no body unless the program says so. */
@@ -195,7 +201,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
   const status = headers[':status'];
   const isInfo = typeof status === 'number' && status >= 100 && status < 200;
   let event;
-  if (isInfo) event = status === 100 ? 'continue' : 'headers';
+  if (isInfo) event = 'headers';
   else if (category === kPushResponse) event = 'push';
   else if (category === kResponse || (status !== undefined && !stream[kState].hasResponse)) event = 'response';
   else event = 'trailers';
@@ -204,13 +210,7 @@ function onClientHeaders(session, id, category, flags, list, sensitive) {
   if (status === kMisdirected) session[kInner].originSet?.delete(stream[kOrigin]);
   if (event === 'response' || event === 'push') publish('client', 'finish', { stream, headers, flags });
   process.nextTick(() => {
-    if (stream.destroyed && event !== 'trailers') return;
-    if (isInfo) {
-      if (status === 100) stream.emit('continue');
-      stream.emit('headers', headers, flags, list);
-      return;
-    }
-    stream.emit(event, headers, flags, list);
+    if (!stream.destroyed || event === 'trailers') stream.emit(event, headers, flags, list);
   });
 }
 

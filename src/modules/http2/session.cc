@@ -329,16 +329,29 @@ void Session::frame_all() {
   }
 }
 
-/// Sends what was submitted. What was written is told later.
-void Session::flush() {
-  if (destroyed_ || !session_ || !stream()) return;
+/// Sends what was submitted, and tells JavaScript what has left; false when the session is over.
+bool Session::flush() {
+  if (destroyed_ || !session_ || !stream()) return false;
   Kept kept(*this);
   v8::HandleScope scope(isolate());
+  again_ = false;
   sending_ = true;
   frame_all();
+  if (!destroyed_ && stream()) stream()->flush_output();
+  // JavaScript may submit more: that is gathered, too.
+  if (!destroyed_ && goaway_sent_ != NGHTTP2_NO_ERROR && nghttp2_session_want_read(session_) == 0) {
+    // nghttp2 has found an error and ended the session: JavaScript learns of it.
+    auto code =
+        goaway_sent_ == NGHTTP2_FLOW_CONTROL_ERROR ? NGHTTP2_ERR_FLOW_CONTROL : NGHTTP2_ERR_PROTO;
+    v8::Local<v8::Value> argv[] = {number(isolate(), code), number(isolate(), 0)};
+    emit(Event::kError, 2, argv);
+  }
+  report_written();
+  if (tells_sent_ && resets_.empty() && stream() && stream()->write_queue_size() == 0)
+    emit(Event::kSent, 0, nullptr);
   sending_ = false;
-  if (destroyed_) return finish_destroy();
-  if (stream()) stream()->flush_output();
+  if (destroyed_) finish_destroy();
+  return !destroyed_ && stream();
 }
 
 /// Sends what was submitted, and what JavaScript submits when it learns what was written.
@@ -347,30 +360,11 @@ void Session::send() {
     again_ = true;
     return;
   }
-  if (destroyed_ || !session_ || !stream()) return;
   Kept kept(*this);
   // Others wait for their turn while a stream that is taken at once could go on for ever.
   constexpr int kMostRounds = 16;
-  v8::HandleScope scope(isolate());
   for (int round = 0; round < kMostRounds; ++round) {
-    again_ = false;
-    flush();
-    if (destroyed_ || !stream()) return;
-    // JavaScript may submit more: that is gathered, too.
-    sending_ = true;
-    if (goaway_sent_ != NGHTTP2_NO_ERROR && nghttp2_session_want_read(session_) == 0) {
-      // nghttp2 has found an error and ended the session: JavaScript learns of it.
-      auto code =
-          goaway_sent_ == NGHTTP2_FLOW_CONTROL_ERROR ? NGHTTP2_ERR_FLOW_CONTROL : NGHTTP2_ERR_PROTO;
-      v8::Local<v8::Value> argv[] = {number(isolate(), code), number(isolate(), 0)};
-      emit(Event::kError, 2, argv);
-    }
-    report_written();
-    if (tells_sent_ && resets_.empty() && stream() && stream()->write_queue_size() == 0)
-      emit(Event::kSent, 0, nullptr);
-    sending_ = false;
-    if (destroyed_) return finish_destroy();
-    if (!again_) return;
+    if (!flush() || !again_) return;
   }
   schedule();
 }

@@ -145,7 +145,7 @@ class Session final : public AsyncResource, public net::StreamListener {
   void emit(Event event, int argc, v8::Local<v8::Value>* argv);
   void feed(const uint8_t* data, size_t size);
   void send();
-  void flush();
+  bool flush();
   void report_written();
   void finish_destroy();
   void let_go();

@@ -73,6 +73,8 @@ class Http2Session extends EventEmitter {
       handle: undefined,
       proxy: undefined,
       streams: new Map(),
+      /** Of destroyed streams with chunks that have not been called back, the states. */
+      leaving: new Map(),
       isClosed: false,
       isDestroyed: false,
       destroyCode: NGHTTP2_NO_ERROR,

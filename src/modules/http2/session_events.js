@@ -11,7 +11,7 @@ const { constants } = require('internal/http2/constants');
 const { trace } = require('internal/http2/debug');
 const { nghttp2Error } = require('internal/http2/errors');
 const { kInner, kMaybeDestroy, kState } = require('internal/http2/symbols');
-const { onData, onRemoteEnd, onStreamClose, onWritten } = require('internal/http2/stream');
+const { onData, onRemoteEnd, onStreamClose, onWritten, refresh: refreshStream } = require('internal/http2/stream');
 const { AsyncContextFrame } = require('internal/async_context');
 const { setImmediate } = require('timers');
 
@@ -60,12 +60,17 @@ function makeHandlers(session) {
       tell(id, onRemoteEnd, isData);
     },
     function onClose(id, code, unsent, isTurnOver) {
+      const state = mapGet(inner.leaving, id);
+      if (state !== undefined) state.unsent = unsent;
       tell(id, onStreamClose, code, unsent, isTurnOver);
     },
     function onWrittenChunks(counts) {
       for (let i = 0; i < counts.length; i += 2) {
-        const stream = streamOf(counts[i]);
-        if (stream !== undefined) onWritten(stream, counts[i + 1]);
+        const id = counts[i];
+        const stream = mapGet(inner.streams, id);
+        if (stream !== undefined) refreshStream(stream);
+        const state = stream?.[kState] ?? mapGet(inner.leaving, id);
+        if (state !== undefined) onWritten(state, counts[i + 1]);
       }
     },
     function onTrailersWanted(id) {

@@ -276,8 +276,10 @@ class Http2Stream extends Duplex {
     trace?.(session, this, 'tearing down stream');
     reportStream(this, handle);
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
-    // Who destroys a stream has gone on when its chunks are called back.
-    if (state.writes.length > 0) setImmediate(settleWrites, state);
+    if (state.writes.length > 0) {
+      mapSet(session[kInner].leaving, state.id, state);
+      setImmediate(settleWrites, state);
+    }
     session[kForget](this);
     this[kSession] = undefined;
     state.resource?.emitDestroy();
@@ -328,7 +330,7 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  const write = { size: 0, length, callback, frame: AsyncContextFrame.current() };
+  const write = { size: 0, length, callback, frame: AsyncContextFrame.current(), isOver: false, isTurnOver: false, error: undefined };
   arrayPush(state.writes, write);
   if (typeof data !== 'string') {
     write.size = handle.write(state.id, data);
@@ -343,15 +345,22 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  // Trailers are asked for once the data has left.
-  if (!state.isEndSent && (!state.wantsTrailers || state.hasNoTrailers !== undefined)) nextTick(endWithLast, stream);
+  nextTick(afterWrite, stream, write);
 }
 
-/** Where nothing comes after what is being written, the end goes with its frame. */
+/** Who has written has gone on: now it may be called back. */
+function afterWrite(stream, write) {
+  endWithLast(stream);
+  write.isTurnOver = true;
+  if (write.isOver) write.callback(write.error);
+}
+
+/** Where nothing comes after what is being written, the end goes with its frame; trailers are asked for once the data has left. */
 function endWithLast(stream) {
-  const { writes, isGone } = stream[kState];
+  const { writes, isGone, isEndSent, wantsTrailers, hasNoTrailers } = stream[kState];
   const { _writableState: writable } = stream;
-  if (isGone || !writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
+  if (isGone || isEndSent || (wantsTrailers && hasNoTrailers === undefined)) return;
+  if (!writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
   if (writable.length === arrayReduce(writes, lengthOf, 0)) endWire(stream);
 }
 
@@ -365,26 +374,29 @@ function endWire(stream) {
   state.isEndSent = true;
   refresh(stream);
   if (state.isGone || state.endsWithHead) return;
-  handleOf(stream)?.end(state.id, state.hasNoTrailers !== undefined && state.hasNoTrailers(stream));
+  const hasNoTrailers = state.hasNoTrailers !== undefined && state.hasNoTrailers(stream);
+  if (hasNoTrailers) state.sentTrailers = { __proto__: null };
+  handleOf(stream)?.end(state.id, hasNoTrailers);
 }
 
-/** COUNT chunks are framed. */
-function onWritten(stream, count) {
-  refresh(stream);
-  for (const { callback, frame } of arraySplice(stream[kState].writes, 0, count)) {
-    AsyncContextFrame.set(frame);
-    callback();
-  }
+function settleWrite(write, error) {
+  write.isOver = true;
+  write.error = error;
+  if (!write.isTurnOver) return;
+  AsyncContextFrame.set(write.frame);
+  write.callback(error);
+}
+
+/** COUNT chunks have left. */
+function onWritten({ writes }, count) {
+  for (const write of arraySplice(writes, 0, count)) settleWrite(write);
 }
 
 /** Chunks of a destroyed stream that have not left never will. */
 function settleWrites(state) {
-  const writes = arraySplice(state.writes, 0);
-  for (let i = 0; i < writes.length; i += 1) {
-    const { callback, frame } = writes[i];
-    AsyncContextFrame.set(frame);
-    callback(i < writes.length - state.unsent ? undefined : errnoException(UV_ECANCELED, 'write'));
-  }
+  mapDelete(state.session[kInner].leaving, state.id);
+  onWritten(state, state.writes.length - state.unsent);
+  for (const write of arraySplice(state.writes, 0)) settleWrite(write, errnoException(UV_ECANCELED, 'write'));
 }
 
 /** The stream has its number. */
@@ -475,7 +487,7 @@ function onStreamClose(stream, code, unsent, isTurnOver) {
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
     if (code === NGHTTP2_NO_ERROR && unsent === 0 && state.hasNoTrailers !== undefined) {
       // The end goes with the last chunk where no trailers follow. It is told as if it had gone after it.
-      onWritten(stream, state.writes.length);
+      onWritten(state, state.writes.length);
       maybeDestroy(stream);
       return;
     }

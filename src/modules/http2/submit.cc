@@ -165,8 +165,7 @@ int32_t Session::reset(int32_t id, uint32_t code) {
       return unsent();
     }
     reset_under_way_ = encrypted_;
-    flush();
-    if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
+    if (!flush()) return NGHTTP2_ERR_INVALID_STATE;
   }
   auto result = submitted(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code));
   return result < 0 ? result : unsent();
