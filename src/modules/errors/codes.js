@@ -73,7 +73,6 @@ const templates = {
     ERR_HTTP2_SOCKET_UNBOUND: 'The socket has been disconnected from the Http2Session',
     ERR_HTTP2_STATUS_101: 'HTTP status code 101 (Switching Protocols) is forbidden in HTTP/2',
     ERR_HTTP2_STREAM_ERROR: 'Stream closed with error code $1',
-    ERR_HTTP2_STREAM_SELF_DEPENDENCY: 'A stream cannot depend on itself',
     ERR_HTTP2_TOO_MANY_CUSTOM_SETTINGS: 'Number of custom settings exceeds MAX_ADDITIONAL_SETTINGS',
     ERR_HTTP2_TOO_MANY_INVALID_FRAMES: 'Too many invalid HTTP/2 frames',
     ERR_HTTP2_TOO_MANY_ORIGINS: 'The server sent more ORIGIN frames than the allowed number of $1',

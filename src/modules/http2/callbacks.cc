@@ -212,9 +212,8 @@ struct Session::Callbacks {
       v8::HandleScope scope(isolate);
       v8::Local<v8::Value> argv[] = {
           number(isolate, id), number(isolate, code),
-          number(isolate, static_cast<double>(found->second.chunks.size())),
-          v8::Boolean::New(isolate, s.in_turn_)};
-      s.emit(Event::kStreamClose, 4, argv);
+          number(isolate, static_cast<double>(found->second.chunks.size()))};
+      s.emit(Event::kStreamClose, 3, argv);
     }
     found = s.streams_.find(id);
     if (found == s.streams_.end()) return 0;

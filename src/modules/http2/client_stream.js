@@ -5,7 +5,7 @@
 const { AbortError, codes } = require('internal/errors');
 const {
   ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME, ERR_HTTP2_GOAWAY_SESSION,
-  ERR_HTTP2_INVALID_SESSION, ERR_INVALID_ARG_TYPE,
+  ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_OUT_OF_STREAMS, ERR_INVALID_ARG_TYPE,
 } = codes;
 const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal/errors/validators');
 const { publish } = require('internal/http2/channels');
@@ -15,7 +15,6 @@ const { checkSensitive, requestPseudo, sensitiveHeaders, packHeaders, toHeaderOb
 const { kInner, kOrigin, kPendingStreams, kState } = require('internal/http2/symbols');
 const { Http2Stream, setId, warnPriority } = require('internal/http2/stream');
 
-const kDefaultWeight = 16;
 const kResponse = 1;
 const kPushResponse = 2;
 const kMisdirected = 421;
@@ -86,7 +85,6 @@ function request(session, given, options) {
   if (options.weight !== undefined || options.parent !== undefined || options.exclusive !== undefined || options.silent !== undefined) {
     warnPriority('Priority signaling has been deprecated as of RFC 9113.');
   }
-  if (options.weight !== undefined) validateNumber(options.weight, 'options.weight');
   if (options.parent !== undefined) validateNumber(options.parent, 'options.parent', 0);
   if (options.exclusive !== undefined) validateBoolean(options.exclusive, 'options.exclusive');
   if (options.silent !== undefined) validateBoolean(options.silent, 'options.silent');
@@ -151,17 +149,13 @@ function submit(session, stream, packed, options) {
   const { handle, streams } = session[kInner];
   if (stream.destroyed || session.destroyed || handle === undefined) return;
   if (session.closed) {
-    stream.destroy(new (require('internal/errors').codes.ERR_HTTP2_GOAWAY_SESSION)());
+    stream.destroy(new ERR_HTTP2_GOAWAY_SESSION());
     return;
   }
-  const { parent = 0, weight = kDefaultWeight, exclusive = false } = options;
-  const id = handle.request(packed, Boolean(options.endStream), Boolean(options.waitForTrailers), parent, weight, exclusive);
+  const id = handle.request(packed, Boolean(options.endStream), Boolean(options.waitForTrailers));
   if (id < 0) {
-    const { codes } = require('internal/errors');
     const kNoMoreIds = -509;
-    const kSelfDependency = -501;
-    if (id === kNoMoreIds) stream.destroy(new codes.ERR_HTTP2_OUT_OF_STREAMS());
-    else if (id === kSelfDependency) stream.destroy(new codes.ERR_HTTP2_STREAM_SELF_DEPENDENCY());
+    if (id === kNoMoreIds) stream.destroy(new ERR_HTTP2_OUT_OF_STREAMS());
     else session.destroy(nghttp2Error(id));
     return;
   }

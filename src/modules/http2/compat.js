@@ -627,9 +627,8 @@ function begin(response) {
   const stream = response[kStream];
   const headers = response[kHeaders];
   headers[':status'] = state.statusCode;
-  // Whether there are trailers is known at the end only.
-  const endStream = state.ending && isEmpty(response[kTrailers]);
-  stream.respond(headers, { endStream, waitForTrailers: true, sendDate: state.sendDate });
+  // Whether there are trailers is known at the end only. A head that is the end has none.
+  stream.respond(headers, { endStream: state.ending, waitForTrailers: true, sendDate: state.sendDate });
 }
 
 /** A server's listener for 'stream' that emits 'request' and its kin. */

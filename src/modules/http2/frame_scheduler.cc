@@ -1,7 +1,8 @@
 #include "modules/http2/frame_scheduler.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "base/ignore.h"
 #include "engine/gate.h"
 #include "modules/http2/session.h"
 
@@ -15,30 +16,44 @@ FrameScheduler::FrameScheduler(Realm& realm)
   });
 }
 
-void FrameScheduler::add(Session* session) {
+void FrameScheduler::add(Entry entry) {
   if (!after_poll_.is_open()) return;
-  waiting_.push_back(session);
+  waiting_.push_back(std::move(entry));
   if (waiting_.size() == 1) after_poll_.arm();
 }
 
+void FrameScheduler::add(Session* session) { add({session, {}}); }
+
+void FrameScheduler::add(v8::Local<v8::Function> task) { add({nullptr, {realm_.isolate(), task}}); }
+
 void FrameScheduler::forget(Session* session) {
-  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), session), waiting_.end());
-  std::replace(running_.begin(), running_.end(), session, static_cast<Session*>(nullptr));
+  for (auto* list : {&waiting_, &running_}) {
+    for (auto& entry : *list) {
+      if (entry.session == session) entry.session = nullptr;
+    }
+  }
 }
 
 void FrameScheduler::frame() {
   after_poll_.disarm();
-  running_.swap(waiting_);
-  if (realm_.can_call_js()) {
-    v8::HandleScope scope(realm_.isolate());
-    v8::Context::Scope context_scope(realm_.context());
-    Gate gate(realm_, {}, {});
-    // What JavaScript submits meanwhile waits for the next turn, so that others get theirs.
+  if (!realm_.can_call_js()) return waiting_.clear();
+  v8::HandleScope scope(realm_.isolate());
+  v8::Context::Scope context_scope(realm_.context());
+  Gate gate(realm_, {}, {});
+  // Others wait for their turn while a stream that is taken at once could go on for ever.
+  constexpr int kMostRounds = 16;
+  for (int round = 0; round < kMostRounds && !waiting_.empty(); ++round) {
+    running_.swap(waiting_);
     for (size_t i = 0; i < running_.size(); ++i) {
-      if (auto* session = running_[i]) session->on_turn();
+      auto& [session, task] = running_[i];
+      if (session) session->on_turn();
+      if (!task.IsEmpty()) {
+        ignore(realm_.call(task.Get(realm_.isolate()), v8::Undefined(realm_.isolate()), 0, nullptr));
+      }
     }
+    running_.clear();
   }
-  running_.clear();
+  if (waiting_.empty()) after_poll_.disarm();
 }
 
 }  // namespace nodus::modules::http2

@@ -272,9 +272,7 @@ void Session::schedule() {
 void Session::on_turn() {
   scheduled_ = reset_under_way_ = false;
   Kept kept(*this);
-  in_turn_ = true;
   send();
-  in_turn_ = false;
 }
 
 void Session::write_frame(const uint8_t* frame, size_t size) {
@@ -354,19 +352,14 @@ bool Session::flush() {
   return !destroyed_ && stream();
 }
 
-/// Sends what was submitted, and what JavaScript submits when it learns what was written.
+/// What JavaScript submits when it learns what was written goes after it.
 void Session::send() {
   if (sending_ || receiving_) {
     again_ = true;
     return;
   }
   Kept kept(*this);
-  // Others wait for their turn while a stream that is taken at once could go on for ever.
-  constexpr int kMostRounds = 16;
-  for (int round = 0; round < kMostRounds; ++round) {
-    if (!flush() || !again_) return;
-  }
-  schedule();
+  if (flush() && again_) schedule();
 }
 
 void Session::report_written() {

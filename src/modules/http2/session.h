@@ -20,7 +20,7 @@ enum class Event : uint8_t {
   kHeaders,         ///< (id, category, flags, [name, value, …], [indices of sensitive names])
   kData,            ///< (id, arrayBuffer, offset, length)
   kEnd,             ///< (id, isData): the peer has ended its side
-  kStreamClose,     ///< (id, code, unsent chunks, at the end of a turn?)
+  kStreamClose,     ///< (id, code, unsent chunks)
   kWritten,         ///< ([id, chunks, …]): chunks that the stream below has taken
   kTrailersWanted,  ///< (id): all data is framed, trailers may follow
   kSettings,        ///< (isAck, [id, value, …] that nghttp2 does not know)
@@ -72,8 +72,7 @@ class Session final : public AsyncResource, public net::StreamListener {
   void destroy(uint32_t code, bool is_told);
 
   /// A new request; its id, or a negative error of nghttp2. HEADERS: see OutgoingHeaders.
-  int32_t request(v8::Local<v8::String> headers, bool end_stream, bool trailers, int32_t parent,
-                  int32_t weight, bool exclusive);
+  int32_t request(v8::Local<v8::String> headers, bool end_stream, bool trailers);
   int32_t respond(int32_t id, v8::Local<v8::String> headers, bool end_stream, bool trailers);
   int32_t info(int32_t id, v8::Local<v8::String> headers);
   int32_t trailers(int32_t id, v8::Local<v8::String> headers);
@@ -87,7 +86,6 @@ class Session final : public AsyncResource, public net::StreamListener {
   int32_t end(int32_t id, bool no_trailers);
   /// How many of its chunks have not left; negative: an error.
   int32_t reset(int32_t id, uint32_t code);
-  int32_t priority(int32_t id, int32_t parent, int32_t weight, bool exclusive);
   /// The program has taken SIZE bytes of a stream: the peer may send as many more.
   void consume(int32_t id, uint32_t size);
   int32_t settings(const std::vector<double>& entries);
@@ -168,7 +166,6 @@ class Session final : public AsyncResource, public net::StreamListener {
   bool scheduled_ = false, by_frame_ = false, tells_sent_ = false, encrypted_ = false;
   /// A write for a reset is under way, by TLS's measure: others wait for the turn.
   bool reset_under_way_ = false;
-  bool in_turn_ = false;  ///< what leaves does so at the end of a turn
   bool reading_stopped_ = false, is_told_ = false;
   /// The end of the connection, which came although nothing was to be read any more.
   ssize_t held_end_ = 0;

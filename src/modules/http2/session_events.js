@@ -59,10 +59,10 @@ function makeHandlers(session) {
     function onEnd(id, isData) {
       tell(id, onRemoteEnd, isData);
     },
-    function onClose(id, code, unsent, isTurnOver) {
+    function onClose(id, code, unsent) {
       const state = mapGet(inner.leaving, id);
       if (state !== undefined) state.unsent = unsent;
-      tell(id, onStreamClose, code, unsent, isTurnOver);
+      tell(id, onStreamClose, code, unsent);
     },
     function onWrittenChunks(counts) {
       for (let i = 0; i < counts.length; i += 2) {

@@ -6,12 +6,11 @@ const { Buffer } = require('buffer');
 const { Duplex } = require('stream');
 const {
   codes: {
-    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STREAM_ERROR, ERR_HTTP2_STREAM_SELF_DEPENDENCY, ERR_HTTP2_TRAILERS_ALREADY_SENT,
-    ERR_HTTP2_TRAILERS_NOT_READY,
+    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_STREAM_ERROR, ERR_HTTP2_TRAILERS_ALREADY_SENT, ERR_HTTP2_TRAILERS_NOT_READY,
   },
   errnoException,
 } = require('internal/errors');
-const { validateFunction, validateInteger, validateNumber, validateObject } = require('internal/errors/validators');
+const { validateFunction, validateInteger, validateObject } = require('internal/errors/validators');
 const { setImmediate } = require('timers');
 const { AsyncContextFrame } = require('internal/async_context');
 const { AsyncResource } = require('internal/async_hooks/async_resource');
@@ -29,7 +28,7 @@ const { isStillWriting } = require('internal/http2/timeouts');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
 const { nextTick } = process;
-const kDefaultWeight = 16;
+const { atTurn } = native('http2');
 const kMaxCode = 2 ** 32 - 1;
 
 /** The session, while there is one. */
@@ -63,6 +62,8 @@ function initialState(session) {
     resource: resourcesObserved() ? new AsyncResource('HTTP2STREAM', { requireManualDestroy: true }) : undefined,
     /** Our head ends our side. */
     endsWithHead: false,
+    /** Our last data, which no trailers follow, does. */
+    endsWithData: false,
     didRead: false,
     /** Somebody has asked for more than there is. */
     isReading: false,
@@ -231,19 +232,10 @@ class Http2Stream extends Duplex {
     else maybeDestroy(this);
   }
 
-  /** Deprecated: RFC 9113 has no priorities. */
-  priority(options) {
+  /** Deprecated, and without effect: RFC 9113 has no priorities. */
+  priority() {
     warnPriority('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113');
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
-    validateObject(options, 'options');
-    const apply = () => {
-      const { parent = 0, weight = kDefaultWeight, exclusive = false, silent = false } = options;
-      validateNumber(parent, 'options.parent', 0);
-      if (parent === this.id) throw new ERR_HTTP2_STREAM_SELF_DEPENDENCY();
-      if (!silent) handleOf(this)?.priority(this.id, parent, weight, exclusive);
-    };
-    if (this.pending) this.once('ready', apply);
-    else apply();
   }
 
   /**
@@ -278,7 +270,7 @@ class Http2Stream extends Duplex {
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(nameOfError(code));
     if (state.writes.length > 0) {
       mapSet(session[kInner].leaving, state.id, state);
-      setImmediate(settleWrites, state);
+      atTurn(() => settleWrites(state));
     }
     session[kForget](this);
     this[kSession] = undefined;
@@ -326,7 +318,7 @@ function writeBytes(stream, data, encoding, length, callback) {
   if (!state.headersSent) stream._sendImplicitHeaders();
   refresh(stream);
   const handle = handleOf(stream);
-  if (state.isGone || stream.destroyed || length === 0 || handle === undefined) {
+  if (state.isGone || stream.destroyed || handle === undefined) {
     callback();
     return;
   }
@@ -339,8 +331,8 @@ function writeBytes(stream, data, encoding, length, callback) {
   } else {
     write.size = handle.write(state.id, Buffer.from(data, encoding));
   }
-  // Bytes; none for a stream that is not there any more.
-  if (write.size <= 0) {
+  // Bytes; negative for a stream that is not there any more.
+  if (write.size < 0) {
     state.writes.pop();
     callback();
     return;
@@ -374,9 +366,8 @@ function endWire(stream) {
   state.isEndSent = true;
   refresh(stream);
   if (state.isGone || state.endsWithHead) return;
-  const hasNoTrailers = state.hasNoTrailers !== undefined && state.hasNoTrailers(stream);
-  if (hasNoTrailers) state.sentTrailers = { __proto__: null };
-  handleOf(stream)?.end(state.id, hasNoTrailers);
+  state.endsWithData = state.hasNoTrailers !== undefined && state.hasNoTrailers(stream);
+  handleOf(stream)?.end(state.id, state.endsWithData);
 }
 
 function settleWrite(write, error) {
@@ -476,24 +467,23 @@ function onRemoteEnd(stream, isData) {
   if (isData && stream.readableLength === 0) stream.read(0);
 }
 
-/** The stream is over on the wire, while UNSENT chunks wait to leave; at the end of a turn, or in the middle of one. */
-function onStreamClose(stream, code, unsent, isTurnOver) {
+/** The stream is over on the wire, while UNSENT chunks wait to leave. */
+function onStreamClose(stream, code, unsent) {
   const state = stream[kState];
   state.isGone = true;
   state.unsent = unsent;
   trace?.(state.session, stream, `closed with code ${code}`);
   if (stream.destroyed) return;
   if (!state.closed) closeStream(stream, code, kNoReset);
+  // The end goes with the last chunk where no trailers follow. It is told as if it had gone after it.
+  const isAllSent = code === NGHTTP2_NO_ERROR && unsent === 0 && state.endsWithData;
+  if (isAllSent) {
+    onWritten(state, state.writes.length);
+    if (state.headersSent) state.sentTrailers = { __proto__: null };
+  }
   if (!stream.readable || code !== NGHTTP2_NO_ERROR) {
-    if (code === NGHTTP2_NO_ERROR && unsent === 0 && state.hasNoTrailers !== undefined) {
-      // The end goes with the last chunk where no trailers follow. It is told as if it had gone after it.
-      onWritten(state, state.writes.length);
-      maybeDestroy(stream);
-      return;
-    }
-    stream.destroy();
-    // There is no later in this turn.
-    if (isTurnOver) settleWrites(state);
+    if (isAllSent) maybeDestroy(stream);
+    else stream.destroy();
     return;
   }
   // Whatever is left to be read is read first, even if the peer ends the connection meanwhile.

@@ -19,14 +19,11 @@ int32_t Session::submitted(int32_t result) {
   return result;
 }
 
-int32_t Session::request(v8::Local<v8::String> headers, bool end_stream, bool trailers,
-                         int32_t parent, int32_t weight, bool exclusive) {
+int32_t Session::request(v8::Local<v8::String> headers, bool end_stream, bool trailers) {
   if (!session_) return NGHTTP2_ERR_INVALID_STATE;
   OutgoingHeaders fields(isolate(), headers);
-  nghttp2_priority_spec spec;
-  nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
   auto data = provider();
-  int32_t id = nghttp2_submit_request2(session_, &spec, fields.data(), fields.size(),
+  int32_t id = nghttp2_submit_request2(session_, nullptr, fields.data(), fields.size(),
                                        end_stream ? nullptr : &data, nullptr);
   if (id > 0) {
     auto& stream = begin_stream(id);
@@ -171,13 +168,6 @@ int32_t Session::reset(int32_t id, uint32_t code) {
   return result < 0 ? result : unsent();
 }
 
-int32_t Session::priority(int32_t id, int32_t parent, int32_t weight, bool exclusive) {
-  if (!session_ || destroyed_) return NGHTTP2_ERR_INVALID_STATE;
-  nghttp2_priority_spec spec;
-  nghttp2_priority_spec_init(&spec, parent, weight, exclusive);
-  return submitted(nghttp2_submit_priority(session_, NGHTTP2_FLAG_NONE, id, &spec));
-}
-
 void Session::consume(int32_t id, uint32_t size) {
   if (!session_ || destroyed_) return;
   nghttp2_session_consume_stream(session_, id, size);
@@ -257,7 +247,6 @@ void Session::declare(Binder& m) {
       .method<&Session::write_text>("writeText")
       .method<&Session::end>("end")
       .method<&Session::reset>("reset")
-      .method<&Session::priority>("priority")
       .method<&Session::consume>("consume")
       .method<&Session::settings>("settings")
       .method<&Session::ping>("ping")
