@@ -48,7 +48,8 @@ void FrameScheduler::frame() {
       auto& [session, task] = running_[i];
       if (session) session->on_turn();
       if (!task.IsEmpty()) {
-        ignore(realm_.call(task.Get(realm_.isolate()), v8::Undefined(realm_.isolate()), 0, nullptr));
+        ignore(
+            realm_.call(task.Get(realm_.isolate()), v8::Undefined(realm_.isolate()), 0, nullptr));
       }
     }
     running_.clear();
