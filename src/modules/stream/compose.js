@@ -19,6 +19,20 @@ const {
 
 function nop() {}
 
+const canBeRead = (stream) => isReadable(stream) || isReadableStream(stream) || isTransformStream(stream);
+const canBeWritten = (stream) => isWritable(stream) || isWritableStream(stream) || isTransformStream(stream);
+
+/** Each stage but the last must be readable, each but the first writable; functions and iterables are what they turn out to be. */
+function checkStages(streams, given) {
+  const last = streams.length - 1;
+  for (let n = 0; n <= last; n++) {
+    const stream = streams[n];
+    if (!isNodeStream(stream) && !isWebStream(stream)) continue;
+    if (n < last && !canBeRead(stream)) throw new ERR_INVALID_ARG_VALUE(`streams[${n}]`, given[n], 'must be readable');
+    if (n > 0 && !canBeWritten(stream)) throw new ERR_INVALID_ARG_VALUE(`streams[${n}]`, given[n], 'must be writable');
+  }
+}
+
 /**
  * @param {...(Stream|ReadableStream|WritableStream|TransformStream|Iterable|Function)} streams
  * @returns {Duplex}
@@ -31,17 +45,7 @@ function compose(...streams) {
   const last = streams.length - 1;
   if (typeof streams[0] === 'function') streams[0] = Duplex.from(streams[0]);
   if (typeof streams[last] === 'function') streams[last] = Duplex.from(streams[last]);
-
-  for (let n = 0; n < streams.length; ++n) {
-    const stream = streams[n];
-    if (!isNodeStream(stream) && !isWebStream(stream)) continue; // functions and iterables
-    if (n < last && !(isReadable(stream) || isReadableStream(stream) || isTransformStream(stream))) {
-      throw new ERR_INVALID_ARG_VALUE(`streams[${n}]`, given[n], 'must be readable');
-    }
-    if (n > 0 && !(isWritable(stream) || isWritableStream(stream) || isTransformStream(stream))) {
-      throw new ERR_INVALID_ARG_VALUE(`streams[${n}]`, given[n], 'must be writable');
-    }
-  }
+  checkStages(streams, given);
 
   // Callbacks of the composed stream that wait for the ends of the chain.
   let onDrain = null;
@@ -59,8 +63,8 @@ function compose(...streams) {
 
   const head = streams[0];
   const tail = pipeline(streams, onFinished);
-  const writable = !!(isWritable(head) || isWritableStream(head) || isTransformStream(head));
-  const readable = !!(isReadable(tail) || isReadableStream(tail) || isTransformStream(tail));
+  const writable = !!canBeWritten(head);
+  const readable = !!canBeRead(tail);
 
   composed = new Duplex({
     writableObjectMode: !!head?.writableObjectMode,
@@ -82,8 +86,8 @@ function compose(...streams) {
     });
   }
   if (readable) {
-    if (isNodeStream(tail)) readFromNode();
-    else if (isWebStream(tail)) readFromWeb();
+    if (isNodeStream(tail)) readFromNode(composed, tail);
+    else if (isWebStream(tail)) readFromWeb(composed, tail);
   }
 
   function writeToNode() {
@@ -126,36 +130,6 @@ function compose(...streams) {
     };
   }
 
-  function readFromNode() {
-    tail.on('data', (chunk) => {
-      if (!composed.push(chunk)) tail.pause();
-    });
-    tail.on('end', () => {
-      composed.push(null);
-    });
-    composed._read = function () {
-      tail.resume();
-    };
-  }
-
-  function readFromWeb() {
-    const reader = (isTransformStream(tail) ? tail.readable : tail).getReader();
-    composed._read = async function () {
-      for (;;) {
-        try {
-          const { value, done } = await reader.read();
-          if (done) {
-            composed.push(null);
-            return;
-          }
-          if (!composed.push(value)) return;
-        } catch {
-          return; // told through the pipeline
-        }
-      }
-    };
-  }
-
   composed._destroy = function (err, callback) {
     if (!err && onClose !== null) err = new AbortError();
     onDrain = null;
@@ -168,6 +142,36 @@ function compose(...streams) {
     }
   };
   return composed;
+}
+
+function readFromNode(composed, tail) {
+  tail.on('data', (chunk) => {
+    if (!composed.push(chunk)) tail.pause();
+  });
+  tail.on('end', () => {
+    composed.push(null);
+  });
+  composed._read = function () {
+    tail.resume();
+  };
+}
+
+function readFromWeb(composed, tail) {
+  const reader = (isTransformStream(tail) ? tail.readable : tail).getReader();
+  composed._read = async function () {
+    for (;;) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) {
+          composed.push(null);
+          return;
+        }
+        if (!composed.push(value)) return;
+      } catch {
+        return; // told through the pipeline
+      }
+    }
+  };
 }
 
 module.exports = { compose };
