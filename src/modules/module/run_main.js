@@ -3,7 +3,8 @@
 // Runs what the command line asks for: a file, --eval, standard input, --check.
 // Node documentation, "Command-line API" and "Modules: Packages", Determining module system.
 
-const { Module, declaredFormat, loadTraced } = require('internal/module/cjs/loader');
+const { declaredFormat } = require('internal/module/cjs/compile');
+const { Module, loadTraced } = require('internal/module/cjs/loader');
 const { getOptionValue } = require('internal/options');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { packageTypeOf, setTypeHint } = require('internal/module/package');

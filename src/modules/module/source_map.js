@@ -166,7 +166,7 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   require('internal/bootstrap/uncaught').setExcerptMapper(enabled ? mapExcerpt : undefined);
   native('module').watchGeneratedCode(enabled && generatedCode ? noteGenerated : undefined);
   const hook = enabled || isCollecting ? module.exports : undefined;
-  require('internal/module/cjs/loader').setSourceMaps(hook);
+  require('internal/module/cjs/compile').setSourceMaps(hook);
   require('internal/module/esm/load').setSourceMaps(hook);
 }
 
@@ -218,7 +218,7 @@ function originalText(entry, source) {
 /** Keeps the maps of all code from now on. */
 function collectForCoverage() {
   isCollecting = true;
-  require('internal/module/cjs/loader').setSourceMaps(module.exports);
+  require('internal/module/cjs/compile').setSourceMaps(module.exports);
   require('internal/module/esm/load').setSourceMaps(module.exports);
 }
 

@@ -296,6 +296,13 @@ function initPaths() {
   Module.globalPaths = arraySlice(paths);
 }
 
+/** The URL for what resolveFilename() returned. */
+function urlOfCommonJs(filename) {
+  const id = idOfSpecifier(filename);
+  if (id !== undefined) return `node:${id}`;
+  return filename[0] === '/' ? urlOfPath(filename) : filename;
+}
+
 module.exports = {
   findPath,
   initPaths,
@@ -307,4 +314,5 @@ module.exports = {
   setModule,
   statReplacement,
   toRealPath,
+  urlOfCommonJs,
 };

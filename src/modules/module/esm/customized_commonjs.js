@@ -4,7 +4,8 @@
 // require.cache like any other: import and require() share one module for each file.
 
 const { resolveHooks } = require('internal/module/hooks');
-const { compileWrapper, Module, resolveRequest } = require('internal/module/cjs/loader');
+const { compileWrapper } = require('internal/module/cjs/compile');
+const { Module, resolveRequest } = require('internal/module/cjs/loader');
 const { hookedSources, kFormat, kIsCachedByESMLoader, kIsExecuting, kURL } = require('internal/module/cjs/state');
 const { idOfSpecifier, loadPublic } = require('internal/module/builtins');
 const { stripQuery } = require('internal/module/esm/formats');
