@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace nodus::http1 {
 
@@ -21,8 +22,10 @@ struct Callbacks {
     self.head_size_ = self.extensions_size_ = 0;
     self.in_value_ = self.head_complete_ = self.told_complete_ = false;
     self.in_message_ = true;
-    if (self.fails_again_ != Parser::FailsAgain::kNo) return 0;
-    return self.handler_.on_begin() ? 0 : fail(p, "HPE_JS_EXCEPTION:JS Exception");
+    bool begins = self.fails_again_ == Parser::FailsAgain::kNo
+                      ? self.handler_.on_begin()
+                      : self.fails_again_ != Parser::FailsAgain::kWithBegin;
+    return begins ? 0 : fail(p, "HPE_JS_EXCEPTION:JS Exception");
   }
 
   static int on_target(llhttp_t* p, const char* at, size_t size) {
@@ -210,7 +213,8 @@ void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint3
   llhttp_.lenient_flags = static_cast<uint16_t>(lenient);
   max_header_size_ = max_header_size ? max_header_size : kDefaultMaxHeaderSize;
   head_size_ = extensions_size_ = 0;
-  held_ = nullptr;
+  held_ = refused_body_ = nullptr;
+  failed_at_ = 0;
   handler_failed_ = head_complete_ = in_message_ = in_value_ = told_complete_ = stopped_behind_ =
       keeps_blanks_ = false;
   at_boundary_ = true;
@@ -230,10 +234,11 @@ void Parser::flush_body(bool last) {
   if (handler_failed_) return;
   handler_failed_ =
       fails_again_ == FailsAgain::kWithBody || !handler_.on_body(data, held_size_, last);
+  if (handler_failed_) refused_body_ = data + held_size_;
 }
 
 // No value of a field may hold NUL. Where values are relaxed, and only then, llhttp 9.4 takes it
-// for a part of one without ever getting past it.
+// for a part of one without ever getting past it: to NUL they are not.
 llhttp_errno_t Parser::feed(const char* data, size_t size) {
   constexpr uint16_t kRelaxed = LENIENT_HEADER_VALUE_RELAXED;
   if ((llhttp_.lenient_flags & (kRelaxed | LENIENT_HEADERS)) != kRelaxed)
@@ -244,18 +249,18 @@ llhttp_errno_t Parser::feed(const char* data, size_t size) {
         static_cast<const char*>(at < end ? memchr(at, 0, static_cast<size_t>(end - at)) : nullptr);
     auto error = llhttp_execute(&llhttp_, at, static_cast<size_t>((nul ? nul : end) - at));
     if (error != HPE_OK || !nul) return error;
-    if (in_value_) {
-      Callbacks::fail(&llhttp_, "HPE_INVALID_HEADER_TOKEN:Invalid header value char");
-      llhttp_.error_pos = nul;
-      return static_cast<llhttp_errno_t>(llhttp_.error = HPE_USER);
-    }
+    const uint16_t relaxed = llhttp_.lenient_flags & kRelaxed;
+    llhttp_.lenient_flags ^= relaxed;
     error = llhttp_execute(&llhttp_, nul, 1);
+    llhttp_.lenient_flags |= relaxed;
     if (error != HPE_OK) return error;
     at = nul + 1;
   }
 }
 
 Parser::Outcome Parser::execute(const char* data, size_t size) {
+  // Paused, or failed before.
+  if (auto error = llhttp_get_errno(&llhttp_); error != HPE_OK) return outcome(error, failed_at_);
   handler_failed_ = false;
   stopped_behind_ = false;
   seen_ = message_end_ = nullptr;
@@ -270,14 +275,22 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
   --depth_;
   // What came before an error counts.
   flush_body(false);
-  if (error == HPE_OK && !handler_failed_ && !in_message_ && keeps_alive_ && inputs_ == input &&
+  if (const char* end = std::exchange(refused_body_, nullptr)) {
+    Callbacks::fail(&llhttp_, "HPE_JS_EXCEPTION:JS Exception");
+    llhttp_.error_pos = end;
+    llhttp_.error = error = HPE_USER;
+  }
+  if (error == HPE_OK && !in_message_ && keeps_alive_ && inputs_ == input &&
       message_end_ == data + size) {
     at_boundary_ = true;
     // What a request ends with besides its head is a body in one piece: chunks end otherwise.
     if (fresh && heads_told_ == 1 && body_pieces_ <= 1 && llhttp_.type == HTTP_REQUEST)
       one_head_size_ = size - (body_pieces_ == 0 ? 0 : held_size_);
   }
-  return outcome(error, data, size);
+  size_t parsed =
+      error == HPE_OK ? size : static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - data);
+  if (error != HPE_OK && error != HPE_PAUSED_UPGRADE) failed_at_ = parsed;
+  return outcome(error, parsed);
 }
 
 Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* data, size_t size,
@@ -291,11 +304,11 @@ Parser::Outcome Parser::repeat(Head& head, const HeadInfo& info, const char* dat
   llhttp_.finish = HTTP_FINISH_UNSAFE;
   auto input = ++inputs_;
   ++depth_;
-  auto failed = FailsAgain::kWithHead;
+  auto failed = FailsAgain::kWithBegin;
   if (handler_.on_begin()) {
     head_complete_ = true;
     told_complete_ = info.no_body;
-    if (handler_.on_head(head, info) != After::kFail) failed = FailsAgain::kNo;
+    failed = handler_.on_head(head, info) == After::kFail ? FailsAgain::kWithHead : FailsAgain::kNo;
   }
   if (failed == FailsAgain::kNo && size > head_size) {
     in_message_ = false;
@@ -325,20 +338,15 @@ Parser::Outcome Parser::finish() {
   ++depth_;
   auto error = llhttp_finish(&llhttp_);
   --depth_;
-  return outcome(error, nullptr, 0);
+  return outcome(error, 0);
 }
 
-Parser::Outcome Parser::outcome(llhttp_errno_t error, const char* data, size_t size) {
+Parser::Outcome Parser::outcome(llhttp_errno_t error, size_t parsed) {
   Outcome out;
+  out.parsed = parsed;
   // Between messages nothing of a head is worth keeping: idle connections are many.
   if (!in_message_ && depth_ == 0) head_.reset();
-  if (error == HPE_OK && handler_failed_) error = HPE_USER;
-  if (error == HPE_OK) {
-    out.parsed = size;
-    return out;
-  }
-  const char* position = llhttp_get_error_pos(&llhttp_);
-  out.parsed = data && position ? static_cast<size_t>(position - data) : size;
+  if (error == HPE_OK) return out;
   if (error == HPE_PAUSED_UPGRADE) {
     out.upgrade = true;
     stopped_behind_ = true;

@@ -110,6 +110,7 @@ class Parser {
   /// and INFO (one_head_size), and the rest is as long as it was.
   Outcome repeat(Head& head, const HeadInfo& info, const char* data, size_t size, size_t head_size);
 
+  /// Nothing is taken until resume(): execute() then says HPE_PAUSED.
   void pause() { llhttp_pause(&llhttp_); }
   void resume() { llhttp_resume(&llhttp_); }
   bool head_complete() const { return head_complete_; }
@@ -130,7 +131,7 @@ class Parser {
   void see(const char* end) { seen_ = end; }
   int track_head(size_t size);
   void flush_body(bool last);
-  Outcome outcome(llhttp_errno_t error, const char* data, size_t size);
+  Outcome outcome(llhttp_errno_t error, size_t parsed);
 
   Handler& handler_;
   llhttp_t llhttp_;
@@ -143,7 +144,9 @@ class Parser {
   const char* held_ = nullptr;
   const char *seen_ = nullptr, *input_end_ = nullptr;
   size_t held_size_ = 0;
-  int depth_ = 0;  ///< calls of execute() under way: a handler may feed more
+  const char* refused_body_ = nullptr;  ///< the end of the piece with which the handler failed
+  size_t failed_at_ = 0;                ///< in its input, which later ones are told
+  int depth_ = 0;                       ///< calls of execute() under way: a handler may feed more
   bool handler_failed_ = false;
   bool head_complete_ = false;
   bool in_message_ = false;
@@ -153,7 +156,7 @@ class Parser {
   bool stopped_behind_ = false;  ///< an upgrade that nobody took was the last message
   bool at_boundary_ = false;
   /// With what part of the message that is being parsed the handler has failed already.
-  enum class FailsAgain : uint8_t { kNo, kWithHead, kWithBody };
+  enum class FailsAgain : uint8_t { kNo, kWithBegin, kWithHead, kWithBody };
   FailsAgain fails_again_ = FailsAgain::kNo;
   bool keeps_alive_ = false;  ///< the last head says that the connection goes on
   size_t one_head_size_ = 0;
