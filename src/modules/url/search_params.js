@@ -411,16 +411,14 @@ class URLSearchParamsIterator {
     if (typeof recurseTimes === 'number' && recurseTimes < 0) return context.stylize('[Object]', 'special');
     const inner = { ...context };
     if (recurseTimes !== null) inner.depth = recurseTimes - 1;
-    const { inspect, removeColors } = inspection();
+    const { inspect } = inspection();
     const list = listOf(this.#target);
-    const parts = [];
-    let length = 0;
-    for (let i = this.#index; i < list.length; i += 2) {
-      const part = inspect(valueAt(list, i, this.#kind), inner);
-      parts.push(part);
-      length += (context.colors ? removeColors(part).length : part.length) + 2;
-    }
-    return length - 2 > context.breakLength ?
+    const values = [];
+    for (let i = this.#index; i < list.length; i += 2) values.push(valueAt(list, i, this.#kind));
+    // The values go below each other if an array of them does.
+    const isBroken = inspect(values, inner).includes('\n');
+    const parts = values.map((value) => inspect(value, inner));
+    return isBroken ?
       `${this[kToStringTag]} {\n  ${parts.join(',\n  ')} }` :
       `${this[kToStringTag]} { ${parts.join(', ')} }`;
   }

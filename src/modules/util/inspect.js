@@ -218,8 +218,8 @@ function formatValue(context, value, level, isTypedArrayBuffer) {
       const result = apply(custom, original, [depth, userOptions(context, isForeign), inspect]);
       // A function that returns its object wants the usual text.
       if (result !== original) {
-        if (typeof result === 'object') return formatValue(context, result, level);
-        return stringReplaceAll(`${result}`, '\n', `\n${stringRepeat(' ', context.indentation)}`);
+        if (typeof result !== 'string') return formatValue(context, result, level);
+        return stringReplaceAll(result, '\n', `\n${stringRepeat(' ', context.indentation)}`);
       }
     }
   }

@@ -63,8 +63,11 @@ function formatSparseArray(context, array, level, shown, parts, start) {
   return parts;
 }
 
-/** Numbers of a typed array, and with showHidden what it views. */
-function formatTypedArray(context, array, length, level) {
+/**
+ * Numbers of a typed array, and with showHidden what it views. The elements are read from `array`,
+ * a copy if the value has lost its prototype; the hidden properties are those of the value itself.
+ */
+function formatTypedArray(context, value, array, length, level) {
   const shown = shownLength(context, length);
   const parts = new Array(shown);
   // An own `length` is believed here, and only here.
@@ -78,7 +81,7 @@ function formatTypedArray(context, array, length, level) {
     context.indentation += 2;
     for (const key of ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']) {
       arrayPush(parts, `${context.stylize(`[${key}]`, 'string')}: ` +
-        `${formatValue(context, array[key], level, true)}`);
+        `${formatValue(context, value[key], level, true)}`);
     }
     context.indentation -= 2;
   }

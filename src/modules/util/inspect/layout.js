@@ -21,6 +21,8 @@ function fitsInLine(context, parts, start, base) {
   for (let i = 0; i < parts.length; i++) {
     length += visibleLength(parts[i], context.colors);
     if (length > context.breakLength) return false;
+    // Where lines have no end, newlines are what breaks them.
+    if (context.breakLength === Infinity && stringIncludes(parts[i], '\n')) return false;
   }
   return base === '' || !stringIncludes(base, '\n');
 }

@@ -3,6 +3,7 @@
 // What an object consists of: the text before its brace, its contents and its further properties.
 
 const { formatPrimitive, formatValue } = require('internal/util/inspect');
+const { numberText } = require('internal/util/inspect/strings');
 const collections = require('internal/util/inspect/collections');
 const {
   boxedBase, describe, fallbackName, functionBase,
@@ -123,7 +124,7 @@ function describeIterable(context, value, kind, constructorName, tag, inherited)
       }
       shape.isList = true;
       shape.showContents((context, level) =>
-        collections.formatTypedArray(context, array, length, level));
+        collections.formatTypedArray(context, value, array, length, level));
       return shape;
     }
     case kinds.mapIterator:
@@ -202,14 +203,16 @@ function describeOther(context, value, kind, constructorName, tag, inherited, le
     case kinds.sharedArrayBuffer: {
       const name = kind === kinds.arrayBuffer ? 'ArrayBuffer' : 'SharedArrayBuffer';
       shape.braces[0] = `${describe(constructorName, tag, name)}{`;
-      const length = (context) => hiddenProperty(context, value, 'byteLength');
+      const length = (context, level) => hiddenProperty(context, value, 'byteLength', level);
       // The buffer of a typed array shows no bytes: they were shown as elements.
       if (isTypedArrayBuffer === undefined) {
-        shape.showContents((context) => [...collections.formatArrayBuffer(context, value), length(context)]);
+        shape.showContents((context, level) =>
+          [...collections.formatArrayBuffer(context, value), length(context, level)]);
       } else {
-        shape.showContents((context) => [length(context)]);
+        shape.showContents((context, level) => [length(context, level)]);
         if (isBare()) {
-          shape.whole = `${shape.braces[0]} [byteLength]: ${formatPrimitive(context, value.byteLength)} }`;
+          const text = context.stylize(numberText(value.byteLength, false), 'number');
+          shape.whole = `${shape.braces[0]} [byteLength]: ${text} }`;
         }
       }
       return shape;
@@ -280,9 +283,10 @@ function hiddenProperty(context, value, key, level) {
   try {
     part = value[key];
   } catch {
-    // A view of a detached buffer has no offset. Node keeps the indentation in this case.
-    return `${hiddenKey(context, key)}: ${key === 'byteLength' ?
-      formatPrimitive(context, 0) : formatPrimitive(context, undefined)}`;
+    // A view whose buffer is detached or too short has no bounds: its buffer's length is shown.
+    // Node keeps the indentation in this case.
+    part = key === 'byteLength' ? value.buffer.byteLength : undefined;
+    return `${hiddenKey(context, key)}: ${formatPrimitive(context, part)}`;
   }
   const text = `${hiddenKey(context, key)}: ${formatValue(context, part, level)}`;
   context.indentation -= 2;
