@@ -164,14 +164,15 @@ function throwUnhandled(emitter, error) {
   throw wrapped; // Unhandled 'error' event
 }
 
-/** An 'error' event begins: tells those who watch errors, and throws when nobody listens. */
+/**
+ * An 'error' event begins: tells those who watch errors, and throws when nobody listens. Returns the
+ * listeners, which those who watch may have replaced by now.
+ */
 function beginError(emitter, args) {
-  let events = emitter._events;
-  if (events !== undefined && events[kErrorMonitor] !== undefined) {
-    emitter.emit(kErrorMonitor, ...args);
-    events = emitter._events;
-  }
+  const events = emitter._events;
+  if (events !== undefined && events[kErrorMonitor] !== undefined) emitter.emit(kErrorMonitor, ...args);
   if (events === undefined || events.error === undefined) throwUnhandled(emitter, args[0]);
+  return events;
 }
 
 /** The array of its arguments. */
@@ -188,8 +189,7 @@ const listOf = (...args) => args;
  * @returns {boolean} whether there was a listener
  */
 EventEmitter.prototype.emit = function emit(type, ...args) {
-  if (type === 'error') beginError(this, apply(listOf, undefined, args));
-  const events = this._events;
+  const events = type === 'error' ? beginError(this, apply(listOf, undefined, args)) : this._events;
   if (events === undefined) return false;
   const handler = events[type];
   if (handler === undefined) return false;

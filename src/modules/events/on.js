@@ -45,7 +45,8 @@ function on(emitter, event, options = { __proto__: null }) {
     addListener(target, name, handler);
     arrayPush(registered, target, name, handler);
   };
-  const onEvent = (value) => {
+  // What the handlers are called is seen by whoever prints the emitter.
+  const eventHandler = (value) => {
     const reader = readers.shift();
     if (reader !== undefined) {
       reader.resolve(result(value, false));
@@ -58,21 +59,23 @@ function on(emitter, event, options = { __proto__: null }) {
     }
     events.push(value);
   };
-  const onError = (error) => {
+  const errorHandler = (error) => {
     const reader = readers.shift();
     if (reader === undefined) failure = error;
     else reader.reject(error);
-    close();
+    closeHandler();
   };
-  const onAbort = () => onError(new AbortError(undefined, { cause: signal?.reason }));
+  const onAbort = () => errorHandler(new AbortError(undefined, { cause: signal?.reason }));
   let abortListener;
 
-  function close() {
+  function closeHandler() {
     abortListener?.[Symbol.dispose]();
-    for (let i = 0; i < registered.length; i += 3) {
-      removeListener(registered[i], registered[i + 1], registered[i + 2]);
+    // The last comes off first, which 'removeListener' shows.
+    while (registered.length > 0) {
+      const handler = arrayPop(registered);
+      const name = arrayPop(registered);
+      removeListener(arrayPop(registered), name, handler);
     }
-    registered.length = 0;
     finished = true;
     const end = result(undefined, true);
     while (readers.length > 0) readers.shift().resolve(end);
@@ -98,21 +101,21 @@ function on(emitter, event, options = { __proto__: null }) {
         failure = null;
         return rejected;
       }
-      if (finished) return close();
+      if (finished) return closeHandler();
       return new Promise((resolve, reject) => {
         readers.push({ resolve, reject });
       });
     },
 
     return() {
-      return close();
+      return closeHandler();
     },
 
     throw(error) {
       if (!error || !(error instanceof Error)) {
         throw new ERR_INVALID_ARG_TYPE('EventEmitter.AsyncIterator', 'Error', error);
       }
-      onError(error);
+      errorHandler(error);
     },
 
     [Symbol.asyncIterator]() {
@@ -136,11 +139,11 @@ function on(emitter, event, options = { __proto__: null }) {
     },
   };
 
-  listen(emitter, event, options[kFirstEventParam] ? onEvent : (...args) => onEvent(args));
-  if (event !== 'error' && typeof emitter.on === 'function') listen(emitter, 'error', onError);
+  listen(emitter, event, options[kFirstEventParam] ? eventHandler : (...args) => eventHandler(args));
+  if (event !== 'error' && typeof emitter.on === 'function') listen(emitter, 'error', errorHandler);
   const closeEvents = options.close;
   if (closeEvents?.length) {
-    for (let i = 0; i < closeEvents.length; i++) listen(emitter, closeEvents[i], close);
+    for (let i = 0; i < closeEvents.length; i++) listen(emitter, closeEvents[i], closeHandler);
   }
   if (signal) abortListener = addAbortListener(signal, onAbort);
   return iterator;

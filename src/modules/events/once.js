@@ -46,26 +46,27 @@ function once(emitter, name, options = { __proto__: null }) {
   if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
 
   return new Promise((resolve, reject) => {
-    const onError = (error) => {
-      emitter.removeListener(name, onEvent);
+    // What the listeners are called is seen by whoever prints the emitter.
+    const errorListener = (error) => {
+      emitter.removeListener(name, resolver);
       if (signal != null) removeListener(signal, 'abort', onAbort);
       reject(error);
     };
-    const onEvent = (...args) => {
-      if (typeof emitter.removeListener === 'function') emitter.removeListener('error', onError);
+    const resolver = (...args) => {
+      if (typeof emitter.removeListener === 'function') emitter.removeListener('error', errorListener);
       if (signal != null) removeListener(signal, 'abort', onAbort);
       resolve(args);
     };
     const onAbort = () => {
-      removeListener(emitter, name, onEvent);
-      removeListener(emitter, 'error', onError);
+      removeListener(emitter, name, resolver);
+      removeListener(emitter, 'error', errorListener);
       reject(new AbortError(undefined, { cause: signal?.reason }));
     };
 
-    addListener(emitter, name, onEvent, { __proto__: null, once: true });
+    addListener(emitter, name, resolver, { __proto__: null, once: true });
     if (name !== 'error' && typeof emitter.once === 'function') {
       // An EventTarget has no 'error' of this meaning: only emitters are watched for it.
-      emitter.once('error', onError);
+      emitter.once('error', errorListener);
     }
     if (signal != null) {
       addListener(signal, 'abort', onAbort, {

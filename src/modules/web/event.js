@@ -192,8 +192,9 @@ class Event {
       event.#target = target;
       event.#flags |= kDispatching;
     };
+    // As in Node, and not in the DOM standard, an event that was stopped stays so.
     end = (event) => {
-      event.#flags &= ~(kDispatching | kStopPropagation | kStopImmediate);
+      event.#flags &= ~kDispatching;
     };
     isStopped = (event) => (event.#flags & kStopImmediate) !== 0;
     setPassive = (event, passive) => {

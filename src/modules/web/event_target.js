@@ -243,11 +243,11 @@ class EventTarget {
         const { signal } = options;
         if (signal !== undefined) {
           validateAbortSignal(signal, 'options.signal');
+          if (signal.aborted) return;
           if (!checkEventListener(listener)) {
             warnNoEffect(this, listener, type);
             return;
           }
-          if (signal.aborted) return;
           signal.addEventListener(
             'abort',
             () => this.removeEventListener(type, listener, options),
@@ -388,6 +388,9 @@ class EventTarget {
         }
         if (event !== undefined && at.passive) setPassive(event, true);
         const result = at.call(this, argument);
+        // As in Node, the event counts as dispatched once a listener has returned: the next ones
+        // see neither a phase nor a path, and may dispatch it again.
+        if (event !== undefined && !at.isNodeStyleListener) end(event);
         if (event !== undefined && at.passive) setPassive(event, false);
         if (result !== undefined && result !== null) watchResult(result);
       } catch (error) {

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert');
 const EventEmitter = require('node:events');
-const { once, on, addAbortListener, getEventListeners } = EventEmitter;
+const { once, on, addAbortListener, errorMonitor, getEventListeners } = EventEmitter;
 
 (async () => {
   // once()
@@ -49,6 +49,28 @@ const { once, on, addAbortListener, getEventListeners } = EventEmitter;
     for (let i = 0; i < 3; i++) assert.deepStrictEqual((await iterator.next()).value, [i]);
     assert.deepStrictEqual(calls, ['pause', 'resume']);
     iterator.return();
+  }
+  // What on() and once() listen with has Node's names, and goes in Node's order.
+  {
+    const emitter = new EventEmitter();
+    const seen = [];
+    const iterator = on(emitter, 'x', { close: ['a', 'b'] });
+    const pending = once(emitter, 'y');
+    assert.deepStrictEqual(
+      ['error', 'a', 'b', 'y'].map((name) => emitter.listeners(name).map((listener) => listener.name)),
+      [['errorHandler', 'errorListener'], ['closeHandler'], ['closeHandler'], ['resolver']]);
+    emitter.on('removeListener', (name) => seen.push(name));
+    await iterator.return();
+    assert.deepStrictEqual(seen, ['b', 'a', 'error', 'x']);
+    emitter.emit('y', 1);
+    assert.deepStrictEqual(await pending, [1]);
+  }
+  // An error that only its monitor's removal leaves without listeners is still handled.
+  {
+    const emitter = new EventEmitter();
+    const pending = once(emitter, errorMonitor);
+    assert.strictEqual(emitter.emit('error', 5), true);
+    assert.deepStrictEqual(await pending, [5]);
   }
   // captured rejections
   {

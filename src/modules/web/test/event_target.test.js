@@ -50,6 +50,45 @@ const assert = require('node:assert');
   assert.throws(() => Event.prototype.type, { code: 'ERR_INVALID_THIS' });
 }
 
+// Listeners behind one that returned do not see the dispatch any more, and may dispatch the event again.
+{
+  const target = new EventTarget();
+  const other = new EventTarget();
+  const seen = [];
+  const look = (event) => {
+    const { cancelBubble, currentTarget, eventPhase } = event;
+    seen.push([eventPhase, currentTarget === target, event.composedPath().length, cancelBubble]);
+  };
+  target.addEventListener('c', (event) => {
+    look(event);
+    event.stopPropagation();
+  });
+  target.addEventListener('c', (event) => look(event));
+  target.addEventListener('c', (event) => other.dispatchEvent(event));
+  other.addEventListener('c', (event) => seen.push(event.target === other));
+  target.dispatchEvent(new Event('c'));
+  assert.deepStrictEqual(seen, [[2, true, 1, false], [0, false, 0, true], true]);
+}
+
+// An event that was stopped stays so.
+{
+  const event = new Event('c');
+  event.stopImmediatePropagation();
+  new EventTarget().dispatchEvent(event);
+  const target = new EventTarget();
+  target.addEventListener('c', () => assert.fail('stopped before'));
+  target.dispatchEvent(event);
+  assert.strictEqual(event.cancelBubble, true);
+}
+
+// An aborted signal keeps any listener out, without a look at it.
+{
+  const target = new EventTarget();
+  target.addEventListener('c', null, { signal: AbortSignal.abort() });
+  target.addEventListener('c', 5, { signal: AbortSignal.abort() });
+  process.on('warning', (warning) => assert.fail(warning));
+}
+
 // AbortSignal: abort, any, handler attribute, throwIfAborted.
 {
   const a = new AbortController();
