@@ -52,10 +52,7 @@ const char* error_name(int status) {
   }
 }
 
-std::string to_ascii(const std::string& name) {
-  bool is_wide = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c >= 0x80; });
-  return is_wide ? ada::idna::to_ascii(name) : name;
-}
+std::string to_ascii(const std::string& name) { return ada::idna::to_ascii(name); }
 
 Resolver::Resolver(v8::Isolate* isolate, v8::Local<v8::Object> self, int32_t timeout, int32_t tries,
                    int32_t max_timeout)
@@ -195,8 +192,7 @@ void Resolver::on_records(void* data, ares_status_t status, size_t,
   v8::Local<v8::Value> result;
   int code = status;
   if (status == ARES_SUCCESS && self->channel_) {
-    result = records_to_js(realm.isolate(), query->type, records);
-    if (result.As<v8::Array>()->Length() == 0) code = ARES_ENODATA;
+    code = records_to_js(realm.isolate(), query->type, records, &result);
   }
   self->finish(query, code, result);
 }
@@ -288,10 +284,19 @@ std::vector<std::string> Resolver::get_servers() {
   return out;
 }
 
-int32_t Resolver::set_servers(const std::string& servers) {
+int32_t Resolver::set_servers(const std::vector<std::string>& addresses,
+                              const std::vector<int32_t>& ports) {
   if (!channel_) return ARES_ENOTINITIALIZED;
   if (active_ > 0) return kServersBusy;
-  return ares_set_servers_csv(channel_, servers.c_str());
+  std::vector<ares_addr_port_node> nodes(std::min(addresses.size(), ports.size()));
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    auto& node = nodes[i];
+    if (i > 0) nodes[i - 1].next = &node;
+    node.family = addresses[i].find(':') == std::string::npos ? AF_INET : AF_INET6;
+    if (uv_inet_pton(node.family, addresses[i].c_str(), &node.addr) != 0) return ARES_EBADSTR;
+    node.udp_port = node.tcp_port = ports[i];
+  }
+  return ares_set_servers_ports(channel_, nodes.empty() ? nullptr : nodes.data());
 }
 
 void Resolver::set_local_address(const std::string& v4, const std::string& v6) {

@@ -1,5 +1,7 @@
 #pragma once
 
+// The functions for servers as text leave link-local addresses out.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <uv.h>
 
@@ -33,7 +35,7 @@ class Resolver final : public AsyncResource {
   /// "address:port" texts, the port left out where it is 53.
   std::vector<std::string> get_servers();
   /// SERVERS as c-ares' own list format. 0, a c-ares status, or -1000 while queries are under way.
-  int32_t set_servers(const std::string& servers);
+  int32_t set_servers(const std::vector<std::string>& addresses, const std::vector<int32_t>& ports);
   /// Local addresses for queries; "" for any.
   void set_local_address(const std::string& v4, const std::string& v6);
   void cancel();
@@ -70,8 +72,8 @@ const char* error_name(int status);
 std::string to_ascii(const std::string& name);
 
 /// The JavaScript form of the answers of TYPE in RECORDS (all of them for "ANY", each with its
-/// type).
-v8::Local<v8::Value> records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type,
-                                   const ares_dns_record_t* records);
+/// type) in RESULT, and what that is: ARES_SUCCESS or why it is no answer.
+int records_to_js(v8::Isolate* isolate, ares_dns_rec_type_t type, const ares_dns_record_t* records,
+                  v8::Local<v8::Value>* result);
 
 }  // namespace nodus::modules::dns

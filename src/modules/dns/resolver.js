@@ -6,7 +6,7 @@ const {
   codes: { ERR_DNS_SET_SERVERS_FAILED, ERR_INVALID_IP_ADDRESS }, DNSException,
 } = require('internal/errors');
 const {
-  validateArray, validateInt32, validateString, validateUint32,
+  validateArray, validateInt32, validatePort, validateString, validateUint32,
 } = require('internal/errors/validators');
 const { beforeSnapshot, onStart } = require('internal/bootstrap/hooks');
 const { isIP } = require('internal/net');
@@ -55,10 +55,11 @@ const methodOfType = {
 /** [address, port] of a server in any form that setServers takes. */
 function parseServer(server) {
   if (isIP(server)) return [server, kDefaultPort];
-  const bracketed = regExpExec(/^\[([^[\]]*)\](?::(\d+))?/, server);
-  if (bracketed !== null && isIP(bracketed[1])) return [bracketed[1], Number.parseInt(bracketed[2], 10) || kDefaultPort];
   const split = regExpExec(/^(.+?)(?::(\d+))?$/, server);
-  if (split !== null && isIP(split[1])) return [split[1], Number.parseInt(split[2], 10) || kDefaultPort];
+  const port = (split !== null && Number.parseInt(split[2], 10)) || kDefaultPort;
+  const bracketed = regExpExec(/^\[([^[\]]*)\]/, server);
+  if (bracketed !== null && isIP(bracketed[1])) return [bracketed[1], port];
+  if (split !== null && isIP(split[1])) return [split[1], port];
   throw new ERR_INVALID_IP_ADDRESS(server);
 }
 
@@ -92,10 +93,11 @@ class ResolverBase {
     validateArray(servers, 'servers');
     const list = arrayMap(servers, (server, index) => {
       validateString(server, `servers[${index}]`);
-      const [address, port] = parseServer(server);
-      return `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
+      const parsed = parseServer(server);
+      validatePort(parsed[1]);
+      return parsed;
     });
-    const status = this._handle.setServers(arrayJoin(list, ','));
+    const status = this._handle.setServers(arrayMap(list, ({ 0: address }) => address), arrayMap(list, ({ 1: port }) => port));
     if (status !== 0) {
       throw new ERR_DNS_SET_SERVERS_FAILED(
         status === kServersBusy ? 'There are pending queries.' : errorText(status), servers);
