@@ -322,7 +322,7 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  const write = { size: 0, length, callback, frame: AsyncContextFrame.current(), isOver: false, isTurnOver: false, error: undefined };
+  const write = { size: 0, length, callback, frame: AsyncContextFrame.current(), isOver: false, isEndKnown: state.wantsTrailers, error: undefined };
   arrayPush(state.writes, write);
   if (typeof data !== 'string') {
     write.size = handle.write(state.id, data);
@@ -337,22 +337,23 @@ function writeBytes(stream, data, encoding, length, callback) {
     callback();
     return;
   }
-  nextTick(afterWrite, stream, write);
+  // Trailers are asked for once the data has left.
+  if (!state.wantsTrailers || state.hasNoTrailers !== undefined) nextTick(afterWrite, stream, write);
 }
 
-/** Who has written has gone on: now it may be called back. */
+/** Who has written has gone on: whether the end goes with the chunk is known, and only then it is called back. */
 function afterWrite(stream, write) {
   endWithLast(stream);
-  write.isTurnOver = true;
+  if (write.isEndKnown) return;
+  write.isEndKnown = true;
   if (write.isOver) write.callback(write.error);
 }
 
-/** Where nothing comes after what is being written, the end goes with its frame; trailers are asked for once the data has left. */
+/** Where nothing comes after what is being written, the end goes with its frame. */
 function endWithLast(stream) {
-  const { writes, isGone, isEndSent, wantsTrailers, hasNoTrailers } = stream[kState];
+  const { writes, isGone, isEndSent } = stream[kState];
   const { _writableState: writable } = stream;
-  if (isGone || isEndSent || (wantsTrailers && hasNoTrailers === undefined)) return;
-  if (!writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
+  if (isGone || isEndSent || !writable.ending || stream.destroyed || writes.length === 0 || stream._final === null) return;
   if (writable.length === arrayReduce(writes, lengthOf, 0)) endWire(stream);
 }
 
@@ -373,7 +374,7 @@ function endWire(stream) {
 function settleWrite(write, error) {
   write.isOver = true;
   write.error = error;
-  if (!write.isTurnOver) return;
+  if (!write.isEndKnown) return;
   AsyncContextFrame.set(write.frame);
   write.callback(error);
 }

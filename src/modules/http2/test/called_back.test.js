@@ -7,8 +7,8 @@ const assert = require('assert');
 const http2 = require('http2');
 const { once } = require('events');
 
-/** What SIDE sees when ACT(stream) follows a write by it. */
-async function seenBy(side, act) {
+/** What SIDE sees when ACT(stream) follows a write by it, after an answer with OPTIONS. */
+async function seenBy(side, act, options) {
   const seen = [];
   const write = (stream) => {
     stream.on('error', () => seen.push('error')).on('close', () => seen.push('close'));
@@ -21,7 +21,7 @@ async function seenBy(side, act) {
   const server = http2.createServer();
   server.on('stream', (stream) => {
     stream.on('error', () => {});
-    stream.resume().respond();
+    stream.resume().respond({}, options);
     if (side === 'server') setImmediate(write, stream);
   });
   await once(server.listen(0), 'listening');
@@ -44,6 +44,9 @@ async function seenBy(side, act) {
   assert.deepStrictEqual(await seenBy('server', (stream) => stream.close(7)), [...atOnce, 'error', 'close', 'immediate']);
   assert.deepStrictEqual(await seenBy('server', (stream) => stream.destroy()), [...atOnce, 'close', 'immediate']);
   assert.deepStrictEqual(await seenBy('server', (stream) => stream.destroy(new Error('x'))), [...atOnce, 'error', 'close', 'immediate']);
+  // Trailers follow: the end does not go with the chunk.
+  assert.deepStrictEqual(
+    await seenBy('server', (stream) => stream.destroy(), { waitForTrailers: true }), ['written undefined', 'acted', 'tick', 'close', 'immediate']);
   // Frames that wait until what came is read still leave with what a destroyed stream has written.
   assert.deepStrictEqual(await seenBy('client', (stream) => stream.destroy()), ['acted', 'tick', 'close', 'written undefined', 'immediate']);
 })();
