@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "loop/closing.h"
+
 namespace nodus {
 
 AfterPoll::AfterPoll(uv_loop_t* loop, std::function<void()> act)
@@ -26,10 +28,8 @@ void AfterPoll::disarm() {
 
 void AfterPoll::close() {
   if (!is_open()) return;
-  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(check_, nullptr)),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
-  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(idle_, nullptr)),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
+  close_and_delete(std::exchange(check_, nullptr));
+  close_and_delete(std::exchange(idle_, nullptr));
 }
 
 }  // namespace nodus

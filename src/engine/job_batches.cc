@@ -1,6 +1,9 @@
 #include "engine/job_batches.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "loop/closing.h"
 
 namespace nodus {
 
@@ -184,11 +187,8 @@ void JobBatches::end() {
     --under_way_;
     delete job;
   }
-  uv_close(reinterpret_cast<uv_handle_t*>(clock_),
-           [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
-  clock_ = nullptr;
-  uv_close(reinterpret_cast<uv_handle_t*>(wake_up),
-           [](uv_handle_t* h) { delete reinterpret_cast<uv_async_t*>(h); });
+  close_and_delete(std::exchange(clock_, nullptr));
+  close_and_delete(wake_up);
 }
 
 }  // namespace nodus

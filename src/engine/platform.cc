@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/try_thread.h"
 #include "engine/isolate_setup.h"
 #include "engine/realm.h"
 #include "engine/spare_memory.h"
 #include "engine/trace.h"
+#include "loop/closing.h"
 
 namespace nodus {
 
@@ -44,9 +46,7 @@ void IsolateTasks::detach() {
              [](uv_handle_t* handle) { delete static_cast<DelayTimer*>(handle->data); });
   }
   timers_.clear();
-  uv_close(reinterpret_cast<uv_handle_t*>(wake_),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
-  wake_ = nullptr;
+  close_and_delete(std::exchange(wake_, nullptr));
 }
 
 void IsolateTasks::PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) {

@@ -2,6 +2,7 @@
 
 #include "engine/addon_loader.h"
 #include "engine/gate.h"
+#include "loop/closing.h"
 #include "napi/addon.h"
 
 namespace nodus::napi {
@@ -31,8 +32,7 @@ void AddonRealm::close() {
     hook();
   }
   run_exit_hooks();
-  uv_close(reinterpret_cast<uv_handle_t*>(idle_),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
+  close_and_delete(idle_);
 }
 
 napi_env AddonRealm::make_environment(int32_t api_version, std::string file_url) {

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "engine/transferable.h"
+#include "loop/closing.h"
 #include "napi/addon_realm.h"
 
 namespace nodus::napi {
@@ -86,10 +87,7 @@ class Loan {
     env->release();
   }
 
-  void close() {
-    uv_close(reinterpret_cast<uv_handle_t*>(wake_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
-  }
+  void close() { close_and_delete(wake_); }
 
   napi_env env_;
   void* data_;

@@ -8,6 +8,7 @@
 #include "base/ignore.h"
 #include "engine/builtins.h"
 #include "engine/options.h"
+#include "loop/closing.h"
 #include "modules/inspector/directory.h"
 #include "modules/inspector/domains.h"
 #include "modules/inspector/listening.h"
@@ -324,10 +325,8 @@ void Agent::watch_idle() {
   uv_unref(reinterpret_cast<uv_handle_t*>(idle_begin_));
   uv_unref(reinterpret_cast<uv_handle_t*>(idle_end_));
   realm_.add_cleanup(&idle_begin_, [this] {
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_begin_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_prepare_t*>(handle); });
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_end_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
+    close_and_delete(idle_begin_);
+    close_and_delete(idle_end_);
   });
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "loop/closing.h"
 #include "modules/inspector/server_connection.h"
 #include "protocol/json.h"
 
@@ -134,8 +135,7 @@ bool Server::bind_one(const sockaddr* address) {
     return true;
   }
   listeners_.pop_back();
-  uv_close(reinterpret_cast<uv_handle_t*>(tcp),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_tcp_t*>(handle); });
+  close_and_delete(tcp);
   why_ = "Starting inspector on " + settings_.host + ":" + std::to_string(settings_.port) +
          " failed: " + uv_strerror(error);
   return false;
@@ -148,8 +148,7 @@ void Server::run() {
 
 void Server::close_listeners() {
   for (auto* tcp : listeners_) {
-    uv_close(reinterpret_cast<uv_handle_t*>(tcp),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_tcp_t*>(handle); });
+    close_and_delete(tcp);
   }
   listeners_.clear();
 }

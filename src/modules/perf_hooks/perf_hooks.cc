@@ -2,11 +2,13 @@
 
 #include <uv.h>
 
+#include <utility>
 #include <vector>
 
 #include "base/ignore.h"
 #include "engine/realm.h"
 #include "engine/runtime.h"
+#include "loop/closing.h"
 #include "loop/idle_time.h"
 #include "modules/perf_hooks/histogram.h"
 
@@ -79,9 +81,7 @@ struct GcTracking final : RealmState {
     active = false;
     realm.isolate()->RemoveGCPrologueCallback(before, this);
     realm.isolate()->RemoveGCEpilogueCallback(after, this);
-    uv_close(reinterpret_cast<uv_handle_t*>(async),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
-    async = nullptr;
+    close_and_delete(std::exchange(async, nullptr));
     callback.Reset();
     pending.clear();
     realm.remove_cleanup(this);

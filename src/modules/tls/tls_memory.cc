@@ -1,5 +1,8 @@
 #include "modules/tls/tls_memory.h"
 
+#include <utility>
+
+#include "loop/closing.h"
 #include "modules/tls/tls_stream.h"
 
 namespace nodus::modules::tls {
@@ -9,9 +12,7 @@ TlsPump::TlsPump(Realm& realm) : idle_(new uv_idle_t) {
   idle_->data = this;
   realm.add_cleanup(this, [this] {
     waiting_.clear();
-    uv_close(reinterpret_cast<uv_handle_t*>(idle_),
-             [](uv_handle_t* h) { delete reinterpret_cast<uv_idle_t*>(h); });
-    idle_ = nullptr;
+    close_and_delete(std::exchange(idle_, nullptr));
   });
 }
 

@@ -2,8 +2,11 @@
 
 #include <uv.h>
 
+#include <utility>
+
 #include "base/ignore.h"
 #include "engine/realm.h"
+#include "loop/closing.h"
 #include "modules/worker_threads/locks.h"
 #include "modules/worker_threads/locks_binding.h"
 
@@ -33,9 +36,7 @@ class RealmLocks final : public RealmState, public LockClient {
   void close() {
     if (!async_) return;
     LockRegistry::get().drop(this);
-    uv_close(reinterpret_cast<uv_handle_t*>(async_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
-    async_ = nullptr;
+    close_and_delete(std::exchange(async_, nullptr));
     realm_.remove_cleanup(this);
   }
 

@@ -10,6 +10,7 @@
 #include "engine/builtins.h"
 #include "engine/isolate_setup.h"
 #include "engine/runtime.h"
+#include "loop/closing.h"
 #include "loop/idle_time.h"
 #include "loop/reserve.h"
 #include "modules/inspector/agent.h"
@@ -42,12 +43,6 @@ constexpr const char* kOutOfMemoryCode = "ERR_WORKER_OUT_OF_MEMORY";
 constexpr const char* kOutOfMemoryMessage = "JS heap out of memory";
 
 std::atomic<uint64_t> next_thread_id{1};
-
-/// Gives HANDLE up; its loop frees it.
-void close_async(uv_async_t*& handle) {
-  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(handle, nullptr)),
-           [](uv_handle_t* closed) { delete reinterpret_cast<uv_async_t*>(closed); });
-}
 
 struct WorkerState : RealmState {
   explicit WorkerState(Realm&) {}
@@ -126,7 +121,7 @@ int32_t Worker::start_thread(Realm& parent, v8::Local<v8::Float64Array> limits) 
   if (error != 0) {
     started_ = false;
     stopped_ = true;
-    close_async(ended_);
+    close_and_delete(std::exchange(ended_, nullptr));
     return error;
   }
   joined_ = false;
@@ -277,7 +272,7 @@ void Worker::close_to_parent() {
   std::lock_guard lock(mutex_);
   child_ = nullptr;
   release_halts();
-  close_async(child_wake_);
+  close_and_delete(std::exchange(child_wake_, nullptr));
 }
 
 void Worker::tell_stopped() {
@@ -322,7 +317,7 @@ void Worker::on_wake() {
 void Worker::on_ended() {
   if (joined_) return;
   join();
-  close_async(ended_);
+  close_and_delete(std::exchange(ended_, nullptr));
   auto& parent = realm();
   if (!parent.can_call_js()) return;
   v8::HandleScope scope(isolate());
@@ -348,7 +343,7 @@ void Worker::dispose() {
     stop_thread();
     join();
   }
-  if (ended_) close_async(ended_);
+  if (ended_) close_and_delete(std::exchange(ended_, nullptr));
   delete this;
 }
 
