@@ -4,7 +4,7 @@
 
 const { inspect } = require('internal/util/inspect');
 const { isError } = require('internal/util');
-const { isErrorStackTraceLimitWritable, kIsNodeError } = require('internal/errors');
+const { isErrorStackTraceLimitWritable } = require('internal/errors');
 const { validateObject } = require('internal/errors/validators');
 const {
   describeDifference, inspectValue, kReadableOperator,
@@ -125,7 +125,7 @@ class AssertionError extends Error {
 
     this.generatedMessage = !message;
     defineProperty(this, 'name', {
-      __proto__: null, value: 'AssertionError', enumerable: false, writable: true, configurable: true,
+      __proto__: null, value: 'AssertionError [ERR_ASSERTION]', enumerable: false, writable: true, configurable: true,
     });
     this.code = 'ERR_ASSERTION';
     if (details) {
@@ -145,8 +145,10 @@ class AssertionError extends Error {
       this.operator = operator;
     }
     Error.captureStackTrace(this, stackStartFn || stackStartFunction);
-    // Written now, with this code and this message: who catches it may put others in their place.
+    // Written now, under a name that has the code, which an Error.prepareStackTrace() of the program finds, too, and with this
+    // message: who catches the error may put others in their place.
     void this.stack;
+    this.name = 'AssertionError';
     this.diff = diff;
   }
 
@@ -167,10 +169,5 @@ class AssertionError extends Error {
 }
 
 const pick = ({ actual, expected }) => ({ actual, expected });
-
-// The first line of the stack shows the code.
-defineProperty(AssertionError.prototype, kIsNodeError, {
-  __proto__: null, value: true, enumerable: false, configurable: true,
-});
 
 module.exports = AssertionError;
