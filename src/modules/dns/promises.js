@@ -4,7 +4,7 @@
 
 const dns = require('dns');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS }, DNSException,
 } = require('internal/errors');
 const {
   validateBoolean, validateNumber, validateOneOf, validatePort, validateString,
@@ -24,7 +24,6 @@ const { defineProperty } = Object;
  * @returns {Promise<object|object[]>}
  */
 function lookup(hostname, options) {
-  let family = 0;
   let checked = {};
   if (hostname) validateStringWithoutNullBytes(hostname, 'hostname');
   if (typeof options === 'number') {
@@ -37,8 +36,7 @@ function lookup(hostname, options) {
       validateNumber(options.hints, 'options.hints');
       validateHints(options.hints >>> 0);
     }
-    family = options.family;
-    if (family != null && family !== 'IPv4' && family !== 'IPv6') validateOneOf(family, 'options.family', validFamilies);
+    if (options.family != null) validateOneOf(options.family, 'options.family', validFamilies);
     if (options.all != null) validateBoolean(options.all, 'options.all');
     if (options.verbatim != null) validateBoolean(options.verbatim, 'options.verbatim');
     if (options.order != null) validateOneOf(options.order, 'options.order', validOrders);
@@ -64,7 +62,8 @@ function lookupService(address, port) {
   validatePort(port);
   return new Promise((resolve, reject) => {
     dns.lookupService(address, port, (error, hostname, service) => {
-      if (error) reject(error);
+      // Other than that of the callback's form it does not name the address.
+      if (error) reject(new DNSException(error.errno, 'getnameinfo'));
       else resolve({ hostname, service });
     });
   });

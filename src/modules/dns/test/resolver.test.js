@@ -60,6 +60,10 @@ function answer(query) {
   const local = await dns.promises.lookup('localhost', { all: true, order: 'ipv4first' });
   assert.ok(local.every(({ address: ip }) => ip === '127.0.0.1' || ip === '::1'));
   assert.throws(() => dns.lookup('a', { family: 7 }, () => {}), { code: 'ERR_INVALID_ARG_VALUE' });
+  // The promises take families by number only, and their errors name no address.
+  dns.lookup('127.0.0.1', { family: 'IPv4' }, (error, ip) => assert.strictEqual(ip, '127.0.0.1'));
+  assert.throws(() => dns.promises.lookup('127.0.0.1', { family: 'IPv4' }), { code: 'ERR_INVALID_ARG_VALUE' });
+  await assert.rejects(dns.promises.lookupService('::', 1), (error) => error.message === 'getnameinfo ENOTFOUND' && !('hostname' in error));
 })();
 
 // What is behind a NUL would not be looked up.
