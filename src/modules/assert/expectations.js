@@ -146,7 +146,7 @@ function matchError(check, actual, expected) {
       `Input:\n\n${inspect(shown)}\n`;
   } else if (expected.prototype !== undefined && actual instanceof expected) {
     return;
-  } else if (expected === Error || isPrototypeOf(Error, expected)) {
+  } else if (isPrototypeOf(Error, expected)) {
     text = `The error is expected to be an instance of "${expected.name}". Received `;
     text += describeReceived(actual, expected);
   } else {

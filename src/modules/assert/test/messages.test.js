@@ -102,3 +102,10 @@ assert.match(messageOf(() => assert.partialDeepStrictEqual({ a: 1 }, { b: 2 })),
   assert.strictEqual(messageOf(() => assert(0)), '0 == true');
   process.setSourceMapsEnabled(false);
 }
+
+// Error itself is a function that judges like any other: only its subclasses are expected to be the error's class.
+{
+  const text = messageOf(() => assert.throws(() => { throw 5; }, Error));
+  assert.match(text, /^The "Error" validation function is expected to return "true"\. Received Error: 5\n +at /);
+  assert.match(messageOf(() => assert.throws(() => { throw 5; }, TypeError)), /^The error is expected to be an instance of "TypeError"/);
+}
