@@ -13,6 +13,18 @@
 
 namespace nodus::modules::perf_hooks {
 
+namespace {
+
+/**
+ * Within what the program asked for? Buckets come in powers of two: the library's last one takes
+ * more, and its releases differ in whether they do.
+ */
+bool is_trackable(const hdr_histogram& histogram, int64_t value) {
+  return value <= histogram.highest_trackable_value;
+}
+
+}  // namespace
+
 HistogramData::HistogramData(int64_t lowest, int64_t highest, int figures, double half_life,
                              double threshold)
     : threshold_(threshold) {
@@ -41,7 +53,7 @@ void HistogramData::track(double value) {
 
 void HistogramData::record(int64_t value) {
   std::lock_guard lock(mutex_);
-  if (hdr_record_value(histogram_, value)) {
+  if (is_trackable(*histogram_, value) && hdr_record_value(histogram_, value)) {
     track(static_cast<double>(value));
   } else {
     ++exceeds_;
@@ -50,7 +62,7 @@ void HistogramData::record(int64_t value) {
 
 void HistogramData::record_corrected(int64_t value, int64_t interval) {
   std::lock_guard lock(mutex_);
-  if (hdr_record_corrected_value(histogram_, value, interval)) {
+  if (is_trackable(*histogram_, value) && hdr_record_corrected_value(histogram_, value, interval)) {
     track(static_cast<double>(value));
   } else {
     ++exceeds_;
@@ -78,11 +90,17 @@ void HistogramData::reset() {
 }
 
 void HistogramData::add(HistogramData& other) {
-  int64_t dropped =
-      with_both(other, [](hdr_histogram& to, hdr_histogram& from) { return hdr_add(&to, &from); });
+  // As in Node, values too high for this histogram are lost without a trace.
+  with_both(other, [](hdr_histogram& to, hdr_histogram& from) {
+    hdr_iter iterator;
+    hdr_iter_recorded_init(&iterator, &from);
+    while (hdr_iter_next(&iterator)) {
+      if (is_trackable(to, iterator.value)) hdr_record_values(&to, iterator.value, iterator.count);
+    }
+  });
   double exceeded = other.exceeds();
   std::lock_guard lock(mutex_);
-  exceeds_ += exceeded + static_cast<double>(dropped);
+  exceeds_ += exceeded;
 }
 
 void HistogramData::subtract(HistogramData& other) {
