@@ -13,6 +13,8 @@ const UV_EPIPE = -32;
 const kStream = Symbol('kStream');
 /** On a handle: its user does not mind an answer in the middle of a write. */
 const kIsDirect = Symbol('kIsDirect');
+/** On a handle: writes whose turn is yet to come. */
+const kWaiting = Symbol('kWaiting');
 
 JSStream.prototype[kByteStream] = true;
 
@@ -27,14 +29,15 @@ Object.assign(JSStream.prototype, {
   // The native side is in the middle of something: a stream that answers at once, and the ticks it leaves, have to wait.
   onwrite(request, bytes) {
     if (this[kIsDirect]) writeTo(this, request, bytes);
-    else setImmediate(writeTo, this, request, bytes);
+    else if (this[kWaiting].push({ request, bytes }) === 1) setImmediate(writeWaiting, this);
   },
   onshutdown(request) {
     setImmediate(end, this, request);
   },
   close(callback) {
-    const stream = this[kStream];
-    stream.destroy();
+    // The alert of a handshake that failed, say, which its peer waits for.
+    writeWaiting(this);
+    this[kStream].destroy();
     setImmediate(() => {
       this.endStream();
       callback?.();
@@ -47,6 +50,12 @@ Object.assign(JSStream.prototype, {
     if (address !== undefined) Object.assign(out, { address, port, family });
   },
 });
+
+function writeWaiting(handle) {
+  const waiting = handle[kWaiting];
+  handle[kWaiting] = [];
+  for (let i = 0; i < waiting.length; i++) writeTo(handle, waiting[i].request, waiting[i].bytes);
+}
 
 function writeTo(handle, request, bytes) {
   const stream = handle[kStream];
@@ -85,6 +94,7 @@ class JSStreamSocket extends Socket {
     const handle = new JSStream();
     handle[kStream] = stream;
     handle[kIsDirect] = isDirect;
+    handle[kWaiting] = [];
     stream.pause();
     super({ handle, manualStart: true });
     this.stream = stream;
