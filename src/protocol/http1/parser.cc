@@ -209,6 +209,7 @@ void Parser::init(llhttp_type_t type, size_t max_header_size, int lenient, uint3
   max_fields_ = max_fields;
   llhttp_init(&llhttp_, type, Callbacks::settings());
   llhttp_.data = this;
+  if (resting_) *resting_ = place();
   // The bits of enum llhttp_lenient_flags, which HTTPParser.kLenient* show.
   llhttp_.lenient_flags = static_cast<uint16_t>(lenient);
   max_header_size_ = max_header_size ? max_header_size : kDefaultMaxHeaderSize;
@@ -258,20 +259,49 @@ llhttp_errno_t Parser::feed(const char* data, size_t size) {
   }
 }
 
+Parser::Place Parser::place() const {
+  return {llhttp_._index, llhttp_._span_pos0, llhttp_._span_cb0, llhttp_._current};
+}
+
+void Parser::go_to(const Place& place) {
+  llhttp_._index = place.index;
+  llhttp_._span_pos0 = place.span;
+  llhttp_._span_cb0 = place.span_callback;
+  llhttp_._current = place.state;
+}
+
+/// What a handler feeds meanwhile begins where the input under way began, for within it llhttp_
+/// does not say where it stands: states of a span need its begin, which would be that of another.
+llhttp_errno_t Parser::run(const char* data, size_t size) {
+  Place* outer = resting_;
+  const Place running = place();
+  if (outer) go_to(*outer);
+  Place resting = place();
+  resting_ = &resting;
+  input_end_ = data + size;
+  auto error = feed(data, size);
+  resting_ = outer;
+  if (outer) {
+    *outer = place();
+    go_to(running);
+    seen_ = input_end_ = nullptr;
+  }
+  return error;
+}
+
 Parser::Outcome Parser::execute(const char* data, size_t size) {
   // Paused, or failed before.
   if (auto error = llhttp_get_errno(&llhttp_); error != HPE_OK) return outcome(error, failed_at_);
   handler_failed_ = false;
   stopped_behind_ = false;
   seen_ = message_end_ = nullptr;
-  input_end_ = data + size;
   bool fresh = at_boundary() && depth_ == 0;
   at_boundary_ = false;
   one_head_size_ = 0;
   heads_told_ = body_pieces_ = 0;
   auto input = ++inputs_;
   ++depth_;
-  auto error = feed(data, size);
+  auto error = run(data, size);
   --depth_;
   // What came before an error counts.
   flush_body(false);
@@ -280,7 +310,7 @@ Parser::Outcome Parser::execute(const char* data, size_t size) {
     llhttp_.error_pos = end;
     llhttp_.error = error = HPE_USER;
   }
-  if (error == HPE_OK && !in_message_ && keeps_alive_ && inputs_ == input &&
+  if (error == HPE_OK && depth_ == 0 && !in_message_ && keeps_alive_ && inputs_ == input &&
       message_end_ == data + size) {
     at_boundary_ = true;
     // What a request ends with besides its head is a body in one piece: chunks end otherwise.

@@ -120,6 +120,7 @@ class Parser {
 
  private:
   friend struct Callbacks;
+  llhttp_errno_t run(const char* data, size_t size);
   llhttp_errno_t feed(const char* data, size_t size);
   /// Made when it is wanted: a handler may call init() in the middle of a message, of which llhttp
   /// then still tells the rest.
@@ -131,6 +132,13 @@ class Parser {
   void see(const char* end) { seen_ = end; }
   int track_head(size_t size);
   void flush_body(bool last);
+  /// Where in its states llhttp stands, which llhttp_ says between two inputs only.
+  struct Place {
+    int32_t index;
+    void *span, *span_callback, *state;
+  };
+  Place place() const;
+  void go_to(const Place& place);
   Outcome outcome(llhttp_errno_t error, size_t parsed);
 
   Handler& handler_;
@@ -146,6 +154,7 @@ class Parser {
   size_t held_size_ = 0;
   const char* refused_body_ = nullptr;  ///< the end of the piece with which the handler failed
   size_t failed_at_ = 0;                ///< in its input, which later ones are told
+  Place* resting_ = nullptr;            ///< while an input is under way: where the next begins
   int depth_ = 0;                       ///< calls of execute() under way: a handler may feed more
   bool handler_failed_ = false;
   bool head_complete_ = false;

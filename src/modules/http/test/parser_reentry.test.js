@@ -1,5 +1,6 @@
 'use strict';
 // A parser's callbacks may do anything to it.
+const assert = require('node:assert');
 const { HTTPParser } = require('_http_common');
 
 const fields = Array.from({ length: 40 }, (_, i) => `A${i}: b\r\n`).join('');
@@ -36,3 +37,16 @@ for (let event = 0; event < 7; event++) {
     }
   }
 }
+
+// An input given in the middle of another, in a body of which it ends: the other goes on where it was, in its own memory.
+const bodies = [];
+const outer = new HTTPParser();
+outer.initialize(HTTPParser.REQUEST, {});
+outer[HTTPParser.kOnHeadersComplete] = () => {
+  if (bodies.length === 0) outer.execute(Buffer.from('POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc'));
+  return 0;
+};
+outer[HTTPParser.kOnBody] = (chunk) => bodies.push(`${chunk}`);
+const whole = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+assert.strictEqual(outer.execute(whole), whole.length);
+assert.deepStrictEqual(bodies, ['abc']);
