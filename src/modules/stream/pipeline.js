@@ -151,162 +151,185 @@ function pipeline(...streams) {
  * @param {any[]} streams
  * @param {(err: Error|undefined, value?: any) => void} callback
  * @param {{ signal?: AbortSignal, end?: boolean }} [opts]
+ * @returns {any} the last stage, as a stream
  */
 function runPipeline(streams, callback, opts) {
   if (streams.length === 1 && isArray(streams[0])) streams = streams[0];
   if (streams.length < 2) throw new ERR_MISSING_ARGS('streams');
+  return new Pipeline(streams, callback, opts).connect();
+}
 
-  const controller = new (require('internal/web/abort_controller').AbortController)();
-  const { signal } = controller;
-  const outerSignal = opts?.signal;
+/** The stages of one call, and how all of them come to their end. */
+class Pipeline {
+  #stages;
+  #last;
+  #endsLast;
+  #callback;
+  #outerSignal;
+  #outerListener;
+  #controller = new (require('internal/web/abort_controller').AbortController)();
+  #destroys = [];
   // Listeners left on the last stream, which may live on after the pipeline.
-  const lastStreamCleanup = [];
-  validateAbortSignal(outerSignal, 'options.signal');
+  #lastStreamCleanup = [];
+  /** Ends of pumps and pipes that are still to come. */
+  #running = 0;
+  #error;
+  #value;
 
-  const abort = () => {
-    finishImpl(new AbortError(undefined, { cause: outerSignal?.reason }));
-  };
-  let disposable;
-  if (outerSignal) {
-    const { addAbortListener } = require('internal/events/abort_listener');
-    disposable = addAbortListener(outerSignal, abort);
+  constructor(stages, callback, opts) {
+    this.#stages = stages;
+    this.#last = stages.length - 1;
+    this.#endsLast = opts?.end !== false;
+    this.#callback = callback;
+    this.#outerSignal = opts?.signal;
+    validateAbortSignal(this.#outerSignal, 'options.signal');
+    if (this.#outerSignal) {
+      const { addAbortListener } = require('internal/events/abort_listener');
+      this.#outerListener = addAbortListener(this.#outerSignal, this.#abort);
+    }
   }
 
-  let error;
-  let value;
-  const destroys = [];
-  let running = 0;
+  /** @returns {any} the last stage */
+  connect() {
+    const { signal } = this.#controller;
+    let current;
+    for (let i = 0; i <= this.#last; i++) {
+      const stage = this.#stages[i];
+      if (isNodeStream(stage)) this.#listen(stage, i);
+      current = i === 0 ? openSource(stage, signal) : this.#feed(current, stage, i);
+    }
+    if (signal.aborted || this.#outerSignal?.aborted) process.nextTick(this.#abort);
+    return current;
+  }
 
-  const finish = (err) => finishImpl(err, --running === 0);
-  const finishOnlyHandleError = (err) => finishImpl(err, false);
+  #abort = () => this.#settle(new AbortError(undefined, { cause: this.#outerSignal?.reason }), false);
+  #finish = (err) => this.#settle(err, --this.#running === 0);
+  #fail = (err) => this.#settle(err, false);
 
-  function finishImpl(err, final) {
+  #settle(err, final) {
     // What a stage says while it is destroyed tells more than that it was asked to.
-    if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.name === 'AbortError')) error = err;
-    if (!error && !final) return;
-    while (destroys.length > 0) arrayShift(destroys)(error);
-    disposable?.[SymbolDispose]();
-    controller.abort();
+    const known = this.#error;
+    if (err && (!known || known.code === 'ERR_STREAM_PREMATURE_CLOSE' || known.name === 'AbortError')) this.#error = err;
+    if (!this.#error && !final) return;
+    while (this.#destroys.length > 0) arrayShift(this.#destroys)(this.#error);
+    this.#outerListener?.[SymbolDispose]();
+    this.#controller.abort();
     if (final) {
-      if (!error) for (const clean of lastStreamCleanup) clean();
-      process.nextTick(callback, error, value);
+      if (!this.#error) for (const clean of this.#lastStreamCleanup) clean();
+      process.nextTick(this.#callback, this.#error, this.#value);
     }
   }
 
-  /** Watches a stage; the last one gets rid of the listeners in the end. */
-  const watchStage = (stream, reading, writing, isLast, atEnd) => {
-    const { destroy, cleanup } = watch(stream, reading, writing);
-    arrayPush(destroys, destroy);
-    if (atEnd && isLast) arrayPush(lastStreamCleanup, cleanup);
-  };
+  /** Is the stage ended when what comes before it is? */
+  #isEnded(i) {
+    return i < this.#last || this.#endsLast;
+  }
 
-  let current;
-  for (let i = 0; i < streams.length; i++) {
-    const stream = streams[i];
-    const reading = i < streams.length - 1;
-    const writing = i > 0;
-    const end = reading || opts?.end !== false;
-    const isLast = i === streams.length - 1;
-
-    if (isNodeStream(stream)) {
-      const next = streams[i + 1];
-      // Before anything listens to this stage.
-      if (isNodeStream(next) && (isClosed(next) || isDestroyed(next))) throw new ERR_STREAM_UNABLE_TO_PIPE();
-      if (end) watchStage(stream, reading, writing, isLast, isReadable(stream));
-      // Errors after the pipeline is through with it would otherwise be uncaught.
-      const onError = (err) => {
-        if (err && err.name !== 'AbortError' && err.code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-          finishOnlyHandleError(err);
-        }
-      };
-      stream.on('error', onError);
-      if (isReadable(stream) && isLast) {
-        arrayPush(lastStreamCleanup, () => stream.removeListener('error', onError));
-      }
+  /** Hears of the end and the errors of a Node stream. */
+  #listen(stream, i) {
+    const next = this.#stages[i + 1];
+    // Before anything listens to this stage.
+    if (isNodeStream(next) && (isClosed(next) || isDestroyed(next))) throw new ERR_STREAM_UNABLE_TO_PIPE();
+    if (this.#isEnded(i)) this.#watch(stream, i, isReadable(stream));
+    // Errors after the pipeline is through with it would otherwise be uncaught.
+    const onError = (err) => {
+      if (err && err.name !== 'AbortError' && err.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.#fail(err);
+    };
+    stream.on('error', onError);
+    if (isReadable(stream) && i === this.#last) {
+      arrayPush(this.#lastStreamCleanup, () => stream.removeListener('error', onError));
     }
+  }
 
-    if (i === 0) {
-      current = openSource(stream, signal);
-    } else if (typeof stream === 'function') {
-      current = isTransformStream(current) ? toAsyncIterable(current?.readable) : toAsyncIterable(current);
-      current = stream(current, { signal });
-      if (reading) {
-        if (!isIterable(current, true)) {
-          throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${i - 1}]`, current);
-        }
-      } else {
-        current = endInFunction(current, end);
-        watchStage(current, false, true, isLast, true);
-      }
-    } else if (isNodeStream(stream)) {
-      if (isReadableNodeStream(current)) {
-        running += 2;
-        const cleanup = pipe(current, stream, finish, finishOnlyHandleError, { end });
-        if (isReadable(stream) && isLast) arrayPush(lastStreamCleanup, cleanup);
-      } else if (isTransformStream(current) || isReadableStream(current)) {
-        running++;
-        pumpToNode(current.readable || current, stream, finish, { end });
-      } else if (isIterable(current)) {
-        running++;
-        pumpToNode(current, stream, finish, { end });
-      } else {
-        throw badStage(current);
-      }
-      current = stream;
-    } else if (isWebStream(stream)) {
-      if (isReadableNodeStream(current)) {
-        running++;
-        pumpToWeb(toAsyncIterable(current), stream, finish, { end });
-      } else if (isReadableStream(current) || isIterable(current)) {
-        running++;
-        pumpToWeb(current, stream, finish, { end });
-      } else if (isTransformStream(current)) {
-        running++;
-        pumpToWeb(current.readable, stream, finish, { end });
-      } else {
-        throw badStage(current);
-      }
-      current = stream;
+  /** The last stage gets rid of the listeners in the end if it lives on. */
+  #watch(stream, i, livesOn) {
+    const { destroy, cleanup } = watch(stream, i < this.#last, i > 0);
+    arrayPush(this.#destroys, destroy);
+    if (livesOn && i === this.#last) arrayPush(this.#lastStreamCleanup, cleanup);
+  }
+
+  /** Has a stage take what comes out of the one before it. @returns what comes out of it */
+  #feed(current, stage, i) {
+    if (typeof stage === 'function') return this.#call(current, stage, i);
+    if (isNodeStream(stage)) this.#feedNode(current, stage, i);
+    else if (isWebStream(stage)) this.#feedWeb(current, stage, i);
+    else return require('internal/stream/duplex').from(stage);
+    return stage;
+  }
+
+  #call(current, stage, i) {
+    const iterable = isTransformStream(current) ? toAsyncIterable(current?.readable) : toAsyncIterable(current);
+    const result = stage(iterable, { signal: this.#controller.signal });
+    if (i < this.#last) {
+      if (!isIterable(result, true)) throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${i - 1}]`, result);
+      return result;
+    }
+    const out = this.#endInFunction(result);
+    this.#watch(out, i, true);
+    return out;
+  }
+
+  #feedNode(current, stream, i) {
+    const end = this.#isEnded(i);
+    if (isReadableNodeStream(current)) {
+      this.#running += 2;
+      const cleanup = pipe(current, stream, this.#finish, this.#fail, { end });
+      if (isReadable(stream) && i === this.#last) arrayPush(this.#lastStreamCleanup, cleanup);
+    } else if (isTransformStream(current) || isReadableStream(current)) {
+      this.#pumpToNode(current.readable || current, stream, end);
+    } else if (isIterable(current)) {
+      this.#pumpToNode(current, stream, end);
     } else {
-      current = require('internal/stream/duplex').from(stream);
+      throw badStage(current);
     }
+  }
+
+  #pumpToNode(iterable, stream, end) {
+    this.#running++;
+    pumpToNode(iterable, stream, this.#finish, { end });
+  }
+
+  #feedWeb(current, stream, i) {
+    let readable;
+    if (isReadableNodeStream(current)) readable = toAsyncIterable(current);
+    else if (isReadableStream(current) || isIterable(current)) readable = current;
+    else if (isTransformStream(current)) ({ readable } = current);
+    else throw badStage(current);
+    this.#running++;
+    pumpToWeb(readable, stream, this.#finish, { end: this.#isEnded(i) });
   }
 
   /** A function as the last stage: its result is the pipeline's value, or what comes out. */
-  function endInFunction(result, end) {
+  #endInFunction(result) {
     const PassThrough = require('internal/stream/passthrough');
     const out = new PassThrough({ objectMode: true });
+    const end = this.#endsLast;
     // Not `typeof result?.then` only: a thenable may also be iterable.
     const then = result?.then;
     if (typeof then === 'function') {
-      running++;
+      this.#running++;
       then.call(
         result,
-        (val) => {
-          value = val;
-          if (val != null) out.write(val);
+        (value) => {
+          this.#value = value;
+          if (value != null) out.write(value);
           if (end) out.end();
-          process.nextTick(finish);
+          process.nextTick(this.#finish);
         },
         (err) => {
           out.destroy(err);
-          process.nextTick(finish, err);
+          process.nextTick(this.#finish, err);
         },
       );
     } else if (isIterable(result, true)) {
-      running++;
-      pumpToNode(result, out, finish, { end });
+      this.#pumpToNode(result, out, end);
     } else if (isReadableStream(result) || isTransformStream(result)) {
-      running++;
-      pumpToNode(result.readable || result, out, finish, { end });
+      this.#pumpToNode(result.readable || result, out, end);
     } else {
       throw new ERR_INVALID_RETURN_VALUE('AsyncIterable or Promise', 'destination', result);
     }
     return out;
   }
-
-  if (signal?.aborted || outerSignal?.aborted) process.nextTick(abort);
-  return current;
 }
 
 function openSource(source, signal) {
