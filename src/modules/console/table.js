@@ -88,7 +88,9 @@ function formatTable(data, properties, inspectOptions) {
       return render([kIterationIndex, kKey, kValues], [indices(keys.length), keys, values]);
     }
     const values = [];
-    for (let i = 0; i < entries.length; i += isKeyValue ? 2 : 1) values.push(show(entries[i]));
+    // As in Node, entries() of a set has its value twice, as two rows.
+    const step = isKeyValue && isSet(data) ? 2 : 1;
+    for (let i = 0; i < entries.length; i += step) values.push(show(entries[i]));
     return render([kIterationIndex, kValues], [indices(values.length), values]);
   }
 

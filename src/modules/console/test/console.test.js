@@ -39,6 +39,10 @@ assert.strictEqual(
   '│ 0       │ 1 │     │\n' +
   "│ 1       │   │ 'x' │\n" +
   '└─────────┴───┴─────┘\n');
+// entries() of a set holds each value twice; the set itself, and its values(), once.
+for (const [data, rows] of [[new Set([1]), 1], [new Set([1]).values(), 1], [new Set([1]).entries(), 2]]) {
+  assert.strictEqual(printed((c) => c.table(data))[0].split('\n').length, rows + 5);
+}
 assert.match(printed((c) => {
   c.time('t');
   c.timeEnd('t');
