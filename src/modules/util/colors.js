@@ -13,7 +13,9 @@ function shouldColorize(stream) {
   if (process.env.FORCE_COLOR !== undefined) {
     return require('internal/tty').getColorDepth() > 2;
   }
-  return Boolean(stream?.isTTY) &&
+  // Of a stream that does not say whether it is a terminal, the answer is undefined, as in Node: a console
+  // with inspectOptions keeps `true` and `false` for its other stream, too, but not this.
+  return stream?.isTTY &&
     (typeof stream.getColorDepth === 'function' ? stream.getColorDepth() > 2 : true);
 }
 

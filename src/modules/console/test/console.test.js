@@ -39,6 +39,17 @@ assert.strictEqual(
   '│ 0       │ 1 │     │\n' +
   "│ 1       │   │ 'x' │\n" +
   '└─────────┴───┴─────┘\n');
+// With inspectOptions, a stream that does not say whether it is a terminal settles the colours of none.
+{
+  const stdout = Object.assign(collector(), { isTTY: true, getColorDepth: () => 8 });
+  const stderr = collector();
+  const c = new Console({ stdout, stderr, inspectOptions: { depth: 0 } });
+  c.error(1, 2);
+  c.log(1);
+  c.error(1);
+  assert.deepStrictEqual([stderr.text, stdout.text], ['1 2\n\x1b[33m1\x1b[39m\n', '\x1b[33m1\x1b[39m\n']);
+}
+
 // entries() of a set holds each value twice; the set itself, and its values(), once.
 for (const [data, rows] of [[new Set([1]), 1], [new Set([1]).values(), 1], [new Set([1]).entries(), 2]]) {
   assert.strictEqual(printed((c) => c.table(data))[0].split('\n').length, rows + 5);
