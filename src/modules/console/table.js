@@ -71,7 +71,7 @@ function formatTable(data, properties, inspectOptions) {
     // Objects of more than two properties are only named.
     const depth = value !== null && typeof value === 'object' && !isArray(value) && !isTypedArray(value) &&
       ownKeys(value).length > 2 ? -1 : 0;
-    return inspect(value, { maxArrayLength: 3, breakLength: Infinity, ...inspectOptions, depth });
+    return inspect(value, { depth, maxArrayLength: 3, breakLength: Infinity, ...inspectOptions });
   };
 
   const indices = (length) => Array.from({ length }, (_, i) => show(i));

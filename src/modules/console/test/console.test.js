@@ -39,6 +39,13 @@ assert.strictEqual(
   '│ 0       │ 1 │     │\n' +
   "│ 1       │   │ 'x' │\n" +
   '└─────────┴───┴─────┘\n');
+// The depth that a console was made with goes before a table's own.
+{
+  const stdout = collector();
+  new Console({ stdout, inspectOptions: { depth: 0 } }).table(new Set([{ a: 1, b: 2, c: 3 }]));
+  assert.match(stdout.text, /\{ a: 1, b: 2, c: 3 \}/);
+}
+
 // With inspectOptions, a stream that does not say whether it is a terminal settles the colours of none.
 {
   const stdout = Object.assign(collector(), { isTTY: true, getColorDepth: () => 8 });
