@@ -11,11 +11,15 @@ namespace nodus {
 namespace {
 
 // In V8's own terms: properties go into a dictionary, and back into a hidden class that has no
-// predecessors. Objects of one hidden class keep it, for code that meets several of them.
+// predecessors. Objects of one hidden class keep it, for code that meets several of them, and so do
+// globals and their prototypes: V8 takes its fast paths while RegExp.prototype has its first one.
 constexpr const char* kScript = R"((objects) => {
   const fewest = 4;
   const found = new Map();
+  const globals = Object.values(Object.getOwnPropertyDescriptors(globalThis)).map(({ value }) => value);
+  const kept = new Set(globals.flatMap((value) => [value, value?.prototype]));
   for (const value of objects) {
+    if (kept.has(value)) continue;
     const own = typeof value === 'function' ? Function.prototype : Object.prototype;
     const prototype = Object.getPrototypeOf(value);
     if ((prototype !== own && prototype !== null) || !%HasFastProperties(value)) continue;
