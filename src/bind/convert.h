@@ -71,7 +71,7 @@ struct FromJs<T, std::enable_if_t<std::is_arithmetic_v<T> && !std::is_same_v<T, 
     if constexpr (std::is_integral_v<T>) {
       if (value->IsInt32()) return static_cast<T>(value.As<v8::Int32>()->Value());
     }
-    double number;
+    double number = 0;
     if (value->IsNumber()) {
       number = value.As<v8::Number>()->Value();
     } else if (!value->NumberValue(isolate->GetCurrentContext()).To(&number)) {
