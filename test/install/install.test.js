@@ -15,12 +15,14 @@ const tree = path.join(scratch, 'moved to');
 const bin = path.join(tree, 'bin');
 const at = (...names) => path.join(tree, ...names);
 
-/** What a command prints, called as somebody does who has the tree's bin on his PATH. */
+/** What a command prints, called as somebody does who has the tree's bin on his PATH (and the libraries where he put them). */
 function run(command, ...args) {
   return execFileSync(command, args, {
     cwd: scratch,
     encoding: 'utf8',
-    env: { HOME: scratch, PATH: `${bin}:${process.env.PATH}`, npm_config_update_notifier: 'false' },
+    env: {
+      HOME: scratch, NODUS_DEPS: process.env.NODUS_DEPS, PATH: `${bin}:${process.env.PATH}`, npm_config_update_notifier: 'false',
+    },
   }).trim();
 }
 const versionOf = (name) => JSON.parse(fs.readFileSync(at('lib/node_modules', name, 'package.json'), 'utf8')).version;
