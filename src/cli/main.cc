@@ -40,6 +40,15 @@ namespace {
   times.process_start_ms = static_cast<double>(wall.tv_sec) * 1000 + wall.tv_usec / 1000.0;
 }
 
+/// Variables that count as they are now, whatever the program makes of them.
+void keep_environment(const CommandLine& line) {
+  read_native_debug();
+  modules::tls::note_extra_certificates();
+  if (!line.application) return;
+  debug_natively("SEA", "single executable application with %zu bytes of code",
+                 line.application->code.size());
+}
+
 /// The snapshot that the program begins with, and what one that is to be built was asked to be. An
 /// exit code, or -1 to go on.
 int choose_snapshot(const CommandLine& line, SnapshotRequest& request) {
@@ -128,13 +137,8 @@ int run(int argc, char** argv) {
   argv = uv_setup_args(argc, argv);
   CommandLine line;
   if (int code = read_command_line({argv, argv + argc}, line); code >= 0) return code;
-  read_native_debug();
-  modules::tls::note_extra_certificates();
-  if (line.application) {
-    debug_natively("SEA", "single executable application with %zu bytes of code",
-                   line.application->code.size());
-  }
   if (int code = answer_at_once(line); code >= 0) return code;
+  keep_environment(line);
 
   SnapshotRequest snapshot_request;
   if (int code = choose_snapshot(line, snapshot_request); code >= 0) return code;

@@ -24,6 +24,12 @@ class ReducingTask final : public v8::Task {
   v8::Isolate* isolate_;
 };
 
+size_t heap_size(v8::Isolate* isolate) {
+  v8::HeapStatistics heap;
+  isolate->GetHeapStatistics(&heap);
+  return heap.used_heap_size();
+}
+
 // V8 decides at the end of a collection of everything when the next one begins, and only then asks
 // whether memory is to be saved.
 
@@ -33,9 +39,7 @@ void before_collection(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags) {
 
 void after_collection(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags) {
   isolate->SetMemorySaverMode(false);
-  v8::HeapStatistics heap;
-  isolate->GetHeapStatistics(&heap);
-  if (!pace.reduces_memory(uv_hrtime(), heap.used_heap_size())) return;
+  if (!pace.reduces_memory(uv_hrtime(), [isolate] { return heap_size(isolate); })) return;
   // None can begin within a collection.
   Platform::get()
       .GetForegroundTaskRunner(isolate, v8::TaskPriority::kUserBlocking)

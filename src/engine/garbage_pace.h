@@ -22,12 +22,14 @@ class GarbagePace {
     return saving_.is_due(now);
   }
 
-  /// It ends, and leaves objects of HEAP bytes. Is V8 to give back what it has besides?
-  bool reduces_memory(uint64_t now, size_t heap) {
+  /// It ends. Is V8 to give back what it has besides objects? HEAP() tells their bytes, and is
+  /// asked only where it matters.
+  template <typename HeapSize>
+  bool reduces_memory(uint64_t now, HeapSize&& heap) {
     saving_.done(begun_, now);
     if (!reducing_.is_due(now)) return false;
     reducing_.done(begun_, now);
-    return heap < kSmallHeap;
+    return heap() < kSmallHeap;
   }
 
  private:

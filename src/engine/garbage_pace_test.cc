@@ -19,7 +19,7 @@ struct Program {
   Program() { pace.begin(0); }
   void collect(uint64_t now) {
     saves = pace.saves_memory(now);
-    reduces = pace.reduces_memory(now + takes, heap);
+    reduces = pace.reduces_memory(now + takes, [this] { return heap; });
   }
 };
 

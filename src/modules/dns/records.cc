@@ -1,7 +1,8 @@
+#include "modules/dns/resolver.h"
+
 #include <algorithm>
 
 #include "base/ignore.h"
-#include "modules/dns/resolver.h"
 
 namespace nodus::modules::dns {
 

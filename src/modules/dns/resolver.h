@@ -34,7 +34,8 @@ class Resolver final : public AsyncResource {
   v8::Local<v8::Value> reverse(const std::string& address, v8::Local<v8::Function> callback);
   /// "address:port" texts, the port left out where it is 53.
   std::vector<std::string> get_servers();
-  /// SERVERS as c-ares' own list format. 0, a c-ares status, or -1000 while queries are under way.
+  /// A server for each of ADDRESSES, at the port beside it. 0, a c-ares status, or -1000 while
+  /// queries are under way.
   int32_t set_servers(const std::vector<std::string>& addresses, const std::vector<int32_t>& ports);
   /// Local addresses for queries; "" for any.
   void set_local_address(const std::string& v4, const std::string& v6);

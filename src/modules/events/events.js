@@ -165,8 +165,8 @@ function throwUnhandled(emitter, error) {
 }
 
 /**
- * An 'error' event begins: tells those who watch errors, and throws when nobody listens. Returns the
- * listeners, which those who watch may have replaced by now.
+ * An 'error' event begins: tells those who watch errors, and throws when nobody listens. Returns the listeners as it began: that
+ * those who watch have taken the last one off does not make the error unhandled.
  */
 function beginError(emitter, args) {
   const events = emitter._events;

@@ -308,11 +308,9 @@ module.exports = {
   initPaths,
   isRelative,
   nodeModulePaths,
-  notFound,
   resolveFilename,
   resolveLookupPaths,
   setModule,
   statReplacement,
-  toRealPath,
   urlOfCommonJs,
 };
